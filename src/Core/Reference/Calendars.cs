@@ -1,0 +1,57 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Countinghouse.Reference;
+
+/// <summary>The built-in calendars by name. Each is a rule, so that it answers for any year.</summary>
+public static class Calendars
+{
+    static readonly BusinessCalendar[] Known = Open();
+    static readonly FrozenDictionary<string, BusinessCalendar> ByName = Known.ToFrozenDictionary(c => c.Name, StringComparer.Ordinal);
+
+    /// <summary>
+    /// USNY banks of New York and the Fed; US-FEDERAL federal offices; NYSE; USGS government bonds; EUTA TARGET; GBLO London; CHZU Zurich;
+    /// JPTO Tokyo; exchanges by their MIC; *-SETTLEMENT what a settlement date is counted in; WEEKDAYS Mondays to Fridays.
+    /// </summary>
+    public static IReadOnlyList<string> Names { get; } = Array.ConvertAll(Known, c => c.Name);
+
+    /// <summary>The calendar of that name.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static BusinessCalendar Named(string name) => TryNamed(name, out var calendar)
+        ? calendar
+        : throw new ArgumentException($"No calendar is named {name}", nameof(name));
+
+    /// <summary>The calendar of that name, if there is one.</summary>
+    public static bool TryNamed(string name, [MaybeNullWhen(false)] out BusinessCalendar calendar) =>
+        ByName.TryGetValue(name, out calendar);
+
+    static BusinessCalendar[] Open()
+    {
+        var banks = new BusinessCalendar("USNY", 1, CalendarsOfAmerica.Banks);
+        var exchange = new BusinessCalendar("NYSE", 1, CalendarsOfAmerica.Exchange);
+        var target = new BusinessCalendar("EUTA", 1, CalendarsOfEurope.Target);
+        var london = new BusinessCalendar("GBLO", 1, CalendarsOfBritain.London);
+        var zurich = new BusinessCalendar("CHZU", 1, CalendarsOfEurope.ZurichBanks);
+        return
+        [
+            banks,
+            exchange,
+            new("US-FEDERAL", 1, CalendarsOfAmerica.FederalOffices),
+            new("USGS", 1, CalendarsOfAmerica.GovernmentBonds),
+            target,
+            london,
+            zurich,
+            new("JPTO", 1, CalendarsOfJapan.Tokyo),
+            new("XETR", 1, CalendarsOfEurope.Xetra),
+            new("XPAR", 1, CalendarsOfEurope.Paris),
+            new("XAMS", 1, CalendarsOfEurope.Amsterdam),
+            new("XLON", 1, CalendarsOfBritain.London),
+            new("XSWX", 1, CalendarsOfEurope.SwissExchange),
+            BusinessCalendar.Union("US-SETTLEMENT", banks, exchange),
+            BusinessCalendar.Union("EU-SETTLEMENT", target),
+            BusinessCalendar.Union("UK-SETTLEMENT", london),
+            BusinessCalendar.Union("CH-SETTLEMENT", zurich),
+            new("WEEKDAYS", 1, static _ => { }),
+        ];
+    }
+}
