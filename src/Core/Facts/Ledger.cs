@@ -1,0 +1,32 @@
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+
+namespace Countinghouse.Facts;
+
+/// <summary>Why an entry was made: its template. The number is on the wire for ever.</summary>
+public enum EntryKind : byte
+{
+    Opening = 1, ClientTrade = 2, StreetTrade = 3, Delivery = 4, Fail = 5, Offset = 6, Manual = 7, Correction = 8,
+}
+
+/// <summary>One side of an entry: debit +, credit −, in the asset's minor units.</summary>
+public readonly record struct Leg(AccountId Account, AssetId Asset, long Amount);
+
+/// <summary>An entry is known by the fact that caused it and its kind: the client side of trade fact 17. No other name is needed.</summary>
+public readonly record struct EntryId(long Cause, EntryKind Kind);
+
+public abstract record LedgerFact : Fact
+{
+    LedgerFact() { }
+
+    /// <summary>A contracted movement, pending until <paramref name="Due"/>.</summary>
+    public sealed record EntryPended(EntryId Entry, DateOnly Due, Leg[] Legs) : LedgerFact;
+    /// <summary>A movement posted at once. <paramref name="Reference"/> is the asker's own id and reason for manual entries, else empty.</summary>
+    public sealed record EntryPosted(EntryId Entry, DateOnly Effective, Leg[] Legs, string Reference, string Reason) : LedgerFact;
+    /// <summary>What is left of a pending entry is posted.</summary>
+    public sealed record PendingPosted(EntryId Entry, DateOnly Effective) : LedgerFact;
+    /// <summary>A part of a pending entry is posted; the rest stays pending.</summary>
+    public sealed record PendingPartPosted(EntryId Entry, DateOnly Effective, Leg[] Part) : LedgerFact;
+    /// <summary>What is left of a pending entry will not happen.</summary>
+    public sealed record PendingVoided(EntryId Entry) : LedgerFact;
+}

@@ -1,0 +1,32 @@
+using Countinghouse.Kernel;
+
+namespace Countinghouse.Facts;
+
+/// <summary>A command was refused. A refusal is an answer of the business, kept like any other.</summary>
+/// <param name="Subject">What it was about: a trade id, an account, a date.</param>
+/// <param name="Source">Where it was asked: file, line and column of a day folder, or empty.</param>
+public sealed record Refused(Refusal Why, string Subject, string Source, string Detail) : Fact;
+
+/// <summary>The life of the book and its days, and who asked for what.</summary>
+public abstract record RecordsFact : Fact
+{
+    RecordsFact() { }
+
+    /// <summary>The first fact of every command: who asked, when, under which id. The facts up to the next one answer it.</summary>
+    public sealed record Asked(string CommandId, string Name, string Actor, long At) : RecordsFact;
+
+    /// <summary>A row of outside data that could not be read: it waits for repair under this fact's number.</summary>
+    public sealed record InputRejected(string File, int Line, string Column, string Why) : RecordsFact;
+
+    /// <summary>The daybook of a business date is open. <paramref name="Balances"/> is the digest of what the last one closed with.</summary>
+    public sealed record DayOpened(DateOnly Day, string Balances, int OpenItems) : RecordsFact;
+
+    /// <summary>No more trades for the day: clearing may net.</summary>
+    public sealed record DayCutOff(DateOnly Day, int Trades) : RecordsFact;
+
+    /// <summary>One control of the close, with what it saw.</summary>
+    public sealed record ControlChecked(DateOnly Day, string Control, bool Passed, string Detail) : RecordsFact;
+
+    /// <summary>The certificate of the close: what the daybook holds and the digest of the balances and open items it hands on.</summary>
+    public sealed record DayClosed(DateOnly Day, int Trades, int ControlsFailed, string Balances, int OpenItems) : RecordsFact;
+}

@@ -1,0 +1,39 @@
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+
+namespace Countinghouse.Facts;
+
+/// <summary>What an account is in the books. Decides its sign in reports and whether it may hold securities.</summary>
+public enum AccountClass : byte
+{
+    Client = 1, Correspondent = 2, House = 3,
+    /// <summary>Where assets are: a depository, a bank.</summary>
+    Location = 4,
+    /// <summary>What the street owes or is owed for trades not yet settled.</summary>
+    Street = 5,
+    /// <summary>What the street failed to deliver, receive or pay.</summary>
+    Fail = 6,
+    /// <summary>Between the client side and the street side of a trade; zero once the day is netted.</summary>
+    Clearing = 7,
+    Equity = 8, Income = 9, Payable = 10,
+}
+
+/// <summary>How an account settles: the firm carries its cash and securities, or it settles against its own custodian.</summary>
+public enum AccountSettlement : byte { Carried = 1, Dvp = 2 }
+
+public abstract record ReferenceFact : Fact
+{
+    ReferenceFact() { }
+
+    public sealed record FirmEstablished(FirmTerms Terms) : ReferenceFact;
+    public sealed record CurrencyAdded(AssetId Asset, string Code, int Scale) : ReferenceFact;
+    public sealed record InstrumentListed(AssetId Asset, InstrumentTerms Terms) : ReferenceFact;
+    public sealed record AccountOpened(AccountId Account, AccountTerms Terms) : ReferenceFact;
+    public sealed record PartyAdded(PartyId Party, PartyTerms Terms) : ReferenceFact;
+    /// <summary>Official close of an instrument, in units of its currency.</summary>
+    public sealed record PriceSet(DateOnly Day, AssetId Instrument, decimal Close, AssetId Currency) : ReferenceFact;
+    /// <summary>One unit of <paramref name="Base"/> is <paramref name="Rate"/> units of <paramref name="Quote"/>.</summary>
+    public sealed record FxRateSet(DateOnly Day, AssetId Base, AssetId Quote, decimal Rate) : ReferenceFact;
+    /// <summary>A corporate action was announced; entitlements follow from it when it falls due.</summary>
+    public sealed record ActionAnnounced(CorporateActionTerms Terms) : ReferenceFact;
+}

@@ -1,0 +1,49 @@
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+
+namespace Countinghouse.Facts;
+
+public enum Side : byte { Buy = 1, Sell = 2 }
+
+public enum Capacity : byte { Agency = 1, Principal = 2, Riskless = 3 }
+
+/// <summary>What a trade is charged, by kind, in minor units; the kinds are those of the firm's schedule, in its order.</summary>
+public readonly record struct Charges(long First, long Second, long Third, long Fourth)
+{
+    public const int MostKinds = 4; // commission and the three levies a US equity sale can carry; a fifth would widen every trade
+
+    public long this[int kind] => kind switch { 0 => First, 1 => Second, 2 => Third, 3 => Fourth, _ => 0 };
+    public long Total => First + Second + Third + Fourth;
+
+    public static Charges From(ReadOnlySpan<long> charges) => new(At(charges, 0), At(charges, 1), At(charges, 2), At(charges, 3));
+    static long At(ReadOnlySpan<long> charges, int kind) => kind < charges.Length ? charges[kind] : 0;
+}
+
+/// <summary>A trade as agreed and resolved. Amounts in minor units of its currency, quantity in units of the instrument.</summary>
+/// <param name="ExecutedAt">Unix milliseconds UTC.</param>
+/// <param name="TradeDate">The local date at the venue.</param>
+public sealed record BookedTrade(
+    string TradeId, long ExecutedAt, AccountId Account, Side Side, AssetId Instrument, long Quantity, decimal Price, AssetId Currency,
+    string Mic, Capacity Capacity, PartyId Counterparty, DateOnly TradeDate, DateOnly SettleOn, long Principal, Charges Charges)
+{
+    /// <summary>+ received, − delivered, as the account sees it.</summary>
+    public long SignedQuantity => Side == Side.Buy ? Quantity : -Quantity;
+    /// <summary>The market's cash, without charges: + received, − paid, as the account sees it.</summary>
+    public long SignedPrincipal => Side == Side.Buy ? -Principal : Principal;
+    /// <summary>The account's cash, charges included: + received, − paid.</summary>
+    public long NetAmount => SignedPrincipal - Charges.Total;
+}
+
+public abstract record TradeFact : Fact
+{
+    TradeFact() { }
+
+    /// <summary>The trade passed every check; from here on it is in the books.</summary>
+    public sealed record TradeBooked(BookedTrade Trade) : TradeFact;
+    /// <summary>The counterparty said the same.</summary>
+    public sealed record TradeConfirmed(string TradeId) : TradeFact;
+    /// <summary>The counterparty said something else: a break, with both versions.</summary>
+    public sealed record ConfirmationDiffered(string TradeId, string Field, string Ours, string Theirs) : TradeFact;
+    /// <summary>The trade is undone before settlement. <paramref name="Booked"/> is the number of the fact that booked it.</summary>
+    public sealed record TradeCancelled(long Booked, BookedTrade Trade, string Reason) : TradeFact;
+}

@@ -1,0 +1,35 @@
+namespace Countinghouse.Kernel;
+
+/// <summary>Something a person or a machine asks for. May be refused.</summary>
+public abstract record Command;
+
+/// <summary>Something that happened. Written once, never changed, never refused.</summary>
+public abstract record Fact;
+
+/// <summary>Who asks, when, and under which name the asking is known. A known <see cref="CommandId"/> is answered once.</summary>
+/// <param name="CommandId">Chosen by the asker, unique in the book: asking again with the same id does nothing.</param>
+/// <param name="Actor">The person or machine by whose right the command is given.</param>
+/// <param name="At">Business instant, Unix milliseconds UTC. Time is an input: the same input gives the same facts.</param>
+public readonly record struct Envelope(string CommandId, string Actor, long At);
+
+/// <summary>Why a command was refused. The order within a department is the order of the checks: the first that applies is given.</summary>
+public enum Refusal : ushort
+{
+    None = 0,
+    // The office itself
+    BookNotEstablished = 101, BookAlreadyEstablished = 102, DayNotOpen = 103, DayAlreadyOpen = 104, DayOutOfOrder = 105, DayClosed = 106,
+    DayNotCutOff = 107,
+    // Reference
+    TextTooLong = 201, UnknownCurrency = 202, UnknownCalendar = 203, WrongCheckDigit = 204, UnknownAccount = 205, UnknownInstrument = 206,
+    UnknownCounterparty = 207, ReservedName = 208, UnknownMarket = 209, BadTerms = 210,
+    // Trades
+    TradeKnownWithOtherContent = 301, ExecutedAfterBusinessDate = 302, TooOld = 303, QuantityNotPositive = 304, PriceNotPositive = 305,
+    CurrencyNotOfInstrument = 306, SettlesBeforeTrade = 307, AmountTooLarge = 308, UnknownTrade = 309, TradeAlreadyCancelled = 310,
+    TradeAlreadySettled = 311, NotASettlementDay = 312, InstrumentNotOfCounterparty = 313,
+    // Ledger
+    EntryEmpty = 401, EntryUnbalanced = 402, EntryTooLarge = 403, EntryKnownWithOtherContent = 404, UnknownEntry = 405, EntryNotPending = 406,
+    PartExceedsPending = 407, ShortOfSecurities = 408, ShortOfCash = 409, SecuritiesNotAllowed = 410, OpeningOutOfBalance = 411,
+    Overflow = 412, ManualNeedsReason = 413,
+    // Settlement
+    UnknownInstruction = 501, ConfirmationDiffers = 502, AlreadyConfirmed = 503,
+}

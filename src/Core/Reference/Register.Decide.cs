@@ -1,0 +1,168 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+
+namespace Countinghouse.Reference;
+
+public sealed partial class Register
+{
+    /// <summary>The firm, its currency, its locations, its chart and its CCP, in the order later numbers depend on.</summary>
+    public IEnumerable<Fact> Decide(EstablishFirm c)
+    {
+        if (Terms == c.Terms || Terms is { } known && SameTerms(known, c.Terms)) return [];
+        if (Terms is not null) return [new Refused(Refusal.BookAlreadyEstablished, Terms.Name, "firm.json", "this book belongs to another firm or to other terms of it")];
+        if (Check(c.Terms) is { } bad) return [bad];
+        List<Fact> facts = [new ReferenceFact.FirmEstablished(c.Terms), new ReferenceFact.CurrencyAdded(new(0), c.Terms.BaseCurrency, Currencies.Scale(c.Terms.BaseCurrency))];
+        void Open(string code, AccountClass @class, string name) => facts.Add(new ReferenceFact.AccountOpened(
+            new(facts.Count - 2), new(code, @class, name, "", c.Terms.BaseCurrency, AccountSettlement.Carried, "", null)));
+        Open(c.Terms.Csd, AccountClass.Location, "Securities at the depository");
+        Open(c.Terms.SettlementBank, AccountClass.Location, "Cash at the settlement bank");
+        Open(ClearingCode, AccountClass.Clearing, "Between client side and street side");
+        foreach (var line in c.Terms.Chart) Open(line.Code, ClassOf(line.Class), line.Name);
+        foreach (var kind in new FeeSchedule(c.Terms.Fees).Kinds)
+            Open(ChargeAccount(kind), kind == "COMMISSION" ? AccountClass.Income : AccountClass.Payable, "Charged to clients: " + kind);
+        Open(StreetCode(c.Terms.Ccp), AccountClass.Street, "Unsettled with " + c.Terms.Ccp);
+        Open(FailCode(c.Terms.Ccp), AccountClass.Fail, "Failed with " + c.Terms.Ccp);
+        facts.Add(new ReferenceFact.PartyAdded(new(0), new(c.Terms.Ccp, "Central counterparty", "", "", "", true, true)));
+        return facts;
+    }
+
+    static bool SameTerms(FirmTerms a, FirmTerms b) => a with { Fees = b.Fees, Chart = b.Chart } == b
+        && a.Fees.SequenceEqual(b.Fees) && a.Chart.SequenceEqual(b.Chart);
+
+    static AccountClass ClassOf(string chartClass) => chartClass switch
+    {
+        "EQUITY" => AccountClass.Equity, "INCOME" => AccountClass.Income, "PAYABLE" => AccountClass.Payable, _ => default,
+    };
+
+    static Refused? Check(FirmTerms t)
+    {
+        static Refused Bad(Refusal why, string column, string detail) => new(why, "firm", "firm.json:" + column, detail);
+        if (t.Name.Length is 0 or > LongestText) return Bad(Refusal.TextTooLong, "name", $"name must have 1 to {LongestText} characters");
+        if (t.Lei.Length > 0 && !CheckDigits.IsLei(t.Lei)) return Bad(Refusal.WrongCheckDigit, "lei", $"'{t.Lei}' is not a valid LEI");
+        if (!Currencies.IsKnown(t.BaseCurrency)) return Bad(Refusal.UnknownCurrency, "baseCurrency", $"'{t.BaseCurrency}' is not an ISO 4217 currency");
+        if (!Calendars.TryNamed(t.SettlementCalendar, out _))
+            return Bad(Refusal.UnknownCalendar, "settlementCalendar", $"'{t.SettlementCalendar}' is none of {string.Join(", ", Calendars.Names)}");
+        foreach (var line in t.Chart)
+            if (ClassOf(line.Class) == default) return Bad(Refusal.BadTerms, "chart", $"class '{line.Class}' of {line.Code} is none of EQUITY, INCOME, PAYABLE");
+        var kinds = t.Fees.Select(f => f.Kind).Distinct().ToList();
+        if (kinds.Count > Charges.MostKinds) return Bad(Refusal.BadTerms, "fees", $"{kinds.Count} kinds of charge; at most {Charges.MostKinds}");
+        string[] codes =
+        [
+            t.Csd, t.SettlementBank, ClearingCode, .. t.Chart.Select(l => l.Code), .. kinds.Select(ChargeAccount), StreetCode(t.Ccp), FailCode(t.Ccp),
+        ];
+        if (codes.Any(c => !IsCode(c))) return Bad(Refusal.BadTerms, "chart", "codes of accounts are 1 to 35 letters, digits and hyphens");
+        if (codes.Distinct().Count() != codes.Length) return Bad(Refusal.BadTerms, "chart", "two accounts of the chart have the same code");
+        return t.IntradayCredit < 0 ? Bad(Refusal.BadTerms, "intradayCredit", "credit is not negative") : null;
+    }
+
+    /// <summary>Codes of accounts and parties: what every format that we export to can carry.</summary>
+    static bool IsCode(string code) => code.Length is > 0 and <= 35 && code.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+
+    public IEnumerable<Fact> Decide(ListInstrument c)
+    {
+        var t = c.Terms;
+        Refused Bad(Refusal why, string column, string detail) => new(why, t.Isin, $"{c.Source}:{column}", detail);
+        if (!CheckDigits.IsIsin(t.Isin)) return [Bad(Refusal.WrongCheckDigit, "isin", $"'{t.Isin}' is not a valid ISIN: wrong form or check digit")];
+        if (!CheckDigits.IsCfi(t.Cfi)) return [Bad(Refusal.BadTerms, "cfi", $"'{t.Cfi}' is not a CFI code (ISO 10962: six letters)")];
+        if (!Currencies.IsKnown(t.Currency)) return [Bad(Refusal.UnknownCurrency, "currency", $"'{t.Currency}' is not an ISO 4217 currency")];
+        if (!CheckDigits.IsMic(t.Mic)) return [Bad(Refusal.UnknownMarket, "mic", $"'{t.Mic}' is not a market identifier code (ISO 10383)")];
+        if (t.Ccp.Length > 0 && t.Ccp != Firm.Ccp) return [Bad(Refusal.UnknownCounterparty, "ccp", $"'{t.Ccp}' is not the CCP of this firm, {Firm.Ccp}")];
+        if (t.Csd != Firm.Csd) return [Bad(Refusal.UnknownAccount, "csd", $"'{t.Csd}' is not the depository of this firm, {Firm.Csd}")];
+        if (t.Name.Length is 0 or > LongestText) return [Bad(Refusal.TextTooLong, "name", $"name must have 1 to {LongestText} characters")];
+        if (t.Symbol.Length > 35) return [Bad(Refusal.TextTooLong, "symbol", "symbol has more than 35 characters")];
+        if (assetByCode.TryGetValue(t.Isin, out var known))
+        {
+            if (this[known].Terms == t) return [];
+            if (this[known].Terms is { } old && (old.Currency != t.Currency || old.Scale != t.Scale))
+                return [Bad(Refusal.BadTerms, "currency", $"{t.Isin} is listed in {old.Currency}: a listed instrument keeps its currency")];
+            return [new ReferenceFact.InstrumentListed(known, t)];
+        }
+        List<Fact> facts = [];
+        if (AddCurrency(t.Currency, facts.Count) is { } added) facts.Add(added);
+        facts.Add(new ReferenceFact.InstrumentListed(new(assets.Count + facts.Count), t));
+        return facts;
+    }
+
+    ReferenceFact.CurrencyAdded? AddCurrency(string code, int ahead) =>
+        assetByCode.ContainsKey(code) ? null : new(new(assets.Count + ahead), code, Currencies.Scale(code));
+
+    public IEnumerable<Fact> Decide(OpenAccount c)
+    {
+        var t = c.Terms;
+        Refused Bad(Refusal why, string column, string detail) => new(why, t.Code, $"{c.Source}:{column}", detail);
+        if (!IsCode(t.Code)) return [Bad(Refusal.TextTooLong, "account", $"'{Short(t.Code)}' is not a code of 1 to 35 letters, digits, - _ .")];
+        if (t.Name.Length is 0 or > LongestText) return [Bad(Refusal.TextTooLong, "name", $"name must have 1 to {LongestText} characters")];
+        if (t.Country.Length != 2 || !t.Country.All(char.IsAsciiLetterUpper))
+            return [Bad(Refusal.BadTerms, "country", $"'{Short(t.Country)}' is not a country code (ISO 3166: two letters)")];
+        if (!Currencies.IsKnown(t.BaseCurrency)) return [Bad(Refusal.UnknownCurrency, "base_currency", $"'{Short(t.BaseCurrency)}' is not an ISO 4217 currency")];
+        if (t.Lei.Length > 0 && !CheckDigits.IsLei(t.Lei)) return [Bad(Refusal.WrongCheckDigit, "lei", $"'{Short(t.Lei)}' is not a valid LEI")];
+        if (accountByCode.TryGetValue(t.Code, out var known))
+        {
+            if (this[known].Terms == t) return [];
+            return this[known].Terms.Class == t.Class
+                ? [new ReferenceFact.AccountOpened(known, t)]
+                : [Bad(Refusal.ReservedName, "account", $"{t.Code} is already an account of class {this[known].Terms.Class}")];
+        }
+        if (t.Code.StartsWith("STREET-", StringComparison.Ordinal) || t.Code.StartsWith("FAIL-", StringComparison.Ordinal))
+            return [Bad(Refusal.ReservedName, "account", $"names that begin with STREET- and FAIL- are the firm's own")];
+        Fact opened = new ReferenceFact.AccountOpened(new(accounts.Count), t);
+        return AddCurrency(t.BaseCurrency, 0) is { } added ? [added, opened] : [opened];
+    }
+
+    public IEnumerable<Fact> Decide(AddParty c)
+    {
+        var t = c.Terms;
+        Refused Bad(Refusal why, string column, string detail) => new(why, t.Code, $"{c.Source}:{column}", detail);
+        if (!IsCode(t.Code) || t.Code.Length > 28) return [Bad(Refusal.TextTooLong, "party", $"'{Short(t.Code)}' is not a code of 1 to 28 letters, digits, - _ .")];
+        if (t.Name.Length is 0 or > LongestText) return [Bad(Refusal.TextTooLong, "name", $"name must have 1 to {LongestText} characters")];
+        if (t.Lei.Length > 0 && !CheckDigits.IsLei(t.Lei)) return [Bad(Refusal.WrongCheckDigit, "lei", $"'{Short(t.Lei)}' is not a valid LEI")];
+        if (t.Bic.Length > 0 && !CheckDigits.IsBic(t.Bic)) return [Bad(Refusal.WrongCheckDigit, "bic", $"'{Short(t.Bic)}' is not a valid BIC")];
+        if (partyByCode.TryGetValue(t.Code, out var known))
+            return this[known].Terms == t ? [] : this[known].Terms.IsCcp ? [Bad(Refusal.ReservedName, "party", $"{t.Code} is the firm's CCP")]
+                : [new ReferenceFact.PartyAdded(known, t)];
+        AccountTerms Side(string code, AccountClass @class, string name) =>
+            new(code, @class, name + t.Code, "", Firm.BaseCurrency, AccountSettlement.Carried, "", null);
+        return
+        [
+            new ReferenceFact.AccountOpened(new(accounts.Count), Side(StreetCode(t.Code), AccountClass.Street, "Unsettled with ")),
+            new ReferenceFact.AccountOpened(new(accounts.Count + 1), Side(FailCode(t.Code), AccountClass.Fail, "Failed with ")),
+            new ReferenceFact.PartyAdded(new(parties.Count), t),
+        ];
+    }
+
+    public IEnumerable<Fact> Decide(SetPrice c)
+    {
+        if (AssetOf(c.Isin) is not { IsSecurity: true } asset)
+            return [new Refused(Refusal.UnknownInstrument, c.Isin, $"{c.Source}:isin", $"'{Short(c.Isin)}' is not a listed instrument")];
+        if (this[asset.Currency].Code != c.Currency)
+            return [new Refused(Refusal.CurrencyNotOfInstrument, c.Isin, $"{c.Source}:currency", $"{c.Isin} is priced in {this[asset.Currency].Code}, not '{Short(c.Currency)}'")];
+        if (c.Close <= 0) return [new Refused(Refusal.PriceNotPositive, c.Isin, $"{c.Source}:close", $"close {c.Close} is not above zero")];
+        return prices.TryGetValue((asset.Id.Number, c.Day), out var known) && known == (c.Close, asset.Currency)
+            ? [] : [new ReferenceFact.PriceSet(c.Day, asset.Id, c.Close, asset.Currency)];
+    }
+
+    public IEnumerable<Fact> Decide(SetFxRate c)
+    {
+        foreach (var (code, column) in new[] { (c.Base, "base"), (c.Quote, "quote") })
+            if (!Currencies.IsKnown(code)) return [new Refused(Refusal.UnknownCurrency, c.Base + c.Quote, $"{c.Source}:{column}", $"'{Short(code)}' is not an ISO 4217 currency")];
+        if (c.Rate <= 0) return [new Refused(Refusal.PriceNotPositive, c.Base + c.Quote, $"{c.Source}:rate", $"rate {c.Rate} is not above zero")];
+        List<Fact> facts = [];
+        if (AddCurrency(c.Base, 0) is { } first) facts.Add(first);
+        if (c.Quote != c.Base && AddCurrency(c.Quote, facts.Count) is { } second) facts.Add(second);
+        AssetId Of(string code) => assetByCode.TryGetValue(code, out var id) ? id
+            : facts.OfType<ReferenceFact.CurrencyAdded>().First(f => f.Code == code).Asset;
+        var (from, to) = (Of(c.Base), Of(c.Quote));
+        if (rates.TryGetValue((from.Number, to.Number, c.Day), out var known) && known == c.Rate) return [];
+        facts.Add(new ReferenceFact.FxRateSet(c.Day, from, to, c.Rate));
+        return facts;
+    }
+
+    public IEnumerable<Fact> Decide(AnnounceAction c)
+    {
+        if (AssetOf(c.Terms.Isin) is not { IsSecurity: true })
+            return [new Refused(Refusal.UnknownInstrument, c.Terms.Id, $"{c.Source}:isin", $"'{Short(c.Terms.Isin)}' is not a listed instrument")];
+        return actions.TryGetValue(c.Terms.Id, out var known) && known == c.Terms ? [] : [new ReferenceFact.ActionAnnounced(c.Terms)];
+    }
+
+    internal static string Short(string text) => text.Length <= 40 ? text : text[..40] + "…";
+}

@@ -1,0 +1,136 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+
+namespace Countinghouse.Reference;
+
+public sealed record EstablishFirm(FirmTerms Terms) : Command;
+public sealed record ListInstrument(InstrumentTerms Terms, string Source) : Command;
+public sealed record OpenAccount(AccountTerms Terms, string Source) : Command;
+public sealed record AddParty(PartyTerms Terms, string Source) : Command;
+public sealed record SetPrice(DateOnly Day, string Isin, decimal Close, string Currency, string Source) : Command;
+public sealed record SetFxRate(DateOnly Day, string Base, string Quote, decimal Rate, string Source) : Command;
+public sealed record AnnounceAction(CorporateActionTerms Terms, string Source) : Command;
+
+/// <summary>A currency or an instrument as the books count it.</summary>
+public sealed record Asset(AssetId Id, string Code, int Scale, InstrumentTerms? Terms)
+{
+    public bool IsSecurity => Terms is not null;
+    /// <summary>Currency of the instrument; its own id for a currency.</summary>
+    public AssetId Currency { get; init; } = Id;
+    public Market Market { get; init; }
+}
+
+public sealed record Account(AccountId Id, AccountTerms Terms)
+{
+    public bool IsOwner => Terms.Class is AccountClass.Client or AccountClass.Correspondent or AccountClass.House or AccountClass.Equity;
+    public bool IsCustomer => Terms.Class is AccountClass.Client or AccountClass.Correspondent or AccountClass.House;
+}
+
+public sealed record Party(PartyId Id, PartyTerms Terms, AccountId Street, AccountId Fail);
+
+/// <summary>What the firm knows by name: itself, currencies, instruments, accounts, counterparties, prices, rates.</summary>
+public sealed partial class Register
+{
+    public const int LongestText = 200; // names of SWIFT and ISO 20022 parties end at 140, addresses of accounts seldom pass it
+
+    readonly List<Asset> assets = [];
+    readonly List<Account> accounts = [];
+    readonly List<Party> parties = [];
+    readonly Dictionary<string, AssetId> assetByCode = new(StringComparer.Ordinal);
+    readonly Dictionary<string, AccountId> accountByCode = new(StringComparer.Ordinal);
+    readonly Dictionary<string, PartyId> partyByCode = new(StringComparer.Ordinal);
+    readonly SortedDictionary<(int Asset, DateOnly Day), (decimal Close, AssetId Currency)> prices = [];
+    readonly SortedDictionary<(int Base, int Quote, DateOnly Day), decimal> rates = [];
+    readonly SortedDictionary<string, CorporateActionTerms> actions = new(StringComparer.Ordinal);
+
+    public FirmTerms? Terms { get; private set; }
+    public FeeSchedule Fees { get; private set; } = FeeSchedule.Default;
+    public IReadOnlyList<Asset> Assets => assets;
+    public IReadOnlyList<Account> Accounts => accounts;
+    public IReadOnlyList<Party> Parties => parties;
+
+    public FirmTerms Firm => Terms ?? throw new InvalidOperationException("the book is not established");
+    public AccountId Depository => accountByCode[Firm.Csd];
+    public AccountId Bank => accountByCode[Firm.SettlementBank];
+    public AccountId Clearing => accountByCode[ClearingCode];
+    public AccountId IncomeOf(int kind) => accountByCode[ChargeAccount(Fees.Kinds[kind])];
+
+    public Asset this[AssetId id] => assets[id.Number];
+    public Account this[AccountId id] => accounts[id.Number];
+    public Party this[PartyId id] => parties[id.Number];
+
+    public Asset? AssetOf(string code) => assetByCode.TryGetValue(code, out var id) ? assets[id.Number] : null;
+    public Account? AccountOf(string code) => accountByCode.TryGetValue(code, out var id) ? accounts[id.Number] : null;
+    public Party? PartyOf(string code) => partyByCode.TryGetValue(code, out var id) ? parties[id.Number] : null;
+
+    /// <summary>The newest official close on or before a day, in units of the instrument's currency.</summary>
+    public decimal? CloseOf(AssetId instrument, DateOnly day) =>
+        prices.TryGetValue((instrument.Number, day), out var exact) ? exact.Close : Newest(instrument, day);
+
+    decimal? Newest(AssetId instrument, DateOnly day)
+    {
+        decimal? newest = null;
+        foreach (var ((asset, on), price) in prices)
+            if (asset == instrument.Number && on <= day) newest = price.Close;
+        return newest;
+    }
+
+    internal const string ClearingCode = "CLEARING";
+    internal static string ChargeAccount(string kind) => kind == "COMMISSION" ? "COMMISSION-INCOME" : kind + "-PAYABLE";
+    internal static string StreetCode(string party) => "STREET-" + party;
+    internal static string FailCode(string party) => "FAIL-" + party;
+
+    public void Apply(ReferenceFact fact)
+    {
+        switch (fact)
+        {
+            case ReferenceFact.FirmEstablished f:
+                Terms = f.Terms;
+                Fees = new(f.Terms.Fees);
+                break;
+            case ReferenceFact.CurrencyAdded c:
+                Invariant.Hold(c.Asset.Number == assets.Count);
+                Add(new(c.Asset, c.Code, c.Scale, null));
+                break;
+            case ReferenceFact.InstrumentListed i:
+                var listed = new Asset(i.Asset, i.Terms.Isin, i.Terms.Scale, i.Terms)
+                {
+                    Currency = assetByCode[i.Terms.Currency], Market = Markets.Of(i.Terms.Mic),
+                };
+                if (i.Asset.Number < assets.Count) assets[i.Asset.Number] = listed; else Add(listed);
+                break;
+            case ReferenceFact.AccountOpened a:
+                if (a.Account.Number < accounts.Count) accounts[a.Account.Number] = new(a.Account, a.Terms); else Add(new Account(a.Account, a.Terms));
+                break;
+            case ReferenceFact.PartyAdded p:
+                if (p.Party.Number < parties.Count) parties[p.Party.Number] = parties[p.Party.Number] with { Terms = p.Terms }; else Add(p);
+                break;
+            case ReferenceFact.PriceSet p: prices[(p.Instrument.Number, p.Day)] = (p.Close, p.Currency); break;
+            case ReferenceFact.FxRateSet f: rates[(f.Base.Number, f.Quote.Number, f.Day)] = f.Rate; break;
+            case ReferenceFact.ActionAnnounced a: actions[a.Terms.Id] = a.Terms; break;
+            default: Invariant.Unknown(fact); break;
+        }
+    }
+
+    void Add(Asset asset)
+    {
+        Invariant.Hold(asset.Id.Number == assets.Count);
+        assets.Add(asset);
+        assetByCode.Add(asset.Code, asset.Id);
+    }
+
+    void Add(Account account)
+    {
+        Invariant.Hold(account.Id.Number == accounts.Count);
+        accounts.Add(account);
+        accountByCode.Add(account.Terms.Code, account.Id);
+    }
+
+    // The street and fail accounts of a party are opened by the facts just before it.
+    void Add(ReferenceFact.PartyAdded p)
+    {
+        Invariant.Hold(p.Party.Number == parties.Count);
+        parties.Add(new(p.Party, p.Terms, accountByCode[StreetCode(p.Terms.Code)], accountByCode[FailCode(p.Terms.Code)]));
+        partyByCode.Add(p.Terms.Code, p.Party);
+    }
+}

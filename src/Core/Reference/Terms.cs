@@ -1,0 +1,48 @@
+namespace Countinghouse.Reference;
+
+/// <summary>Number of an account in its book, given in order of opening, from 0.</summary>
+public readonly record struct AccountId(int Number);
+
+/// <summary>Number of a currency or instrument in its book, given in order of listing, from 0.</summary>
+public readonly record struct AssetId(int Number);
+
+/// <summary>Number of a counterparty in its book, from 0; the CCP of the firm is 0.</summary>
+public readonly record struct PartyId(int Number);
+
+/// <summary>An account of the chart that is neither a client's nor a location: <c>EQUITY</c>, <c>FEES-PAYABLE</c>.</summary>
+/// <param name="Class">EQUITY, INCOME or PAYABLE.</param>
+public sealed record ChartLine(string Code, string Name, string Class);
+
+/// <summary>The legal entity whose book this is, and what its day works with.</summary>
+/// <param name="SettlementCalendar">Calendar of settlement days for instruments whose market is not known.</param>
+/// <param name="IntradayCredit">Credit the settlement bank grants, in minor units of the base currency.</param>
+public sealed record FirmTerms(
+    string Name, string Lei, string BaseCurrency, string SettlementCalendar, string Ccp, string Csd, string SettlementBank,
+    long IntradayCredit, IReadOnlyList<FeeRule> Fees, IReadOnlyList<ChartLine> Chart)
+{
+    public static FirmTerms Default { get; } = new(
+        "Unnamed firm", "", "USD", "US-SETTLEMENT", "CCP", "CSD", "SETTLEMENT-BANK", 0, FeeSchedule.Default.Rules,
+        [new("EQUITY", "Equity", "EQUITY"), new("RETAINED-EARNINGS", "Retained earnings", "EQUITY")]);
+}
+
+/// <summary>Terms of a bond; dates and rates as of issue.</summary>
+/// <param name="Coupon">Yearly rate in per cent of nominal.</param>
+/// <param name="Frequency">Coupons a year; 0 when paid at redemption.</param>
+/// <param name="Redemption">In per cent of nominal.</param>
+public sealed record BondTerms(decimal Coupon, DateOnly Maturity, string DayCount, int Frequency, DateOnly? IssueDate, decimal Redemption);
+
+/// <param name="Scale">Digits after the point in which the instrument is counted; 0: whole shares or whole nominal.</param>
+public sealed record InstrumentTerms(
+    string Isin, string Symbol, string Name, string Cfi, string Currency, string Mic, string Ccp, string Csd, int Scale, BondTerms? Bond);
+
+public sealed record AccountTerms(
+    string Code, Facts.AccountClass Class, string Name, string Country, string BaseCurrency, Facts.AccountSettlement Settlement,
+    string Lei, DateOnly? BirthDate);
+
+/// <param name="IsCcp">A central counterparty: it novates and nets.</param>
+/// <param name="Nets">Trades with it net under an agreement; otherwise each settles alone.</param>
+public sealed record PartyTerms(string Code, string Name, string Lei, string Bic, string Country, bool IsCcp, bool Nets);
+
+public sealed record CorporateActionTerms(
+    string Id, string Type, string Isin, DateOnly ExDate, DateOnly RecordDate, DateOnly PayDate, decimal? Rate, string Currency,
+    decimal? RatioNew, decimal? RatioOld, string NewIsin, decimal? CashInLieu);
