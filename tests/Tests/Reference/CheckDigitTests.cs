@@ -83,7 +83,7 @@ public sealed class CheckDigitTests
         Assert.False(CheckDigits.IsCusip(cusip[..8] + (char)('0' + (cusip[8] - '0' + 1) % 10)));
     }
 
-    // BAE Systems, Vodafone, BP, HSBC (London Stock Exchange, list of securities).
+    // BAE Systems, Vodafone, BP, HSBC (London Stock Exchange, list of securities); B0YBKJ7 is an example often printed.
     [Theory, InlineData("0263494"), InlineData("BH4HKS3"), InlineData("0798059"), InlineData("0540528"), InlineData("B0YBKJ7")]
     public void A_published_sedol_is_taken(string sedol)
     {
