@@ -6,8 +6,9 @@ static class CalendarsOfEurope
     const int LongTermTargetCalendar = 2000, EuronextHarmonised = 2002;
 
     /// <summary>
-    /// TARGET, the Eurosystem's payment system. Since 2000 its six closing days (ECB, long-term calendar of TARGET
-    /// closing days, published December 2000); before, New Year and Christmas only; 31 December was closed in 1999 and 2001 for the change of date and of cash.
+    /// TARGET, the Eurosystem's payment system. Since 2000 its six closing days (ECB, long-term calendar of TARGET closing days,
+    /// published December 2000); before, New Year and Christmas only. 31 December was closed in 1999 and 2001, for the change
+    /// of date and of cash.
     /// </summary>
     public static void Target(HolidayYear y)
     {

@@ -51,7 +51,10 @@ public sealed record FeeRule(string Kind, DateOnly From, DateOnly To)
     /// <summary>The charge in units of the currency, not yet rounded.</summary>
     internal decimal Amount(long quantity, decimal principal)
     {
-        var amount = PerUnit * quantity + PerMillion * principal / 1_000_000m;
+        // A part that charges nothing is skipped and the millionth multiplied: decimal division costs as much as all the rest.
+        decimal amount = 0;
+        if (PerUnit != 0) amount = PerUnit * quantity;
+        if (PerMillion != 0) amount += PerMillion * principal * 0.000001m;
         amount = Math.Max(amount, MinimumPerTrade);
         if (MaximumPerTrade != 0) amount = Math.Min(amount, MaximumPerTrade);
         return MaximumRate == 0 ? amount : Math.Min(amount, MaximumRate * principal);
