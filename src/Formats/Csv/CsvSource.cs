@@ -1,0 +1,91 @@
+using System.IO.Compression;
+namespace Countinghouse.Formats.Csv;
+
+/// <summary>The bytes of a file in one buffer, unzipped by themselves, always at least one longest row ahead.</summary>
+sealed class CsvSource : IDisposable
+{
+    // The longest row and its line break.
+    public const int Ahead = CsvLimits.RowBytes + 2;
+
+    readonly byte[] buffer = GC.AllocateUninitializedArray<byte>(CsvLimits.BufferBytes + RowScan.Slack);
+    readonly PeekedStream peeked;
+    readonly Stream stream;
+    int at, limit;
+    bool ended;
+
+    public CsvSource(Stream stream)
+    {
+        Span<byte> magic = stackalloc byte[2];
+        var got = stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
+        var zipped = magic is [0x1F, 0x8B];
+        peeked = new(magic[..got].ToArray(), stream, zipped ? PeekedStream.EndMember : []);
+        this.stream = zipped ? new GZipStream(peeked, CompressionMode.Decompress) : peeked;
+        Fill();
+        if (buffer.AsSpan(0, limit).StartsWith("\uFEFF"u8)) at = 3;
+    }
+
+    /// <summary>Whether the data broke off because it could not be unzipped, or failed the check sum at its end.</summary>
+    public bool Broken { get; private set; }
+
+    /// <summary>What can be read of the row: all that is left, or more than the longest row.</summary>
+    public int Available => Math.Min(limit - at, Ahead);
+
+    /// <summary>Whether the data ends within what is available.</summary>
+    public bool Final => ended && limit - at <= Ahead;
+
+    /// <summary>The available bytes, and bytes without meaning behind them for reading in large steps.</summary>
+    public Span<byte> Window => buffer.AsSpan(at);
+
+    /// <summary>Goes on behind so many bytes. What the window showed before is moved.</summary>
+    public void Advance(int bytes) => at += bytes;
+
+    /// <summary>Makes a longest row available if there is that much. Moves the window.</summary>
+    public void Fill()
+    {
+        if (ended || limit - at >= Ahead) return;
+        buffer.AsSpan(at, limit - at).CopyTo(buffer);
+        limit -= at;
+        at = 0;
+        try
+        {
+            while (limit < CsvLimits.BufferBytes && !ended)
+            {
+                var got = stream.Read(buffer, limit, CsvLimits.BufferBytes - limit);
+                if (got == 0 || peeked.InTail) { End(buffer.AsSpan(limit, got)); return; }
+                limit += got;
+            }
+        }
+        catch (InvalidDataException)
+        {
+            Broken = ended = true;
+        }
+    }
+
+    // The unzipper takes a file that is cut off for one that ends there. So a member of our own is put behind the file:
+    // only if the file was whole do its contents come out, and they come out last and alone.
+    void End(ReadOnlySpan<byte> tail)
+    {
+        ended = true;
+        if (ReferenceEquals(stream, peeked)) return;
+        Span<byte> all = stackalloc byte[2 * PeekedStream.EndMark.Length];
+        var length = Math.Min(tail.Length, all.Length);
+        tail[..length].CopyTo(all);
+        length += stream.ReadAtLeast(all[length..], all.Length - length, throwOnEndOfStream: false);
+        Broken = !all[..length].SequenceEqual(PeekedStream.EndMark);
+    }
+
+    /// <summary>Goes on behind the next line break, however far it is; false when there is none.</summary>
+    public bool SkipLine()
+    {
+        while (true)
+        {
+            Fill();
+            var line = buffer.AsSpan(at, limit - at).IndexOf((byte)'\n');
+            if (line >= 0) { at += line + 1; return true; }
+            at = limit;
+            if (ended) return false;
+        }
+    }
+
+    public void Dispose() => stream.Dispose();
+}
