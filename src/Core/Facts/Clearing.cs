@@ -14,4 +14,6 @@ public abstract record ClearingFact : Fact
     /// Gross value is the sum of principals. A second netting of the same set adds to the first.</summary>
     public sealed record ObligationNetted(
         DateOnly Day, NettingSet Set, int GrossCount, long GrossValue, long NetQuantity, long NetAmount) : ClearingFact;
+    /// <summary>The trade of an obligation that was to settle alone is cancelled: the obligation falls away.</summary>
+    public sealed record ObligationUndone(long Obligation, long Booked) : ClearingFact;
 }

@@ -90,7 +90,7 @@ public sealed partial class Register
                 break;
             case ReferenceFact.CurrencyAdded c:
                 Invariant.Hold(c.Asset.Number == assets.Count);
-                Add(new(c.Asset, c.Code, c.Scale, null));
+                Add(new Asset(c.Asset, c.Code, c.Scale, null));
                 break;
             case ReferenceFact.InstrumentListed i:
                 var listed = new Asset(i.Asset, i.Terms.Isin, i.Terms.Scale, i.Terms)
@@ -100,10 +100,12 @@ public sealed partial class Register
                 if (i.Asset.Number < assets.Count) assets[i.Asset.Number] = listed; else Add(listed);
                 break;
             case ReferenceFact.AccountOpened a:
-                if (a.Account.Number < accounts.Count) accounts[a.Account.Number] = new(a.Account, a.Terms); else Add(new Account(a.Account, a.Terms));
+                if (a.Account.Number < accounts.Count) accounts[a.Account.Number] = new(a.Account, a.Terms);
+                else Add(new Account(a.Account, a.Terms));
                 break;
             case ReferenceFact.PartyAdded p:
-                if (p.Party.Number < parties.Count) parties[p.Party.Number] = parties[p.Party.Number] with { Terms = p.Terms }; else Add(p);
+                if (p.Party.Number < parties.Count) parties[p.Party.Number] = parties[p.Party.Number] with { Terms = p.Terms };
+                else Add(p);
                 break;
             case ReferenceFact.PriceSet p: prices[(p.Instrument.Number, p.Day)] = (p.Close, p.Currency); break;
             case ReferenceFact.FxRateSet f: rates[(f.Base.Number, f.Quote.Number, f.Day)] = f.Rate; break;

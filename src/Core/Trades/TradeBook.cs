@@ -4,31 +4,16 @@ using Countinghouse.Reference;
 
 namespace Countinghouse.Trades;
 
-/// <summary>A trade as the front office hands it over, terms not yet resolved. Exact text of codes; quantity in units.</summary>
-/// <param name="Line">Line of the file it came from; part of no comparison.</param>
-public readonly record struct Ticket(
-    int Line, string TradeId, long ExecutedAt, string Account, Side Side, string Isin, long Quantity, decimal Price, string Currency,
-    string Mic, Capacity Capacity, string Counterparty, DateOnly? SettleOn);
-
-/// <summary>The tickets of one part of a file; each is answered on its own.</summary>
-public sealed record CaptureTrades(string File, Ticket[] Tickets) : Command;
-public sealed record CaptureTrade(string File, Ticket Ticket) : Command;
-public sealed record CancelTrade(string TradeId, string Reason, string Source) : Command;
-/// <summary>Cancels and books anew under the same id, if the new terms hold; otherwise nothing changes.</summary>
-public sealed record AmendTrade(string File, Ticket Ticket) : Command;
-public sealed record ConfirmTrade(Confirmation Confirmation, string Source) : Command;
-
-/// <summary>What the other side says it traded. Side as the other side sees it: our BUY is its SELL.</summary>
-public sealed record Confirmation(
-    string TradeId, string Counterparty, Side Side, string Isin, long Quantity, decimal Price, DateOnly SettleOn, decimal NetAmount);
-
-/// <summary>Where a trade stands besides what its dates say.</summary>
+/// <summary>Where a trade stands, besides what its dates say.</summary>
 public enum TradeMark : byte { Booked = 1, Confirmed = 2, Differing = 3, Cancelled = 4 }
 
 /// <summary>Every trade of the book by the front office's id; the door where tickets become trades or are refused.</summary>
 public sealed partial class TradeBook(Register register)
 {
-    readonly Dictionary<string, int> byId = new(StringComparer.Ordinal);
+    /// <summary>Days after the trade date in which a ticket is taken: past them the front office's record is stale and needs a person.</summary>
+    public const int LatestCaptureDays = 60;
+
+    readonly Dictionary<string, TradeRow> byId = new(StringComparer.Ordinal);
     readonly List<TradeRow> rows = [];
 
     sealed class TradeRow(long booked, BookedTrade trade)
@@ -38,28 +23,76 @@ public sealed partial class TradeBook(Register register)
         public TradeMark Mark { get; set; } = TradeMark.Booked;
     }
 
+    /// <summary>Trades booked since the book was opened, cancelled ones included.</summary>
     public int Count => rows.Count;
-    public BookedTrade? Find(string tradeId) => byId.TryGetValue(tradeId, out var row) ? rows[row].Trade : null;
-    public TradeMark? MarkOf(string tradeId) => byId.TryGetValue(tradeId, out var row) ? rows[row].Mark : null;
 
-    /// <summary>The last business date whose due trades are settled; later cancellations of those are refused.</summary>
+    /// <summary>The last business date whose due trades are settled; what settled then can no longer be cancelled.</summary>
     public DateOnly SettledThrough { get; private set; }
 
-    /// <summary>Same id and content: nothing more to do. Otherwise the first check that fails, or the trade with its terms resolved.</summary>
+    public BookedTrade? Find(string tradeId) => byId.GetValueOrDefault(tradeId)?.Trade;
+    public TradeMark? MarkOf(string tradeId) => byId.GetValueOrDefault(tradeId)?.Mark;
+
+    /// <summary>Same id and same content: nothing more to do. Otherwise the first check that fails, or the trade with its terms resolved.</summary>
     public Fact? Decide(CaptureTrade c, DateOnly businessDate)
     {
-        ref readonly var t = ref CaptureRef(c, out var ticket);
-        if (byId.TryGetValue(t.TradeId, out var known) && rows[known] is { Mark: not TradeMark.Cancelled } row)
-            return DiffersIn(ticket, row.Trade) is { } column
-                ? Bad(c, Refusal.TradeKnownWithOtherContent, column, $"{t.TradeId} is booked with another {column}; amend or cancel it, or give the new trade its own id")
+        if (byId.TryGetValue(c.Ticket.TradeId, out var known) && known.Mark != TradeMark.Cancelled)
+            return DiffersIn(c.Ticket, known.Trade) is { } column
+                ? Refuse(c.File, c.Ticket, Refusal.TradeKnownWithOtherContent, column,
+                    $"the trade is booked with another {column}: amend it, or give the new trade its own id")
                 : null;
-        var why = Resolve(ticket, businessDate, out var trade, out var at, out var detail);
-        return why == Refusal.None && trade is not null ? new TradeFact.TradeBooked(trade) : Bad(c, why, at, detail);
+        return Resolve(c.Ticket, businessDate, out var trade) is { } wrong
+            ? Refuse(c.File, c.Ticket, wrong.Why, wrong.Column, wrong.Detail)
+            : new TradeFact.TradeBooked(trade);
     }
 
-    static ref readonly Ticket CaptureRef(CaptureTrade c, out Ticket ticket)
+    public IEnumerable<Fact> Decide(CancelTrade c)
     {
-        ticket = c.Ticket;
-        return ref ticket;
+        var wrong = Cancellable(c.TradeId, out var row);
+        if (wrong != Refusal.None || row is null) return [new Refused(wrong, c.TradeId, c.Source, Why(wrong))];
+        return [new TradeFact.TradeCancelled(row.Booked, row.Trade, c.Reason)];
     }
+
+    public IEnumerable<Fact> Decide(AmendTrade c, DateOnly businessDate)
+    {
+        var wrong = Cancellable(c.Ticket.TradeId, out var row);
+        if (wrong != Refusal.None || row is null) return [Refuse(c.File, c.Ticket, wrong, "trade_id", Why(wrong))];
+        if (DiffersIn(c.Ticket, row.Trade) is null) return [];
+        if (Resolve(c.Ticket, businessDate, out var trade) is { } bad) return [Refuse(c.File, c.Ticket, bad.Why, bad.Column, bad.Detail)];
+        return [new TradeFact.TradeCancelled(row.Booked, row.Trade, "amended"), new TradeFact.TradeBooked(trade)];
+    }
+
+    Refusal Cancellable(string tradeId, out TradeRow? row) =>
+        !byId.TryGetValue(tradeId, out row) ? Refusal.UnknownTrade
+        : row.Mark == TradeMark.Cancelled ? Refusal.TradeAlreadyCancelled
+        : row.Trade.SettleOn <= SettledThrough ? Refusal.TradeAlreadySettled
+        : Refusal.None;
+
+    static string Why(Refusal refusal) => refusal switch
+    {
+        Refusal.UnknownTrade => "no trade has this id",
+        Refusal.TradeAlreadyCancelled => "the trade is already cancelled",
+        Refusal.TradeAlreadySettled => "the trade has settled: book the opposite trade",
+        _ => refusal.ToString(),
+    };
+
+    public void Apply(TradeFact fact, long sequence)
+    {
+        switch (fact)
+        {
+            case TradeFact.TradeBooked b:
+                var row = new TradeRow(sequence, b.Trade);
+                rows.Add(row);
+                byId[b.Trade.TradeId] = row; // over the cancelled one when a trade is amended
+                break;
+            case TradeFact.TradeConfirmed c: byId[c.TradeId].Mark = TradeMark.Confirmed; break;
+            case TradeFact.ConfirmationDiffered d: byId[d.TradeId].Mark = TradeMark.Differing; break;
+            case TradeFact.TradeCancelled c: byId[c.Trade.TradeId].Mark = TradeMark.Cancelled; break;
+            default: Invariant.Unknown(fact); break;
+        }
+    }
+
+    public void Apply(RecordsFact.DayClosed closed) => SettledThrough = closed.Day;
+
+    static Refused Refuse(string file, in Ticket t, Refusal why, string column, string detail) =>
+        new(why, Register.Short(t.TradeId), $"{file}:{t.Line}:{column}", detail);
 }

@@ -1,0 +1,91 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+
+namespace Countinghouse.Clearing;
+
+/// <summary>After the cut-off: what was traded and is not yet netted becomes one obligation for each netting set.</summary>
+public sealed record NetObligations(DateOnly Day) : Command;
+
+/// <summary>The obligation of a trade that settles alone, once netted, falls away with the trade.</summary>
+public sealed record UndoObligation(long Booked) : Command;
+
+/// <summary>
+/// Novation and netting. A trade with a CCP is two contracts, account against firm and firm against CCP; the second is netted for each
+/// CCP, settlement date and instrument. With a named counterparty trades net under an agreement, else each settles alone.
+/// </summary>
+public sealed partial class ClearingDesk(Register register)
+{
+    readonly Dictionary<NettingSet, Running> open = [];
+
+    // Obligations of trades that settle alone: from the fact that booked the trade to the fact of its obligation.
+    readonly Dictionary<long, long> alone = [];
+
+    sealed class Running
+    {
+        public int Count;
+        public Int128 Value;
+        public Int128 Quantity;
+        public Int128 Amount;
+    }
+
+    /// <summary>Netting sets with trades not yet netted.</summary>
+    public int OpenSets => open.Count;
+
+    public IEnumerable<Fact> Decide(NetObligations c)
+    {
+        var sets = new List<NettingSet>(open.Keys);
+        sets.Sort(InOrder);
+        foreach (var set in sets)
+        {
+            var r = open[set];
+            yield return new ClearingFact.ObligationNetted(c.Day, set, r.Count, (long)r.Value, (long)r.Quantity, (long)r.Amount);
+        }
+    }
+
+    public IEnumerable<Fact> Decide(UndoObligation c) =>
+        alone.TryGetValue(c.Booked, out var obligation) ? [new ClearingFact.ObligationUndone(obligation, c.Booked)] : [];
+
+    static int InOrder(NettingSet a, NettingSet b) =>
+        (a.SettleOn, a.Party.Number, a.Instrument.Number, a.Currency.Number, a.Trade)
+            .CompareTo((b.SettleOn, b.Party.Number, b.Instrument.Number, b.Currency.Number, b.Trade));
+
+    public void Apply(TradeFact fact, long sequence)
+    {
+        switch (fact)
+        {
+            case TradeFact.TradeBooked b: Add(b.Trade, sequence, 1); break;
+            case TradeFact.TradeCancelled c when !alone.ContainsKey(c.Booked): Add(c.Trade, c.Booked, -1); break;
+            case TradeFact.TradeCancelled: break; // its obligation is undone by a fact of its own
+            case TradeFact.TradeConfirmed or TradeFact.ConfirmationDiffered: break;
+            default: Invariant.Unknown(fact); break;
+        }
+    }
+
+    public void Apply(ClearingFact fact, long sequence)
+    {
+        switch (fact)
+        {
+            case ClearingFact.ObligationNetted n:
+                open.Remove(n.Set);
+                if (n.Set.Trade != 0) alone[n.Set.Trade] = sequence;
+                break;
+            case ClearingFact.ObligationUndone u: alone.Remove(u.Booked); break;
+            default: Invariant.Unknown(fact); break;
+        }
+    }
+
+    void Add(BookedTrade trade, long booked, int sign)
+    {
+        var set = SetOf(trade, booked);
+        if (!open.TryGetValue(set, out var running)) open.Add(set, running = new());
+        running.Count += sign;
+        running.Value += sign * trade.Principal;
+        running.Quantity += sign * trade.SignedQuantity;
+        running.Amount += sign * trade.SignedPrincipal;
+        if (running.Count == 0 && running is { Quantity: var q, Amount: var a } && q == 0 && a == 0) open.Remove(set);
+    }
+
+    NettingSet SetOf(BookedTrade t, long booked) =>
+        new(t.Counterparty, t.SettleOn, t.Instrument, t.Currency, register[t.Counterparty].Terms.Nets ? 0 : booked);
+}

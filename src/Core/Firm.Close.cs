@@ -1,0 +1,123 @@
+using System.Security.Cryptography;
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Ledger;
+using Countinghouse.Records;
+using Countinghouse.Reference;
+
+namespace Countinghouse;
+
+/// <summary>One line of an opening: what a location holds (debit) or what is owed to an account (credit), in minor units.</summary>
+public readonly record struct OpeningLine(int Line, string Account, string Asset, long Amount);
+
+/// <summary>The balances a book starts with. The two sides must agree for every asset, or nothing is opened.</summary>
+public sealed record OpenBooks(DateOnly Day, string File, IReadOnlyList<OpeningLine> Lines) : Command;
+
+public sealed partial class Firm
+{
+    void RunOpening(OpenBooks c)
+    {
+        var legs = new List<Leg>(c.Lines.Count);
+        var sums = new SortedDictionary<int, Int128>();
+        var before = recorded.Count;
+        foreach (var line in c.Lines)
+        {
+            if (Opening(c, line) is not { } leg) continue;
+            legs.Add(leg);
+            sums[leg.Asset.Number] = sums.GetValueOrDefault(leg.Asset.Number) + leg.Amount;
+        }
+        foreach (var (asset, sum) in sums)
+            if (sum != 0) Record(new Refused(Refusal.OpeningOutOfBalance, Register[new AssetId(asset)].Code, c.File,
+                $"locations less accounts is {sum} minor units, not zero: nothing is opened"));
+        if (recorded.Count == before) PostOpening(c.Day, legs);
+    }
+
+    Leg? Opening(OpenBooks c, OpeningLine line)
+    {
+        if (Register.AccountOf(line.Account) is not { } account)
+        {
+            Record(new Refused(Refusal.UnknownAccount, line.Account, $"{c.File}:{line.Line}:account", "not an account of this book"));
+            return null;
+        }
+        if (Register.AssetOf(line.Asset) is not { } asset)
+        {
+            Record(new Refused(Refusal.UnknownInstrument, line.Asset, $"{c.File}:{line.Line}:asset", "neither a currency of this book nor a listed instrument"));
+            return null;
+        }
+        return new Leg(account.Id, asset.Id, account.Terms.Class == AccountClass.Location ? line.Amount : -line.Amount);
+    }
+
+    // Each account's lines are one entry against the locations; the locations' own lines are what these add up to.
+    void PostOpening(DateOnly day, List<Leg> legs)
+    {
+        var at = 0;
+        while (at < legs.Count)
+        {
+            List<Leg> entry = [];
+            var account = legs[at].Account;
+            for (; at < legs.Count && legs[at].Account == account; at++)
+            {
+                var leg = legs[at];
+                if (Register[account].Terms.Class == AccountClass.Location || leg.Amount == 0) continue;
+                entry.Add(leg);
+                entry.Add(new(Register[leg.Asset].IsSecurity ? Register.Depository : Register.Bank, leg.Asset, -leg.Amount));
+                if (entry.Count + 2 > LedgerBook.MostLegs) break;
+            }
+            if (entry.Count > 0) Record(new LedgerFact.EntryPosted(new(Next, EntryKind.Opening), day, [.. entry], "", ""));
+        }
+    }
+
+    BooksSeen Seen() => new(BalancesDigest(), Ledger.PendingCount + Settlement.OpenCount, Trades.Count);
+
+    /// <summary>SHA-256 over account code, asset code, posted, pending debits and credits of every balance that is not zero, sorted.</summary>
+    string BalancesDigest()
+    {
+        var lines = new List<(string Account, string Asset, Balance Balance)>();
+        foreach (var (account, asset, balance) in Ledger.All())
+            if (balance != default) lines.Add((Register[account].Terms.Code, Register[asset].Code, balance));
+        lines.Sort((a, b) => string.CompareOrdinal(a.Account, b.Account) is not 0 and var order ? order : string.CompareOrdinal(a.Asset, b.Asset));
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> bytes = stackalloc byte[256];
+        foreach (var (account, asset, b) in lines)
+        {
+            System.Text.Unicode.Utf8.TryWrite(bytes, System.Globalization.CultureInfo.InvariantCulture,
+                $"{account} {asset} {b.Posted} {b.PendingDebits} {b.PendingCredits}\n", out var written);
+            hash.AppendData(bytes[..written]);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>What every close checks of the books themselves.</summary>
+    List<OutsideControl> Controls()
+    {
+        var unbalanced = Ledger.FirstOutOfBalance();
+        List<OutsideControl> controls =
+        [
+            new("stock-record", unbalanced is null, unbalanced is { } a ? $"{Register[a].Code}: owners and locations differ" : "owners equal locations, posted and pending, for every asset"),
+            ClearingIsFlat(), LocationsAreCovered(),
+            new("netting-complete", Clearing.OpenSets == 0, $"{Clearing.OpenSets} netting sets left"),
+        ];
+        var overdue = Settlement.Due(Days.Day).Count(i => !i.Failing);
+        controls.Add(new("settlement-run", overdue == 0, overdue == 0 ? "all that was due settled or failed with a reason" : $"{overdue} due instructions untouched"));
+        return controls;
+    }
+
+    OutsideControl ClearingIsFlat()
+    {
+        foreach (var asset in Register.Assets)
+            if (Ledger[Register.Clearing, asset.Id] is var b && (b.Posted != 0 || b.Pending != 0))
+                return new("clearing-flat", false, $"clearing holds {b.Posted} posted and {b.Pending} pending of {asset.Code}");
+        return new("clearing-flat", true, "client side equals street side for every asset");
+    }
+
+    OutsideControl LocationsAreCovered()
+    {
+        foreach (var asset in Register.Assets)
+        {
+            var location = asset.IsSecurity ? Register.Depository : Register.Bank;
+            if (Ledger[location, asset.Id].Posted < -Ledger.CreditOf(asset.Id))
+                return new("locations-covered", false, $"{Register[location].Terms.Code} is short of {asset.Code}");
+        }
+        return new("locations-covered", true, "no position at the depository and no cash at the bank below zero beyond credit");
+    }
+}

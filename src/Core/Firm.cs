@@ -1,0 +1,161 @@
+using Countinghouse.Clearing;
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Ledger;
+using Countinghouse.Records;
+using Countinghouse.Reference;
+using Countinghouse.Settlement;
+using Countinghouse.Trades;
+
+namespace Countinghouse;
+
+/// <summary>The whole firm as one state machine: a command goes in, facts come out, in one order, always the same.</summary>
+public sealed partial class Firm
+{
+    public Firm()
+    {
+        Trades = new(Register);
+        Ledger = new(Register);
+        Clearing = new(Register);
+    }
+
+    public Register Register { get; } = new();
+    public TradeBook Trades { get; }
+    public LedgerBook Ledger { get; }
+    public ClearingDesk Clearing { get; }
+    public SettlementDesk Settlement { get; } = new();
+    public Daybook Days { get; } = new();
+
+    /// <summary>Number of the next fact; facts are numbered from 0 without gaps.</summary>
+    public long Next { get; private set; }
+
+    List<Fact> recorded = [];
+
+    /// <summary>
+    /// Runs one command and everything that follows from it. The first fact says who asked; an empty answer means that there was nothing
+    /// to do, and then nothing is recorded. All facts of the answer commit together or not at all.
+    /// </summary>
+    public List<Fact> Run(in Envelope envelope, Command command)
+    {
+        recorded = [];
+        var first = Next;
+        Record(new RecordsFact.Asked(envelope.CommandId, command.GetType().Name, envelope.Actor, envelope.At));
+        if (command is not CaptureTrades && Register.Terms is null && command is not EstablishFirm)
+            Record(new Refused(Refusal.BookNotEstablished, command.GetType().Name, "", "establish the firm first"));
+        else Run(command);
+        if (recorded.Count == 1)
+        {
+            Next = first;
+            return [];
+        }
+        Invariant.Hold(Ledger.FirstOutOfBalance() is null);
+        return recorded;
+    }
+
+    void Run(Command command)
+    {
+        switch (command)
+        {
+            case CaptureTrades c:
+                foreach (var ticket in c.Tickets) Run(new CaptureTrade(c.File, ticket));
+                break;
+            case CaptureTrade c: Record(Days.IsOpen && !Days.IsCutOff ? Trades.Decide(c, Days.Day) : Late(c.Ticket.TradeId, c.File)); break;
+            case AmendTrade c: if (Days.IsOpen && !Days.IsCutOff) Record(Trades.Decide(c, Days.Day)); else Record(Late(c.Ticket.TradeId, c.File)); break;
+            case CancelTrade c: if (Days.IsOpen && !Days.IsCutOff) Record(Trades.Decide(c)); else Record(Late(c.TradeId, c.Source)); break;
+            case ConfirmTrade c: Record(Trades.Decide(c)); break;
+            case NetObligations c: Record(Clearing.Decide(c)); break;
+            case Instruct c: Record(Settlement.Decide(c)); break;
+            case UndoObligation c: Record(Clearing.Decide(c)); break;
+            case Withdraw c: Record(Settlement.Decide(c)); break;
+            case SettleDue c:
+                Run(new PostDue(c.Day));
+                Record(Settlement.Decide(c, new Available(this)));
+                break;
+            case Pend c: Record(MustBe(Ledger.Decide(c))); break;
+            case Post c: Record(MustBe(Ledger.Decide(c))); break;
+            case PostPending c: Record(Ledger.Decide(c)); break;
+            case VoidPending c: Record(MustBe(Ledger.Decide(c))); break;
+            case PostDue c: Record(Ledger.Decide(c)); break;
+            case PostManual c: Record(Ledger.Decide(c)); break;
+            default: RunOffice(command); break;
+        }
+    }
+
+    void RunOffice(Command command)
+    {
+        switch (command)
+        {
+            case Together c:
+                foreach (var one in c.Commands) Run(one);
+                break;
+            case EstablishFirm c: Record(Register.Decide(c)); break;
+            case ListInstrument c: Record(Register.Decide(c)); break;
+            case OpenAccount c: Record(Register.Decide(c)); break;
+            case AddParty c: Record(Register.Decide(c)); break;
+            case SetPrice c: Record(Register.Decide(c)); break;
+            case SetFxRate c: Record(Register.Decide(c)); break;
+            case AnnounceAction c: Record(Register.Decide(c)); break;
+            case OpenBooks c: RunOpening(c); break;
+            case OpenDay c: Record(Days.Decide(c, Seen())); break;
+            case CutOff c: Record(Days.Decide(c, Trades.Count)); break;
+            case CloseDay c: Record(Days.Decide(c, Seen(), Controls())); break;
+            case RejectInput c: Record(c.Rows); break;
+            default: Invariant.Unknown(command); break;
+        }
+    }
+
+    Refused Late(string subject, string source) => Days.IsOpen
+        ? new(Refusal.DayClosed, subject, source, $"{Days.Day:yyyy-MM-dd} is cut off: hand it over with the next day")
+        : new(Refusal.DayNotOpen, subject, source, "no day is open");
+
+    // The templates make entries that hold by construction, and the desk settles within what is available: a refusal here is a defect.
+    static Fact MustBe(Fact answer)
+    {
+        Invariant.Hold(answer is not Refused, answer.ToString());
+        return answer;
+    }
+
+    void Record(IEnumerable<Fact> answers)
+    {
+        foreach (var fact in answers.ToArray()) Record(fact); // an answer is whole before any of it is applied
+    }
+
+    void Record(Fact? fact)
+    {
+        if (fact is null) return;
+        var sequence = Next;
+        recorded.Add(fact);
+        Apply(fact);
+        foreach (var next in Flow.After(fact, sequence, Register)) Run(next);
+    }
+
+    /// <summary>Changes state by one fact, in the order of the journal. Replay is this and nothing else.</summary>
+    public void Apply(Fact fact)
+    {
+        switch (fact)
+        {
+            case TradeFact f:
+                Trades.Apply(f, Next);
+                Clearing.Apply(f, Next);
+                break;
+            case LedgerFact f: Ledger.Apply(f); break;
+            case SettlementFact f: Settlement.Apply(f, Next); break;
+            case ClearingFact f: Clearing.Apply(f, Next); break;
+            case ReferenceFact f: Register.Apply(f); break;
+            case RecordsFact f:
+                Days.Apply(f);
+                if (f is RecordsFact.DayClosed closed) Trades.Apply(closed);
+                break;
+            case Refused: break;
+            default: Invariant.Unknown(fact); break;
+        }
+        Next++;
+    }
+
+    sealed class Available(Firm firm) : IAvailable
+    {
+        public long At(AssetId asset) => firm.Register[asset].IsSecurity
+            ? firm.Ledger[firm.Register.Depository, asset].Available
+            : firm.Ledger[firm.Register.Bank, asset].Available + firm.Ledger.CreditOf(asset);
+    }
+}

@@ -1,0 +1,46 @@
+using Countinghouse.Clearing;
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Ledger;
+using Countinghouse.Reference;
+using Countinghouse.Settlement;
+
+namespace Countinghouse;
+
+/// <summary>The map of the firm: which fact calls which department next. Read this first.</summary>
+static class Flow
+{
+    /// <param name="sequence">Number of the fact: what follows from it names it as its cause.</param>
+    public static Command[] After(Fact fact, long sequence, Register books) => fact switch
+    {
+        // A trade is contracted: the client side is pending; an account that settles elsewhere gets an instruction of its own.
+        TradeFact.TradeBooked { Trade: var t } when IsDvp(t, books) =>
+        [
+            new Pend(new(sequence, EntryKind.ClientTrade), t.SettleOn, Templates.ClientSide(t, books)),
+            new Instruct(sequence, Templates.Custodian(t), t.SettleOn, Templates.DeliveryToCustodian(t)),
+        ],
+        TradeFact.TradeBooked { Trade: var t } =>
+            [new Pend(new(sequence, EntryKind.ClientTrade), t.SettleOn, Templates.ClientSide(t, books))],
+        TradeFact.TradeCancelled c => [new VoidPending(new(c.Booked, EntryKind.ClientTrade)), new Withdraw(c.Booked), new UndoObligation(c.Booked)],
+
+        // The day is cut off: what was traded is netted, and each net becomes a pending street side and an instruction.
+        RecordsFact.DayCutOff d => [new NetObligations(d.Day)],
+        ClearingFact.ObligationNetted n when n is { NetQuantity: 0, NetAmount: 0 } => [],
+        ClearingFact.ObligationNetted n =>
+        [
+            new Pend(new(sequence, EntryKind.StreetTrade), n.Set.SettleOn, Templates.StreetSide(n, books)),
+            new Instruct(sequence, Templates.Street(n, books), n.Set.SettleOn, Templates.Obligation(n)),
+        ],
+        ClearingFact.ObligationUndone u => [new VoidPending(new(u.Obligation, EntryKind.StreetTrade)), new Withdraw(u.Obligation)],
+
+        // What moved is posted, delivery and payment in one entry; what did not is moved to the fails.
+        SettlementFact.Settled s => [new Post(new(sequence, EntryKind.Delivery), s.Day, Templates.Delivery(s, books))],
+        SettlementFact.Offset o => [new Post(new(sequence, EntryKind.Offset), o.Day, Templates.Offset(o, books))],
+        SettlementFact.Failed { WasFailing: false, Against.Kind: not InstructionKind.ClientDvp } f =>
+            [new Post(new(sequence, EntryKind.Fail), f.Day, Templates.Fail(f, books))],
+
+        _ => [],
+    };
+
+    static bool IsDvp(BookedTrade t, Register books) => books[t.Account].Terms.Settlement == AccountSettlement.Dvp;
+}

@@ -1,0 +1,160 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+
+namespace Countinghouse.Ledger;
+
+/// <summary>A contracted movement, pending until a date.</summary>
+public sealed record Pend(EntryId Entry, DateOnly Due, Leg[] Legs) : Command;
+/// <summary>A movement that has happened.</summary>
+public sealed record Post(EntryId Entry, DateOnly Effective, Leg[] Legs) : Command;
+/// <summary>What is left of a pending entry, or a part of it when <paramref name="Part"/> is not empty.</summary>
+public sealed record PostPending(EntryId Entry, DateOnly Effective, Leg[] Part) : Command;
+public sealed record VoidPending(EntryId Entry) : Command;
+/// <summary>Every entry of the contracts that fall due: they settle on the contractual date.</summary>
+public sealed record PostDue(DateOnly Through) : Command;
+/// <summary>A person's entry, under an id of their own: the same id and content is done once, the same id with other content refused.</summary>
+public sealed record PostManual(string Reference, string Reason, DateOnly Effective, Leg[] Legs) : Command;
+
+/// <summary>One balance: debit +, credit −. What is pending is kept by direction, since a hold counts before its counterpart.</summary>
+public record struct Balance(long Posted, long PendingDebits, long PendingCredits)
+{
+    /// <summary>Net of what is pending: debits less credits.</summary>
+    public readonly long Pending => PendingDebits - PendingCredits;
+    /// <summary>Trade-date balance.</summary>
+    public readonly long Traded => Posted + Pending;
+    /// <summary>What could still be taken out: posted less every hold.</summary>
+    public readonly long Available => Posted - PendingCredits;
+}
+
+/// <summary>
+/// The one ledger, for cash and securities: entries of N legs that sum to zero for every asset, pending or posted, append only.
+/// Nothing else in the firm keeps a balance.
+/// </summary>
+public sealed partial class LedgerBook(Register register)
+{
+    public const int MostLegs = 1_000; // a package of 100 trades has 700; the balance check is quadratic in the number of legs
+
+    readonly Dictionary<EntryId, PendingEntry> pending = [];
+    readonly SortedDictionary<DateOnly, List<EntryId>> due = [];
+    readonly Dictionary<string, LedgerFact.EntryPosted> manual = new(StringComparer.Ordinal);
+
+    sealed class PendingEntry(DateOnly due, Leg[] legs)
+    {
+        public DateOnly Due { get; } = due;
+        /// <summary>What is still pending, leg by leg.</summary>
+        public Leg[] Rest { get; set; } = legs;
+    }
+
+    public int PendingCount => pending.Count;
+
+    public Fact Decide(Pend c) => CheckEntry(c.Legs) is not Refusal.None and var bad ? Refuse(bad, c.Entry)
+        : CheckLimits(c.Legs) is not Refusal.None and var limit ? Refuse(limit, c.Entry)
+        : new LedgerFact.EntryPended(c.Entry, c.Due, c.Legs);
+
+    public Fact Decide(Post c) => CheckEntry(c.Legs) is not Refusal.None and var bad ? Refuse(bad, c.Entry)
+        : CheckLimits(c.Legs) is not Refusal.None and var limit ? Refuse(limit, c.Entry)
+        : new LedgerFact.EntryPosted(c.Entry, c.Effective, c.Legs, "", "");
+
+    public Fact? Decide(PostManual c)
+    {
+        if (manual.TryGetValue(c.Reference, out var known))
+            return known.Effective == c.Effective && known.Reason == c.Reason && known.Legs.AsSpan().SequenceEqual(c.Legs) ? null
+                : new Refused(Refusal.EntryKnownWithOtherContent, c.Reference, "", "an entry with this reference and other content is posted");
+        if (c.Reason.Length is 0 or > Register.LongestText) return new Refused(Refusal.ManualNeedsReason, c.Reference, "", "a manual entry says why");
+        var bad = CheckEntry(c.Legs) is not Refusal.None and var entry ? entry : CheckLimits(c.Legs);
+        return bad != Refusal.None ? new Refused(bad, c.Reference, "", Describe(bad))
+            : new LedgerFact.EntryPosted(new(0, EntryKind.Manual), c.Effective, c.Legs, c.Reference, c.Reason);
+    }
+
+    public Fact Decide(PostPending c)
+    {
+        if (!pending.TryGetValue(c.Entry, out var entry)) return Refuse(Refusal.EntryNotPending, c.Entry);
+        if (c.Part.Length == 0) return new LedgerFact.PendingPosted(c.Entry, c.Effective);
+        if (CheckEntry(c.Part) is not Refusal.None and var bad) return Refuse(bad, c.Entry);
+        return Fits(c.Part, entry.Rest)
+            ? new LedgerFact.PendingPartPosted(c.Entry, c.Effective, c.Part)
+            : Refuse(Refusal.PartExceedsPending, c.Entry);
+    }
+
+    public Fact Decide(VoidPending c) => pending.ContainsKey(c.Entry) ? new LedgerFact.PendingVoided(c.Entry) : Refuse(Refusal.EntryNotPending, c.Entry);
+
+    public IEnumerable<Fact> Decide(PostDue c)
+    {
+        foreach (var (date, entries) in due)
+        {
+            if (date > c.Through) yield break;
+            foreach (var entry in entries)
+                if (pending.ContainsKey(entry)) yield return new LedgerFact.PendingPosted(entry, date);
+        }
+    }
+
+    /// <summary>In fixed order: no legs, too many, an account or asset the book has not, securities where none may be, unbalanced.</summary>
+    Refusal CheckEntry(Leg[] legs)
+    {
+        if (legs.Length == 0) return Refusal.EntryEmpty;
+        if (legs.Length > MostLegs) return Refusal.EntryTooLarge;
+        foreach (var leg in legs)
+        {
+            if ((uint)leg.Account.Number >= (uint)register.Accounts.Count) return Refusal.UnknownAccount;
+            if ((uint)leg.Asset.Number >= (uint)register.Assets.Count) return Refusal.UnknownInstrument;
+        }
+        foreach (var leg in legs)
+            if (register[leg.Asset].IsSecurity && !MayHoldSecurities(register[leg.Account].Terms.Class)) return Refusal.SecuritiesNotAllowed;
+        return Balances(legs) ? Refusal.None : Refusal.EntryUnbalanced;
+    }
+
+    static bool MayHoldSecurities(AccountClass @class) => @class is not (AccountClass.Income or AccountClass.Payable);
+
+    /// <summary>For every asset its legs sum to zero, each asset by itself.</summary>
+    static bool Balances(ReadOnlySpan<Leg> legs)
+    {
+        for (var i = 0; i < legs.Length; i++)
+        {
+            var asset = legs[i].Asset;
+            if (i > 0 && Before(legs[..i], asset)) continue;
+            Int128 sum = 0;
+            foreach (ref readonly var leg in legs[i..])
+                if (leg.Asset == asset) sum += leg.Amount;
+            if (sum != 0) return false;
+        }
+        return true;
+    }
+
+    static bool Before(ReadOnlySpan<Leg> legs, AssetId asset)
+    {
+        foreach (ref readonly var leg in legs)
+            if (leg.Asset == asset) return true;
+        return false;
+    }
+
+    static bool Fits(Leg[] part, Leg[] rest)
+    {
+        if (part.Length != rest.Length) return false;
+        for (var i = 0; i < part.Length; i++)
+        {
+            var (p, r) = (part[i], rest[i]);
+            if (p.Account != r.Account || p.Asset != r.Asset) return false;
+            if (long.Sign(p.Amount) != long.Sign(r.Amount) && p.Amount != 0 || Math.Abs(p.Amount) > Math.Abs(r.Amount)) return false;
+        }
+        return true;
+    }
+
+    static Refused Refuse(Refusal why, EntryId entry) => new(why, $"{entry.Kind} of fact {entry.Cause}", "", Describe(why));
+
+    static string Describe(Refusal why) => why switch
+    {
+        Refusal.EntryEmpty => "an entry has legs",
+        Refusal.EntryTooLarge => $"an entry has at most {MostLegs} legs",
+        Refusal.UnknownAccount => "a leg names an account that the book has not",
+        Refusal.UnknownInstrument => "a leg names an asset that the book has not",
+        Refusal.SecuritiesNotAllowed => "an account of income or payables holds no securities",
+        Refusal.EntryUnbalanced => "the legs do not sum to zero for every asset",
+        Refusal.EntryNotPending => "no such entry is pending",
+        Refusal.PartExceedsPending => "the part is more than what is pending",
+        Refusal.ShortOfSecurities => "a location would hold less than nothing, what is on hold counted",
+        Refusal.ShortOfCash => "a bank account would be overdrawn beyond its credit, what is on hold counted",
+        Refusal.Overflow => "a balance would be more than the books can hold",
+        _ => why.ToString(),
+    };
+}

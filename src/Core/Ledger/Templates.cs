@@ -1,0 +1,84 @@
+using Countinghouse.Facts;
+using Countinghouse.Reference;
+
+namespace Countinghouse.Ledger;
+
+/// <summary>The posting templates: which legs follow from which fact. Debit +, credit −.</summary>
+public static class Templates
+{
+    /// <summary>Account against clearing; what is charged goes to income or is owed on.</summary>
+    public static Leg[] ClientSide(BookedTrade t, Register books)
+    {
+        var charged = 0;
+        for (var kind = 0; kind < Charges.MostKinds; kind++)
+            if (t.Charges[kind] != 0) charged++;
+        var legs = new Leg[4 + charged];
+        legs[0] = new(t.Account, t.Instrument, -t.SignedQuantity);
+        legs[1] = new(books.Clearing, t.Instrument, t.SignedQuantity);
+        legs[2] = new(t.Account, t.Currency, -t.NetAmount);
+        legs[3] = new(books.Clearing, t.Currency, t.SignedPrincipal);
+        for (int kind = 0, at = 4; kind < Charges.MostKinds; kind++)
+            if (t.Charges[kind] != 0) legs[at++] = new(books.IncomeOf(kind), t.Currency, -t.Charges[kind]);
+        return legs;
+    }
+
+    /// <summary>Clearing against the street: clearing is then zero for the netting set.</summary>
+    public static Leg[] StreetSide(ClearingFact.ObligationNetted n, Register books)
+    {
+        var street = books[n.Set.Party].Street;
+        return Pair(street, books.Clearing, new(n.Set.Instrument, n.NetQuantity, n.Set.Currency, n.NetAmount));
+    }
+
+    /// <summary>Depository and bank against whoever owed or was owed: both sides in one entry, or neither.</summary>
+    public static Leg[] Delivery(SettlementFact.Settled s, Register books)
+    {
+        var other = Counter(s.Against, s.WasFailing, books);
+        return AtLocations(other, s.Part, books);
+    }
+
+    /// <summary>Delivery and receipt cancel out in securities; the bank sees the difference in cash.</summary>
+    public static Leg[] Offset(SettlementFact.Offset o, Register books)
+    {
+        var (given, taken) = (Counter(o.Against, o.Parts.DeliveryWasFailing, books), Counter(o.Against, o.Parts.ReceiptWasFailing, books));
+        var (delivered, received) = (o.Parts.Delivered, o.Parts.Received);
+        return
+        [
+            new(given, delivered.Instrument, -delivered.Quantity), new(taken, received.Instrument, -received.Quantity),
+            new(given, delivered.Currency, -delivered.Amount), new(taken, received.Currency, -received.Amount),
+            new(books.Bank, delivered.Currency, delivered.Amount + received.Amount),
+        ];
+    }
+
+    /// <summary>From the street to the fails, to be aged there.</summary>
+    public static Leg[] Fail(SettlementFact.Failed f, Register books)
+    {
+        var party = books[f.Against.Party];
+        return Pair(party.Fail, party.Street, f.Rest);
+    }
+
+    static AccountId Counter(Against against, bool wasFailing, Register books) => against.Kind switch
+    {
+        InstructionKind.ClientDvp => against.Account,
+        InstructionKind.Ccp or InstructionKind.Bilateral => wasFailing ? books[against.Party].Fail : books[against.Party].Street,
+        _ => throw new System.Diagnostics.UnreachableException(against.ToString()),
+    };
+
+    static Leg[] AtLocations(AccountId other, Movement m, Register books) =>
+    [
+        new(books.Depository, m.Instrument, m.Quantity), new(other, m.Instrument, -m.Quantity),
+        new(other, m.Currency, -m.Amount), new(books.Bank, m.Currency, m.Amount),
+    ];
+
+    static Leg[] Pair(AccountId to, AccountId from, Movement m) =>
+        [new(to, m.Instrument, m.Quantity), new(from, m.Instrument, -m.Quantity), new(to, m.Currency, m.Amount), new(from, m.Currency, -m.Amount)];
+
+    /// <summary>What an account that settles elsewhere bought is delivered to its custodian against its net amount, and the reverse.</summary>
+    public static Movement DeliveryToCustodian(BookedTrade t) => new(t.Instrument, -t.SignedQuantity, t.Currency, -t.NetAmount);
+
+    public static Against Custodian(BookedTrade t) => new(InstructionKind.ClientDvp, default, t.Account);
+
+    public static Movement Obligation(ClearingFact.ObligationNetted n) => new(n.Set.Instrument, n.NetQuantity, n.Set.Currency, n.NetAmount);
+
+    public static Against Street(ClearingFact.ObligationNetted n, Register books) =>
+        new(books[n.Set.Party].Terms.IsCcp ? InstructionKind.Ccp : InstructionKind.Bilateral, n.Set.Party, default);
+}

@@ -1,0 +1,163 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+
+namespace Countinghouse.Settlement;
+
+public sealed partial class SettlementDesk
+{
+    /// <summary>
+    /// The settlement of a day. First what is due against one party in one instrument is netted with itself, oldest first: what failed
+    /// before rolls into the net. Then deliveries and receipts settle one by one, in whole or in part, as long as any can move: a receipt
+    /// may free a delivery and a delivery's cash a receipt. What is then still open has failed, with the reason that stopped it.
+    /// </summary>
+    public List<Fact> Decide(SettleDue c, IAvailable available)
+    {
+        var run = new Run(c, available, Due(c.Day));
+        run.OffsetAll();
+        while (run.SettleOnce()) { }
+        run.FailTheRest();
+        return run.Facts;
+    }
+
+    sealed class Run
+    {
+        readonly SettleDue command;
+        readonly IAvailable available;
+        readonly List<Open> due;
+        readonly Dictionary<int, long> moved = [];
+
+        public List<Fact> Facts { get; } = [];
+
+        /// <summary>An instruction within the run: what is left of it and what the other side still offers.</summary>
+        sealed class Open(Instruction instruction, Answer? answer)
+        {
+            public Instruction Instruction { get; } = instruction;
+            public long Quantity { get; set; } = instruction.RestQuantity;
+            public long Amount { get; set; } = instruction.RestAmount;
+            public long Offered { get; set; } = answer?.Quantity ?? Math.Max(Math.Abs(instruction.RestQuantity), 1);
+            public FailReason Theirs { get; } = answer?.Why ?? FailReason.None;
+            public FailReason Ours { get; set; }
+            public Movement Terms => Instruction.Terms.Movement;
+            public bool IsOpen => Quantity != 0 || Amount != 0;
+        }
+
+        public Run(SettleDue command, IAvailable available, List<Instruction> due)
+        {
+            this.command = command;
+            this.available = available;
+            var answers = new Dictionary<long, Answer>();
+            foreach (var answer in command.Answers) answers[answer.Instruction] = answer;
+            this.due = due.ConvertAll(i => new Open(i, answers.TryGetValue(i.Number, out var answer) ? answer : null));
+        }
+
+        long Left(AssetId asset) => available.At(asset) + moved.GetValueOrDefault(asset.Number);
+
+        void Move(Movement part)
+        {
+            moved[part.Instrument.Number] = moved.GetValueOrDefault(part.Instrument.Number) + part.Quantity;
+            moved[part.Currency.Number] = moved.GetValueOrDefault(part.Currency.Number) + part.Amount;
+        }
+
+        public void OffsetAll()
+        {
+            foreach (var delivery in due)
+                foreach (var receipt in due)
+                {
+                    if (delivery.Quantity >= 0 || receipt.Quantity <= 0 || !SameSet(delivery, receipt)) continue;
+                    var quantity = Math.Min(-delivery.Quantity, receipt.Quantity);
+                    var (delivered, received) = (PartOf(delivery, quantity), PartOf(receipt, quantity));
+                    var cash = delivered.Amount + received.Amount;
+                    if (cash < 0 && Left(delivered.Currency) < -cash) continue;
+                    Take(delivery, delivered);
+                    Take(receipt, received);
+                    Facts.Add(new SettlementFact.Offset(delivery.Instruction.Number, receipt.Instruction.Number, delivery.Instruction.Terms.Against,
+                        command.Day, new(delivered, delivery.Instruction.Failing, received, receipt.Instruction.Failing)));
+                }
+        }
+
+        static bool SameSet(Open a, Open b) => a.Instruction.Terms.Against == b.Instruction.Terms.Against
+            && a.Instruction.Terms.Against.Kind == InstructionKind.Ccp
+            && a.Terms.Instrument == b.Terms.Instrument && a.Terms.Currency == b.Terms.Currency;
+
+        /// <summary>One pass over what is due. True when anything moved.</summary>
+        public bool SettleOnce()
+        {
+            var any = false;
+            foreach (var open in due)
+            {
+                if (!open.IsOpen || Possible(open) is not { } part) continue;
+                Take(open, part);
+                Facts.Add(new SettlementFact.Settled(
+                    open.Instruction.Number, open.Instruction.Terms.Against, command.Day, part, open.Instruction.Failing));
+                any = true;
+            }
+            return any;
+        }
+
+        /// <summary>The most of an instruction that can move now; none when nothing can. Notes what stands in the way.</summary>
+        Movement? Possible(Open open)
+        {
+            if (open.Offered <= 0) return null;
+            if (open.Quantity == 0) return CanPay(open, open.Amount) ? PartOf(open, 0) : null;
+            var most = Math.Min(Math.Abs(open.Quantity), open.Offered);
+            if (open.Quantity < 0 && Left(open.Terms.Instrument) < most)
+            {
+                open.Ours = FailReason.LackOfSecurities;
+                most = Math.Max(Left(open.Terms.Instrument), 0);
+            }
+            if (most > 0 && !CanPay(open, PartOf(open, most).Amount)) most = Affordable(open, most);
+            return most > 0 ? PartOf(open, most) : null;
+        }
+
+        bool CanPay(Open open, long amount)
+        {
+            if (amount >= 0 || Left(open.Terms.Currency) >= -amount) return true;
+            open.Ours = FailReason.LackOfCash;
+            return false;
+        }
+
+        /// <summary>The most units whose cash the bank covers: amounts grow with units, so by halving.</summary>
+        long Affordable(Open open, long most)
+        {
+            var (enough, tooMuch) = (0L, most);
+            while (tooMuch - enough > 1)
+            {
+                var middle = enough + (tooMuch - enough) / 2;
+                if (Left(open.Terms.Currency) >= -PartOf(open, middle).Amount) enough = middle; else tooMuch = middle;
+            }
+            return enough;
+        }
+
+        /// <summary>A part in units with its share of the cash, rounded half away from zero; the last part takes the remainder.</summary>
+        static Movement PartOf(Open open, long units)
+        {
+            var all = Math.Abs(open.Quantity);
+            if (units == all) return open.Terms with { Quantity = open.Quantity, Amount = open.Amount };
+            var share = ((Int128)Math.Abs(open.Amount) * units * 2 + all) / ((Int128)all * 2);
+            return open.Terms with { Quantity = long.Sign(open.Quantity) * units, Amount = long.Sign(open.Amount) * (long)share };
+        }
+
+        void Take(Open open, Movement part)
+        {
+            open.Quantity -= part.Quantity;
+            open.Amount -= part.Amount;
+            open.Offered -= Math.Abs(part.Quantity);
+            Move(part);
+        }
+
+        public void FailTheRest()
+        {
+            foreach (var open in due)
+            {
+                if (!open.IsOpen) continue;
+                var why = open.Ours != FailReason.None ? open.Ours
+                    : open.Theirs != FailReason.None ? open.Theirs
+                    : open.Quantity < 0 ? FailReason.CounterpartyMoney : FailReason.CounterpartyLack;
+                var rest = open.Terms with { Quantity = open.Quantity, Amount = open.Amount };
+                Facts.Add(new SettlementFact.Failed(
+                    open.Instruction.Number, open.Instruction.Terms.Against, command.Day, rest, why, open.Instruction.Failing));
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+
+namespace Countinghouse.Trades;
+
+/// <summary>A trade as the front office hands it over, terms not yet resolved. Quantity in units of the instrument.</summary>
+/// <param name="Line">Line of the file it came from; part of no comparison.</param>
+public readonly record struct Ticket(
+    int Line, string TradeId, long ExecutedAt, string Account, Side Side, string Isin, long Quantity, decimal Price, string Currency,
+    string Mic, Capacity Capacity, string Counterparty, DateOnly? SettleOn);
+
+/// <summary>The tickets of one part of a file; each is answered on its own.</summary>
+public sealed record CaptureTrades(string File, Ticket[] Tickets) : Command;
+
+public sealed record CaptureTrade(string File, Ticket Ticket) : Command;
+
+public sealed record CancelTrade(string TradeId, string Reason, string Source) : Command;
+
+/// <summary>Cancels and books anew under the same id if the new terms hold; otherwise nothing changes.</summary>
+public sealed record AmendTrade(string File, Ticket Ticket) : Command;
+
+public sealed record ConfirmTrade(Confirmation Confirmation, string Source) : Command;
+
+/// <summary>What the other side says it traded. Side as the other side sees it: our BUY is its SELL. Amount without our charges.</summary>
+public sealed record Confirmation(
+    string TradeId, string Counterparty, Side Side, string Isin, long Quantity, decimal Price, DateOnly SettleOn, decimal NetAmount);

@@ -1,0 +1,180 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+using Nerdbank.MessagePack;
+
+namespace Countinghouse.Store.Journal;
+
+/// <summary>A fact with its own number and the number of the fact that says who asked.</summary>
+public readonly record struct Recorded(long Number, long Command, Fact Fact);
+
+/// <summary>Reads what <see cref="FactWriter"/> wrote. An unknown type or a wrong count of fields stops the reading.</summary>
+public static class FactReader
+{
+    /// <exception cref="InvalidDataException">The bytes are not a fact that this program knows.</exception>
+    public static Recorded Read(ref MessagePackReader r)
+    {
+        try
+        {
+            var fields = r.ReadArrayHeader() - 3;
+            var (number, command, type) = (r.ReadInt64(), r.ReadInt64(), r.ReadInt32());
+            return new(number, command, (type / 100) switch
+            {
+                1 => Office(ref r, type, fields),
+                2 => Reference(ref r, type, fields),
+                3 => Trade(ref r, type, fields),
+                4 => Ledger(ref r, type, fields),
+                5 => Clearing(ref r, type, fields),
+                6 => Settlement(ref r, type, fields),
+                _ => throw Unknown(type, fields),
+            });
+        }
+        catch (Exception e) when (e is MessagePackSerializationException or EndOfStreamException or ArgumentException or OverflowException)
+        {
+            throw new InvalidDataException("the bytes of the fact cannot be read: " + e.Message, e);
+        }
+    }
+
+    static InvalidDataException Unknown(int type, int fields) => new($"no fact of type {type} has {fields} fields: written by a newer program?");
+
+    static string Text(ref MessagePackReader r) => r.ReadString() ?? throw new InvalidDataException("nil where text belongs");
+
+    static DateOnly Date(ref MessagePackReader r)
+    {
+        var number = r.ReadInt32();
+        return new(number / 10_000, number / 100 % 100, number % 100);
+    }
+
+    static DateOnly? DateOrNone(ref MessagePackReader r) => r.TryReadNil() ? null : Date(ref r);
+
+    static decimal Decimal(ref MessagePackReader r) => DecimalOrNone(ref r) ?? throw new InvalidDataException("nil where a number belongs");
+
+    static decimal? DecimalOrNone(ref MessagePackReader r)
+    {
+        if (r.TryReadNil()) return null;
+        if (r.NextMessagePackType == MessagePackType.String)
+            return decimal.Parse(Text(ref r), System.Globalization.NumberStyles.Number, System.Globalization.CultureInfo.InvariantCulture);
+        if (r.ReadArrayHeader() != 2) throw new InvalidDataException("a decimal is [unscaled, scale]");
+        var unscaled = r.ReadInt64();
+        var size = (ulong)Math.Abs(unscaled);
+        return new(unchecked((int)(uint)size), unchecked((int)(uint)(size >> 32)), 0, unscaled < 0, r.ReadByte());
+    }
+
+    static Fact Office(ref MessagePackReader r, int type, int fields) => (type, fields) switch
+    {
+        (Wire.Asked, 4) => new RecordsFact.Asked(Text(ref r), Text(ref r), Text(ref r), r.ReadInt64()),
+        (Wire.Refused, 4) => new Refused((Refusal)r.ReadUInt16(), Text(ref r), Text(ref r), Text(ref r)),
+        (Wire.InputRejected, 4) => new RecordsFact.InputRejected(Text(ref r), r.ReadInt32(), Text(ref r), Text(ref r)),
+        (Wire.DayOpened, 3) => new RecordsFact.DayOpened(Date(ref r), Text(ref r), r.ReadInt32()),
+        (Wire.DayCutOff, 2) => new RecordsFact.DayCutOff(Date(ref r), r.ReadInt32()),
+        (Wire.ControlChecked, 4) => new RecordsFact.ControlChecked(Date(ref r), Text(ref r), r.ReadBoolean(), Text(ref r)),
+        (Wire.DayClosed, 5) => new RecordsFact.DayClosed(Date(ref r), r.ReadInt32(), r.ReadInt32(), Text(ref r), r.ReadInt32()),
+        _ => throw Unknown(type, fields),
+    };
+
+    static Fact Reference(ref MessagePackReader r, int type, int fields) => (type, fields) switch
+    {
+        (Wire.FirmEstablished, 10) => new ReferenceFact.FirmEstablished(Firm(ref r)),
+        (Wire.CurrencyAdded, 3) => new ReferenceFact.CurrencyAdded(new(r.ReadInt32()), Text(ref r), r.ReadInt32()),
+        (Wire.InstrumentListed, 11) => new ReferenceFact.InstrumentListed(new(r.ReadInt32()), new(
+            Text(ref r), Text(ref r), Text(ref r), Text(ref r), Text(ref r), Text(ref r), Text(ref r), Text(ref r), r.ReadInt32(), Bond(ref r))),
+        (Wire.AccountOpened, 9) => new ReferenceFact.AccountOpened(new(r.ReadInt32()), new(
+            Text(ref r), (AccountClass)r.ReadByte(), Text(ref r), Text(ref r), Text(ref r), (AccountSettlement)r.ReadByte(), Text(ref r), DateOrNone(ref r))),
+        (Wire.PartyAdded, 8) => new ReferenceFact.PartyAdded(new(r.ReadInt32()), new(
+            Text(ref r), Text(ref r), Text(ref r), Text(ref r), Text(ref r), r.ReadBoolean(), r.ReadBoolean())),
+        (Wire.PriceSet, 4) => new ReferenceFact.PriceSet(Date(ref r), new(r.ReadInt32()), Decimal(ref r), new(r.ReadInt32())),
+        (Wire.FxRateSet, 4) => new ReferenceFact.FxRateSet(Date(ref r), new(r.ReadInt32()), new(r.ReadInt32()), Decimal(ref r)),
+        (Wire.ActionAnnounced, 12) => new ReferenceFact.ActionAnnounced(new(
+            Text(ref r), Text(ref r), Text(ref r), Date(ref r), Date(ref r), Date(ref r), DecimalOrNone(ref r), Text(ref r),
+            DecimalOrNone(ref r), DecimalOrNone(ref r), Text(ref r), DecimalOrNone(ref r))),
+        _ => throw Unknown(type, fields),
+    };
+
+    static FirmTerms Firm(ref MessagePackReader r)
+    {
+        var terms = new FirmTerms(
+            Text(ref r), Text(ref r), Text(ref r), Text(ref r), Text(ref r), Text(ref r), Text(ref r), r.ReadInt64(), [], []);
+        var fees = new FeeRule[r.ReadArrayHeader()];
+        for (var i = 0; i < fees.Length; i++) fees[i] = Fee(ref r);
+        var chart = new ChartLine[r.ReadArrayHeader() / 3];
+        for (var i = 0; i < chart.Length; i++) chart[i] = new(Text(ref r), Text(ref r), Text(ref r));
+        return terms with { Fees = fees, Chart = chart };
+    }
+
+    static FeeRule Fee(ref MessagePackReader r)
+    {
+        if (r.ReadArrayHeader() != 14) throw new InvalidDataException("a fee has 14 fields");
+        return new FeeRule(Text(ref r), Date(ref r), Date(ref r))
+        {
+            Market = r.ReadInt32() is >= 0 and var market ? (Market)market : null, Currency = Text(ref r), SalesOnly = r.ReadBoolean(),
+            HouseExempt = r.ReadBoolean(), PerUnit = Decimal(ref r), PerMillion = Decimal(ref r), MinimumPerTrade = Decimal(ref r),
+            MaximumPerTrade = Decimal(ref r), MaximumRate = Decimal(ref r), RoundUp = r.ReadBoolean(), IsIncome = r.ReadBoolean(),
+        };
+    }
+
+    static BondTerms? Bond(ref MessagePackReader r)
+    {
+        if (r.TryReadNil()) return null;
+        if (r.ReadArrayHeader() != 6) throw new InvalidDataException("a bond has 6 fields");
+        return new(Decimal(ref r), Date(ref r), Text(ref r), r.ReadInt32(), DateOrNone(ref r), Decimal(ref r));
+    }
+
+    static Fact Trade(ref MessagePackReader r, int type, int fields) => (type, fields) switch
+    {
+        (Wire.TradeBooked, FactWriter.BookedTradeFields) => new TradeFact.TradeBooked(Booked(ref r)),
+        (Wire.TradeConfirmed, 1) => new TradeFact.TradeConfirmed(Text(ref r)),
+        (Wire.ConfirmationDiffered, 4) => new TradeFact.ConfirmationDiffered(Text(ref r), Text(ref r), Text(ref r), Text(ref r)),
+        (Wire.TradeCancelled, 2 + FactWriter.BookedTradeFields) =>
+            r.ReadInt64() is var booked && Text(ref r) is var reason ? new TradeFact.TradeCancelled(booked, Booked(ref r), reason) : throw Unknown(type, fields),
+        _ => throw Unknown(type, fields),
+    };
+
+    static BookedTrade Booked(ref MessagePackReader r) => new(
+        Text(ref r), r.ReadInt64(), new(r.ReadInt32()), (Side)r.ReadByte(), new(r.ReadInt32()), r.ReadInt64(), Decimal(ref r), new(r.ReadInt32()),
+        string.Intern(Text(ref r)), (Capacity)r.ReadByte(), new(r.ReadInt32()), Date(ref r), Date(ref r), r.ReadInt64(),
+        new(r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64()));
+
+    static Fact Ledger(ref MessagePackReader r, int type, int fields) => (type, fields) switch
+    {
+        (Wire.EntryPended, 4) => new LedgerFact.EntryPended(Entry(ref r), Date(ref r), Legs(ref r)),
+        (Wire.EntryPosted, 6) => new LedgerFact.EntryPosted(Entry(ref r), Date(ref r), Legs(ref r), Text(ref r), Text(ref r)),
+        (Wire.PendingPosted, 3) => new LedgerFact.PendingPosted(Entry(ref r), Date(ref r)),
+        (Wire.PendingPartPosted, 4) => new LedgerFact.PendingPartPosted(Entry(ref r), Date(ref r), Legs(ref r)),
+        (Wire.PendingVoided, 2) => new LedgerFact.PendingVoided(Entry(ref r)),
+        _ => throw Unknown(type, fields),
+    };
+
+    static EntryId Entry(ref MessagePackReader r) => new(r.ReadInt64(), (EntryKind)r.ReadByte());
+
+    static Leg[] Legs(ref MessagePackReader r)
+    {
+        var legs = new Leg[r.ReadArrayHeader() / 3];
+        for (var i = 0; i < legs.Length; i++) legs[i] = new(new(r.ReadInt32()), new(r.ReadInt32()), r.ReadInt64());
+        return legs;
+    }
+
+    static Fact Clearing(ref MessagePackReader r, int type, int fields) => (type, fields) switch
+    {
+        (Wire.ObligationNetted, 10) => new ClearingFact.ObligationNetted(
+            Date(ref r), new(new(r.ReadInt32()), Date(ref r), new(r.ReadInt32()), new(r.ReadInt32()), r.ReadInt64()),
+            r.ReadInt32(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64()),
+        (Wire.ObligationUndone, 2) => new ClearingFact.ObligationUndone(r.ReadInt64(), r.ReadInt64()),
+        _ => throw Unknown(type, fields),
+    };
+
+    static Fact Settlement(ref MessagePackReader r, int type, int fields) => (type, fields) switch
+    {
+        (Wire.Instructed, 9) => new SettlementFact.Instructed(r.ReadInt64(), Counter(ref r), Date(ref r), Moves(ref r)),
+        (Wire.Settled, 10) => new SettlementFact.Settled(r.ReadInt64(), Counter(ref r), Date(ref r), Moves(ref r), r.ReadBoolean()),
+        (Wire.Offset, 16) => new SettlementFact.Offset(
+            r.ReadInt64(), r.ReadInt64(), Counter(ref r), Date(ref r), new(Moves(ref r), r.ReadBoolean(), Moves(ref r), r.ReadBoolean())),
+        (Wire.Failed, 11) => new SettlementFact.Failed(
+            r.ReadInt64(), Counter(ref r), Date(ref r), Moves(ref r), (FailReason)r.ReadByte(), r.ReadBoolean()),
+        (Wire.Withdrawn, 1) => new SettlementFact.Withdrawn(r.ReadInt64()),
+        _ => throw Unknown(type, fields),
+    };
+
+    static Against Counter(ref MessagePackReader r) => new((InstructionKind)r.ReadByte(), new(r.ReadInt32()), new(r.ReadInt32()));
+
+    static Movement Moves(ref MessagePackReader r) => new(new(r.ReadInt32()), r.ReadInt64(), new(r.ReadInt32()), r.ReadInt64());
+}

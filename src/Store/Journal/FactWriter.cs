@@ -1,0 +1,414 @@
+using System.Buffers;
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+using Nerdbank.MessagePack;
+
+namespace Countinghouse.Store.Journal;
+
+/// <summary>
+/// Facts as MessagePack, as <c>docs/formats/journal.md</c> describes: one array a fact, [number, command, type, fields…], no maps, dates as
+/// yyyymmdd, decimals as [unscaled, scale]. The bytes are what is hashed; they may never change for a fact once written.
+/// </summary>
+public static class FactWriter
+{
+    public static void Write(ref MessagePackWriter w, long number, long command, Fact fact)
+    {
+        switch (fact)
+        {
+            case TradeFact f: Write(ref w, new(number, command), f); break;
+            case LedgerFact f: Write(ref w, new(number, command), f); break;
+            case SettlementFact f: Write(ref w, new(number, command), f); break;
+            case ClearingFact f: Write(ref w, new(number, command), f); break;
+            case ReferenceFact f: Write(ref w, new(number, command), f); break;
+            case RecordsFact f: Write(ref w, new(number, command), f); break;
+            case Refused f:
+                Head(ref w, new(number, command), Wire.Refused, 4);
+                w.Write((ushort)f.Why);
+                Text(ref w, f.Subject, f.Source, f.Detail);
+                break;
+            default: Invariant.Unknown(fact); break;
+        }
+    }
+
+    readonly record struct Place(long Number, long Command);
+
+    static void Head(ref MessagePackWriter w, Place at, int type, int fields)
+    {
+        w.WriteArrayHeader(3 + fields);
+        w.Write(at.Number);
+        w.Write(at.Command);
+        w.Write(type);
+    }
+
+    static void Text(ref MessagePackWriter w, params ReadOnlySpan<string> texts)
+    {
+        foreach (var text in texts) w.Write(text);
+    }
+
+    static void Date(ref MessagePackWriter w, DateOnly date) => w.Write(date.Year * 10_000 + date.Month * 100 + date.Day);
+
+    static void Date(ref MessagePackWriter w, DateOnly? date)
+    {
+        if (date is { } known) Date(ref w, known); else w.WriteNil();
+    }
+
+    static void Decimal(ref MessagePackWriter w, decimal? value)
+    {
+        if (value is not { } known) { w.WriteNil(); return; }
+        Span<int> bits = stackalloc int[4];
+        decimal.GetBits(known, bits);
+        if (bits[2] != 0 || bits[1] < 0)
+        {
+            w.Write(known.ToString(System.Globalization.CultureInfo.InvariantCulture)); // more than 63 bits: as text
+            return;
+        }
+        var unscaled = (long)bits[1] << 32 | (uint)bits[0];
+        w.WriteArrayHeader(2);
+        w.Write(bits[3] < 0 ? -unscaled : unscaled);
+        w.Write(bits[3] >> 16 & 0x7f);
+    }
+
+    static void Write(ref MessagePackWriter w, Place at, TradeFact fact)
+    {
+        switch (fact)
+        {
+            case TradeFact.TradeBooked f:
+                Head(ref w, at, Wire.TradeBooked, BookedTradeFields);
+                Trade(ref w, f.Trade);
+                break;
+            case TradeFact.TradeConfirmed f:
+                Head(ref w, at, Wire.TradeConfirmed, 1);
+                w.Write(f.TradeId);
+                break;
+            case TradeFact.ConfirmationDiffered f:
+                Head(ref w, at, Wire.ConfirmationDiffered, 4);
+                Text(ref w, f.TradeId, f.Field, f.Ours, f.Theirs);
+                break;
+            case TradeFact.TradeCancelled f:
+                Head(ref w, at, Wire.TradeCancelled, 2 + BookedTradeFields);
+                w.Write(f.Booked);
+                w.Write(f.Reason);
+                Trade(ref w, f.Trade);
+                break;
+            default: Invariant.Unknown(fact); break;
+        }
+    }
+
+    internal const int BookedTradeFields = 18;
+
+    static void Trade(ref MessagePackWriter w, BookedTrade t)
+    {
+        w.Write(t.TradeId);
+        w.Write(t.ExecutedAt);
+        w.Write(t.Account.Number);
+        w.Write((byte)t.Side);
+        w.Write(t.Instrument.Number);
+        w.Write(t.Quantity);
+        Decimal(ref w, t.Price);
+        w.Write(t.Currency.Number);
+        w.Write(t.Mic);
+        w.Write((byte)t.Capacity);
+        w.Write(t.Counterparty.Number);
+        Date(ref w, t.TradeDate);
+        Date(ref w, t.SettleOn);
+        w.Write(t.Principal);
+        for (var kind = 0; kind < Charges.MostKinds; kind++) w.Write(t.Charges[kind]);
+    }
+
+    static void Write(ref MessagePackWriter w, Place at, LedgerFact fact)
+    {
+        switch (fact)
+        {
+            case LedgerFact.EntryPended f:
+                Head(ref w, at, Wire.EntryPended, 4);
+                Entry(ref w, f.Entry);
+                Date(ref w, f.Due);
+                Legs(ref w, f.Legs);
+                break;
+            case LedgerFact.EntryPosted f:
+                Head(ref w, at, Wire.EntryPosted, 6);
+                Entry(ref w, f.Entry);
+                Date(ref w, f.Effective);
+                Legs(ref w, f.Legs);
+                Text(ref w, f.Reference, f.Reason);
+                break;
+            case LedgerFact.PendingPosted f:
+                Head(ref w, at, Wire.PendingPosted, 3);
+                Entry(ref w, f.Entry);
+                Date(ref w, f.Effective);
+                break;
+            case LedgerFact.PendingPartPosted f:
+                Head(ref w, at, Wire.PendingPartPosted, 4);
+                Entry(ref w, f.Entry);
+                Date(ref w, f.Effective);
+                Legs(ref w, f.Part);
+                break;
+            case LedgerFact.PendingVoided f:
+                Head(ref w, at, Wire.PendingVoided, 2);
+                Entry(ref w, f.Entry);
+                break;
+            default: Invariant.Unknown(fact); break;
+        }
+    }
+
+    static void Entry(ref MessagePackWriter w, EntryId entry)
+    {
+        w.Write(entry.Cause);
+        w.Write((byte)entry.Kind);
+    }
+
+    static void Legs(ref MessagePackWriter w, Leg[] legs)
+    {
+        w.WriteArrayHeader(3 * legs.Length);
+        foreach (ref readonly var leg in legs.AsSpan())
+        {
+            w.Write(leg.Account.Number);
+            w.Write(leg.Asset.Number);
+            w.Write(leg.Amount);
+        }
+    }
+
+    static void Write(ref MessagePackWriter w, Place at, ClearingFact fact)
+    {
+        switch (fact)
+        {
+            case ClearingFact.ObligationNetted f:
+                Head(ref w, at, Wire.ObligationNetted, 10);
+                Date(ref w, f.Day);
+                w.Write(f.Set.Party.Number);
+                Date(ref w, f.Set.SettleOn);
+                w.Write(f.Set.Instrument.Number);
+                w.Write(f.Set.Currency.Number);
+                w.Write(f.Set.Trade);
+                w.Write(f.GrossCount);
+                w.Write(f.GrossValue);
+                w.Write(f.NetQuantity);
+                w.Write(f.NetAmount);
+                break;
+            case ClearingFact.ObligationUndone f:
+                Head(ref w, at, Wire.ObligationUndone, 2);
+                w.Write(f.Obligation);
+                w.Write(f.Booked);
+                break;
+            default: Invariant.Unknown(fact); break;
+        }
+    }
+
+    static void Write(ref MessagePackWriter w, Place at, SettlementFact fact)
+    {
+        switch (fact)
+        {
+            case SettlementFact.Instructed f:
+                Head(ref w, at, Wire.Instructed, 9);
+                w.Write(f.Cause);
+                Counter(ref w, f.Against);
+                Date(ref w, f.SettleOn);
+                Moves(ref w, f.Movement);
+                break;
+            case SettlementFact.Settled f:
+                Head(ref w, at, Wire.Settled, 10);
+                w.Write(f.Instruction);
+                Counter(ref w, f.Against);
+                Date(ref w, f.Day);
+                Moves(ref w, f.Part);
+                w.Write(f.WasFailing);
+                break;
+            case SettlementFact.Offset f:
+                Head(ref w, at, Wire.Offset, 16);
+                w.Write(f.Delivery);
+                w.Write(f.Receipt);
+                Counter(ref w, f.Against);
+                Date(ref w, f.Day);
+                Moves(ref w, f.Parts.Delivered);
+                w.Write(f.Parts.DeliveryWasFailing);
+                Moves(ref w, f.Parts.Received);
+                w.Write(f.Parts.ReceiptWasFailing);
+                break;
+            case SettlementFact.Failed f:
+                Head(ref w, at, Wire.Failed, 11);
+                w.Write(f.Instruction);
+                Counter(ref w, f.Against);
+                Date(ref w, f.Day);
+                Moves(ref w, f.Rest);
+                w.Write((byte)f.Why);
+                w.Write(f.WasFailing);
+                break;
+            case SettlementFact.Withdrawn f:
+                Head(ref w, at, Wire.Withdrawn, 1);
+                w.Write(f.Instruction);
+                break;
+            default: Invariant.Unknown(fact); break;
+        }
+    }
+
+    static void Counter(ref MessagePackWriter w, Against against)
+    {
+        w.Write((byte)against.Kind);
+        w.Write(against.Party.Number);
+        w.Write(against.Account.Number);
+    }
+
+    static void Moves(ref MessagePackWriter w, Movement m)
+    {
+        w.Write(m.Instrument.Number);
+        w.Write(m.Quantity);
+        w.Write(m.Currency.Number);
+        w.Write(m.Amount);
+    }
+
+    static void Write(ref MessagePackWriter w, Place at, RecordsFact fact)
+    {
+        switch (fact)
+        {
+            case RecordsFact.Asked f:
+                Head(ref w, at, Wire.Asked, 4);
+                Text(ref w, f.CommandId, f.Name, f.Actor);
+                w.Write(f.At);
+                break;
+            case RecordsFact.InputRejected f:
+                Head(ref w, at, Wire.InputRejected, 4);
+                w.Write(f.File);
+                w.Write(f.Line);
+                Text(ref w, f.Column, f.Why);
+                break;
+            case RecordsFact.DayOpened f:
+                Head(ref w, at, Wire.DayOpened, 3);
+                Date(ref w, f.Day);
+                w.Write(f.Balances);
+                w.Write(f.OpenItems);
+                break;
+            case RecordsFact.DayCutOff f:
+                Head(ref w, at, Wire.DayCutOff, 2);
+                Date(ref w, f.Day);
+                w.Write(f.Trades);
+                break;
+            case RecordsFact.ControlChecked f:
+                Head(ref w, at, Wire.ControlChecked, 4);
+                Date(ref w, f.Day);
+                w.Write(f.Control);
+                w.Write(f.Passed);
+                w.Write(f.Detail);
+                break;
+            case RecordsFact.DayClosed f:
+                Head(ref w, at, Wire.DayClosed, 5);
+                Date(ref w, f.Day);
+                w.Write(f.Trades);
+                w.Write(f.ControlsFailed);
+                w.Write(f.Balances);
+                w.Write(f.OpenItems);
+                break;
+            default: Invariant.Unknown(fact); break;
+        }
+    }
+
+    static void Write(ref MessagePackWriter w, Place at, ReferenceFact fact)
+    {
+        switch (fact)
+        {
+            case ReferenceFact.FirmEstablished f: Firm(ref w, at, f.Terms); break;
+            case ReferenceFact.CurrencyAdded f:
+                Head(ref w, at, Wire.CurrencyAdded, 3);
+                w.Write(f.Asset.Number);
+                w.Write(f.Code);
+                w.Write(f.Scale);
+                break;
+            case ReferenceFact.InstrumentListed f: Instrument(ref w, at, f); break;
+            case ReferenceFact.AccountOpened f:
+                Head(ref w, at, Wire.AccountOpened, 9);
+                w.Write(f.Account.Number);
+                w.Write(f.Terms.Code);
+                w.Write((byte)f.Terms.Class);
+                Text(ref w, f.Terms.Name, f.Terms.Country, f.Terms.BaseCurrency);
+                w.Write((byte)f.Terms.Settlement);
+                w.Write(f.Terms.Lei);
+                Date(ref w, f.Terms.BirthDate);
+                break;
+            case ReferenceFact.PartyAdded f:
+                Head(ref w, at, Wire.PartyAdded, 8);
+                w.Write(f.Party.Number);
+                Text(ref w, f.Terms.Code, f.Terms.Name, f.Terms.Lei, f.Terms.Bic, f.Terms.Country);
+                w.Write(f.Terms.IsCcp);
+                w.Write(f.Terms.Nets);
+                break;
+            case ReferenceFact.PriceSet f:
+                Head(ref w, at, Wire.PriceSet, 4);
+                Date(ref w, f.Day);
+                w.Write(f.Instrument.Number);
+                Decimal(ref w, f.Close);
+                w.Write(f.Currency.Number);
+                break;
+            case ReferenceFact.FxRateSet f:
+                Head(ref w, at, Wire.FxRateSet, 4);
+                Date(ref w, f.Day);
+                w.Write(f.Base.Number);
+                w.Write(f.Quote.Number);
+                Decimal(ref w, f.Rate);
+                break;
+            case ReferenceFact.ActionAnnounced f: Action(ref w, at, f.Terms); break;
+            default: Invariant.Unknown(fact); break;
+        }
+    }
+
+    static void Firm(ref MessagePackWriter w, Place at, FirmTerms t)
+    {
+        Head(ref w, at, Wire.FirmEstablished, 10);
+        Text(ref w, t.Name, t.Lei, t.BaseCurrency, t.SettlementCalendar, t.Ccp, t.Csd, t.SettlementBank);
+        w.Write(t.IntradayCredit);
+        w.WriteArrayHeader(t.Fees.Count);
+        foreach (var fee in t.Fees) Fee(ref w, fee);
+        w.WriteArrayHeader(3 * t.Chart.Count);
+        foreach (var line in t.Chart) Text(ref w, line.Code, line.Name, line.Class);
+    }
+
+    static void Fee(ref MessagePackWriter w, FeeRule r)
+    {
+        w.WriteArrayHeader(14);
+        w.Write(r.Kind);
+        Date(ref w, r.From);
+        Date(ref w, r.To);
+        w.Write(r.Market is { } market ? (int)market : -1);
+        w.Write(r.Currency);
+        w.Write(r.SalesOnly);
+        w.Write(r.HouseExempt);
+        Decimal(ref w, r.PerUnit);
+        Decimal(ref w, r.PerMillion);
+        Decimal(ref w, r.MinimumPerTrade);
+        Decimal(ref w, r.MaximumPerTrade);
+        Decimal(ref w, r.MaximumRate);
+        w.Write(r.RoundUp);
+        w.Write(r.IsIncome);
+    }
+
+    static void Instrument(ref MessagePackWriter w, Place at, ReferenceFact.InstrumentListed f)
+    {
+        var t = f.Terms;
+        Head(ref w, at, Wire.InstrumentListed, 11);
+        w.Write(f.Asset.Number);
+        Text(ref w, t.Isin, t.Symbol, t.Name, t.Cfi, t.Currency, t.Mic, t.Ccp, t.Csd);
+        w.Write(t.Scale);
+        if (t.Bond is not { } bond) { w.WriteNil(); return; }
+        w.WriteArrayHeader(6);
+        Decimal(ref w, bond.Coupon);
+        Date(ref w, bond.Maturity);
+        w.Write(bond.DayCount);
+        w.Write(bond.Frequency);
+        Date(ref w, bond.IssueDate);
+        Decimal(ref w, bond.Redemption);
+    }
+
+    static void Action(ref MessagePackWriter w, Place at, CorporateActionTerms t)
+    {
+        Head(ref w, at, Wire.ActionAnnounced, 12);
+        Text(ref w, t.Id, t.Type, t.Isin);
+        Date(ref w, t.ExDate);
+        Date(ref w, t.RecordDate);
+        Date(ref w, t.PayDate);
+        Decimal(ref w, t.Rate);
+        w.Write(t.Currency);
+        Decimal(ref w, t.RatioNew);
+        Decimal(ref w, t.RatioOld);
+        w.Write(t.NewIsin);
+        Decimal(ref w, t.CashInLieu);
+    }
+}
