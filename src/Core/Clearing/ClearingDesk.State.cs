@@ -1,0 +1,36 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+
+namespace Countinghouse.Clearing;
+
+public sealed partial class ClearingDesk
+{
+    public void Save(StateWriter to)
+    {
+        var sets = new List<NettingSet>(open.Keys);
+        sets.Sort(InOrder);
+        to.Int(sets.Count);
+        foreach (var set in sets)
+        {
+            var r = open[set];
+            to.Int(set.Party.Number).Date(set.SettleOn).Int(set.Instrument.Number).Int(set.Currency.Number).Long(set.Trade);
+            to.Int(r.Count).Long((long)r.Value).Long((long)r.Quantity).Long((long)r.Amount);
+        }
+        var booked = new List<long>(alone.Keys);
+        booked.Sort();
+        to.Int(booked.Count);
+        foreach (var trade in booked) to.Long(trade).Long(alone[trade]);
+    }
+
+    public void Load(ref StateReader from)
+    {
+        var sets = from.Int();
+        for (var i = 0; i < sets; i++)
+        {
+            var set = new NettingSet(new(from.Int()), from.Date(), new(from.Int()), new(from.Int()), from.Long());
+            open.Add(set, new() { Count = from.Int(), Value = from.Long(), Quantity = from.Long(), Amount = from.Long() });
+        }
+        var trades = from.Int();
+        for (var i = 0; i < trades; i++) alone.Add(from.Long(), from.Long());
+    }
+}

@@ -1,0 +1,39 @@
+using Countinghouse.Kernel;
+
+namespace Countinghouse;
+
+public sealed partial class Firm
+{
+    const int StateVersion = 1; // of the snapshot's form; another one is not read, and the journal is replayed instead
+
+    /// <summary>The whole working state as bytes: what replaying the journal up to here gives.</summary>
+    public ReadOnlySpan<byte> Save()
+    {
+        var to = new StateWriter();
+        to.Int(StateVersion).Long(Next);
+        Register.Save(to);
+        Trades.Save(to);
+        Ledger.Save(to);
+        Clearing.Save(to);
+        Settlement.Save(to);
+        Days.Save(to);
+        return to.Bytes;
+    }
+
+    /// <summary>Takes on a saved state. False when it is of another version; the firm is then still new.</summary>
+    public bool Load(ReadOnlySpan<byte> state)
+    {
+        Invariant.Hold(Next == 0);
+        var from = new StateReader(state);
+        if (from.Int() != StateVersion) return false;
+        Next = from.Long();
+        Register.Load(ref from);
+        Trades.Load(ref from);
+        Ledger.Load(ref from);
+        Clearing.Load(ref from);
+        Settlement.Load(ref from);
+        Days.Load(ref from);
+        Invariant.Hold(from.AtEnd && Ledger.FirstOutOfBalance() is null);
+        return true;
+    }
+}

@@ -1,0 +1,87 @@
+using Countinghouse.Records;
+using Countinghouse.Store.Journal;
+using Countinghouse.Store.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Countinghouse.Store;
+
+public sealed partial class Book
+{
+    const int SnapshotPartBytes = 16 << 20; // well below SQLite's largest blob, and what a reader takes in one go
+    const int SnapshotsKept = 2;            // the last one and the one before it, should the last be damaged
+
+    /// <summary>The firm as of the last committed fact: the newest sound snapshot, and what follows it in the journal.</summary>
+    static Firm Reopen(SqliteConnection connection, out JournalHead head)
+    {
+        head = JournalHead.Load(connection);
+        var firm = FromSnapshot(connection, head) ?? new Firm();
+        foreach (var row in JournalReader.Rows(connection, firm.Next))
+        {
+            if (row.ComputeHash() != row.Hash) throw Broken(row.First, "its bytes do not match its hash");
+            if (row.First != firm.Next) throw Broken(row.First, $"fact {firm.Next} should come next");
+            try
+            {
+                foreach (var recorded in row.Decode(out _)) firm.Apply(recorded.Fact);
+            }
+            catch (InvalidDataException e)
+            {
+                throw Broken(row.First, e.Message);
+            }
+        }
+        return firm.Next == head.Size ? firm : throw Broken(firm.Next, $"the journal's head says {head.Size} facts");
+    }
+
+    static StoreException Broken(long at, string why) =>
+        new($"the journal is broken at fact {at}: {why}. Run countinghouse verify, then restore the last backup.");
+
+    static Firm? FromSnapshot(SqliteConnection connection, JournalHead head)
+    {
+        List<long> sizes = [];
+        using (var command = connection.Command("SELECT DISTINCT size FROM snapshot WHERE size <= $s ORDER BY size DESC", ("$s", head.Size)))
+        using (var reader = command.ExecuteReader())
+            while (reader.Read()) sizes.Add(reader.GetInt64(0));
+        foreach (var size in sizes)
+            if (Load(connection, size) is { } firm) return firm;
+        return null;
+    }
+
+    static Firm? Load(SqliteConnection connection, long size)
+    {
+        using var bytes = new MemoryStream();
+        var digest = new Digest();
+        using (var command = connection.Command("SELECT root, bytes FROM snapshot WHERE size = $s ORDER BY part", ("$s", size)))
+        using (var reader = command.ExecuteReader())
+            while (reader.Read())
+            {
+                digest = Digest.From((byte[])reader[0]);
+                bytes.Write((byte[])reader[1]);
+            }
+        var state = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
+        if (HashTree.Leaf(state) != digest) return null;
+        var firm = new Firm();
+        return firm.Load(state) && firm.Next == size ? firm : null;
+    }
+
+    /// <summary>Keeps the state of the firm, so that the book opens without reading its journal from the first fact. Facts must be durable.</summary>
+    public void TakeSnapshot()
+    {
+        Flush();
+        try
+        {
+            var state = Firm.Save();
+            var digest = HashTree.Leaf(state).Bytes.ToArray();
+            using var transaction = connection.BeginTransaction();
+            connection.Execute("DELETE FROM snapshot WHERE size = $s", ("$s", Firm.Next));
+            for (int part = 0, at = 0; at < state.Length; part++, at += SnapshotPartBytes)
+                connection.Execute("INSERT INTO snapshot(size, part, root, bytes) VALUES ($s, $p, $r, $b)", ("$s", Firm.Next), ("$p", part), ("$r", digest),
+                    ("$b", state.Slice(at, Math.Min(SnapshotPartBytes, state.Length - at)).ToArray()));
+            connection.Execute(
+                "DELETE FROM snapshot WHERE size NOT IN (SELECT DISTINCT size FROM snapshot ORDER BY size DESC LIMIT $n)", ("$n", SnapshotsKept));
+            transaction.Commit();
+        }
+        catch (SqliteException e)
+        {
+            throw StoreException.From(Path, e);
+        }
+    }
+}

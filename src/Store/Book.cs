@@ -1,0 +1,152 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Records;
+using Countinghouse.Store.Journal;
+using Countinghouse.Store.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Countinghouse.Store;
+
+/// <summary>
+/// A book open for writing: the firm in memory, its journal on disk, one process at a time. What <see cref="Run"/> answers is on disk
+/// when <see cref="Flush"/> has returned.
+/// </summary>
+public sealed partial class Book : IDisposable
+{
+    readonly SqliteConnection connection;
+    readonly FileStream gate;
+    readonly JournalWriter writer;
+    readonly HashSet<string> given = new(StringComparer.Ordinal);
+
+    Book(string path, SqliteConnection connection, FileStream gate, SealOptions options)
+    {
+        (Path, this.connection, this.gate) = (path, connection, gate);
+        Firm = Reopen(connection, out var head);
+        Options = options;
+        writer = new(connection, path, head with { Epoch = head.Epoch + 1 }, options);
+    }
+
+    public string Path { get; }
+    public Firm Firm { get; private set; }
+    public SealOptions Options { get; }
+
+    /// <summary>The durable state: facts, root of the hash tree, hash of the last row.</summary>
+    public JournalHead Head => writer.Head;
+
+    /// <summary>Opens the book at a path, a new one when there is none.</summary>
+    /// <exception cref="StoreException">It cannot be opened, is in use, broken, or of a newer program.</exception>
+    public static Book Open(string path, TimeProvider? clock = null)
+    {
+        try
+        {
+            var full = System.IO.Path.GetFullPath(path);
+            if (System.IO.Path.GetDirectoryName(full) is { } folder) Directory.CreateDirectory(folder);
+            var gate = Gate(full);
+            try
+            {
+                return OpenBehind(full, gate, clock ?? TimeProvider.System);
+            }
+            catch
+            {
+                gate.Dispose();
+                throw;
+            }
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw StoreException.From(path, e);
+        }
+    }
+
+    // Held as long as the book is open; the system lets go of it when the process dies.
+    static FileStream Gate(string path)
+    {
+        try
+        {
+            return new(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException) && (e.HResult & 0xffff) is 11 or 35 or 32 or 33)
+        {
+            throw new StoreException($"{path}: another process has this book open. One writes at a time; reports can be read meanwhile.", e);
+        }
+    }
+
+    static Book OpenBehind(string path, FileStream gate, TimeProvider clock)
+    {
+        var isNew = !File.Exists(path);
+        var connection = Files.Open(path, SqliteOpenMode.ReadWriteCreate);
+        try
+        {
+            isNew |= connection.Scalar("SELECT 1 FROM sqlite_master LIMIT 1") is null;
+            if (isNew) connection.Execute("PRAGMA page_size = 16384;");
+            connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            var key = KeyFile.LoadOrCreate(path, mayCreate: isNew);
+            if (isNew) Create(connection, key, clock);
+            CheckVersion(connection, path);
+            return new(path, connection, gate, new(Setting(connection, "origin"), key, clock));
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    static void Create(SqliteConnection connection, SigningKey key, TimeProvider clock)
+    {
+        using var transaction = connection.BeginTransaction();
+        connection.Execute(Schema.Create);
+        var origin = "countinghouse/" + Convert.ToHexStringLower(key.PublicKey.AsSpan(0, 8));
+        foreach (var (name, value) in new[]
+        {
+            ("schema", $"{Schema.Version}"), ("origin", origin), ("verifier", key.Verifier(origin).ToString()),
+            ("created", $"{clock.GetUtcNow():O}"),
+        })
+            connection.Execute("INSERT INTO book(key, value) VALUES ($k, $v)", ("$k", name), ("$v", value));
+        var head = JournalHead.Empty;
+        connection.Execute("INSERT INTO head(one, size, tree, root, hash, epoch) VALUES (1, 0, $t, $r, $h, 0)",
+            ("$t", head.Tree), ("$r", head.Root.Bytes.ToArray()), ("$h", head.Hash.Bytes.ToArray()));
+        transaction.Commit();
+    }
+
+    internal static void CheckVersion(SqliteConnection connection, string path)
+    {
+        if (connection.Scalar("SELECT 1 FROM sqlite_master WHERE name = 'journal'") is null) throw new StoreException($"{path}: is not a book of Countinghouse.");
+        if (int.Parse(Setting(connection, "schema"), System.Globalization.CultureInfo.InvariantCulture) is var version && version > Schema.Version)
+            throw new StoreException($"{path}: was written by a newer program (schema {version}; this one knows {Schema.Version}). Update Countinghouse.");
+    }
+
+    internal static string Setting(SqliteConnection connection, string key) =>
+        connection.Scalar("SELECT value FROM book WHERE key = $k", ("$k", key)) as string
+        ?? throw new StoreException($"the book has no setting '{key}': the file is damaged or no book");
+
+    /// <summary>True when a command with this id was answered before, in this session or an earlier one.</summary>
+    public bool Knows(string commandId) =>
+        given.Contains(commandId) || reads.Scalar("SELECT 1 FROM journal WHERE command = $c", ("$c", commandId)) is not null;
+
+    SqliteConnection reads => readConnection ??= Files.Open(Path, SqliteOpenMode.ReadOnly);
+    SqliteConnection? readConnection;
+
+    /// <summary>Runs a command and hands its facts to the journal. A known command id is answered by nothing: it was done before.</summary>
+    public IReadOnlyList<Fact> Run(in Envelope envelope, Command command)
+    {
+        if (Knows(envelope.CommandId)) return [];
+        var first = Firm.Next;
+        var facts = Firm.Run(envelope, command);
+        if (facts.Count == 0) return facts;
+        given.Add(envelope.CommandId);
+        writer.Add(envelope.CommandId, first, facts);
+        return facts;
+    }
+
+    /// <summary>Returns when everything run so far is durable.</summary>
+    public void Flush() => writer.Flush();
+
+    public void Dispose()
+    {
+        writer.Dispose();
+        readConnection?.Dispose();
+        connection.Dispose();
+        gate.Dispose();
+    }
+}

@@ -1,0 +1,32 @@
+using Countinghouse.Records;
+using Countinghouse.Store.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Countinghouse.Store.Journal;
+
+/// <summary>Reads the rows of a journal in order.</summary>
+static class JournalReader
+{
+    /// <summary>Rows whose first fact has this number or a later one.</summary>
+    public static IEnumerable<JournalRow> Rows(SqliteConnection connection, long from = 0)
+    {
+        using var command = connection.Command(
+            "SELECT first, count, command, epoch, recorded_at, facts, previous, hash FROM journal WHERE first >= $f ORDER BY first", ("$f", from));
+        using var reader = command.ExecuteReader();
+        while (reader.Read()) yield return Row(reader);
+    }
+
+    /// <summary>The row that holds a fact, if the journal has it.</summary>
+    public static JournalRow? RowOf(SqliteConnection connection, long number)
+    {
+        using var command = connection.Command(
+            "SELECT first, count, command, epoch, recorded_at, facts, previous, hash FROM journal WHERE first <= $f ORDER BY first DESC LIMIT 1",
+            ("$f", number));
+        using var reader = command.ExecuteReader();
+        return reader.Read() && Row(reader) is var row && number < row.First + row.Count ? row : null;
+    }
+
+    static JournalRow Row(SqliteDataReader r) => new(
+        r.GetInt64(0), checked((int)r.GetInt64(1)), r.GetString(2), r.GetInt64(3), r.GetInt64(4), (byte[])r[5],
+        Digest.From((byte[])r[6]), Digest.From((byte[])r[7]));
+}

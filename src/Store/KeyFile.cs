@@ -1,0 +1,32 @@
+namespace Countinghouse.Store;
+
+/// <summary>
+/// The Ed25519 seed a book signs its closes with: from the environment, or a file beside the book that only its owner can read. The book
+/// itself holds only the public half.
+/// </summary>
+static class KeyFile
+{
+    public const string Variable = "COUNTINGHOUSE_SIGNING_KEY";
+
+    public static SigningKey LoadOrCreate(string book, bool mayCreate)
+    {
+        var path = book + ".key";
+        var text = Environment.GetEnvironmentVariable(Variable) ?? (File.Exists(path) ? File.ReadAllText(path) : null);
+        if (text is not null) return SigningKey.FromSeed(Read(text, path));
+        if (!mayCreate)
+            throw new StoreException($"{path}: the signing key of this book is missing. Put the file back, or give the key in {Variable}.");
+        var key = SigningKey.Create();
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var file = new StreamWriter(path, options)) file.WriteLine(Convert.ToBase64String(key.Seed));
+        return key;
+    }
+
+    static byte[] Read(string text, string path)
+    {
+        var seed = new byte[SigningKey.KeyBytes];
+        return Convert.TryFromBase64String(text.Trim(), seed, out var length) && length == seed.Length
+            ? seed
+            : throw new StoreException($"{path} (or {Variable}): is not a signing key (base64 of {SigningKey.KeyBytes} bytes).");
+    }
+}

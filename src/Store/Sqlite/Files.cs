@@ -1,0 +1,48 @@
+using Microsoft.Data.Sqlite;
+
+namespace Countinghouse.Store.Sqlite;
+
+/// <summary>Opens the SQLite file of a book with the settings that its promises rest on.</summary>
+static class Files
+{
+    /// <summary>Older ones can corrupt a database when a write-ahead log is reset under load (fixed in 3.51.3).</summary>
+    static readonly Version OldestSqlite = new(3, 51, 3);
+
+    public static SqliteConnection Open(string path, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            if (Version.Parse(connection.ServerVersion) < OldestSqlite)
+                throw new StoreException($"SQLite {connection.ServerVersion} is older than {OldestSqlite}, which fixes a loss of data. Update the program.");
+            connection.Execute("PRAGMA mmap_size = 0; PRAGMA busy_timeout = 10000; PRAGMA cache_size = -65536; PRAGMA foreign_keys = ON;");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public static void Execute(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        using var command = connection.Command(sql, parameters);
+        command.ExecuteNonQuery();
+    }
+
+    public static object? Scalar(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        using var command = connection.Command(sql, parameters);
+        return command.ExecuteScalar() is var value && value is DBNull ? null : value;
+    }
+
+    public static SqliteCommand Command(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        return command;
+    }
+}
