@@ -100,7 +100,7 @@ public enum Lanes
 }
 
 /// <summary>Leaves waiting for others of as many blocks, until the lanes are full.</summary>
-ref struct LeafQueue(Lanes lanes, Span<byte> scratch, Span<int> places)
+readonly ref struct LeafQueue(Lanes lanes, Span<byte> scratch, Span<int> places)
 {
     // Sixteen blocks hold 1 014 bytes of fact, more than almost any; a longer leaf is hashed by itself.
     const int MaxBlocks = 16;
@@ -112,13 +112,13 @@ ref struct LeafQueue(Lanes lanes, Span<byte> scratch, Span<int> places)
     readonly Span<byte> scratch = scratch;
     readonly Span<int> counts = places[..MaxBlocks], waiting = places[MaxBlocks..];
 
-    public ReadOnlySpan<byte> Data { readonly get; init; }
-    public ReadOnlySpan<int> Ends { readonly get; init; }
-    public Span<Digest> Digests { readonly get; init; }
+    public ReadOnlySpan<byte> Data { get; init; }
+    public ReadOnlySpan<int> Ends { get; init; }
+    public Span<Digest> Digests { get; init; }
 
-    readonly ReadOnlySpan<byte> Bytes(int leaf) => Data[(leaf == 0 ? 0 : Ends[leaf - 1])..Ends[leaf]];
+    ReadOnlySpan<byte> Bytes(int leaf) => Data[(leaf == 0 ? 0 : Ends[leaf - 1])..Ends[leaf]];
 
-    public readonly void Add(int leaf)
+    public void Add(int leaf)
     {
         var length = Ends[leaf] - (leaf == 0 ? 0 : Ends[leaf - 1]);
         var row = (length + PaddingBytes) / Sha256Words.BlockBytes;
@@ -127,7 +127,7 @@ ref struct LeafQueue(Lanes lanes, Span<byte> scratch, Span<int> places)
         if (counts[row] == width) Flush(row);
     }
 
-    public readonly void Finish()
+    public void Finish()
     {
         for (var row = 0; row < MaxBlocks; row++)
         {
@@ -136,7 +136,7 @@ ref struct LeafQueue(Lanes lanes, Span<byte> scratch, Span<int> places)
         }
     }
 
-    readonly void Flush(int row)
+    void Flush(int row)
     {
         var stride = (row + 1) * Sha256Words.BlockBytes;
         var leaves = waiting.Slice(row * Lanes16.Count, counts[row]);

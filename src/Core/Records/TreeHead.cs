@@ -90,7 +90,8 @@ public sealed class TreeHead
         if (!BinaryPrimitives.TryReadInt64BigEndian(bytes, out var size) || size < 0) throw new FormatException("no size of a tree");
         var head = new TreeHead { Size = size };
         var rest = bytes[sizeof(long)..];
-        if (rest.Length != Digest.Length * BitOperations.PopCount((ulong)size)) throw new FormatException("a tree head of the wrong length");
+        var roots = BitOperations.PopCount((ulong)size);
+        if (rest.Length != Digest.Length * roots) throw new FormatException("a tree head of the wrong length");
         for (var level = 0; level < head.frontier.Length; level++)
         {
             if (!head.Has(level)) continue;

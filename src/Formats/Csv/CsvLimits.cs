@@ -6,7 +6,7 @@ public static class CsvLimits
     /// <summary>The longest field: a paragraph of remarks fits, a pasted document does not.</summary>
     public const int FieldBytes = 4_096;
 
-    /// <summary>The longest row: sixteen of the longest fields. It bounds what an unclosed quote can hide and what is kept in memory.</summary>
+    /// <summary>The longest row: sixteen of the longest fields. It bounds what an unclosed quote can hide, and the memory.</summary>
     public const int RowBytes = 65_536;
 
     /// <summary>The most columns: our widest file has 65 (transaction reports), with room for four times that.</summary>

@@ -72,7 +72,7 @@ public sealed class CsvReader : IDisposable
         return hasHeader = reported == before;
     }
 
-    /// <summary>Goes to the next well-formed row; false at the end of the file. Without a header that was accepted there are no rows.</summary>
+    /// <summary>Goes to the next well-formed row; false at the end, and when no header was accepted.</summary>
     public bool Read()
     {
         while (hasHeader && NextRow())

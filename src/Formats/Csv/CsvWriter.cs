@@ -67,7 +67,8 @@ public sealed class CsvWriter(TextWriter to)
     {
         Next(hasText: true);
         Span<char> text = stackalloc char[64]; // the longest decimal has 31 characters
-        if (!value.TryFormat(text, out var length, format, CultureInfo.InvariantCulture)) throw new FormatException("a number of over 64 characters");
+        if (!value.TryFormat(text, out var length, format, CultureInfo.InvariantCulture))
+            throw new FormatException("a number of over 64 characters");
         to.Write(text[..length]);
     }
 

@@ -23,8 +23,8 @@ sealed partial class RowScan
 {
     static readonly SearchValues<byte> EndsPlain = SearchValues.Create(",\n\""u8);
     static readonly SearchValues<byte> Kept = SearchValues.Create("\t\r\n"u8);
-    static readonly SearchValues<byte> RefusedPlain = SearchValues.Create([.. Controls.Where(b => b is not (byte)'\t')]);
-    static readonly SearchValues<byte> RefusedQuoted = SearchValues.Create([.. Controls.Where(b => b is not ((byte)'\t' or (byte)'\r' or (byte)'\n'))]);
+    static readonly SearchValues<byte> RefusedPlain = SearchValues.Create([.. Controls.Except("\t"u8.ToArray())]);
+    static readonly SearchValues<byte> RefusedQuoted = SearchValues.Create([.. Controls.Except("\t\r\n"u8.ToArray())]);
     static IEnumerable<byte> Controls => [.. Enumerable.Range(0, 32).Select(i => (byte)i), 0x7F];
 
     readonly int[] starts = new int[CsvLimits.Columns], ends = new int[CsvLimits.Columns], doubled = new int[CsvLimits.Columns];

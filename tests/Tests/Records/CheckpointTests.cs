@@ -89,7 +89,8 @@ public sealed class CheckpointTests
         // golang.org/x/mod/sumdb/note, package documentation: PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW
         Assert.True(VerifierKey.TryParse("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", out var key));
         const string text = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
-        const string note = text + "\n\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
+        const string note = text
+            + "\n\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
         Assert.True(SignedNote.TryParse(note, out var signed));
         Assert.Equal(Encoding.UTF8.GetBytes(text), signed.Body);
         Assert.Equal(key.KeyId, signed.Signatures[0].KeyId);
