@@ -136,6 +136,7 @@ public sealed partial class Book : IDisposable
         if (facts.Count == 0) return facts;
         given.Add(envelope.CommandId);
         writer.Add(envelope.CommandId, first, facts);
+        for (var i = 0; i < facts.Count; i++) unprojected.Add(new(first + i, first, facts[i]));
         return facts;
     }
 
@@ -145,6 +146,8 @@ public sealed partial class Book : IDisposable
     public void Dispose()
     {
         writer.Dispose();
+        projector?.Dispose();
+        tables?.Dispose();
         readConnection?.Dispose();
         connection.Dispose();
         gate.Dispose();

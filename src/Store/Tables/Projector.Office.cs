@@ -1,0 +1,120 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Ledger;
+using Countinghouse.Reference;
+using Countinghouse.Store.Sqlite;
+
+namespace Countinghouse.Store.Tables;
+
+sealed partial class Projector
+{
+    void Project(ReferenceFact fact, Register books)
+    {
+        switch (fact)
+        {
+            case ReferenceFact.FirmEstablished: break;
+            case ReferenceFact.CurrencyAdded f:
+                Into("asset", 9).Int(f.Asset.Number).Text(f.Code).Int(f.Scale).Int(0).Null().Null().Null().Int(f.Asset.Number).Null().Add();
+                break;
+            case ReferenceFact.InstrumentListed { Terms: var t } f:
+                Into("asset", 9, "INSERT OR REPLACE").Int(f.Asset.Number).Text(t.Isin).Int(t.Scale).Int(1).Text(t.Symbol).Text(t.Name).Text(t.Cfi)
+                    .Int(books.AssetOf(t.Currency)?.Id.Number).Text(t.Mic).Add();
+                break;
+            case ReferenceFact.AccountOpened { Terms: var t } f:
+                Into("account", 8, "INSERT OR REPLACE").Int(f.Account.Number).Text(t.Code).Int((int)t.Class).Text(t.Name).Text(t.Country).Text(t.BaseCurrency)
+                    .Int((int)t.Settlement).Text(t.Lei).Add();
+                break;
+            case ReferenceFact.PartyAdded { Terms: var t } f:
+                Into("party", 8, "INSERT OR REPLACE").Int(f.Party.Number).Text(t.Code).Text(t.Name).Text(t.Lei).Text(t.Bic).Text(t.Country)
+                    .Int(t.IsCcp ? 1 : 0).Int(t.Nets ? 1 : 0).Add();
+                break;
+            case ReferenceFact.PriceSet f:
+                Into("price", 4, "INSERT OR REPLACE").Date(f.Day).Int(f.Instrument.Number).Decimal(f.Close).Int(f.Currency.Number).Add();
+                break;
+            case ReferenceFact.FxRateSet f:
+                Into("fx_rate", 4, "INSERT OR REPLACE").Date(f.Day).Int(f.Base.Number).Int(f.Quote.Number).Decimal(f.Rate).Add();
+                break;
+            case ReferenceFact.ActionAnnounced { Terms: var t }:
+                Into("corporate_action", 6, "INSERT OR REPLACE").Text(t.Id).Text(t.Type).Text(t.Isin).Date(t.ExDate).Date(t.RecordDate).Date(t.PayDate).Add();
+                break;
+            default: Invariant.Unknown(fact); break;
+        }
+    }
+
+    void Project(long number, RecordsFact fact)
+    {
+        switch (fact)
+        {
+            case RecordsFact.Asked f:
+                Into("command", 5).Int(number).Text(f.CommandId).Text(f.Name).Text(f.Actor).Int(f.At).Add();
+                break;
+            case RecordsFact.InputRejected f:
+                Into("refusal", 5).Int(number).Text("UnreadableRow").Text("").Text($"{f.File}:{f.Line}:{f.Column}").Text(f.Why).Add();
+                break;
+            case RecordsFact.DayOpened f:
+                day = Rows.Number(f.Day);
+                Into("day", 8).Int(day).Int(number).Null().Null().Null().Null().Null().Null().Add();
+                break;
+            case RecordsFact.DayCutOff: break;
+            case RecordsFact.ControlChecked f:
+                Into("control", 4).Date(f.Day).Text(f.Control).Int(f.Passed ? 1 : 0).Text(f.Detail).Add();
+                break;
+            case RecordsFact.DayClosed f:
+                connection.Execute(
+                    "UPDATE day SET closed = $n, trades = $t, controls_failed = $c, balances = $b, open_items = $o WHERE day = $d",
+                    ("$n", number), ("$t", f.Trades), ("$c", f.ControlsFailed), ("$b", f.Balances), ("$o", f.OpenItems), ("$d", Rows.Number(f.Day)));
+                break;
+            default: Invariant.Unknown(fact); break;
+        }
+    }
+
+    // Sums are kept here while a day is read and added to the tables once.
+    void WriteTallies(Register books)
+    {
+        foreach (var ((on, kind, currency), (count, amount)) in fees)
+            connection.Execute("""
+                INSERT INTO fee VALUES ($d, $k, $c, $n, $a) ON CONFLICT DO UPDATE SET count = count + excluded.count, amount = amount + excluded.amount
+                """, ("$d", on), ("$k", kind), ("$c", currency), ("$n", count), ("$a", amount));
+        foreach (var ((on, party, currency), n) in netted)
+            connection.Execute("""
+                INSERT INTO netting VALUES ($d, $p, $c, $gc, $gv, $nc, $nv) ON CONFLICT DO UPDATE SET gross_count = gross_count + excluded.gross_count,
+                  gross_value = gross_value + excluded.gross_value, net_count = net_count + excluded.net_count, net_value = net_value + excluded.net_value
+                """, ("$d", on), ("$p", party), ("$c", currency), ("$gc", n.GrossCount), ("$gv", n.GrossValue), ("$nc", n.NetCount), ("$nv", n.NetValue));
+        fees.Clear();
+        netted.Clear();
+    }
+
+    /// <summary>A row for every balance that is not what the tables last said, as of the day.</summary>
+    void WriteBalances(LedgerBook ledger)
+    {
+        written ??= LastWritten(ledger);
+        var insert = Into("balance", 5, "INSERT OR REPLACE");
+        var place = 0;
+        foreach (var (account, asset, now) in ledger.All())
+        {
+            if (place == written.Count) written.Add(default);
+            var before = written[place];
+            if (before.Posted != now.Posted || before.Pending != now.Pending)
+                insert.Int(account.Number).Int(asset.Number).Int(day).Int(now.Posted).Int(now.Pending).Add();
+            written[place++] = now;
+        }
+    }
+
+    List<Balance> LastWritten(LedgerBook ledger)
+    {
+        var last = new Dictionary<(long, long), Balance>();
+        using (var command = connection.Command("SELECT account, asset, posted, pending FROM balance ORDER BY account, asset, day"))
+        using (var reader = command.ExecuteReader())
+            while (reader.Read()) last[(reader.GetInt64(0), reader.GetInt64(1))] = new(reader.GetInt64(2), reader.GetInt64(3), 0);
+        List<Balance> inOrder = [];
+        foreach (var (account, asset, _) in ledger.All()) inOrder.Add(last.GetValueOrDefault((account.Number, asset.Number)));
+        return inOrder;
+    }
+
+    // Sorted here and appended: an index kept row by row would cost several times as much.
+    void SortTrades(long from)
+    {
+        foreach (var (table, column) in new[] { ("trade_by_account", "account"), ("trade_by_instrument", "instrument") })
+            connection.Execute($"INSERT INTO {table} SELECT $d, {column}, number FROM trade WHERE number >= $f ORDER BY {column}, number", ("$d", day), ("$f", from));
+    }
+}
