@@ -1,1 +1,46 @@
-return 0;
+using Countinghouse.App.Commands;
+using Countinghouse.Store;
+
+namespace Countinghouse.App;
+
+/// <summary>Exit codes: 0 done, 1 done and problems found, 2 wrong usage, 3 could not.</summary>
+static class Exit
+{
+    public const int Done = 0, Problems = 1, Usage = 2, CouldNot = 3;
+}
+
+static class Program
+{
+    static int Main(string[] args)
+    {
+        var parsed = CommandLine.Root().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) Console.Error.WriteLine("countinghouse: " + error.Message);
+            Console.Error.WriteLine("Say 'countinghouse --help', or 'countinghouse COMMAND --help' for one command and an example.");
+            return Exit.Usage;
+        }
+        try
+        {
+            return parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
+        }
+        catch (UsageException e)
+        {
+            Console.Error.WriteLine("countinghouse: " + e.Message);
+            return Exit.Usage;
+        }
+        catch (StoreException e)
+        {
+            Console.Error.WriteLine("countinghouse: " + e.Message);
+            return Exit.CouldNot;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine("countinghouse: " + e.Message);
+            return Exit.CouldNot;
+        }
+    }
+}
+
+/// <summary>The command was understood and cannot be meant: what to do instead is in the message.</summary>
+sealed class UsageException(string message) : Exception(message);

@@ -17,6 +17,11 @@ public sealed partial class Firm
 {
     void RunOpening(OpenBooks c)
     {
+        if (Ledger.All().Any())
+        {
+            Record(new Refused(Refusal.BookAlreadyEstablished, $"{c.Day:yyyy-MM-dd}", c.File, "the books have balances: an opening is for the first day only"));
+            return;
+        }
         var legs = new List<Leg>(c.Lines.Count);
         var sums = new SortedDictionary<int, Int128>();
         var before = recorded.Count;

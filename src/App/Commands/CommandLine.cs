@@ -1,0 +1,33 @@
+using System.CommandLine;
+
+namespace Countinghouse.App.Commands;
+
+/// <summary>All commands, with the help a user sees.</summary>
+static class CommandLine
+{
+    public static RootCommand Root()
+    {
+        var root = new RootCommand(
+            "Countinghouse: the back office of a securities firm.\n\n"
+            + "  countinghouse day books/demo.db samples/four-days     run four days to the close\n"
+            + "  countinghouse report positions books/demo.db          what everyone holds\n"
+            + "  countinghouse verify books/demo.db                    prove that nothing was changed");
+        root.Add(DayCommand.Make());
+        root.Add(ReportCommand.Make());
+        root.Add(ExportCommand.Make());
+        root.Add(VerifyCommand.Make());
+        root.Add(ProveCommand.Make());
+        root.Add(ProveCommand.MakeCheck());
+        root.Add(CopyCommands.MakeRebuild());
+        root.Add(CopyCommands.MakeBackup());
+        root.Add(CopyCommands.MakeRestore());
+        root.Add(BenchCommand.Make());
+        root.Add(DoctorCommand.Make());
+        root.Add(CompletionCommand.Make());
+        return root;
+    }
+
+    public static Argument<string> Book() => new("BOOK") { Description = "The book's file, as books/demo.db" };
+
+    public static Option<bool> DryRun(string what) => new("--dry-run") { Description = what };
+}

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using Countinghouse.App.Days;
+using Countinghouse.App.Show;
+using Countinghouse.Store;
+using Countinghouse.Store.Reports;
+using Spectre.Console;
+
+namespace Countinghouse.App.Commands;
+
+static class DayCommand
+{
+    public static Command Make()
+    {
+        var book = CommandLine.Book();
+        var folders = new Argument<string[]>("FOLDER") { Description = "Day folders, or folders of day folders, taken in date order", Arity = ArgumentArity.OneOrMore };
+        var reports = new Option<string?>("--out") { Description = "Write every report as CSV, and problems.csv, into this folder", HelpName = "DIR" };
+        var failRate = new Option<decimal>("--fail-rate") { Description = "Share of settlement answers, 0 to 1, that the built-in market fails", DefaultValueFactory = _ => 0m };
+        var seed = new Option<ulong>("--seed") { Description = "Seed of the built-in market", DefaultValueFactory = _ => 1UL };
+        var dryRun = CommandLine.DryRun("Run on a copy of the book and leave the book as it is");
+        failRate.Validators.Add(r => { if (r.GetValueOrDefault<decimal>() is < 0 or > 1) r.AddError("--fail-rate is between 0 and 1"); });
+        var command = new Command("day", "Run day folders to the close: capture, clear, settle, post, reconcile, seal, report.\n\n"
+            + "Example: countinghouse day books/demo.db samples/four-days --out out")
+        { book, folders, reports, failRate, seed, dryRun };
+        command.SetAction(r => Run(new(
+            r.GetValue(book) ?? "", r.GetValue(folders) ?? [], r.GetValue(reports), r.GetValue(failRate), r.GetValue(seed), r.GetValue(dryRun))));
+        return command;
+    }
+
+    sealed record Asked(string Book, string[] Folders, string? Out, decimal FailRate, ulong Seed, bool DryRun);
+
+    static int Run(Asked asked)
+    {
+        var days = DayFolder.Find(asked.Folders);
+        if (!asked.DryRun) return RunOn(asked.Book, days, asked);
+        var scratch = Directory.CreateTempSubdirectory("countinghouse-").FullName;
+        try
+        {
+            var copy = Path.Combine(scratch, "dry-run.db");
+            if (File.Exists(asked.Book)) Copies.Backup(asked.Book, copy);
+            var exit = RunOn(copy, days, asked);
+            Console.Error.WriteLine("dry run: the book is as it was");
+            return exit;
+        }
+        finally
+        {
+            Directory.Delete(scratch, recursive: true);
+        }
+    }
+
+    static int RunOn(string path, List<DayFolder> days, Asked asked)
+    {
+        var console = AnsiConsole.Console;
+        console.Profile.Width = Math.Max(console.Profile.Width, 100);
+        var problems = new List<Formats.Problem>();
+        var exit = Exit.Done;
+        using (var book = Book.Open(path))
+        {
+            foreach (var folder in days)
+            {
+                foreach (var unknown in folder.Unknown)
+                    Console.Error.WriteLine($"warning: {Path.Combine(folder.Path, unknown)}: not a file of a day folder, left alone");
+                var day = WithProgress((progress) => new DayRun(book, folder, new(Environment.UserName, new(asked.FailRate, asked.Seed), Progress: progress)).Run());
+                DaySummary.Write(day, console);
+                problems.AddRange(day.Problems);
+                if (day.Problems.Count > 0 || day.FailedControls.Count > 0) exit = Exit.Problems;
+                if (day.Outcome is DayOutcome.Stopped) break;
+            }
+            book.Project();
+        }
+        if (asked.Out is { } to) WriteReports(path, to, problems);
+        return exit;
+    }
+
+    static DayTally WithProgress(Func<Action<DateOnly, long, long>?, DayTally> run)
+    {
+        if (Console.IsErrorRedirected) return run(null);
+        var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
+        return console.Progress().AutoClear(true).Start(context =>
+        {
+            var task = context.AddTask("day");
+            return run((day, read, all) =>
+            {
+                task.Description = $"{day:yyyy-MM-dd}";
+                task.MaxValue = Math.Max(all, 1);
+                task.Value = read;
+            });
+        });
+    }
+
+    static void WriteReports(string path, string to, List<Formats.Problem> problems)
+    {
+        Directory.CreateDirectory(to);
+        using var reports = ReportBook.Open(path);
+        foreach (var name in ReportBook.Names)
+        {
+            using var file = new StreamWriter(Path.Combine(to, name + ".csv"));
+            Output.WriteCsv(reports.Run(name, new()), file);
+        }
+        using var list = new StreamWriter(Path.Combine(to, "problems.csv"));
+        Output.WriteCsv(new("problems", [new("file", Cell.Text), new("line", Cell.Number), new("column", Cell.Text), new("why", Cell.Text)],
+            problems.ConvertAll(p => new[] { p.File, $"{p.Line}", p.Column, p.Why }), []), list);
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Globalization;
+using Countinghouse.App.Show;
+using Countinghouse.Store.Reports;
+
+namespace Countinghouse.App.Commands;
+
+static class ReportCommand
+{
+    public static Command Make()
+    {
+        var name = new Argument<string>("NAME") { Description = "One of " + string.Join(", ", ReportBook.Names) };
+        name.CompletionSources.Add([.. ReportBook.Names]);
+        var book = CommandLine.Book();
+        var asOf = new Option<string?>("--as-of") { Description = "As of the close of this business date", HelpName = "DATE" };
+        var knownAt = new Option<string?>("--known-at") { Description = "With what the book knew at this instant, as 2025-10-14T18:00:00Z", HelpName = "INSTANT" };
+        var account = new Option<string?>("--account") { Description = "Only this account", HelpName = "A" };
+        var isin = new Option<string?>("--isin") { Description = "Only this instrument (or currency, in balances)", HelpName = "I" };
+        var basis = new Option<string?>("--basis") { Description = "stock-record and trial-balance by settlement date (default) or trade date" };
+        basis.AcceptOnlyFromAmong("settlement", "trade");
+        var format = new Option<string?>("--format") { Description = "table (default on a terminal), csv (default when piped) or json" };
+        format.AcceptOnlyFromAmong("table", "csv", "json");
+        var to = new Option<string?>("--to") { Description = "Write to this file instead of standard output", HelpName = "FILE" };
+        var command = new Command("report", "Print a report.\n\nExample: countinghouse report positions books/demo.db --account C000007 --as-of 2025-10-10")
+        { name, book, asOf, knownAt, account, isin, basis, format, to };
+        command.SetAction(r =>
+        {
+            var filter = new ReportFilter(Date(r.GetValue(asOf)), r.GetValue(account), r.GetValue(isin), r.GetValue(basis) == "trade");
+            var path = r.GetValue(book) ?? "";
+            if (!ReportBook.Names.Contains(r.GetValue(name)))
+                throw new UsageException($"there is no report '{r.GetValue(name)}'; there are {string.Join(", ", ReportBook.Names)}");
+            using var reports = r.GetValue(knownAt) is { } known ? ReportBook.Open(path, Instant(known)) : ReportBook.Open(path);
+            Write(reports.Run(r.GetValue(name) ?? "", filter), r.GetValue(format), r.GetValue(to));
+            return Exit.Done;
+        });
+        return command;
+    }
+
+    static void Write(Report report, string? format, string? path)
+    {
+        if (path is null)
+        {
+            using var standard = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
+            Output.Write(report, Output.FormatFor(format), standard);
+            return;
+        }
+        using var file = new StreamWriter(path);
+        Output.Write(report, format is null ? Format.Csv : Output.FormatFor(format), file);
+    }
+
+    public static DateOnly? Date(string? text) =>
+        text is null ? null
+        : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date
+        : throw new UsageException($"'{text}' is not a date: write it as 2025-10-14");
+
+    static DateTimeOffset Instant(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at
+        : throw new UsageException($"'{text}' is not an instant: write it as 2025-10-14T18:00:00Z");
+}

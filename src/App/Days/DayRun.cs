@@ -1,0 +1,246 @@
+using System.Diagnostics;
+using Countinghouse.Clearing;
+using Countinghouse.Facts;
+using Countinghouse.Formats;
+using Countinghouse.Formats.Csv;
+using Countinghouse.Kernel;
+using Countinghouse.Records;
+using Countinghouse.Reference;
+using Countinghouse.Settlement;
+using Countinghouse.Store;
+using Countinghouse.Trades;
+
+namespace Countinghouse.App.Days;
+
+/// <summary>
+/// Runs a day folder to the close. Every step is a command whose id comes from the day, the step and the content of the file: run again
+/// after a crash, what was committed is known and skipped, and what follows is the same as if nothing had happened.
+/// </summary>
+sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
+{
+    readonly List<Problem> problems = [];
+    readonly DayTally tally = new(folder.Day);
+    readonly Stopwatch watch = Stopwatch.StartNew();
+
+    string Day => $"{folder.Day:yyyy-MM-dd}";
+
+    public DayTally Run()
+    {
+        var close = $"day/{Day}/close/{folder.Digest()}";
+        if (book.Knows(close))
+        {
+            book.Project();
+            return tally with { Outcome = DayOutcome.AlreadyClosed };
+        }
+        if (book.Firm.Days is { Closed: > 0, Day: var last } && folder.Day <= last)
+            return tally with
+            {
+                Outcome = DayOutcome.ClosedWithOtherContent,
+                Problems = [new(folder.Path, 0, "", $"the book is closed through {last:yyyy-MM-dd} and this folder is not what that day was closed with: "
+                    + "hand what is new over with the next day")],
+            };
+        if (!TakeReference()) return Finished(DayOutcome.Stopped);
+        TakeMarketData();
+        TakeTrades();
+        TakeChanges();
+        RejectProblems();
+        Stage("capture", tally.Booked, tally.Value);
+        Clear();
+        Settle();
+        Close(close);
+        return Finished(DayOutcome.Closed);
+    }
+
+    DayTally Finished(DayOutcome outcome)
+    {
+        book.Flush();
+        return tally with { Outcome = outcome, Problems = [.. problems.OrderBy(p => p.File, StringComparer.Ordinal).ThenBy(p => p.Line)] };
+    }
+
+    /// <summary>Business instant of a step: a time on the day, not the clock, so that the facts of a rerun are the same.</summary>
+    Envelope As(string step, TimeSpan at) =>
+        new($"day/{Day}/{step}", options.Actor, new DateTimeOffset(folder.Day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).Add(at).ToUnixTimeMilliseconds());
+
+    static readonly TimeSpan Morning = TimeSpan.Zero, Evening = new(23, 59, 59);
+
+    IReadOnlyList<Fact> Ask(Envelope envelope, Command command)
+    {
+        var facts = book.Run(envelope, command);
+        foreach (var fact in facts)
+            if (fact is Refused r)
+            {
+                problems.Add(ProblemOf(r));
+                refusedByCore.Add(problems[^1]);
+            }
+        tally.Facts += facts.Count;
+        return facts;
+    }
+
+    // A refusal's source is file:line:column.
+    static Problem ProblemOf(Refused r)
+    {
+        var parts = r.Source.Split(':');
+        return new(parts[0], parts.Length > 1 && int.TryParse(parts[1], out var line) ? line : 0, parts.Length > 2 ? parts[2] : "",
+            (r.Subject.Length > 0 ? r.Subject + ": " : "") + r.Detail);
+    }
+
+    void TakeFile(string name, Func<Stream, string, IList<Problem>, List<Command>> read)
+    {
+        if (!folder.Has(name)) return;
+        using var stream = folder.Open(name);
+        var commands = read(stream, folder.Shown(name), problems);
+        if (commands.Count > 0) Ask(As($"{name}/{folder.Digest(name)}", Morning), new Together(commands));
+    }
+
+    bool TakeReference()
+    {
+        var terms = FirmTerms.Default;
+        if (folder.Has("firm.json"))
+        {
+            using var stream = folder.Open("firm.json");
+            if (DayFiles.Firm(stream, folder.Shown("firm.json"), problems) is not { } given) return false;
+            terms = given;
+        }
+        if (folder.Has("firm.json") || book.Firm.Register.Terms is null)
+        {
+            Ask(As("firm/" + (folder.Has("firm.json") ? folder.Digest("firm.json") : "default"), Morning), new EstablishFirm(terms));
+            if (book.Firm.Register.Terms is null) return false;
+        }
+        if (Ask(As("open", Morning), new OpenDay(folder.Day)).OfType<Refused>().Any()) return false;
+        TakeFile("instruments.csv", DayFiles.Instruments);
+        TakeFile("parties.csv", DayFiles.Parties);
+        TakeFile("accounts.csv", DayFiles.Accounts);
+        return TakeOpening();
+    }
+
+    int? ScaleOf(string asset) => book.Firm.Register.AssetOf(asset)?.Scale;
+
+    /// <summary>False when an opening was given and not taken: a day on wrong balances is not run.</summary>
+    bool TakeOpening()
+    {
+        if (!folder.Has("opening.csv")) return true;
+        using var stream = folder.Open("opening.csv");
+        var before = problems.Count;
+        var file = folder.Shown("opening.csv");
+        var lines = DayFiles.Opening(stream, file, problems, ScaleOf);
+        if (problems.Count > before)
+        {
+            problems.Add(new(file, 0, "", "nothing is opened until every line is right: mend the file and run the day again"));
+            return false;
+        }
+        return !Ask(As($"opening/{folder.Digest("opening.csv")}", Morning), new OpenBooks(folder.Day, file, lines)).OfType<Refused>().Any();
+    }
+
+    void TakeMarketData()
+    {
+        TakeFile("prices.csv", DayFiles.Prices);
+        TakeFile("fx.csv", DayFiles.FxRates);
+        TakeFile("corporate-actions.csv", DayFiles.CorporateActions);
+    }
+
+    void TakeTrades()
+    {
+        if (!folder.Has("trades.csv")) return;
+        var digest = folder.Digest("trades.csv");
+        using var stream = folder.Open("trades.csv");
+        var part = 0;
+        foreach (var tickets in DayFiles.Trades(stream, folder.Shown("trades.csv"), problems))
+        {
+            var at = tickets.Max(t => t.ExecutedAt);
+            var facts = Ask(new($"day/{Day}/trades/{digest}/{++part}", options.Actor, at), new CaptureTrades(folder.Shown("trades.csv"), tickets));
+            tally.Tickets += tickets.Length;
+            foreach (var fact in facts)
+                if (fact is TradeFact.TradeBooked { Trade: var t }) tally.Add(t, book.Firm.Register);
+            options.Progress?.Invoke(folder.Day, stream.Position, stream.Length);
+        }
+    }
+
+    void TakeChanges()
+    {
+        if (folder.Has("amendments.csv"))
+        {
+            using var stream = folder.Open("amendments.csv");
+            var commands = DayFiles.Amendments(stream, folder.Shown("amendments.csv"), problems).SelectMany(t => t)
+                .Select(t => (Command)new AmendTrade(folder.Shown("amendments.csv"), t)).ToList();
+            if (commands.Count > 0) Ask(As($"amendments/{folder.Digest("amendments.csv")}", Evening), new Together(commands));
+        }
+        TakeFile("cancellations.csv", DayFiles.Cancellations);
+        TakeFile("confirmations.csv", DayFiles.Confirmations);
+    }
+
+    /// <summary>Rows that could not be read are facts too: they wait for repair in the report 'refusals'.</summary>
+    void RejectProblems()
+    {
+        var unread = problems.Where(p => !refusedByCore.Contains(p)).ToList();
+        if (unread.Count == 0) return;
+        var rows = unread.ConvertAll(p => new RecordsFact.InputRejected(p.File, p.Line, p.Column, p.Why));
+        var digest = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', unread)));
+        book.Run(As("rejected/" + Convert.ToHexStringLower(digest.AsSpan(0, 8)), Evening), new RejectInput(rows));
+    }
+
+    readonly HashSet<Problem> refusedByCore = [];
+
+    void Clear()
+    {
+        foreach (var fact in Ask(As("cut-off", Evening), new CutOff(folder.Day)))
+            if (fact is ClearingFact.ObligationNetted n)
+            {
+                tally.Obligations++;
+                tally.Gross += Base(n.GrossValue, n.Set.Currency);
+                tally.Net += Base(Math.Abs(n.NetAmount), n.Set.Currency);
+            }
+        Stage("clear", tally.Obligations, tally.Net);
+    }
+
+    void Settle()
+    {
+        var answers = options.Sandbox.AnswerAll(book.Firm.Settlement.Due(folder.Day), folder.Day);
+        foreach (var fact in Ask(As("settle", Evening), new SettleDue(folder.Day, answers)))
+            switch (fact)
+            {
+                case LedgerFact.PendingPosted: tally.Posted++; break;
+                case SettlementFact.Settled s:
+                    tally.Settled++;
+                    tally.SettledValue += Base(Math.Abs(s.Part.Amount), s.Part.Currency);
+                    break;
+                case SettlementFact.Offset: tally.Settled += 2; break;
+                case SettlementFact.Failed f:
+                    tally.Failed++;
+                    tally.FailedValue += Base(Math.Abs(f.Rest.Amount), f.Rest.Currency);
+                    break;
+            }
+        Stage("settle", tally.Settled, tally.SettledValue);
+    }
+
+    decimal Base(long minor, AssetId currency) => minor * new decimal(1, 0, 0, false, (byte)book.Firm.Register[currency].Scale);
+
+    void Close(string commandId)
+    {
+        List<OutsideControl> outside =
+        [
+            new("front-office-heard", folder.Has("trades.csv"), folder.Has("trades.csv") ? $"{tally.Tickets} tickets" : "no trades.csv today"),
+            new("input-readable", problems.Count == 0, problems.Count == 0 ? "every row was taken" : $"{problems.Count} rows wait for repair"),
+        ];
+        outside.AddRange(folder.Statements.Select(Reconcile));
+        Stage("reconcile", folder.Statements.Count, 0);
+        var envelope = As("close", Evening) with { CommandId = commandId };
+        foreach (var fact in Ask(envelope, new CloseDay(folder.Day, outside)))
+            if (fact is RecordsFact.ControlChecked { Passed: false } failed) tally.FailedControls.Add($"{failed.Control}: {failed.Detail}");
+        book.Flush();
+        Stage("seal", tally.Facts, 0);
+        book.Project();
+        Stage("report", tally.Booked, 0);
+        if (options.Snapshot) book.TakeSnapshot();
+        tally.Root = book.Head.Root.ToString();
+    }
+
+    void Stage(string name, long count, decimal value)
+    {
+        tally.Stages.Add(new(name, count, value, watch.Elapsed));
+        watch.Restart();
+    }
+}
+
+/// <param name="Actor">On whose behalf the day is run.</param>
+/// <param name="Progress">Told how far the trades of a day are read: day, bytes read, bytes in all.</param>
+sealed record DayOptions(string Actor, Sandbox Sandbox, bool Snapshot = true, Action<DateOnly, long, long>? Progress = null);

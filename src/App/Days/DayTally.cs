@@ -1,0 +1,38 @@
+using Countinghouse.Facts;
+using Countinghouse.Formats;
+using Countinghouse.Reference;
+
+namespace Countinghouse.App.Days;
+
+enum DayOutcome { Closed, AlreadyClosed, ClosedWithOtherContent, Stopped }
+
+/// <param name="Value">In units of the trades' own currencies, added up as numbers; 0 where a stage has no value.</param>
+readonly record struct StageTally(string Name, long Count, decimal Value, TimeSpan Took);
+
+/// <summary>What a day's run did, for the summary.</summary>
+sealed record DayTally(DateOnly Day)
+{
+    public DayOutcome Outcome { get; init; }
+    public IReadOnlyList<Problem> Problems { get; init; } = [];
+    public List<StageTally> Stages { get; } = [];
+    public List<string> FailedControls { get; } = [];
+    public long Tickets { get; set; }
+    public long Booked { get; set; }
+    public decimal Value { get; set; }
+    public long Facts { get; set; }
+    public long Obligations { get; set; }
+    public decimal Gross { get; set; }
+    public decimal Net { get; set; }
+    public long Posted { get; set; }
+    public long Settled { get; set; }
+    public decimal SettledValue { get; set; }
+    public long Failed { get; set; }
+    public decimal FailedValue { get; set; }
+    public string Root { get; set; } = "";
+
+    public void Add(BookedTrade t, Register books)
+    {
+        Booked++;
+        Value += t.Principal * new decimal(1, 0, 0, false, (byte)books[t.Currency].Scale);
+    }
+}

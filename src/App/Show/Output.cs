@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Countinghouse.Formats.Csv;
+using Countinghouse.Store.Reports;
+
+namespace Countinghouse.App.Show;
+
+enum Format { Table, Csv, Json }
+
+/// <summary>Writes a report in the form asked for: a table on a terminal, CSV when piped.</summary>
+static class Output
+{
+    public static Format FormatFor(string? asked) => asked switch
+    {
+        "csv" => Format.Csv, "json" => Format.Json, "table" => Format.Table, _ => Console.IsOutputRedirected ? Format.Csv : Format.Table,
+    };
+
+    public static void Write(Report report, Format format, TextWriter to)
+    {
+        switch (format)
+        {
+            case Format.Csv: WriteCsv(report, to); break;
+            case Format.Json: WriteJson(report, to); break;
+            default: WriteTable(report, to); break;
+        }
+        foreach (var note in report.Notes) Console.Error.WriteLine("note: " + note);
+    }
+
+    public static void WriteCsv(Report report, TextWriter to)
+    {
+        var csv = new CsvWriter(to);
+        csv.Header([.. report.Columns.Select(c => c.Name)]);
+        foreach (var row in report.Rows)
+        {
+            for (var i = 0; i < row.Length; i++)
+                if (report.Columns[i].Cell == Cell.Text) csv.Text(row[i]);
+                else if (row[i].Length == 0) csv.Empty();
+                else if (report.Columns[i].Cell == Cell.Number) csv.Number(decimal.Parse(row[i], System.Globalization.CultureInfo.InvariantCulture));
+                else csv.Text(row[i]);
+            csv.EndRow();
+        }
+    }
+
+    static void WriteJson(Report report, TextWriter to)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new() { Indented = true }))
+        {
+            json.WriteStartArray();
+            foreach (var row in report.Rows)
+            {
+                json.WriteStartObject();
+                for (var i = 0; i < row.Length; i++)
+                {
+                    json.WritePropertyName(report.Columns[i].Name);
+                    if (report.Columns[i].Cell == Cell.Number && row[i].Length > 0) json.WriteRawValue(row[i]); else json.WriteStringValue(row[i]);
+                }
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        }
+        to.WriteLine(System.Text.Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length));
+    }
+
+    static void WriteTable(Report report, TextWriter to)
+    {
+        var widths = report.Columns.Select((c, i) => Math.Min(60, Math.Max(c.Name.Length, report.Rows.Count == 0 ? 0 : report.Rows.Max(r => r[i].Length)))).ToArray();
+        to.WriteLine(Line(report, [.. report.Columns.Select(c => c.Name)], widths));
+        to.WriteLine(string.Join("  ", widths.Select(w => new string('─', w))));
+        foreach (var row in report.Rows) to.WriteLine(Line(report, row, widths));
+        to.WriteLine($"{report.Rows.Count} {(report.Rows.Count == 1 ? "row" : "rows")}");
+    }
+
+    static string Line(Report report, string[] cells, int[] widths) => string.Join("  ", cells.Select((cell, i) =>
+    {
+        var printable = new string([.. cell.Select(c => char.IsControl(c) ? ' ' : c)]);
+        var cut = printable.Length <= widths[i] ? printable : printable[..(widths[i] - 1)] + "…";
+        return report.Columns[i].Cell == Cell.Number ? cut.PadLeft(widths[i]) : cut.PadRight(widths[i]);
+    })).TrimEnd();
+}

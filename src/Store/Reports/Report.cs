@@ -1,0 +1,24 @@
+namespace Countinghouse.Store.Reports;
+
+/// <summary>What a column holds: decides alignment and whether an export must guard it against formula injection.</summary>
+public enum Cell : byte { Text = 1, Number = 2, Date = 3 }
+
+public readonly record struct Column(string Name, Cell Cell);
+
+/// <summary>A report: fixed columns, rows sorted by their key columns, every value already in its printed form.</summary>
+/// <param name="Notes">What a reader should know: a rate that is missing, a day still open.</param>
+public sealed record Report(string Name, IReadOnlyList<Column> Columns, IReadOnlyList<string[]> Rows, IReadOnlyList<string> Notes);
+
+/// <summary>Which part of a report is wanted.</summary>
+public sealed record ReportFilter(DateOnly? AsOf = null, string? Account = null, string? Isin = null, bool TradeDateBasis = false);
+
+/// <summary>Amounts as printed: minor units at a scale, no thousands separators, a point.</summary>
+static class Plain
+{
+    public static string Amount(long minor, int scale) =>
+        (minor * new decimal(1, 0, 0, false, (byte)scale)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    public static string Date(long number) => $"{number / 10_000:0000}-{number / 100 % 100:00}-{number % 100:00}";
+
+    public static DateOnly ToDate(long number) => new((int)(number / 10_000), (int)(number / 100 % 100), (int)(number % 100));
+}

@@ -1,0 +1,127 @@
+using Countinghouse.Facts;
+using Countinghouse.Store.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Countinghouse.Store.Reports;
+
+public sealed partial class ReportBook
+{
+    const string LatestBalances = """
+        SELECT a.code, s.code, b.posted, b.pending, a.class, s.scale FROM balance b
+        JOIN account a ON a.number = b.account JOIN asset s ON s.number = b.asset
+        WHERE b.day = (SELECT max(l.day) FROM balance l WHERE l.account = b.account AND l.asset = b.asset AND l.day <= $d)
+          AND ($a IS NULL OR a.code = $a) AND ($i IS NULL OR s.code = $i) AND (b.posted <> 0 OR b.pending <> 0)
+        """;
+
+    static readonly AccountClass[] DebitClasses = [AccountClass.Location, AccountClass.Street, AccountClass.Fail, AccountClass.Clearing];
+
+    readonly record struct Line(string Account, string Asset, long Posted, long Pending, AccountClass Class, int Scale)
+    {
+        /// <summary>As reports show it: what is owed to an account is positive, and what is at a location.</summary>
+        public Line Shown() => DebitClasses.Contains(Class) ? this : this with { Posted = -Posted, Pending = -Pending };
+    }
+
+    static Line Read(SqliteDataReader r) =>
+        new(r.GetString(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3), (AccountClass)r.GetInt64(4), r.GetInt32(5));
+
+    List<string[]> BalanceLines(bool securities, string order, ReportFilter filter, Func<Line, string[]?> row) => Query(
+        $"{LatestBalances} AND s.is_security = {(securities ? 1 : 0)} ORDER BY {order}", r => row(Read(r)),
+        ("$d", AsOf(filter)), ("$a", filter.Account), ("$i", filter.Isin));
+
+    Report Positions(ReportFilter filter) => Make("positions", "account isin #posted #pending #traded",
+        BalanceLines(true, "a.code, s.code", filter, line => line.Shown() is var l
+            ? [l.Account, l.Asset, Plain.Amount(l.Posted, l.Scale), Plain.Amount(l.Pending, l.Scale), Plain.Amount(l.Posted + l.Pending, l.Scale)]
+            : null));
+
+    Report Balances(ReportFilter filter) => Make("balances", "account currency #posted #pending #total",
+        BalanceLines(false, "a.code, s.code", filter, line => line.Shown() is var l
+            ? [l.Account, l.Asset, Plain.Amount(l.Posted, l.Scale), Plain.Amount(l.Pending, l.Scale), Plain.Amount(l.Posted + l.Pending, l.Scale)]
+            : null));
+
+    /// <summary>Owners (credits) long, locations and what the street owes (debits) short; a line on the wrong side shows on the other.</summary>
+    Report StockRecord(ReportFilter filter) => Make("stock-record", "isin line side #quantity",
+        BalanceLines(true, "s.code, a.code", filter, l =>
+        {
+            var quantity = l.Posted + (filter.TradeDateBasis ? l.Pending : 0);
+            return quantity == 0 ? null : [l.Asset, l.Account, quantity < 0 ? "LONG" : "SHORT", Plain.Amount(Math.Abs(quantity), l.Scale)];
+        }));
+
+    Report TrialBalance(ReportFilter filter)
+    {
+        List<string[]> rows = [];
+        foreach (var securities in new[] { false, true })
+            rows.AddRange(BalanceLines(securities, "a.code, s.code", filter, l =>
+            {
+                var amount = l.Posted + (filter.TradeDateBasis ? l.Pending : 0);
+                if (amount == 0) return null;
+                var (debit, credit) = amount > 0 ? (amount, 0L) : (0L, -amount);
+                return [l.Account, l.Asset, Plain.Amount(debit, l.Scale), Plain.Amount(credit, l.Scale)];
+            }));
+        rows.Sort((a, b) => string.CompareOrdinal(a[0], b[0]) is not 0 and var order ? order : string.CompareOrdinal(a[1], b[1]));
+        return Make("trial-balance", "account asset #debit #credit", rows);
+    }
+
+    Report Fees(ReportFilter filter) => Make("fees", "@date kind #count #amount currency", Query(
+        "SELECT f.day, f.kind, f.count, f.amount, c.code, c.scale FROM fee f JOIN asset c ON c.number = f.currency "
+        + "WHERE f.day <= $d AND f.count <> 0 ORDER BY f.day, f.kind, c.code",
+        r => [Plain.Date(r.GetInt64(0)), r.GetString(1), $"{r.GetInt64(2)}", Plain.Amount(r.GetInt64(3), r.GetInt32(5)), r.GetString(4)],
+        ("$d", AsOf(filter))));
+
+    Report Controls(ReportFilter filter) => Make("controls", "@date control result detail", Query(
+        "SELECT day, control, passed, detail FROM control WHERE day <= $d ORDER BY day, control",
+        r => [Plain.Date(r.GetInt64(0)), r.GetString(1), r.GetInt64(2) == 1 ? "PASSED" : "FAILED", r.GetString(3)], ("$d", AsOf(filter))));
+
+    Report Days(ReportFilter filter) => Make("days", "@date state #trades #controls_failed #open_items balances_sha256", Query(
+        "SELECT day, closed IS NOT NULL, trades, controls_failed, open_items, balances FROM day WHERE day <= $d ORDER BY day",
+        r => [Plain.Date(r.GetInt64(0)), r.GetInt64(1) == 1 ? "CLOSED" : "OPEN", Text(r, 2), Text(r, 3), Text(r, 4), Text(r, 5)], ("$d", AsOf(filter))));
+
+    Report Refusals() => Make("refusals", "#fact why subject source detail", Query(
+        "SELECT number, why, subject, source, detail FROM refusal ORDER BY number",
+        r => [$"{r.GetInt64(0)}", r.GetString(1), Text(r, 2), Text(r, 3), Text(r, 4)]));
+
+    static string Text(SqliteDataReader r, int column) =>
+        r.IsDBNull(column) ? "" : Convert.ToString(r.GetValue(column), System.Globalization.CultureInfo.InvariantCulture) ?? "";
+
+    Report NettingByDay(ReportFilter filter)
+    {
+        List<string> notes = [];
+        var sums = new SortedDictionary<(long Day, string Party), (long GrossCount, decimal Gross, long NetCount, decimal Net)>();
+        var (baseScale, baseCode) = (2, "");
+        Query("SELECT scale, code FROM asset WHERE number = 0", r =>
+        {
+            (baseScale, baseCode) = (r.GetInt32(0), r.GetString(1));
+            return null;
+        });
+        Query("SELECT n.day, p.code, n.gross_count, n.gross_value, n.net_count, n.net_value, n.currency, c.scale, c.code FROM netting n "
+            + "JOIN party p ON p.number = n.party JOIN asset c ON c.number = n.currency WHERE n.day <= $d", r =>
+        {
+            var key = (r.GetInt64(0), r.GetString(1));
+            var rate = RateToBase(r.GetInt64(6), r.GetInt64(0));
+            if (rate is null) notes.Add($"{Plain.Date(key.Item1)}: no rate from {r.GetString(8)} to {baseCode}: its values are left out");
+            var unit = new decimal(1, 0, 0, false, (byte)r.GetInt32(7)) * (rate ?? 0);
+            var known = sums.GetValueOrDefault(key);
+            sums[key] = (known.GrossCount + r.GetInt64(2), known.Gross + r.GetInt64(3) * unit, known.NetCount + r.GetInt64(4), known.Net + r.GetInt64(5) * unit);
+            return null;
+        }, ("$d", AsOf(filter)));
+        var rows = sums.Select(s => new[]
+        {
+            Plain.Date(s.Key.Day), s.Key.Party, $"{s.Value.GrossCount}", Value(s.Value.Gross, baseScale), $"{s.Value.NetCount}", Value(s.Value.Net, baseScale),
+            s.Value.Gross == 0 ? "0.0000" : Value(1 - s.Value.Net / s.Value.Gross, 4),
+        }).ToList();
+        return Make("netting", "@date counterparty #gross_count #gross_value #net_count #net_value #efficiency", rows, [.. notes]);
+    }
+
+    static string Value(decimal value, int scale) =>
+        Math.Round(value, scale, MidpointRounding.AwayFromZero).ToString("F" + scale, System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Units of the base currency for one unit of a currency, by the newest rate on or before a day, either way round.</summary>
+    decimal? RateToBase(long currency, long day)
+    {
+        if (currency == 0) return 1;
+        const string Newest = "SELECT rate FROM fx_rate WHERE base = $b AND quote = $q AND day <= $d ORDER BY day DESC LIMIT 1";
+        if (connection.Scalar(Newest, ("$b", currency), ("$q", 0), ("$d", day)) is string direct)
+            return decimal.Parse(direct, System.Globalization.CultureInfo.InvariantCulture);
+        return connection.Scalar(Newest, ("$b", 0), ("$q", currency), ("$d", day)) is string inverse
+            ? 1 / decimal.Parse(inverse, System.Globalization.CultureInfo.InvariantCulture) : null;
+    }
+}

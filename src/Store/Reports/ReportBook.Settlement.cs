@@ -1,0 +1,183 @@
+using Countinghouse.Facts;
+using Microsoft.Data.Sqlite;
+
+namespace Countinghouse.Store.Reports;
+
+public sealed partial class ReportBook
+{
+    // An instruction as of a day: what settled of it by then, and its last outcome.
+    const string InstructionsAsOf = """
+        WITH done AS (
+          SELECT instruction, sum(CASE WHEN outcome IN ('SETTLED', 'OFFSET') THEN quantity ELSE 0 END) quantity,
+            sum(CASE WHEN outcome IN ('SETTLED', 'OFFSET') THEN amount ELSE 0 END) amount, max(outcome = 'WITHDRAWN') withdrawn,
+            max(CASE WHEN outcome = 'FAILED' THEN number END) failed
+          FROM settlement WHERE day <= $d GROUP BY instruction)
+        SELECT i.number, i.kind, i.settle_on, s.code isin, s.scale, i.quantity, coalesce(d.quantity, 0) done_quantity, i.amount, coalesce(d.amount, 0) done_amount,
+          c.code currency, c.scale cash_scale, CASE i.kind WHEN 3 THEN a.code ELSE p.code END counterparty, coalesce(d.withdrawn, 0) withdrawn,
+          f.reason, f.day failed_on, i.cause, i.instrument
+        FROM instruction i LEFT JOIN done d ON d.instruction = i.number LEFT JOIN settlement f ON f.instruction = i.number AND f.number = d.failed
+        JOIN asset s ON s.number = i.instrument JOIN asset c ON c.number = i.currency
+        LEFT JOIN party p ON p.number = i.party LEFT JOIN account a ON a.number = i.account
+        WHERE i.day <= $d AND ($a IS NULL OR a.code = $a AND i.kind = 3) AND ($i IS NULL OR s.code = $i)
+        """;
+
+    static readonly string[] ReasonCodes = ["", "LACK", "MONY", "CLAC", "CMON"];
+    static readonly string[] Kinds = ["", "CCP", "BILATERAL", "CLIENT-DVP"];
+
+    readonly record struct InstructionLine(
+        long Number, int Kind, long SettleOn, string Isin, int Scale, long Quantity, long Done, long Amount, long DoneAmount, string Currency, int CashScale,
+        string Counterparty, bool Withdrawn, int Reason, long Cause, long Instrument)
+    {
+        public bool IsOpen => !Withdrawn && (Quantity != Done || Amount != DoneAmount);
+
+        public string Status(long closedThrough) =>
+            Withdrawn ? "CANCELLED"
+            : !IsOpen ? "SETTLED"
+            : SettleOn > closedThrough ? "PENDING"
+            : Done != 0 || DoneAmount != 0 ? "PARTIALLY_SETTLED" : "FAILING";
+    }
+
+    static InstructionLine ReadInstruction(SqliteDataReader r) => new(
+        r.GetInt64(0), r.GetInt32(1), r.GetInt64(2), r.GetString(3), r.GetInt32(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetString(9),
+        r.GetInt32(10), r.GetString(11), r.GetInt64(12) == 1, r.IsDBNull(13) ? 0 : r.GetInt32(13), r.GetInt64(15), r.GetInt64(16));
+
+    List<string[]> InstructionLines(ReportFilter filter, Func<InstructionLine, string[]?> row) => Query(
+        InstructionsAsOf + " ORDER BY i.number", r => row(ReadInstruction(r)), ("$d", AsOf(filter)), ("$a", filter.Account), ("$i", filter.Isin));
+
+    Report Instructions(ReportFilter filter)
+    {
+        var closed = ClosedThrough(filter);
+        return Make("instructions", "#instruction kind status reason @settlement_date isin #quantity #settled_quantity #amount currency counterparty",
+            InstructionLines(filter, i => [
+                $"{i.Number}", Kinds[i.Kind], i.Status(closed), i.IsOpen && i.SettleOn <= closed ? ReasonCodes[i.Reason] : "", Plain.Date(i.SettleOn), i.Isin,
+                Plain.Amount(i.Quantity, i.Scale), Plain.Amount(i.Done, i.Scale), Plain.Amount(i.Amount, i.CashScale), i.Currency, i.Counterparty]));
+    }
+
+    Report Fails(ReportFilter filter)
+    {
+        var closed = ClosedThrough(filter);
+        return Make("fails", "#instruction isin #quantity #amount currency @settlement_date #age_days reason #penalty_to_date",
+            InstructionLines(filter, i => !i.IsOpen || i.SettleOn > closed ? null : [
+                $"{i.Number}", i.Isin, Plain.Amount(i.Quantity - i.Done, i.Scale), Plain.Amount(i.Amount - i.DoneAmount, i.CashScale), i.Currency,
+                Plain.Date(i.SettleOn), $"{Plain.ToDate(closed).DayNumber - Plain.ToDate(i.SettleOn).DayNumber}", ReasonCodes[i.Reason],
+                Value(PenaltyToDate(i, AsOf(filter)), i.CashScale)]));
+    }
+
+    /// <summary>
+    /// Cash penalties of Regulation (EU) 2017/389, annex, on instruments of the Union: basis points a day on the value at the day's close,
+    /// for each business day of fail. Shares as liquid 1.0; sovereign-type debt 0.10; other debt 0.20; all other 0.5; lack of cash at the
+    /// floor of 0.
+    /// </summary>
+    decimal PenaltyToDate(InstructionLine i, long asOf)
+    {
+        var total = 0m;
+        Query("""
+            SELECT s.quantity, s.reason, a.cfi, a.mic,
+              (SELECT close FROM price p WHERE p.asset = a.number AND p.day <= s.day ORDER BY p.day DESC LIMIT 1)
+            FROM settlement s JOIN asset a ON a.number = $a WHERE s.instruction = $i AND s.outcome = 'FAILED' AND s.day <= $d
+            """, r =>
+        {
+            if (r.GetInt32(1) is (int)FailReason.LackOfCash or (int)FailReason.CounterpartyMoney || r.IsDBNull(4)) return null;
+            if (Reference.Markets.Of(r.GetString(3)) != Reference.Market.Eu) return null;
+            var close = decimal.Parse(r.GetString(4), System.Globalization.CultureInfo.InvariantCulture);
+            var cfi = r.GetString(2);
+            var percentQuoted = cfi[0] == 'D' ? 0.01m : 1m;
+            total += Math.Abs(r.GetInt64(0)) * close * percentQuoted * BasisPoints(cfi) / 10_000m;
+            return null;
+        }, ("$a", i.Instrument), ("$i", i.Number), ("$d", asOf));
+        return total;
+    }
+
+    // CFI (ISO 10962): E equities; D debt, whose guarantee letter T or G says government.
+    static decimal BasisPoints(string cfi) => cfi[0] switch
+    {
+        'E' => 1.0m, 'D' => cfi[3] is 'T' or 'G' ? 0.10m : 0.20m, _ => 0.5m,
+    };
+
+    Report Obligations(ReportFilter filter)
+    {
+        var closed = ClosedThrough(filter);
+        var open = new Dictionary<long, InstructionLine>();
+        InstructionLines(filter with { Account = null }, i =>
+        {
+            open[i.Cause] = i;
+            return null;
+        });
+        var lines = new SortedDictionary<(string Party, long SettleOn, string Isin, string Currency), ObligationLine>();
+        Query("""
+            SELECT p.code, o.settle_on, s.code, c.code, o.quantity, o.amount, o.number, s.scale, c.scale FROM obligation o
+            JOIN party p ON p.number = o.party JOIN asset s ON s.number = o.instrument JOIN asset c ON c.number = o.currency
+            WHERE o.day <= $d AND ($i IS NULL OR s.code = $i) ORDER BY o.number
+            """, r =>
+        {
+            var key = (r.GetString(0), r.GetInt64(1), r.GetString(2), r.GetString(3));
+            var known = lines.GetValueOrDefault(key) ?? new(0, 0, false, false, r.GetInt32(7), r.GetInt32(8));
+            var raised = open.TryGetValue(r.GetInt64(6), out var i);
+            lines[key] = known with
+            {
+                Quantity = known.Quantity + r.GetInt64(4), Amount = known.Amount + r.GetInt64(5),
+                AnyOpen = known.AnyOpen || raised && i.IsOpen, AnyDone = known.AnyDone || raised && (i.Done != 0 || i.DoneAmount != 0),
+            };
+            return null;
+        }, ("$d", AsOf(filter)), ("$i", filter.Isin));
+        return Make("obligations", "counterparty @settlement_date isin #quantity #amount currency status", lines.Select(l => new[]
+        {
+            l.Key.Party, Plain.Date(l.Key.SettleOn), l.Key.Isin, Plain.Amount(l.Value.Quantity, l.Value.Scale), Plain.Amount(l.Value.Amount, l.Value.CashScale),
+            l.Key.Currency, !l.Value.AnyOpen ? "SETTLED" : l.Key.SettleOn > closed ? "PENDING" : l.Value.AnyDone ? "PARTIALLY_SETTLED" : "FAILING",
+        }).ToList());
+    }
+
+    sealed record ObligationLine(long Quantity, long Amount, bool AnyOpen, bool AnyDone, int Scale, int CashScale);
+
+    /// <summary>The newest version of every trade. One that settles alone, or against the account's own custodian, follows its instruction.</summary>
+    Report Trades(ReportFilter filter)
+    {
+        var closed = ClosedThrough(filter);
+        var own = new Dictionary<long, InstructionLine>();
+        InstructionLines(new(filter.AsOf), i =>
+        {
+            if (i.Kind != (int)InstructionKind.Ccp) own[i.Cause] = i;
+            return null;
+        });
+        foreach (var (trade, obligation) in AloneObligations())
+            if (own.TryGetValue(obligation, out var i)) own[trade] = i;
+        return Make("trades",
+            "trade_id status account side isin #quantity #price #principal #commission #fees #net_amount currency @trade_date @settlement_date", Query("""
+            SELECT t.trade_id, t.mark, a.code, t.side, s.code, t.quantity, t.price, t.principal, t.commission, t.fees, c.code, t.trade_date, t.settle_on, s.scale,
+              c.scale, t.number, t.changed FROM trade t
+            JOIN account a ON a.number = t.account JOIN asset s ON s.number = t.instrument JOIN asset c ON c.number = t.currency
+            WHERE t.number < $end AND ($a IS NULL OR a.code = $a) AND ($i IS NULL OR s.code = $i)
+              AND NOT (t.mark = 4 AND EXISTS (SELECT 1 FROM trade n WHERE n.trade_id = t.trade_id AND n.number > t.number AND n.number < $end))
+            ORDER BY t.trade_id, t.number
+            """, r => TradeRow(r, closed, own, End(filter)), ("$end", End(filter)), ("$a", filter.Account), ("$i", filter.Isin)));
+    }
+
+    static string[] TradeRow(SqliteDataReader r, long closed, Dictionary<long, InstructionLine> own, long end)
+    {
+        var (scale, cash, buy) = (r.GetInt32(13), r.GetInt32(14), r.GetInt64(3) == 1);
+        var (principal, commission, fees) = (r.GetInt64(7), r.GetInt64(8), r.GetInt64(9));
+        var mark = r.IsDBNull(16) || r.GetInt64(16) < end ? r.GetInt64(1) : 1;
+        var status = mark == 4 ? "CANCELLED"
+            : own.TryGetValue(r.GetInt64(15), out var i) && i.IsOpen && r.GetInt64(12) <= closed ? i.Status(closed)
+            : r.GetInt64(12) <= closed ? "SETTLED"
+            : r.GetInt64(11) <= closed ? "INSTRUCTED"
+            : mark == 3 ? "DIFFERING" : mark == 2 ? "CONFIRMED" : "BOOKED";
+        return
+        [
+            r.GetString(0), status, r.GetString(2), buy ? "BUY" : "SELL", r.GetString(4), Plain.Amount(r.GetInt64(5), scale), r.GetString(6),
+            Plain.Amount(principal, cash), Plain.Amount(commission, cash), Plain.Amount(fees, cash),
+            Plain.Amount((buy ? -principal : principal) - commission - fees, cash), r.GetString(10), Plain.Date(r.GetInt64(11)), Plain.Date(r.GetInt64(12)),
+        ];
+    }
+
+    List<(long Trade, long Obligation)> AloneObligations()
+    {
+        List<(long, long)> alone = [];
+        Query("SELECT trade, number FROM obligation WHERE trade <> 0", r =>
+        {
+            alone.Add((r.GetInt64(0), r.GetInt64(1)));
+            return null;
+        });
+        return alone;
+    }
+}

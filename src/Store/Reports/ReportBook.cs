@@ -1,0 +1,144 @@
+using Countinghouse.Records;
+using Countinghouse.Store.Journal;
+using Countinghouse.Store.Sqlite;
+using Countinghouse.Store.Tables;
+using Microsoft.Data.Sqlite;
+
+namespace Countinghouse.Store.Reports;
+
+/// <summary>A book open for reading reports, beside whoever writes it.</summary>
+public sealed partial class ReportBook : IDisposable
+{
+    readonly SqliteConnection connection;
+
+    ReportBook(SqliteConnection connection) => this.connection = connection;
+
+    /// <exception cref="StoreException">There is no book, or its read tables are behind and cannot be made from here.</exception>
+    public static ReportBook Open(string path)
+    {
+        var connection = OpenRead(path);
+        try
+        {
+            var head = JournalHead.Load(connection);
+            var size = Projector.Size(connection);
+            if (size != head.Size)
+                throw new StoreException($"{path}: the read tables know {size} of {head.Size} facts. Run countinghouse rebuild {path}.");
+            return new(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The book as it was known at an instant: the tables made in memory from what the journal held by then.</summary>
+    public static ReportBook Open(string path, DateTimeOffset knownAt)
+    {
+        using var book = OpenRead(path);
+        var memory = new SqliteConnection("Data Source=:memory:");
+        memory.Open();
+        Projector.Recreate(memory);
+        var firm = new Firm();
+        using var projector = new Projector(memory);
+        List<Recorded> chunk = [];
+        foreach (var row in JournalReader.Rows(book))
+        {
+            if (row.RecordedAt > knownAt.ToUnixTimeMilliseconds()) break;
+            foreach (var recorded in row.Decode(out _))
+            {
+                firm.Apply(recorded.Fact);
+                chunk.Add(recorded);
+                if (recorded.Fact is not Facts.RecordsFact.DayClosed) continue;
+                projector.Project(chunk, firm);
+                chunk.Clear();
+            }
+        }
+        if (chunk.Count > 0) projector.Project(chunk, firm);
+        return new(memory);
+    }
+
+    internal static SqliteConnection OpenRead(string path)
+    {
+        if (!File.Exists(path)) throw new StoreException($"{path}: there is no such book. countinghouse day {path} FOLDER makes one.");
+        try
+        {
+            var connection = Files.Open(path, SqliteOpenMode.ReadOnly);
+            Book.CheckVersion(connection, path);
+            return connection;
+        }
+        catch (SqliteException e)
+        {
+            throw StoreException.From(path, e);
+        }
+    }
+
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        "balances", "controls", "days", "fails", "fees", "instructions", "netting", "obligations", "positions", "refusals", "stock-record", "trades",
+        "trial-balance",
+    ];
+
+    /// <exception cref="StoreException">No report has this name.</exception>
+    public Report Run(string name, ReportFilter filter)
+    {
+        try
+        {
+            return name switch
+            {
+                "positions" => Positions(filter),
+                "balances" => Balances(filter),
+                "trades" => Trades(filter),
+                "obligations" => Obligations(filter),
+                "instructions" => Instructions(filter),
+                "fails" => Fails(filter),
+                "stock-record" => StockRecord(filter),
+                "trial-balance" => TrialBalance(filter),
+                "fees" => Fees(filter),
+                "netting" => NettingByDay(filter),
+                "controls" => Controls(filter),
+                "days" => Days(filter),
+                "refusals" => Refusals(),
+                _ => throw new StoreException($"there is no report '{name}'; there are {string.Join(", ", Names)}"),
+            };
+        }
+        catch (SqliteException e)
+        {
+            throw StoreException.From(connection.DataSource, e);
+        }
+    }
+
+    const int Always = 9999_12_31;
+
+    static long AsOf(ReportFilter filter) => filter.AsOf is { } day ? Rows.Number(day) : Always;
+
+    /// <summary>The last closed business day on or before the as-of date: what is due by then has been through settlement.</summary>
+    long ClosedThrough(ReportFilter filter) =>
+        connection.Scalar("SELECT max(day) FROM day WHERE closed IS NOT NULL AND day <= $d", ("$d", AsOf(filter))) as long? ?? 0;
+
+    /// <summary>First fact after the as-of date: facts below it were recorded on its days.</summary>
+    long End(ReportFilter filter) =>
+        filter.AsOf is null ? long.MaxValue
+        : connection.Scalar("SELECT min(opened) FROM day WHERE day > $d", ("$d", AsOf(filter))) as long? ?? long.MaxValue;
+
+    List<string[]> Query(string sql, Func<SqliteDataReader, string[]?> row, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        using var command = connection.Command(sql, parameters);
+        using var reader = command.ExecuteReader();
+        List<string[]> rows = [];
+        while (reader.Read())
+            if (row(reader) is { } line) rows.Add(line);
+        return rows;
+    }
+
+    static Report Make(string name, string columns, List<string[]> rows, params string[] notes) =>
+        new(name, [.. columns.Split(' ').Select(Parse)], rows, notes);
+
+    // A column is written name, #name for a number, @name for a date.
+    static Column Parse(string column) => column[0] switch
+    {
+        '#' => new(column[1..], Cell.Number), '@' => new(column[1..], Cell.Date), _ => new(column, Cell.Text),
+    };
+
+    public void Dispose() => connection.Dispose();
+}
