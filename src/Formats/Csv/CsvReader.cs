@@ -11,10 +11,10 @@ public sealed class CsvReader : IDisposable
     readonly RowScan scan = new();
     readonly string fileName;
     readonly IList<Problem> problems;
-    string[] columns = [];
+    string[] columns = [], known = [];
     int[] places = [];
     int nextLine = 1, reported;
-    bool hasHeader, endReported;
+    bool hasHeader, endReported, refused;
 
     /// <summary>Reads from the stream, which is closed with the reader; problems are added to the list.</summary>
     public CsvReader(Stream stream, string fileName, IList<Problem> problems)
@@ -26,10 +26,10 @@ public sealed class CsvReader : IDisposable
     /// <summary>The physical line the current row begins on; the header is usually line 1.</summary>
     public int Line { get; private set; }
 
-    /// <summary>How many well-formed rows have been read, the header not counted.</summary>
+    /// <summary>How many well-formed rows have been read, the header and what the caller refused not counted.</summary>
     public long RowsRead { get; private set; }
 
-    /// <summary>How many rows were malformed and left out.</summary>
+    /// <summary>How many rows were malformed, or refused by the caller, and left out.</summary>
     public long RowsRefused { get; private set; }
 
     /// <summary>Whether a field of any row so far held a tab or a line break; such text is kept as it is.</summary>
@@ -47,7 +47,7 @@ public sealed class CsvReader : IDisposable
     /// </summary>
     public bool ReadHeader(IReadOnlyList<string> required, IReadOnlyList<string> optional)
     {
-        string[] known = [.. required, .. optional];
+        known = [.. required, .. optional];
         var expected = string.Join(", ", required) + (optional.Count == 0 ? "" : $" [, {string.Join(", ", optional)}]");
         var before = reported;
         if (!NextRow(header: true))
@@ -75,6 +75,7 @@ public sealed class CsvReader : IDisposable
     /// <summary>Goes to the next well-formed row; false at the end, and when no header was accepted.</summary>
     public bool Read()
     {
+        refused = false;
         while (hasHeader && NextRow())
         {
             if (scan.Count == columns.Length) { RowsRead++; return true; }
@@ -88,6 +89,17 @@ public sealed class CsvReader : IDisposable
 
     /// <summary>Whether the file has the column.</summary>
     public bool Has(int column) => places[column] >= 0;
+
+    /// <summary>
+    /// Leaves the current row out because of the value of a column, given like the columns are read. A row is one problem, the first.
+    /// </summary>
+    public void Refuse(int column, string why)
+    {
+        if (refused) return;
+        refused = true;
+        RowsRead--;
+        Refuse(known[column], why);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => source.Dispose();
