@@ -72,7 +72,8 @@ public sealed partial class Firm
         }
     }
 
-    BooksSeen Seen() => new(BalancesDigest(), Ledger.PendingCount + Settlement.OpenCount, Trades.Count);
+    /// <summary>The books as a close certifies them.</summary>
+    public BooksSeen Seen() => new(BalancesDigest(), Ledger.PendingCount + Settlement.OpenCount, Trades.Count);
 
     /// <summary>SHA-256 over account code, asset code, posted, pending debits and credits of every balance that is not zero, sorted.</summary>
     string BalancesDigest()
@@ -93,7 +94,7 @@ public sealed partial class Firm
     }
 
     /// <summary>What every close checks of the books themselves.</summary>
-    List<OutsideControl> Controls()
+    public List<OutsideControl> Controls()
     {
         var unbalanced = Ledger.FirstOutOfBalance();
         List<OutsideControl> controls =

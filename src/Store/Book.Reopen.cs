@@ -45,7 +45,7 @@ public sealed partial class Book
         return null;
     }
 
-    static Firm? Load(SqliteConnection connection, long size)
+    internal static Firm? Load(SqliteConnection connection, long size)
     {
         using var bytes = new MemoryStream();
         var digest = new Digest();

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using Countinghouse.Store;
+
+namespace Countinghouse.App.Commands;
+
+/// <summary>Backup, restore and rebuild.</summary>
+static class CopyCommands
+{
+    public static Command MakeBackup()
+    {
+        var book = CommandLine.Book();
+        var to = new Option<string>("--to") { Description = "The file to write", HelpName = "FILE", Required = true };
+        var withKey = new Option<bool>("--with-key") { Description = "Copy the signing key too, beside the backup: keep such a copy as safe as the key" };
+        var command = new Command("backup", "Copy a book, also while it is in use, and compare the copy's root.\n\nExample: countinghouse backup books/demo.db --to backups/demo.db")
+        { book, to, withKey };
+        command.SetAction(r => Backup(r.GetValue(book) ?? "", r.GetValue(to) ?? "", r.GetValue(withKey)));
+        return command;
+    }
+
+    static int Backup(string book, string to, bool withKey)
+    {
+        if (File.Exists(to)) throw new UsageException($"{to} exists: name a new file");
+        if (Path.GetDirectoryName(Path.GetFullPath(to)) is { } folder) Directory.CreateDirectory(folder);
+        var root = Copies.Backup(book, to);
+        if (withKey) File.Copy(book + ".key", to + ".key");
+        Console.WriteLine($"{to}: {Copies.Head(to).Size} facts, root {root}");
+        return Exit.Done;
+    }
+
+    public static Command MakeRestore()
+    {
+        var book = CommandLine.Book();
+        var from = new Option<string>("--from") { Description = "The backup to restore", HelpName = "FILE", Required = true };
+        var force = new Option<bool>("--force") { Description = "Replace the book that is there; it is kept beside as BOOK.replaced" };
+        var dryRun = CommandLine.DryRun("Verify the backup and say what would be done");
+        var command = new Command("restore", "Put a backup in a book's place, after verifying it.\n\nExample: countinghouse restore books/demo.db --from backups/demo.db")
+        { book, from, force, dryRun };
+        command.SetAction(r => Restore(new(r.GetValue(book) ?? "", r.GetValue(from) ?? "", r.GetValue(force), r.GetValue(dryRun))));
+        return command;
+    }
+
+    sealed record RestoreAsked(string Book, string From, bool Force, bool DryRun);
+
+    static int Restore(RestoreAsked asked)
+    {
+        if (File.Exists(asked.Book) && !asked.Force) throw new UsageException($"{asked.Book} exists: say --force to replace it");
+        var verified = Verification.Run(asked.From);
+        if (verified.Wrong is { } wrong)
+        {
+            Console.WriteLine($"WRONG  {asked.From}: {wrong}; nothing was restored");
+            return Exit.Problems;
+        }
+        if (asked.DryRun)
+        {
+            Console.WriteLine($"{asked.From} is sound ({verified.Facts} facts, root {verified.Root}) and would become {asked.Book}");
+            return Exit.Done;
+        }
+        if (File.Exists(asked.Book))
+            foreach (var ending in new[] { "", "-wal", "-shm" })
+                if (File.Exists(asked.Book + ending)) File.Move(asked.Book + ending, asked.Book + ".replaced" + ending, overwrite: true);
+        if (Path.GetDirectoryName(Path.GetFullPath(asked.Book)) is { } folder) Directory.CreateDirectory(folder);
+        var root = Copies.Backup(asked.From, asked.Book);
+        if (!File.Exists(asked.Book + ".key") && File.Exists(asked.From + ".key")) File.Copy(asked.From + ".key", asked.Book + ".key");
+        Console.WriteLine($"{asked.Book}: {verified.Facts} facts, root {root}{(root == verified.Root.ToString() ? ", as the backup's" : "")}");
+        return root == verified.Root.ToString() ? Exit.Done : Exit.Problems;
+    }
+
+    public static Command MakeRebuild()
+    {
+        var book = CommandLine.Book();
+        var dryRun = CommandLine.DryRun("Say how far the read tables are, and change nothing");
+        var command = new Command("rebuild", "Drop the read tables and fill them again from the journal.\n\nExample: countinghouse rebuild books/demo.db") { book, dryRun };
+        command.SetAction(r => Rebuild(r.GetValue(book) ?? "", r.GetValue(dryRun)));
+        return command;
+    }
+
+    static int Rebuild(string path, bool dryRun)
+    {
+        if (!File.Exists(path)) throw new StoreException($"{path}: there is no such book");
+        if (dryRun)
+        {
+            foreach (var (_, what) in Copies.Look(path)) Console.WriteLine(what);
+            return Exit.Done;
+        }
+        using var book = Book.Open(path);
+        book.Rebuild();
+        Console.WriteLine($"{path}: read tables filled from {book.Head.Size} facts");
+        return Exit.Done;
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Countinghouse.Records;
+using Countinghouse.Store;
+
+namespace Countinghouse.App.Commands;
+
+static class ProveCommand
+{
+    public static Command Make()
+    {
+        var book = CommandLine.Book();
+        var fact = new Argument<string>("FACT") { Description = "Number of a fact, or the id of a trade" };
+        var to = new Option<string?>("--to") { Description = "Write to this file instead of standard output", HelpName = "FILE" };
+        var command = new Command("prove", "Write a proof that a fact is in the book, which anyone can check offline.\n\n"
+            + "Example: countinghouse prove books/demo.db T20251009-000001 --to trade.proof")
+        { book, fact, to };
+        command.SetAction(r =>
+        {
+            var text = Proving.Prove(r.GetValue(book) ?? "", r.GetValue(fact) ?? "").Render();
+            if (r.GetValue(to) is { } path) File.WriteAllText(path, text); else Console.Write(text);
+            return Exit.Done;
+        });
+        return command;
+    }
+
+    public static Command MakeCheck()
+    {
+        var file = new Argument<string>("FILE") { Description = "A proof file; - is standard input" };
+        var key = new Option<string?>("--key") { Description = "The verifier key you got from the firm, which the proof must be signed with", HelpName = "KEY" };
+        var command = new Command("check-proof", "Check a proof file offline.\n\nExample: countinghouse check-proof trade.proof") { file, key };
+        command.SetAction(r => Check(r.GetValue(file) ?? "", r.GetValue(key)));
+        return command;
+    }
+
+    static int Check(string file, string? key)
+    {
+        using var reader = file == "-" ? Console.In : new StreamReader(file, new System.Text.UTF8Encoding(false, throwOnInvalidBytes: false), false);
+        var text = ReadBounded(reader);
+        var wrong = ProofFile.Check(text, out var proof);
+        if (wrong is null && key is not null && proof?.Verifier != key) wrong = "it is signed with another key than the one given";
+        if (wrong is not null || proof is null)
+        {
+            Console.WriteLine($"WRONG  {file}: {wrong}");
+            return Exit.Problems;
+        }
+        Checkpoint.TryParse(proof.Checkpoint, out var checkpoint);
+        Console.WriteLine($"proven      under a checkpoint of {checkpoint?.Size} facts, root {checkpoint?.Root}");
+        Console.WriteLine($"signed by   {proof.Verifier}{(key is null ? "  (compare it with the key the firm publishes)" : "")}");
+        foreach (var fact in proof.Facts) Console.WriteLine($"fact {fact.Number,-10} {ProofFile.Says(fact.Bytes)}");
+        return Exit.Done;
+    }
+
+    static string ReadBounded(TextReader reader)
+    {
+        var buffer = new char[ProofFile.LongestText + 1];
+        var length = reader.ReadBlock(buffer);
+        return new(buffer, 0, length);
+    }
+}

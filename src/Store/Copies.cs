@@ -1,0 +1,70 @@
+using Countinghouse.Store.Journal;
+using Countinghouse.Store.Sqlite;
+using Countinghouse.Store.Tables;
+using Microsoft.Data.Sqlite;
+
+namespace Countinghouse.Store;
+
+/// <summary>Whole copies of a book, and a quick look at one.</summary>
+public static class Copies
+{
+    /// <summary>A consistent copy of a book as of now, also while it is written to. The signing key is not in it.</summary>
+    /// <returns>The root of the hash tree that the copy has been compared with.</returns>
+    public static string Backup(string book, string to)
+    {
+        try
+        {
+            using var source = Reports.ReportBook.OpenRead(book);
+            using (var target = Files.Open(to, SqliteOpenMode.ReadWriteCreate)) source.BackupDatabase(target);
+            using var copy = Reports.ReportBook.OpenRead(to);
+            return JournalHead.Load(copy).Root.ToString();
+        }
+        catch (SqliteException e)
+        {
+            throw StoreException.From(to, e);
+        }
+    }
+
+    public static Version SqliteVersion()
+    {
+        using var memory = Files.Open(":memory:", SqliteOpenMode.Memory);
+        return Version.Parse(memory.ServerVersion);
+    }
+
+    /// <summary>Size and root of a book's journal by its own word; verify says whether it is true.</summary>
+    public static (long Size, string Root) Head(string book)
+    {
+        using var connection = Reports.ReportBook.OpenRead(book);
+        var head = JournalHead.Load(connection);
+        return (head.Size, head.Root.ToString());
+    }
+
+    /// <summary>The signed checkpoint of the last close, the text to keep somewhere else; none before the first close.</summary>
+    public static string? LastCheckpoint(string book)
+    {
+        using var connection = Reports.ReportBook.OpenRead(book);
+        return connection.Scalar("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1") as string;
+    }
+
+    /// <summary>What can be said of a book without reading all of it.</summary>
+    public static IReadOnlyList<(bool Good, string What)> Look(string path)
+    {
+        try
+        {
+            using var book = Reports.ReportBook.OpenRead(path);
+            var head = JournalHead.Load(book);
+            var reached = Projector.Size(book);
+            return
+            [
+                (true, $"{path}: {head.Size} facts, {book.Scalar("SELECT count(*) FROM checkpoint")} days sealed"),
+                (reached == head.Size, reached == head.Size ? "read tables are up to date"
+                    : $"read tables know {reached} of {head.Size} facts: run countinghouse rebuild {path}"),
+                (book.Scalar("PRAGMA quick_check(1)") as string == "ok", "SQLite's own check of the file"),
+            ];
+        }
+        catch (Exception e) when (e is StoreException or SqliteException)
+        {
+            return [(false, e.Message)];
+        }
+    }
+}

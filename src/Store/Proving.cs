@@ -1,0 +1,119 @@
+using Countinghouse.Facts;
+using Countinghouse.Records;
+using Countinghouse.Reference;
+using Countinghouse.Store.Journal;
+using Countinghouse.Store.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Countinghouse.Store;
+
+/// <summary>Makes proof files from a book.</summary>
+public static class Proving
+{
+    /// <param name="what">Number of a fact, or the id of a trade: then the fact that booked it.</param>
+    /// <exception cref="StoreException">There is no such fact, or no close has sealed it yet.</exception>
+    public static ProofFile Prove(string path, string what)
+    {
+        using var connection = Reports.ReportBook.OpenRead(path);
+        try
+        {
+            var number = long.TryParse(what, out var given) ? given : BookedAs(connection, what);
+            if (number is not { } wanted || JournalReader.RowOf(connection, wanted) is not { } row)
+                throw new StoreException($"{path}: there is no fact or trade '{what}'");
+            if (connection.Scalar("SELECT note FROM checkpoint WHERE size > $n ORDER BY size LIMIT 1", ("$n", wanted)) is not string note
+                || !Checkpoint.TryParse(note, out var checkpoint))
+                throw new StoreException($"{path}: fact {wanted} is of a day that is not closed; there is a proof once it is sealed");
+            var fact = row.Decode(out _)[wanted - row.First];
+            return Build(connection, checkpoint, note, fact);
+        }
+        catch (SqliteException e)
+        {
+            throw StoreException.From(path, e);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new StoreException($"{path}: the journal is damaged: {e.Message}. Run countinghouse verify.", e);
+        }
+    }
+
+    static long? BookedAs(SqliteConnection connection, string tradeId) =>
+        connection.Scalar("SELECT 1 FROM sqlite_master WHERE name = 'trade'") is null ? null
+        : connection.Scalar("SELECT max(number) FROM trade WHERE trade_id = $t", ("$t", tradeId)) as long?;
+
+    static ProofFile Build(SqliteConnection connection, Checkpoint checkpoint, string note, Recorded fact)
+    {
+        var meaning = Meaning.Of(fact.Fact);
+        var leaves = new Digest[checkpoint.Size];
+        var chosen = new SortedDictionary<long, byte[]>();
+        foreach (var row in JournalReader.Rows(connection))
+        {
+            if (row.First >= checkpoint.Size) break;
+            var facts = row.Decode(out var ends);
+            row.Leaves(ends).CopyTo(leaves.AsSpan((int)row.First));
+            for (var i = 0; i < facts.Length; i++)
+                if (facts[i].Number == fact.Number || facts[i].Number == fact.Command || facts[i].Number < fact.Number && meaning.Names(facts[i].Fact))
+                    chosen[facts[i].Number] = row.Facts[(i == 0 ? 0 : ends[i - 1])..ends[i]];
+        }
+        var proven = chosen.OrderBy(c => c.Key == fact.Number ? 0 : 1).ThenBy(c => c.Key)
+            .Select(c => new ProvenFact(c.Key, c.Value, Proofs.Inclusion(leaves, (int)c.Key)));
+        return new(Book.Setting(connection, "verifier"), note, [.. proven]);
+    }
+
+    /// <summary>The accounts, assets and parties that a fact speaks of by number.</summary>
+    sealed record Meaning(HashSet<AccountId> Accounts, HashSet<AssetId> Assets, HashSet<PartyId> Parties)
+    {
+        public static Meaning Of(Kernel.Fact fact)
+        {
+            var m = new Meaning([], [], []);
+            switch (fact)
+            {
+                case TradeFact.TradeBooked { Trade: var t }: m.Add(t); break;
+                case TradeFact.TradeCancelled { Trade: var t }: m.Add(t); break;
+                case LedgerFact.EntryPended e: m.Add(e.Legs); break;
+                case LedgerFact.EntryPosted e: m.Add(e.Legs); break;
+                case LedgerFact.PendingPartPosted e: m.Add(e.Part); break;
+                case ClearingFact.ObligationNetted { Set: var s }:
+                    m.Assets.UnionWith([s.Instrument, s.Currency]);
+                    m.Parties.Add(s.Party);
+                    break;
+                case SettlementFact.Instructed i: m.Add(i.Against, i.Movement); break;
+                case SettlementFact.Settled s: m.Add(s.Against, s.Part); break;
+                case SettlementFact.Failed f: m.Add(f.Against, f.Rest); break;
+                case SettlementFact.Offset o: m.Add(o.Against, o.Parts.Delivered); break;
+                case ReferenceFact.PriceSet p: m.Assets.UnionWith([p.Instrument, p.Currency]); break;
+            }
+            return m;
+        }
+
+        void Add(BookedTrade t)
+        {
+            Accounts.Add(t.Account);
+            Assets.UnionWith([t.Instrument, t.Currency]);
+            Parties.Add(t.Counterparty);
+        }
+
+        void Add(Leg[] legs)
+        {
+            foreach (var leg in legs)
+            {
+                Accounts.Add(leg.Account);
+                Assets.Add(leg.Asset);
+            }
+        }
+
+        void Add(Against against, Movement movement)
+        {
+            if (against.Kind == InstructionKind.ClientDvp) Accounts.Add(against.Account); else Parties.Add(against.Party);
+            Assets.UnionWith([movement.Instrument, movement.Currency]);
+        }
+
+        public bool Names(Kernel.Fact fact) => fact switch
+        {
+            ReferenceFact.AccountOpened a => Accounts.Contains(a.Account),
+            ReferenceFact.CurrencyAdded c => Assets.Contains(c.Asset),
+            ReferenceFact.InstrumentListed i => Assets.Contains(i.Asset),
+            ReferenceFact.PartyAdded p => Parties.Contains(p.Party),
+            _ => false,
+        };
+    }
+}

@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using Countinghouse.Facts;
+using Countinghouse.Records;
+using Countinghouse.Store.Journal;
+using Countinghouse.Store.Sqlite;
+using Countinghouse.Store.Tables;
+using Microsoft.Data.Sqlite;
+
+namespace Countinghouse.Store;
+
+/// <summary>What a verification found. <paramref name="Wrong"/> names the first record that is not what it should be, and why.</summary>
+public sealed record Verified(long Facts, int Days, Digest Root, string? Wrong);
+
+/// <summary>
+/// Recomputes a book from its first fact: hashes of rows and facts, the hash tree, signatures, every balance, the stock record, the
+/// controls of every close, snapshots and read tables. Trusts nothing in the file but the journal's bytes, and those only once hashed.
+/// </summary>
+public sealed class Verification
+{
+    readonly SqliteConnection connection;
+    readonly Firm firm = new();
+    readonly TreeHead tree = new();
+    readonly SortedDictionary<long, Digest> closes = [];
+    readonly List<OutsideControl> controls = [];
+    Digest last;
+
+    Verification(SqliteConnection connection) => this.connection = connection;
+
+    /// <param name="checkpoint">A signed checkpoint kept elsewhere, which finds an old copy or a cut tail; none to go without.</param>
+    public static Verified Run(string path, string? checkpoint = null, Action<long>? progress = null)
+    {
+        using var connection = Reports.ReportBook.OpenRead(path);
+        var verification = new Verification(connection);
+        string? wrong;
+        try
+        {
+            wrong = verification.Rows(progress) ?? verification.Head() ?? verification.Checkpoints(path, checkpoint)
+                ?? verification.Snapshots() ?? verification.ReadTables();
+        }
+        catch (Exception e) when (e is SqliteException or InvalidCastException or ArgumentException or FormatException or OverflowException)
+        {
+            wrong = $"after fact {verification.firm.Next - 1}: the file cannot be read: {e.Message}";
+        }
+        return new(verification.firm.Next, verification.closes.Count, verification.tree.Root(), wrong);
+    }
+
+    string? Rows(Action<long>? progress)
+    {
+        foreach (var row in JournalReader.Rows(connection))
+        {
+            var record = $"journal row {row.First} ({row.Command})";
+            if (row.First != firm.Next) return $"{record}: fact {firm.Next} should come here; a row is missing, moved or repeated";
+            if (row.Previous != last) return $"{record}: does not follow the row before it";
+            if (row.ComputeHash() != row.Hash) return $"{record}: its content does not match its hash";
+            if (Facts(row, record) is { } wrong) return wrong;
+            last = row.Hash;
+            progress?.Invoke(row.First + row.Count);
+        }
+        return null;
+    }
+
+    string? Facts(JournalRow row, string record)
+    {
+        Recorded[] facts;
+        try
+        {
+            facts = row.Decode(out var ends);
+            tree.AppendRange(row.Leaves(ends));
+        }
+        catch (InvalidDataException e)
+        {
+            return $"{record}: {e.Message}";
+        }
+        foreach (var recorded in facts)
+        {
+            try
+            {
+                if (Check(recorded) is { } wrong) return $"fact {recorded.Number}: {wrong}";
+                firm.Apply(recorded.Fact);
+            }
+            catch (Exception e) when (e is UnreachableException or KeyNotFoundException or ArgumentException or OverflowException or InvalidOperationException)
+            {
+                return $"fact {recorded.Number}: does not fit the books: {e.Message}";
+            }
+        }
+        if (firm.Ledger.FirstOutOfBalance() is { } asset) return $"{record}: {firm.Register[asset].Code} does not balance after it";
+        if (facts[^1].Fact is RecordsFact.DayClosed) closes.Add(firm.Next, tree.Root());
+        return null;
+    }
+
+    // A close says what the books were: they are now in that very state.
+    string? Check(Recorded recorded)
+    {
+        switch (recorded.Fact)
+        {
+            case RecordsFact.Asked: controls.Clear(); break;
+            case RecordsFact.ControlChecked c: controls.Add(new(c.Control, c.Passed, c.Detail)); break;
+            case RecordsFact.DayClosed c:
+                var seen = firm.Seen();
+                if (c.Balances != seen.Balances) return $"the close of {c.Day:yyyy-MM-dd} certifies balances {c.Balances}, the books have {seen.Balances}";
+                if (c.Trades != seen.Trades || c.OpenItems != seen.OpenItems) return $"the close of {c.Day:yyyy-MM-dd} counts other trades or open items than the books";
+                foreach (var control in firm.Controls())
+                    if (!controls.Contains(control)) return $"the close of {c.Day:yyyy-MM-dd} says otherwise of control {control.Control}, which gives: {control.Detail}";
+                break;
+        }
+        return null;
+    }
+
+    string? Head()
+    {
+        var head = JournalHead.Load(connection);
+        if (head.Size != firm.Next) return $"fact {Math.Min(head.Size, firm.Next)}: the head says {head.Size} facts, the journal holds {firm.Next}";
+        if (head.Root != tree.Root()) return "head: its root is not that of the journal";
+        return head.Hash != last ? "head: its last hash is not that of the last row" : null;
+    }
+
+    string? Checkpoints(string path, string? kept)
+    {
+        if (!VerifierKey.TryParse(Book.Setting(connection, "verifier"), out var verifier)) return "book: its verifier key cannot be read";
+        if (File.Exists(path + ".key") && Convert.FromBase64String(File.ReadAllText(path + ".key").Trim()) is { Length: SigningKey.KeyBytes } seed
+            && !SigningKey.FromSeed(seed).PublicKey.AsSpan().SequenceEqual(verifier.PublicKey))
+            return $"book: its verifier key is not that of {path}.key";
+        var sizes = new List<long>();
+        using (var command = connection.Command("SELECT size, day, note FROM checkpoint ORDER BY size"))
+        using (var reader = command.ExecuteReader())
+            while (reader.Read())
+            {
+                sizes.Add(reader.GetInt64(0));
+                if (CheckpointWrong(reader.GetInt64(0), reader.GetString(2), verifier) is { } wrong) return $"checkpoint of {reader.GetString(1)}: {wrong}";
+            }
+        if (!sizes.SequenceEqual(closes.Keys)) return "checkpoints: there is not one for every close";
+        return kept is null ? null
+            : CheckpointWrong(Checkpoint.TryParse(kept, out var c) ? c.Size : -1, kept, verifier) is { } other ? $"kept checkpoint: {other}" : null;
+    }
+
+    string? CheckpointWrong(long size, string note, VerifierKey verifier)
+    {
+        if (!SigningKey.TryVerifyCheckpoint(note, verifier, out var signed)) return "its signature does not hold";
+        if (signed.Size != size) return $"it is for {signed.Size} facts, not {size}";
+        if (!closes.TryGetValue(size, out var root)) return $"the journal has no close after {size} facts: it is older than the checkpoint, or cut";
+        return signed.Root == root ? null : "its root is not that of the journal";
+    }
+
+    string? Snapshots()
+    {
+        using var command = connection.Command("SELECT DISTINCT size, root FROM snapshot WHERE size <= $s", ("$s", firm.Next));
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            var size = reader.GetInt64(0);
+            if (Book.Load(connection, size) is not { } restored) return $"snapshot at {size}: its bytes do not match its digest; it is not used";
+            foreach (var row in JournalReader.Rows(connection, size))
+                foreach (var recorded in row.Decode(out _)) restored.Apply(recorded.Fact);
+            if (!restored.Save().SequenceEqual(firm.Save())) return $"snapshot at {size}: with the facts after it, it does not lead to the state of the journal";
+        }
+        return null;
+    }
+
+    string? ReadTables()
+    {
+        if (Projector.Size(connection) != firm.Next) return null; // behind, which reports say; nothing of it is claimed
+        foreach (var (account, asset, b) in firm.Ledger.All())
+        {
+            using var command = connection.Command(
+                "SELECT posted, pending FROM balance WHERE account = $a AND asset = $s ORDER BY day DESC LIMIT 1", ("$a", account.Number), ("$s", asset.Number));
+            using var reader = command.ExecuteReader();
+            var (posted, pending) = reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1)) : (0, 0);
+            if (posted != b.Posted || pending != b.Pending)
+                return $"read table balance: {firm.Register[account].Terms.Code} in {firm.Register[asset].Code} differs from the journal: run countinghouse rebuild";
+        }
+        return connection.Scalar("SELECT count(*) FROM trade") is long trades && trades == firm.Trades.Count ? null
+            : "read table trade: has not the trades of the journal: run countinghouse rebuild";
+    }
+}
