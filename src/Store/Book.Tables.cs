@@ -32,6 +32,7 @@ public sealed partial class Book
         {
             var reached = Projector.Size(Tables);
             if (projector is null || reached == Firm.Next) return;
+            if (reached == 0) Projector.Recreate(Tables);
             if (unprojected.Count > 0 && unprojected[0].Number == reached) projector.Project(unprojected, Firm);
             else CatchUp(reached);
             unprojected.Clear();
@@ -62,12 +63,6 @@ public sealed partial class Book
 
     void CatchUp(long reached, Action<long>? progress = null)
     {
-        if (reached == 0)
-        {
-            Projector.Recreate(Tables);
-            projector?.Dispose();
-            projector = new(Tables);
-        }
         var firm = new Firm();
         List<Recorded> chunk = [];
         foreach (var row in JournalReader.Rows(Tables))
