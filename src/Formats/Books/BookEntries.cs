@@ -16,7 +16,8 @@ sealed class BookEntries(BookSyntax syntax, Register register, Outcomes outcomes
     {
         causes.See(number, fact);
         if (fact is LedgerFact.EntryPended pended) WritePended(number, pended);
-        else if (fact is LedgerFact.EntryPosted posted && posted.Effective <= asOf) Write(Posted(number, posted), posted.Legs, isPosted: true);
+        else if (fact is LedgerFact.EntryPosted posted && posted.Effective <= asOf)
+            Write(Posted(number, posted), posted.Legs, isPosted: true);
     }
 
     public void WriteAssertions()
@@ -81,8 +82,11 @@ sealed class BookEntries(BookSyntax syntax, Register register, Outcomes outcomes
         ? new(number, p.Entry, p.Effective, p.Reason) { Reference = p.Reference }
         : new(number, p.Entry, p.Effective, Title(p.Entry.Kind, p.Legs));
 
-    string Title(ClearingFact.ObligationNetted n) => string.Create(CultureInfo.InvariantCulture,
-        $"{(n.Set.Trade == 0 ? "Net" : "Gross")} {register[n.Set.Party].Terms.Code} {register[n.Set.Instrument].Code} settling {n.Set.SettleOn:yyyy-MM-dd}");
+    string Title(ClearingFact.ObligationNetted n)
+    {
+        var (how, party, isin) = (n.Set.Trade == 0 ? "Net" : "Gross", register[n.Set.Party].Terms.Code, register[n.Set.Instrument].Code);
+        return string.Create(CultureInfo.InvariantCulture, $"{how} {party} {isin} settling {n.Set.SettleOn:yyyy-MM-dd}");
+    }
 
     string Title(EntryKind kind, Leg[] legs)
     {

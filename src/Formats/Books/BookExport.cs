@@ -15,7 +15,9 @@ public static class BookExport
     /// <param name="dialect">The program to write for.</param>
     /// <param name="facts">Gives the journal's facts from the first, each call anew: it is read twice.</param>
     /// <param name="to">Where the text goes; it is not flushed or closed.</param>
-    /// <param name="asOf">Leaves out entries of later dates, and takes what was posted later for pending. What is void is left out always.</param>
+    /// <param name="asOf">
+    /// Leaves out entries of later dates, and takes what was posted later for pending. What is void is left out always.
+    /// </param>
     public static void Write(BookDialect dialect, Func<IEnumerable<(long Number, Fact Fact)>> facts, TextWriter to, DateOnly? asOf = null)
     {
         var last = asOf ?? DateOnly.MaxValue;

@@ -52,12 +52,13 @@ sealed class BookNames
     static string Commodity(BookDialect dialect, string code) =>
         dialect != BookDialect.Beancount && code.AsSpan().ContainsAnyInRange('0', '9') ? '"' + code + '"' : code;
 
-    static readonly SearchValues<char> CodeChars = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+    static readonly SearchValues<char> CodeChars =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
     /// <summary>
-    /// The code of an account as the last part of a name: as it is where the dialect can. Beancount's parts hold letters, digits and hyphens
-    /// and begin with a capital or a digit, so there another character becomes <c>-x</c> and four hexadecimal digits, as does the hyphen
-    /// of a code's own <c>-x</c>; before a first character that may not begin, <c>X-x0000</c> is set. No two codes become one name.
+    /// The code of an account as the last part of a name: as it is where the dialect can. Beancount's parts hold letters, digits and
+    /// hyphens and begin with a capital or a digit, so there another character becomes <c>-x</c> and four hexadecimal digits, as does the
+    /// hyphen of a code's own <c>-x</c>; before a first character that may not begin, <c>X-x0000</c> is set. No two codes become one name.
     /// </summary>
     static string Leaf(BookDialect dialect, string code)
     {

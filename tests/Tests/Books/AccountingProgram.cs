@@ -26,6 +26,7 @@ public sealed class AccountingProgram : IDisposable
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments) start.ArgumentList.Add(argument.Replace("{0}", file, StringComparison.Ordinal));
         start.Environment["LC_ALL"] = "C.UTF-8";
+        start.Environment["BEANCOUNT_DISABLE_LOAD_CACHE"] = "1"; // no pickle beside the file
         try
         {
             using var process = Process.Start(start) ?? throw new InvalidOperationException(program);

@@ -11,7 +11,8 @@ public sealed class BookBalances
 {
     readonly SortedDictionary<string, decimal> sums = new(StringComparer.Ordinal);
 
-    public void Add(string account, string asset, string amount) => Add(account, asset, decimal.Parse(amount, CultureInfo.InvariantCulture));
+    public void Add(string account, string asset, string amount) =>
+        Add(account, asset, decimal.Parse(amount, CultureInfo.InvariantCulture));
 
     public void Add(string account, string asset, decimal amount)
     {
@@ -23,7 +24,10 @@ public sealed class BookBalances
     public bool AreAllZero => sums.Count == 0;
 
     /// <summary>One a line, so that a failing test shows which differ. Trailing zeros do not count.</summary>
-    public override string ToString() => string.Join('\n', sums.Select(s => $"{s.Key} {s.Value.ToString("0.############", CultureInfo.InvariantCulture)}"));
+    public override string ToString() => string.Join('\n', sums.Select(Line));
+
+    static string Line(KeyValuePair<string, decimal> sum) =>
+        sum.Key + " " + sum.Value.ToString("0.############", CultureInfo.InvariantCulture);
 
     /// <summary>What the firm itself says.</summary>
     public static BookBalances Of(Firm firm, BookDialect dialect, Func<Balance, long> which)
@@ -32,7 +36,8 @@ public sealed class BookBalances
         foreach (var (account, asset, balance) in firm.Ledger.All())
         {
             var listed = firm.Register[asset];
-            balances.Add(PathOf(firm.Register[account].Terms, dialect), listed.Code, new decimal(which(balance)) * new decimal(1, 0, 0, false, (byte)listed.Scale));
+            var unit = new decimal(1, 0, 0, false, (byte)listed.Scale);
+            balances.Add(PathOf(firm.Register[account].Terms, dialect), listed.Code, which(balance) * unit);
         }
         return balances;
     }

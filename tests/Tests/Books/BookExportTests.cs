@@ -35,7 +35,8 @@ public sealed class BookExportTests
         var heads = new BookReading(BooksDays.Told().Export(BookDialect.Hledger)).Heads;
         Assert.Contains(heads, head => head.Contains(" ! U-3 ", StringComparison.Ordinal));
         Assert.Contains(heads, head => head.StartsWith("2013-10-07=2013-10-10 * T-3  ; fact:", StringComparison.Ordinal));
-        Assert.Contains(heads, head => head.StartsWith("2013-10-07=2013-10-10 * Net CCP US0605051046 settling 2013-10-10  ; ", StringComparison.Ordinal));
+        const string Net = "2013-10-07=2013-10-10 * Net CCP US0605051046 settling 2013-10-10  ; ";
+        Assert.Contains(heads, head => head.StartsWith(Net, StringComparison.Ordinal));
         Assert.DoesNotContain(heads, head => head.Contains(" T-4 ", StringComparison.Ordinal)); // cancelled
         Assert.Single(heads, head => head.Contains(" T-1 ", StringComparison.Ordinal)); // amended: the first version is void
     }
@@ -51,13 +52,14 @@ public sealed class BookExportTests
             firm.NextDay();
             firm.Trade(firm.Ticket($"T{day}", "C000001", day % 3 == 0 ? Side.Sell : Side.Buy, BooksFirm.Aig, 40 + day));
             firm.EndDay(due => due.RestQuantity / 2);
-            closes.Add((firm.Day, $"{BookBalances.Of(firm.Firm, dialect, b => b.Traded)}", $"{BookBalances.Of(firm.Firm, dialect, b => b.Posted)}"));
+            var traded = BookBalances.Of(firm.Firm, dialect, b => b.Traded).ToString();
+            closes.Add((firm.Day, traded, BookBalances.Of(firm.Firm, dialect, b => b.Posted).ToString()));
         }
-        foreach (var (day, traded, posted) in closes)
+        foreach (var (day, tradedThen, postedThen) in closes)
         {
             var read = new BookReading(firm.Export(dialect, day));
-            Assert.Equal(traded, read.Traded.ToString());
-            Assert.Equal(posted, read.Posted.ToString());
+            Assert.Equal(tradedThen, read.Traded.ToString());
+            Assert.Equal(postedThen, read.Posted.ToString());
         }
     }
 
@@ -74,10 +76,11 @@ public sealed class BookExportTests
             .Where(t => t.Contains("\n  trade: \"T\"\n", StringComparison.Ordinal)).ToArray();
         Assert.Equal(2, transactions.Length);
         Assert.StartsWith("2013-10-07 * \"T\"", transactions[0], StringComparison.Ordinal);
-        Assert.EndsWith("    Liabilities:Clients:C000001  -4 US0268747849\n    Assets:Clearing:CLEARING  4 US0268747849", transactions[0], StringComparison.Ordinal);
+        const string Legs = "    Liabilities:Clients:C000001  -4 US0268747849\n    Assets:Clearing:CLEARING  4 US0268747849";
+        Assert.EndsWith(Legs, transactions[0], StringComparison.Ordinal);
         Assert.StartsWith("2013-10-07 ! \"T\"", transactions[1], StringComparison.Ordinal);
         Assert.Contains("    Liabilities:Clients:C000001  -6 US0268747849\n", transactions[1], StringComparison.Ordinal);
-        Assert.Equal(2, firm.Export(BookDialect.Ledger).Split("\n    ; Trade: T\n").Length - 1 );
+        Assert.Equal(2, firm.Export(BookDialect.Ledger).Split("\n    ; Trade: T\n").Length - 1);
 
         firm.Facts.Add((firm.Firm.Next + 1, new LedgerFact.PendingVoided(pended.Entry)));
         Assert.Single(new BookReading(firm.Export(BookDialect.Hledger)).Heads, h => h.Contains(" T ", StringComparison.Ordinal));
@@ -89,7 +92,11 @@ public sealed class BookExportTests
     {
         var firm = new BooksFirm();
         var fund = firm.Firm.Register.AssetOf(BooksFirm.Fund)!.Id;
-        Leg[] legs = [new(new(0), fund, long.MinValue), new(new(0), fund, long.MaxValue), new(new(0), fund, 1), new(new(2), fund, -7), new(new(2), fund, 7)];
+        Leg[] legs =
+        [
+            new(new(0), fund, long.MinValue), new(new(0), fund, long.MaxValue), new(new(0), fund, 1),
+            new(new(2), fund, -7), new(new(2), fund, 7),
+        ];
         firm.Facts.Add((firm.Firm.Next, new LedgerFact.EntryPosted(new(0, EntryKind.Manual), new(2013, 10, 7), legs, "M1", "sizes")));
         var text = firm.Export(BookDialect.Hledger);
         foreach (var amount in new[] { "-9223372036854775.808", "9223372036854775.807", "0.001", "-0.007" })
@@ -101,6 +108,15 @@ public sealed class BookExportTests
     [Theory, MemberData(nameof(Dialects))]
     public void The_same_journal_gives_the_same_bytes(BookDialect dialect) =>
         Assert.Equal(BooksDays.Told().Export(dialect), BooksDays.Told().Export(dialect));
+
+    [Theory, MemberData(nameof(Dialects))]
+    public void A_book_without_a_firm_or_without_an_entry_has_no_transaction(BookDialect dialect)
+    {
+        var nothing = new StringWriter();
+        BookExport.Write(dialect, () => [], nothing);
+        Assert.Empty(new BookReading(nothing.ToString()).Heads);
+        Assert.Empty(new BookReading(new BooksFirm().Export(dialect)).Heads);
+    }
 
     [Fact]
     public void Each_dialect_has_its_file_name() => Assert.Equal(

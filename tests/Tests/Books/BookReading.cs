@@ -16,7 +16,7 @@ public sealed class BookReading
         var isPosted = false;
         foreach (var line in text.Split('\n'))
         {
-            if (line.Length > 12 && char.IsAsciiDigit(line[0]) && (line.Contains(" * ", StringComparison.Ordinal) || line.Contains(" ! ", StringComparison.Ordinal)))
+            if (IsHead(line))
             {
                 Assert.True(transaction.AreAllZero, $"before {line}: {transaction}");
                 isPosted = line.Contains(" * ", StringComparison.Ordinal);
@@ -24,11 +24,14 @@ public sealed class BookReading
                 continue;
             }
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (!line.StartsWith("    ", StringComparison.Ordinal) || words.Length < 3 || !words[0].Contains(':', StringComparison.Ordinal)) continue;
+            if (!line.StartsWith("    ", StringComparison.Ordinal) || words.Length < 3 || !words[0].Contains(':')) continue;
             transaction.Add("", words[2], words[1]);
             Traded.Add(words[0], words[2], words[1]);
             if (isPosted) Posted.Add(words[0], words[2], words[1]);
         }
         Assert.True(transaction.AreAllZero, $"at the end: {transaction}");
     }
+
+    static bool IsHead(string line) => line.Length > 12 && char.IsAsciiDigit(line[0])
+        && (line.Contains(" * ", StringComparison.Ordinal) || line.Contains(" ! ", StringComparison.Ordinal));
 }

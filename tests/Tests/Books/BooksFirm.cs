@@ -11,7 +11,8 @@ namespace Countinghouse.Tests.Books;
 /// <summary>A firm in memory with its journal kept, so that its books can be exported.</summary>
 public sealed class BooksFirm
 {
-    public const string Aig = "US0268747849", BankOfAmerica = "US0605051046", Sap = "DE0007164600", Toyota = "JP3633400001", Fund = "LU0323578657";
+    public const string Aig = "US0268747849", BankOfAmerica = "US0605051046";
+    public const string Sap = "DE0007164600", Toyota = "JP3633400001", Fund = "LU0323578657";
 
     int asked;
     int line;

@@ -32,7 +32,7 @@ public sealed class ProgramTests
     {
         var balances = new BookBalances();
         string[] arguments = ["-f", "{0}", "balance", "--flat", "-N", "-O", "csv", "--layout=bare", .. only];
-        foreach (var row in books.Run("hledger", arguments).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1))
+        foreach (var row in Lines(books.Run("hledger", arguments)).Skip(1))
             if (row.Trim('"').Split("\",\"") is [var account, var commodity, var amount]) balances.Add(account, commodity, amount);
         return balances;
     }
@@ -51,10 +51,13 @@ public sealed class ProgramTests
         var balances = new BookBalances();
         var account = "";
         string[] arguments =
-            ["--args-only", "--pedantic", "-f", "{0}", "balance", "--flat", "--no-total", "--balance-format", "@%(account)\n%(strip(display_total))\n", .. only];
-        foreach (var line in books.Run("ledger", arguments).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        [
+            "--args-only", "--pedantic", "-f", "{0}", "balance", "--flat", "--no-total",
+            "--balance-format", "@%(account)\n%(strip(display_total))\n", .. only,
+        ];
+        foreach (var line in Lines(books.Run("ledger", arguments)))
             if (line[0] == '@') account = line[1..];
-            else if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var amount, var commodity]) balances.Add(account, commodity, amount);
+            else if (line.Trim().Split(' ') is [var amount, var asset]) balances.Add(account, asset, amount);
         return balances;
     }
 
@@ -72,17 +75,20 @@ public sealed class ProgramTests
     {
         var balances = new BookBalances();
         var query = $"SELECT account, currency, str(sum(number)) AS total {only} GROUP BY account, currency";
-        foreach (var row in books.Run("bean-query", "--no-errors", "-f", "csv", "{0}", query).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1))
+        foreach (var row in Lines(books.Run("bean-query", "--no-errors", "-f", "csv", "{0}", query)).Skip(1))
             if (row.Split(',', StringSplitOptions.TrimEntries) is [var account, var currency, var total])
                 balances.Add(account, currency, total.Replace("Decimal('", "", StringComparison.Ordinal).TrimEnd('\'', ')'));
         return balances;
     }
 
+    static string[] Lines(string output) => output.Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries);
+
     static readonly string[] Nasty =
     [
         "semi;colon  ; x", "bar|bar", "quo\"te", "(code) x", "* star", "! bang", "=2013-01-01", "[2013-01-01]", "x, date:2001-02-03",
-        "date:2001-02-03", ":tag:", "line\nfeed", "tab\tand\rreturn", " blank at both ends ", "back\\slash", "back\\", "50 % of %41", "漢字 é 😀",
-        "\u202eright to left", "two  blanks", "~", "2013-01-01 * x", "\u2028separated", "x\u00a0y", "# hash", "{cost}", "@ 5 USD", "'apostrophe", "a:b",
+        "date:2001-02-03", ":tag:", "line\nfeed", "tab\tand\rreturn", " blank at both ends ", "back\\slash", "back\\", "50 % of %41",
+        "漢字 é 😀", "\u202eright to left", "two  blanks", "~", "2013-01-01 * x", "\u2028separated", "x\u00a0y", "# hash", "{cost}",
+        "@ 5 USD", "'apostrophe", "a:b",
     ];
 
     static BooksFirm NastyFirm()
@@ -101,7 +107,7 @@ public sealed class ProgramTests
     // Each id comes back from the program as it went in, its percent signs undone.
     static void SameIds(string output) => Assert.Equal(
         Nasty.Order(StringComparer.Ordinal),
-        output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString).Distinct().Order(StringComparer.Ordinal));
+        Lines(output).Select(Uri.UnescapeDataString).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
     public void Names_from_outside_break_nothing_in_hledger_and_come_back_whole()
@@ -111,7 +117,7 @@ public sealed class ProgramTests
         hledger.Run("hledger", "check", "--strict", "-f", "{0}");
         Assert.Equal(BookBalances.Of(firm.Firm, BookDialect.Hledger, b => b.Traded).ToString(), Hledger(hledger).ToString());
         SameIds(hledger.Run("hledger", "-f", "{0}", "tags", "^trade$", "--values"));
-        Assert.Equal("cause,fact,kind,name,settles,trade", string.Join(',', hledger.Run("hledger", "-f", "{0}", "tags").Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal(["cause", "fact", "kind", "name", "settles", "trade"], Lines(hledger.Run("hledger", "-f", "{0}", "tags")));
     }
 
     [Fact]
@@ -120,7 +126,8 @@ public sealed class ProgramTests
         var firm = NastyFirm();
         using var ledger = new AccountingProgram(firm.Export(BookDialect.Ledger));
         Assert.Equal(BookBalances.Of(firm.Firm, BookDialect.Ledger, b => b.Traded).ToString(), Ledger(ledger).ToString());
-        SameIds(ledger.Run("ledger", "--args-only", "--pedantic", "-f", "{0}", "register", "--format", "%(tag(\"Trade\"))\n", "Clients:c_1"));
+        const string Format = "%(tag(\"Trade\"))\n";
+        SameIds(ledger.Run("ledger", "--args-only", "--pedantic", "-f", "{0}", "register", "--format", Format, "Clients:c_1"));
     }
 
     [Fact]
@@ -130,9 +137,11 @@ public sealed class ProgramTests
         using var beancount = new AccountingProgram(firm.Export(BookDialect.Beancount));
         Assert.Equal("", beancount.Run("bean-check", "--no-cache", "{0}"));
         Assert.Equal(BookBalances.Of(firm.Firm, BookDialect.Beancount, b => b.Traded).ToString(), Beancount(beancount, "").ToString());
-        var ids = beancount.Run("bean-query", "--no-errors", "-f", "csv", "{0}", "SELECT DISTINCT entry_meta('trade') AS id WHERE entry_meta('kind') = 'client-trade'");
-        SameIds(string.Join('\n', ids.Split('\n').Skip(1).Select(l => l.Trim('\r')).Select(l => l.StartsWith('"') ? l[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : l)));
+        const string Query = "SELECT DISTINCT entry_meta('trade') AS id WHERE entry_meta('kind') = 'client-trade'";
+        SameIds(string.Join('\n', Lines(beancount.Run("bean-query", "--no-errors", "-f", "csv", "{0}", Query)).Skip(1).Select(Unquoted)));
     }
+
+    static string Unquoted(string cell) => cell.StartsWith('"') ? cell[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : cell;
 
     // The canary: a unit too much, and each program says so.
     [Theory]
