@@ -1,0 +1,42 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+
+namespace Countinghouse.Formats.Books;
+
+/// <summary>What became of the pending entries, read from the whole journal before the first entry is written.</summary>
+sealed class Outcomes(DateOnly asOf)
+{
+    readonly Dictionary<EntryId, bool> ended = [];
+    readonly Dictionary<EntryId, Leg[]> parts = [];
+
+    /// <summary>What is left of the entry was posted by the date.</summary>
+    public bool IsPosted(EntryId entry) => ended.TryGetValue(entry, out var posted) && posted;
+
+    /// <summary>What was left of the entry is void.</summary>
+    public bool IsVoid(EntryId entry) => ended.TryGetValue(entry, out var posted) && !posted;
+
+    /// <summary>What was posted of the entry by the date, leg by leg, before what was left of it was posted or voided.</summary>
+    public Leg[]? PartsOf(EntryId entry) => parts.GetValueOrDefault(entry);
+
+    public void See(LedgerFact fact)
+    {
+        switch (fact)
+        {
+            case LedgerFact.PendingPosted p:
+                if (p.Effective <= asOf) ended[p.Entry] = true;
+                break;
+            case LedgerFact.PendingPartPosted p:
+                if (p.Effective <= asOf) Add(p.Entry, p.Part);
+                break;
+            case LedgerFact.PendingVoided v: ended[v.Entry] = false; break;
+            case LedgerFact.EntryPended or LedgerFact.EntryPosted: break;
+            default: Invariant.Unknown(fact); break;
+        }
+    }
+
+    void Add(EntryId entry, Leg[] part)
+    {
+        if (!parts.TryGetValue(entry, out var sum)) parts.Add(entry, [.. part]);
+        else for (var i = 0; i < sum.Length; i++) sum[i] = sum[i] with { Amount = sum[i].Amount + part[i].Amount };
+    }
+}
