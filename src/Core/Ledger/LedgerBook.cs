@@ -36,14 +36,26 @@ public sealed partial class LedgerBook(Register register)
     public const int MostLegs = 1_000; // a package of 100 trades has 700; the balance check is quadratic in the number of legs
 
     readonly Dictionary<EntryId, PendingEntry> pending = [];
-    readonly SortedDictionary<DateOnly, List<EntryId>> due = [];
+    readonly SortedDictionary<DateOnly, DueDate> due = [];
     readonly Dictionary<string, LedgerFact.EntryPosted> manual = new(StringComparer.Ordinal);
 
-    sealed class PendingEntry(DateOnly due, Leg[] legs)
+    /// <summary>What falls due on a date: the entries in the order they came, and the legs of all of them. Forgotten as a whole when empty.</summary>
+    sealed class DueDate
     {
-        public DateOnly Due { get; } = due;
-        /// <summary>What is still pending, leg by leg.</summary>
-        public Leg[] Rest { get; set; } = legs;
+        public Chunked<EntryId> Entries { get; } = new();
+        public Chunked<Leg> Legs { get; } = new();
+        public int Open { get; set; }
+    }
+
+    /// <summary>Where a pending entry's legs are: what is still pending of each, from a place in those of its due date.</summary>
+    readonly record struct PendingEntry(DateOnly Due, int From, int Count);
+
+    Leg[] RestOf(PendingEntry entry)
+    {
+        var legs = new Leg[entry.Count];
+        var on = due[entry.Due].Legs;
+        for (var i = 0; i < legs.Length; i++) legs[i] = on[entry.From + i];
+        return legs;
     }
 
     public int PendingCount => pending.Count;
@@ -72,7 +84,7 @@ public sealed partial class LedgerBook(Register register)
         if (!pending.TryGetValue(c.Entry, out var entry)) return Refuse(Refusal.EntryNotPending, c.Entry);
         if (c.Part.Length == 0) return new LedgerFact.PendingPosted(c.Entry, c.Effective);
         if (CheckEntry(c.Part) is not Refusal.None and var bad) return Refuse(bad, c.Entry);
-        return Fits(c.Part, entry.Rest)
+        return Fits(c.Part, RestOf(entry))
             ? new LedgerFact.PendingPartPosted(c.Entry, c.Effective, c.Part)
             : Refuse(Refusal.PartExceedsPending, c.Entry);
     }
@@ -81,11 +93,11 @@ public sealed partial class LedgerBook(Register register)
 
     public IEnumerable<Fact> Decide(PostDue c)
     {
-        foreach (var (date, entries) in due)
+        foreach (var (date, on) in due)
         {
             if (date > c.Through) yield break;
-            foreach (var entry in entries)
-                if (pending.ContainsKey(entry)) yield return new LedgerFact.PendingPosted(entry, date);
+            for (var i = 0; i < on.Entries.Count; i++)
+                if (pending.ContainsKey(on.Entries[i])) yield return new LedgerFact.PendingPosted(on.Entries[i], date);
         }
     }
 
@@ -101,7 +113,20 @@ public sealed partial class LedgerBook(Register register)
         }
         foreach (var leg in legs)
             if (register[leg.Asset].IsSecurity && !MayHoldSecurities(register[leg.Account].Terms.Class)) return Refusal.SecuritiesNotAllowed;
-        return Balances(legs) ? Refusal.None : Refusal.EntryUnbalanced;
+        return !Balances(legs) ? Refusal.EntryUnbalanced : HasRoom(legs) ? Refusal.None : Refusal.Overflow;
+    }
+
+    // Small legs would take eight million entries to get there, and then the checked arithmetic stops the firm; large ones are looked at.
+    bool HasRoom(Leg[] legs)
+    {
+        const long Large = 1L << 40, Most = long.MaxValue / 4;
+        foreach (ref readonly var leg in legs.AsSpan())
+        {
+            if (leg.Amount is > -Large and < Large) continue;
+            var b = this[leg.Account, leg.Asset];
+            if (Int128.Abs(b.Posted) + b.PendingDebits + b.PendingCredits + Int128.Abs(leg.Amount) > Most) return false;
+        }
+        return true;
     }
 
     static bool MayHoldSecurities(AccountClass @class) => @class is not (AccountClass.Income or AccountClass.Payable);

@@ -10,8 +10,9 @@ public sealed partial class TradeBook
     public Fact? Decide(ConfirmTrade c)
     {
         var theirs = c.Confirmation;
-        if (!byId.TryGetValue(theirs.TradeId, out var row))
+        if (!byId.TryGetValue(theirs.TradeId, out var at))
             return new Refused(Refusal.UnknownTrade, Register.Short(theirs.TradeId), c.Source, "no trade has this id");
+        var row = rows[at];
         if (row.Mark == TradeMark.Cancelled) return new Refused(Refusal.TradeAlreadyCancelled, theirs.TradeId, c.Source, "the trade is cancelled");
         if (row.Mark == TradeMark.Confirmed) return null;
         var difference = Difference(row.Trade, theirs);

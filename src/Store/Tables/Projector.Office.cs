@@ -8,7 +8,7 @@ namespace Countinghouse.Store.Tables;
 
 sealed partial class Projector
 {
-    void Project(ReferenceFact fact, Register books)
+    void Take(ReferenceFact fact)
     {
         switch (fact)
         {
@@ -41,7 +41,7 @@ sealed partial class Projector
         }
     }
 
-    void Project(long number, RecordsFact fact)
+    void Take(long number, RecordsFact fact)
     {
         switch (fact)
         {
@@ -69,7 +69,7 @@ sealed partial class Projector
     }
 
     // Sums are kept here while a day is read and added to the tables once.
-    void WriteTallies(Register books)
+    void WriteTallies()
     {
         foreach (var ((on, kind, currency), (count, amount)) in fees)
             connection.Execute("""
@@ -112,9 +112,13 @@ sealed partial class Projector
     }
 
     // Sorted here and appended: an index kept row by row would cost several times as much.
-    void SortTrades(long from)
+    void SortTrades()
     {
+        var from = connection.Scalar("SELECT max(trade) FROM (SELECT max(trade) trade FROM trade_by_account WHERE day = $d UNION ALL "
+            + "SELECT last FROM day WHERE day < $d)", ("$d", day)) as long? ?? -1;
         foreach (var (table, column) in new[] { ("trade_by_account", "account"), ("trade_by_instrument", "instrument") })
-            connection.Execute($"INSERT INTO {table} SELECT $d, {column}, number FROM trade WHERE number >= $f ORDER BY {column}, number", ("$d", day), ("$f", from));
+            connection.Execute(
+                $"INSERT INTO {table} SELECT $d, {column}, number FROM trade WHERE number > $f ORDER BY {column}, number", ("$d", day), ("$f", from));
+        connection.Execute("UPDATE day SET last = (SELECT max(number) FROM trade) WHERE day = $d", ("$d", day));
     }
 }

@@ -20,7 +20,7 @@ static class TableSchema
     public static readonly string[] Views = ["trades", "legs", "positions", "balances"];
 
     public const string Create = """
-        CREATE TABLE IF NOT EXISTS projected(one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL, size INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS projected(one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL, size INTEGER NOT NULL, sorted INTEGER NOT NULL);
         CREATE TABLE day(day INTEGER PRIMARY KEY, opened INTEGER NOT NULL, closed INTEGER, last INTEGER, trades INTEGER, controls_failed INTEGER,
           balances TEXT, open_items INTEGER);
         CREATE TABLE command(number INTEGER PRIMARY KEY, id TEXT NOT NULL, name TEXT NOT NULL, actor TEXT NOT NULL, at INTEGER NOT NULL);
@@ -35,7 +35,7 @@ static class TableSchema
         CREATE TABLE trade(number INTEGER PRIMARY KEY, trade_id TEXT NOT NULL, mark INTEGER NOT NULL, account INTEGER NOT NULL, side INTEGER NOT NULL,
           instrument INTEGER NOT NULL, quantity INTEGER NOT NULL, price TEXT NOT NULL, currency INTEGER NOT NULL, principal INTEGER NOT NULL,
           commission INTEGER NOT NULL, fees INTEGER NOT NULL, trade_date INTEGER NOT NULL, settle_on INTEGER NOT NULL, executed_at INTEGER NOT NULL,
-          mic TEXT NOT NULL, capacity INTEGER NOT NULL, party INTEGER NOT NULL, changed INTEGER);
+          mic TEXT NOT NULL, capacity INTEGER NOT NULL, party INTEGER NOT NULL, legs TEXT NOT NULL, changed INTEGER);
         CREATE TABLE trade_by_account(day INTEGER, account INTEGER, trade INTEGER, PRIMARY KEY (day, account, trade)) WITHOUT ROWID;
         CREATE TABLE trade_by_instrument(day INTEGER, instrument INTEGER, trade INTEGER, PRIMARY KEY (day, instrument, trade)) WITHOUT ROWID;
         CREATE TABLE entry(number INTEGER PRIMARY KEY, cause INTEGER NOT NULL, kind INTEGER NOT NULL, due INTEGER, effective INTEGER, legs TEXT NOT NULL,
@@ -62,7 +62,11 @@ static class TableSchema
           CASE t.mark WHEN 1 THEN 'BOOKED' WHEN 2 THEN 'CONFIRMED' WHEN 3 THEN 'DIFFERING' ELSE 'CANCELLED' END mark
           FROM trade t JOIN account a ON a.number = t.account JOIN asset i ON i.number = t.instrument JOIN asset c ON c.number = t.currency
           JOIN party p ON p.number = t.party;
-        CREATE VIEW legs AS SELECT e.number entry, e.cause, e.kind, e.due, e.effective, a.code account, s.code asset, s.scale, j.value ->> 2 amount
+        CREATE VIEW legs AS
+          SELECT t.number + 1 entry, t.number cause, 2 kind, t.settle_on due, NULL effective, a.code account, s.code asset, s.scale, j.value ->> 2 amount
+          FROM trade t, json_each(t.legs) j JOIN account a ON a.number = j.value ->> 0 JOIN asset s ON s.number = j.value ->> 1
+          UNION ALL
+          SELECT e.number entry, e.cause, e.kind, e.due, e.effective, a.code account, s.code asset, s.scale, j.value ->> 2 amount
           FROM entry e, json_each(e.legs) j JOIN account a ON a.number = j.value ->> 0 JOIN asset s ON s.number = j.value ->> 1;
         CREATE VIEW balances AS SELECT a.code account, s.code asset, s.scale, b.day, b.posted, b.pending, b.posted + b.pending traded
           FROM balance b JOIN account a ON a.number = b.account JOIN asset s ON s.number = b.asset
