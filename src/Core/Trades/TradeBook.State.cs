@@ -17,8 +17,10 @@ public sealed partial class TradeBook
 
     static void Save(StateWriter to, BookedTrade t)
     {
-        to.Text(t.TradeId).Long(t.ExecutedAt).Int(t.Account.Number).Int((int)t.Side).Int(t.Instrument.Number).Long(t.Quantity).Decimal(t.Price);
-        to.Int(t.Currency.Number).Text(t.Mic).Int((int)t.Capacity).Int(t.Counterparty.Number).Date(t.TradeDate).Date(t.SettleOn).Long(t.Principal);
+        to.Text(t.TradeId).Long(t.ExecutedAt).Int(t.Account.Number).Int((int)t.Side).Int(t.Instrument.Number).Long(t.Quantity)
+            .Decimal(t.Price);
+        to.Int(t.Currency.Number).Text(t.Mic).Int((int)t.Capacity).Int(t.Counterparty.Number).Date(t.TradeDate).Date(t.SettleOn)
+            .Long(t.Principal);
         for (var kind = 0; kind < Charges.MostKinds; kind++) to.Long(t.Charges[kind]);
     }
 

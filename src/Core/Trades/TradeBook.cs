@@ -10,7 +10,9 @@ public enum TradeMark : byte { Booked = 1, Confirmed = 2, Differing = 3, Cancell
 /// <summary>Every trade of the book by the front office's id; the door where tickets become trades or are refused.</summary>
 public sealed partial class TradeBook(Register register)
 {
-    /// <summary>Days after the trade date in which a ticket is taken: past them the front office's record is stale and needs a person.</summary>
+    /// <summary>
+    /// Days after the trade date in which a ticket is taken: past them the front office's record is stale and needs a person.
+    /// </summary>
     public const int LatestCaptureDays = 60;
 
     readonly Dictionary<string, TradeRow> byId = new(StringComparer.Ordinal);
@@ -32,7 +34,9 @@ public sealed partial class TradeBook(Register register)
     public BookedTrade? Find(string tradeId) => byId.GetValueOrDefault(tradeId)?.Trade;
     public TradeMark? MarkOf(string tradeId) => byId.GetValueOrDefault(tradeId)?.Mark;
 
-    /// <summary>Same id and same content: nothing more to do. Otherwise the first check that fails, or the trade with its terms resolved.</summary>
+    /// <summary>
+    /// Same id and same content: nothing more to do. Otherwise the first check that fails, or the trade with its terms resolved.
+    /// </summary>
     public Fact? Decide(CaptureTrade c, DateOnly businessDate)
     {
         if (byId.TryGetValue(c.Ticket.TradeId, out var known) && known.Mark != TradeMark.Cancelled)

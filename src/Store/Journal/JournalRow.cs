@@ -15,7 +15,8 @@ namespace Countinghouse.Store.Journal;
 /// <param name="Command">Id of the command, with <c>#part</c> from the second row of one command on. Unique in the book.</param>
 /// <param name="Epoch">Counts the writers the book has had.</param>
 /// <param name="RecordedAt">When it was written, Unix milliseconds by the writer's clock.</param>
-public sealed record JournalRow(long First, int Count, string Command, long Epoch, long RecordedAt, byte[] Facts, Digest Previous, Digest Hash)
+public sealed record JournalRow(long First, int Count, string Command, long Epoch, long RecordedAt, byte[] Facts, Digest Previous,
+    Digest Hash)
 {
     /// <summary>SHA-256 over "countinghouse-journal-1", then first, count, epoch, recorded-at as big-endian 64-bit integers, the length
     /// of the command and the command, the previous row's hash, and the facts.</summary>

@@ -138,7 +138,8 @@ sealed class JournalWriter : IDisposable
         }
         HashTree.Leaves(buffer.WrittenSpan, ends.AsSpan(0, part.Count), leaves.AsSpan(0, part.Count));
         var bytes = buffer.WrittenSpan.ToArray();
-        return new JournalRow(at.Size, part.Count, name, at.Epoch, clock.GetUtcNow().ToUnixTimeMilliseconds(), bytes, at.Hash, default).Sealed();
+        return new JournalRow(at.Size, part.Count, name, at.Epoch, clock.GetUtcNow().ToUnixTimeMilliseconds(), bytes, at.Hash,
+            default).Sealed();
     }
 
     void Insert(JournalRow row) => connection.Execute(
@@ -150,7 +151,8 @@ sealed class JournalWriter : IDisposable
     void Checkpoint(JournalHead at, DateOnly day)
     {
         var note = SigningKey.SignCheckpoint(options.Key, options.Origin, new(options.Origin, at.Size, at.Root));
-        connection.Execute("INSERT INTO checkpoint(size, day, note) VALUES ($s, $d, $n)", ("$s", at.Size), ("$d", $"{day:yyyy-MM-dd}"), ("$n", note));
+        connection.Execute("INSERT INTO checkpoint(size, day, note) VALUES ($s, $d, $n)", ("$s", at.Size), ("$d", $"{day:yyyy-MM-dd}"),
+            ("$n", note));
     }
 
     public void Dispose()
@@ -178,6 +180,7 @@ public sealed record JournalHead(long Size, byte[] Tree, Digest Root, Digest Has
         using var command = connection.Command("SELECT size, tree, root, hash, epoch FROM head");
         using var reader = command.ExecuteReader();
         if (!reader.Read()) throw new StoreException("the journal has no head: the file is damaged or no book");
-        return new(reader.GetInt64(0), (byte[])reader[1], Digest.From((byte[])reader[2]), Digest.From((byte[])reader[3]), reader.GetInt64(4));
+        return new(reader.GetInt64(0), (byte[])reader[1], Digest.From((byte[])reader[2]), Digest.From((byte[])reader[3]),
+            reader.GetInt64(4));
     }
 }

@@ -16,7 +16,8 @@ sealed partial class Projector(SqliteConnection connection) : IDisposable
 {
     readonly Dictionary<string, Rows> rows = new(StringComparer.Ordinal);
     readonly SortedDictionary<(int Day, string Kind, int Currency), (long Count, long Amount)> fees = [];
-    readonly SortedDictionary<(int Day, int Party, int Currency), (long GrossCount, long GrossValue, long NetCount, long NetValue)> netted = [];
+    readonly SortedDictionary<(int Day, int Party, int Currency),
+        (long GrossCount, long GrossValue, long NetCount, long NetValue)> netted = [];
     List<Balance>? written;
     int day;
 
@@ -91,9 +92,11 @@ sealed partial class Projector(SqliteConnection connection) : IDisposable
         switch (fact)
         {
             case TradeFact.TradeBooked { Trade: var t }:
-                Into("trade", 19).Int(number).Text(t.TradeId).Int(1).Int(t.Account.Number).Int((int)t.Side).Int(t.Instrument.Number).Int(t.Quantity)
+                Into("trade", 19).Int(number).Text(t.TradeId).Int(1).Int(t.Account.Number).Int((int)t.Side).Int(t.Instrument.Number)
+                    .Int(t.Quantity)
                     .Decimal(t.Price).Int(t.Currency.Number).Int(t.Principal).Int(t.Charges.First).Int(t.Charges.Total - t.Charges.First)
-                    .Date(t.TradeDate).Date(t.SettleOn).Int(t.ExecutedAt).Text(t.Mic).Int((int)t.Capacity).Int(t.Counterparty.Number).Null().Add();
+                    .Date(t.TradeDate).Date(t.SettleOn).Int(t.ExecutedAt).Text(t.Mic).Int((int)t.Capacity).Int(t.Counterparty.Number)
+                    .Null().Add();
                 Tally(t, books, 1);
                 break;
             case TradeFact.TradeConfirmed f: Mark(number, 2, "trade_id = $k AND mark <> 4", f.TradeId); break;
@@ -129,11 +132,13 @@ sealed partial class Projector(SqliteConnection connection) : IDisposable
                 Into("entry", 8).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Date(f.Due).Null().Legs(f.Legs).Null().Null().Add();
                 break;
             case LedgerFact.EntryPosted f:
-                Into("entry", 8).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Null().Date(f.Effective).Legs(f.Legs).Text(f.Reference).Text(f.Reason).Add();
+                Into("entry", 8).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Null().Date(f.Effective).Legs(f.Legs)
+                    .Text(f.Reference).Text(f.Reason).Add();
                 break;
             case LedgerFact.PendingPosted: break; // by rule of the close all that is due is posted on its date: the entry's due date tells
             case LedgerFact.PendingPartPosted f:
-                Into("entry_change", 6).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Text("PART").Date(f.Effective).Legs(f.Part).Add();
+                Into("entry_change", 6).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Text("PART").Date(f.Effective)
+                    .Legs(f.Part).Add();
                 break;
             case LedgerFact.PendingVoided f:
                 Into("entry_change", 6).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Text("VOID").Null().Null().Add();
@@ -148,11 +153,13 @@ sealed partial class Projector(SqliteConnection connection) : IDisposable
         {
             case ClearingFact.ObligationNetted f:
                 var s = f.Set;
-                Into("obligation", 11).Int(s.Party.Number).Date(s.SettleOn).Int(s.Instrument.Number).Int(s.Currency.Number).Int(s.Trade).Date(f.Day)
+                Into("obligation", 11).Int(s.Party.Number).Date(s.SettleOn).Int(s.Instrument.Number).Int(s.Currency.Number).Int(s.Trade)
+                    .Date(f.Day)
                     .Int(number).Int(f.GrossCount).Int(f.GrossValue).Int(f.NetQuantity).Int(f.NetAmount).Add();
                 var key = (Rows.Number(f.Day), s.Party.Number, s.Currency.Number);
                 var n = netted.GetValueOrDefault(key);
-                netted[key] = (n.GrossCount + f.GrossCount, n.GrossValue + f.GrossValue, n.NetCount + 1, n.NetValue + Math.Abs(f.NetAmount));
+                netted[key] =
+                    (n.GrossCount + f.GrossCount, n.GrossValue + f.GrossValue, n.NetCount + 1, n.NetValue + Math.Abs(f.NetAmount));
                 break;
             case ClearingFact.ObligationUndone f:
                 connection.Execute("UPDATE obligation SET quantity = 0, amount = 0 WHERE number = $n", ("$n", f.Obligation));
@@ -167,7 +174,8 @@ sealed partial class Projector(SqliteConnection connection) : IDisposable
         {
             case SettlementFact.Instructed f:
                 var m = f.Movement;
-                Into("instruction", 11).Int(number).Int((int)f.Against.Kind).Int(f.Against.Party.Number).Int(f.Against.Account.Number).Int(m.Instrument.Number)
+                Into("instruction", 11).Int(number).Int((int)f.Against.Kind).Int(f.Against.Party.Number).Int(f.Against.Account.Number)
+                    .Int(m.Instrument.Number)
                     .Int(m.Quantity).Int(m.Currency.Number).Int(m.Amount).Date(f.SettleOn).Int(f.Cause).Int(day).Add();
                 break;
             case SettlementFact.Settled f: Outcome(number, f.Instruction, "SETTLED", f.Day, f.Part); break;
