@@ -19,7 +19,8 @@ public sealed partial class Firm
     {
         if (Ledger.All().Any())
         {
-            Record(new Refused(Refusal.BookAlreadyEstablished, $"{c.Day:yyyy-MM-dd}", c.File, "the books have balances: an opening is for the first day only"));
+            Record(new Refused(Refusal.BookAlreadyEstablished, $"{c.Day:yyyy-MM-dd}", c.File,
+                "the books have balances: an opening is for the first day only"));
             return;
         }
         var legs = new List<Leg>(c.Lines.Count);
@@ -51,7 +52,8 @@ public sealed partial class Firm
         }
         if (Register.AssetOf(line.Asset) is not { } asset)
         {
-            Record(new Refused(Refusal.UnknownInstrument, line.Asset, $"{c.File}:{line.Line}:asset", "neither a currency of this book nor a listed instrument"));
+            Record(new Refused(Refusal.UnknownInstrument, line.Asset, $"{c.File}:{line.Line}:asset",
+                "neither a currency of this book nor a listed instrument"));
             return null;
         }
         return new Leg(account.Id, asset.Id, account.Terms.Class == AccountClass.Location ? line.Amount : -line.Amount);
@@ -79,13 +81,16 @@ public sealed partial class Firm
     /// <summary>The books as a close certifies them.</summary>
     public BooksSeen Seen() => new(BalancesDigest(), Ledger.PendingCount + Settlement.OpenCount, Trades.Count);
 
-    /// <summary>SHA-256 over account code, asset code, posted, pending debits and credits of every balance that is not zero, sorted.</summary>
+    /// <summary>
+    /// SHA-256 over account code, asset code, posted, pending debits and credits of every balance that is not zero, sorted.
+    /// </summary>
     string BalancesDigest()
     {
         var lines = new List<(string Account, string Asset, Balance Balance)>();
         foreach (var (account, asset, balance) in Ledger.All())
             if (balance != default) lines.Add((Register[account].Terms.Code, Register[asset].Code, balance));
-        lines.Sort((a, b) => string.CompareOrdinal(a.Account, b.Account) is not 0 and var order ? order : string.CompareOrdinal(a.Asset, b.Asset));
+        lines.Sort((a, b) => string.CompareOrdinal(a.Account, b.Account) is not 0 and var order
+            ? order : string.CompareOrdinal(a.Asset, b.Asset));
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> bytes = stackalloc byte[256];
         foreach (var (account, asset, b) in lines)
@@ -103,12 +108,14 @@ public sealed partial class Firm
         var unbalanced = Ledger.FirstOutOfBalance();
         List<OutsideControl> controls =
         [
-            new("stock-record", unbalanced is null, unbalanced is { } a ? $"{Register[a].Code}: owners and locations differ" : "owners equal locations, posted and pending, for every asset"),
+            new("stock-record", unbalanced is null, unbalanced is { } a
+                ? $"{Register[a].Code}: owners and locations differ" : "owners equal locations, posted and pending, for every asset"),
             ClearingIsFlat(), LocationsAreCovered(),
             new("netting-complete", Clearing.OpenSets == 0, $"{Clearing.OpenSets} netting sets left"),
         ];
         var overdue = Settlement.Due(Days.Day).Count(i => !i.Failing);
-        controls.Add(new("settlement-run", overdue == 0, overdue == 0 ? "all that was due settled or failed with a reason" : $"{overdue} due instructions untouched"));
+        controls.Add(new("settlement-run", overdue == 0, overdue == 0
+            ? "all that was due settled or failed with a reason" : $"{overdue} due instructions untouched"));
         return controls;
     }
 

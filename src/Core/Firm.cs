@@ -60,7 +60,9 @@ public sealed partial class Firm
                 foreach (var ticket in c.Tickets) Run(new CaptureTrade(c.File, ticket));
                 break;
             case CaptureTrade c: Record(Days.IsOpen && !Days.IsCutOff ? Trades.Decide(c, Days.Day) : Late(c.Ticket.TradeId, c.File)); break;
-            case AmendTrade c: if (Days.IsOpen && !Days.IsCutOff) Record(Trades.Decide(c, Days.Day)); else Record(Late(c.Ticket.TradeId, c.File)); break;
+            case AmendTrade c:
+                if (Days.IsOpen && !Days.IsCutOff) Record(Trades.Decide(c, Days.Day)); else Record(Late(c.Ticket.TradeId, c.File));
+                break;
             case CancelTrade c: if (Days.IsOpen && !Days.IsCutOff) Record(Trades.Decide(c)); else Record(Late(c.TradeId, c.Source)); break;
             case ConfirmTrade c: Record(Trades.Decide(c)); break;
             case NetObligations c: Record(Clearing.Decide(c)); break;

@@ -21,7 +21,8 @@ static class Flow
         ],
         TradeFact.TradeBooked { Trade: var t } =>
             [new Pend(new(sequence, EntryKind.ClientTrade), t.SettleOn, Templates.ClientSide(t, books))],
-        TradeFact.TradeCancelled c => [new VoidPending(new(c.Booked, EntryKind.ClientTrade)), new Withdraw(c.Booked), new UndoObligation(c.Booked)],
+        TradeFact.TradeCancelled c =>
+            [new VoidPending(new(c.Booked, EntryKind.ClientTrade)), new Withdraw(c.Booked), new UndoObligation(c.Booked)],
 
         // The day is cut off: what was traded is netted, and each net becomes a pending street side and an instruction.
         RecordsFact.DayCutOff d => [new NetObligations(d.Day)],

@@ -67,9 +67,11 @@ public sealed partial class Book : IDisposable
         {
             return new(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException) && (e.HResult & 0xffff) is 11 or 35 or 32 or 33)
+        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException)
+            && (e.HResult & 0xffff) is 11 or 35 or 32 or 33)
         {
-            throw new StoreException($"{path}: another process has this book open. One writes at a time; reports can be read meanwhile.", e);
+            throw new StoreException(
+                $"{path}: another process has this book open. One writes at a time; reports can be read meanwhile.", e);
         }
     }
 
@@ -113,9 +115,12 @@ public sealed partial class Book : IDisposable
 
     internal static void CheckVersion(SqliteConnection connection, string path)
     {
-        if (connection.Scalar("SELECT 1 FROM sqlite_master WHERE name = 'journal'") is null) throw new StoreException($"{path}: is not a book of Countinghouse.");
-        if (int.Parse(Setting(connection, "schema"), System.Globalization.CultureInfo.InvariantCulture) is var version && version > Schema.Version)
-            throw new StoreException($"{path}: was written by a newer program (schema {version}; this one knows {Schema.Version}). Update Countinghouse.");
+        if (connection.Scalar("SELECT 1 FROM sqlite_master WHERE name = 'journal'") is null)
+            throw new StoreException($"{path}: is not a book of Countinghouse.");
+        if (int.Parse(Setting(connection, "schema"), System.Globalization.CultureInfo.InvariantCulture) is var version
+            && version > Schema.Version)
+            throw new StoreException(
+                $"{path}: was written by a newer program (schema {version}; this one knows {Schema.Version}). Update Countinghouse.");
     }
 
     internal static string Setting(SqliteConnection connection, string key) =>

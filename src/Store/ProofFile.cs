@@ -76,9 +76,11 @@ public sealed record ProofFile(string Verifier, string Checkpoint, IReadOnlyList
         if (text.Length > LongestText) return "it is too long for a proof";
         if (!TryParse(text, out proof)) return "it is not a proof file, or one that was changed";
         if (!VerifierKey.TryParse(proof.Verifier, out var key)) return "its verifier key cannot be read";
-        if (!SigningKey.TryVerifyCheckpoint(proof.Checkpoint, key, out var checkpoint)) return "the signature of its checkpoint does not hold";
+        if (!SigningKey.TryVerifyCheckpoint(proof.Checkpoint, key, out var checkpoint))
+            return "the signature of its checkpoint does not hold";
         foreach (var fact in proof.Facts)
-            if (!Proofs.VerifyInclusion((ulong)fact.Number, (ulong)checkpoint.Size, HashTree.Leaf(fact.Bytes), [.. fact.Path], checkpoint.Root))
+            if (!Proofs.VerifyInclusion((ulong)fact.Number, (ulong)checkpoint.Size, HashTree.Leaf(fact.Bytes), [.. fact.Path],
+                checkpoint.Root))
                 return $"fact {fact.Number} is not under the root of the checkpoint";
         return proof.Facts.Count > 0 && proof.Render() == text ? null : "its text is not what it proves: a character was changed";
     }
@@ -98,12 +100,14 @@ public sealed record ProofFile(string Verifier, string Checkpoint, IReadOnlyList
                 var reader = new MessagePackReader(bytes);
                 var recorded = FactReader.Read(ref reader);
                 if (!reader.End || recorded.Number != fact.GetProperty("number").GetInt64() || recorded.Number < 0) return false;
-                facts.Add(new(recorded.Number, bytes, [.. fact.GetProperty("path").EnumerateArray().Select(d => Digest.Parse(d.GetString()))]));
+                facts.Add(
+                    new(recorded.Number, bytes, [.. fact.GetProperty("path").EnumerateArray().Select(d => Digest.Parse(d.GetString()))]));
             }
             proof = new(root.GetProperty("verifier").GetString() ?? "", root.GetProperty("checkpoint").GetString() ?? "", facts);
             return true;
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or InvalidDataException
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+            or InvalidDataException
             or ArgumentException or OverflowException)
         {
             return false;

@@ -51,7 +51,8 @@ public static class Proving
             var facts = row.Decode(out var ends);
             row.Leaves(ends).CopyTo(leaves.AsSpan((int)row.First));
             for (var i = 0; i < facts.Length; i++)
-                if (facts[i].Number == fact.Number || facts[i].Number == fact.Command || facts[i].Number < fact.Number && meaning.Names(facts[i].Fact))
+                if (facts[i].Number == fact.Number || facts[i].Number == fact.Command || facts[i].Number < fact.Number
+                    && meaning.Names(facts[i].Fact))
                     chosen[facts[i].Number] = row.Facts[(i == 0 ? 0 : ends[i - 1])..ends[i]];
         }
         var proven = chosen.OrderBy(c => c.Key == fact.Number ? 0 : 1).ThenBy(c => c.Key)

@@ -17,7 +17,8 @@ public sealed class StoreException(string message, Exception? inner = null) : Ex
         Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 11 } => new(
             $"{path}: the file is damaged. Restore the last backup (countinghouse restore) and run the days after it again.", e),
         Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 10 } => new(
-            $"{path}: reading or writing failed ({e.Message}). Nothing acknowledged is lost: check the disk and run the same command again.", e),
+            $"{path}: reading or writing failed ({e.Message}). Nothing acknowledged is lost: check the disk and run the same command "
+                + $"again.", e),
         UnauthorizedAccessException => new($"{path}: access is denied. May this user write there?", e),
         IOException => new($"{path}: {e.Message}", e),
         _ => new($"{path}: {e.Message}", e),

@@ -78,7 +78,8 @@ public sealed class Verification
                 if (Check(recorded) is { } wrong) return $"fact {recorded.Number}: {wrong}";
                 firm.Apply(recorded.Fact);
             }
-            catch (Exception e) when (e is UnreachableException or KeyNotFoundException or ArgumentException or OverflowException or InvalidOperationException)
+            catch (Exception e) when (e is UnreachableException or KeyNotFoundException or ArgumentException or OverflowException
+                or InvalidOperationException)
             {
                 return $"fact {recorded.Number}: does not fit the books: {e.Message}";
             }
@@ -97,10 +98,14 @@ public sealed class Verification
             case RecordsFact.ControlChecked c: controls.Add(new(c.Control, c.Passed, c.Detail)); break;
             case RecordsFact.DayClosed c:
                 var seen = firm.Seen();
-                if (c.Balances != seen.Balances) return $"the close of {c.Day:yyyy-MM-dd} certifies balances {c.Balances}, the books have {seen.Balances}";
-                if (c.Trades != seen.Trades || c.OpenItems != seen.OpenItems) return $"the close of {c.Day:yyyy-MM-dd} counts other trades or open items than the books";
+                if (c.Balances != seen.Balances)
+                    return $"the close of {c.Day:yyyy-MM-dd} certifies balances {c.Balances}, the books have {seen.Balances}";
+                if (c.Trades != seen.Trades || c.OpenItems != seen.OpenItems)
+                    return $"the close of {c.Day:yyyy-MM-dd} counts other trades or open items than the books";
                 foreach (var control in firm.Controls())
-                    if (!controls.Contains(control)) return $"the close of {c.Day:yyyy-MM-dd} says otherwise of control {control.Control}, which gives: {control.Detail}";
+                    if (!controls.Contains(control))
+                        return $"the close of {c.Day:yyyy-MM-dd} says otherwise of control {control.Control}, which gives: "
+                            + $"{control.Detail}";
                 break;
         }
         return null;
@@ -109,7 +114,8 @@ public sealed class Verification
     string? Head()
     {
         var head = JournalHead.Load(connection);
-        if (head.Size != firm.Next) return $"fact {Math.Min(head.Size, firm.Next)}: the head says {head.Size} facts, the journal holds {firm.Next}";
+        if (head.Size != firm.Next)
+            return $"fact {Math.Min(head.Size, firm.Next)}: the head says {head.Size} facts, the journal holds {firm.Next}";
         if (head.Root != tree.Root()) return "head: its root is not that of the journal";
         return head.Hash != last ? "head: its last hash is not that of the last row" : null;
     }
@@ -117,7 +123,8 @@ public sealed class Verification
     string? Checkpoints(string path, string? kept)
     {
         if (!VerifierKey.TryParse(Book.Setting(connection, "verifier"), out var verifier)) return "book: its verifier key cannot be read";
-        if (File.Exists(path + ".key") && Convert.FromBase64String(File.ReadAllText(path + ".key").Trim()) is { Length: SigningKey.KeyBytes } seed
+        if (File.Exists(path + ".key")
+            && Convert.FromBase64String(File.ReadAllText(path + ".key").Trim()) is { Length: SigningKey.KeyBytes } seed
             && !SigningKey.FromSeed(seed).PublicKey.AsSpan().SequenceEqual(verifier.PublicKey))
             return $"book: its verifier key is not that of {path}.key";
         var sizes = new List<long>();
@@ -126,18 +133,21 @@ public sealed class Verification
             while (reader.Read())
             {
                 sizes.Add(reader.GetInt64(0));
-                if (CheckpointWrong(reader.GetInt64(0), reader.GetString(2), verifier) is { } wrong) return $"checkpoint of {reader.GetString(1)}: {wrong}";
+                if (CheckpointWrong(reader.GetInt64(0), reader.GetString(2), verifier) is { } wrong)
+                    return $"checkpoint of {reader.GetString(1)}: {wrong}";
             }
         if (!sizes.SequenceEqual(closes.Keys)) return "checkpoints: there is not one for every close";
         return kept is null ? null
-            : CheckpointWrong(Checkpoint.TryParse(kept, out var c) ? c.Size : -1, kept, verifier) is { } other ? $"kept checkpoint: {other}" : null;
+            : CheckpointWrong(Checkpoint.TryParse(kept, out var c) ? c.Size : -1, kept, verifier) is { } other
+            ? $"kept checkpoint: {other}" : null;
     }
 
     string? CheckpointWrong(long size, string note, VerifierKey verifier)
     {
         if (!SigningKey.TryVerifyCheckpoint(note, verifier, out var signed)) return "its signature does not hold";
         if (signed.Size != size) return $"it is for {signed.Size} facts, not {size}";
-        if (!closes.TryGetValue(size, out var root)) return $"the journal has no close after {size} facts: it is older than the checkpoint, or cut";
+        if (!closes.TryGetValue(size, out var root))
+            return $"the journal has no close after {size} facts: it is older than the checkpoint, or cut";
         return signed.Root == root ? null : "its root is not that of the journal";
     }
 
@@ -148,10 +158,12 @@ public sealed class Verification
         while (reader.Read())
         {
             var size = reader.GetInt64(0);
-            if (Book.Load(connection, size) is not { } restored) return $"snapshot at {size}: its bytes do not match its digest; it is not used";
+            if (Book.Load(connection, size) is not { } restored)
+                return $"snapshot at {size}: its bytes do not match its digest; it is not used";
             foreach (var row in JournalReader.Rows(connection, size))
                 foreach (var recorded in row.Decode(out _)) restored.Apply(recorded.Fact);
-            if (!restored.Save().SequenceEqual(firm.Save())) return $"snapshot at {size}: with the facts after it, it does not lead to the state of the journal";
+            if (!restored.Save().SequenceEqual(firm.Save()))
+                return $"snapshot at {size}: with the facts after it, it does not lead to the state of the journal";
         }
         return null;
     }
@@ -162,11 +174,13 @@ public sealed class Verification
         foreach (var (account, asset, b) in firm.Ledger.All())
         {
             using var command = connection.Command(
-                "SELECT posted, pending FROM balance WHERE account = $a AND asset = $s ORDER BY day DESC LIMIT 1", ("$a", account.Number), ("$s", asset.Number));
+                "SELECT posted, pending FROM balance WHERE account = $a AND asset = $s ORDER BY day DESC LIMIT 1", ("$a", account.Number),
+                ("$s", asset.Number));
             using var reader = command.ExecuteReader();
             var (posted, pending) = reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1)) : (0, 0);
             if (posted != b.Posted || pending != b.Pending)
-                return $"read table balance: {firm.Register[account].Terms.Code} in {firm.Register[asset].Code} differs from the journal: run countinghouse rebuild";
+                return $"read table balance: {firm.Register[account].Terms.Code} in {firm.Register[asset].Code} differs from the journal: "
+                    + $"run countinghouse rebuild";
         }
         return connection.Scalar("SELECT count(*) FROM trade") is long trades && trades == firm.Trades.Count ? null
             : "read table trade: has not the trades of the journal: run countinghouse rebuild";

@@ -10,7 +10,8 @@ public class CsvBench
     static readonly string[] Columns =
         "trade_id,executed_at,account,side,isin,quantity,price,currency,mic,capacity,counterparty".Split(',');
     readonly byte[] file = Encoding.UTF8.GetBytes(string.Join(',', Columns) + "\n" + string.Concat(Enumerable.Range(0, Count).Select(i =>
-        $"T20131008-{i:D7},2013-10-08T08:00:{i % 60:D2}.034Z,C{i % 20_000:D6},BUY,US78462F1030,{100 + i % 900},167.4200,USD,XNAS,AGENCY,CCP\n")));
+        $"T20131008-{i:D7},2013-10-08T08:00:{i % 60:D2}.034Z,C{i % 20_000:D6},BUY,US78462F1030,{100 + i % 900},"
+        + "167.4200,USD,XNAS,AGENCY,CCP\n")));
 
     /// <summary>Splitting alone.</summary>
     [Benchmark(OperationsPerInvoke = Count)]

@@ -9,7 +9,9 @@ static class CompletionCommand
     {
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish" };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
-        var command = new Command("completion", "Print the completion script of a shell.\n\nExample: countinghouse completion bash > /etc/bash_completion.d/countinghouse") { shell };
+        var command = new Command("completion",
+            "Print the completion script of a shell.\n\n"
+            + "Example: countinghouse completion bash > /etc/bash_completion.d/countinghouse") { shell };
         command.SetAction(r =>
         {
             Console.Write(r.GetValue(shell) switch { "zsh" => Zsh, "fish" => Fish, _ => Bash });

@@ -10,8 +10,11 @@ static class CopyCommands
     {
         var book = CommandLine.Book();
         var to = new Option<string>("--to") { Description = "The file to write", HelpName = "FILE", Required = true };
-        var withKey = new Option<bool>("--with-key") { Description = "Copy the signing key too, beside the backup: keep such a copy as safe as the key" };
-        var command = new Command("backup", "Copy a book, also while it is in use, and compare the copy's root.\n\nExample: countinghouse backup books/demo.db --to backups/demo.db")
+        var withKey = new Option<bool>("--with-key")
+            { Description = "Copy the signing key too, beside the backup: keep such a copy as safe as the key" };
+        var command = new Command("backup",
+            "Copy a book, also while it is in use, and compare the copy's root.\n\n"
+            + "Example: countinghouse backup books/demo.db --to backups/demo.db")
         { book, to, withKey };
         command.SetAction(r => Backup(r.GetValue(book) ?? "", r.GetValue(to) ?? "", r.GetValue(withKey)));
         return command;
@@ -33,7 +36,8 @@ static class CopyCommands
         var from = new Option<string>("--from") { Description = "The backup to restore", HelpName = "FILE", Required = true };
         var force = new Option<bool>("--force") { Description = "Replace the book that is there; it is kept beside as BOOK.replaced" };
         var dryRun = CommandLine.DryRun("Verify the backup and say what would be done");
-        var command = new Command("restore", "Put a backup in a book's place, after verifying it.\n\nExample: countinghouse restore books/demo.db --from backups/demo.db")
+        var command = new Command("restore",
+            "Put a backup in a book's place, after verifying it.\n\nExample: countinghouse restore books/demo.db --from backups/demo.db")
         { book, from, force, dryRun };
         command.SetAction(r => Restore(new(r.GetValue(book) ?? "", r.GetValue(from) ?? "", r.GetValue(force), r.GetValue(dryRun))));
         return command;
@@ -61,7 +65,8 @@ static class CopyCommands
         if (Path.GetDirectoryName(Path.GetFullPath(asked.Book)) is { } folder) Directory.CreateDirectory(folder);
         var root = Copies.Backup(asked.From, asked.Book);
         if (!File.Exists(asked.Book + ".key") && File.Exists(asked.From + ".key")) File.Copy(asked.From + ".key", asked.Book + ".key");
-        Console.WriteLine($"{asked.Book}: {verified.Facts} facts, root {root}{(root == verified.Root.ToString() ? ", as the backup's" : "")}");
+        Console.WriteLine(
+            $"{asked.Book}: {verified.Facts} facts, root {root}{(root == verified.Root.ToString() ? ", as the backup's" : "")}");
         return root == verified.Root.ToString() ? Exit.Done : Exit.Problems;
     }
 
@@ -69,7 +74,8 @@ static class CopyCommands
     {
         var book = CommandLine.Book();
         var dryRun = CommandLine.DryRun("Say how far the read tables are, and change nothing");
-        var command = new Command("rebuild", "Drop the read tables and fill them again from the journal.\n\nExample: countinghouse rebuild books/demo.db") { book, dryRun };
+        var command = new Command("rebuild",
+            "Drop the read tables and fill them again from the journal.\n\nExample: countinghouse rebuild books/demo.db") { book, dryRun };
         command.SetAction(r => Rebuild(r.GetValue(book) ?? "", r.GetValue(dryRun)));
         return command;
     }

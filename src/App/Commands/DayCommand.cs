@@ -12,9 +12,12 @@ static class DayCommand
     public static Command Make()
     {
         var book = CommandLine.Book();
-        var folders = new Argument<string[]>("FOLDER") { Description = "Day folders, or folders of day folders, taken in date order", Arity = ArgumentArity.OneOrMore };
-        var reports = new Option<string?>("--out") { Description = "Write every report as CSV, and problems.csv, into this folder", HelpName = "DIR" };
-        var failRate = new Option<decimal>("--fail-rate") { Description = "Share of settlement answers, 0 to 1, that the built-in market fails", DefaultValueFactory = _ => 0m };
+        var folders = new Argument<string[]>("FOLDER")
+            { Description = "Day folders, or folders of day folders, taken in date order", Arity = ArgumentArity.OneOrMore };
+        var reports = new Option<string?>("--out")
+            { Description = "Write every report as CSV, and problems.csv, into this folder", HelpName = "DIR" };
+        var failRate = new Option<decimal>("--fail-rate")
+            { Description = "Share of settlement answers, 0 to 1, that the built-in market fails", DefaultValueFactory = _ => 0m };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the built-in market", DefaultValueFactory = _ => 1UL };
         var dryRun = CommandLine.DryRun("Run on a copy of the book and leave the book as it is");
         failRate.Validators.Add(r => { if (r.GetValueOrDefault<decimal>() is < 0 or > 1) r.AddError("--fail-rate is between 0 and 1"); });
@@ -22,7 +25,8 @@ static class DayCommand
             + "Example: countinghouse day books/demo.db samples/four-days --out out")
         { book, folders, reports, failRate, seed, dryRun };
         command.SetAction(r => Run(new(
-            r.GetValue(book) ?? "", r.GetValue(folders) ?? [], r.GetValue(reports), r.GetValue(failRate), r.GetValue(seed), r.GetValue(dryRun))));
+            r.GetValue(book) ?? "", r.GetValue(folders) ?? [], r.GetValue(reports), r.GetValue(failRate), r.GetValue(seed),
+            r.GetValue(dryRun))));
         return command;
     }
 
@@ -59,7 +63,8 @@ static class DayCommand
             {
                 foreach (var unknown in folder.Unknown)
                     Console.Error.WriteLine($"warning: {Path.Combine(folder.Path, unknown)}: not a file of a day folder, left alone");
-                var day = WithProgress((progress) => new DayRun(book, folder, new(Environment.UserName, new(asked.FailRate, asked.Seed), Progress: progress)).Run());
+                var day = WithProgress((progress) =>
+                    new DayRun(book, folder, new(Environment.UserName, new(asked.FailRate, asked.Seed), Progress: progress)).Run());
                 DaySummary.Write(day, console);
                 problems.AddRange(day.Problems);
                 if (day.Problems.Count > 0 || day.FailedControls.Count > 0) exit = Exit.Problems;

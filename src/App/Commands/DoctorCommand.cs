@@ -10,7 +10,8 @@ static class DoctorCommand
     public static Command Make()
     {
         var book = new Argument<string?>("BOOK") { Description = "A book to look at too", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("doctor", "Look at this machine, and at a book, for what would get in the way.\n\nExample: countinghouse doctor books/demo.db") { book };
+        var command = new Command("doctor",
+            "Look at this machine, and at a book, for what would get in the way.\n\nExample: countinghouse doctor books/demo.db") { book };
         command.SetAction(r => Run(r.GetValue(book)));
         return command;
     }
@@ -23,7 +24,8 @@ static class DoctorCommand
             Console.WriteLine((good ? "ok   " : "BAD  ") + what);
             sound &= good;
         }
-        Say(true, $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors");
+        Say(true,
+            $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors");
         Say(Copies.SqliteVersion() is var sqlite && sqlite >= new Version(3, 51, 3), $"SQLite {sqlite}");
         Say(true, $"hash tree: {HashTree.Widest} lanes");
         if (path is not null) LookAt(path, Say);
@@ -38,8 +40,10 @@ static class DoctorCommand
             return;
         }
         var drive = new DriveInfo(Path.GetFullPath(path));
-        say(drive.AvailableFreeSpace > 2 * new FileInfo(path).Length, $"{drive.AvailableFreeSpace >> 20} MB free where the book is, which takes {new FileInfo(path).Length >> 20} MB");
-        say(File.Exists(path + ".key") || Environment.GetEnvironmentVariable("COUNTINGHOUSE_SIGNING_KEY") is not null, "signing key at hand");
+        say(drive.AvailableFreeSpace > 2 * new FileInfo(path).Length,
+            $"{drive.AvailableFreeSpace >> 20} MB free where the book is, which takes {new FileInfo(path).Length >> 20} MB");
+        say(File.Exists(path + ".key") || Environment.GetEnvironmentVariable("COUNTINGHOUSE_SIGNING_KEY") is not null,
+            "signing key at hand");
         foreach (var (good, what) in Copies.Look(path)) say(good, what);
     }
 }

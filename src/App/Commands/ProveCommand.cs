@@ -26,15 +26,18 @@ static class ProveCommand
     public static Command MakeCheck()
     {
         var file = new Argument<string>("FILE") { Description = "A proof file; - is standard input" };
-        var key = new Option<string?>("--key") { Description = "The verifier key you got from the firm, which the proof must be signed with", HelpName = "KEY" };
-        var command = new Command("check-proof", "Check a proof file offline.\n\nExample: countinghouse check-proof trade.proof") { file, key };
+        var key = new Option<string?>("--key")
+            { Description = "The verifier key you got from the firm, which the proof must be signed with", HelpName = "KEY" };
+        var command = new Command("check-proof", "Check a proof file offline.\n\nExample: countinghouse check-proof trade.proof")
+            { file, key };
         command.SetAction(r => Check(r.GetValue(file) ?? "", r.GetValue(key)));
         return command;
     }
 
     static int Check(string file, string? key)
     {
-        using var reader = file == "-" ? Console.In : new StreamReader(file, new System.Text.UTF8Encoding(false, throwOnInvalidBytes: false), false);
+        using var reader = file == "-"
+            ? Console.In : new StreamReader(file, new System.Text.UTF8Encoding(false, throwOnInvalidBytes: false), false);
         var text = ReadBounded(reader);
         var wrong = ProofFile.Check(text, out var proof);
         if (wrong is null && key is not null && proof?.Verifier != key) wrong = "it is signed with another key than the one given";

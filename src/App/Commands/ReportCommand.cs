@@ -13,15 +13,18 @@ static class ReportCommand
         name.CompletionSources.Add([.. ReportBook.Names]);
         var book = CommandLine.Book();
         var asOf = new Option<string?>("--as-of") { Description = "As of the close of this business date", HelpName = "DATE" };
-        var knownAt = new Option<string?>("--known-at") { Description = "With what the book knew at this instant, as 2025-10-14T18:00:00Z", HelpName = "INSTANT" };
+        var knownAt = new Option<string?>("--known-at")
+            { Description = "With what the book knew at this instant, as 2025-10-14T18:00:00Z", HelpName = "INSTANT" };
         var account = new Option<string?>("--account") { Description = "Only this account", HelpName = "A" };
         var isin = new Option<string?>("--isin") { Description = "Only this instrument (or currency, in balances)", HelpName = "I" };
-        var basis = new Option<string?>("--basis") { Description = "stock-record and trial-balance by settlement date (default) or trade date" };
+        var basis = new Option<string?>("--basis")
+            { Description = "stock-record and trial-balance by settlement date (default) or trade date" };
         basis.AcceptOnlyFromAmong("settlement", "trade");
         var format = new Option<string?>("--format") { Description = "table (default on a terminal), csv (default when piped) or json" };
         format.AcceptOnlyFromAmong("table", "csv", "json");
         var to = new Option<string?>("--to") { Description = "Write to this file instead of standard output", HelpName = "FILE" };
-        var command = new Command("report", "Print a report.\n\nExample: countinghouse report positions books/demo.db --account C000007 --as-of 2025-10-10")
+        var command = new Command("report",
+            "Print a report.\n\nExample: countinghouse report positions books/demo.db --account C000007 --as-of 2025-10-10")
         { name, book, asOf, knownAt, account, isin, basis, format, to };
         command.SetAction(r =>
         {

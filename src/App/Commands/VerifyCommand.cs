@@ -9,8 +9,10 @@ static class VerifyCommand
     public static Command Make()
     {
         var book = CommandLine.Book();
-        var kept = new Option<string?>("--checkpoint") { Description = "A checkpoint kept elsewhere (as --export writes it): finds an old copy or a cut tail", HelpName = "FILE" };
-        var export = new Option<string?>("--export") { Description = "Write the checkpoint of the last close to this file, to keep elsewhere", HelpName = "FILE" };
+        var kept = new Option<string?>("--checkpoint")
+            { Description = "A checkpoint kept elsewhere (as --export writes it): finds an old copy or a cut tail", HelpName = "FILE" };
+        var export = new Option<string?>("--export")
+            { Description = "Write the checkpoint of the last close to this file, to keep elsewhere", HelpName = "FILE" };
         var command = new Command("verify", "Recompute every hash, root, signature, balance and control; name the first wrong record.\n\n"
             + "Example: countinghouse verify books/demo.db --export /safe/place/demo.checkpoint")
         { book, kept, export };
@@ -29,7 +31,8 @@ static class VerifyCommand
         }
         Console.WriteLine($"verified  {found.Facts} facts, {found.Days} days sealed, in {watch.Elapsed.TotalSeconds:F1} s");
         Console.WriteLine($"root      {found.Root}");
-        if (export is not null) File.WriteAllText(export, Copies.LastCheckpoint(book) ?? throw new StoreException($"{book}: no day is closed yet, there is no checkpoint"));
+        if (export is not null) File.WriteAllText(export,
+            Copies.LastCheckpoint(book) ?? throw new StoreException($"{book}: no day is closed yet, there is no checkpoint"));
         return Exit.Done;
     }
 }

@@ -52,7 +52,8 @@ sealed class DayFolder
     static DayFolder Read(string path)
     {
         var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
-        if (!DateOnly.TryParseExact(System.IO.Path.GetFileName(full), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        if (!DateOnly.TryParseExact(System.IO.Path.GetFileName(full), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None,
+            out var day))
             throw new UsageException($"{path}: a day folder is named by its date, as 2013-10-07");
         var folder = new DayFolder(path, day);
         foreach (var file in Directory.EnumerateFiles(full).Order(StringComparer.Ordinal))
@@ -70,7 +71,8 @@ sealed class DayFolder
 
     public FileStream Open(string name) => OpenFile(files[name]);
 
-    public static FileStream OpenFile(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+    public static FileStream OpenFile(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
 
     /// <summary>Name of a file as messages show it.</summary>
     public string Shown(string name) => System.IO.Path.GetFileName(files[name]);
@@ -87,7 +89,8 @@ sealed class DayFolder
     /// <summary>A digest of the whole folder: names and contents.</summary>
     public string Digest()
     {
-        var text = string.Join('\n', files.Keys.Select(name => $"{name} {Digest(name)}").Concat(Statements.Select(s => $"{System.IO.Path.GetFileName(s)} {DigestOf(s)}")));
+        var text = string.Join('\n', files.Keys.Select(name => $"{name} {Digest(name)}")
+            .Concat(Statements.Select(s => $"{System.IO.Path.GetFileName(s)} {DigestOf(s)}")));
         return Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
     }
 }

@@ -26,6 +26,7 @@ sealed partial class DayRun
             if (ours != line.Amount) differences.Add($"{line.Account} {line.Asset}: theirs {line.Amount}, ours {ours} minor units");
         }
         return new(name, differences.Count == 0, differences.Count == 0
-            ? $"{lines.Count} lines agree" : $"{differences.Count} of {lines.Count} lines differ: {string.Join("; ", differences.Take(3))}");
+            ? $"{lines.Count} lines agree"
+            : $"{differences.Count} of {lines.Count} lines differ: {string.Join("; ", differences.Take(3))}");
     }
 }

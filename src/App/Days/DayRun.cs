@@ -36,7 +36,8 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
             return tally with
             {
                 Outcome = DayOutcome.ClosedWithOtherContent,
-                Problems = [new(folder.Path, 0, "", $"the book is closed through {last:yyyy-MM-dd} and this folder is not what that day was closed with: "
+                Problems = [new(folder.Path, 0, "",
+                    $"the book is closed through {last:yyyy-MM-dd} and this folder is not what that day was closed with: "
                     + "hand what is new over with the next day")],
             };
         if (!TakeReference()) return Finished(DayOutcome.Stopped);
@@ -59,7 +60,8 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
 
     /// <summary>Business instant of a step: a time on the day, not the clock, so that the facts of a rerun are the same.</summary>
     Envelope As(string step, TimeSpan at) =>
-        new($"day/{Day}/{step}", options.Actor, new DateTimeOffset(folder.Day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).Add(at).ToUnixTimeMilliseconds());
+        new($"day/{Day}/{step}", options.Actor,
+            new DateTimeOffset(folder.Day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).Add(at).ToUnixTimeMilliseconds());
 
     static readonly TimeSpan Morning = TimeSpan.Zero, Evening = new(23, 59, 59);
 
@@ -147,7 +149,8 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         foreach (var tickets in DayFiles.Trades(stream, folder.Shown("trades.csv"), problems))
         {
             var at = tickets.Max(t => t.ExecutedAt);
-            var facts = Ask(new($"day/{Day}/trades/{digest}/{++part}", options.Actor, at), new CaptureTrades(folder.Shown("trades.csv"), tickets));
+            var facts =
+                Ask(new($"day/{Day}/trades/{digest}/{++part}", options.Actor, at), new CaptureTrades(folder.Shown("trades.csv"), tickets));
             tally.Tickets += tickets.Length;
             foreach (var fact in facts)
                 if (fact is TradeFact.TradeBooked { Trade: var t }) tally.Add(t, book.Firm.Register);
@@ -218,8 +221,10 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
     {
         List<OutsideControl> outside =
         [
-            new("front-office-heard", folder.Has("trades.csv"), folder.Has("trades.csv") ? $"{tally.Tickets} tickets" : "no trades.csv today"),
-            new("input-readable", problems.Count == 0, problems.Count == 0 ? "every row was taken" : $"{problems.Count} rows wait for repair"),
+            new("front-office-heard", folder.Has("trades.csv"), folder.Has("trades.csv")
+                ? $"{tally.Tickets} tickets" : "no trades.csv today"),
+            new("input-readable", problems.Count == 0, problems.Count == 0
+                ? "every row was taken" : $"{problems.Count} rows wait for repair"),
         ];
         outside.AddRange(folder.Statements.Select(Reconcile));
         Stage("reconcile", folder.Statements.Count, 0);

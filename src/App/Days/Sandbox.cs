@@ -19,7 +19,8 @@ sealed class Sandbox(decimal failRate, ulong seed)
             var draw = Mix(seed ^ Mix((ulong)instruction.Number) ^ Mix((ulong)day.DayNumber << 32));
             if (draw % 1_000_000 >= failRate * 1_000_000m) continue;
             var part = (draw >> 32) % 4 * (ulong)all / 4; // nothing, a quarter, half or three quarters
-            answers.Add(new(instruction.Number, (long)part, instruction.RestQuantity < 0 ? FailReason.CounterpartyMoney : FailReason.CounterpartyLack));
+            answers.Add(new(instruction.Number, (long)part, instruction.RestQuantity < 0
+                ? FailReason.CounterpartyMoney : FailReason.CounterpartyLack));
         }
         return answers;
     }

@@ -14,7 +14,9 @@ static class DaySummary
         console.WriteLine();
         switch (day.Outcome)
         {
-            case DayOutcome.AlreadyClosed: console.MarkupLine($"[green]{day.Day:yyyy-MM-dd}[/] is closed already with this folder: nothing to do"); return;
+            case DayOutcome.AlreadyClosed:
+                console.MarkupLine($"[green]{day.Day:yyyy-MM-dd}[/] is closed already with this folder: nothing to do");
+                return;
             case DayOutcome.Closed: WriteStages(day, console); break;
             case DayOutcome.Stopped: console.MarkupLine($"[red]{day.Day:yyyy-MM-dd} was not run[/]: what stands below comes first"); break;
             default: console.MarkupLine($"[red]{day.Day:yyyy-MM-dd}[/]"); break;
@@ -28,12 +30,15 @@ static class DaySummary
         table.AddColumn("stage").AddColumn("what");
         foreach (var number in new[] { "count", "value", "seconds", "a second" }) table.AddColumn(new TableColumn(number).RightAligned());
         foreach (var stage in day.Stages)
-            table.AddRow(stage.Name, What(day, stage.Name), Number(stage.Count), stage.Value == 0 ? "" : stage.Value.ToString("N2", CultureInfo.InvariantCulture),
+            table.AddRow(stage.Name, What(day, stage.Name), Number(stage.Count), stage.Value == 0
+                ? "" : stage.Value.ToString("N2", CultureInfo.InvariantCulture),
                 stage.Took.TotalSeconds.ToString("F2", CultureInfo.InvariantCulture),
                 stage.Took.TotalSeconds < 0.001 || stage.Count == 0 ? "" : Number((long)(stage.Count / stage.Took.TotalSeconds)));
         console.Write(table);
         if (day.Failed > 0)
-            console.MarkupLine($"[yellow]{day.Failed} {(day.Failed == 1 ? "instruction" : "instructions")} failed[/] in whole or in part, {day.FailedValue.ToString("N2", CultureInfo.InvariantCulture)}: they roll into the next day");
+            console.MarkupLine(
+                $"[yellow]{day.Failed} {(day.Failed == 1 ? "instruction" : "instructions")} failed[/] in whole or in part, "
+                + $"{day.FailedValue.ToString("N2", CultureInfo.InvariantCulture)}: they roll into the next day");
         foreach (var control in day.FailedControls) console.MarkupLine($"[red]control failed[/] {Markup.Escape(control)}");
         console.MarkupLine($"sealed: {Markup.Escape(day.Root)}");
     }
@@ -41,7 +46,8 @@ static class DaySummary
     static string What(DayTally day, string stage) => stage switch
     {
         "capture" => day.Tickets == day.Booked ? "trades booked" : $"trades booked of {Number(day.Tickets)} tickets",
-        "clear" => day.Gross == 0 ? "net obligations" : $"net obligations, {((1 - day.Net / day.Gross) * 100).ToString("F1", CultureInfo.InvariantCulture)} % netted",
+        "clear" => day.Gross == 0 ? "net obligations"
+            : $"net obligations, {((1 - day.Net / day.Gross) * 100).ToString("F1", CultureInfo.InvariantCulture)} % netted",
         "settle" => $"instructions settled, {Number(day.Posted)} contracts posted",
         "reconcile" => "statements compared",
         "seal" => "facts in the journal, signed",

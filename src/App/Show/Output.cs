@@ -34,7 +34,8 @@ static class Output
             for (var i = 0; i < row.Length; i++)
                 if (report.Columns[i].Cell == Cell.Text) csv.Text(row[i]);
                 else if (row[i].Length == 0) csv.Empty();
-                else if (report.Columns[i].Cell == Cell.Number) csv.Number(decimal.Parse(row[i], System.Globalization.CultureInfo.InvariantCulture));
+                else if (report.Columns[i].Cell == Cell.Number)
+                    csv.Number(decimal.Parse(row[i], System.Globalization.CultureInfo.InvariantCulture));
                 else csv.Text(row[i]);
             csv.EndRow();
         }
@@ -52,7 +53,8 @@ static class Output
                 for (var i = 0; i < row.Length; i++)
                 {
                     json.WritePropertyName(report.Columns[i].Name);
-                    if (report.Columns[i].Cell == Cell.Number && row[i].Length > 0) json.WriteRawValue(row[i]); else json.WriteStringValue(row[i]);
+                    if (report.Columns[i].Cell == Cell.Number && row[i].Length > 0) json.WriteRawValue(row[i]);
+                    else json.WriteStringValue(row[i]);
                 }
                 json.WriteEndObject();
             }
@@ -63,7 +65,8 @@ static class Output
 
     static void WriteTable(Report report, TextWriter to)
     {
-        var widths = report.Columns.Select((c, i) => Math.Min(60, Math.Max(c.Name.Length, report.Rows.Count == 0 ? 0 : report.Rows.Max(r => r[i].Length)))).ToArray();
+        var widths = report.Columns.Select((c, i) =>
+            Math.Min(60, Math.Max(c.Name.Length, report.Rows.Count == 0 ? 0 : report.Rows.Max(r => r[i].Length)))).ToArray();
         to.WriteLine(Line(report, [.. report.Columns.Select(c => c.Name)], widths));
         to.WriteLine(string.Join("  ", widths.Select(w => new string('─', w))));
         foreach (var row in report.Rows) to.WriteLine(Line(report, row, widths));

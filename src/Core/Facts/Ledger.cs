@@ -21,7 +21,9 @@ public abstract record LedgerFact : Fact
 
     /// <summary>A contracted movement, pending until <paramref name="Due"/>.</summary>
     public sealed record EntryPended(EntryId Entry, DateOnly Due, Leg[] Legs) : LedgerFact;
-    /// <summary>A movement posted at once. <paramref name="Reference"/> is the asker's own id and reason for manual entries, else empty.</summary>
+    /// <summary>
+    /// A movement posted at once. <paramref name="Reference"/> is the asker's own id and reason for manual entries, else empty.
+    /// </summary>
     public sealed record EntryPosted(EntryId Entry, DateOnly Effective, Leg[] Legs, string Reference, string Reason) : LedgerFact;
     /// <summary>What is left of a pending entry is posted.</summary>
     public sealed record PendingPosted(EntryId Entry, DateOnly Effective) : LedgerFact;

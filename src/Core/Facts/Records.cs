@@ -18,7 +18,9 @@ public abstract record RecordsFact : Fact
     /// <summary>A row of outside data that could not be read: it waits for repair under this fact's number.</summary>
     public sealed record InputRejected(string File, int Line, string Column, string Why) : RecordsFact;
 
-    /// <summary>The daybook of a business date is open. <paramref name="Balances"/> is the digest of what the last one closed with.</summary>
+    /// <summary>
+    /// The daybook of a business date is open. <paramref name="Balances"/> is the digest of what the last one closed with.
+    /// </summary>
     public sealed record DayOpened(DateOnly Day, string Balances, int OpenItems) : RecordsFact;
 
     /// <summary>No more trades for the day: clearing may net.</summary>

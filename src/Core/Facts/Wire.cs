@@ -6,7 +6,8 @@ namespace Countinghouse.Facts;
 /// </summary>
 public static class Wire
 {
-    public const int Asked = 101, Refused = 102, InputRejected = 103, DayOpened = 104, DayCutOff = 105, ControlChecked = 106, DayClosed = 107;
+    public const int Asked = 101, Refused = 102, InputRejected = 103, DayOpened = 104, DayCutOff = 105, ControlChecked = 106,
+        DayClosed = 107;
     public const int FirmEstablished = 201, CurrencyAdded = 202, InstrumentListed = 203, AccountOpened = 204, PartyAdded = 205;
     public const int PriceSet = 206, FxRateSet = 207, ActionAnnounced = 208;
     public const int TradeBooked = 301, TradeConfirmed = 302, ConfirmationDiffered = 303, TradeCancelled = 304;
@@ -24,7 +25,8 @@ public static class Wire
         (FirmEstablished, "firm-established", typeof(ReferenceFact.FirmEstablished)),
         (CurrencyAdded, "currency-added", typeof(ReferenceFact.CurrencyAdded)),
         (InstrumentListed, "instrument-listed", typeof(ReferenceFact.InstrumentListed)),
-        (AccountOpened, "account-opened", typeof(ReferenceFact.AccountOpened)), (PartyAdded, "party-added", typeof(ReferenceFact.PartyAdded)),
+        (AccountOpened, "account-opened", typeof(ReferenceFact.AccountOpened)),
+        (PartyAdded, "party-added", typeof(ReferenceFact.PartyAdded)),
         (PriceSet, "price-set", typeof(ReferenceFact.PriceSet)), (FxRateSet, "fx-rate-set", typeof(ReferenceFact.FxRateSet)),
         (ActionAnnounced, "action-announced", typeof(ReferenceFact.ActionAnnounced)),
         (TradeBooked, "trade-booked", typeof(TradeFact.TradeBooked)), (TradeConfirmed, "trade-confirmed", typeof(TradeFact.TradeConfirmed)),

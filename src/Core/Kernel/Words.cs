@@ -27,7 +27,8 @@ public enum Refusal : ushort
     CurrencyNotOfInstrument = 306, SettlesBeforeTrade = 307, AmountTooLarge = 308, UnknownTrade = 309, TradeAlreadyCancelled = 310,
     TradeAlreadySettled = 311, NotASettlementDay = 312, InstrumentNotOfCounterparty = 313,
     // Ledger
-    EntryEmpty = 401, EntryUnbalanced = 402, EntryTooLarge = 403, EntryKnownWithOtherContent = 404, UnknownEntry = 405, EntryNotPending = 406,
+    EntryEmpty = 401, EntryUnbalanced = 402, EntryTooLarge = 403, EntryKnownWithOtherContent = 404, UnknownEntry = 405,
+    EntryNotPending = 406,
     PartExceedsPending = 407, ShortOfSecurities = 408, ShortOfCash = 409, SecuritiesNotAllowed = 410, OpeningOutOfBalance = 411,
     Overflow = 412, ManualNeedsReason = 413,
     // Settlement

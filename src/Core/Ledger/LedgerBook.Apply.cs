@@ -16,7 +16,8 @@ public sealed partial class LedgerBook
 
     record struct StockTotals(Int128 PostedOwners, Int128 PostedElsewhere, Int128 PendingOwners, Int128 PendingElsewhere);
 
-    public Balance this[AccountId account, AssetId asset] => places.TryGetValue(Key(account, asset), out var place) ? balances[place] : default;
+    public Balance this[AccountId account, AssetId asset] =>
+        places.TryGetValue(Key(account, asset), out var place) ? balances[place] : default;
 
     /// <summary>Every balance ever touched, in order of first use.</summary>
     public IEnumerable<(AccountId Account, AssetId Asset, Balance Balance)> All()

@@ -70,9 +70,12 @@ public static class Templates
     ];
 
     static Leg[] Pair(AccountId to, AccountId from, Movement m) =>
-        [new(to, m.Instrument, m.Quantity), new(from, m.Instrument, -m.Quantity), new(to, m.Currency, m.Amount), new(from, m.Currency, -m.Amount)];
+        [new(to, m.Instrument, m.Quantity), new(from, m.Instrument, -m.Quantity), new(to, m.Currency, m.Amount),
+            new(from, m.Currency, -m.Amount)];
 
-    /// <summary>What an account that settles elsewhere bought is delivered to its custodian against its net amount, and the reverse.</summary>
+    /// <summary>
+    /// What an account that settles elsewhere bought is delivered to its custodian against its net amount, and the reverse.
+    /// </summary>
     public static Movement DeliveryToCustodian(BookedTrade t) => new(t.Instrument, -t.SignedQuantity, t.Currency, -t.NetAmount);
 
     public static Against Custodian(BookedTrade t) => new(InstructionKind.ClientDvp, default, t.Account);

@@ -9,9 +9,12 @@ public sealed partial class Register
     public IEnumerable<Fact> Decide(EstablishFirm c)
     {
         if (Terms == c.Terms || Terms is { } known && SameTerms(known, c.Terms)) return [];
-        if (Terms is not null) return [new Refused(Refusal.BookAlreadyEstablished, Terms.Name, "firm.json", "this book belongs to another firm or to other terms of it")];
+        if (Terms is not null)
+            return [new Refused(Refusal.BookAlreadyEstablished, Terms.Name, "firm.json",
+                "this book belongs to another firm or to other terms of it")];
         if (Check(c.Terms) is { } bad) return [bad];
-        List<Fact> facts = [new ReferenceFact.FirmEstablished(c.Terms), new ReferenceFact.CurrencyAdded(new(0), c.Terms.BaseCurrency, Currencies.Scale(c.Terms.BaseCurrency))];
+        List<Fact> facts = [new ReferenceFact.FirmEstablished(c.Terms),
+            new ReferenceFact.CurrencyAdded(new(0), c.Terms.BaseCurrency, Currencies.Scale(c.Terms.BaseCurrency))];
         void Open(string code, AccountClass @class, string name) => facts.Add(new ReferenceFact.AccountOpened(
             new(facts.Count - 2), new(code, @class, name, "", c.Terms.BaseCurrency, AccountSettlement.Carried, "", null)));
         Open(c.Terms.Csd, AccountClass.Location, "Securities at the depository");
@@ -39,16 +42,21 @@ public sealed partial class Register
         static Refused Bad(Refusal why, string column, string detail) => new(why, "firm", "firm.json:" + column, detail);
         if (t.Name.Length is 0 or > LongestText) return Bad(Refusal.TextTooLong, "name", $"name must have 1 to {LongestText} characters");
         if (t.Lei.Length > 0 && !CheckDigits.IsLei(t.Lei)) return Bad(Refusal.WrongCheckDigit, "lei", $"'{t.Lei}' is not a valid LEI");
-        if (!Currencies.IsKnown(t.BaseCurrency)) return Bad(Refusal.UnknownCurrency, "baseCurrency", $"'{t.BaseCurrency}' is not an ISO 4217 currency");
+        if (!Currencies.IsKnown(t.BaseCurrency))
+            return Bad(Refusal.UnknownCurrency, "baseCurrency", $"'{t.BaseCurrency}' is not an ISO 4217 currency");
         if (!Calendars.TryNamed(t.SettlementCalendar, out _))
-            return Bad(Refusal.UnknownCalendar, "settlementCalendar", $"'{t.SettlementCalendar}' is none of {string.Join(", ", Calendars.Names)}");
+            return Bad(Refusal.UnknownCalendar, "settlementCalendar",
+                $"'{t.SettlementCalendar}' is none of {string.Join(", ", Calendars.Names)}");
         foreach (var line in t.Chart)
-            if (ClassOf(line.Class) == default) return Bad(Refusal.BadTerms, "chart", $"class '{line.Class}' of {line.Code} is none of EQUITY, INCOME, PAYABLE");
+            if (ClassOf(line.Class) == default)
+                return Bad(Refusal.BadTerms, "chart", $"class '{line.Class}' of {line.Code} is none of EQUITY, INCOME, PAYABLE");
         var kinds = t.Fees.Select(f => f.Kind).Distinct().ToList();
-        if (kinds.Count > Charges.MostKinds) return Bad(Refusal.BadTerms, "fees", $"{kinds.Count} kinds of charge; at most {Charges.MostKinds}");
+        if (kinds.Count > Charges.MostKinds)
+            return Bad(Refusal.BadTerms, "fees", $"{kinds.Count} kinds of charge; at most {Charges.MostKinds}");
         string[] codes =
         [
-            t.Csd, t.SettlementBank, ClearingCode, .. t.Chart.Select(l => l.Code), .. kinds.Select(ChargeAccount), StreetCode(t.Ccp), FailCode(t.Ccp),
+            t.Csd, t.SettlementBank, ClearingCode, .. t.Chart.Select(l => l.Code), .. kinds.Select(ChargeAccount), StreetCode(t.Ccp),
+            FailCode(t.Ccp),
         ];
         if (codes.Any(c => !IsCode(c))) return Bad(Refusal.BadTerms, "chart", "codes of accounts are 1 to 35 letters, digits and hyphens");
         if (codes.Distinct().Count() != codes.Length) return Bad(Refusal.BadTerms, "chart", "two accounts of the chart have the same code");
@@ -56,17 +64,21 @@ public sealed partial class Register
     }
 
     /// <summary>Codes of accounts and parties: what every format that we export to can carry.</summary>
-    static bool IsCode(string code) => code.Length is > 0 and <= 35 && code.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+    static bool IsCode(string code) =>
+        code.Length is > 0 and <= 35 && code.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     public IEnumerable<Fact> Decide(ListInstrument c)
     {
         var t = c.Terms;
         Refused Bad(Refusal why, string column, string detail) => new(why, t.Isin, $"{c.Source}:{column}", detail);
-        if (!CheckDigits.IsIsin(t.Isin)) return [Bad(Refusal.WrongCheckDigit, "isin", $"'{t.Isin}' is not a valid ISIN: wrong form or check digit")];
+        if (!CheckDigits.IsIsin(t.Isin))
+            return [Bad(Refusal.WrongCheckDigit, "isin", $"'{t.Isin}' is not a valid ISIN: wrong form or check digit")];
         if (!CheckDigits.IsCfi(t.Cfi)) return [Bad(Refusal.BadTerms, "cfi", $"'{t.Cfi}' is not a CFI code (ISO 10962: six letters)")];
-        if (!Currencies.IsKnown(t.Currency)) return [Bad(Refusal.UnknownCurrency, "currency", $"'{t.Currency}' is not an ISO 4217 currency")];
+        if (!Currencies.IsKnown(t.Currency))
+            return [Bad(Refusal.UnknownCurrency, "currency", $"'{t.Currency}' is not an ISO 4217 currency")];
         if (!CheckDigits.IsMic(t.Mic)) return [Bad(Refusal.UnknownMarket, "mic", $"'{t.Mic}' is not a market identifier code (ISO 10383)")];
-        if (t.Ccp.Length > 0 && t.Ccp != Firm.Ccp) return [Bad(Refusal.UnknownCounterparty, "ccp", $"'{t.Ccp}' is not the CCP of this firm, {Firm.Ccp}")];
+        if (t.Ccp.Length > 0 && t.Ccp != Firm.Ccp)
+            return [Bad(Refusal.UnknownCounterparty, "ccp", $"'{t.Ccp}' is not the CCP of this firm, {Firm.Ccp}")];
         if (t.Csd != Firm.Csd) return [Bad(Refusal.UnknownAccount, "csd", $"'{t.Csd}' is not the depository of this firm, {Firm.Csd}")];
         if (t.Name.Length is 0 or > LongestText) return [Bad(Refusal.TextTooLong, "name", $"name must have 1 to {LongestText} characters")];
         if (t.Symbol.Length > 35) return [Bad(Refusal.TextTooLong, "symbol", "symbol has more than 35 characters")];
@@ -90,12 +102,15 @@ public sealed partial class Register
     {
         var t = c.Terms;
         Refused Bad(Refusal why, string column, string detail) => new(why, t.Code, $"{c.Source}:{column}", detail);
-        if (!IsCode(t.Code)) return [Bad(Refusal.TextTooLong, "account", $"'{Short(t.Code)}' is not a code of 1 to 35 letters, digits, - _ .")];
+        if (!IsCode(t.Code))
+            return [Bad(Refusal.TextTooLong, "account", $"'{Short(t.Code)}' is not a code of 1 to 35 letters, digits, - _ .")];
         if (t.Name.Length is 0 or > LongestText) return [Bad(Refusal.TextTooLong, "name", $"name must have 1 to {LongestText} characters")];
         if (t.Country.Length != 2 || !t.Country.All(char.IsAsciiLetterUpper))
             return [Bad(Refusal.BadTerms, "country", $"'{Short(t.Country)}' is not a country code (ISO 3166: two letters)")];
-        if (!Currencies.IsKnown(t.BaseCurrency)) return [Bad(Refusal.UnknownCurrency, "base_currency", $"'{Short(t.BaseCurrency)}' is not an ISO 4217 currency")];
-        if (t.Lei.Length > 0 && !CheckDigits.IsLei(t.Lei)) return [Bad(Refusal.WrongCheckDigit, "lei", $"'{Short(t.Lei)}' is not a valid LEI")];
+        if (!Currencies.IsKnown(t.BaseCurrency))
+            return [Bad(Refusal.UnknownCurrency, "base_currency", $"'{Short(t.BaseCurrency)}' is not an ISO 4217 currency")];
+        if (t.Lei.Length > 0 && !CheckDigits.IsLei(t.Lei))
+            return [Bad(Refusal.WrongCheckDigit, "lei", $"'{Short(t.Lei)}' is not a valid LEI")];
         if (accountByCode.TryGetValue(t.Code, out var known))
         {
             if (this[known].Terms == t) return [];
@@ -113,12 +128,16 @@ public sealed partial class Register
     {
         var t = c.Terms;
         Refused Bad(Refusal why, string column, string detail) => new(why, t.Code, $"{c.Source}:{column}", detail);
-        if (!IsCode(t.Code) || t.Code.Length > 28) return [Bad(Refusal.TextTooLong, "party", $"'{Short(t.Code)}' is not a code of 1 to 28 letters, digits, - _ .")];
+        if (!IsCode(t.Code) || t.Code.Length > 28)
+            return [Bad(Refusal.TextTooLong, "party", $"'{Short(t.Code)}' is not a code of 1 to 28 letters, digits, - _ .")];
         if (t.Name.Length is 0 or > LongestText) return [Bad(Refusal.TextTooLong, "name", $"name must have 1 to {LongestText} characters")];
-        if (t.Lei.Length > 0 && !CheckDigits.IsLei(t.Lei)) return [Bad(Refusal.WrongCheckDigit, "lei", $"'{Short(t.Lei)}' is not a valid LEI")];
-        if (t.Bic.Length > 0 && !CheckDigits.IsBic(t.Bic)) return [Bad(Refusal.WrongCheckDigit, "bic", $"'{Short(t.Bic)}' is not a valid BIC")];
+        if (t.Lei.Length > 0 && !CheckDigits.IsLei(t.Lei))
+            return [Bad(Refusal.WrongCheckDigit, "lei", $"'{Short(t.Lei)}' is not a valid LEI")];
+        if (t.Bic.Length > 0 && !CheckDigits.IsBic(t.Bic))
+            return [Bad(Refusal.WrongCheckDigit, "bic", $"'{Short(t.Bic)}' is not a valid BIC")];
         if (partyByCode.TryGetValue(t.Code, out var known))
-            return this[known].Terms == t ? [] : this[known].Terms.IsCcp ? [Bad(Refusal.ReservedName, "party", $"{t.Code} is the firm's CCP")]
+            return this[known].Terms == t ? [] : this[known].Terms.IsCcp
+                ? [Bad(Refusal.ReservedName, "party", $"{t.Code} is the firm's CCP")]
                 : [new ReferenceFact.PartyAdded(known, t)];
         AccountTerms Side(string code, AccountClass @class, string name) =>
             new(code, @class, name + t.Code, "", Firm.BaseCurrency, AccountSettlement.Carried, "", null);
@@ -135,7 +154,8 @@ public sealed partial class Register
         if (AssetOf(c.Isin) is not { IsSecurity: true } asset)
             return [new Refused(Refusal.UnknownInstrument, c.Isin, $"{c.Source}:isin", $"'{Short(c.Isin)}' is not a listed instrument")];
         if (this[asset.Currency].Code != c.Currency)
-            return [new Refused(Refusal.CurrencyNotOfInstrument, c.Isin, $"{c.Source}:currency", $"{c.Isin} is priced in {this[asset.Currency].Code}, not '{Short(c.Currency)}'")];
+            return [new Refused(Refusal.CurrencyNotOfInstrument, c.Isin, $"{c.Source}:currency",
+                $"{c.Isin} is priced in {this[asset.Currency].Code}, not '{Short(c.Currency)}'")];
         if (c.Close <= 0) return [new Refused(Refusal.PriceNotPositive, c.Isin, $"{c.Source}:close", $"close {c.Close} is not above zero")];
         return prices.TryGetValue((asset.Id.Number, c.Day), out var known) && known == (c.Close, asset.Currency)
             ? [] : [new ReferenceFact.PriceSet(c.Day, asset.Id, c.Close, asset.Currency)];
@@ -144,8 +164,11 @@ public sealed partial class Register
     public IEnumerable<Fact> Decide(SetFxRate c)
     {
         foreach (var (code, column) in new[] { (c.Base, "base"), (c.Quote, "quote") })
-            if (!Currencies.IsKnown(code)) return [new Refused(Refusal.UnknownCurrency, c.Base + c.Quote, $"{c.Source}:{column}", $"'{Short(code)}' is not an ISO 4217 currency")];
-        if (c.Rate <= 0) return [new Refused(Refusal.PriceNotPositive, c.Base + c.Quote, $"{c.Source}:rate", $"rate {c.Rate} is not above zero")];
+            if (!Currencies.IsKnown(code))
+                return [new Refused(Refusal.UnknownCurrency, c.Base + c.Quote, $"{c.Source}:{column}",
+                    $"'{Short(code)}' is not an ISO 4217 currency")];
+        if (c.Rate <= 0)
+            return [new Refused(Refusal.PriceNotPositive, c.Base + c.Quote, $"{c.Source}:rate", $"rate {c.Rate} is not above zero")];
         List<Fact> facts = [];
         if (AddCurrency(c.Base, 0) is { } first) facts.Add(first);
         if (c.Quote != c.Base && AddCurrency(c.Quote, facts.Count) is { } second) facts.Add(second);
@@ -160,7 +183,8 @@ public sealed partial class Register
     public IEnumerable<Fact> Decide(AnnounceAction c)
     {
         if (AssetOf(c.Terms.Isin) is not { IsSecurity: true })
-            return [new Refused(Refusal.UnknownInstrument, c.Terms.Id, $"{c.Source}:isin", $"'{Short(c.Terms.Isin)}' is not a listed instrument")];
+            return [new Refused(Refusal.UnknownInstrument, c.Terms.Id, $"{c.Source}:isin",
+                $"'{Short(c.Terms.Isin)}' is not a listed instrument")];
         return actions.TryGetValue(c.Terms.Id, out var known) && known == c.Terms ? [] : [new ReferenceFact.ActionAnnounced(c.Terms)];
     }
 

@@ -106,7 +106,8 @@ public sealed partial class Register
             code, from.Text(), from.Text(), from.Text(), from.Text(), from.Text(), from.Text(), from.Text(), scale, null);
         return new ReferenceFact.InstrumentListed(id, form == 1 ? terms : terms with
         {
-            Bond = new BondTerms(from.Decimal(), from.Date(), from.Text(), from.Int(), null, from.Decimal()) with { IssueDate = LoadDate(ref from) },
+            Bond = new BondTerms(from.Decimal(), from.Date(), from.Text(), from.Int(), null,
+                from.Decimal()) with { IssueDate = LoadDate(ref from) },
         });
     }
 
@@ -117,7 +118,8 @@ public sealed partial class Register
     }
 
     static AccountTerms ReadAccount(ref StateReader from) => new(
-        from.Text(), (AccountClass)from.Int(), from.Text(), from.Text(), from.Text(), (AccountSettlement)from.Int(), from.Text(), LoadDate(ref from));
+        from.Text(), (AccountClass)from.Int(), from.Text(), from.Text(), from.Text(), (AccountSettlement)from.Int(), from.Text(),
+        LoadDate(ref from));
 
     static void Save(StateWriter to, CorporateActionTerms t)
     {
@@ -129,7 +131,8 @@ public sealed partial class Register
     {
         var terms = new CorporateActionTerms(
             from.Text(), from.Text(), from.Text(), from.Date(), from.Date(), from.Date(), null, from.Text(), null, null, from.Text(), null);
-        return terms with { Rate = Figure(ref from), RatioNew = Figure(ref from), RatioOld = Figure(ref from), CashInLieu = Figure(ref from) };
+        return terms with { Rate = Figure(ref from), RatioNew = Figure(ref from), RatioOld = Figure(ref from),
+            CashInLieu = Figure(ref from) };
     }
 
     static decimal? Figure(ref StateReader from) => from.Int() == 1 ? from.Decimal() : Skip(from.Decimal());

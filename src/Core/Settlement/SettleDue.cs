@@ -71,7 +71,8 @@ public sealed partial class SettlementDesk
                     if (cash < 0 && Left(delivered.Currency) < -cash) continue;
                     Take(delivery, delivered);
                     Take(receipt, received);
-                    Facts.Add(new SettlementFact.Offset(delivery.Instruction.Number, receipt.Instruction.Number, delivery.Instruction.Terms.Against,
+                    Facts.Add(new SettlementFact.Offset(delivery.Instruction.Number, receipt.Instruction.Number,
+                        delivery.Instruction.Terms.Against,
                         command.Day, new(delivered, delivery.Instruction.Failing, received, receipt.Instruction.Failing)));
                 }
         }

@@ -11,7 +11,8 @@ public sealed partial class SettlementDesk
         foreach (var i in open.Values)
         {
             var (t, m) = (i.Terms, i.Terms.Movement);
-            to.Long(i.Number).Long(t.Cause).Int((int)t.Against.Kind).Int(t.Against.Party.Number).Int(t.Against.Account.Number).Date(t.SettleOn);
+            to.Long(i.Number).Long(t.Cause).Int((int)t.Against.Kind).Int(t.Against.Party.Number).Int(t.Against.Account.Number)
+                .Date(t.SettleOn);
             to.Int(m.Instrument.Number).Long(m.Quantity).Int(m.Currency.Number).Long(m.Amount);
             to.Long(i.RestQuantity).Long(i.RestAmount).Int(i.Failing ? 1 : 0);
         }

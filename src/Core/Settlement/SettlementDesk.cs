@@ -13,7 +13,9 @@ public readonly record struct Answer(long Instruction, long Quantity, FailReason
 /// <summary>Settles what is due, as far as the answers, our position at the depository and our cash at the bank allow.</summary>
 public sealed record SettleDue(DateOnly Day, IReadOnlyList<Answer> Answers) : Command;
 
-/// <summary>What the firm has to settle with: units at the depository by instrument, minor units at the bank with credit by currency.</summary>
+/// <summary>
+/// What the firm has to settle with: units at the depository by instrument, minor units at the bank with credit by currency.
+/// </summary>
 public interface IAvailable
 {
     long At(AssetId asset);

@@ -11,7 +11,9 @@ public sealed partial class TradeBook
     // Terms and calendar give the settlement date; asked once per market and trade date, not once per trade.
     readonly (DateOnly On, DateOnly SettleOn)[] resolved = new (DateOnly, DateOnly)[8];
 
-    /// <summary>The first column in which a ticket says something else than the booked trade; none when it is the same trade again.</summary>
+    /// <summary>
+    /// The first column in which a ticket says something else than the booked trade; none when it is the same trade again.
+    /// </summary>
     string? DiffersIn(in Ticket t, BookedTrade b) =>
         t.ExecutedAt != b.ExecutedAt ? "executed_at"
         : t.Account != register[b.Account].Terms.Code ? "account"
@@ -29,24 +31,29 @@ public sealed partial class TradeBook
     Wrong? Resolve(in Ticket t, DateOnly businessDate, out BookedTrade trade)
     {
         trade = Nothing;
-        if (t.TradeId.Length is 0 or > 52) return new(Refusal.TextTooLong, "trade_id", "trade_id must have 1 to 52 characters"); // 52: ISO 20022 UTI
+        if (t.TradeId.Length is 0 or > 52)
+            return new(Refusal.TextTooLong, "trade_id", "trade_id must have 1 to 52 characters"); // 52: ISO 20022 UTI
         if (register.AccountOf(t.Account) is not { IsCustomer: true } account)
             return new(Refusal.UnknownAccount, "account", $"'{Register.Short(t.Account)}' is not an account of this book");
         if (register.AssetOf(t.Isin) is not { IsSecurity: true } instrument) return UnknownInstrument(t.Isin);
         if (register.PartyOf(t.Counterparty) is not { } party)
-            return new(Refusal.UnknownCounterparty, "counterparty", $"'{Register.Short(t.Counterparty)}' is neither the CCP nor in parties.csv");
+            return new(Refusal.UnknownCounterparty, "counterparty",
+                $"'{Register.Short(t.Counterparty)}' is neither the CCP nor in parties.csv");
         if (party.Terms.IsCcp && instrument.Terms is { Ccp: "" })
             return new(Refusal.InstrumentNotOfCounterparty, "counterparty", $"{t.Isin} is not cleared by {t.Counterparty}");
         if (t.Quantity <= 0) return new(Refusal.QuantityNotPositive, "quantity", $"quantity {t.Quantity} is not above zero");
         if (t.Price <= 0) return new(Refusal.PriceNotPositive, "price", $"price {t.Price} is not above zero");
         var currency = register[instrument.Currency];
         if (t.Currency != currency.Code)
-            return new(Refusal.CurrencyNotOfInstrument, "currency", $"{t.Isin} trades in {currency.Code}, not '{Register.Short(t.Currency)}'");
-        if (!CheckDigits.IsMic(t.Mic)) return new(Refusal.UnknownMarket, "mic", $"'{Register.Short(t.Mic)}' is not a market identifier code");
+            return new(Refusal.CurrencyNotOfInstrument, "currency",
+                $"{t.Isin} trades in {currency.Code}, not '{Register.Short(t.Currency)}'");
+        if (!CheckDigits.IsMic(t.Mic))
+            return new(Refusal.UnknownMarket, "mic", $"'{Register.Short(t.Mic)}' is not a market identifier code");
         if (Dates(t, instrument, businessDate, out var tradeDate, out var settleOn) is { } undated) return undated;
         if (!Principal(t, instrument, currency.Scale, out var principal))
             return new(Refusal.AmountTooLarge, "quantity", "quantity × price is more than the books can hold");
-        trade = new(t.TradeId, t.ExecutedAt, account.Id, t.Side, instrument.Id, t.Quantity, t.Price, currency.Id, t.Mic, t.Capacity, party.Id,
+        trade = new(t.TradeId, t.ExecutedAt, account.Id, t.Side, instrument.Id, t.Quantity, t.Price, currency.Id, t.Mic,
+            t.Capacity, party.Id,
             tradeDate, settleOn, principal, Charge(t, instrument, account, new(tradeDate, principal)));
         return null;
     }
@@ -64,14 +71,18 @@ public sealed partial class TradeBook
         var venue = Markets.Of(t.Mic);
         tradeDate = Zones.LocalDate(Markets.ZoneOf(venue == Market.Other ? instrument.Market : venue), t.ExecutedAt);
         if (tradeDate > businessDate)
-            return new(Refusal.ExecutedAfterBusinessDate, "executed_at", $"executed on {tradeDate:yyyy-MM-dd}, after the business date {businessDate:yyyy-MM-dd}");
+            return new(Refusal.ExecutedAfterBusinessDate, "executed_at",
+                $"executed on {tradeDate:yyyy-MM-dd}, after the business date {businessDate:yyyy-MM-dd}");
         if (tradeDate.DayNumber < businessDate.DayNumber - LatestCaptureDays)
-            return new(Refusal.TooOld, "executed_at", $"executed on {tradeDate:yyyy-MM-dd}, more than {LatestCaptureDays} days before the business date");
+            return new(Refusal.TooOld, "executed_at",
+                $"executed on {tradeDate:yyyy-MM-dd}, more than {LatestCaptureDays} days before the business date");
         settleOn = t.SettleOn ?? SettlementDate(instrument.Market, tradeDate);
         if (t.SettleOn is not { } given) return null;
-        if (given < tradeDate) return new(Refusal.SettlesBeforeTrade, "settlement_date", $"{given:yyyy-MM-dd} is before the trade date {tradeDate:yyyy-MM-dd}");
+        if (given < tradeDate) return new(Refusal.SettlesBeforeTrade, "settlement_date",
+            $"{given:yyyy-MM-dd} is before the trade date {tradeDate:yyyy-MM-dd}");
         return SettlementDays(instrument.Market).IsBusinessDay(given) ? null
-            : new(Refusal.NotASettlementDay, "settlement_date", $"{given:yyyy-MM-dd} is no settlement day of {SettlementDays(instrument.Market).Name}");
+            : new(Refusal.NotASettlementDay, "settlement_date",
+                $"{given:yyyy-MM-dd} is no settlement day of {SettlementDays(instrument.Market).Name}");
     }
 
     BusinessCalendar SettlementDays(Market market) =>
@@ -88,7 +99,8 @@ public sealed partial class TradeBook
     /// <summary>Quantity × price; for a bond nominal × price per cent; half away from zero to the minor unit.</summary>
     static bool Principal(in Ticket t, Asset instrument, int scale, out long principal)
     {
-        const decimal Most = 90_000_000_000_000_000m; // minor units; a hundredth of what 64 bits hold, so that a book of a hundred such trades still adds up
+        // Minor units; a hundredth of what 64 bits hold, so that a book of a hundred such trades still adds up.
+        const decimal Most = 90_000_000_000_000_000m;
         principal = 0;
         if (t.Price > Most / t.Quantity) return false;
         var gross = t.Quantity * t.Price;
@@ -103,7 +115,8 @@ public sealed partial class TradeBook
         Span<long> charges = stackalloc long[Charges.MostKinds];
         charges.Clear();
         register.Fees.Charge(
-            new(instrument.Market, t.Currency, resolvedTerms.Date, t.Side == Side.Sell, account.Terms.Class == AccountClass.House, t.Quantity, resolvedTerms.Principal),
+            new(instrument.Market, t.Currency, resolvedTerms.Date, t.Side == Side.Sell, account.Terms.Class == AccountClass.House,
+                t.Quantity, resolvedTerms.Principal),
             charges);
         return Charges.From(charges);
     }

@@ -10,7 +10,9 @@ public enum TradeMark : byte { Booked = 1, Confirmed = 2, Differing = 3, Cancell
 /// <summary>Every trade of the book by the front office's id; the door where tickets become trades or are refused.</summary>
 public sealed partial class TradeBook(Register register)
 {
-    /// <summary>Days after the trade date in which a ticket is taken: past them the front office's record is stale and needs a person.</summary>
+    /// <summary>
+    /// Days after the trade date in which a ticket is taken: past them the front office's record is stale and needs a person.
+    /// </summary>
     public const int LatestCaptureDays = 60;
 
     readonly Dictionary<string, int> byId = new(StringComparer.Ordinal);
@@ -51,7 +53,9 @@ public sealed partial class TradeBook(Register register)
     public BookedTrade? Find(string tradeId) => byId.TryGetValue(tradeId, out var row) ? rows[row].Trade : null;
     public TradeMark? MarkOf(string tradeId) => byId.TryGetValue(tradeId, out var row) ? rows[row].Mark : null;
 
-    /// <summary>Same id and same content: nothing more to do. Otherwise the first check that fails, or the trade with its terms resolved.</summary>
+    /// <summary>
+    /// Same id and same content: nothing more to do. Otherwise the first check that fails, or the trade with its terms resolved.
+    /// </summary>
     public Fact? Decide(CaptureTrade c, DateOnly businessDate)
     {
         if (byId.TryGetValue(c.Ticket.TradeId, out var known) && rows[known].Mark != TradeMark.Cancelled)

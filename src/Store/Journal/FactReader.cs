@@ -35,7 +35,8 @@ public static class FactReader
         }
     }
 
-    static InvalidDataException Unknown(int type, int fields) => new($"no fact of type {type} has {fields} fields: written by a newer program?");
+    static InvalidDataException Unknown(int type, int fields) =>
+        new($"no fact of type {type} has {fields} fields: written by a newer program?");
 
     static string Text(ref MessagePackReader r) => r.ReadString() ?? throw new InvalidDataException("nil where text belongs");
 
@@ -77,9 +78,11 @@ public static class FactReader
         (Wire.FirmEstablished, 10) => new ReferenceFact.FirmEstablished(Firm(ref r)),
         (Wire.CurrencyAdded, 3) => new ReferenceFact.CurrencyAdded(new(r.ReadInt32()), Text(ref r), r.ReadInt32()),
         (Wire.InstrumentListed, 11) => new ReferenceFact.InstrumentListed(new(r.ReadInt32()), new(
-            Text(ref r), Text(ref r), Text(ref r), Text(ref r), Text(ref r), Text(ref r), Text(ref r), Text(ref r), r.ReadInt32(), Bond(ref r))),
+            Text(ref r), Text(ref r), Text(ref r), Text(ref r), Text(ref r), Text(ref r), Text(ref r), Text(ref r), r.ReadInt32(),
+            Bond(ref r))),
         (Wire.AccountOpened, 9) => new ReferenceFact.AccountOpened(new(r.ReadInt32()), new(
-            Text(ref r), (AccountClass)r.ReadByte(), Text(ref r), Text(ref r), Text(ref r), (AccountSettlement)r.ReadByte(), Text(ref r), DateOrNone(ref r))),
+            Text(ref r), (AccountClass)r.ReadByte(), Text(ref r), Text(ref r), Text(ref r), (AccountSettlement)r.ReadByte(), Text(ref r),
+            DateOrNone(ref r))),
         (Wire.PartyAdded, 8) => new ReferenceFact.PartyAdded(new(r.ReadInt32()), new(
             Text(ref r), Text(ref r), Text(ref r), Text(ref r), Text(ref r), r.ReadBoolean(), r.ReadBoolean())),
         (Wire.PriceSet, 4) => new ReferenceFact.PriceSet(Date(ref r), new(r.ReadInt32()), Decimal(ref r), new(r.ReadInt32())),
@@ -125,12 +128,14 @@ public static class FactReader
         (Wire.TradeConfirmed, 1) => new TradeFact.TradeConfirmed(Text(ref r)),
         (Wire.ConfirmationDiffered, 4) => new TradeFact.ConfirmationDiffered(Text(ref r), Text(ref r), Text(ref r), Text(ref r)),
         (Wire.TradeCancelled, 2 + FactWriter.BookedTradeFields) =>
-            r.ReadInt64() is var booked && Text(ref r) is var reason ? new TradeFact.TradeCancelled(booked, Booked(ref r), reason) : throw Unknown(type, fields),
+            r.ReadInt64() is var booked && Text(ref r) is var reason
+                ? new TradeFact.TradeCancelled(booked, Booked(ref r), reason) : throw Unknown(type, fields),
         _ => throw Unknown(type, fields),
     };
 
     static BookedTrade Booked(ref MessagePackReader r) => new(
-        Text(ref r), r.ReadInt64(), new(r.ReadInt32()), (Side)r.ReadByte(), new(r.ReadInt32()), r.ReadInt64(), Decimal(ref r), new(r.ReadInt32()),
+        Text(ref r), r.ReadInt64(), new(r.ReadInt32()), (Side)r.ReadByte(), new(r.ReadInt32()), r.ReadInt64(), Decimal(ref r),
+        new(r.ReadInt32()),
         string.Intern(Text(ref r)), (Capacity)r.ReadByte(), new(r.ReadInt32()), Date(ref r), Date(ref r), r.ReadInt64(),
         new(r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64()));
 

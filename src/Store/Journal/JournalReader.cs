@@ -11,7 +11,8 @@ static class JournalReader
     public static IEnumerable<JournalRow> Rows(SqliteConnection connection, long from = 0)
     {
         using var command = connection.Command(
-            "SELECT first, count, command, epoch, recorded_at, facts, previous, hash FROM journal WHERE first >= $f ORDER BY first", ("$f", from));
+            "SELECT first, count, command, epoch, recorded_at, facts, previous, hash FROM journal WHERE first >= $f ORDER BY first",
+            ("$f", from));
         using var reader = command.ExecuteReader();
         while (reader.Read()) yield return Row(reader);
     }
@@ -20,7 +21,8 @@ static class JournalReader
     public static JournalRow? RowOf(SqliteConnection connection, long number)
     {
         using var command = connection.Command(
-            "SELECT first, count, command, epoch, recorded_at, facts, previous, hash FROM journal WHERE first <= $f ORDER BY first DESC LIMIT 1",
+            "SELECT first, count, command, epoch, recorded_at, facts, previous, hash FROM journal WHERE first <= $f ORDER BY first "
+                + "DESC LIMIT 1",
             ("$f", number));
         using var reader = command.ExecuteReader();
         return reader.Read() && Row(reader) is var row && number < row.First + row.Count ? row : null;

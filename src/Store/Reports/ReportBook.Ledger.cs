@@ -30,15 +30,19 @@ public sealed partial class ReportBook
 
     Report Positions(ReportFilter filter) => Make("positions", "account isin #posted #pending #traded",
         BalanceLines(true, "a.code, s.code", filter, line => line.Shown() is var l
-            ? [l.Account, l.Asset, Plain.Amount(l.Posted, l.Scale), Plain.Amount(l.Pending, l.Scale), Plain.Amount(l.Posted + l.Pending, l.Scale)]
+            ? [l.Account, l.Asset, Plain.Amount(l.Posted, l.Scale), Plain.Amount(l.Pending, l.Scale),
+                Plain.Amount(l.Posted + l.Pending, l.Scale)]
             : null));
 
     Report Balances(ReportFilter filter) => Make("balances", "account currency #posted #pending #total",
         BalanceLines(false, "a.code, s.code", filter, line => line.Shown() is var l
-            ? [l.Account, l.Asset, Plain.Amount(l.Posted, l.Scale), Plain.Amount(l.Pending, l.Scale), Plain.Amount(l.Posted + l.Pending, l.Scale)]
+            ? [l.Account, l.Asset, Plain.Amount(l.Posted, l.Scale), Plain.Amount(l.Pending, l.Scale),
+                Plain.Amount(l.Posted + l.Pending, l.Scale)]
             : null));
 
-    /// <summary>Owners (credits) long, locations and what the street owes (debits) short; a line on the wrong side shows on the other.</summary>
+    /// <summary>
+    /// Owners (credits) long, locations and what the street owes (debits) short; a line on the wrong side shows on the other.
+    /// </summary>
     Report StockRecord(ReportFilter filter) => Make("stock-record", "isin line side #quantity",
         BalanceLines(true, "s.code, a.code", filter, l =>
         {
@@ -73,7 +77,8 @@ public sealed partial class ReportBook
 
     Report Days(ReportFilter filter) => Make("days", "@date state #trades #controls_failed #open_items balances_sha256", Query(
         "SELECT day, closed IS NOT NULL, trades, controls_failed, open_items, balances FROM day WHERE day <= $d ORDER BY day",
-        r => [Plain.Date(r.GetInt64(0)), r.GetInt64(1) == 1 ? "CLOSED" : "OPEN", Text(r, 2), Text(r, 3), Text(r, 4), Text(r, 5)], ("$d", AsOf(filter))));
+        r => [Plain.Date(r.GetInt64(0)), r.GetInt64(1) == 1 ? "CLOSED" : "OPEN", Text(r, 2), Text(r, 3), Text(r, 4), Text(r, 5)],
+        ("$d", AsOf(filter))));
 
     Report Refusals() => Make("refusals", "#fact why subject source detail", Query(
         "SELECT number, why, subject, source, detail FROM refusal ORDER BY number",
@@ -100,12 +105,14 @@ public sealed partial class ReportBook
             if (rate is null) notes.Add($"{Plain.Date(key.Item1)}: no rate from {r.GetString(8)} to {baseCode}: its values are left out");
             var unit = new decimal(1, 0, 0, false, (byte)r.GetInt32(7)) * (rate ?? 0);
             var known = sums.GetValueOrDefault(key);
-            sums[key] = (known.GrossCount + r.GetInt64(2), known.Gross + r.GetInt64(3) * unit, known.NetCount + r.GetInt64(4), known.Net + r.GetInt64(5) * unit);
+            sums[key] = (known.GrossCount + r.GetInt64(2), known.Gross + r.GetInt64(3) * unit, known.NetCount + r.GetInt64(4),
+                known.Net + r.GetInt64(5) * unit);
             return null;
         }, ("$d", AsOf(filter)));
         var rows = sums.Select(s => new[]
         {
-            Plain.Date(s.Key.Day), s.Key.Party, $"{s.Value.GrossCount}", Value(s.Value.Gross, baseScale), $"{s.Value.NetCount}", Value(s.Value.Net, baseScale),
+            Plain.Date(s.Key.Day), s.Key.Party, $"{s.Value.GrossCount}", Value(s.Value.Gross, baseScale), $"{s.Value.NetCount}",
+            Value(s.Value.Net, baseScale),
             s.Value.Gross == 0 ? "0.0000" : Value(1 - s.Value.Net / s.Value.Gross, 4),
         }).ToList();
         return Make("netting", "@date counterparty #gross_count #gross_value #net_count #net_value #efficiency", rows, [.. notes]);

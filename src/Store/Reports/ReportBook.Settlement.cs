@@ -12,10 +12,13 @@ public sealed partial class ReportBook
             sum(CASE WHEN outcome IN ('SETTLED', 'OFFSET') THEN amount ELSE 0 END) amount, max(outcome = 'WITHDRAWN') withdrawn,
             max(CASE WHEN outcome = 'FAILED' THEN number END) failed
           FROM settlement WHERE day <= $d GROUP BY instruction)
-        SELECT i.number, i.kind, i.settle_on, s.code isin, s.scale, i.quantity, coalesce(d.quantity, 0) done_quantity, i.amount, coalesce(d.amount, 0) done_amount,
-          c.code currency, c.scale cash_scale, CASE i.kind WHEN 3 THEN a.code ELSE p.code END counterparty, coalesce(d.withdrawn, 0) withdrawn,
+        SELECT i.number, i.kind, i.settle_on, s.code isin, s.scale, i.quantity, coalesce(d.quantity, 0) done_quantity, i.amount,
+          coalesce(d.amount, 0) done_amount,
+          c.code currency, c.scale cash_scale, CASE i.kind WHEN 3 THEN a.code ELSE p.code END counterparty,
+          coalesce(d.withdrawn, 0) withdrawn,
           f.reason, f.day failed_on, i.cause, i.instrument
-        FROM instruction i LEFT JOIN done d ON d.instruction = i.number LEFT JOIN settlement f ON f.instruction = i.number AND f.number = d.failed
+        FROM instruction i LEFT JOIN done d ON d.instruction = i.number
+        LEFT JOIN settlement f ON f.instruction = i.number AND f.number = d.failed
         JOIN asset s ON s.number = i.instrument JOIN asset c ON c.number = i.currency
         LEFT JOIN party p ON p.number = i.party LEFT JOIN account a ON a.number = i.account
         WHERE i.day <= $d AND ($a IS NULL OR a.code = $a AND i.kind = 3) AND ($i IS NULL OR s.code = $i)
@@ -25,7 +28,8 @@ public sealed partial class ReportBook
     static readonly string[] Kinds = ["", "CCP", "BILATERAL", "CLIENT-DVP"];
 
     readonly record struct InstructionLine(
-        long Number, int Kind, long SettleOn, string Isin, int Scale, long Quantity, long Done, long Amount, long DoneAmount, string Currency, int CashScale,
+        long Number, int Kind, long SettleOn, string Isin, int Scale, long Quantity, long Done, long Amount, long DoneAmount,
+        string Currency, int CashScale,
         string Counterparty, bool Withdrawn, int Reason, long Cause, long Instrument)
     {
         public bool IsOpen => !Withdrawn && (Quantity != Done || Amount != DoneAmount);
@@ -38,19 +42,24 @@ public sealed partial class ReportBook
     }
 
     static InstructionLine ReadInstruction(SqliteDataReader r) => new(
-        r.GetInt64(0), r.GetInt32(1), r.GetInt64(2), r.GetString(3), r.GetInt32(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetString(9),
+        r.GetInt64(0), r.GetInt32(1), r.GetInt64(2), r.GetString(3), r.GetInt32(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7),
+        r.GetInt64(8), r.GetString(9),
         r.GetInt32(10), r.GetString(11), r.GetInt64(12) == 1, r.IsDBNull(13) ? 0 : r.GetInt32(13), r.GetInt64(15), r.GetInt64(16));
 
     List<string[]> InstructionLines(ReportFilter filter, Func<InstructionLine, string[]?> row) => Query(
-        InstructionsAsOf + " ORDER BY i.number", r => row(ReadInstruction(r)), ("$d", AsOf(filter)), ("$a", filter.Account), ("$i", filter.Isin));
+        InstructionsAsOf + " ORDER BY i.number", r => row(ReadInstruction(r)), ("$d", AsOf(filter)), ("$a", filter.Account),
+        ("$i", filter.Isin));
 
     Report Instructions(ReportFilter filter)
     {
         var closed = ClosedThrough(filter);
-        return Make("instructions", "#instruction kind status reason @settlement_date isin #quantity #settled_quantity #amount currency counterparty",
+        return Make("instructions",
+            "#instruction kind status reason @settlement_date isin #quantity #settled_quantity #amount currency counterparty",
             InstructionLines(filter, i => [
-                $"{i.Number}", Kinds[i.Kind], i.Status(closed), i.IsOpen && i.SettleOn <= closed ? ReasonCodes[i.Reason] : "", Plain.Date(i.SettleOn), i.Isin,
-                Plain.Amount(i.Quantity, i.Scale), Plain.Amount(i.Done, i.Scale), Plain.Amount(i.Amount, i.CashScale), i.Currency, i.Counterparty]));
+                $"{i.Number}", Kinds[i.Kind], i.Status(closed), i.IsOpen && i.SettleOn <= closed
+                    ? ReasonCodes[i.Reason] : "", Plain.Date(i.SettleOn), i.Isin,
+                Plain.Amount(i.Quantity, i.Scale), Plain.Amount(i.Done, i.Scale), Plain.Amount(i.Amount, i.CashScale), i.Currency,
+                i.Counterparty]));
     }
 
     Report Fails(ReportFilter filter)
@@ -58,7 +67,8 @@ public sealed partial class ReportBook
         var closed = ClosedThrough(filter);
         return Make("fails", "#instruction isin #quantity #amount currency @settlement_date #age_days reason #penalty_to_date",
             InstructionLines(filter, i => !i.IsOpen || i.SettleOn > closed ? null : [
-                $"{i.Number}", i.Isin, Plain.Amount(i.Quantity - i.Done, i.Scale), Plain.Amount(i.Amount - i.DoneAmount, i.CashScale), i.Currency,
+                $"{i.Number}", i.Isin, Plain.Amount(i.Quantity - i.Done, i.Scale),
+                Plain.Amount(i.Amount - i.DoneAmount, i.CashScale), i.Currency,
                 Plain.Date(i.SettleOn), $"{Plain.ToDate(closed).DayNumber - Plain.ToDate(i.SettleOn).DayNumber}", ReasonCodes[i.Reason],
                 Value(PenaltyToDate(i, AsOf(filter)), i.CashScale)]));
     }
@@ -122,14 +132,19 @@ public sealed partial class ReportBook
         }, ("$d", AsOf(filter)), ("$i", filter.Isin));
         return Make("obligations", "counterparty @settlement_date isin #quantity #amount currency status", lines.Select(l => new[]
         {
-            l.Key.Party, Plain.Date(l.Key.SettleOn), l.Key.Isin, Plain.Amount(l.Value.Quantity, l.Value.Scale), Plain.Amount(l.Value.Amount, l.Value.CashScale),
-            l.Key.Currency, !l.Value.AnyOpen ? "SETTLED" : l.Key.SettleOn > closed ? "PENDING" : l.Value.AnyDone ? "PARTIALLY_SETTLED" : "FAILING",
+            l.Key.Party, Plain.Date(l.Key.SettleOn), l.Key.Isin, Plain.Amount(l.Value.Quantity, l.Value.Scale),
+            Plain.Amount(l.Value.Amount, l.Value.CashScale),
+            l.Key.Currency, !l.Value.AnyOpen ? "SETTLED" : l.Key.SettleOn > closed ? "PENDING" : l.Value.AnyDone
+                ? "PARTIALLY_SETTLED" : "FAILING",
         }).ToList());
     }
 
     sealed record ObligationLine(long Quantity, long Amount, bool AnyOpen, bool AnyDone, int Scale, int CashScale);
 
-    /// <summary>The newest version of every trade. One that settles alone, or against the account's own custodian, follows its instruction.</summary>
+    /// <summary>
+    /// The newest version of every trade. One that settles alone, or against the account's own custodian, follows its
+    /// instruction.
+    /// </summary>
     Report Trades(ReportFilter filter)
     {
         var closed = ClosedThrough(filter);
@@ -142,12 +157,15 @@ public sealed partial class ReportBook
         foreach (var (trade, obligation) in AloneObligations())
             if (own.TryGetValue(obligation, out var i)) own[trade] = i;
         return Make("trades",
-            "trade_id status account side isin #quantity #price #principal #commission #fees #net_amount currency @trade_date @settlement_date", Query("""
-            SELECT t.trade_id, t.mark, a.code, t.side, s.code, t.quantity, t.price, t.principal, t.commission, t.fees, c.code, t.trade_date, t.settle_on, s.scale,
+            "trade_id status account side isin #quantity #price #principal #commission #fees #net_amount currency @trade_date "
+                + "@settlement_date", Query("""
+            SELECT t.trade_id, t.mark, a.code, t.side, s.code, t.quantity, t.price, t.principal, t.commission, t.fees, c.code, t.trade_date,
+              t.settle_on, s.scale,
               c.scale, t.number, t.changed FROM trade t
             JOIN account a ON a.number = t.account JOIN asset s ON s.number = t.instrument JOIN asset c ON c.number = t.currency
             WHERE t.number < $end AND ($a IS NULL OR a.code = $a) AND ($i IS NULL OR s.code = $i)
-              AND NOT (t.mark = 4 AND EXISTS (SELECT 1 FROM trade n WHERE n.trade_id = t.trade_id AND n.number > t.number AND n.number < $end))
+              AND NOT (t.mark = 4 AND EXISTS (SELECT 1 FROM trade n
+              WHERE n.trade_id = t.trade_id AND n.number > t.number AND n.number < $end))
             ORDER BY t.trade_id, t.number
             """, r => TradeRow(r, closed, own, End(filter)), ("$end", End(filter)), ("$a", filter.Account), ("$i", filter.Isin)));
     }
@@ -164,9 +182,11 @@ public sealed partial class ReportBook
             : mark == 3 ? "DIFFERING" : mark == 2 ? "CONFIRMED" : "BOOKED";
         return
         [
-            r.GetString(0), status, r.GetString(2), buy ? "BUY" : "SELL", r.GetString(4), Plain.Amount(r.GetInt64(5), scale), r.GetString(6),
+            r.GetString(0), status, r.GetString(2), buy
+                ? "BUY" : "SELL", r.GetString(4), Plain.Amount(r.GetInt64(5), scale), r.GetString(6),
             Plain.Amount(principal, cash), Plain.Amount(commission, cash), Plain.Amount(fees, cash),
-            Plain.Amount((buy ? -principal : principal) - commission - fees, cash), r.GetString(10), Plain.Date(r.GetInt64(11)), Plain.Date(r.GetInt64(12)),
+            Plain.Amount((buy ? -principal : principal) - commission - fees, cash), r.GetString(10), Plain.Date(r.GetInt64(11)),
+            Plain.Date(r.GetInt64(12)),
         ];
     }
 

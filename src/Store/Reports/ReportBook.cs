@@ -67,7 +67,8 @@ public sealed partial class ReportBook : IDisposable
 
     public static IReadOnlyList<string> Names { get; } =
     [
-        "balances", "controls", "days", "fails", "fees", "instructions", "netting", "obligations", "positions", "refusals", "stock-record", "trades",
+        "balances", "controls", "days", "fails", "fees", "instructions", "netting", "obligations", "positions", "refusals",
+        "stock-record", "trades",
         "trial-balance",
     ];
 

@@ -17,12 +17,14 @@ static class Files
 
     public static SqliteConnection Open(string path, SqliteOpenMode mode)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        var connection =
+            new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
         try
         {
             connection.Open();
             if (Version.Parse(connection.ServerVersion) < OldestSqlite)
-                throw new StoreException($"SQLite {connection.ServerVersion} is older than {OldestSqlite}, which fixes a loss of data. Update the program.");
+                throw new StoreException(
+                    $"SQLite {connection.ServerVersion} is older than {OldestSqlite}, which fixes a loss of data. Update the program.");
             connection.Execute("PRAGMA mmap_size = 0; PRAGMA busy_timeout = 10000; PRAGMA cache_size = -65536; PRAGMA foreign_keys = ON;");
             return connection;
         }
@@ -45,7 +47,8 @@ static class Files
         return command.ExecuteScalar() is var value && value is DBNull ? null : value;
     }
 
-    public static SqliteCommand Command(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    public static SqliteCommand Command(this SqliteConnection connection, string sql,
+        params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -21,7 +21,8 @@ static class Schema
           one INTEGER PRIMARY KEY CHECK (one = 1),
           size INTEGER NOT NULL, tree BLOB NOT NULL, root BLOB NOT NULL, hash BLOB NOT NULL, epoch INTEGER NOT NULL);
         CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, day TEXT NOT NULL, note TEXT NOT NULL);
-        CREATE TABLE snapshot(size INTEGER NOT NULL, part INTEGER NOT NULL, root BLOB NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (size, part));
+        CREATE TABLE snapshot(size INTEGER NOT NULL, part INTEGER NOT NULL, root BLOB NOT NULL, bytes BLOB NOT NULL,
+          PRIMARY KEY (size, part));
         CREATE TRIGGER journal_is_append_only_u BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
         CREATE TRIGGER journal_is_append_only_d BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
         CREATE TRIGGER checkpoint_is_append_only_u BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoints stay'); END;

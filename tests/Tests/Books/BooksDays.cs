@@ -56,12 +56,13 @@ public static class BooksDays
     static BooksFirm Funded(long units)
     {
         var firm = new BooksFirm();
+        List<(string, string, long)> amounts = [("EQUITY", "USD", 123_456_78)];
         foreach (var account in new[] { "C000001", "C000002", "H01" })
         {
-            firm.Endow((account, "USD", units * 1_000), (account, "EUR", units * 999), (account, "JPY", units * 10));
-            foreach (var isin in Isins) firm.Endow((account, isin, units));
+            amounts.AddRange([(account, "USD", units * 1_000), (account, "EUR", units * 999), (account, "JPY", units * 10)]);
+            foreach (var isin in Isins) amounts.Add((account, isin, units));
         }
-        firm.Endow(("EQUITY", "USD", 123_456_78));
+        firm.Endow([.. amounts]);
         return firm;
     }
 
