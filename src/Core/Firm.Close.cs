@@ -55,13 +55,13 @@ public sealed partial class Firm
         {
             List<Leg> entry = [];
             var account = legs[at].Account;
-            for (; at < legs.Count && legs[at].Account == account; at++)
+            // An account with more assets than an entry has room for begins another entry.
+            for (; at < legs.Count && legs[at].Account == account && entry.Count + 2 <= LedgerBook.MostLegs; at++)
             {
                 var leg = legs[at];
                 if (Register[account].Terms.Class == AccountClass.Location || leg.Amount == 0) continue;
                 entry.Add(leg);
                 entry.Add(new(Register[leg.Asset].IsSecurity ? Register.Depository : Register.Bank, leg.Asset, -leg.Amount));
-                if (entry.Count + 2 > LedgerBook.MostLegs) break;
             }
             if (entry.Count > 0) Record(new LedgerFact.EntryPosted(new(Next, EntryKind.Opening), day, [.. entry], "", ""));
         }
