@@ -10,7 +10,7 @@ public sealed class DayFilesReferenceTests
 {
     const string Shares = "isin,symbol,name,cfi,currency,mic,ccp,csd\n";
     const string Bonds = "isin,symbol,name,cfi,currency,mic,ccp,csd,coupon,maturity,day_count,frequency,issue_date,redemption\n";
-    const string Bond = "DE0001102580,,Bund 2032,DBFTFB,EUR,XETR,,CSD,";
+    const string Bond = "DE0001102606,,Bund 2032,DBFTFB,EUR,XETR,,CSD,";
     const string Accounts = "account,type,name,country,base_currency,lei,birth_date,settlement\n";
     const string Actions = "id,type,isin,ex_date,record_date,pay_date,rate,currency,ratio_new,ratio_old,new_isin,cash_in_lieu\n";
 
