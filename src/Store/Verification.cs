@@ -162,7 +162,7 @@ public sealed class Verification
                 return $"snapshot at {size}: its bytes do not match its digest; it is not used";
             foreach (var row in JournalReader.Rows(connection, size))
                 foreach (var recorded in row.Decode(out _)) restored.Apply(recorded.Fact);
-            if (!restored.Save().SequenceEqual(firm.Save()))
+            if (!restored.Save().AsSpan().SequenceEqual(firm.Save()))
                 return $"snapshot at {size}: with the facts after it, it does not lead to the state of the journal";
         }
         return null;

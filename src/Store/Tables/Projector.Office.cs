@@ -74,7 +74,7 @@ sealed partial class Projector
         foreach (var ((on, kind, currency), (count, amount)) in fees)
             connection.Execute("""
                 INSERT INTO fee VALUES ($d, $k, $c, $n, $a) ON CONFLICT DO UPDATE SET count = count + excluded.count, amount = amount + excluded.amount
-                """, ("$d", on), ("$k", kind), ("$c", currency), ("$n", count), ("$a", amount));
+                """, ("$d", on), ("$k", books.Fees.Kinds[kind]), ("$c", currency), ("$n", count), ("$a", amount));
         foreach (var ((on, party, currency), n) in netted)
             connection.Execute("""
                 INSERT INTO netting VALUES ($d, $p, $c, $gc, $gv, $nc, $nv) ON CONFLICT DO UPDATE SET gross_count = gross_count + excluded.gross_count,
