@@ -1,2 +1,3 @@
 namespace Countinghouse.SystemTests;
+
 public sealed class FirstTests { [Fact] public void Runs() => Assert.Equal(4, 2 + 2); }
