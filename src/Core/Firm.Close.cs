@@ -25,16 +25,21 @@ public sealed partial class Firm
         }
         var legs = new List<Leg>(c.Lines.Count);
         var sums = new SortedDictionary<int, Int128>();
+        var sizes = new SortedDictionary<int, Int128>();
         var before = recorded.Count;
         foreach (var line in c.Lines)
         {
             if (Opening(c, line) is not { } leg) continue;
             legs.Add(leg);
             sums[leg.Asset.Number] = sums.GetValueOrDefault(leg.Asset.Number) + leg.Amount;
+            sizes[leg.Asset.Number] = sizes.GetValueOrDefault(leg.Asset.Number) + Int128.Abs(leg.Amount);
         }
         foreach (var (asset, sum) in sums)
             if (sum != 0) Record(new Refused(Refusal.OpeningOutOfBalance, Register[new AssetId(asset)].Code, c.File,
                 $"locations less accounts is {sum} minor units, not zero: nothing is opened"));
+        foreach (var (asset, size) in sizes)
+            if (size > long.MaxValue / 4)
+                Record(new Refused(Refusal.Overflow, Register[new AssetId(asset)].Code, c.File, "the amounts are more than the books can hold"));
         if (recorded.Count == before) PostOpening(c.Day, legs);
     }
 

@@ -17,7 +17,7 @@ public sealed partial class Book
         var firm = FromSnapshot(connection, head) ?? new Firm();
         foreach (var row in JournalReader.Rows(connection, firm.Next))
         {
-            if (row.ComputeHash() != row.Hash) throw Broken(row.First, "its bytes do not match its hash");
+            if (!row.HashHolds) throw Broken(row.First, "its bytes do not match its hash");
             if (row.First != firm.Next) throw Broken(row.First, $"fact {firm.Next} should come next");
             try
             {
@@ -37,8 +37,7 @@ public sealed partial class Book
     static Firm? FromSnapshot(SqliteConnection connection, JournalHead head)
     {
         List<long> sizes = [];
-        using (var command =
-            connection.Command("SELECT DISTINCT size FROM snapshot WHERE size <= $s ORDER BY size DESC", ("$s", head.Size)))
+        using (var command = connection.Command("SELECT DISTINCT size FROM snapshot WHERE size <= $s ORDER BY size DESC", ("$s", head.Size)))
         using (var reader = command.ExecuteReader())
             while (reader.Read()) sizes.Add(reader.GetInt64(0));
         foreach (var size in sizes)
@@ -63,31 +62,24 @@ public sealed partial class Book
         return firm.Load(state) && firm.Next == size ? firm : null;
     }
 
-    /// <summary>
-    /// Keeps the state of the firm, so that the book opens without reading its journal from the first fact. Facts must be
-    /// durable.
-    /// </summary>
+    /// <summary>Keeps the state of the firm, so that the book opens without reading its journal from the first fact. Facts must be durable.</summary>
     public void TakeSnapshot()
     {
-        Flush();
-        try
-        {
-            var state = Firm.Save();
-            var digest = HashTree.Leaf(state).Bytes.ToArray();
-            using var transaction = connection.BeginTransaction();
-            connection.Execute("DELETE FROM snapshot WHERE size = $s", ("$s", Firm.Next));
-            for (int part = 0, at = 0; at < state.Length; part++, at += SnapshotPartBytes)
-                connection.Execute("INSERT INTO snapshot(size, part, root, bytes) VALUES ($s, $p, $r, $b)", ("$s", Firm.Next), ("$p", part),
-                    ("$r", digest),
-                    ("$b", state.Slice(at, Math.Min(SnapshotPartBytes, state.Length - at)).ToArray()));
-            connection.Execute(
-                "DELETE FROM snapshot WHERE size NOT IN (SELECT DISTINCT size FROM snapshot ORDER BY size DESC LIMIT $n)",
-                ("$n", SnapshotsKept));
-            transaction.Commit();
-        }
-        catch (SqliteException e)
-        {
-            throw StoreException.From(Path, e);
-        }
+        var state = Firm.Save().ToArray();
+        var size = Firm.Next;
+        writer.Flush(() => Keep(state, size));
+    }
+
+    void Keep(byte[] state, long size)
+    {
+        var digest = HashTree.Leaf(state).Bytes.ToArray();
+        using var transaction = connection.BeginTransaction();
+        connection.Execute("DELETE FROM snapshot WHERE size = $s", ("$s", size));
+        for (int part = 0, at = 0; at < state.Length; part++, at += SnapshotPartBytes)
+            connection.Execute("INSERT INTO snapshot(size, part, root, bytes) VALUES ($s, $p, $r, $b)", ("$s", size), ("$p", part), ("$r", digest),
+                ("$b", state.AsSpan(at, Math.Min(SnapshotPartBytes, state.Length - at)).ToArray()));
+        connection.Execute(
+            "DELETE FROM snapshot WHERE size NOT IN (SELECT DISTINCT size FROM snapshot ORDER BY size DESC LIMIT $n)", ("$n", SnapshotsKept));
+        transaction.Commit();
     }
 }

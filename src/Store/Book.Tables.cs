@@ -1,3 +1,5 @@
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
 using Countinghouse.Store.Journal;
 using Countinghouse.Store.Sqlite;
 using Countinghouse.Store.Tables;
@@ -7,81 +9,49 @@ namespace Countinghouse.Store;
 
 public sealed partial class Book
 {
-    readonly List<Recorded> unprojected = [];
-    SqliteConnection? tables;
-    Projector? projector;
-
-    // Its own connection: what it commits can be lost with the power and made again, so it does not wait for the disk at every commit.
-    SqliteConnection Tables
+    // The tables follow in the journal's own commits, if they have read all of it; otherwise they are made anew when they are asked for.
+    Projector? Following(SqliteConnection connection)
     {
-        get
-        {
-            if (tables is not null) return tables;
-            tables = Files.Open(Path, SqliteOpenMode.ReadWrite);
-            tables.Execute("PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;");
-            projector = new(tables);
-            return tables;
-        }
+        if (Firm.Next == 0) Projector.Recreate(connection);
+        if (Firm.Next > 0 && Projector.Size(connection) != Firm.Next) return null;
+        var state = new StateWriter();
+        Firm.Register.Save(state);
+        var books = new Register();
+        var from = new StateReader(state.Bytes);
+        books.Load(ref from);
+        var projector = new Projector(connection, books);
+        if (Projector.Finished(connection) != Firm.Next) projector.Finish(Firm.Ledger); // a crash came between a commit and the finish
+        return projector;
     }
 
-    /// <summary>Brings the read tables up to the last fact. Facts must be durable first, and are made so.</summary>
+    /// <summary>Makes everything run so far durable and the read tables complete: what reports show afterwards is what was run.</summary>
     public void Project()
     {
-        Flush();
-        try
+        if (writer.Projector is null) Rebuild();
+        else writer.Flush(() =>
         {
-            var reached = Projector.Size(Tables);
-            if (projector is null || reached == Firm.Next) return;
-            if (reached == 0) Projector.Recreate(Tables);
-            if (unprojected.Count > 0 && unprojected[0].Number == reached) projector.Project(unprojected, Firm);
-            else CatchUp(reached);
-            unprojected.Clear();
-        }
-        catch (SqliteException e)
-        {
-            throw StoreException.From(Path, e);
-        }
+            if (Projector.Finished(connection) < Firm.Next) writer.Projector?.Finish(Firm.Ledger);
+        });
     }
 
     /// <summary>Drops the read tables and fills them from the journal.</summary>
+    /// <param name="progress">Told the number of facts read.</param>
     public void Rebuild(Action<long>? progress = null)
     {
-        Flush();
-        unprojected.Clear();
-        try
+        writer.Flush(() =>
         {
-            Projector.Recreate(Tables);
-            projector?.Dispose();
-            projector = new(Tables);
-            CatchUp(0, progress);
-        }
-        catch (SqliteException e)
-        {
-            throw StoreException.From(Path, e);
-        }
-    }
-
-    void CatchUp(long reached, Action<long>? progress = null)
-    {
-        var firm = new Firm();
-        List<Recorded> chunk = [];
-        foreach (var row in JournalReader.Rows(Tables))
-        {
-            foreach (var recorded in row.Decode(out _))
+            writer.Projector?.Dispose();
+            writer.Projector = null;
+            Projector.Recreate(connection);
+            var projector = new Projector(connection, new());
+            var firm = new Firm();
+            foreach (var row in JournalReader.Rows(Reads))
             {
-                firm.Apply(recorded.Fact);
-                if (recorded.Number < reached) continue;
-                chunk.Add(recorded);
-                if (recorded.Fact is Facts.RecordsFact.DayClosed) Write(chunk, firm);
+                projector.Replay(row, firm);
+                progress?.Invoke(row.First + row.Count);
             }
-            progress?.Invoke(row.First + row.Count);
-        }
-        Write(chunk, firm);
-    }
-
-    void Write(List<Recorded> chunk, Firm firm)
-    {
-        if (chunk.Count > 0) projector?.Project(chunk, firm);
-        chunk.Clear();
+            projector.Finish(firm.Ledger);
+            writer.Projector = projector;
+        });
     }
 }

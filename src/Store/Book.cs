@@ -18,12 +18,13 @@ public sealed partial class Book : IDisposable
     readonly JournalWriter writer;
     readonly HashSet<string> given = new(StringComparer.Ordinal);
 
-    Book(string path, SqliteConnection connection, FileStream gate, SealOptions options)
+    Book(string path, SqliteConnection connection, FileStream gate, (SealOptions Options, bool Tables) how)
     {
         (Path, this.connection, this.gate) = (path, connection, gate);
         Firm = Reopen(connection, out var head);
-        Options = options;
-        writer = new(connection, path, head with { Epoch = head.Epoch + 1 }, options);
+        (Options, var tables) = how;
+        var options = Options;
+        writer = new(connection, path, head with { Epoch = head.Epoch + 1 }, options) { Projector = tables ? Following(connection) : null };
     }
 
     public string Path { get; }
@@ -34,8 +35,9 @@ public sealed partial class Book : IDisposable
     public JournalHead Head => writer.Head;
 
     /// <summary>Opens the book at a path, a new one when there is none.</summary>
+    /// <param name="tables">Keep the read tables up with the journal; without, they are made when <see cref="Project"/> asks for them.</param>
     /// <exception cref="StoreException">It cannot be opened, is in use, broken, or of a newer program.</exception>
-    public static Book Open(string path, TimeProvider? clock = null)
+    public static Book Open(string path, TimeProvider? clock = null, bool tables = true)
     {
         try
         {
@@ -44,7 +46,7 @@ public sealed partial class Book : IDisposable
             var gate = Gate(full);
             try
             {
-                return OpenBehind(full, gate, clock ?? TimeProvider.System);
+                return OpenBehind(full, gate, clock ?? TimeProvider.System, tables);
             }
             catch
             {
@@ -73,7 +75,7 @@ public sealed partial class Book : IDisposable
         }
     }
 
-    static Book OpenBehind(string path, FileStream gate, TimeProvider clock)
+    static Book OpenBehind(string path, FileStream gate, TimeProvider clock, bool tables)
     {
         var isNew = !File.Exists(path);
         var connection = Files.Open(path, SqliteOpenMode.ReadWriteCreate);
@@ -85,7 +87,7 @@ public sealed partial class Book : IDisposable
             var key = KeyFile.LoadOrCreate(path, mayCreate: isNew);
             if (isNew) Create(connection, key, clock);
             CheckVersion(connection, path);
-            return new(path, connection, gate, new(Setting(connection, "origin"), key, clock));
+            return new(path, connection, gate, (new(Setting(connection, "origin"), key, clock), tables));
         }
         catch
         {
@@ -127,9 +129,9 @@ public sealed partial class Book : IDisposable
 
     /// <summary>True when a command with this id was answered before, in this session or an earlier one.</summary>
     public bool Knows(string commandId) =>
-        given.Contains(commandId) || reads.Scalar("SELECT 1 FROM journal WHERE command = $c", ("$c", commandId)) is not null;
+        given.Contains(commandId) || Reads.Scalar("SELECT 1 FROM journal WHERE command = $c", ("$c", commandId)) is not null;
 
-    SqliteConnection reads => readConnection ??= Files.Open(Path, SqliteOpenMode.ReadOnly);
+    SqliteConnection Reads => readConnection ??= Files.Open(Path, SqliteOpenMode.ReadOnly);
     SqliteConnection? readConnection;
 
     /// <summary>Runs a command and hands its facts to the journal. A known command id is answered by nothing: it was done before.</summary>
@@ -141,7 +143,7 @@ public sealed partial class Book : IDisposable
         if (facts.Count == 0) return facts;
         given.Add(envelope.CommandId);
         writer.Add(envelope.CommandId, first, facts);
-        for (var i = 0; i < facts.Count; i++) unprojected.Add(new(first + i, first, facts[i]));
+        if (facts[^1] is RecordsFact.DayClosed && writer.Projector is not null) Project(); // the balances of a day are those of its close
         return facts;
     }
 
@@ -151,8 +153,7 @@ public sealed partial class Book : IDisposable
     public void Dispose()
     {
         writer.Dispose();
-        projector?.Dispose();
-        tables?.Dispose();
+        writer.Projector?.Dispose();
         readConnection?.Dispose();
         connection.Dispose();
         gate.Dispose();

@@ -46,6 +46,17 @@ public static class Copies
         return connection.Scalar("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1") as string;
     }
 
+    /// <summary>Every fact of a book, in order; each row's hash is checked as it is read.</summary>
+    public static IEnumerable<Recorded> Facts(string book)
+    {
+        using var connection = Reports.ReportBook.OpenRead(book);
+        foreach (var row in JournalReader.Rows(connection))
+        {
+            if (!row.HashHolds) throw new StoreException($"{book}: the journal is damaged at fact {row.First}. Run countinghouse verify.");
+            foreach (var recorded in row.Decode(out _)) yield return recorded;
+        }
+    }
+
     /// <summary>What can be said of a book without reading all of it.</summary>
     public static IReadOnlyList<(bool Good, string What)> Look(string path)
     {

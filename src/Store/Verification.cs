@@ -48,10 +48,10 @@ public sealed class Verification
     {
         foreach (var row in JournalReader.Rows(connection))
         {
-            var record = $"journal row {row.First} ({row.Command})";
+            var record = $"journal row {row.First} ({row.Terms.Command})";
             if (row.First != firm.Next) return $"{record}: fact {firm.Next} should come here; a row is missing, moved or repeated";
-            if (row.Previous != last) return $"{record}: does not follow the row before it";
-            if (row.ComputeHash() != row.Hash) return $"{record}: its content does not match its hash";
+            if (row.Terms.Previous != last) return $"{record}: does not follow the row before it";
+            if (!row.HashHolds) return $"{record}: its content does not match its hash";
             if (Facts(row, record) is { } wrong) return wrong;
             last = row.Hash;
             progress?.Invoke(row.First + row.Count);

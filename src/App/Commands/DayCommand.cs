@@ -94,13 +94,7 @@ static class DayCommand
 
     static void WriteReports(string path, string to, List<Formats.Problem> problems)
     {
-        Directory.CreateDirectory(to);
-        using var reports = ReportBook.Open(path);
-        foreach (var name in ReportBook.Names)
-        {
-            using var file = new StreamWriter(Path.Combine(to, name + ".csv"));
-            Output.WriteCsv(reports.Run(name, new()), file);
-        }
+        ExportCommand.WriteReports(path, to, null);
         using var list = new StreamWriter(Path.Combine(to, "problems.csv"));
         Output.WriteCsv(new("problems", [new("file", Cell.Text), new("line", Cell.Number), new("column", Cell.Text), new("why", Cell.Text)],
             problems.ConvertAll(p => new[] { p.File, $"{p.Line}", p.Column, p.Why }), []), list);

@@ -1,12 +1,54 @@
 using System.CommandLine;
+using Countinghouse.App.Show;
+using Countinghouse.Formats.Books;
+using Countinghouse.Store;
+using Countinghouse.Store.Reports;
 
 namespace Countinghouse.App.Commands;
 
 static class ExportCommand
 {
-    public static Command Make() => new("export", "x");
-}
-static class BenchCommand
-{
-    public static Command Make() => new("bench", "x");
+    public static Command Make()
+    {
+        var format = new Argument<string>("FORMAT") { Description = "hledger, ledger, beancount or csv" };
+        format.AcceptOnlyFromAmong("hledger", "ledger", "beancount", "csv");
+        var book = CommandLine.Book();
+        var to = new Option<string>("--to") { Description = "The folder to write into", HelpName = "DIR", Required = true };
+        var asOf = new Option<string?>("--as-of") { Description = "As of the close of this business date", HelpName = "DATE" };
+        var command = new Command("export", "Write the whole book in a form that other programs read and check.\n\n"
+            + "Example: countinghouse export hledger books/demo.db --to out && hledger -f out/books.hledger.journal check")
+        { format, book, to, asOf };
+        command.SetAction(r => Run(
+            r.GetValue(format) ?? "", r.GetValue(book) ?? "", r.GetValue(to) ?? "", ReportCommand.Date(r.GetValue(asOf))));
+        return command;
+    }
+
+    static int Run(string format, string book, string to, DateOnly? asOf)
+    {
+        Directory.CreateDirectory(to);
+        if (format == "csv")
+        {
+            WriteReports(book, to, asOf);
+            return Exit.Done;
+        }
+        var dialect = Enum.Parse<BookDialect>(format, ignoreCase: true);
+        var path = Path.Combine(to, BookExport.FileName(dialect));
+        using (var file = new StreamWriter(path, append: false, new System.Text.UTF8Encoding(false), bufferSize: 1 << 16))
+            BookExport.Write(dialect, () => FactsOf(book), file, asOf);
+        Console.WriteLine(path);
+        return Exit.Done;
+    }
+
+    static IEnumerable<(long, Kernel.Fact)> FactsOf(string book) => Copies.Facts(book).Select(r => (r.Number, r.Fact));
+
+    public static void WriteReports(string book, string to, DateOnly? asOf)
+    {
+        Directory.CreateDirectory(to);
+        using var reports = ReportBook.Open(book);
+        foreach (var name in ReportBook.Names)
+        {
+            using var file = new StreamWriter(Path.Combine(to, name + ".csv"));
+            Output.WriteCsv(reports.Run(name, new(asOf)), file);
+        }
+    }
 }

@@ -26,7 +26,7 @@ sealed class Sandbox(decimal failRate, ulong seed)
     }
 
     // SplitMix64 (Steele, Lea, Flood 2014): spreads a number over 64 bits.
-    static ulong Mix(ulong z)
+    public static ulong Mix(ulong z)
     {
         unchecked
         {

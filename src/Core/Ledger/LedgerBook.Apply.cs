@@ -53,9 +53,8 @@ public sealed partial class LedgerBook
         {
             case LedgerFact.EntryPended p:
                 Invariant.Hold(Balances(p.Legs));
-                pending.Add(p.Entry, new(p.Due, p.Legs));
-                DueOn(p.Due).Add(p.Entry);
-                foreach (var leg in p.Legs) Hold(leg);
+                AddPending(p.Entry, p.Due, p.Legs);
+                foreach (ref readonly var leg in p.Legs.AsSpan()) Hold(leg);
                 break;
             case LedgerFact.EntryPosted p:
                 Invariant.Hold(Balances(p.Legs));
@@ -73,31 +72,40 @@ public sealed partial class LedgerBook
         }
     }
 
+    void AddPending(EntryId entry, DateOnly date, Leg[] legs)
+    {
+        if (!due.TryGetValue(date, out var on)) due.Add(date, on = new());
+        pending.Add(entry, new(date, on.Legs.Count, legs.Length));
+        on.Entries.Add(entry);
+        on.Open++;
+        foreach (ref readonly var leg in legs.AsSpan()) on.Legs.Add(leg);
+    }
+
     void ApplyPart(LedgerFact.PendingPartPosted p)
     {
         var entry = pending[p.Entry];
-        Invariant.Hold(Balances(p.Part) && Fits(p.Part, entry.Rest));
-        var rest = new Leg[p.Part.Length];
-        for (var i = 0; i < rest.Length; i++) rest[i] = entry.Rest[i] with { Amount = entry.Rest[i].Amount - p.Part[i].Amount };
-        foreach (var leg in p.Part) { Release(leg); Move(leg); }
-        entry.Rest = rest;
-        if (Array.TrueForAll(rest, leg => leg.Amount == 0)) Take(p.Entry);
+        var rest = RestOf(entry);
+        Invariant.Hold(Balances(p.Part) && Fits(p.Part, rest));
+        var on = due[entry.Due];
+        var left = false;
+        for (var i = 0; i < rest.Length; i++)
+        {
+            Release(p.Part[i]);
+            Move(p.Part[i]);
+            ref var leg = ref on.Legs[entry.From + i];
+            leg = leg with { Amount = leg.Amount - p.Part[i].Amount };
+            left |= leg.Amount != 0;
+        }
+        if (!left) Take(p.Entry);
     }
 
     Leg[] Take(EntryId entry)
     {
         Invariant.Hold(pending.Remove(entry, out var taken));
-        if (due.TryGetValue(taken.Due, out var on) && on.Count > 0 && !AnyPending(on, entry)) due.Remove(taken.Due);
-        return taken.Rest;
-    }
-
-    // A date is forgotten when its last entry goes: entries leave in order, so the last one is the one to ask.
-    bool AnyPending(List<EntryId> on, EntryId gone) => on[^1] != gone || on.Exists(pending.ContainsKey);
-
-    List<EntryId> DueOn(DateOnly date)
-    {
-        if (!due.TryGetValue(date, out var on)) due.Add(date, on = []);
-        return on;
+        var legs = RestOf(taken);
+        var on = due[taken.Due];
+        if (--on.Open == 0) due.Remove(taken.Due);
+        return legs;
     }
 
     ref Balance At(Leg leg)

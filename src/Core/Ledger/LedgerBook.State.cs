@@ -12,9 +12,10 @@ public sealed partial class LedgerBook
         foreach (var (account, asset, b) in All())
             to.Int(account.Number).Int(asset.Number).Long(b.Posted).Long(b.PendingDebits).Long(b.PendingCredits);
         to.Int(pending.Count);
-        foreach (var (_, entries) in due)
-            foreach (var id in entries)
-                if (pending.TryGetValue(id, out var entry)) Save(to.Long(id.Cause).Int((int)id.Kind).Date(entry.Due), entry.Rest);
+        foreach (var on in due.Values)
+            for (var i = 0; i < on.Entries.Count; i++)
+                if (pending.TryGetValue(on.Entries[i], out var entry))
+                    Save(to.Long(on.Entries[i].Cause).Int((int)on.Entries[i].Kind).Date(entry.Due), RestOf(entry));
         var references = new List<string>(manual.Keys);
         references.Sort(StringComparer.Ordinal);
         to.Int(references.Count);
@@ -42,8 +43,7 @@ public sealed partial class LedgerBook
         for (var i = 0; i < entries; i++)
         {
             var (id, date) = (new EntryId(from.Long(), (EntryKind)from.Int()), from.Date());
-            pending.Add(id, new(date, Legs(ref from)));
-            DueOn(date).Add(id);
+            AddPending(id, date, Legs(ref from));
         }
         var manuals = from.Int();
         for (var i = 0; i < manuals; i++)

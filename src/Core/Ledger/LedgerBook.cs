@@ -13,9 +13,7 @@ public sealed record PostPending(EntryId Entry, DateOnly Effective, Leg[] Part) 
 public sealed record VoidPending(EntryId Entry) : Command;
 /// <summary>Every entry of the contracts that fall due: they settle on the contractual date.</summary>
 public sealed record PostDue(DateOnly Through) : Command;
-/// <summary>
-/// A person's entry, under an id of their own: the same id and content is done once, the same id with other content refused.
-/// </summary>
+/// <summary>A person's entry, under an id of their own: the same id and content is done once, the same id with other content refused.</summary>
 public sealed record PostManual(string Reference, string Reason, DateOnly Effective, Leg[] Legs) : Command;
 
 /// <summary>One balance: debit +, credit −. What is pending is kept by direction, since a hold counts before its counterpart.</summary>
@@ -38,14 +36,26 @@ public sealed partial class LedgerBook(Register register)
     public const int MostLegs = 1_000; // a package of 100 trades has 700; the balance check is quadratic in the number of legs
 
     readonly Dictionary<EntryId, PendingEntry> pending = [];
-    readonly SortedDictionary<DateOnly, List<EntryId>> due = [];
+    readonly SortedDictionary<DateOnly, DueDate> due = [];
     readonly Dictionary<string, LedgerFact.EntryPosted> manual = new(StringComparer.Ordinal);
 
-    sealed class PendingEntry(DateOnly due, Leg[] legs)
+    /// <summary>What falls due on a date: the entries in the order they came, and the legs of all of them. Forgotten as a whole when empty.</summary>
+    sealed class DueDate
     {
-        public DateOnly Due { get; } = due;
-        /// <summary>What is still pending, leg by leg.</summary>
-        public Leg[] Rest { get; set; } = legs;
+        public Chunked<EntryId> Entries { get; } = new();
+        public Chunked<Leg> Legs { get; } = new();
+        public int Open { get; set; }
+    }
+
+    /// <summary>Where a pending entry's legs are: what is still pending of each, from a place in those of its due date.</summary>
+    readonly record struct PendingEntry(DateOnly Due, int From, int Count);
+
+    Leg[] RestOf(PendingEntry entry)
+    {
+        var legs = new Leg[entry.Count];
+        var on = due[entry.Due].Legs;
+        for (var i = 0; i < legs.Length; i++) legs[i] = on[entry.From + i];
+        return legs;
     }
 
     public int PendingCount => pending.Count;
@@ -62,10 +72,8 @@ public sealed partial class LedgerBook(Register register)
     {
         if (manual.TryGetValue(c.Reference, out var known))
             return known.Effective == c.Effective && known.Reason == c.Reason && known.Legs.AsSpan().SequenceEqual(c.Legs) ? null
-                : new Refused(Refusal.EntryKnownWithOtherContent, c.Reference, "",
-                    "an entry with this reference and other content is posted");
-        if (c.Reason.Length is 0 or > Register.LongestText)
-            return new Refused(Refusal.ManualNeedsReason, c.Reference, "", "a manual entry says why");
+                : new Refused(Refusal.EntryKnownWithOtherContent, c.Reference, "", "an entry with this reference and other content is posted");
+        if (c.Reason.Length is 0 or > Register.LongestText) return new Refused(Refusal.ManualNeedsReason, c.Reference, "", "a manual entry says why");
         var bad = CheckEntry(c.Legs) is not Refusal.None and var entry ? entry : CheckLimits(c.Legs);
         return bad != Refusal.None ? new Refused(bad, c.Reference, "", Describe(bad))
             : new LedgerFact.EntryPosted(new(0, EntryKind.Manual), c.Effective, c.Legs, c.Reference, c.Reason);
@@ -76,27 +84,24 @@ public sealed partial class LedgerBook(Register register)
         if (!pending.TryGetValue(c.Entry, out var entry)) return Refuse(Refusal.EntryNotPending, c.Entry);
         if (c.Part.Length == 0) return new LedgerFact.PendingPosted(c.Entry, c.Effective);
         if (CheckEntry(c.Part) is not Refusal.None and var bad) return Refuse(bad, c.Entry);
-        return Fits(c.Part, entry.Rest)
+        return Fits(c.Part, RestOf(entry))
             ? new LedgerFact.PendingPartPosted(c.Entry, c.Effective, c.Part)
             : Refuse(Refusal.PartExceedsPending, c.Entry);
     }
 
-    public Fact Decide(VoidPending c) => pending.ContainsKey(c.Entry)
-        ? new LedgerFact.PendingVoided(c.Entry) : Refuse(Refusal.EntryNotPending, c.Entry);
+    public Fact Decide(VoidPending c) => pending.ContainsKey(c.Entry) ? new LedgerFact.PendingVoided(c.Entry) : Refuse(Refusal.EntryNotPending, c.Entry);
 
     public IEnumerable<Fact> Decide(PostDue c)
     {
-        foreach (var (date, entries) in due)
+        foreach (var (date, on) in due)
         {
             if (date > c.Through) yield break;
-            foreach (var entry in entries)
-                if (pending.ContainsKey(entry)) yield return new LedgerFact.PendingPosted(entry, date);
+            for (var i = 0; i < on.Entries.Count; i++)
+                if (pending.ContainsKey(on.Entries[i])) yield return new LedgerFact.PendingPosted(on.Entries[i], date);
         }
     }
 
-    /// <summary>
-    /// In fixed order: no legs, too many, an account or asset the book has not, securities where none may be, unbalanced.
-    /// </summary>
+    /// <summary>In fixed order: no legs, too many, an account or asset the book has not, securities where none may be, unbalanced.</summary>
     Refusal CheckEntry(Leg[] legs)
     {
         if (legs.Length == 0) return Refusal.EntryEmpty;
@@ -107,9 +112,21 @@ public sealed partial class LedgerBook(Register register)
             if ((uint)leg.Asset.Number >= (uint)register.Assets.Count) return Refusal.UnknownInstrument;
         }
         foreach (var leg in legs)
-            if (register[leg.Asset].IsSecurity && !MayHoldSecurities(register[leg.Account].Terms.Class))
-                return Refusal.SecuritiesNotAllowed;
-        return Balances(legs) ? Refusal.None : Refusal.EntryUnbalanced;
+            if (register[leg.Asset].IsSecurity && !MayHoldSecurities(register[leg.Account].Terms.Class)) return Refusal.SecuritiesNotAllowed;
+        return !Balances(legs) ? Refusal.EntryUnbalanced : HasRoom(legs) ? Refusal.None : Refusal.Overflow;
+    }
+
+    // Small legs would take eight million entries to get there, and then the checked arithmetic stops the firm; large ones are looked at.
+    bool HasRoom(Leg[] legs)
+    {
+        const long Large = 1L << 40, Most = long.MaxValue / 4;
+        foreach (ref readonly var leg in legs.AsSpan())
+        {
+            if (leg.Amount is > -Large and < Large) continue;
+            var b = this[leg.Account, leg.Asset];
+            if (Int128.Abs(b.Posted) + b.PendingDebits + b.PendingCredits + Int128.Abs(leg.Amount) > Most) return false;
+        }
+        return true;
     }
 
     static bool MayHoldSecurities(AccountClass @class) => @class is not (AccountClass.Income or AccountClass.Payable);

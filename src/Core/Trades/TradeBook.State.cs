@@ -8,39 +8,41 @@ public sealed partial class TradeBook
     public void Save(StateWriter to)
     {
         to.Date(SettledThrough).Int(rows.Count);
-        foreach (var row in rows)
-        {
-            to.Long(row.Booked).Int((int)row.Mark);
-            Save(to, row.Trade);
-        }
+        for (var i = 0; i < rows.Count; i++) Save(to, rows[i]);
     }
 
-    static void Save(StateWriter to, BookedTrade t)
+    static void Save(StateWriter to, in TradeRow t)
     {
-        to.Text(t.TradeId).Long(t.ExecutedAt).Int(t.Account.Number).Int((int)t.Side).Int(t.Instrument.Number).Long(t.Quantity)
-            .Decimal(t.Price);
-        to.Int(t.Currency.Number).Text(t.Mic).Int((int)t.Capacity).Int(t.Counterparty.Number).Date(t.TradeDate).Date(t.SettleOn)
-            .Long(t.Principal);
+        to.Text(t.TradeId).Text(t.Mic).Long(t.Booked).Long(t.ExecutedAt).Long(t.Quantity).Long(t.Principal).Decimal(t.Price);
         for (var kind = 0; kind < Charges.MostKinds; kind++) to.Long(t.Charges[kind]);
+        to.Int(t.Account).Int(t.Instrument).Int(t.Currency).Int(t.Counterparty).Date(t.TradeDate).Date(t.SettleOn);
+        to.Int((int)t.Side | (int)t.Capacity << 8 | (int)t.Mark << 16);
     }
 
     public void Load(ref StateReader from)
     {
         SettledThrough = from.Date();
         var count = from.Int();
-        rows.EnsureCapacity(count);
         byId.EnsureCapacity(count);
         for (var i = 0; i < count; i++)
         {
-            var (booked, mark) = (from.Long(), (TradeMark)from.Int());
-            var row = new TradeRow(booked, Trade(ref from)) { Mark = mark };
+            var row = Row(ref from);
+            byId[row.TradeId] = i;
             rows.Add(row);
-            byId[row.Trade.TradeId] = row;
         }
     }
 
-    static BookedTrade Trade(ref StateReader from) => new(
-        from.Text(), from.Long(), new(from.Int()), (Side)from.Int(), new(from.Int()), from.Long(), from.Decimal(), new(from.Int()),
-        string.Intern(from.Text()), (Capacity)from.Int(), new(from.Int()), from.Date(), from.Date(), from.Long(),
-        new(from.Long(), from.Long(), from.Long(), from.Long()));
+    static TradeRow Row(ref StateReader from)
+    {
+        var row = new TradeRow
+        {
+            TradeId = from.Text(), Mic = string.Intern(from.Text()), Booked = from.Long(), ExecutedAt = from.Long(), Quantity = from.Long(),
+            Principal = from.Long(), Price = from.Decimal(), Charges = new(from.Long(), from.Long(), from.Long(), from.Long()),
+            Account = from.Int(), Instrument = from.Int(), Currency = from.Int(), Counterparty = from.Int(),
+            TradeDate = from.Date(), SettleOn = from.Date(),
+        };
+        var packed = from.Int();
+        (row.Side, row.Capacity, row.Mark) = ((Side)(packed & 0xff), (Capacity)(packed >> 8 & 0xff), (TradeMark)(packed >> 16));
+        return row;
+    }
 }

@@ -15,14 +15,33 @@ public sealed partial class TradeBook(Register register)
     /// </summary>
     public const int LatestCaptureDays = 60;
 
-    readonly Dictionary<string, TradeRow> byId = new(StringComparer.Ordinal);
-    readonly List<TradeRow> rows = [];
+    readonly Dictionary<string, int> byId = new(StringComparer.Ordinal);
+    readonly Chunked<TradeRow> rows = new();
 
-    sealed class TradeRow(long booked, BookedTrade trade)
+    /// <summary>A booked trade as it is kept: what the fact holds, packed, since a book keeps millions of them in memory.</summary>
+    struct TradeRow
     {
-        public long Booked { get; } = booked;
-        public BookedTrade Trade { get; } = trade;
-        public TradeMark Mark { get; set; } = TradeMark.Booked;
+        public string TradeId, Mic;
+        public long Booked, ExecutedAt, Quantity, Principal;
+        public decimal Price;
+        public Charges Charges;
+        public int Account, Instrument, Currency, Counterparty;
+        public DateOnly TradeDate, SettleOn;
+        public Side Side;
+        public Capacity Capacity;
+        public TradeMark Mark;
+
+        public static TradeRow From(BookedTrade t, long booked) => new()
+        {
+            TradeId = t.TradeId, Mic = t.Mic, Booked = booked, ExecutedAt = t.ExecutedAt, Quantity = t.Quantity, Principal = t.Principal,
+            Price = t.Price, Charges = t.Charges, Account = t.Account.Number, Instrument = t.Instrument.Number, Currency = t.Currency.Number,
+            Counterparty = t.Counterparty.Number, TradeDate = t.TradeDate, SettleOn = t.SettleOn, Side = t.Side, Capacity = t.Capacity,
+            Mark = TradeMark.Booked,
+        };
+
+        public readonly BookedTrade Trade => new(
+            TradeId, ExecutedAt, new(Account), Side, new(Instrument), Quantity, Price, new(Currency), Mic, Capacity, new(Counterparty),
+            TradeDate, SettleOn, Principal, Charges);
     }
 
     /// <summary>Trades booked since the book was opened, cancelled ones included.</summary>
@@ -31,16 +50,16 @@ public sealed partial class TradeBook(Register register)
     /// <summary>The last business date whose due trades are settled; what settled then can no longer be cancelled.</summary>
     public DateOnly SettledThrough { get; private set; }
 
-    public BookedTrade? Find(string tradeId) => byId.GetValueOrDefault(tradeId)?.Trade;
-    public TradeMark? MarkOf(string tradeId) => byId.GetValueOrDefault(tradeId)?.Mark;
+    public BookedTrade? Find(string tradeId) => byId.TryGetValue(tradeId, out var row) ? rows[row].Trade : null;
+    public TradeMark? MarkOf(string tradeId) => byId.TryGetValue(tradeId, out var row) ? rows[row].Mark : null;
 
     /// <summary>
     /// Same id and same content: nothing more to do. Otherwise the first check that fails, or the trade with its terms resolved.
     /// </summary>
     public Fact? Decide(CaptureTrade c, DateOnly businessDate)
     {
-        if (byId.TryGetValue(c.Ticket.TradeId, out var known) && known.Mark != TradeMark.Cancelled)
-            return DiffersIn(c.Ticket, known.Trade) is { } column
+        if (byId.TryGetValue(c.Ticket.TradeId, out var known) && rows[known].Mark != TradeMark.Cancelled)
+            return DiffersIn(c.Ticket, rows[known].Trade) is { } column
                 ? Refuse(c.File, c.Ticket, Refusal.TradeKnownWithOtherContent, column,
                     $"the trade is booked with another {column}: amend it, or give the new trade its own id")
                 : null;
@@ -52,24 +71,28 @@ public sealed partial class TradeBook(Register register)
     public IEnumerable<Fact> Decide(CancelTrade c)
     {
         var wrong = Cancellable(c.TradeId, out var row);
-        if (wrong != Refusal.None || row is null) return [new Refused(wrong, c.TradeId, c.Source, Why(wrong))];
+        if (wrong != Refusal.None) return [new Refused(wrong, Register.Short(c.TradeId), c.Source, Why(wrong))];
         return [new TradeFact.TradeCancelled(row.Booked, row.Trade, c.Reason)];
     }
 
     public IEnumerable<Fact> Decide(AmendTrade c, DateOnly businessDate)
     {
         var wrong = Cancellable(c.Ticket.TradeId, out var row);
-        if (wrong != Refusal.None || row is null) return [Refuse(c.File, c.Ticket, wrong, "trade_id", Why(wrong))];
+        if (wrong != Refusal.None) return [Refuse(c.File, c.Ticket, wrong, "trade_id", Why(wrong))];
         if (DiffersIn(c.Ticket, row.Trade) is null) return [];
         if (Resolve(c.Ticket, businessDate, out var trade) is { } bad) return [Refuse(c.File, c.Ticket, bad.Why, bad.Column, bad.Detail)];
         return [new TradeFact.TradeCancelled(row.Booked, row.Trade, "amended"), new TradeFact.TradeBooked(trade)];
     }
 
-    Refusal Cancellable(string tradeId, out TradeRow? row) =>
-        !byId.TryGetValue(tradeId, out row) ? Refusal.UnknownTrade
-        : row.Mark == TradeMark.Cancelled ? Refusal.TradeAlreadyCancelled
-        : row.Trade.SettleOn <= SettledThrough ? Refusal.TradeAlreadySettled
-        : Refusal.None;
+    Refusal Cancellable(string tradeId, out TradeRow row)
+    {
+        row = default;
+        if (!byId.TryGetValue(tradeId, out var at)) return Refusal.UnknownTrade;
+        row = rows[at];
+        return row.Mark == TradeMark.Cancelled ? Refusal.TradeAlreadyCancelled
+            : row.SettleOn <= SettledThrough ? Refusal.TradeAlreadySettled
+            : Refusal.None;
+    }
 
     static string Why(Refusal refusal) => refusal switch
     {
@@ -84,13 +107,12 @@ public sealed partial class TradeBook(Register register)
         switch (fact)
         {
             case TradeFact.TradeBooked b:
-                var row = new TradeRow(sequence, b.Trade);
-                rows.Add(row);
-                byId[b.Trade.TradeId] = row; // over the cancelled one when a trade is amended
+                byId[b.Trade.TradeId] = rows.Count; // over the cancelled one when a trade is amended
+                rows.Add(TradeRow.From(b.Trade, sequence));
                 break;
-            case TradeFact.TradeConfirmed c: byId[c.TradeId].Mark = TradeMark.Confirmed; break;
-            case TradeFact.ConfirmationDiffered d: byId[d.TradeId].Mark = TradeMark.Differing; break;
-            case TradeFact.TradeCancelled c: byId[c.Trade.TradeId].Mark = TradeMark.Cancelled; break;
+            case TradeFact.TradeConfirmed c: rows[byId[c.TradeId]].Mark = TradeMark.Confirmed; break;
+            case TradeFact.ConfirmationDiffered d: rows[byId[d.TradeId]].Mark = TradeMark.Differing; break;
+            case TradeFact.TradeCancelled c: rows[byId[c.Trade.TradeId]].Mark = TradeMark.Cancelled; break;
             default: Invariant.Unknown(fact); break;
         }
     }

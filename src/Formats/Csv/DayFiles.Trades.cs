@@ -6,7 +6,7 @@ namespace Countinghouse.Formats.Csv;
 public static partial class DayFiles
 {
     /// <summary>Tickets handed over at once: few enough to stay in a cache, enough that a batch costs next to nothing.</summary>
-    public const int TicketsInBatch = 4_096;
+    public const int TicketsInBatch = 512;
 
     static readonly Columns TradeColumns = new(
         ["trade_id", "executed_at", "account", "side", "isin", "quantity", "price", "currency", "mic", "capacity", "counterparty"],

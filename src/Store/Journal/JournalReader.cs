@@ -29,6 +29,6 @@ static class JournalReader
     }
 
     static JournalRow Row(SqliteDataReader r) => new(
-        r.GetInt64(0), checked((int)r.GetInt64(1)), r.GetString(2), r.GetInt64(3), r.GetInt64(4), (byte[])r[5],
-        Digest.From((byte[])r[6]), Digest.From((byte[])r[7]));
+        new(r.GetInt64(0), checked((int)r.GetInt64(1)), r.GetString(2), r.GetInt64(3), r.GetInt64(4), Digest.From((byte[])r[6])),
+        (byte[])r[5], Digest.From((byte[])r[7]));
 }

@@ -7,20 +7,17 @@ using Nerdbank.MessagePack;
 
 namespace Countinghouse.Store.Journal;
 
-/// <summary>
-/// One row of the journal: the facts of one command, or of a part of one, as they were committed. Every column is under
-/// <see cref="Hash"/>, and each row's hash is under the next one's.
-/// </summary>
+/// <summary>What a row says of its facts; all of it, and the facts, are under its hash.</summary>
 /// <param name="First">Number of the first fact in the row.</param>
 /// <param name="Command">Id of the command, with <c>#part</c> from the second row of one command on. Unique in the book.</param>
 /// <param name="Epoch">Counts the writers the book has had.</param>
 /// <param name="RecordedAt">When it was written, Unix milliseconds by the writer's clock.</param>
-public sealed record JournalRow(long First, int Count, string Command, long Epoch, long RecordedAt, byte[] Facts, Digest Previous,
-    Digest Hash)
+/// <param name="Previous">Hash of the row before; zeros for the first.</param>
+public readonly record struct RowTerms(long First, int Count, string Command, long Epoch, long RecordedAt, Digest Previous)
 {
-    /// <summary>SHA-256 over "countinghouse-journal-1", then first, count, epoch, recorded-at as big-endian 64-bit integers, the length
-    /// of the command and the command, the previous row's hash, and the facts.</summary>
-    public Digest ComputeHash()
+    /// <summary>SHA-256 over "countinghouse-journal-1", then first, count, epoch, recorded-at and the length of the command as big-endian
+    /// 64-bit integers, the command, the previous row's hash, and the facts.</summary>
+    public Digest Hash(ReadOnlySpan<byte> facts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData("countinghouse-journal-1"u8);
@@ -34,17 +31,24 @@ public sealed record JournalRow(long First, int Count, string Command, long Epoc
         hash.AppendData(numbers);
         hash.AppendData(command);
         hash.AppendData(Previous.Bytes);
-        hash.AppendData(Facts);
+        hash.AppendData(facts);
         return Digest.From(hash.GetHashAndReset());
     }
+}
 
-    public JournalRow Sealed() => this with { Hash = ComputeHash() };
+/// <summary>One row of the journal: the facts of one command, or of a part of one, as they were committed.</summary>
+public sealed record JournalRow(RowTerms Terms, byte[] Facts, Digest Hash)
+{
+    public long First => Terms.First;
+    public int Count => Terms.Count;
+
+    public bool HashHolds => Terms.Hash(Facts) == Hash;
 
     /// <summary>The facts of the row and where each ends in its bytes.</summary>
     /// <exception cref="InvalidDataException">The bytes are not as many facts as the row says, numbered from its first.</exception>
     public Recorded[] Decode(out int[] ends)
     {
-        if (Count is < 1 or > JournalWriter.MostFactsInRow) throw new InvalidDataException($"a row of {Count} facts");
+        if (Count is < 1 or > JournalRows.MostFactsInRow) throw new InvalidDataException($"a row of {Count} facts");
         var facts = new Recorded[Count];
         ends = new int[Count];
         var reader = new MessagePackReader(Facts);

@@ -40,21 +40,13 @@ public sealed partial class ReportBook : IDisposable
         memory.Open();
         Projector.Recreate(memory);
         var firm = new Firm();
-        using var projector = new Projector(memory);
-        List<Recorded> chunk = [];
+        using var projector = new Projector(memory, new());
         foreach (var row in JournalReader.Rows(book))
         {
-            if (row.RecordedAt > knownAt.ToUnixTimeMilliseconds()) break;
-            foreach (var recorded in row.Decode(out _))
-            {
-                firm.Apply(recorded.Fact);
-                chunk.Add(recorded);
-                if (recorded.Fact is not Facts.RecordsFact.DayClosed) continue;
-                projector.Project(chunk, firm);
-                chunk.Clear();
-            }
+            if (row.Terms.RecordedAt > knownAt.ToUnixTimeMilliseconds()) break;
+            projector.Replay(row, firm);
         }
-        if (chunk.Count > 0) projector.Project(chunk, firm);
+        projector.Finish(firm.Ledger);
         return new(memory);
     }
 

@@ -8,6 +8,13 @@ static class Files
     /// <summary>Older ones can corrupt a database when a write-ahead log is reset under load (fixed in 3.51.3).</summary>
     static readonly Version OldestSqlite = new(3, 51, 3);
 
+    // Each connection is used by one thread at a time, so SQLite need not lock it at every call.
+    static Files()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
+    }
+
     public static SqliteConnection Open(string path, SqliteOpenMode mode)
     {
         var connection =

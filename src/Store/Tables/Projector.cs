@@ -9,22 +9,33 @@ using Microsoft.Data.Sqlite;
 namespace Countinghouse.Store.Tables;
 
 /// <summary>
-/// Fills the read tables from facts, in bulk: one transaction for the facts of a day. Works from the facts and, for the balances at the
-/// end, from the firm that has just applied them; the same facts always give the same tables.
+/// Fills the read tables from facts. The rows of facts are written as the facts come, in the transaction that is open; balances and the
+/// sorted lists of trades when a day's work is finished. The same facts always give the same tables.
 /// </summary>
-sealed partial class Projector(SqliteConnection connection) : IDisposable
+/// <param name="books">What the facts before have said of accounts and assets; kept up from here on.</param>
+sealed partial class Projector(SqliteConnection connection, Register books) : IDisposable
 {
     readonly Dictionary<string, Rows> rows = new(StringComparer.Ordinal);
     readonly SortedDictionary<(int Day, string Kind, int Currency), (long Count, long Amount)> fees = [];
-    readonly SortedDictionary<(int Day, int Party, int Currency),
-        (long GrossCount, long GrossValue, long NetCount, long NetValue)> netted = [];
+    readonly SortedDictionary<(int Day, int Party, int Currency), NetTally> netted = [];
     List<Balance>? written;
-    int day;
+    int day = (int)(connection.Scalar("SELECT max(day) FROM day") as long? ?? 0);
 
-    /// <summary>How far the tables have read the journal: facts below this number.</summary>
-    public static long Size(SqliteConnection connection) =>
+    // A trade and the entry of its client side come together and are one row: the trade waits for its legs.
+    (long Number, BookedTrade Trade)? waiting;
+
+    readonly record struct NetTally(long GrossCount, long GrossValue, long NetCount, long NetValue);
+
+    /// <summary>How far the tables have read the journal: facts below this number. 0 where there are none, or of another version.</summary>
+    public static long Size(SqliteConnection connection) => Progress(connection, "size");
+
+    /// <summary>How far balances and sorted lists are written.</summary>
+    public static long Finished(SqliteConnection connection) => Progress(connection, "sorted");
+
+    static long Progress(SqliteConnection connection, string column) =>
         connection.Scalar("SELECT 1 FROM sqlite_master WHERE name = 'projected'") is null ? 0
-        : connection.Scalar("SELECT size FROM projected WHERE version = $v", ("$v", TableSchema.Version)) as long? ?? 0;
+        : connection.Scalar("SELECT version FROM projected") as long? != TableSchema.Version ? 0
+        : connection.Scalar($"SELECT {column} FROM projected") as long? ?? 0;
 
     /// <summary>Drops every read table and makes them anew, empty.</summary>
     public static void Recreate(SqliteConnection connection)
@@ -34,34 +45,52 @@ sealed partial class Projector(SqliteConnection connection) : IDisposable
         foreach (var table in TableSchema.Names) connection.Execute($"DROP TABLE IF EXISTS {table}");
         connection.Execute("DROP TABLE IF EXISTS projected");
         connection.Execute(TableSchema.Create);
-        connection.Execute("INSERT INTO projected(one, version, size) VALUES (1, $v, 0)", ("$v", TableSchema.Version));
+        connection.Execute("INSERT INTO projected(one, version, size, sorted) VALUES (1, $v, 0, 0)", ("$v", TableSchema.Version));
         transaction.Commit();
     }
 
-    /// <param name="facts">The facts that follow what was projected before; at most one close, and then as the last.</param>
-    /// <param name="firm">The firm right after the last of them.</param>
-    public void Project(IEnumerable<Recorded> facts, Firm firm)
+    /// <summary>Writes the rows of facts that follow those before.</summary>
+    public void Take(long first, IReadOnlyList<Fact> facts)
+    {
+        for (var i = 0; i < facts.Count; i++) Take(first + i, facts[i]);
+    }
+
+    /// <summary>Ends a transaction's work: the tables have read the journal up to here.</summary>
+    public void Keep(long size)
+    {
+        WriteWaiting([]);
+        WriteTallies();
+        connection.Execute("UPDATE projected SET size = $s", ("$s", size));
+    }
+
+    /// <summary>Applies a row of the journal to a firm and takes its facts, in a transaction of its own.</summary>
+    public void Replay(JournalRow row, Firm firm)
     {
         using var transaction = connection.BeginTransaction();
-        var from = Size(connection);
-        var next = from;
-        var current = connection.Scalar("SELECT max(day) FROM day") as long? ?? 0;
-        day = (int)current;
-        foreach (var recorded in facts)
+        foreach (var recorded in row.Decode(out _))
         {
-            Invariant.Hold(recorded.Number == next);
-            Project(recorded.Number, recorded.Fact, firm.Register);
-            next++;
+            firm.Apply(recorded.Fact);
+            Take(recorded.Number, recorded.Fact);
+            if (recorded.Fact is RecordsFact.DayClosed) WriteDay(firm.Ledger);
         }
-        Invariant.Hold(next == firm.Next);
-        WriteTallies(firm.Register);
-        WriteBalances(firm.Ledger);
-        SortTrades(from);
-        connection.Execute("UPDATE day SET last = $n WHERE day = $d", ("$n", next), ("$d", day));
-        connection.Execute("UPDATE projected SET size = $s", ("$s", next));
-        foreach (var insert in rows.Values) insert.Dispose();
-        rows.Clear();
+        Keep(row.First + row.Count);
         transaction.Commit();
+    }
+
+    /// <summary>Writes the balances as they are now and sorts the day's trades; the ledger has applied just the facts taken.</summary>
+    public void Finish(LedgerBook ledger)
+    {
+        using var transaction = connection.BeginTransaction();
+        WriteDay(ledger);
+        connection.Execute("UPDATE projected SET sorted = size");
+        transaction.Commit();
+    }
+
+    void WriteDay(LedgerBook ledger)
+    {
+        WriteWaiting([]);
+        WriteBalances(ledger);
+        SortTrades();
     }
 
     Rows Into(string table, int columns, string verb = "INSERT")
@@ -70,16 +99,19 @@ sealed partial class Projector(SqliteConnection connection) : IDisposable
         return insert;
     }
 
-    void Project(long number, Fact fact, Register books)
+    void Take(long number, Fact fact)
     {
         switch (fact)
         {
-            case TradeFact f: Project(number, f, books); break;
-            case LedgerFact f: Project(number, f); break;
-            case SettlementFact f: Project(number, f); break;
-            case ClearingFact f: Project(number, f); break;
-            case ReferenceFact f: Project(f, books); break;
-            case RecordsFact f: Project(number, f); break;
+            case TradeFact f: Take(number, f); break;
+            case LedgerFact f: Take(number, f); break;
+            case SettlementFact f: Take(number, f); break;
+            case ClearingFact f: Take(number, f); break;
+            case ReferenceFact f:
+                books.Apply(f);
+                Take(f);
+                break;
+            case RecordsFact f: Take(number, f); break;
             case Refused f:
                 Into("refusal", 5).Int(number).Text(f.Why.ToString()).Text(f.Subject).Text(f.Source).Text(f.Detail).Add();
                 break;
@@ -87,32 +119,38 @@ sealed partial class Projector(SqliteConnection connection) : IDisposable
         }
     }
 
-    void Project(long number, TradeFact fact, Register books)
+    void Take(long number, TradeFact fact)
     {
+        WriteWaiting([]);
         switch (fact)
         {
             case TradeFact.TradeBooked { Trade: var t }:
-                Into("trade", 19).Int(number).Text(t.TradeId).Int(1).Int(t.Account.Number).Int((int)t.Side).Int(t.Instrument.Number)
-                    .Int(t.Quantity)
-                    .Decimal(t.Price).Int(t.Currency.Number).Int(t.Principal).Int(t.Charges.First).Int(t.Charges.Total - t.Charges.First)
-                    .Date(t.TradeDate).Date(t.SettleOn).Int(t.ExecutedAt).Text(t.Mic).Int((int)t.Capacity).Int(t.Counterparty.Number)
-                    .Null().Add();
-                Tally(t, books, 1);
+                waiting = (number, t);
+                Tally(t, 1);
                 break;
             case TradeFact.TradeConfirmed f: Mark(number, 2, "trade_id = $k AND mark <> 4", f.TradeId); break;
             case TradeFact.ConfirmationDiffered f: Mark(number, 3, "trade_id = $k AND mark <> 4", f.TradeId); break;
             case TradeFact.TradeCancelled f:
                 Mark(number, 4, "number = $k", f.Booked);
-                Tally(f.Trade, books, -1);
+                Tally(f.Trade, -1);
                 break;
             default: Invariant.Unknown(fact); break;
         }
     }
 
+    void WriteWaiting(Leg[] legs)
+    {
+        if (waiting is not { Trade: var t, Number: var number }) return;
+        waiting = null;
+        Into("trade", 20).Int(number).Text(t.TradeId).Int(1).Int(t.Account.Number).Int((int)t.Side).Int(t.Instrument.Number).Int(t.Quantity)
+            .Decimal(t.Price).Int(t.Currency.Number).Int(t.Principal).Int(t.Charges.First).Int(t.Charges.Total - t.Charges.First)
+            .Date(t.TradeDate).Date(t.SettleOn).Int(t.ExecutedAt).Text(t.Mic).Int((int)t.Capacity).Int(t.Counterparty.Number).Legs(legs).Null().Add();
+    }
+
     void Mark(long number, int mark, string where, object key) =>
         connection.Execute($"UPDATE trade SET mark = $m, changed = $n WHERE {where}", ("$m", mark), ("$n", number), ("$k", key));
 
-    void Tally(BookedTrade t, Register books, int sign)
+    void Tally(BookedTrade t, int sign)
     {
         var date = Rows.Number(t.TradeDate);
         for (var kind = 0; kind < books.Fees.Kinds.Count; kind++)
@@ -124,10 +162,13 @@ sealed partial class Projector(SqliteConnection connection) : IDisposable
         }
     }
 
-    void Project(long number, LedgerFact fact)
+    void Take(long number, LedgerFact fact)
     {
         switch (fact)
         {
+            case LedgerFact.EntryPended { Entry.Kind: EntryKind.ClientTrade } f when waiting is { } w && w.Number == f.Entry.Cause && number == w.Number + 1:
+                WriteWaiting(f.Legs);
+                break;
             case LedgerFact.EntryPended f:
                 Into("entry", 8).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Date(f.Due).Null().Legs(f.Legs).Null().Null().Add();
                 break;
@@ -137,8 +178,7 @@ sealed partial class Projector(SqliteConnection connection) : IDisposable
                 break;
             case LedgerFact.PendingPosted: break; // by rule of the close all that is due is posted on its date: the entry's due date tells
             case LedgerFact.PendingPartPosted f:
-                Into("entry_change", 6).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Text("PART").Date(f.Effective)
-                    .Legs(f.Part).Add();
+                Into("entry_change", 6).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Text("PART").Date(f.Effective).Legs(f.Part).Add();
                 break;
             case LedgerFact.PendingVoided f:
                 Into("entry_change", 6).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Text("VOID").Null().Null().Add();
@@ -146,53 +186,6 @@ sealed partial class Projector(SqliteConnection connection) : IDisposable
             default: Invariant.Unknown(fact); break;
         }
     }
-
-    void Project(long number, ClearingFact fact)
-    {
-        switch (fact)
-        {
-            case ClearingFact.ObligationNetted f:
-                var s = f.Set;
-                Into("obligation", 11).Int(s.Party.Number).Date(s.SettleOn).Int(s.Instrument.Number).Int(s.Currency.Number).Int(s.Trade)
-                    .Date(f.Day)
-                    .Int(number).Int(f.GrossCount).Int(f.GrossValue).Int(f.NetQuantity).Int(f.NetAmount).Add();
-                var key = (Rows.Number(f.Day), s.Party.Number, s.Currency.Number);
-                var n = netted.GetValueOrDefault(key);
-                netted[key] =
-                    (n.GrossCount + f.GrossCount, n.GrossValue + f.GrossValue, n.NetCount + 1, n.NetValue + Math.Abs(f.NetAmount));
-                break;
-            case ClearingFact.ObligationUndone f:
-                connection.Execute("UPDATE obligation SET quantity = 0, amount = 0 WHERE number = $n", ("$n", f.Obligation));
-                break;
-            default: Invariant.Unknown(fact); break;
-        }
-    }
-
-    void Project(long number, SettlementFact fact)
-    {
-        switch (fact)
-        {
-            case SettlementFact.Instructed f:
-                var m = f.Movement;
-                Into("instruction", 11).Int(number).Int((int)f.Against.Kind).Int(f.Against.Party.Number).Int(f.Against.Account.Number)
-                    .Int(m.Instrument.Number)
-                    .Int(m.Quantity).Int(m.Currency.Number).Int(m.Amount).Date(f.SettleOn).Int(f.Cause).Int(day).Add();
-                break;
-            case SettlementFact.Settled f: Outcome(number, f.Instruction, "SETTLED", f.Day, f.Part); break;
-            case SettlementFact.Offset f:
-                Outcome(number, f.Delivery, "OFFSET", f.Day, f.Parts.Delivered);
-                Outcome(number, f.Receipt, "OFFSET", f.Day, f.Parts.Received);
-                break;
-            case SettlementFact.Failed f: Outcome(number, f.Instruction, "FAILED", f.Day, f.Rest, f.Why); break;
-            case SettlementFact.Withdrawn f:
-                Into("settlement", 7).Int(number).Int(f.Instruction).Int(day).Text("WITHDRAWN").Int(0).Int(0).Int(0).Add();
-                break;
-            default: Invariant.Unknown(fact); break;
-        }
-    }
-
-    void Outcome(long number, long instruction, string outcome, DateOnly on, Movement m, FailReason why = FailReason.None) =>
-        Into("settlement", 7).Int(number).Int(instruction).Date(on).Text(outcome).Int(m.Quantity).Int(m.Amount).Int((int)why).Add();
 
     public void Dispose()
     {

@@ -50,6 +50,12 @@ sealed class Rows : IDisposable
         return this;
     }
 
+    public Rows Blob(ReadOnlySpan<byte> value)
+    {
+        Check(raw.sqlite3_bind_blob(statement, ++column, value));
+        return this;
+    }
+
     public Rows Decimal(decimal value)
     {
         Utf8Formatter.TryFormat(value, text, out var written);
