@@ -13,7 +13,10 @@ static class Sources
 
     public static IEnumerable<Source> Under(params string[] folders) => folders
         .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories))
-        .Order(StringComparer.Ordinal).Select(path => Parse(Path.GetRelativePath(Root, path), File.ReadAllText(path)));
+        .Order(StringComparer.Ordinal).Select(path => Known.GetOrAdd(path, p => Parse(Path.GetRelativePath(Root, p), File.ReadAllText(p))));
+
+    // Read and parsed once for all rules.
+    static readonly System.Collections.Concurrent.ConcurrentDictionary<string, Source> Known = new();
 
     public static Source Parse(string path, string text) => new(path, text, CSharpSyntaxTree.ParseText(text, Options).GetRoot());
 

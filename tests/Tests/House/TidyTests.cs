@@ -67,6 +67,8 @@ public sealed class TidyTests
     static readonly Dictionary<string, string> Mutable = new()
     {
         ["Balance"] = "the ledger's row: changed in place in its array",
+        ["TradeRow"] = "a trade packed in the trade book's rows; its mark changes in place",
+        ["SplitMix"] = "the bench's own generator, which steps on",
         ["StockTotals"] = "the ledger's running totals, changed in place",
         ["Net"] = "the running net of the fast twin, changed in place",
         ["StateReader"] = "reads on as it goes",
