@@ -57,6 +57,12 @@ public sealed partial class Firm
                 "neither a currency of this book nor a listed instrument"));
             return null;
         }
+        if (account.Terms.Class == AccountClass.Location && account.Id != (asset.IsSecurity ? Register.Depository : Register.Bank))
+        {
+            Record(new Refused(Refusal.BadTerms, line.Account, $"{c.File}:{line.Line}:account",
+                $"securities open at {Register.Firm.Csd} and cash at {Register.Firm.SettlementBank}"));
+            return null;
+        }
         return new Leg(account.Id, asset.Id, account.Terms.Class == AccountClass.Location ? line.Amount : -line.Amount);
     }
 
@@ -68,6 +74,7 @@ public sealed partial class Firm
         {
             List<Leg> entry = [];
             var account = legs[at].Account;
+            // An account with more assets than an entry has room for begins another entry.
             for (; at < legs.Count && legs[at].Account == account && entry.Count + 2 <= LedgerBook.MostLegs; at++)
             {
                 var leg = legs[at];

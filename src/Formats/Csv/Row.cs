@@ -31,6 +31,8 @@ sealed class Words<T>(params (string Word, T Value)[] words)
 /// </summary>
 sealed class Row : IDisposable
 {
+    const string Nothing = "nothing is given";
+
     readonly CsvReader reader;
     readonly string file;
     readonly SeenCodes codes = new();
@@ -57,26 +59,19 @@ sealed class Row : IDisposable
     public bool Gives(int column) => !reader[column].IsEmpty;
 
     /// <summary>A text that must be there.</summary>
-    public string Text(int column) => Given(column) ? TextOrEmpty(column) : "";
+    public string Text(int column) => Encoding.UTF8.GetString(Given(column, OneLine(column)));
 
-    public string TextOrEmpty(int column)
-    {
-        CheckOneLine(column);
-        return Encoding.UTF8.GetString(reader[column]);
-    }
+    public string TextOrEmpty(int column) => Encoding.UTF8.GetString(OneLine(column));
 
     /// <summary>A text that must be there and comes again and again.</summary>
-    public string Code(int column) => Given(column) ? CodeOrEmpty(column) : "";
+    public string Code(int column) => codes[Given(column, OneLine(column))];
 
-    public string CodeOrEmpty(int column)
-    {
-        CheckOneLine(column);
-        return codes[reader[column]];
-    }
+    public string CodeOrEmpty(int column) => codes[OneLine(column)];
 
     public T Word<T>(int column, Words<T> words)
     {
-        if (!words.TryFind(reader[column], out var value) && Given(column)) Refuse(column, $"'{Shown(column)}' is none of {words.All}");
+        if (!words.TryFind(reader[column], out var value))
+            Refuse(column, Gives(column) ? $"'{Shown(column)}' is none of {words.All}" : Nothing);
         return value;
     }
 
@@ -109,8 +104,8 @@ sealed class Row : IDisposable
     {
         if (Fields.TryWhole(reader[column], out var value, out var why)) return value;
         if (Fields.TryDecimal(reader[column], out var exact, out _) && decimal.IsInteger(exact)) return (long)exact;
-        if (Given(column)) Refuse(column, why.EndsWith("too large a number", StringComparison.Ordinal)
-            ? why : $"quantity '{Shown(column)}' is not a whole number of units");
+        var known = !Gives(column) || why.EndsWith("too large a number", StringComparison.Ordinal);
+        Refuse(column, known ? why : $"quantity '{Shown(column)}' is not a whole number of units");
         return 0;
     }
 
@@ -138,17 +133,18 @@ sealed class Row : IDisposable
 
     public void Dispose() => reader.Dispose();
 
-    bool Given(int column)
+    ReadOnlySpan<byte> Given(int column, ReadOnlySpan<byte> field)
     {
-        if (Gives(column)) return true;
-        Refuse(column, "nothing is given");
-        return false;
+        if (field.IsEmpty) Refuse(column, Nothing);
+        return field;
     }
 
     // The reader keeps such text as it is; in the codes and names of the books it would break the lines of what is printed and exported.
-    void CheckOneLine(int column)
+    ReadOnlySpan<byte> OneLine(int column)
     {
-        if (reader.AnyControlText && reader[column].IndexOfAny((byte)'\t', (byte)'\r', (byte)'\n') >= 0)
+        var field = reader[column];
+        if (reader.AnyControlText && field.IndexOfAny((byte)'\t', (byte)'\r', (byte)'\n') >= 0)
             Refuse(column, $"'{Shown(column)}' holds a tab or a line break");
+        return field;
     }
 }

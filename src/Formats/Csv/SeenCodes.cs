@@ -72,7 +72,9 @@ sealed class SeenCodes
             var hash = (ulong)code.Length;
             if (code.Length < 8)
             {
-                foreach (var one in code) hash = hash << 8 | one;
+                if (code.Length >= 4) // the two fours overlap
+                    hash ^= (ulong)BinaryPrimitives.ReadUInt32LittleEndian(code) << 32 | BinaryPrimitives.ReadUInt32LittleEndian(code[^4..]);
+                else foreach (var one in code) hash = hash << 8 | one;
                 return Fold(hash * Odd);
             }
             for (var at = 0; at + 8 < code.Length; at += 8)
