@@ -37,7 +37,8 @@ public sealed partial class Book
     static Firm? FromSnapshot(SqliteConnection connection, JournalHead head)
     {
         List<long> sizes = [];
-        using (var command = connection.Command("SELECT DISTINCT size FROM snapshot WHERE size <= $s ORDER BY size DESC", ("$s", head.Size)))
+        using (var command =
+            connection.Command("SELECT DISTINCT size FROM snapshot WHERE size <= $s ORDER BY size DESC", ("$s", head.Size)))
         using (var reader = command.ExecuteReader())
             while (reader.Read()) sizes.Add(reader.GetInt64(0));
         foreach (var size in sizes)
@@ -62,7 +63,10 @@ public sealed partial class Book
         return firm.Load(state) && firm.Next == size ? firm : null;
     }
 
-    /// <summary>Keeps the state of the firm, so that the book opens without reading its journal from the first fact. Facts must be durable.</summary>
+    /// <summary>
+    /// Keeps the state of the firm, so that the book opens without reading its journal from the first fact. Facts must be
+    /// durable.
+    /// </summary>
     public void TakeSnapshot()
     {
         var state = new SnapshotPieces();
@@ -79,7 +83,8 @@ public sealed partial class Book
         using (var insert = new Rows(connection, "snapshot", 4))
             foreach (var (part, piece) in state.Pieces.Index()) insert.Int(size).Int(part).Blob(digest.Bytes).Blob(piece.Span).Add();
         connection.Execute(
-            "DELETE FROM snapshot WHERE size NOT IN (SELECT DISTINCT size FROM snapshot ORDER BY size DESC LIMIT $n)", ("$n", SnapshotsKept));
+            "DELETE FROM snapshot WHERE size NOT IN (SELECT DISTINCT size FROM snapshot ORDER BY size DESC LIMIT $n)",
+            ("$n", SnapshotsKept));
         transaction.Commit();
     }
 }

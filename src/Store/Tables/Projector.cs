@@ -144,7 +144,8 @@ sealed partial class Projector(SqliteConnection connection, Register books) : ID
         waiting = null;
         Into("trade", 20).Int(number).Text(t.TradeId).Int(1).Int(t.Account.Number).Int((int)t.Side).Int(t.Instrument.Number).Int(t.Quantity)
             .Decimal(t.Price).Int(t.Currency.Number).Int(t.Principal).Int(t.Charges.First).Int(t.Charges.Total - t.Charges.First)
-            .Date(t.TradeDate).Date(t.SettleOn).Int(t.ExecutedAt).Text(t.Mic).Int((int)t.Capacity).Int(t.Counterparty.Number).Legs(legs).Null().Add();
+            .Date(t.TradeDate).Date(t.SettleOn).Int(t.ExecutedAt).Text(t.Mic).Int((int)t.Capacity).Int(t.Counterparty.Number).Legs(legs)
+            .Null().Add();
     }
 
     void Mark(long number, int mark, string where, object key) =>
@@ -166,7 +167,8 @@ sealed partial class Projector(SqliteConnection connection, Register books) : ID
     {
         switch (fact)
         {
-            case LedgerFact.EntryPended { Entry.Kind: EntryKind.ClientTrade } f when waiting is { } w && w.Number == f.Entry.Cause && number == w.Number + 1:
+            case LedgerFact.EntryPended { Entry.Kind: EntryKind.ClientTrade } f when waiting is { } w && w.Number == f.Entry.Cause
+                && number == w.Number + 1:
                 WriteWaiting(f.Legs);
                 break;
             case LedgerFact.EntryPended f:
@@ -178,7 +180,8 @@ sealed partial class Projector(SqliteConnection connection, Register books) : ID
                 break;
             case LedgerFact.PendingPosted: break; // by rule of the close all that is due is posted on its date: the entry's due date tells
             case LedgerFact.PendingPartPosted f:
-                Into("entry_change", 6).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Text("PART").Date(f.Effective).Legs(f.Part).Add();
+                Into("entry_change", 6).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Text("PART").Date(f.Effective)
+                    .Legs(f.Part).Add();
                 break;
             case LedgerFact.PendingVoided f:
                 Into("entry_change", 6).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Text("VOID").Null().Null().Add();
