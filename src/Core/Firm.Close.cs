@@ -39,7 +39,8 @@ public sealed partial class Firm
                 $"locations less accounts is {sum} minor units, not zero: nothing is opened"));
         foreach (var (asset, size) in sizes)
             if (size > long.MaxValue / 4)
-                Record(new Refused(Refusal.Overflow, Register[new AssetId(asset)].Code, c.File, "the amounts are more than the books can hold"));
+                Record(new Refused(Refusal.Overflow, Register[new AssetId(asset)].Code, c.File,
+                    "the amounts are more than the books can hold"));
         if (recorded.Count == before) PostOpening(c.Day, legs);
     }
 

@@ -35,7 +35,8 @@ public sealed partial class Book : IDisposable
     public JournalHead Head => writer.Head;
 
     /// <summary>Opens the book at a path, a new one when there is none.</summary>
-    /// <param name="tables">Keep the read tables up with the journal; without, they are made when <see cref="Project"/> asks for them.</param>
+    /// <param name="tables">Keep the read tables up with the journal; without, they are made when <see cref="Project"/> asks for
+    /// them.</param>
     /// <exception cref="StoreException">It cannot be opened, is in use, broken, or of a newer program.</exception>
     public static Book Open(string path, TimeProvider? clock = null, bool tables = true)
     {

@@ -93,7 +93,8 @@ static class Measures
         }
         finally
         {
-            foreach (var file in Directory.EnumerateFiles(Path.GetTempPath(), $"countinghouse-{Environment.ProcessId}.db*")) File.Delete(file);
+            foreach (var file in Directory.EnumerateFiles(Path.GetTempPath(), $"countinghouse-{Environment.ProcessId}.db*"))
+                File.Delete(file);
         }
     }
 
@@ -166,7 +167,8 @@ static class Measures
         var draw = new SplitMix(20260105);
         List<Command> opening = [new EstablishFirm(FirmTerms.Default)];
         for (var i = 0; i < Accounts; i++)
-            opening.Add(new OpenAccount(new($"C{i:000000}", AccountClass.Client, "Client", "US", "USD", AccountSettlement.Carried, "", null), ""));
+            opening.Add(
+                new OpenAccount(new($"C{i:000000}", AccountClass.Client, "Client", "US", "USD", AccountSettlement.Carried, "", null), ""));
         using var book = durable ? Book.Open(path, tables: false) : null;
         var firm = book?.Firm ?? new Firm();
         void Ask(string id, Command command)

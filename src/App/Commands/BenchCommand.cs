@@ -6,7 +6,9 @@ using Countinghouse.App.Bench;
 
 namespace Countinghouse.App.Commands;
 
-/// <summary>Measures each part in a process of its own, so that its CPU time and memory are its own, start of the program included.</summary>
+/// <summary>
+/// Measures each part in a process of its own, so that its CPU time and memory are its own, start of the program included.
+/// </summary>
 static class BenchCommand
 {
     public static Command Make()
@@ -45,7 +47,8 @@ static class BenchCommand
             all.Sort((a, b) => a.CpuSeconds.CompareTo(b.CpuSeconds));
             var m = all[all.Count / 2];
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {name} | {m.What} | {m.Count:N0} | {m.CpuSeconds:F2} | {m.Count / Math.Max(m.CpuSeconds, 0.001m):N0} | {m.WallSeconds:F2} | {m.PeakMb} |"));
+                $"| {name} | {m.What} | {m.Count:N0} | {m.CpuSeconds:F2} | {m.Count / Math.Max(m.CpuSeconds, 0.001m):N0} | "
+                    + $"{m.WallSeconds:F2} | {m.PeakMb} |"));
         }
         return Exit.Done;
     }

@@ -1,7 +1,8 @@
 namespace Countinghouse.Kernel;
 
 /// <summary>
-/// A list of blittable or small rows that only grows, kept in pieces of a fixed size: a million rows are never copied to a larger place, and
+/// A list of blittable or small rows that only grows, kept in pieces of a fixed size: a million rows are never copied to a larger
+/// place, and
 /// each piece is small enough for the collector's ordinary heap.
 /// </summary>
 public sealed class Chunked<T>

@@ -13,7 +13,9 @@ public sealed record PostPending(EntryId Entry, DateOnly Effective, Leg[] Part) 
 public sealed record VoidPending(EntryId Entry) : Command;
 /// <summary>Every entry of the contracts that fall due: they settle on the contractual date.</summary>
 public sealed record PostDue(DateOnly Through) : Command;
-/// <summary>A person's entry, under an id of their own: the same id and content is done once, the same id with other content refused.</summary>
+/// <summary>
+/// A person's entry, under an id of their own: the same id and content is done once, the same id with other content refused.
+/// </summary>
 public sealed record PostManual(string Reference, string Reason, DateOnly Effective, Leg[] Legs) : Command;
 
 /// <summary>One balance: debit +, credit −. What is pending is kept by direction, since a hold counts before its counterpart.</summary>
@@ -39,7 +41,10 @@ public sealed partial class LedgerBook(Register register)
     readonly SortedDictionary<DateOnly, DueDate> due = [];
     readonly Dictionary<string, LedgerFact.EntryPosted> manual = new(StringComparer.Ordinal);
 
-    /// <summary>What falls due on a date: the entries in the order they came, and the legs of all of them. Forgotten as a whole when empty.</summary>
+    /// <summary>
+    /// What falls due on a date: the entries in the order they came, and the legs of all of them. Forgotten as a whole when
+    /// empty.
+    /// </summary>
     sealed class DueDate
     {
         public Chunked<EntryId> Entries { get; } = new();
@@ -72,8 +77,10 @@ public sealed partial class LedgerBook(Register register)
     {
         if (manual.TryGetValue(c.Reference, out var known))
             return known.Effective == c.Effective && known.Reason == c.Reason && known.Legs.AsSpan().SequenceEqual(c.Legs) ? null
-                : new Refused(Refusal.EntryKnownWithOtherContent, c.Reference, "", "an entry with this reference and other content is posted");
-        if (c.Reason.Length is 0 or > Register.LongestText) return new Refused(Refusal.ManualNeedsReason, c.Reference, "", "a manual entry says why");
+                : new Refused(Refusal.EntryKnownWithOtherContent, c.Reference, "",
+                    "an entry with this reference and other content is posted");
+        if (c.Reason.Length is 0 or > Register.LongestText)
+            return new Refused(Refusal.ManualNeedsReason, c.Reference, "", "a manual entry says why");
         var bad = CheckEntry(c.Legs) is not Refusal.None and var entry ? entry : CheckLimits(c.Legs);
         return bad != Refusal.None ? new Refused(bad, c.Reference, "", Describe(bad))
             : new LedgerFact.EntryPosted(new(0, EntryKind.Manual), c.Effective, c.Legs, c.Reference, c.Reason);
@@ -89,7 +96,8 @@ public sealed partial class LedgerBook(Register register)
             : Refuse(Refusal.PartExceedsPending, c.Entry);
     }
 
-    public Fact Decide(VoidPending c) => pending.ContainsKey(c.Entry) ? new LedgerFact.PendingVoided(c.Entry) : Refuse(Refusal.EntryNotPending, c.Entry);
+    public Fact Decide(VoidPending c) => pending.ContainsKey(c.Entry)
+        ? new LedgerFact.PendingVoided(c.Entry) : Refuse(Refusal.EntryNotPending, c.Entry);
 
     public IEnumerable<Fact> Decide(PostDue c)
     {
@@ -101,7 +109,9 @@ public sealed partial class LedgerBook(Register register)
         }
     }
 
-    /// <summary>In fixed order: no legs, too many, an account or asset the book has not, securities where none may be, unbalanced.</summary>
+    /// <summary>
+    /// In fixed order: no legs, too many, an account or asset the book has not, securities where none may be, unbalanced.
+    /// </summary>
     Refusal CheckEntry(Leg[] legs)
     {
         if (legs.Length == 0) return Refusal.EntryEmpty;
@@ -112,7 +122,8 @@ public sealed partial class LedgerBook(Register register)
             if ((uint)leg.Asset.Number >= (uint)register.Assets.Count) return Refusal.UnknownInstrument;
         }
         foreach (var leg in legs)
-            if (register[leg.Asset].IsSecurity && !MayHoldSecurities(register[leg.Account].Terms.Class)) return Refusal.SecuritiesNotAllowed;
+            if (register[leg.Asset].IsSecurity && !MayHoldSecurities(register[leg.Account].Terms.Class))
+                return Refusal.SecuritiesNotAllowed;
         return !Balances(legs) ? Refusal.EntryUnbalanced : HasRoom(legs) ? Refusal.None : Refusal.Overflow;
     }
 

@@ -6,14 +6,17 @@ namespace Countinghouse.Trades;
 
 public sealed partial class TradeBook
 {
-    /// <summary>Matched field by field against the trade, in the order of the matching fields of Regulation (EU) 2018/1229 art. 5.</summary>
+    /// <summary>
+    /// Matched field by field against the trade, in the order of the matching fields of Regulation (EU) 2018/1229 art. 5.
+    /// </summary>
     public Fact? Decide(ConfirmTrade c)
     {
         var theirs = c.Confirmation;
         if (!byId.TryGetValue(theirs.TradeId, out var at))
             return new Refused(Refusal.UnknownTrade, Register.Short(theirs.TradeId), c.Source, "no trade has this id");
         var row = rows[at];
-        if (row.Mark == TradeMark.Cancelled) return new Refused(Refusal.TradeAlreadyCancelled, theirs.TradeId, c.Source, "the trade is cancelled");
+        if (row.Mark == TradeMark.Cancelled)
+            return new Refused(Refusal.TradeAlreadyCancelled, theirs.TradeId, c.Source, "the trade is cancelled");
         if (row.Mark == TradeMark.Confirmed) return null;
         var difference = Difference(row.Trade, theirs);
         return difference is not { } d ? new TradeFact.TradeConfirmed(theirs.TradeId)

@@ -49,12 +49,12 @@ public sealed partial class TradeBook
                 $"{t.Isin} trades in {currency.Code}, not '{Register.Short(t.Currency)}'");
         if (!CheckDigits.IsMic(t.Mic))
             return new(Refusal.UnknownMarket, "mic", $"'{Register.Short(t.Mic)}' is not a market identifier code");
-        if (Dates(t, instrument, businessDate, out var tradeDate, out var settleOn) is { } undated) return undated;
+        if (Dates(t, instrument, businessDate, out var dates) is { } undated) return undated;
         if (!Principal(t, instrument, currency.Scale, out var principal))
             return new(Refusal.AmountTooLarge, "quantity", "quantity × price is more than the books can hold");
         trade = new(t.TradeId, t.ExecutedAt, account.Id, t.Side, instrument.Id, t.Quantity, t.Price, currency.Id, t.Mic,
             t.Capacity, party.Id,
-            tradeDate, settleOn, principal, Charge(t, instrument, account, new(tradeDate, principal)));
+            dates.TradedOn, dates.SettleOn, principal, Charge(t, instrument, account, new(dates.TradedOn, principal)));
         return null;
     }
 
@@ -65,18 +65,18 @@ public sealed partial class TradeBook
         ? new(Refusal.UnknownInstrument, "isin", $"{isin} is not in instruments.csv")
         : new(Refusal.WrongCheckDigit, "isin", $"'{Register.Short(isin)}' is not a valid ISIN: wrong form or check digit");
 
-    Wrong? Dates(in Ticket t, Asset instrument, DateOnly businessDate, out DateOnly tradeDate, out DateOnly settleOn)
+    Wrong? Dates(in Ticket t, Asset instrument, DateOnly businessDate, out (DateOnly TradedOn, DateOnly SettleOn) dates)
     {
-        settleOn = default;
         var venue = Markets.Of(t.Mic);
-        tradeDate = Zones.LocalDate(Markets.ZoneOf(venue == Market.Other ? instrument.Market : venue), t.ExecutedAt);
+        var tradeDate = Zones.LocalDate(Markets.ZoneOf(venue == Market.Other ? instrument.Market : venue), t.ExecutedAt);
+        dates = (tradeDate, default);
         if (tradeDate > businessDate)
             return new(Refusal.ExecutedAfterBusinessDate, "executed_at",
                 $"executed on {tradeDate:yyyy-MM-dd}, after the business date {businessDate:yyyy-MM-dd}");
         if (tradeDate.DayNumber < businessDate.DayNumber - LatestCaptureDays)
             return new(Refusal.TooOld, "executed_at",
                 $"executed on {tradeDate:yyyy-MM-dd}, more than {LatestCaptureDays} days before the business date");
-        settleOn = t.SettleOn ?? SettlementDate(instrument.Market, tradeDate);
+        dates.SettleOn = t.SettleOn ?? SettlementDate(instrument.Market, tradeDate);
         if (t.SettleOn is not { } given) return null;
         if (given < tradeDate) return new(Refusal.SettlesBeforeTrade, "settlement_date",
             $"{given:yyyy-MM-dd} is before the trade date {tradeDate:yyyy-MM-dd}");

@@ -34,7 +34,8 @@ public sealed partial class TradeBook(Register register)
         public static TradeRow From(BookedTrade t, long booked) => new()
         {
             TradeId = t.TradeId, Mic = t.Mic, Booked = booked, ExecutedAt = t.ExecutedAt, Quantity = t.Quantity, Principal = t.Principal,
-            Price = t.Price, Charges = t.Charges, Account = t.Account.Number, Instrument = t.Instrument.Number, Currency = t.Currency.Number,
+            Price = t.Price, Charges = t.Charges, Account = t.Account.Number, Instrument = t.Instrument.Number,
+            Currency = t.Currency.Number,
             Counterparty = t.Counterparty.Number, TradeDate = t.TradeDate, SettleOn = t.SettleOn, Side = t.Side, Capacity = t.Capacity,
             Mark = TradeMark.Booked,
         };
@@ -60,11 +61,11 @@ public sealed partial class TradeBook(Register register)
     {
         if (byId.TryGetValue(c.Ticket.TradeId, out var known) && rows[known].Mark != TradeMark.Cancelled)
             return DiffersIn(c.Ticket, rows[known].Trade) is { } column
-                ? Refuse(c.File, c.Ticket, Refusal.TradeKnownWithOtherContent, column,
-                    $"the trade is booked with another {column}: amend it, or give the new trade its own id")
+                ? Refuse(c.File, c.Ticket, new(Refusal.TradeKnownWithOtherContent, column,
+                    $"the trade is booked with another {column}: amend it, or give the new trade its own id"))
                 : null;
         return Resolve(c.Ticket, businessDate, out var trade) is { } wrong
-            ? Refuse(c.File, c.Ticket, wrong.Why, wrong.Column, wrong.Detail)
+            ? Refuse(c.File, c.Ticket, wrong)
             : new TradeFact.TradeBooked(trade);
     }
 
@@ -78,9 +79,9 @@ public sealed partial class TradeBook(Register register)
     public IEnumerable<Fact> Decide(AmendTrade c, DateOnly businessDate)
     {
         var wrong = Cancellable(c.Ticket.TradeId, out var row);
-        if (wrong != Refusal.None) return [Refuse(c.File, c.Ticket, wrong, "trade_id", Why(wrong))];
+        if (wrong != Refusal.None) return [Refuse(c.File, c.Ticket, new(wrong, "trade_id", Why(wrong)))];
         if (DiffersIn(c.Ticket, row.Trade) is null) return [];
-        if (Resolve(c.Ticket, businessDate, out var trade) is { } bad) return [Refuse(c.File, c.Ticket, bad.Why, bad.Column, bad.Detail)];
+        if (Resolve(c.Ticket, businessDate, out var trade) is { } bad) return [Refuse(c.File, c.Ticket, bad)];
         return [new TradeFact.TradeCancelled(row.Booked, row.Trade, "amended"), new TradeFact.TradeBooked(trade)];
     }
 
@@ -119,6 +120,6 @@ public sealed partial class TradeBook(Register register)
 
     public void Apply(RecordsFact.DayClosed closed) => SettledThrough = closed.Day;
 
-    static Refused Refuse(string file, in Ticket t, Refusal why, string column, string detail) =>
-        new(why, Register.Short(t.TradeId), $"{file}:{t.Line}:{column}", detail);
+    static Refused Refuse(string file, in Ticket t, in Wrong wrong) =>
+        new(wrong.Why, Register.Short(t.TradeId), $"{file}:{t.Line}:{wrong.Column}", wrong.Detail);
 }

@@ -73,7 +73,8 @@ sealed class SeenCodes
             if (code.Length < 8)
             {
                 if (code.Length >= 4) // the two fours overlap
-                    hash ^= (ulong)BinaryPrimitives.ReadUInt32LittleEndian(code) << 32 | BinaryPrimitives.ReadUInt32LittleEndian(code[^4..]);
+                    hash ^= (ulong)BinaryPrimitives.ReadUInt32LittleEndian(code) << 32 | BinaryPrimitives.ReadUInt32LittleEndian(
+                        code[^4..]);
                 else foreach (var one in code) hash = hash << 8 | one;
                 return Fold(hash * Odd);
             }

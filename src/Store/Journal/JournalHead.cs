@@ -18,6 +18,7 @@ public sealed record JournalHead(long Size, byte[] Tree, Digest Root, Digest Has
         using var command = connection.Command("SELECT size, tree, root, hash, epoch FROM head");
         using var reader = command.ExecuteReader();
         if (!reader.Read()) throw new StoreException("the journal has no head: the file is damaged or no book");
-        return new(reader.GetInt64(0), (byte[])reader[1], Digest.From((byte[])reader[2]), Digest.From((byte[])reader[3]), reader.GetInt64(4));
+        return new(reader.GetInt64(0), (byte[])reader[1], Digest.From((byte[])reader[2]), Digest.From((byte[])reader[3]),
+            reader.GetInt64(4));
     }
 }

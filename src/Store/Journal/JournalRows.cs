@@ -30,7 +30,8 @@ sealed class JournalRows(SqliteConnection connection, SealOptions options) : IDi
             var count = Math.Min(MostFactsInRow, facts.Count - from);
             Encode(first, facts, from, count);
             tree.AppendRange(leaves.AsSpan(0, count));
-            hash = Insert(new(first + from, count, part == 1 ? command : $"{command}#{part}", at.Epoch, options.Clock.GetUtcNow().ToUnixTimeMilliseconds(), hash));
+            hash = Insert(new(first + from, count, part == 1
+                ? command : $"{command}#{part}", at.Epoch, options.Clock.GetUtcNow().ToUnixTimeMilliseconds(), hash));
         }
         var next = new JournalHead(first + facts.Count, tree.ToBytes(), tree.Root(), hash, at.Epoch);
         if (facts[^1] is RecordsFact.DayClosed closed) Checkpoint(next, closed.Day);
@@ -63,7 +64,8 @@ sealed class JournalRows(SqliteConnection connection, SealOptions options) : IDi
     void Checkpoint(JournalHead at, DateOnly day)
     {
         var note = SigningKey.SignCheckpoint(options.Key, options.Origin, new(options.Origin, at.Size, at.Root));
-        connection.Execute("INSERT INTO checkpoint(size, day, note) VALUES ($s, $d, $n)", ("$s", at.Size), ("$d", $"{day:yyyy-MM-dd}"), ("$n", note));
+        connection.Execute("INSERT INTO checkpoint(size, day, note) VALUES ($s, $d, $n)", ("$s", at.Size), ("$d", $"{day:yyyy-MM-dd}"),
+            ("$n", note));
     }
 
     public void Dispose() => insert?.Dispose();

@@ -17,11 +17,13 @@ sealed partial class Projector
                 Into("asset", 9).Int(f.Asset.Number).Text(f.Code).Int(f.Scale).Int(0).Null().Null().Null().Int(f.Asset.Number).Null().Add();
                 break;
             case ReferenceFact.InstrumentListed { Terms: var t } f:
-                Into("asset", 9, "INSERT OR REPLACE").Int(f.Asset.Number).Text(t.Isin).Int(t.Scale).Int(1).Text(t.Symbol).Text(t.Name).Text(t.Cfi)
+                Into("asset", 9, "INSERT OR REPLACE").Int(f.Asset.Number).Text(t.Isin).Int(t.Scale).Int(1).Text(t.Symbol).Text(t.Name)
+                    .Text(t.Cfi)
                     .Int(books.AssetOf(t.Currency)?.Id.Number).Text(t.Mic).Add();
                 break;
             case ReferenceFact.AccountOpened { Terms: var t } f:
-                Into("account", 8, "INSERT OR REPLACE").Int(f.Account.Number).Text(t.Code).Int((int)t.Class).Text(t.Name).Text(t.Country).Text(t.BaseCurrency)
+                Into("account", 8, "INSERT OR REPLACE").Int(f.Account.Number).Text(t.Code).Int((int)t.Class).Text(t.Name).Text(t.Country)
+                    .Text(t.BaseCurrency)
                     .Int((int)t.Settlement).Text(t.Lei).Add();
                 break;
             case ReferenceFact.PartyAdded { Terms: var t } f:
@@ -35,7 +37,8 @@ sealed partial class Projector
                 Into("fx_rate", 4, "INSERT OR REPLACE").Date(f.Day).Int(f.Base.Number).Int(f.Quote.Number).Decimal(f.Rate).Add();
                 break;
             case ReferenceFact.ActionAnnounced { Terms: var t }:
-                Into("corporate_action", 6, "INSERT OR REPLACE").Text(t.Id).Text(t.Type).Text(t.Isin).Date(t.ExDate).Date(t.RecordDate).Date(t.PayDate).Add();
+                Into("corporate_action", 6, "INSERT OR REPLACE").Text(t.Id).Text(t.Type).Text(t.Isin).Date(t.ExDate).Date(t.RecordDate)
+                    .Date(t.PayDate).Add();
                 break;
             default: Invariant.Unknown(fact); break;
         }
@@ -62,7 +65,8 @@ sealed partial class Projector
             case RecordsFact.DayClosed f:
                 connection.Execute(
                     "UPDATE day SET closed = $n, trades = $t, controls_failed = $c, balances = $b, open_items = $o WHERE day = $d",
-                    ("$n", number), ("$t", f.Trades), ("$c", f.ControlsFailed), ("$b", f.Balances), ("$o", f.OpenItems), ("$d", Rows.Number(f.Day)));
+                    ("$n", number), ("$t", f.Trades), ("$c", f.ControlsFailed), ("$b", f.Balances), ("$o", f.OpenItems),
+                    ("$d", Rows.Number(f.Day)));
                 break;
             default: Invariant.Unknown(fact); break;
         }
@@ -73,13 +77,17 @@ sealed partial class Projector
     {
         foreach (var ((on, kind, currency), (count, amount)) in fees)
             connection.Execute("""
-                INSERT INTO fee VALUES ($d, $k, $c, $n, $a) ON CONFLICT DO UPDATE SET count = count + excluded.count, amount = amount + excluded.amount
-                """, ("$d", on), ("$k", kind), ("$c", currency), ("$n", count), ("$a", amount));
+                INSERT INTO fee VALUES ($d, $k, $c, $n, $a)
+                  ON CONFLICT DO UPDATE SET count = count + excluded.count, amount = amount + excluded.amount
+                """, ("$d", on), ("$k", books.Fees.Kinds[kind]), ("$c", currency), ("$n", count), ("$a", amount));
         foreach (var ((on, party, currency), n) in netted)
             connection.Execute("""
-                INSERT INTO netting VALUES ($d, $p, $c, $gc, $gv, $nc, $nv) ON CONFLICT DO UPDATE SET gross_count = gross_count + excluded.gross_count,
-                  gross_value = gross_value + excluded.gross_value, net_count = net_count + excluded.net_count, net_value = net_value + excluded.net_value
-                """, ("$d", on), ("$p", party), ("$c", currency), ("$gc", n.GrossCount), ("$gv", n.GrossValue), ("$nc", n.NetCount), ("$nv", n.NetValue));
+                INSERT INTO netting VALUES ($d, $p, $c, $gc, $gv, $nc, $nv)
+                  ON CONFLICT DO UPDATE SET gross_count = gross_count + excluded.gross_count,
+                  gross_value = gross_value + excluded.gross_value, net_count = net_count + excluded.net_count,
+                  net_value = net_value + excluded.net_value
+                """, ("$d", on), ("$p", party), ("$c", currency), ("$gc", n.GrossCount), ("$gv", n.GrossValue), ("$nc", n.NetCount),
+                ("$nv", n.NetValue));
         fees.Clear();
         netted.Clear();
     }
@@ -118,7 +126,8 @@ sealed partial class Projector
             + "SELECT last FROM day WHERE day < $d)", ("$d", day)) as long? ?? -1;
         foreach (var (table, column) in new[] { ("trade_by_account", "account"), ("trade_by_instrument", "instrument") })
             connection.Execute(
-                $"INSERT INTO {table} SELECT $d, {column}, number FROM trade WHERE number > $f ORDER BY {column}, number", ("$d", day), ("$f", from));
+                $"INSERT INTO {table} SELECT $d, {column}, number FROM trade WHERE number > $f ORDER BY {column}, number", ("$d", day),
+                ("$f", from));
         connection.Execute("UPDATE day SET last = (SELECT max(number) FROM trade) WHERE day = $d", ("$d", day));
     }
 }

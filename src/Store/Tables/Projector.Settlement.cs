@@ -33,14 +33,15 @@ sealed partial class Projector
             case SettlementFact.Instructed f:
                 var m = f.Movement;
                 Into("instruction", 11).Int(number).Int((int)f.Against.Kind).Int(f.Against.Party.Number).Int(f.Against.Account.Number)
-                    .Int(m.Instrument.Number).Int(m.Quantity).Int(m.Currency.Number).Int(m.Amount).Date(f.SettleOn).Int(f.Cause).Int(day).Add();
+                    .Int(m.Instrument.Number).Int(m.Quantity).Int(m.Currency.Number).Int(m.Amount).Date(f.SettleOn).Int(f.Cause)
+                    .Int(day).Add();
                 break;
-            case SettlementFact.Settled f: Outcome((number, f.Instruction), "SETTLED", f.Day, f.Part); break;
+            case SettlementFact.Settled f: Outcome((number, f.Instruction), ("SETTLED", f.Day, FailReason.None), f.Part); break;
             case SettlementFact.Offset f:
-                Outcome((number, f.Delivery), "OFFSET", f.Day, f.Parts.Delivered);
-                Outcome((number, f.Receipt), "OFFSET", f.Day, f.Parts.Received);
+                Outcome((number, f.Delivery), ("OFFSET", f.Day, FailReason.None), f.Parts.Delivered);
+                Outcome((number, f.Receipt), ("OFFSET", f.Day, FailReason.None), f.Parts.Received);
                 break;
-            case SettlementFact.Failed f: Outcome((number, f.Instruction), "FAILED", f.Day, f.Rest, f.Why); break;
+            case SettlementFact.Failed f: Outcome((number, f.Instruction), ("FAILED", f.Day, f.Why), f.Rest); break;
             case SettlementFact.Withdrawn f:
                 Into("settlement", 7).Int(number).Int(f.Instruction).Int(day).Text("WITHDRAWN").Int(0).Int(0).Int(0).Add();
                 break;
@@ -48,6 +49,6 @@ sealed partial class Projector
         }
     }
 
-    void Outcome((long Number, long Instruction) of, string outcome, DateOnly on, Movement m, FailReason why = FailReason.None) =>
-        Into("settlement", 7).Int(of.Number).Int(of.Instruction).Date(on).Text(outcome).Int(m.Quantity).Int(m.Amount).Int((int)why).Add();
+    void Outcome((long Number, long Instruction) of, (string Name, DateOnly On, FailReason Why) end, Movement m) => Into("settlement", 7)
+        .Int(of.Number).Int(of.Instruction).Date(end.On).Text(end.Name).Int(m.Quantity).Int(m.Amount).Int((int)end.Why).Add();
 }

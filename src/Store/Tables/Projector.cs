@@ -16,7 +16,7 @@ namespace Countinghouse.Store.Tables;
 sealed partial class Projector(SqliteConnection connection, Register books) : IDisposable
 {
     readonly Dictionary<string, Rows> rows = new(StringComparer.Ordinal);
-    readonly SortedDictionary<(int Day, string Kind, int Currency), (long Count, long Amount)> fees = [];
+    readonly Dictionary<(int Day, int Kind, int Currency), (long Count, long Amount)> fees = [];
     readonly SortedDictionary<(int Day, int Party, int Currency), NetTally> netted = [];
     List<Balance>? written;
     int day = (int)(connection.Scalar("SELECT max(day) FROM day") as long? ?? 0);
@@ -144,7 +144,8 @@ sealed partial class Projector(SqliteConnection connection, Register books) : ID
         waiting = null;
         Into("trade", 20).Int(number).Text(t.TradeId).Int(1).Int(t.Account.Number).Int((int)t.Side).Int(t.Instrument.Number).Int(t.Quantity)
             .Decimal(t.Price).Int(t.Currency.Number).Int(t.Principal).Int(t.Charges.First).Int(t.Charges.Total - t.Charges.First)
-            .Date(t.TradeDate).Date(t.SettleOn).Int(t.ExecutedAt).Text(t.Mic).Int((int)t.Capacity).Int(t.Counterparty.Number).Legs(legs).Null().Add();
+            .Date(t.TradeDate).Date(t.SettleOn).Int(t.ExecutedAt).Text(t.Mic).Int((int)t.Capacity).Int(t.Counterparty.Number).Legs(legs)
+            .Null().Add();
     }
 
     void Mark(long number, int mark, string where, object key) =>
@@ -156,7 +157,7 @@ sealed partial class Projector(SqliteConnection connection, Register books) : ID
         for (var kind = 0; kind < books.Fees.Kinds.Count; kind++)
         {
             if (t.Charges[kind] == 0) continue;
-            var key = (date, books.Fees.Kinds[kind], t.Currency.Number);
+            var key = (date, kind, t.Currency.Number);
             var (count, amount) = fees.GetValueOrDefault(key);
             fees[key] = (count + sign, amount + sign * t.Charges[kind]);
         }
@@ -166,7 +167,8 @@ sealed partial class Projector(SqliteConnection connection, Register books) : ID
     {
         switch (fact)
         {
-            case LedgerFact.EntryPended { Entry.Kind: EntryKind.ClientTrade } f when waiting is { } w && w.Number == f.Entry.Cause && number == w.Number + 1:
+            case LedgerFact.EntryPended { Entry.Kind: EntryKind.ClientTrade } f when waiting is { } w && w.Number == f.Entry.Cause
+                && number == w.Number + 1:
                 WriteWaiting(f.Legs);
                 break;
             case LedgerFact.EntryPended f:
@@ -178,7 +180,8 @@ sealed partial class Projector(SqliteConnection connection, Register books) : ID
                 break;
             case LedgerFact.PendingPosted: break; // by rule of the close all that is due is posted on its date: the entry's due date tells
             case LedgerFact.PendingPartPosted f:
-                Into("entry_change", 6).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Text("PART").Date(f.Effective).Legs(f.Part).Add();
+                Into("entry_change", 6).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Text("PART").Date(f.Effective)
+                    .Legs(f.Part).Add();
                 break;
             case LedgerFact.PendingVoided f:
                 Into("entry_change", 6).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Text("VOID").Null().Null().Add();

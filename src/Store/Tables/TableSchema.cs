@@ -13,57 +13,78 @@ static class TableSchema
 
     public static readonly string[] Names =
     [
-        "day", "account", "asset", "party", "price", "fx_rate", "corporate_action", "trade", "trade_by_account", "trade_by_instrument", "entry", "entry_change",
+        "day", "account", "asset", "party", "price", "fx_rate", "corporate_action", "trade", "trade_by_account", "trade_by_instrument",
+        "entry", "entry_change",
         "obligation", "netting", "instruction", "settlement", "balance", "fee", "control", "refusal", "command",
     ];
 
     public static readonly string[] Views = ["trades", "legs", "positions", "balances"];
 
     public const string Create = """
-        CREATE TABLE IF NOT EXISTS projected(one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL, size INTEGER NOT NULL, sorted INTEGER NOT NULL);
-        CREATE TABLE day(day INTEGER PRIMARY KEY, opened INTEGER NOT NULL, closed INTEGER, last INTEGER, trades INTEGER, controls_failed INTEGER,
+        CREATE TABLE IF NOT EXISTS projected(one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL, size INTEGER NOT NULL,
+          sorted INTEGER NOT NULL);
+        CREATE TABLE day(day INTEGER PRIMARY KEY, opened INTEGER NOT NULL, closed INTEGER, last INTEGER, trades INTEGER,
+          controls_failed INTEGER,
           balances TEXT, open_items INTEGER);
         CREATE TABLE command(number INTEGER PRIMARY KEY, id TEXT NOT NULL, name TEXT NOT NULL, actor TEXT NOT NULL, at INTEGER NOT NULL);
-        CREATE TABLE account(number INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, class INTEGER NOT NULL, name TEXT, country TEXT, base_currency TEXT,
+        CREATE TABLE account(number INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, class INTEGER NOT NULL, name TEXT, country TEXT,
+          base_currency TEXT,
           settlement INTEGER, lei TEXT);
-        CREATE TABLE asset(number INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, scale INTEGER NOT NULL, is_security INTEGER NOT NULL, symbol TEXT,
+        CREATE TABLE asset(number INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, scale INTEGER NOT NULL, is_security INTEGER NOT NULL,
+          symbol TEXT,
           name TEXT, cfi TEXT, currency INTEGER, mic TEXT);
-        CREATE TABLE party(number INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT, lei TEXT, bic TEXT, country TEXT, is_ccp INTEGER, nets INTEGER);
+        CREATE TABLE party(number INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT, lei TEXT, bic TEXT, country TEXT,
+          is_ccp INTEGER, nets INTEGER);
         CREATE TABLE price(day INTEGER, asset INTEGER, close TEXT NOT NULL, currency INTEGER, PRIMARY KEY (asset, day)) WITHOUT ROWID;
         CREATE TABLE fx_rate(day INTEGER, base INTEGER, quote INTEGER, rate TEXT NOT NULL, PRIMARY KEY (base, quote, day)) WITHOUT ROWID;
-        CREATE TABLE corporate_action(id TEXT PRIMARY KEY, type TEXT, isin TEXT, ex_date INTEGER, record_date INTEGER, pay_date INTEGER) WITHOUT ROWID;
-        CREATE TABLE trade(number INTEGER PRIMARY KEY, trade_id TEXT NOT NULL, mark INTEGER NOT NULL, account INTEGER NOT NULL, side INTEGER NOT NULL,
-          instrument INTEGER NOT NULL, quantity INTEGER NOT NULL, price TEXT NOT NULL, currency INTEGER NOT NULL, principal INTEGER NOT NULL,
-          commission INTEGER NOT NULL, fees INTEGER NOT NULL, trade_date INTEGER NOT NULL, settle_on INTEGER NOT NULL, executed_at INTEGER NOT NULL,
+        CREATE TABLE corporate_action(id TEXT PRIMARY KEY, type TEXT, isin TEXT, ex_date INTEGER, record_date INTEGER,
+          pay_date INTEGER) WITHOUT ROWID;
+        CREATE TABLE trade(number INTEGER PRIMARY KEY, trade_id TEXT NOT NULL, mark INTEGER NOT NULL, account INTEGER NOT NULL,
+          side INTEGER NOT NULL,
+          instrument INTEGER NOT NULL, quantity INTEGER NOT NULL, price TEXT NOT NULL, currency INTEGER NOT NULL,
+          principal INTEGER NOT NULL,
+          commission INTEGER NOT NULL, fees INTEGER NOT NULL, trade_date INTEGER NOT NULL, settle_on INTEGER NOT NULL,
+          executed_at INTEGER NOT NULL,
           mic TEXT NOT NULL, capacity INTEGER NOT NULL, party INTEGER NOT NULL, legs TEXT NOT NULL, changed INTEGER);
         CREATE TABLE trade_by_account(day INTEGER, account INTEGER, trade INTEGER, PRIMARY KEY (day, account, trade)) WITHOUT ROWID;
-        CREATE TABLE trade_by_instrument(day INTEGER, instrument INTEGER, trade INTEGER, PRIMARY KEY (day, instrument, trade)) WITHOUT ROWID;
-        CREATE TABLE entry(number INTEGER PRIMARY KEY, cause INTEGER NOT NULL, kind INTEGER NOT NULL, due INTEGER, effective INTEGER, legs TEXT NOT NULL,
+        CREATE TABLE trade_by_instrument(day INTEGER, instrument INTEGER, trade INTEGER,
+          PRIMARY KEY (day, instrument, trade)) WITHOUT ROWID;
+        CREATE TABLE entry(number INTEGER PRIMARY KEY, cause INTEGER NOT NULL, kind INTEGER NOT NULL, due INTEGER, effective INTEGER,
+          legs TEXT NOT NULL,
           reference TEXT, reason TEXT);
-        CREATE TABLE entry_change(number INTEGER PRIMARY KEY, cause INTEGER NOT NULL, kind INTEGER NOT NULL, change TEXT NOT NULL, effective INTEGER, legs TEXT);
-        CREATE TABLE obligation(party INTEGER, settle_on INTEGER, instrument INTEGER, currency INTEGER, trade INTEGER, day INTEGER, number INTEGER,
+        CREATE TABLE entry_change(number INTEGER PRIMARY KEY, cause INTEGER NOT NULL, kind INTEGER NOT NULL, change TEXT NOT NULL,
+          effective INTEGER, legs TEXT);
+        CREATE TABLE obligation(party INTEGER, settle_on INTEGER, instrument INTEGER, currency INTEGER, trade INTEGER, day INTEGER,
+          number INTEGER,
           gross_count INTEGER, gross_value INTEGER, quantity INTEGER, amount INTEGER, PRIMARY KEY (number)) WITHOUT ROWID;
-        CREATE TABLE netting(day INTEGER, party INTEGER, currency INTEGER, gross_count INTEGER, gross_value INTEGER, net_count INTEGER, net_value INTEGER,
+        CREATE TABLE netting(day INTEGER, party INTEGER, currency INTEGER, gross_count INTEGER, gross_value INTEGER, net_count INTEGER,
+          net_value INTEGER,
           PRIMARY KEY (day, party, currency)) WITHOUT ROWID;
-        CREATE TABLE instruction(number INTEGER PRIMARY KEY, kind INTEGER NOT NULL, party INTEGER, account INTEGER, instrument INTEGER NOT NULL,
-          quantity INTEGER NOT NULL, currency INTEGER NOT NULL, amount INTEGER NOT NULL, settle_on INTEGER NOT NULL, cause INTEGER NOT NULL, day INTEGER);
-        CREATE TABLE settlement(number INTEGER, instruction INTEGER, day INTEGER, outcome TEXT NOT NULL, quantity INTEGER, amount INTEGER, reason INTEGER,
+        CREATE TABLE instruction(number INTEGER PRIMARY KEY, kind INTEGER NOT NULL, party INTEGER, account INTEGER,
+          instrument INTEGER NOT NULL,
+          quantity INTEGER NOT NULL, currency INTEGER NOT NULL, amount INTEGER NOT NULL, settle_on INTEGER NOT NULL, cause INTEGER NOT NULL,
+          day INTEGER);
+        CREATE TABLE settlement(number INTEGER, instruction INTEGER, day INTEGER, outcome TEXT NOT NULL, quantity INTEGER, amount INTEGER,
+          reason INTEGER,
           PRIMARY KEY (instruction, number)) WITHOUT ROWID;
         CREATE TABLE balance(account INTEGER, asset INTEGER, day INTEGER, posted INTEGER NOT NULL, pending INTEGER NOT NULL,
           PRIMARY KEY (account, asset, day)) WITHOUT ROWID;
-        CREATE TABLE fee(day INTEGER, kind TEXT, currency INTEGER, count INTEGER, amount INTEGER, PRIMARY KEY (day, kind, currency)) WITHOUT ROWID;
+        CREATE TABLE fee(day INTEGER, kind TEXT, currency INTEGER, count INTEGER, amount INTEGER,
+          PRIMARY KEY (day, kind, currency)) WITHOUT ROWID;
         CREATE TABLE control(day INTEGER, control TEXT, passed INTEGER, detail TEXT, PRIMARY KEY (day, control)) WITHOUT ROWID;
         CREATE TABLE refusal(number INTEGER PRIMARY KEY, why TEXT NOT NULL, subject TEXT, source TEXT, detail TEXT);
         CREATE INDEX trade_by_id ON trade(trade_id);
         CREATE INDEX trade_changed ON trade(mark) WHERE mark <> 1;
         CREATE INDEX instruction_by_date ON instruction(settle_on);
-        CREATE VIEW trades AS SELECT t.number, t.trade_id, a.code account, CASE t.side WHEN 1 THEN 'BUY' ELSE 'SELL' END side, i.code isin, t.quantity,
+        CREATE VIEW trades AS SELECT t.number, t.trade_id, a.code account, CASE t.side WHEN 1 THEN 'BUY' ELSE 'SELL' END side, i.code isin,
+          t.quantity,
           t.price, c.code currency, t.principal, t.commission, t.fees, t.trade_date, t.settle_on, t.mic, p.code counterparty,
           CASE t.mark WHEN 1 THEN 'BOOKED' WHEN 2 THEN 'CONFIRMED' WHEN 3 THEN 'DIFFERING' ELSE 'CANCELLED' END mark
           FROM trade t JOIN account a ON a.number = t.account JOIN asset i ON i.number = t.instrument JOIN asset c ON c.number = t.currency
           JOIN party p ON p.number = t.party;
         CREATE VIEW legs AS
-          SELECT t.number + 1 entry, t.number cause, 2 kind, t.settle_on due, NULL effective, a.code account, s.code asset, s.scale, j.value ->> 2 amount
+          SELECT t.number + 1 entry, t.number cause, 2 kind, t.settle_on due, NULL effective, a.code account, s.code asset, s.scale,
+            j.value ->> 2 amount
           FROM trade t, json_each(t.legs) j JOIN account a ON a.number = j.value ->> 0 JOIN asset s ON s.number = j.value ->> 1
           UNION ALL
           SELECT e.number entry, e.cause, e.kind, e.due, e.effective, a.code account, s.code asset, s.scale, j.value ->> 2 amount
