@@ -1,3 +1,4 @@
+using System.Buffers;
 using Countinghouse.Kernel;
 
 namespace Countinghouse;
@@ -7,9 +8,16 @@ public sealed partial class Firm
     const int StateVersion = 1; // of the snapshot's form; another one is not read, and the journal is replayed instead
 
     /// <summary>The whole working state as bytes: what replaying the journal up to here gives.</summary>
-    public ReadOnlySpan<byte> Save()
+    public byte[] Save()
     {
-        var to = new StateWriter();
+        var buffer = new ArrayBufferWriter<byte>(1 << 16);
+        Save(buffer);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    public void Save(IBufferWriter<byte> buffer)
+    {
+        var to = new StateWriter(buffer);
         to.Int(StateVersion).Long(Next);
         Register.Save(to);
         Trades.Save(to);
@@ -17,7 +25,6 @@ public sealed partial class Firm
         Clearing.Save(to);
         Settlement.Save(to);
         Days.Save(to);
-        return to.Bytes;
     }
 
     /// <summary>Takes on a saved state. False when it is of another version; the firm is then still new.</summary>

@@ -117,7 +117,7 @@ public sealed partial class Firm
     // The templates make entries that hold by construction, and the desk settles within what is available: a refusal here is a defect.
     static Fact MustBe(Fact answer)
     {
-        Invariant.Hold(answer is not Refused, answer.ToString());
+        if (answer is Refused refused) Invariant.Broken($"{refused}");
         return answer;
     }
 

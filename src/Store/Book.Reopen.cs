@@ -1,13 +1,13 @@
 using Countinghouse.Records;
 using Countinghouse.Store.Journal;
 using Countinghouse.Store.Sqlite;
+using Countinghouse.Store.Tables;
 using Microsoft.Data.Sqlite;
 
 namespace Countinghouse.Store;
 
 public sealed partial class Book
 {
-    const int SnapshotPartBytes = 16 << 20; // well below SQLite's largest blob, and what a reader takes in one go
     const int SnapshotsKept = 2;            // the last one and the one before it, should the last be damaged
 
     /// <summary>The firm as of the last committed fact: the newest sound snapshot, and what follows it in the journal.</summary>
@@ -69,20 +69,19 @@ public sealed partial class Book
     /// </summary>
     public void TakeSnapshot()
     {
-        var state = Firm.Save().ToArray();
+        var state = new SnapshotPieces();
+        Firm.Save(state);
         var size = Firm.Next;
         writer.Flush(() => Keep(state, size));
     }
 
-    void Keep(byte[] state, long size)
+    void Keep(SnapshotPieces state, long size)
     {
-        var digest = HashTree.Leaf(state).Bytes.ToArray();
+        var digest = state.Digest();
         using var transaction = connection.BeginTransaction();
         connection.Execute("DELETE FROM snapshot WHERE size = $s", ("$s", size));
-        for (int part = 0, at = 0; at < state.Length; part++, at += SnapshotPartBytes)
-            connection.Execute("INSERT INTO snapshot(size, part, root, bytes) VALUES ($s, $p, $r, $b)", ("$s", size), ("$p", part),
-                ("$r", digest),
-                ("$b", state.AsSpan(at, Math.Min(SnapshotPartBytes, state.Length - at)).ToArray()));
+        using (var insert = new Rows(connection, "snapshot", 4))
+            foreach (var (part, piece) in state.Pieces.Index()) insert.Int(size).Int(part).Blob(digest.Bytes).Blob(piece.Span).Add();
         connection.Execute(
             "DELETE FROM snapshot WHERE size NOT IN (SELECT DISTINCT size FROM snapshot ORDER BY size DESC LIMIT $n)",
             ("$n", SnapshotsKept));

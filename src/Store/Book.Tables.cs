@@ -1,3 +1,4 @@
+using System.Buffers;
 using Countinghouse.Kernel;
 using Countinghouse.Reference;
 using Countinghouse.Store.Journal;
@@ -14,10 +15,10 @@ public sealed partial class Book
     {
         if (Firm.Next == 0) Projector.Recreate(connection);
         if (Firm.Next > 0 && Projector.Size(connection) != Firm.Next) return null;
-        var state = new StateWriter();
-        Firm.Register.Save(state);
+        var state = new ArrayBufferWriter<byte>(1 << 16);
+        Firm.Register.Save(new(state));
         var books = new Register();
-        var from = new StateReader(state.Bytes);
+        var from = new StateReader(state.WrittenSpan);
         books.Load(ref from);
         var projector = new Projector(connection, books);
         if (Projector.Finished(connection) != Firm.Next) projector.Finish(Firm.Ledger); // a crash came between a commit and the finish

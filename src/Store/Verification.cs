@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using Countinghouse.Facts;
 using Countinghouse.Records;
 using Countinghouse.Store.Journal;
@@ -22,6 +23,8 @@ public sealed class Verification
     readonly TreeHead tree = new();
     readonly SortedDictionary<long, Digest> closes = [];
     readonly List<OutsideControl> controls = [];
+    readonly SortedDictionary<long, Digest> snapshots = [];
+    string? snapshotWrong;
     Digest last;
 
     Verification(SqliteConnection connection) => this.connection = connection;
@@ -34,6 +37,7 @@ public sealed class Verification
         string? wrong;
         try
         {
+            verification.ReadSnapshots();
             wrong = verification.Rows(progress) ?? verification.Head() ?? verification.Checkpoints(path, checkpoint)
                 ?? verification.Snapshots() ?? verification.ReadTables();
         }
@@ -86,6 +90,8 @@ public sealed class Verification
         }
         if (firm.Ledger.FirstOutOfBalance() is { } asset) return $"{record}: {firm.Register[asset].Code} does not balance after it";
         if (facts[^1].Fact is RecordsFact.DayClosed) closes.Add(firm.Next, tree.Root());
+        if (snapshots.TryGetValue(firm.Next, out var kept) && kept != StateNow())
+            snapshotWrong ??= $"snapshot at {firm.Next}: it is not the state of the journal there";
         return null;
     }
 
@@ -151,37 +157,55 @@ public sealed class Verification
         return signed.Root == root ? null : "its root is not that of the journal";
     }
 
-    string? Snapshots()
+    Digest StateNow()
     {
-        using var command = connection.Command("SELECT DISTINCT size, root FROM snapshot WHERE size <= $s", ("$s", firm.Next));
+        var state = new SnapshotPieces();
+        firm.Save(state);
+        return state.Digest();
+    }
+
+    // What each snapshot holds is hashed here and compared when the journal has come to its place.
+    void ReadSnapshots()
+    {
+        using var command = connection.Command("SELECT size, root, bytes FROM snapshot ORDER BY size, part");
         using var reader = command.ExecuteReader();
+        IncrementalHash? hash = null;
+        var (at, said) = (-1L, default(Digest));
+        void End()
+        {
+            if (hash is null) return;
+            snapshots[at] = Digest.From(hash.GetHashAndReset());
+            if (snapshots[at] != said) snapshotWrong ??= $"snapshot at {at}: its bytes do not match its digest; it is not used";
+            hash.Dispose();
+        }
         while (reader.Read())
         {
-            var size = reader.GetInt64(0);
-            if (Book.Load(connection, size) is not { } restored)
-                return $"snapshot at {size}: its bytes do not match its digest; it is not used";
-            foreach (var row in JournalReader.Rows(connection, size))
-                foreach (var recorded in row.Decode(out _)) restored.Apply(recorded.Fact);
-            if (!restored.Save().SequenceEqual(firm.Save()))
-                return $"snapshot at {size}: with the facts after it, it does not lead to the state of the journal";
+            if (reader.GetInt64(0) != at)
+            {
+                End();
+                (at, said, hash) = (reader.GetInt64(0), Digest.From((byte[])reader[1]), IncrementalHash.CreateHash(HashAlgorithmName.SHA256));
+                hash.AppendData([0]);
+            }
+            hash?.AppendData((byte[])reader[2]);
         }
-        return null;
+        End();
     }
+
+    string? Snapshots() => snapshotWrong
+        ?? (snapshots.Keys.FirstOrDefault(size => size > firm.Next) is var beyond and > 0
+            ? $"snapshot at {beyond}: the journal does not go so far" : null);
 
     string? ReadTables()
     {
         if (Projector.Size(connection) != firm.Next) return null; // behind, which reports say; nothing of it is claimed
+        var last = new Dictionary<(long, long), (long Posted, long Pending)>();
+        using (var command = connection.Command("SELECT account, asset, posted, pending FROM balance ORDER BY account, asset, day"))
+        using (var reader = command.ExecuteReader())
+            while (reader.Read()) last[(reader.GetInt64(0), reader.GetInt64(1))] = (reader.GetInt64(2), reader.GetInt64(3));
         foreach (var (account, asset, b) in firm.Ledger.All())
-        {
-            using var command = connection.Command(
-                "SELECT posted, pending FROM balance WHERE account = $a AND asset = $s ORDER BY day DESC LIMIT 1", ("$a", account.Number),
-                ("$s", asset.Number));
-            using var reader = command.ExecuteReader();
-            var (posted, pending) = reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1)) : (0, 0);
-            if (posted != b.Posted || pending != b.Pending)
+            if (last.GetValueOrDefault((account.Number, asset.Number)) != (b.Posted, b.Pending))
                 return $"read table balance: {firm.Register[account].Terms.Code} in {firm.Register[asset].Code} differs from the journal: "
-                    + $"run countinghouse rebuild";
-        }
+                    + "run countinghouse rebuild";
         return connection.Scalar("SELECT count(*) FROM trade") is long trades && trades == firm.Trades.Count ? null
             : "read table trade: has not the trades of the journal: run countinghouse rebuild";
     }

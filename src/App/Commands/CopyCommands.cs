@@ -11,7 +11,7 @@ static class CopyCommands
         var book = CommandLine.Book();
         var to = new Option<string>("--to") { Description = "The file to write", HelpName = "FILE", Required = true };
         var withKey = new Option<bool>("--with-key")
-            { Description = "Copy the signing key too, beside the backup: keep such a copy as safe as the key" };
+        { Description = "Copy the signing key too, beside the backup: keep such a copy as safe as the key" };
         var command = new Command("backup",
             "Copy a book, also while it is in use, and compare the copy's root.\n\n"
             + "Example: countinghouse backup books/demo.db --to backups/demo.db")

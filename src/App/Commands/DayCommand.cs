@@ -13,11 +13,11 @@ static class DayCommand
     {
         var book = CommandLine.Book();
         var folders = new Argument<string[]>("FOLDER")
-            { Description = "Day folders, or folders of day folders, taken in date order", Arity = ArgumentArity.OneOrMore };
+        { Description = "Day folders, or folders of day folders, taken in date order", Arity = ArgumentArity.OneOrMore };
         var reports = new Option<string?>("--out")
-            { Description = "Write every report as CSV, and problems.csv, into this folder", HelpName = "DIR" };
+        { Description = "Write every report as CSV, and problems.csv, into this folder", HelpName = "DIR" };
         var failRate = new Option<decimal>("--fail-rate")
-            { Description = "Share of settlement answers, 0 to 1, that the built-in market fails", DefaultValueFactory = _ => 0m };
+        { Description = "Share of settlement answers, 0 to 1, that the built-in market fails", DefaultValueFactory = _ => 0m };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the built-in market", DefaultValueFactory = _ => 1UL };
         var dryRun = CommandLine.DryRun("Run on a copy of the book and leave the book as it is");
         failRate.Validators.Add(r => { if (r.GetValueOrDefault<decimal>() is < 0 or > 1) r.AddError("--fail-rate is between 0 and 1"); });
@@ -40,7 +40,12 @@ static class DayCommand
         try
         {
             var copy = Path.Combine(scratch, "dry-run.db");
-            if (File.Exists(asked.Book)) Copies.Backup(asked.Book, copy);
+            if (File.Exists(asked.Book))
+            {
+                Copies.Backup(asked.Book, copy);
+                // The copy signs with a key of its own: what is only tried is not sealed in the firm's name.
+                File.WriteAllText(copy + ".key", Convert.ToBase64String(SigningKey.Create().Seed));
+            }
             var exit = RunOn(copy, days, asked);
             Console.Error.WriteLine("dry run: the book is as it was");
             return exit;

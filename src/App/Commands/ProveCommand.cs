@@ -27,7 +27,7 @@ static class ProveCommand
     {
         var file = new Argument<string>("FILE") { Description = "A proof file; - is standard input" };
         var key = new Option<string?>("--key")
-            { Description = "The verifier key you got from the firm, which the proof must be signed with", HelpName = "KEY" };
+        { Description = "The verifier key you got from the firm, which the proof must be signed with", HelpName = "KEY" };
         var command = new Command("check-proof", "Check a proof file offline.\n\nExample: countinghouse check-proof trade.proof")
             { file, key };
         command.SetAction(r => Check(r.GetValue(file) ?? "", r.GetValue(key)));

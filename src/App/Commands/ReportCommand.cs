@@ -14,11 +14,11 @@ static class ReportCommand
         var book = CommandLine.Book();
         var asOf = new Option<string?>("--as-of") { Description = "As of the close of this business date", HelpName = "DATE" };
         var knownAt = new Option<string?>("--known-at")
-            { Description = "With what the book knew at this instant, as 2025-10-14T18:00:00Z", HelpName = "INSTANT" };
+        { Description = "With what the book knew at this instant, as 2025-10-14T18:00:00Z", HelpName = "INSTANT" };
         var account = new Option<string?>("--account") { Description = "Only this account", HelpName = "A" };
         var isin = new Option<string?>("--isin") { Description = "Only this instrument (or currency, in balances)", HelpName = "I" };
         var basis = new Option<string?>("--basis")
-            { Description = "stock-record and trial-balance by settlement date (default) or trade date" };
+        { Description = "stock-record and trial-balance by settlement date (default) or trade date" };
         basis.AcceptOnlyFromAmong("settlement", "trade");
         var format = new Option<string?>("--format") { Description = "table (default on a terminal), csv (default when piped) or json" };
         format.AcceptOnlyFromAmong("table", "csv", "json");

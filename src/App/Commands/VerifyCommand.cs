@@ -10,9 +10,9 @@ static class VerifyCommand
     {
         var book = CommandLine.Book();
         var kept = new Option<string?>("--checkpoint")
-            { Description = "A checkpoint kept elsewhere (as --export writes it): finds an old copy or a cut tail", HelpName = "FILE" };
+        { Description = "A checkpoint kept elsewhere (as --export writes it): finds an old copy or a cut tail", HelpName = "FILE" };
         var export = new Option<string?>("--export")
-            { Description = "Write the checkpoint of the last close to this file, to keep elsewhere", HelpName = "FILE" };
+        { Description = "Write the checkpoint of the last close to this file, to keep elsewhere", HelpName = "FILE" };
         var command = new Command("verify", "Recompute every hash, root, signature, balance and control; name the first wrong record.\n\n"
             + "Example: countinghouse verify books/demo.db --export /safe/place/demo.checkpoint")
         { book, kept, export };

@@ -29,7 +29,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         var close = $"day/{Day}/close/{folder.Digest()}";
         if (book.Knows(close))
         {
-            book.Project();
+            if (options.Tables) book.Project();
             return tally with { Outcome = DayOutcome.AlreadyClosed };
         }
         if (book.Firm.Days is { Closed: > 0, Day: var last } && folder.Day <= last)
@@ -233,9 +233,12 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
             if (fact is RecordsFact.ControlChecked { Passed: false } failed) tally.FailedControls.Add($"{failed.Control}: {failed.Detail}");
         book.Flush();
         Stage("seal", tally.Facts, 0);
-        book.Project();
-        Stage("report", tally.Booked, 0);
-        if (options.Snapshot) book.TakeSnapshot();
+        if (options.Tables)
+        {
+            book.Project();
+            Stage("report", tally.Booked, 0);
+            book.TakeSnapshot();
+        }
         tally.Root = book.Head.Root.ToString();
     }
 
@@ -248,4 +251,4 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
 
 /// <param name="Actor">On whose behalf the day is run.</param>
 /// <param name="Progress">Told how far the trades of a day are read: day, bytes read, bytes in all.</param>
-sealed record DayOptions(string Actor, Sandbox Sandbox, bool Snapshot = true, Action<DateOnly, long, long>? Progress = null);
+sealed record DayOptions(string Actor, Sandbox Sandbox, bool Tables = true, Action<DateOnly, long, long>? Progress = null);

@@ -1,5 +1,5 @@
-using Countinghouse.Settlement;
 using Countinghouse.Facts;
+using Countinghouse.Settlement;
 
 namespace Countinghouse.App.Days;
 

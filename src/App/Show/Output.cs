@@ -11,7 +11,10 @@ static class Output
 {
     public static Format FormatFor(string? asked) => asked switch
     {
-        "csv" => Format.Csv, "json" => Format.Json, "table" => Format.Table, _ => Console.IsOutputRedirected ? Format.Csv : Format.Table,
+        "csv" => Format.Csv,
+        "json" => Format.Json,
+        "table" => Format.Table,
+        _ => Console.IsOutputRedirected ? Format.Csv : Format.Table,
     };
 
     public static void Write(Report report, Format format, TextWriter to)

@@ -16,6 +16,7 @@ public static class Invariant
     [DoesNotReturn]
     public static void Unknown(object? what) => Broken($"unknown {what?.GetType().Name} {what}");
 
+    /// <summary>Something that cannot be has happened; <paramref name="what"/> says what.</summary>
     [DoesNotReturn]
-    static void Broken(string what) => throw new UnreachableException($"broken invariant: {what}");
+    public static void Broken(string what) => throw new UnreachableException($"broken invariant: {what}");
 }

@@ -5,12 +5,9 @@ using System.Text;
 namespace Countinghouse.Kernel;
 
 /// <summary>Writes the working state of the firm as plain little-endian bytes: the snapshot a book reopens from.</summary>
-public sealed class StateWriter
+/// <param name="buffer">Where to: a snapshot of a large book goes out in pieces.</param>
+public sealed class StateWriter(IBufferWriter<byte> buffer)
 {
-    readonly ArrayBufferWriter<byte> buffer = new(1 << 16);
-
-    public ReadOnlySpan<byte> Bytes => buffer.WrittenSpan;
-
     public StateWriter Int(int value)
     {
         BinaryPrimitives.WriteInt32LittleEndian(buffer.GetSpan(4), value);
@@ -43,13 +40,6 @@ public sealed class StateWriter
         buffer.Advance(length);
         return this;
     }
-
-    public StateWriter Raw(ReadOnlySpan<byte> value)
-    {
-        Int(value.Length);
-        buffer.Write(value);
-        return this;
-    }
 }
 
 /// <summary>Reads what <see cref="StateWriter"/> wrote, in the same order.</summary>
@@ -68,8 +58,6 @@ public ref struct StateReader(ReadOnlySpan<byte> bytes)
     public decimal Decimal() => new([Int(), Int(), Int(), Int()]);
 
     public string Text() => Encoding.UTF8.GetString(Take(Int()));
-
-    public ReadOnlySpan<byte> Raw() => Take(Int());
 
     ReadOnlySpan<byte> Take(int count)
     {

@@ -34,7 +34,10 @@ public sealed partial class Register
 
     static AccountClass ClassOf(string chartClass) => chartClass switch
     {
-        "EQUITY" => AccountClass.Equity, "INCOME" => AccountClass.Income, "PAYABLE" => AccountClass.Payable, _ => default,
+        "EQUITY" => AccountClass.Equity,
+        "INCOME" => AccountClass.Income,
+        "PAYABLE" => AccountClass.Payable,
+        _ => default,
     };
 
     static Refused? Check(FirmTerms t)

@@ -82,8 +82,14 @@ public sealed partial class Register
         var flags = from.Int();
         return rule with
         {
-            SalesOnly = (flags & 1) != 0, HouseExempt = (flags & 2) != 0, RoundUp = (flags & 4) != 0, IsIncome = (flags & 8) != 0,
-            PerUnit = from.Decimal(), PerMillion = from.Decimal(), MinimumPerTrade = from.Decimal(), MaximumPerTrade = from.Decimal(),
+            SalesOnly = (flags & 1) != 0,
+            HouseExempt = (flags & 2) != 0,
+            RoundUp = (flags & 4) != 0,
+            IsIncome = (flags & 8) != 0,
+            PerUnit = from.Decimal(),
+            PerMillion = from.Decimal(),
+            MinimumPerTrade = from.Decimal(),
+            MaximumPerTrade = from.Decimal(),
             MaximumRate = from.Decimal(),
         };
     }
@@ -107,7 +113,8 @@ public sealed partial class Register
         return new ReferenceFact.InstrumentListed(id, form == 1 ? terms : terms with
         {
             Bond = new BondTerms(from.Decimal(), from.Date(), from.Text(), from.Int(), null,
-                from.Decimal()) with { IssueDate = LoadDate(ref from) },
+                from.Decimal()) with
+            { IssueDate = LoadDate(ref from) },
         });
     }
 
@@ -131,8 +138,13 @@ public sealed partial class Register
     {
         var terms = new CorporateActionTerms(
             from.Text(), from.Text(), from.Text(), from.Date(), from.Date(), from.Date(), null, from.Text(), null, null, from.Text(), null);
-        return terms with { Rate = Figure(ref from), RatioNew = Figure(ref from), RatioOld = Figure(ref from),
-            CashInLieu = Figure(ref from) };
+        return terms with
+        {
+            Rate = Figure(ref from),
+            RatioNew = Figure(ref from),
+            RatioOld = Figure(ref from),
+            CashInLieu = Figure(ref from)
+        };
     }
 
     static decimal? Figure(ref StateReader from) => from.Int() == 1 ? from.Decimal() : Skip(from.Decimal());

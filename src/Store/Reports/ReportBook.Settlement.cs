@@ -101,7 +101,9 @@ public sealed partial class ReportBook
     // CFI (ISO 10962): E equities; D debt, whose guarantee letter T or G says government.
     static decimal BasisPoints(string cfi) => cfi[0] switch
     {
-        'E' => 1.0m, 'D' => cfi[3] is 'T' or 'G' ? 0.10m : 0.20m, _ => 0.5m,
+        'E' => 1.0m,
+        'D' => cfi[3] is 'T' or 'G' ? 0.10m : 0.20m,
+        _ => 0.5m,
     };
 
     Report Obligations(ReportFilter filter)
@@ -125,8 +127,10 @@ public sealed partial class ReportBook
             var raised = open.TryGetValue(r.GetInt64(6), out var i);
             lines[key] = known with
             {
-                Quantity = known.Quantity + r.GetInt64(4), Amount = known.Amount + r.GetInt64(5),
-                AnyOpen = known.AnyOpen || raised && i.IsOpen, AnyDone = known.AnyDone || raised && (i.Done != 0 || i.DoneAmount != 0),
+                Quantity = known.Quantity + r.GetInt64(4),
+                Amount = known.Amount + r.GetInt64(5),
+                AnyOpen = known.AnyOpen || raised && i.IsOpen,
+                AnyDone = known.AnyDone || raised && (i.Done != 0 || i.DoneAmount != 0),
             };
             return null;
         }, ("$d", AsOf(filter)), ("$i", filter.Isin));

@@ -130,7 +130,9 @@ public sealed partial class ReportBook : IDisposable
     // A column is written name, #name for a number, @name for a date.
     static Column Parse(string column) => column[0] switch
     {
-        '#' => new(column[1..], Cell.Number), '@' => new(column[1..], Cell.Date), _ => new(column, Cell.Text),
+        '#' => new(column[1..], Cell.Number),
+        '@' => new(column[1..], Cell.Date),
+        _ => new(column, Cell.Text),
     };
 
     public void Dispose() => connection.Dispose();

@@ -79,7 +79,7 @@ sealed partial class Projector
             connection.Execute("""
                 INSERT INTO fee VALUES ($d, $k, $c, $n, $a)
                   ON CONFLICT DO UPDATE SET count = count + excluded.count, amount = amount + excluded.amount
-                """, ("$d", on), ("$k", kind), ("$c", currency), ("$n", count), ("$a", amount));
+                """, ("$d", on), ("$k", books.Fees.Kinds[kind]), ("$c", currency), ("$n", count), ("$a", amount));
         foreach (var ((on, party, currency), n) in netted)
             connection.Execute("""
                 INSERT INTO netting VALUES ($d, $p, $c, $gc, $gv, $nc, $nv)

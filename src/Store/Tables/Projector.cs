@@ -16,7 +16,7 @@ namespace Countinghouse.Store.Tables;
 sealed partial class Projector(SqliteConnection connection, Register books) : IDisposable
 {
     readonly Dictionary<string, Rows> rows = new(StringComparer.Ordinal);
-    readonly SortedDictionary<(int Day, string Kind, int Currency), (long Count, long Amount)> fees = [];
+    readonly Dictionary<(int Day, int Kind, int Currency), (long Count, long Amount)> fees = [];
     readonly SortedDictionary<(int Day, int Party, int Currency), NetTally> netted = [];
     List<Balance>? written;
     int day = (int)(connection.Scalar("SELECT max(day) FROM day") as long? ?? 0);
@@ -157,7 +157,7 @@ sealed partial class Projector(SqliteConnection connection, Register books) : ID
         for (var kind = 0; kind < books.Fees.Kinds.Count; kind++)
         {
             if (t.Charges[kind] == 0) continue;
-            var key = (date, books.Fees.Kinds[kind], t.Currency.Number);
+            var key = (date, kind, t.Currency.Number);
             var (count, amount) = fees.GetValueOrDefault(key);
             fees[key] = (count + sign, amount + sign * t.Charges[kind]);
         }

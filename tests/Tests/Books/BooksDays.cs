@@ -69,7 +69,8 @@ public static class BooksDays
     static Ticket Ticket(Random chance, BooksFirm firm, string id) =>
         firm.Ticket(id, Pick(chance, Accounts), chance.Next(2) == 0 ? Side.Buy : Side.Sell, Pick(chance, Isins), chance.Next(1, 400)) with
         {
-            Counterparty = Pick(chance, Parties), Price = chance.Next(1, 90_000) / 1_000m,
+            Counterparty = Pick(chance, Parties),
+            Price = chance.Next(1, 90_000) / 1_000m,
         };
 
     // Some are refused: the trade is settled or cancelled already.

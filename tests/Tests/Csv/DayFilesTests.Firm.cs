@@ -44,8 +44,16 @@ public sealed class DayFilesFirmTests
         var terms = Read(Json);
         Assert.Equal(FirmTerms.Default with
         {
-            Name = "Alder & Finch", Lei = "5493001KJTIIGC8Y1R12", BaseCurrency = "EUR", SettlementCalendar = "EU-SETTLEMENT",
-            Ccp = "EUROCCP", Csd = "CBF", SettlementBank = "T2", IntradayCredit = 123_450, Fees = terms.Fees, Chart = terms.Chart,
+            Name = "Alder & Finch",
+            Lei = "5493001KJTIIGC8Y1R12",
+            BaseCurrency = "EUR",
+            SettlementCalendar = "EU-SETTLEMENT",
+            Ccp = "EUROCCP",
+            Csd = "CBF",
+            SettlementBank = "T2",
+            IntradayCredit = 123_450,
+            Fees = terms.Fees,
+            Chart = terms.Chart,
         }, terms);
         Assert.Equal(
             [

@@ -1,0 +1,67 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Countinghouse.SystemTests.Support;
+
+/// <summary>Runs the executable as a user would, with a limit on its time and everything it says caught.</summary>
+public static class Cli
+{
+    /// <summary>Far above what any command here takes; beyond it something hangs.</summary>
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
+    public static string Assembly { get; } = Path.Combine(AppContext.BaseDirectory, "countinghouse.dll");
+
+    public static Ran Run(params string[] arguments) => Wait(Start(arguments));
+
+    public static Process Start(params string[] arguments) => Start("dotnet", [Assembly, .. arguments]);
+
+    /// <summary>The command line for a shell.</summary>
+    public static string Line(params string[] arguments) => string.Join(' ', new[] { "dotnet", Assembly }.Concat(arguments).Select(a => $"'{a}'"));
+
+    /// <summary>Another program; a machine that has it not skips the test by name.</summary>
+    public static Ran Other(string program, params string[] arguments)
+    {
+        try
+        {
+            return Wait(Start(program, arguments));
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip($"{program} is not installed");
+            throw;
+        }
+    }
+
+    public static Process Start(string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+        };
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        start.Environment["BEANCOUNT_DISABLE_LOAD_CACHE"] = "1"; // no pickle beside the file
+        start.Environment["LC_ALL"] = "C.UTF-8";
+        start.Environment.Remove("COUNTINGHOUSE_SIGNING_KEY");
+        return Process.Start(start) ?? throw new InvalidOperationException(program);
+    }
+
+    public static Ran Wait(Process process)
+    {
+        using (process)
+        {
+            process.StandardInput.Close();
+            var complaint = process.StandardError.ReadToEndAsync();
+            var output = process.StandardOutput.ReadToEndAsync();
+            if (!process.WaitForExit(Limit))
+            {
+                process.Kill(entireProcessTree: true);
+                Assert.Fail($"not done after {Limit}: {output.GetAwaiter().GetResult()}{complaint.GetAwaiter().GetResult()}");
+            }
+            return new(process.ExitCode, output.GetAwaiter().GetResult(), complaint.GetAwaiter().GetResult());
+        }
+    }
+
+    /// <summary>The report as a piped command prints it.</summary>
+    public static Table Report(string name, string book, params string[] options) =>
+        Table.Parse(Run(["report", name, book, .. options]).Ends(0).Out);
+}

@@ -1,0 +1,65 @@
+using Microsoft.Data.Sqlite;
+
+namespace Countinghouse.SystemTests.Support;
+
+/// <summary>The four days of the samples, and a book that has run them, which tests read or copy and never change.</summary>
+public static class Sample
+{
+    static readonly Lazy<Scratch> Ready = new(Make);
+
+    /// <summary>Every report with its columns, as the command line promises them.</summary>
+    public static readonly Dictionary<string, string> Reports = new()
+    {
+        ["positions"] = "account,isin,posted,pending,traded",
+        ["balances"] = "account,currency,posted,pending,total",
+        ["trades"] = "trade_id,status,account,side,isin,quantity,price,principal,commission,fees,net_amount,currency,trade_date,"
+            + "settlement_date",
+        ["obligations"] = "counterparty,settlement_date,isin,quantity,amount,currency,status",
+        ["instructions"] = "instruction,kind,status,reason,settlement_date,isin,quantity,settled_quantity,amount,currency,counterparty",
+        ["fails"] = "instruction,isin,quantity,amount,currency,settlement_date,age_days,reason,penalty_to_date",
+        ["stock-record"] = "isin,line,side,quantity",
+        ["trial-balance"] = "account,asset,debit,credit",
+        ["fees"] = "date,kind,count,amount,currency",
+        ["netting"] = "date,counterparty,gross_count,gross_value,net_count,net_value,efficiency",
+        ["controls"] = "date,control,result,detail",
+    };
+
+    public static string Root { get; } = Find();
+
+    public static string Folder { get; } = Path.Combine(Root, "samples", "four-days");
+
+    public static string[] Days { get; } = [.. Directory.GetDirectories(Folder).Order(StringComparer.Ordinal)];
+
+    public static string Book => Ready.Value.At("book.db");
+
+    /// <summary>A copy of the finished book with its key, made without the program's help.</summary>
+    public static string Copy(Scratch to, string name = "book.db")
+    {
+        var path = to.At(name);
+        Copy(Book, path);
+        File.Copy(Book + ".key", path + ".key");
+        return path;
+    }
+
+    public static void Copy(string from, string to)
+    {
+        using var source = Sql.Open(from);
+        using var target = Sql.Open(to, SqliteOpenMode.ReadWriteCreate);
+        source.BackupDatabase(target);
+    }
+
+    static Scratch Make()
+    {
+        var scratch = new Scratch();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => scratch.Dispose();
+        Cli.Run("day", scratch.At("book.db"), Folder).Ends(0);
+        return scratch;
+    }
+
+    static string Find()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Countinghouse.slnx"))) root = root.Parent;
+        return root?.FullName ?? throw new DirectoryNotFoundException("no Countinghouse.slnx above " + AppContext.BaseDirectory);
+    }
+}
