@@ -84,6 +84,7 @@ public sealed partial class Register
             return [Bad(Refusal.UnknownCounterparty, "ccp", $"'{t.Ccp}' is not the CCP of this firm, {Firm.Ccp}")];
         if (t.Csd != Firm.Csd) return [Bad(Refusal.UnknownAccount, "csd", $"'{t.Csd}' is not the depository of this firm, {Firm.Csd}")];
         if (t.Name.Length is 0 or > LongestText) return [Bad(Refusal.TextTooLong, "name", $"name must have 1 to {LongestText} characters")];
+        if (t.Scale is < 0 or > MostScale) return [Bad(Refusal.BadTerms, "scale", $"{t.Scale} is not a scale of 0 to {MostScale} digits")];
         if (t.Symbol.Length > 35) return [Bad(Refusal.TextTooLong, "symbol", "symbol has more than 35 characters")];
         if (assetByCode.TryGetValue(t.Isin, out var known))
         {
