@@ -47,9 +47,7 @@ public sealed class DrawnDays
             var id = $"T-{chance.Next(drawn)}";
             if (chance.Next(3) == 0) Firm.Run(new CancelTrade(id, "drawn", "cancellations.csv"));
             else if (chance.Next(2) == 0) Firm.Run(new AmendTrade("amendments.csv", Ticket(id)));
-            else if (Firm.Firm.Trades.Find(id) is { } t)
-                Firm.Run(new ConfirmTrade(new(id, "CCP", t.Side == Side.Buy
-                    ? Side.Sell : Side.Buy, TestFirm.Aig, t.Quantity, t.Price, t.SettleOn, 0), "c"));
+            else if (Firm.Firm.Trades.Find(id) is { } t) Firm.Run(new ConfirmTrade(Confirmation(t), "confirmations.csv"));
         }
         Firm.Run(new SetPrice(Firm.Day, Pick(Isins), chance.Next(1, 9_999) / 100m, "USD", "prices.csv"));
         Firm.Run(new SetFxRate(Firm.Day, "EUR", "USD", 1.3577m, "fx.csv"));
@@ -63,6 +61,11 @@ public sealed class DrawnDays
         Account = Pick(Accounts), Counterparty = Pick(Parties), Price = chance.Next(1, 99_999) / 1_000m,
         Capacity = (Capacity)chance.Next(1, 4),
     };
+
+    // As the trade is, or with a price of their own.
+    Confirmation Confirmation(BookedTrade t) => new(t.TradeId, Firm.Firm.Register[t.Counterparty].Terms.Code,
+        t.Side == Side.Buy ? Side.Sell : Side.Buy, Firm.Firm.Register[t.Instrument].Code, t.Quantity, t.Price + chance.Next(2), t.SettleOn,
+        t.Principal / 100m);
 
     // A third of the answers come short; some of them name more than was asked, less than nothing, or what no one knows.
     public List<Fact> Settle()
