@@ -26,6 +26,7 @@ public sealed class Verification
     readonly SortedDictionary<long, Digest> snapshots = [];
     string? snapshotWrong;
     Digest last;
+    long epoch;
 
     Verification(SqliteConnection connection) => this.connection = connection;
 
@@ -57,7 +58,7 @@ public sealed class Verification
             if (row.Terms.Previous != last) return $"{record}: does not follow the row before it";
             if (!row.HashHolds) return $"{record}: its content does not match its hash";
             if (Facts(row, record) is { } wrong) return wrong;
-            last = row.Hash;
+            (last, epoch) = (row.Hash, row.Terms.Epoch);
             progress?.Invoke(row.First + row.Count);
         }
         return null;
@@ -123,12 +124,15 @@ public sealed class Verification
         if (head.Size != firm.Next)
             return $"fact {Math.Min(head.Size, firm.Next)}: the head says {head.Size} facts, the journal holds {firm.Next}";
         if (head.Root != tree.Root()) return "head: its root is not that of the journal";
+        if (!head.Tree.AsSpan().SequenceEqual(tree.ToBytes())) return "head: its tree is not that of the journal";
+        if (head.Epoch != epoch) return "head: its epoch is not that of the last row";
         return head.Hash != last ? "head: its last hash is not that of the last row" : null;
     }
 
     string? Checkpoints(string path, string? kept)
     {
         if (!VerifierKey.TryParse(Book.Setting(connection, "verifier"), out var verifier)) return "book: its verifier key cannot be read";
+        if (verifier.Name != Book.Setting(connection, "origin")) return "book: its origin is not that of its verifier key";
         if (File.Exists(path + ".key")
             && Convert.FromBase64String(File.ReadAllText(path + ".key").Trim()) is { Length: SigningKey.KeyBytes } seed
             && !SigningKey.FromSeed(seed).PublicKey.AsSpan().SequenceEqual(verifier.PublicKey))
@@ -183,8 +187,8 @@ public sealed class Verification
             if (reader.GetInt64(0) != at)
             {
                 End();
-                (at, said, hash) =
-                    (reader.GetInt64(0), Digest.From((byte[])reader[1]), IncrementalHash.CreateHash(HashAlgorithmName.SHA256));
+                (at, said) = (reader.GetInt64(0), Digest.From((byte[])reader[1]));
+                hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
                 hash.AppendData([0]);
             }
             hash?.AppendData((byte[])reader[2]);

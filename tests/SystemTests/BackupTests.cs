@@ -1,0 +1,76 @@
+using Countinghouse.SystemTests.Support;
+
+namespace Countinghouse.SystemTests;
+
+public sealed class BackupTests
+{
+    [Fact]
+    public void A_backup_has_the_root_of_the_book_and_restores_to_it()
+    {
+        using var scratch = new Scratch();
+        var (backup, restored) = (scratch.At("backup.db"), scratch.At("new", "book.db"));
+        var root = Cli.Run("verify", Sample.Book).Ends(0).Root;
+        Assert.Contains(root, Cli.Run("backup", Sample.Book, "--to", backup).Ends(0).Out);
+        Assert.False(File.Exists(backup + ".key"));
+        Assert.Equal(root, Cli.Run("verify", backup).Ends(0).Root);
+        Assert.Contains("exists", Cli.Run("backup", Sample.Book, "--to", backup).Ends(2).Complaint);
+        Cli.Run("restore", restored, "--from", backup, "--dry-run").Ends(0);
+        Assert.False(File.Exists(restored));
+        Assert.Contains(root, Cli.Run("restore", restored, "--from", backup).Ends(0).Out);
+        Assert.Equal(root, Cli.Run("verify", restored).Ends(0).Root);
+        Assert.Equal(Cli.Report("positions", Sample.Book).Rows, Cli.Report("positions", restored).Rows);
+    }
+
+    [Fact]
+    public void A_book_that_is_there_is_replaced_only_by_force_and_then_kept()
+    {
+        using var scratch = new Scratch();
+        var (book, backup) = (scratch.At("book.db"), scratch.At("backup.db"));
+        Cli.Run("day", book, Sample.Days[0]).Ends(0);
+        Cli.Run("backup", book, "--to", backup, "--with-key").Ends(0);
+        Assert.True(File.Exists(backup + ".key"));
+        Cli.Run("day", book, Sample.Days[1]).Ends(0);
+        var (old, now) = (Cli.Run("verify", backup).Ends(0).Root, Cli.Run("verify", book).Ends(0).Root);
+        Assert.Contains("--force", Cli.Run("restore", book, "--from", backup).Ends(2).Complaint);
+        Assert.Equal(now, Cli.Run("verify", book).Ends(0).Root);
+        Cli.Run("restore", book, "--from", backup, "--force").Ends(0);
+        Assert.Equal(old, Cli.Run("verify", book).Ends(0).Root);
+        Assert.Equal(now, Cli.Run("verify", book + ".replaced").Ends(0).Root);
+        Cli.Run("day", book, Sample.Days[1]).Ends(0);
+        Assert.Equal(now, Cli.Run("verify", book).Ends(0).Root);
+    }
+
+    [Fact]
+    public void A_damaged_backup_is_refused_and_leaves_the_book_alone()
+    {
+        using var scratch = new Scratch();
+        var book = Sample.Copy(scratch);
+        var backup = Sample.Copy(scratch, "backup.db");
+        using (var connection = Sql.Open(backup))
+        {
+            connection.Unlock();
+            connection.Run("UPDATE journal SET facts = zeroblob(length(facts)) WHERE first = (SELECT max(first) FROM journal)");
+        }
+        Assert.Contains("nothing was restored", Cli.Run("restore", book, "--from", backup, "--force").Ends(1).Out);
+        Assert.Contains("nothing was restored", Cli.Run("restore", scratch.At("other.db"), "--from", backup).Ends(1).Out);
+        Assert.False(File.Exists(scratch.At("other.db")));
+        Cli.Run("verify", book).Ends(0);
+    }
+
+    [Fact]
+    public void A_kept_checkpoint_finds_an_old_copy_in_the_place_of_the_book()
+    {
+        using var scratch = new Scratch();
+        var (book, kept) = (scratch.At("book.db"), scratch.At("kept.checkpoint"));
+        Cli.Run("day", book, Sample.Days[0], Sample.Days[1]).Ends(0);
+        Sample.Copy(book, scratch.At("old.db"));
+        Cli.Run("day", book, Sample.Folder).Ends(0);
+        Cli.Run("verify", book, "--export", kept).Ends(0);
+        Cli.Run("verify", book, "--checkpoint", kept).Ends(0);
+        foreach (var file in Directory.GetFiles(scratch.Path, "book.db*").Where(f => !f.EndsWith(".key", StringComparison.Ordinal)))
+            File.Delete(file);
+        File.Move(scratch.At("old.db"), book);
+        Cli.Run("verify", book).Ends(0);
+        Assert.Contains("kept checkpoint", Cli.Run("verify", book, "--checkpoint", kept).Ends(1).Out);
+    }
+}

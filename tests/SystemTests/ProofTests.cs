@@ -1,0 +1,80 @@
+using Countinghouse.Facts;
+using Countinghouse.Store;
+using Countinghouse.SystemTests.Support;
+
+namespace Countinghouse.SystemTests;
+
+public sealed class ProofTests
+{
+    [Fact]
+    public void A_trade_is_proven_to_a_stranger()
+    {
+        using var scratch = new Scratch();
+        var file = scratch.At("trade.proof");
+        Cli.Run("prove", Sample.Book, "T20251009-000002", "--to", file).Ends(0);
+        var check = Cli.Run("check-proof", file).Ends(0);
+        Assert.Contains("trade-booked", check.Out);
+        Assert.Contains("T20251009-000002", check.Out);
+        var key = check.Out.Split('\n').Single(l => l.StartsWith("signed by", StringComparison.Ordinal))["signed by".Length..].Trim()
+            .Split(' ')[0];
+        Cli.Run("check-proof", file, "--key", key).Ends(0);
+        var other = (key[^1] == 'A' ? 'B' : 'A') + "";
+        Assert.Contains("another key", Cli.Run("check-proof", file, "--key", key[..^1] + other).Ends(1).Out);
+    }
+
+    [Fact]
+    public void Every_kind_of_fact_in_the_sample_has_a_proof()
+    {
+        var names = Wire.All.ToDictionary(w => w.Type, w => w.Name);
+        var first = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var fact in Copies.Facts(Sample.Book)) first.TryAdd(names[fact.Fact.GetType()], fact.Number);
+        Assert.True(first.Count >= 20, $"only {first.Count} kinds: {string.Join(", ", first.Keys)}");
+        using var scratch = new Scratch();
+        foreach (var (name, number) in first)
+        {
+            var text = Proving.Prove(Sample.Book, $"{number}").Render();
+            Assert.Null(ProofFile.Check(text, out var proof));
+            Assert.StartsWith(name + " ", ProofFile.Says(proof?.Facts[0].Bytes ?? []));
+            File.WriteAllText(scratch.At("one.proof"), text);
+            if (number % 5 == 0) Cli.Run("check-proof", scratch.At("one.proof")).Ends(0);
+        }
+    }
+
+    [Fact]
+    public void No_character_of_a_proof_can_be_another()
+    {
+        var text = Proving.Prove(Sample.Book, "T20251009-000002").Render();
+        Assert.Null(ProofFile.Check(text, out _));
+        var random = new Random(20251009);
+        var cases = Math.Min(Campaign.Cases(300, int.MaxValue), text.Length);
+        for (var i = 0; i < cases; i++)
+        {
+            var at = cases == text.Length ? i : random.Next(text.Length);
+            var other = (char)(text[at] ^ 1 << random.Next(7));
+            Assert.True(ProofFile.Check(text[..at] + other + text[(at + 1)..], out _) is not null,
+                $"'{other}' for '{text[at]}' at {at} is taken");
+            Assert.True(ProofFile.Check(text[..at] + text[(at + 1)..], out _) is not null, $"'{text[at]}' at {at} may be left out");
+        }
+        foreach (var more in new[] { "\n", " ", "{}", "\0", "x", "\r\n" })
+        {
+            Assert.NotNull(ProofFile.Check(text + more, out _));
+            Assert.NotNull(ProofFile.Check(more + text, out _));
+        }
+        Campaign.Say($"{cases} of {text.Length} characters changed and left out, none taken");
+    }
+
+    [Fact]
+    public void What_is_no_proof_is_refused_in_a_sentence()
+    {
+        using var scratch = new Scratch();
+        var file = scratch.At("no.proof");
+        foreach (var bytes in new byte[][] { [], [0xff, 0xfe, 0x00], "{}"u8.ToArray(), "null"u8.ToArray(), new byte[5 << 20] })
+        {
+            File.WriteAllBytes(file, bytes);
+            Assert.StartsWith("WRONG  ", Cli.Run("check-proof", file).Ends(1).Out);
+        }
+        Cli.Run("check-proof", scratch.At("none.proof")).Ends(3);
+        Assert.Contains("no fact or trade", Cli.Run("prove", Sample.Book, "T-NONE").Ends(3).Complaint);
+        Cli.Run("prove", Sample.Book, "99999999").Ends(3);
+    }
+}
