@@ -8,7 +8,8 @@ public enum Phase : byte { Post = 1, Pend = 2, PostPending = 3, VoidPending = 4 
 
 /// <summary>One two-legged entry of a batch: debit one balance, credit another, in one asset.</summary>
 /// <param name="Id">Of the entry; for the last two phases, of the pending one.</param>
-/// <param name="Debit">Number of the balance that is debited, in the book's own dense numbering; likewise <paramref name="Credit"/>.</param>
+/// <param name="Debit">Number of the balance that is debited, in the book's own dense numbering; likewise <paramref
+/// name="Credit"/>.</param>
 public readonly record struct EntryRow(long Id, Phase Phase, int Debit, int Credit, long Amount);
 
 /// <summary>

@@ -58,7 +58,8 @@ public sealed class PostingTwinTests
         foreach (var fact in register.Decide(new EstablishFirm(FirmTerms.Default)).ToList()) register.Apply((ReferenceFact)fact);
         while (register.Accounts.Count < Accounts)
             foreach (var fact in register.Decide(new OpenAccount(
-                new($"C{register.Accounts.Count}", AccountClass.Client, "Client", "US", "USD", AccountSettlement.Carried, "", null), "")).ToList())
+                new($"C{register.Accounts.Count}", AccountClass.Client, "Client", "US", "USD", AccountSettlement.Carried, "", null), ""))
+                    .ToList())
                 register.Apply((ReferenceFact)fact);
         return (register, [.. register.Accounts.Take(Accounts).Select(a => a.Id)]);
     }
