@@ -19,7 +19,7 @@ public readonly record struct EntryRow(long Id, Phase Phase, int Debit, int Cred
 /// balances: places × | posted | pending debits | pending credits |            24 bytes a balance, by dense number
 /// pending:  | id long | row: debit, credit, amount |                         open addressing, a power of two, at most half full
 /// </code>
-/// An entry id is pending at most once at a time and is not used again after. Measured by <c>bench --only posting</c>: docs/performance.md.
+/// An entry id is pending at most once at a time. Measured by <c>bench --only posting</c>: docs/performance.md.
 /// </summary>
 /// <param name="places">How many balances there are.</param>
 /// <param name="isLimited">Those that may not go below zero, holds counted: locations. By dense number.</param>
@@ -83,11 +83,12 @@ public sealed class Posting(int places, bool[] isLimited)
     {
         if (Check(row) is not Refusal.None and var refused) return refused;
         ref var slot = ref Find(row.Id);
-        if (slot.State != SlotState.Free) return Refusal.EntryKnownWithOtherContent;
+        if (slot.State == SlotState.Pending) return Refusal.EntryKnownWithOtherContent;
+        if (slot.State == SlotState.Free) used++;
         slot = new(row.Id, row.Amount, row.Debit, row.Credit, SlotState.Pending);
         Hold(row.Debit, row.Amount, 1);
         Hold(row.Credit, -row.Amount, 1);
-        if (++used > slots.Length / 2) Grow();
+        if (used > slots.Length / 2) Grow();
         return Refusal.None;
     }
 
