@@ -48,7 +48,7 @@ public sealed class Posting(int places, bool[] isLimited)
         Phase.Post => Post(row),
         Phase.Pend => Pend(row),
         Phase.PostPending or Phase.VoidPending => End(row),
-        _ => Refusal.UnknownEntry,
+        _ => throw new System.Diagnostics.UnreachableException($"{row}"),
     };
 
     Refusal Check(in EntryRow row)
