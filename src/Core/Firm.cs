@@ -65,20 +65,23 @@ public sealed partial class Firm
                 break;
             case CancelTrade c: if (Days.IsOpen && !Days.IsCutOff) Record(Trades.Decide(c)); else Record(Late(c.TradeId, c.Source)); break;
             case ConfirmTrade c: Record(Trades.Decide(c)); break;
+            case NetObligations c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
             case NetObligations c: Record(Clearing.Decide(c)); break;
             case Instruct c: Record(Settlement.Decide(c)); break;
             case UndoObligation c: Record(Clearing.Decide(c)); break;
             case Withdraw c: Record(Settlement.Decide(c)); break;
+            case SettleDue c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
             case SettleDue c:
                 Run(new PostDue(c.Day));
                 Record(Settlement.Decide(c, new Available(this)));
                 break;
             case Pend c: Record(MustBe(Ledger.Decide(c))); break;
             case Post c: Record(MustBe(Ledger.Decide(c))); break;
-            case PostPending c: Record(Ledger.Decide(c)); break;
+            case PostPending c: Record(Days.BetweenDays() ?? Ledger.Decide(c)); break;
             case VoidPending c: Record(MustBe(Ledger.Decide(c))); break;
+            case PostDue c when Days.NotCutOff(c.Through) is { } early: Record(early); break;
             case PostDue c: Record(Ledger.Decide(c)); break;
-            case PostManual c: Record(Ledger.Decide(c)); break;
+            case PostManual c: Record(Days.BetweenDays() ?? Ledger.Decide(c)); break;
             default: RunOffice(command); break;
         }
     }
@@ -97,6 +100,7 @@ public sealed partial class Firm
             case SetPrice c: Record(Register.Decide(c)); break;
             case SetFxRate c: Record(Register.Decide(c)); break;
             case AnnounceAction c: Record(Register.Decide(c)); break;
+            case OpenBooks when Days.BetweenDays() is { } closed: Record(closed); break;
             case OpenBooks c: RunOpening(c); break;
             case OpenDay c: Record(Days.Decide(c, Seen())); break;
             case CutOff c: Record(Days.Decide(c, Trades.Count)); break;

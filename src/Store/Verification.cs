@@ -189,7 +189,8 @@ public sealed class Verification
             if (reader.GetInt64(0) != at)
             {
                 End();
-                (at, said, hash) = (reader.GetInt64(0), Digest.From((byte[])reader[1]), IncrementalHash.CreateHash(HashAlgorithmName.SHA256));
+                (at, said) = (reader.GetInt64(0), Digest.From((byte[])reader[1]));
+                hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
                 hash.AppendData([0]);
             }
             hash?.AppendData((byte[])reader[2]);

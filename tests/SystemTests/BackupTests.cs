@@ -67,7 +67,8 @@ public sealed class BackupTests
         Cli.Run("day", book, Sample.Folder).Ends(0);
         Cli.Run("verify", book, "--export", kept).Ends(0);
         Cli.Run("verify", book, "--checkpoint", kept).Ends(0);
-        foreach (var file in Directory.GetFiles(scratch.Path, "book.db*").Where(f => !f.EndsWith(".key", StringComparison.Ordinal))) File.Delete(file);
+        foreach (var file in Directory.GetFiles(scratch.Path, "book.db*").Where(f => !f.EndsWith(".key", StringComparison.Ordinal)))
+            File.Delete(file);
         File.Move(scratch.At("old.db"), book);
         Cli.Run("verify", book).Ends(0);
         Assert.Contains("kept checkpoint", Cli.Run("verify", book, "--checkpoint", kept).Ends(1).Out);

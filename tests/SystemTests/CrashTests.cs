@@ -13,7 +13,8 @@ public sealed class CrashTests
     {
         public int Kills, Before, Within, After, Missed, Lost, Doubled;
 
-        public override string ToString() => $"{Kills} kills: {Before} before the first fact was durable, {Within} amid the facts, {After} after the last, "
+        public override string ToString() =>
+            $"{Kills} kills: {Before} before the first fact was durable, {Within} amid the facts, {After} after the last, "
             + $"{Missed} too late; {Lost} durable rows lost, {Doubled} doubled";
     }
 
@@ -63,7 +64,8 @@ public sealed class CrashTests
         process.WaitForExit();
     }
 
-    static long Grown(string book) => new[] { book, book + "-wal" }.Sum(f => new FileInfo(f) is { Exists: true, Length: var length } ? length : 0);
+    static long Grown(string book) =>
+        new[] { book, book + "-wal" }.Sum(f => new FileInfo(f) is { Exists: true, Length: var length } ? length : 0);
 
     static void RunAgain(string at, string folder, string expected, (Verified Calm, Tally Tally) with)
     {

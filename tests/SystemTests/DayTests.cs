@@ -31,7 +31,8 @@ public sealed class DayTests
     {
         for (var i = 0; i < a.Length; i++)
         {
-            var order = long.TryParse(a[i], out var x) && long.TryParse(b[i], out var y) ? x.CompareTo(y) : string.CompareOrdinal(a[i], b[i]);
+            var order = long.TryParse(a[i], out var x) && long.TryParse(b[i], out var y)
+                ? x.CompareTo(y) : string.CompareOrdinal(a[i], b[i]);
             if (order != 0) return order;
         }
         return 0;

@@ -15,7 +15,8 @@ public sealed class ProofTests
         var check = Cli.Run("check-proof", file).Ends(0);
         Assert.Contains("trade-booked", check.Out);
         Assert.Contains("T20251009-000002", check.Out);
-        var key = check.Out.Split('\n').Single(l => l.StartsWith("signed by", StringComparison.Ordinal))["signed by".Length..].Trim().Split(' ')[0];
+        var key = check.Out.Split('\n').Single(l => l.StartsWith("signed by", StringComparison.Ordinal))["signed by".Length..].Trim()
+            .Split(' ')[0];
         Cli.Run("check-proof", file, "--key", key).Ends(0);
         var other = (key[^1] == 'A' ? 'B' : 'A') + "";
         Assert.Contains("another key", Cli.Run("check-proof", file, "--key", key[..^1] + other).Ends(1).Out);

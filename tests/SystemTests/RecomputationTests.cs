@@ -46,7 +46,10 @@ public sealed class RecomputationTests
         Campaign.Say($"{second.Trades} trades, {compared} lines compared, 0 differences");
     }
 
-    /// <summary>Every so-manyth trade of a real day as another day's, under ids of its own; what else the day has comes only if the day is the same.</summary>
+    /// <summary>
+    /// Every so-manyth trade of a real day as another day's, under ids of its own; what else the day has comes only if the day is
+    /// the same.
+    /// </summary>
     static string Thinned(Scratch scratch, string from, string day, int every)
     {
         var to = scratch.Folder("days", day);
@@ -63,7 +66,8 @@ public sealed class RecomputationTests
         {
             if (row % every != 0) continue;
             if (isSame) writer.WriteLine(line);
-            else writer.WriteLine($"X{day}-{row}," + line[(line.IndexOf(',') + 1)..].Replace(Path.GetFileName(from), day, StringComparison.Ordinal));
+            else writer.WriteLine($"X{day}-{row},"
+                + line[(line.IndexOf(',') + 1)..].Replace(Path.GetFileName(from), day, StringComparison.Ordinal));
         }
         return to;
     }

@@ -5,7 +5,8 @@ namespace Countinghouse.SystemTests;
 
 /// <summary>
 /// The books of a run of day folders, computed a second time from the files and the rules of the day folder alone: decimals and
-/// dictionaries, nothing of the program. Amounts are as the reports show them: what is owed to an account is positive, and so is what is at a
+/// dictionaries, nothing of the program. Amounts are as the reports show them: what is owed to an account is positive, and so is
+/// what is at a
 /// location or owed by the street.
 /// </summary>
 sealed class Recomputed
@@ -47,7 +48,8 @@ sealed class Recomputed
     readonly Dictionary<string, Trade> booked = [];
     readonly Dictionary<string, Instruction> ofTrade = [];
     readonly SortedDictionary<DateOnly, List<string>> dueTrades = [];
-    readonly SortedDictionary<DateOnly, List<(string Party, string Isin, string Currency, decimal Units, decimal Cash, string Alone)>> dueStreet = [];
+    readonly SortedDictionary<DateOnly,
+        List<(string Party, string Isin, string Currency, decimal Units, decimal Cash, string Alone)>> dueStreet = [];
     readonly List<Instruction> instructions = [];
     readonly List<(Trade Trade, int Sign)> toNet = [];
     readonly HashSet<string> nettedAlone = [];
@@ -92,7 +94,9 @@ sealed class Recomputed
         var at = DateTimeOffset.Parse(r["executed_at"], CultureInfo.InvariantCulture);
         var zone = TimeZoneInfo.FindSystemTimeZoneById(market switch
         {
-            "US" => "America/New_York", "UK" => "Europe/London", _ => "Europe/Berlin",
+            "US" => "America/New_York",
+            "UK" => "Europe/London",
+            _ => "Europe/Berlin",
         });
         var on = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, zone).DateTime);
         var agreed = r.GetValueOrDefault("settlement_date", "");
@@ -114,7 +118,10 @@ sealed class Recomputed
 
     static string MarketOf(string mic) => mic switch
     {
-        "XNYS" or "XNAS" or "FINR" or "ARCX" => "US", "XLON" => "UK", "XSWX" => "CH", "XETR" or "XFRA" or "XPAR" or "XAMS" => "EU",
+        "XNYS" or "XNAS" or "FINR" or "ARCX" => "US",
+        "XLON" => "UK",
+        "XSWX" => "CH",
+        "XETR" or "XFRA" or "XPAR" or "XAMS" => "EU",
         _ => throw new ArgumentException(mic),
     };
 
@@ -159,7 +166,8 @@ sealed class Recomputed
         if (!dueTrades.TryGetValue(t.SettleOn, out var due)) dueTrades.Add(t.SettleOn, due = []);
         due.Add(t.Id);
         if (accounts[t.Account].IsDvp)
-            instructions.Add(ofTrade[t.Id] = new(++number, t.Account, true, t.SettleOn, (t.Isin, t.Currency)) { Units = -t.Units, Cash = -t.Net });
+            instructions.Add(ofTrade[t.Id] =
+                new(++number, t.Account, true, t.SettleOn, (t.Isin, t.Currency)) { Units = -t.Units, Cash = -t.Net });
     }
 
     void Charge(Trade t, int sign)
@@ -259,7 +267,8 @@ sealed class Recomputed
 
     void Offset(Instruction delivery, Instruction receipt)
     {
-        if (delivery.Units >= 0 || receipt.Units <= 0 || delivery.Party != "CCP" || receipt.Party != "CCP" || delivery.What != receipt.What) return;
+        if (delivery.Units >= 0 || receipt.Units <= 0 || delivery.Party != "CCP" || receipt.Party != "CCP"
+            || delivery.What != receipt.What) return;
         var units = Math.Min(-delivery.Units, receipt.Units);
         Take(delivery, -units, Share(delivery, units));
         Take(receipt, units, Share(receipt, units));

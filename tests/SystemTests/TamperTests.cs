@@ -44,10 +44,12 @@ public sealed class TamperTests
             ("UPDATE checkpoint SET note = replace(note, '—', '-') WHERE day = '2025-10-13'", "checkpoint of 2025-10-13"),
             ("UPDATE checkpoint SET note = (SELECT note FROM checkpoint WHERE day = '2025-10-09') WHERE day = '2025-10-13'",
                 "checkpoint of 2025-10-13"),
-            ("DELETE FROM checkpoint WHERE day = '2025-10-10'", "checkpoint"), ("UPDATE checkpoint SET day = '2025-10-11' WHERE day = '2025-10-10'", "checkpoint"),
+            ("DELETE FROM checkpoint WHERE day = '2025-10-10'", "checkpoint"),
+            ("UPDATE checkpoint SET day = '2025-10-11' WHERE day = '2025-10-10'", "checkpoint"),
             ("UPDATE checkpoint SET size = size + 1 WHERE day = '2025-10-14'", "checkpoint of 2025-10-14"),
             ("UPDATE book SET value = replace(value, 'countinghouse/', 'countinghouse/0') WHERE key = 'verifier'", "verifier"),
-            ("UPDATE book SET value = value || '0' WHERE key = 'origin'", "origin"), ("DELETE FROM book WHERE key = 'verifier'", "verifier"),
+            ("UPDATE book SET value = value || '0' WHERE key = 'origin'", "origin"),
+            ("DELETE FROM book WHERE key = 'verifier'", "verifier"),
             ("UPDATE snapshot SET bytes = zeroblob(length(bytes))", "snapshot"), ("UPDATE snapshot SET root = zeroblob(32)", "snapshot"),
             ("UPDATE snapshot SET size = size - 1 WHERE size = (SELECT max(size) FROM snapshot)", "snapshot"),
             ("UPDATE balance SET posted = posted + 1 WHERE (account, asset, day) = "
@@ -102,7 +104,8 @@ public sealed class TamperTests
         try
         {
             using var connection = Sql.Open(book);
-            return string.Join('\n', connection.Rows("SELECT first, count, command, epoch, recorded_at, hex(facts), hex(previous), hex(hash) FROM journal ORDER BY first")
+            return string.Join('\n', connection.Rows(
+                "SELECT first, count, command, epoch, recorded_at, hex(facts), hex(previous), hex(hash) FROM journal ORDER BY first")
                 .Select(r => string.Join(' ', r)));
         }
         catch (SqliteException e)
@@ -160,7 +163,8 @@ public sealed class TamperTests
             var command = connection.Rows($"SELECT command FROM journal WHERE first = {row}")[0][0];
             try
             {
-                connection.Run($"UPDATE journal SET {column} = {column} + $d WHERE first = {row}", ("$d", random.Next(1, 5000) * (random.Next(2) * 2 - 1)));
+                connection.Run($"UPDATE journal SET {column} = {column} + $d WHERE first = {row}",
+                    ("$d", random.Next(1, 5000) * (random.Next(2) * 2 - 1)));
             }
             catch (SqliteException e) when (e.SqliteErrorCode == 19)
             {
@@ -175,7 +179,8 @@ public sealed class TamperTests
         var row = Row(connection, random).First;
         var command = (string)connection.Rows($"SELECT command FROM journal WHERE first = {row}")[0][0];
         var at = random.Next(command.Length);
-        connection.Run($"UPDATE journal SET command = $c WHERE first = {row}", ("$c", command[..at] + (char)(command[at] ^ 1) + command[(at + 1)..]));
+        connection.Run($"UPDATE journal SET command = $c WHERE first = {row}",
+            ("$c", command[..at] + (char)(command[at] ^ 1) + command[(at + 1)..]));
         return new($"character {at} of the command of row {row}", Named(row));
     }
 
@@ -212,7 +217,8 @@ public sealed class TamperTests
         var row = Row(connection, random).First;
         var end = (long)connection.Rows("SELECT max(first + count) FROM journal")[0][0];
         connection.Run($"""
-            INSERT INTO journal SELECT {end}, count, command || ' again', epoch, recorded_at, facts, previous, hash FROM journal WHERE first = {row}
+            INSERT INTO journal SELECT {end}, count, command || ' again', epoch, recorded_at, facts, previous, hash FROM journal
+              WHERE first = {row}
             """);
         return new($"row {row} repeated at {end}", Named(end));
     }

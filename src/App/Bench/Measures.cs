@@ -18,7 +18,7 @@ static class Measures
 {
     public static IReadOnlyList<string> Names { get; } =
     [
-        "csv", "firm", "journal", "day", "reports", "ledger", "ledger-durable", "netting", "hashing", "verify", "reopen",
+        "csv", "firm", "journal", "day", "reports", "ledger", "ledger-durable", "posting", "netting", "hashing", "verify", "reopen",
     ];
 
     public static Measured Run(string name, string folder)
@@ -35,6 +35,7 @@ static class Measures
                 "reports" => Reports(folder, scratch),
                 "ledger" => Entries(Path.Combine(scratch, "unused"), durable: false),
                 "ledger-durable" => Entries(Path.Combine(scratch, "ledger.db"), durable: true),
+                "posting" => PostRows(),
                 "netting" => NetRows(folder),
                 "hashing" => Hash(),
                 "verify" => Verify(folder, scratch),
@@ -195,6 +196,26 @@ static class Measures
             }
             book?.Flush();
             return (long)Batches * InBatch;
+        });
+    }
+
+    /// <summary>The batch twin on the same load: entries pended and posted, their ids checked.</summary>
+    static Measured PostRows()
+    {
+        const int Accounts = 10_000, InBatch = 8_192, Batches = 512;
+        var draw = new SplitMix(20260105);
+        var rows = new EntryRow[Batches * InBatch];
+        for (var i = 0; i < rows.Length; i += 2)
+        {
+            rows[i] = new(i, Phase.Pend, draw.Below(Accounts), draw.Below(Accounts), 1 + draw.Below(1_000_000));
+            rows[i + 1] = new(i, Phase.PostPending, 0, 0, 0);
+        }
+        var posting = new Posting(Accounts, new bool[Accounts]);
+        var answers = new Refusal[InBatch];
+        return Count("two-phase entries, batch twin", () =>
+        {
+            for (var at = 0; at < rows.Length; at += InBatch) posting.Run(rows.AsSpan(at, InBatch), answers);
+            return rows.Length;
         });
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Countinghouse.App.Show;
 using Countinghouse.Records;
 using Countinghouse.Store;
 
@@ -17,7 +18,8 @@ static class ProveCommand
         command.SetAction(r =>
         {
             var text = Proving.Prove(r.GetValue(book) ?? "", r.GetValue(fact) ?? "").Render();
-            if (r.GetValue(to) is { } path) File.WriteAllText(path, text); else Console.Write(text);
+            using var file = r.GetValue(to) is { } path ? Output.Create(path) : Console.Out;
+            file.Write(text);
             return Exit.Done;
         });
         return command;

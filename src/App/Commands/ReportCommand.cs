@@ -47,7 +47,7 @@ static class ReportCommand
             Output.Write(report, Output.FormatFor(format), standard);
             return;
         }
-        using var file = new StreamWriter(path);
+        using var file = Output.Create(path);
         Output.Write(report, format is null ? Format.Csv : Output.FormatFor(format), file);
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Countinghouse.App.Show;
 using Countinghouse.Store;
 
 namespace Countinghouse.App.Commands;
@@ -31,8 +32,10 @@ static class VerifyCommand
         }
         Console.WriteLine($"verified  {found.Facts} facts, {found.Days} days sealed, in {watch.Elapsed.TotalSeconds:F1} s");
         Console.WriteLine($"root      {found.Root}");
-        if (export is not null) File.WriteAllText(export,
-            Copies.LastCheckpoint(book) ?? throw new StoreException($"{book}: no day is closed yet, there is no checkpoint"));
+        if (export is null) return Exit.Done;
+        var note = Copies.LastCheckpoint(book) ?? throw new StoreException($"{book}: no day is closed yet, there is no checkpoint");
+        using var file = Output.Create(export);
+        file.Write(note);
         return Exit.Done;
     }
 }

@@ -17,6 +17,13 @@ static class Output
         _ => Console.IsOutputRedirected ? Format.Csv : Format.Table,
     };
 
+    /// <summary>Writes a file that a user named, and its folder when there is none.</summary>
+    public static StreamWriter Create(string path)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
+        return new(path);
+    }
+
     public static void Write(Report report, Format format, TextWriter to)
     {
         switch (format)

@@ -54,8 +54,11 @@ public sealed partial class ClearingDesk(Register register)
     {
         switch (fact)
         {
-            case TradeFact.TradeBooked b: Add(b.Trade, sequence, 1); break;
-            case TradeFact.TradeCancelled c when !alone.ContainsKey(c.Booked): Add(c.Trade, c.Booked, -1); break;
+            case TradeFact.TradeBooked b: Add(b.Trade, register[b.Trade.Counterparty].Terms.Nets ? 0 : sequence, 1); break;
+            case TradeFact.TradeCancelled c when !alone.ContainsKey(c.Booked):
+                // Out of the set it entered, even if the agreement with the counterparty has changed since.
+                Add(c.Trade, open.ContainsKey(SetOf(c.Trade, c.Booked)) ? c.Booked : 0, -1);
+                break;
             case TradeFact.TradeCancelled: break; // its obligation is undone by a fact of its own
             case TradeFact.TradeConfirmed or TradeFact.ConfirmationDiffered: break;
             default: Invariant.Unknown(fact); break;
@@ -75,9 +78,9 @@ public sealed partial class ClearingDesk(Register register)
         }
     }
 
-    void Add(BookedTrade trade, long booked, int sign)
+    void Add(BookedTrade trade, long alone, int sign)
     {
-        var set = SetOf(trade, booked);
+        var set = SetOf(trade, alone);
         if (!open.TryGetValue(set, out var running)) open.Add(set, running = new());
         running.Count += sign;
         running.Value += sign * trade.Principal;
@@ -86,6 +89,5 @@ public sealed partial class ClearingDesk(Register register)
         if (running.Count == 0 && running is { Quantity: var q, Amount: var a } && q == 0 && a == 0) open.Remove(set);
     }
 
-    NettingSet SetOf(BookedTrade t, long booked) =>
-        new(t.Counterparty, t.SettleOn, t.Instrument, t.Currency, register[t.Counterparty].Terms.Nets ? 0 : booked);
+    static NettingSet SetOf(BookedTrade t, long alone) => new(t.Counterparty, t.SettleOn, t.Instrument, t.Currency, alone);
 }

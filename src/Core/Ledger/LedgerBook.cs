@@ -67,6 +67,7 @@ public sealed partial class LedgerBook(Register register)
 
     public Fact Decide(Pend c) => CheckEntry(c.Legs) is not Refusal.None and var bad ? Refuse(bad, c.Entry)
         : CheckLimits(c.Legs) is not Refusal.None and var limit ? Refuse(limit, c.Entry)
+        : pending.ContainsKey(c.Entry) ? Refuse(Refusal.EntryKnownWithOtherContent, c.Entry)
         : new LedgerFact.EntryPended(c.Entry, c.Due, c.Legs);
 
     public Fact Decide(Post c) => CheckEntry(c.Legs) is not Refusal.None and var bad ? Refuse(bad, c.Entry)

@@ -39,8 +39,7 @@ public sealed class Daybook
 
     public IEnumerable<Fact> Decide(CloseDay c, BooksSeen seen, IReadOnlyList<OutsideControl> inside)
     {
-        if (!IsOpen || Day != c.Day) return [Refuse(Refusal.DayNotOpen, c.Day, "the day is not open")];
-        if (!IsCutOff) return [Refuse(Refusal.DayNotCutOff, c.Day, "cut off, net and settle the day before it is closed")];
+        if (NotCutOff(c.Day) is { } early) return [early];
         List<Fact> facts = [];
         foreach (var control in inside.Concat(c.Outside))
             facts.Add(new RecordsFact.ControlChecked(c.Day, control.Control, control.Passed, control.Detail));
@@ -48,6 +47,16 @@ public sealed class Daybook
         facts.Add(new RecordsFact.DayClosed(c.Day, seen.Trades, failed, seen.Balances, seen.OpenItems));
         return facts;
     }
+
+    /// <summary>Why a day cannot be settled or closed now; none when it can.</summary>
+    public Refused? NotCutOff(DateOnly day) =>
+        !IsOpen || Day != day ? Refuse(Refusal.DayNotOpen, day, "the day is not open")
+        : !IsCutOff ? Refuse(Refusal.DayNotCutOff, day, "cut off and net the day before it is settled and closed")
+        : null;
+
+    /// <summary>Why no balance may move now: what a close hands on is what the next day opens with.</summary>
+    public Refused? BetweenDays() => Closed > 0 && !IsOpen
+        ? Refuse(Refusal.DayNotOpen, Day, $"{Day:yyyy-MM-dd} is closed and no day is open: open the next day first") : null;
 
     public void Apply(RecordsFact fact)
     {

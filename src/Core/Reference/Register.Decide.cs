@@ -53,6 +53,14 @@ public sealed partial class Register
         foreach (var line in t.Chart)
             if (ClassOf(line.Class) == default)
                 return Bad(Refusal.BadTerms, "chart", $"class '{line.Class}' of {line.Code} is none of EQUITY, INCOME, PAYABLE");
+        try
+        {
+            _ = new FeeSchedule(t.Fees);
+        }
+        catch (ArgumentException e)
+        {
+            return Bad(Refusal.BadTerms, "fees", e.Message);
+        }
         var kinds = t.Fees.Select(f => f.Kind).Distinct().ToList();
         if (kinds.Count > Charges.MostKinds)
             return Bad(Refusal.BadTerms, "fees", $"{kinds.Count} kinds of charge; at most {Charges.MostKinds}");
@@ -84,6 +92,7 @@ public sealed partial class Register
             return [Bad(Refusal.UnknownCounterparty, "ccp", $"'{t.Ccp}' is not the CCP of this firm, {Firm.Ccp}")];
         if (t.Csd != Firm.Csd) return [Bad(Refusal.UnknownAccount, "csd", $"'{t.Csd}' is not the depository of this firm, {Firm.Csd}")];
         if (t.Name.Length is 0 or > LongestText) return [Bad(Refusal.TextTooLong, "name", $"name must have 1 to {LongestText} characters")];
+        if (t.Scale is < 0 or > MostScale) return [Bad(Refusal.BadTerms, "scale", $"{t.Scale} is not a scale of 0 to {MostScale} digits")];
         if (t.Symbol.Length > 35) return [Bad(Refusal.TextTooLong, "symbol", "symbol has more than 35 characters")];
         if (assetByCode.TryGetValue(t.Isin, out var known))
         {

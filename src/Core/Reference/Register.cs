@@ -31,6 +31,7 @@ public sealed record Party(PartyId Id, PartyTerms Terms, AccountId Street, Accou
 /// <summary>What the firm knows by name: itself, currencies, instruments, accounts, counterparties, prices, rates.</summary>
 public sealed partial class Register
 {
+    public const int MostScale = 9; // a billionth of a unit: finer than any fund is counted in, and 64 bits still hold nine billion units
     public const int LongestText = 200; // names of SWIFT and ISO 20022 parties end at 140, addresses of accounts seldom pass it
 
     readonly List<Asset> assets = [];

@@ -16,7 +16,8 @@ public static class Cli
     public static Process Start(params string[] arguments) => Start("dotnet", [Assembly, .. arguments]);
 
     /// <summary>The command line for a shell.</summary>
-    public static string Line(params string[] arguments) => string.Join(' ', new[] { "dotnet", Assembly }.Concat(arguments).Select(a => $"'{a}'"));
+    public static string Line(params string[] arguments) =>
+        string.Join(' ', new[] { "dotnet", Assembly }.Concat(arguments).Select(a => $"'{a}'"));
 
     /// <summary>Another program; a machine that has it not skips the test by name.</summary>
     public static Ran Other(string program, params string[] arguments)

@@ -99,7 +99,7 @@ public sealed class DayFilesTradesTests
         List<Problem> atOnce = [], inDrops = [];
         Ticket[][] whole = [.. DayFiles.Trades(S(file.ToString()), "t", atOnce)];
         Ticket[][] drops = [.. DayFiles.Trades(new Drops(S(file.ToString()), seed), "t", inDrops)];
-        Assert.Equal([DayFiles.TicketsInBatch, 4_021], whole.Select(b => b.Length)); // 8 199 rows, of which 82 are bad
+        Assert.Equal([DayFiles.TicketsInBatch, 508], whole.Select(b => b.Length)); // 1 031 rows, of which 11 are bad
         Assert.Equal(atOnce, inDrops);
         Assert.Equal(whole, drops);
     }

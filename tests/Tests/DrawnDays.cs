@@ -1,0 +1,83 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Ledger;
+using Countinghouse.Records;
+using Countinghouse.Reference;
+using Countinghouse.Settlement;
+using Countinghouse.Trades;
+
+namespace Countinghouse.Tests;
+
+/// <summary>Days of business drawn by seed: trades of every kind, amended, cancelled, confirmed; some settle, some fail in part.</summary>
+public sealed class DrawnDays
+{
+    static readonly string[] Isins = [TestFirm.Aig, TestFirm.BankOfAmerica, TestFirm.Sap];
+    static readonly string[] Accounts = [TestFirm.Client, TestFirm.Other, TestFirm.Correspondent, TestFirm.House];
+    static readonly string[] Parties = [TestFirm.Ccp, TestFirm.Ccp, TestFirm.Nets, TestFirm.Alone];
+
+    readonly Random chance;
+    int drawn;
+
+    public TestFirm Firm { get; }
+
+    public DrawnDays(int seed)
+    {
+        chance = new(seed);
+        Firm = TestFirm.Funded(units: chance.Next(1, 3_000), dollars: chance.Next(1, 90_000), credit: chance.Next(0, 1_000_000));
+    }
+
+    public DrawnDays Run(int days)
+    {
+        for (var day = 0; day < days; day++)
+        {
+            if (day > 0) Firm.NextDay();
+            Trade();
+            Firm.Must(new CutOff(Firm.Day));
+            Settle();
+            Close();
+        }
+        return this;
+    }
+
+    public void Trade()
+    {
+        for (var i = chance.Next(15); i > 0; i--) Firm.Run(new CaptureTrade("trades.csv", Ticket($"T-{drawn++}")));
+        for (var i = chance.Next(4); i > 0 && drawn > 0; i--)
+        {
+            var id = $"T-{chance.Next(drawn)}";
+            if (chance.Next(3) == 0) Firm.Run(new CancelTrade(id, "drawn", "cancellations.csv"));
+            else if (chance.Next(2) == 0) Firm.Run(new AmendTrade("amendments.csv", Ticket(id)));
+            else if (Firm.Firm.Trades.Find(id) is { } t) Firm.Run(new ConfirmTrade(Confirmation(t), "confirmations.csv"));
+        }
+        Firm.Run(new SetPrice(Firm.Day, Pick(Isins), chance.Next(1, 9_999) / 100m, "USD", "prices.csv"));
+        Firm.Run(new SetFxRate(Firm.Day, "EUR", "USD", 1.3577m, "fx.csv"));
+        var amount = chance.Next(-50_00, 50_00);
+        Firm.Run(new PostManual($"J-{chance.Next(4)}", "drawn", Firm.Day,
+            [Firm.Leg("SETTLEMENT-BANK", "USD", amount), Firm.Leg("EQUITY", "USD", -amount)]));
+    }
+
+    Ticket Ticket(string id) => Firm.Ticket(id, chance.Next(2) == 0 ? Side.Buy : Side.Sell, chance.Next(1, 900), Pick(Isins)) with
+    {
+        Account = Pick(Accounts), Counterparty = Pick(Parties), Price = chance.Next(1, 99_999) / 1_000m,
+        Capacity = (Capacity)chance.Next(1, 4),
+    };
+
+    // As the trade is, or with a price of their own.
+    Confirmation Confirmation(BookedTrade t) => new(t.TradeId, Firm.Firm.Register[t.Counterparty].Terms.Code,
+        t.Side == Side.Buy ? Side.Sell : Side.Buy, Firm.Firm.Register[t.Instrument].Code, t.Quantity, t.Price + chance.Next(2), t.SettleOn,
+        t.Principal / 100m);
+
+    // A third of the answers come short; some of them name more than was asked, less than nothing, or what no one knows.
+    public List<Fact> Settle()
+    {
+        List<Answer> answers = [new(chance.Next(), 5, FailReason.CounterpartyLack)];
+        foreach (var due in Firm.Firm.Settlement.Due(Firm.Day))
+            if (chance.Next(3) == 0)
+                answers.Add(new(due.Number, chance.NextInt64(-1, Math.Abs(due.RestQuantity) + 2), FailReason.CounterpartyLack));
+        return Firm.Must(new SettleDue(Firm.Day, answers));
+    }
+
+    public void Close() => Firm.Must(new CloseDay(Firm.Day, []));
+
+    string Pick(string[] from) => from[chance.Next(from.Length)];
+}
