@@ -132,6 +132,10 @@ public sealed partial class Book : IDisposable
     public bool Knows(string commandId) =>
         given.Contains(commandId) || Reads.Scalar("SELECT 1 FROM journal WHERE command = $c", ("$c", commandId)) is not null;
 
+    /// <summary>What a command that an earlier session ran was answered; nothing for one of this session.</summary>
+    public IReadOnlyList<Fact> AnswerTo(string commandId) => given.Contains(commandId) ? []
+        : [.. JournalReader.RowsOf(Reads, commandId).SelectMany(row => row.Decode(out _)).Select(recorded => recorded.Fact)];
+
     SqliteConnection Reads => readConnection ??= Files.Open(Path, SqliteOpenMode.ReadOnly);
     SqliteConnection? readConnection;
 

@@ -21,7 +21,7 @@ public sealed class Verification
     readonly SqliteConnection connection;
     readonly Firm firm = new();
     readonly TreeHead tree = new();
-    readonly SortedDictionary<long, Digest> closes = [];
+    readonly SortedDictionary<long, (DateOnly Day, Digest Root)> closes = [];
     readonly List<OutsideControl> controls = [];
     readonly SortedDictionary<long, Digest> snapshots = [];
     string? snapshotWrong;
@@ -90,7 +90,7 @@ public sealed class Verification
             }
         }
         if (firm.Ledger.FirstOutOfBalance() is { } asset) return $"{record}: {firm.Register[asset].Code} does not balance after it";
-        if (facts[^1].Fact is RecordsFact.DayClosed) closes.Add(firm.Next, tree.Root());
+        if (facts[^1].Fact is RecordsFact.DayClosed closed) closes.Add(firm.Next, (closed.Day, tree.Root()));
         if (snapshots.TryGetValue(firm.Next, out var kept) && kept != StateNow())
             snapshotWrong ??= $"snapshot at {firm.Next}: it is not the state of the journal there";
         return null;
@@ -137,16 +137,18 @@ public sealed class Verification
             && Convert.FromBase64String(File.ReadAllText(path + ".key").Trim()) is { Length: SigningKey.KeyBytes } seed
             && !SigningKey.FromSeed(seed).PublicKey.AsSpan().SequenceEqual(verifier.PublicKey))
             return $"book: its verifier key is not that of {path}.key";
-        var sizes = new List<long>();
+        var sealedAt = new List<(long Size, string Day)>();
         using (var command = connection.Command("SELECT size, day, note FROM checkpoint ORDER BY size"))
         using (var reader = command.ExecuteReader())
             while (reader.Read())
             {
-                sizes.Add(reader.GetInt64(0));
+                sealedAt.Add((reader.GetInt64(0), reader.GetString(1)));
                 if (CheckpointWrong(reader.GetInt64(0), reader.GetString(2), verifier) is { } wrong)
                     return $"checkpoint of {reader.GetString(1)}: {wrong}";
             }
-        if (!sizes.SequenceEqual(closes.Keys)) return "checkpoints: there is not one for every close";
+        if (!sealedAt.Select(c => c.Size).SequenceEqual(closes.Keys)) return "checkpoints: there is not one for every close";
+        foreach (var (size, day) in sealedAt)
+            if (day != $"{closes[size].Day:yyyy-MM-dd}") return $"checkpoint of {day}: the close after {size} facts is of {closes[size].Day:yyyy-MM-dd}";
         return kept is null ? null
             : CheckpointWrong(Checkpoint.TryParse(kept, out var c) ? c.Size : -1, kept, verifier) is { } other
             ? $"kept checkpoint: {other}" : null;
@@ -156,9 +158,9 @@ public sealed class Verification
     {
         if (!SigningKey.TryVerifyCheckpoint(note, verifier, out var signed)) return "its signature does not hold";
         if (signed.Size != size) return $"it is for {signed.Size} facts, not {size}";
-        if (!closes.TryGetValue(size, out var root))
+        if (!closes.TryGetValue(size, out var close))
             return $"the journal has no close after {size} facts: it is older than the checkpoint, or cut";
-        return signed.Root == root ? null : "its root is not that of the journal";
+        return signed.Root == close.Root ? null : "its root is not that of the journal";
     }
 
     Digest StateNow()

@@ -32,7 +32,8 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
             if (options.Tables) book.Project();
             return tally with { Outcome = DayOutcome.AlreadyClosed };
         }
-        if (book.Firm.Days is { Closed: > 0, Day: var last } && folder.Day <= last)
+        // A day that a crash left open goes on with its own folder.
+        if (book.Firm.Days is { Closed: > 0, Day: var last, IsOpen: var open } && (folder.Day < last || folder.Day == last && !open))
             return tally with
             {
                 Outcome = DayOutcome.ClosedWithOtherContent,
@@ -67,7 +68,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
 
     IReadOnlyList<Fact> Ask(Envelope envelope, Command command)
     {
-        var facts = book.Run(envelope, command);
+        var facts = book.Knows(envelope.CommandId) ? book.AnswerTo(envelope.CommandId) : book.Run(envelope, command);
         foreach (var fact in facts)
             if (fact is Refused r)
             {
@@ -76,6 +77,15 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
             }
         tally.Facts += facts.Count;
         return facts;
+    }
+
+    /// <summary>A step without which the day stops, when it was refused before, is asked anew: what it lacked may be mended in another file.</summary>
+    Envelope AsAnew(string step)
+    {
+        var envelope = As(step, Morning);
+        for (var time = 2; book.Knows(envelope.CommandId) && book.AnswerTo(envelope.CommandId).OfType<Refused>().Any(); time++)
+            envelope = As($"{step}/{time}", Morning);
+        return envelope;
     }
 
     // A refusal's source is file:line:column.
@@ -105,10 +115,10 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         }
         if (folder.Has("firm.json") || book.Firm.Register.Terms is null)
         {
-            Ask(As("firm/" + (folder.Has("firm.json") ? folder.Digest("firm.json") : "default"), Morning), new EstablishFirm(terms));
+            Ask(AsAnew("firm/" + (folder.Has("firm.json") ? folder.Digest("firm.json") : "default")), new EstablishFirm(terms));
             if (book.Firm.Register.Terms is null) return false;
         }
-        if (Ask(As("open", Morning), new OpenDay(folder.Day)).OfType<Refused>().Any()) return false;
+        if (Ask(AsAnew("open"), new OpenDay(folder.Day)).OfType<Refused>().Any()) return false;
         TakeFile("instruments.csv", DayFiles.Instruments);
         TakeFile("parties.csv", DayFiles.Parties);
         TakeFile("accounts.csv", DayFiles.Accounts);
@@ -130,7 +140,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
             problems.Add(new(file, 0, "", "nothing is opened until every line is right: mend the file and run the day again"));
             return false;
         }
-        return !Ask(As($"opening/{folder.Digest("opening.csv")}", Morning), new OpenBooks(folder.Day, file, lines)).OfType<Refused>().Any();
+        return !Ask(AsAnew($"opening/{folder.Digest("opening.csv")}"), new OpenBooks(folder.Day, file, lines)).OfType<Refused>().Any();
     }
 
     void TakeMarketData()

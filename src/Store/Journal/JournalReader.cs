@@ -17,6 +17,17 @@ static class JournalReader
         while (reader.Read()) yield return Row(reader);
     }
 
+    /// <summary>The rows of one command: its own and those named after it with <c>#part</c>.</summary>
+    public static IEnumerable<JournalRow> RowsOf(SqliteConnection connection, string command)
+    {
+        using var query = connection.Command(
+            "SELECT first, count, command, epoch, recorded_at, facts, previous, hash FROM journal "
+                + "WHERE command = $c OR command >= $c || '#' AND command < $c || '$' ORDER BY first",
+            ("$c", command));
+        using var reader = query.ExecuteReader();
+        while (reader.Read()) yield return Row(reader);
+    }
+
     /// <summary>The row that holds a fact, if the journal has it.</summary>
     public static JournalRow? RowOf(SqliteConnection connection, long number)
     {

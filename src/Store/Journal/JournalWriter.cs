@@ -71,7 +71,7 @@ sealed class JournalWriter : IDisposable
             var work = first;
             try
             {
-                if (failure is null && work.Facts is not null) work = CommitFrom(work);
+                if (failure is null && work.Facts is not null) CommitFrom(ref work);
                 if (failure is null) work.Then?.Invoke();
             }
             catch (Exception e)
@@ -82,8 +82,9 @@ sealed class JournalWriter : IDisposable
         }
     }
 
-    // One commit: this command and what has come in the meantime, up to the limit. What is no command ends it and is given back.
-    Work CommitFrom(Work work)
+    // One commit: this command and what has come in the meantime, up to the limit. What is no command ends it and is left to do, also when
+    // the commit fails: someone waits for it.
+    void CommitFrom(ref Work work)
     {
         var next = head;
         using var transaction = connection.BeginTransaction(deferred: false);
@@ -98,7 +99,6 @@ sealed class JournalWriter : IDisposable
         Projector?.Keep(next.Size);
         transaction.Commit();
         Volatile.Write(ref head, next);
-        return work;
     }
 
     public void Dispose()

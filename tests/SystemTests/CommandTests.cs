@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.Json;
+using Countinghouse.SystemTests.Support;
+
+namespace Countinghouse.SystemTests;
+
+public sealed class CommandTests
+{
+    static readonly string[] Commands =
+        ["day", "report", "export", "verify", "prove", "check-proof", "rebuild", "backup", "restore", "bench", "doctor", "completion"];
+
+    public static TheoryData<string> Names => [.. Commands];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_command_explains_itself_with_an_example(string name)
+    {
+        Assert.Contains("Example: countinghouse " + name, Cli.Run(name, "--help").Ends(0).Out);
+        Assert.Contains("  " + name, Cli.Run("--help").Ends(0).Out);
+    }
+
+    [Theory]
+    [InlineData("bash", "-n")]
+    [InlineData("zsh", "-n")]
+    [InlineData("fish", "--no-execute")]
+    public void The_completion_script_is_one_that_the_shell_takes(string shell, string check)
+    {
+        using var scratch = new Scratch();
+        var script = Cli.Run("completion", shell).Ends(0).Out;
+        Assert.Contains("countinghouse", script);
+        File.WriteAllText(scratch.At("script"), script);
+        if (Environment.GetEnvironmentVariable("PATH")?.Split(':').Any(p => File.Exists(Path.Combine(p, shell))) == true)
+            Cli.Other(shell, check, scratch.At("script")).Ends(0);
+    }
+
+    [Fact]
+    public void The_program_answers_what_may_come_next()
+    {
+        Assert.Contains("report", Cli.Run("[suggest:3]", "rep").Ends(0).Out.Split('\n'));
+        Assert.Contains("stock-record", Cli.Run("[suggest:9]", "report st").Ends(0).Out.Split('\n'));
+    }
+
+    [Fact]
+    public void The_doctor_finds_a_sound_book_sound_and_names_what_is_not()
+    {
+        Assert.DoesNotContain("BAD", Cli.Run("doctor").Ends(0).Out);
+        Assert.DoesNotContain("BAD", Cli.Run("doctor", Sample.Book).Ends(0).Out);
+        using var scratch = new Scratch();
+        Assert.Contains("no such book", Cli.Run("doctor", scratch.At("none.db")).Ends(1).Out);
+        var book = Sample.Copy(scratch);
+        File.Delete(book + ".key");
+        Assert.Contains("BAD  signing key", Cli.Run("doctor", book).Ends(1).Out);
+    }
+
+    [Fact]
+    public void Rebuilt_read_tables_show_the_same_and_mend_what_was_changed_in_them()
+    {
+        using var scratch = new Scratch();
+        var book = Sample.Copy(scratch);
+        var before = Sample.Reports.Keys.ToDictionary(n => n, n => Cli.Run("report", n, book).Ends(0).Out);
+        Cli.Run("rebuild", book, "--dry-run").Ends(0);
+        Cli.Run("rebuild", book).Ends(0);
+        foreach (var (name, report) in before) Assert.Equal(report, Cli.Run("report", name, book).Ends(0).Out);
+        using (var connection = Sql.Open(book)) connection.Run("UPDATE balance SET posted = posted + 1");
+        Assert.Contains("run countinghouse rebuild", Cli.Run("verify", book).Ends(1).Out);
+        using (var connection = Sql.Open(book)) connection.Run("DROP TABLE projected");
+        Assert.Contains("countinghouse rebuild", Cli.Run("report", "positions", book).Ends(3).Complaint);
+        Cli.Run("rebuild", book).Ends(0);
+        Cli.Run("verify", book).Ends(0);
+        Assert.Equal(before["positions"], Cli.Run("report", "positions", book).Ends(0).Out);
+    }
+
+    [Fact]
+    public void The_bench_measures_one_thing_when_asked_for_one()
+    {
+        var lines = Cli.Run("bench", Sample.Folder, "--only", "csv", "--runs", "1").Ends(0).Out.TrimEnd().Split('\n');
+        Assert.Equal(3, lines.Length);
+        Assert.StartsWith("| csv | ", lines[2]);
+        Assert.Contains("there is no measure", Cli.Run("bench", Sample.Folder, "--only", "speed").Ends(2).Err);
+    }
+
+    [Fact]
+    public void A_stranger_reads_the_journal_with_the_published_script_and_finds_the_same_root()
+    {
+        var script = Path.Combine(Sample.Root, "docs", "formats", "read_journal.py");
+        Assert.True(File.Exists(script), script + " is not there");
+        var verified = Cli.Run("verify", Sample.Book).Ends(0);
+        var lines = Cli.Other("python3", script, Sample.Book).Ends(0).Out.TrimEnd().Split('\n');
+        var facts = lines.TakeWhile(l => IsJson(l)).ToList();
+        Assert.Equal(verified.Facts, facts.Count);
+        var rest = string.Join('\n', lines.Skip(facts.Count));
+        Assert.Contains(verified.Facts.ToString(CultureInfo.InvariantCulture), rest);
+        Assert.Contains(verified.Root, rest);
+    }
+
+    static bool IsJson(string line)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(line);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}
