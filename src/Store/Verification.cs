@@ -133,9 +133,7 @@ public sealed class Verification
     {
         if (!VerifierKey.TryParse(Book.Setting(connection, "verifier"), out var verifier)) return "book: its verifier key cannot be read";
         if (verifier.Name != Book.Setting(connection, "origin")) return "book: its origin is not that of its verifier key";
-        if (File.Exists(path + ".key")
-            && Convert.FromBase64String(File.ReadAllText(path + ".key").Trim()) is { Length: SigningKey.KeyBytes } seed
-            && !SigningKey.FromSeed(seed).PublicKey.AsSpan().SequenceEqual(verifier.PublicKey))
+        if (File.Exists(path + ".key") && !KeyFile.Load(path).PublicKey.AsSpan().SequenceEqual(verifier.PublicKey))
             return $"book: its verifier key is not that of {path}.key";
         var sealedAt = new List<(long Size, string Day)>();
         using (var command = connection.Command("SELECT size, day, note FROM checkpoint ORDER BY size"))
