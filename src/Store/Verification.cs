@@ -91,7 +91,7 @@ public sealed class Verification
         }
         if (firm.Ledger.FirstOutOfBalance() is { } asset) return $"{record}: {firm.Register[asset].Code} does not balance after it";
         if (facts[^1].Fact is RecordsFact.DayClosed closed) closes.Add(firm.Next, (closed.Day, tree.Root()));
-        if (snapshots.TryGetValue(firm.Next, out var kept) && kept != StateNow())
+        if (snapshots.Remove(firm.Next, out var kept) && kept != StateNow())
             snapshotWrong ??= $"snapshot at {firm.Next}: it is not the state of the journal there";
         return null;
     }
@@ -197,8 +197,7 @@ public sealed class Verification
     }
 
     string? Snapshots() => snapshotWrong
-        ?? (snapshots.Keys.FirstOrDefault(size => size > firm.Next) is var beyond and > 0
-            ? $"snapshot at {beyond}: the journal does not go so far" : null);
+        ?? (snapshots.Count > 0 ? $"snapshot at {snapshots.Keys.First()}: no row of the journal ends there" : null);
 
     string? ReadTables()
     {
