@@ -94,7 +94,9 @@ sealed class Recomputed
         var at = DateTimeOffset.Parse(r["executed_at"], CultureInfo.InvariantCulture);
         var zone = TimeZoneInfo.FindSystemTimeZoneById(market switch
         {
-            "US" => "America/New_York", "UK" => "Europe/London", _ => "Europe/Berlin",
+            "US" => "America/New_York",
+            "UK" => "Europe/London",
+            _ => "Europe/Berlin",
         });
         var on = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, zone).DateTime);
         var agreed = r.GetValueOrDefault("settlement_date", "");
@@ -116,7 +118,10 @@ sealed class Recomputed
 
     static string MarketOf(string mic) => mic switch
     {
-        "XNYS" or "XNAS" or "FINR" or "ARCX" => "US", "XLON" => "UK", "XSWX" => "CH", "XETR" or "XFRA" or "XPAR" or "XAMS" => "EU",
+        "XNYS" or "XNAS" or "FINR" or "ARCX" => "US",
+        "XLON" => "UK",
+        "XSWX" => "CH",
+        "XETR" or "XFRA" or "XPAR" or "XAMS" => "EU",
         _ => throw new ArgumentException(mic),
     };
 

@@ -53,6 +53,14 @@ public sealed partial class Register
         foreach (var line in t.Chart)
             if (ClassOf(line.Class) == default)
                 return Bad(Refusal.BadTerms, "chart", $"class '{line.Class}' of {line.Code} is none of EQUITY, INCOME, PAYABLE");
+        try
+        {
+            _ = new FeeSchedule(t.Fees);
+        }
+        catch (ArgumentException e)
+        {
+            return Bad(Refusal.BadTerms, "fees", e.Message);
+        }
         var kinds = t.Fees.Select(f => f.Kind).Distinct().ToList();
         if (kinds.Count > Charges.MostKinds)
             return Bad(Refusal.BadTerms, "fees", $"{kinds.Count} kinds of charge; at most {Charges.MostKinds}");

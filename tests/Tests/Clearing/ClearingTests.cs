@@ -1,9 +1,9 @@
-using CsCheck;
 using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Reference;
 using Countinghouse.Trades;
+using CsCheck;
 
 namespace Countinghouse.Tests.Clearing;
 

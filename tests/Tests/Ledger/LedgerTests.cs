@@ -1,8 +1,8 @@
-using CsCheck;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Ledger;
 using Countinghouse.Reference;
+using CsCheck;
 
 namespace Countinghouse.Tests.Ledger;
 
