@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Countinghouse.SystemTests.Support;
 
 namespace Countinghouse.SystemTests;
@@ -77,32 +75,5 @@ public sealed class CommandTests
         Assert.Equal(3, lines.Length);
         Assert.StartsWith("| csv | ", lines[2]);
         Assert.Contains("there is no measure", Cli.Run("bench", Sample.Folder, "--only", "speed").Ends(2).Err);
-    }
-
-    [Fact]
-    public void A_stranger_reads_the_journal_with_the_published_script_and_finds_the_same_root()
-    {
-        var script = Path.Combine(Sample.Root, "docs", "formats", "read_journal.py");
-        Assert.True(File.Exists(script), script + " is not there");
-        var verified = Cli.Run("verify", Sample.Book).Ends(0);
-        var lines = Cli.Other("python3", script, Sample.Book).Ends(0).Out.TrimEnd().Split('\n');
-        var facts = lines.TakeWhile(l => IsJson(l)).ToList();
-        Assert.Equal(verified.Facts, facts.Count);
-        var rest = string.Join('\n', lines.Skip(facts.Count));
-        Assert.Contains(verified.Facts.ToString(CultureInfo.InvariantCulture), rest);
-        Assert.Contains(verified.Root, rest);
-    }
-
-    static bool IsJson(string line)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(line);
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
     }
 }
