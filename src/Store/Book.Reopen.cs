@@ -17,22 +17,22 @@ public sealed partial class Book
         var firm = FromSnapshot(connection, head) ?? new Firm();
         foreach (var row in JournalReader.Rows(connection, firm.Next))
         {
-            if (!row.HashHolds) throw Broken(row.First, "its bytes do not match its hash");
-            if (row.First != firm.Next) throw Broken(row.First, $"fact {firm.Next} should come next");
+            if (!row.HashHolds) throw Broken(connection, row.First, "its bytes do not match its hash");
+            if (row.First != firm.Next) throw Broken(connection, row.First, $"fact {firm.Next} should come next");
             try
             {
                 foreach (var recorded in row.Decode(out _)) firm.Apply(recorded.Fact);
             }
             catch (InvalidDataException e)
             {
-                throw Broken(row.First, e.Message);
+                throw Broken(connection, row.First, e.Message);
             }
         }
-        return firm.Next == head.Size ? firm : throw Broken(firm.Next, $"the journal's head says {head.Size} facts");
+        return firm.Next == head.Size ? firm : throw Broken(connection, firm.Next, $"the journal's head says {head.Size} facts");
     }
 
-    static StoreException Broken(long at, string why) =>
-        new($"the journal is broken at fact {at}: {why}. Run countinghouse verify, then restore the last backup.");
+    static StoreException Broken(SqliteConnection connection, long at, string why) =>
+        new($"{connection.DataSource}: the journal is broken at fact {at}: {why}. Run countinghouse verify, then restore the last backup.");
 
     static Firm? FromSnapshot(SqliteConnection connection, JournalHead head)
     {

@@ -84,10 +84,10 @@ public sealed partial class Book : IDisposable
         {
             isNew |= connection.Scalar("SELECT 1 FROM sqlite_master LIMIT 1") is null;
             if (isNew) connection.Execute("PRAGMA page_size = 16384;");
+            else CheckVersion(connection, path); // before anything is written: it may be another program's file
             connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
             var key = KeyFile.LoadOrCreate(path, mayCreate: isNew);
             if (isNew) Create(connection, key, clock);
-            CheckVersion(connection, path);
             return new(path, connection, gate, (new(Setting(connection, "origin"), key, clock), tables));
         }
         catch

@@ -22,6 +22,9 @@ static class KeyFile
         return key;
     }
 
+    /// <exception cref="StoreException">The file beside the book is no key.</exception>
+    public static SigningKey Load(string book) => SigningKey.FromSeed(Read(File.ReadAllText(book + ".key"), book + ".key"));
+
     static byte[] Read(string text, string path)
     {
         var seed = new byte[SigningKey.KeyBytes];

@@ -91,7 +91,7 @@ public sealed class Verification
         }
         if (firm.Ledger.FirstOutOfBalance() is { } asset) return $"{record}: {firm.Register[asset].Code} does not balance after it";
         if (facts[^1].Fact is RecordsFact.DayClosed closed) closes.Add(firm.Next, (closed.Day, tree.Root()));
-        if (snapshots.TryGetValue(firm.Next, out var kept) && kept != StateNow())
+        if (snapshots.Remove(firm.Next, out var kept) && kept != StateNow())
             snapshotWrong ??= $"snapshot at {firm.Next}: it is not the state of the journal there";
         return null;
     }
@@ -133,9 +133,7 @@ public sealed class Verification
     {
         if (!VerifierKey.TryParse(Book.Setting(connection, "verifier"), out var verifier)) return "book: its verifier key cannot be read";
         if (verifier.Name != Book.Setting(connection, "origin")) return "book: its origin is not that of its verifier key";
-        if (File.Exists(path + ".key")
-            && Convert.FromBase64String(File.ReadAllText(path + ".key").Trim()) is { Length: SigningKey.KeyBytes } seed
-            && !SigningKey.FromSeed(seed).PublicKey.AsSpan().SequenceEqual(verifier.PublicKey))
+        if (File.Exists(path + ".key") && !KeyFile.Load(path).PublicKey.AsSpan().SequenceEqual(verifier.PublicKey))
             return $"book: its verifier key is not that of {path}.key";
         var sealedAt = new List<(long Size, string Day)>();
         using (var command = connection.Command("SELECT size, day, note FROM checkpoint ORDER BY size"))
@@ -199,8 +197,7 @@ public sealed class Verification
     }
 
     string? Snapshots() => snapshotWrong
-        ?? (snapshots.Keys.FirstOrDefault(size => size > firm.Next) is var beyond and > 0
-            ? $"snapshot at {beyond}: the journal does not go so far" : null);
+        ?? (snapshots.Count > 0 ? $"snapshot at {snapshots.Keys.First()}: no row of the journal ends there" : null);
 
     string? ReadTables()
     {

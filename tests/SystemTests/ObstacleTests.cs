@@ -113,8 +113,10 @@ public sealed class ObstacleTests
         using var scratch = new Scratch();
         var book = scratch.At("book.db");
         using (var connection = Sql.Open(book, Microsoft.Data.Sqlite.SqliteOpenMode.ReadWriteCreate)) connection.Run("CREATE TABLE recipe(cake TEXT)");
+        var before = File.ReadAllBytes(book);
         Stopped(Cli.Run("day", book, Sample.Folder), book, "not a book of Countinghouse");
         Stopped(Cli.Run("report", "positions", book), book, "not a book of Countinghouse");
+        Assert.Equal(before, File.ReadAllBytes(book));
     }
 
     [Fact]
@@ -139,7 +141,7 @@ public sealed class ObstacleTests
         Cli.Run("verify", book).Ends(0);
         File.WriteAllText(book + ".key", "not a key\n");
         Stopped(Cli.Run("day", book, Sample.Folder), book, "not a signing key");
-        Assert.Contains("key", Cli.Run("verify", book).Calm().Out);
+        Stopped(Cli.Run("verify", book), "not a signing key");
         File.Move(scratch.At("kept.key"), book + ".key", overwrite: true);
         GoesThrough(book);
     }

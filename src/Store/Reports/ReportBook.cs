@@ -55,13 +55,42 @@ public sealed partial class ReportBook : IDisposable
         if (!File.Exists(path)) throw new StoreException($"{path}: there is no such book. countinghouse day {path} FOLDER makes one.");
         try
         {
-            var connection = Files.Open(path, SqliteOpenMode.ReadOnly);
-            Book.CheckVersion(connection, path);
-            return connection;
+            return OpenChecked(path);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is 8 or 14 && !File.Exists(path + "-wal"))
+        {
+            return OpenAtRest(path); // a read-only disk or folder, where SQLite cannot make the files that readers and a writer share
         }
         catch (SqliteException e)
         {
             throw StoreException.From(path, e);
+        }
+    }
+
+    static SqliteConnection OpenAtRest(string path)
+    {
+        try
+        {
+            return OpenChecked($"file:{Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1");
+        }
+        catch (SqliteException e)
+        {
+            throw StoreException.From(path, e);
+        }
+    }
+
+    static SqliteConnection OpenChecked(string path)
+    {
+        var connection = Files.Open(path, SqliteOpenMode.ReadOnly);
+        try
+        {
+            Book.CheckVersion(connection, path);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
         }
     }
 
