@@ -146,7 +146,8 @@ public sealed class Verification
             }
         if (!sealedAt.Select(c => c.Size).SequenceEqual(closes.Keys)) return "checkpoints: there is not one for every close";
         foreach (var (size, day) in sealedAt)
-            if (day != $"{closes[size].Day:yyyy-MM-dd}") return $"checkpoint of {day}: the close after {size} facts is of {closes[size].Day:yyyy-MM-dd}";
+            if (day != $"{closes[size].Day:yyyy-MM-dd}")
+                return $"checkpoint of {day}: the close after {size} facts is of {closes[size].Day:yyyy-MM-dd}";
         return kept is null ? null
             : CheckpointWrong(Checkpoint.TryParse(kept, out var c) ? c.Size : -1, kept, verifier) is { } other
             ? $"kept checkpoint: {other}" : null;

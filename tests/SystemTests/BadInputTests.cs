@@ -4,7 +4,9 @@ using Countinghouse.SystemTests.Support;
 
 namespace Countinghouse.SystemTests;
 
-/// <summary>One folder with one of each fault and good rows between them: the good are booked, each bad one is named with its place.</summary>
+/// <summary>
+/// One folder with one of each fault and good rows between them: the good are booked, each bad one is named with its place.
+/// </summary>
 public sealed class BadInputTests
 {
     const string Day = "2025-10-09";
@@ -17,16 +19,22 @@ public sealed class BadInputTests
     [
         (Good.Replace("US0378331005", "US0378331006"), "isin", "check digit"),
         (Good.Replace(",10,", ",-10,"), "quantity", "not above zero"), (Good.Replace(",10,", ",0,"), "quantity", "not above zero"),
-        (Good.Replace("C1001", "C9999"), "account", "not an account"), (Good.Replace("2025-10-09T", "2025-02-29T"), "executed_at", "2025-02-29"),
-        (Good.Replace("B-GOOD", new string('X', 5_000)), "trade_id", "4 096"), (Good.Replace("B-GOOD", new string('Y', 53)), "trade_id", "52"),
+        (Good.Replace("C1001", "C9999"), "account", "not an account"),
+        (Good.Replace("2025-10-09T", "2025-02-29T"), "executed_at", "2025-02-29"),
+        (Good.Replace("B-GOOD", new string('X', 5_000)), "trade_id", "4 096"),
+        (Good.Replace("B-GOOD", new string('Y', 53)), "trade_id", "52"),
         (Good.Replace("C1001", "C1\uffff"), "account", "UTF-8"), (Good.Replace("BUY", "BOUGHT"), "side", "BOUGHT"),
         (Good.Replace("250.00", "2,50"), "", "13 fields"), (Good.Replace("CCP,", "ACORN,"), "counterparty", "ACORN"),
         (Good.Replace("USD", "EUR"), "currency", "USD"), (Good.Replace("250.00", "NaN"), "price", "NaN"),
-        (new string('Z', LongLine), "", "65 536"), ("T20251009-000001,2025-10-09T07:00:05.345Z,K2002,SELL,DE0008404005,90,354.57,EUR,XETR,RISKLESS,CCP,",
+        (new string('Z', LongLine), "", "65 536"),
+        ("T20251009-000001,2025-10-09T07:00:05.345Z,K2002,SELL,DE0008404005,90,354.57,EUR,XETR,RISKLESS,CCP,",
             "side", "booked with another side"),
-        (Good.Replace("US0378331005", "US88160R1014"), "isin", "not in instruments.csv"), (Good.Replace(",10,", ",10.5,"), "quantity", "10.5"),
-        (Good + "2025-10-12", "settlement_date", "2025-10-12"), (Good.Replace("2025-10-09T", "2025-10-10T"), "executed_at", "after the business date"),
-        (Good.Replace("XNAS", "NASDAQ"), "mic", "NASDAQ"), (Good.Replace(",10,", ",9000000000000000000,"), "quantity", "more than the books"),
+        (Good.Replace("US0378331005", "US88160R1014"), "isin", "not in instruments.csv"),
+        (Good.Replace(",10,", ",10.5,"), "quantity", "10.5"),
+        (Good + "2025-10-12", "settlement_date", "2025-10-12"),
+        (Good.Replace("2025-10-09T", "2025-10-10T"), "executed_at", "after the business date"),
+        (Good.Replace("XNAS", "NASDAQ"), "mic", "NASDAQ"),
+        (Good.Replace(",10,", ",9000000000000000000,"), "quantity", "more than the books"),
     ];
 
     [Fact]
@@ -57,10 +65,12 @@ public sealed class BadInputTests
         {
             var (line, (_, column, why)) = ($"{3 + 2 * i}", BadTrades[i]);
             var row = named.Where(p => p["file"] == "trades.csv" && p["line"] == line).Select(p => $"{p["column"]}: {p["why"]}").ToList();
-            Assert.True(row is [var one] && one.StartsWith(column + ":", StringComparison.Ordinal) && one.Contains(why, StringComparison.Ordinal),
+            Assert.True(row is [var one] && one.StartsWith(column + ":", StringComparison.Ordinal)
+                && one.Contains(why, StringComparison.Ordinal),
                 $"line {line} of trades.csv is named as: {string.Join("; ", row)}");
         }
-        Assert.Contains(named, p => p["file"] == "confirmations.csv" && p["line"] == "1" && p["column"] == "net_amount" && p["why"].Contains("missing", StringComparison.Ordinal));
+        Assert.Contains(named, p => p["file"] == "confirmations.csv" && p["line"] == "1" && p["column"] == "net_amount"
+            && p["why"].Contains("missing", StringComparison.Ordinal));
         Assert.Contains(named, p => p["file"] == "fx.csv.gz" && p["why"].Contains("cut off", StringComparison.Ordinal));
         Assert.Equal(BadTrades.Length + 2, named.Count);
     }
@@ -136,7 +146,8 @@ public sealed class BadInputTests
         using var scratch = new Scratch();
         var book = scratch.At("book.db");
         Cli.Run("day", book, Sample.Days[0]).Ends(0);
-        for (var size = 20_000; size < 1_000_000 && !Cli.Run("report", "days", book).Out.Contains("OPEN", StringComparison.Ordinal); size += 20_000)
+        for (var size = 20_000; size < 1_000_000 && !Cli.Run("report", "days", book).Out.Contains("OPEN", StringComparison.Ordinal);
+            size += 20_000)
             KilledAt(size, book, Sample.Days[1]);
         Assert.Contains("still open", Cli.Run("day", book, Sample.Days[2]).Ends(1).Out);
         Cli.Run("day", book, Sample.Folder).Ends(0);
@@ -155,7 +166,8 @@ public sealed class BadInputTests
         foreach (var formula in formulas) Assert.Contains("'" + formula.Replace("\"\"", "\"", StringComparison.Ordinal), ids);
         foreach (var file in Directory.GetFiles(scratch.At("out")))
             foreach (var cell in Table.Read(file).Rows.SelectMany(r => r))
-                Assert.True(cell.Length == 0 || !"=+@\t\r".Contains(cell[0], StringComparison.Ordinal) && (cell[0] != '-' || decimal.TryParse(cell, out _)),
+                Assert.True(cell.Length == 0 || !"=+@\t\r".Contains(cell[0], StringComparison.Ordinal)
+                    && (cell[0] != '-' || decimal.TryParse(cell, out _)),
                     $"{Path.GetFileName(file)}: {cell}");
     }
 

@@ -51,14 +51,17 @@ public sealed class ExportTests
     // What the books show as a liability or income is a credit there and positive in our reports.
     static IEnumerable<(string, string, decimal)> HledgerBalances(string journal, params string[] which)
     {
-        var all = Table.Parse(Cli.Other("hledger", ["-f", journal, "bal", "--flat", "-N", "-O", "csv", "--layout=bare", .. which]).Ends(0).Out);
-        return all.Rows.Select(r => (r[0].Split(':')[^1], r[1].Trim('"'), r[0].StartsWith("Assets:", StringComparison.Ordinal) ? N(r[2]) : -N(r[2])));
+        var all =
+            Table.Parse(Cli.Other("hledger", ["-f", journal, "bal", "--flat", "-N", "-O", "csv", "--layout=bare", .. which]).Ends(0).Out);
+        return all.Rows.Select(r =>
+            (r[0].Split(':')[^1], r[1].Trim('"'), r[0].StartsWith("Assets:", StringComparison.Ordinal) ? N(r[2]) : -N(r[2])));
     }
 
     static void Same(IEnumerable<(string, string, decimal)> ours, IEnumerable<(string, string, decimal)> theirs)
     {
         var (expected, actual) = (ours.Where(l => l.Item3 != 0).Order().ToList(), theirs.Where(l => l.Item3 != 0).Order().ToList());
         Assert.True(expected.SequenceEqual(actual),
-            $"ours alone: {string.Join("; ", expected.Except(actual).Take(8))}\ntheirs alone: {string.Join("; ", actual.Except(expected).Take(8))}");
+            $"ours alone: {string.Join("; ", expected.Except(actual).Take(8))}\ntheirs alone: "
+                + $"{string.Join("; ", actual.Except(expected).Take(8))}");
     }
 }

@@ -3,7 +3,10 @@ using Countinghouse.SystemTests.Support;
 
 namespace Countinghouse.SystemTests;
 
-/// <summary>What stands in the way of a run ends it with exit code 3 and one line that says what to do; without it the same command goes through.</summary>
+/// <summary>
+/// What stands in the way of a run ends it with exit code 3 and one line that says what to do; without it the same command goes
+/// through.
+/// </summary>
 public sealed class ObstacleTests
 {
     static readonly Lazy<string> Root = new(() => Cli.Run("verify", Sample.Book).Ends(0).Root);
@@ -112,7 +115,8 @@ public sealed class ObstacleTests
     {
         using var scratch = new Scratch();
         var book = scratch.At("book.db");
-        using (var connection = Sql.Open(book, Microsoft.Data.Sqlite.SqliteOpenMode.ReadWriteCreate)) connection.Run("CREATE TABLE recipe(cake TEXT)");
+        using (var connection = Sql.Open(book, Microsoft.Data.Sqlite.SqliteOpenMode.ReadWriteCreate))
+            connection.Run("CREATE TABLE recipe(cake TEXT)");
         var before = File.ReadAllBytes(book);
         Stopped(Cli.Run("day", book, Sample.Folder), book, "not a book of Countinghouse");
         Stopped(Cli.Run("report", "positions", book), book, "not a book of Countinghouse");

@@ -128,7 +128,8 @@ public sealed class TamperTests
             }
             var wrong = Verification.Run(book).Wrong;
             Assert.True(wrong is not null, $"seed {seed}: {made.What} is not found");
-            Assert.True(wrong.Contains(made.Found, StringComparison.Ordinal) || made.Or is { } or && wrong.Contains(or, StringComparison.Ordinal),
+            Assert.True(wrong.Contains(made.Found, StringComparison.Ordinal) || made.Or is { } or
+                && wrong.Contains(or, StringComparison.Ordinal),
                 $"seed {seed}: {made.What} is named as: {wrong}");
             if (seed % 10 == 0) Assert.StartsWith("WRONG  ", Cli.Run("verify", book).Ends(1).Out);
         }

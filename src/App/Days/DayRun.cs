@@ -79,7 +79,10 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         return facts;
     }
 
-    /// <summary>A step without which the day stops, when it was refused before, is asked anew: what it lacked may be mended in another file.</summary>
+    /// <summary>
+    /// A step without which the day stops, when it was refused before, is asked anew: what it lacked may be mended in another
+    /// file.
+    /// </summary>
     Envelope AsAnew(string step)
     {
         var envelope = As(step, Morning);

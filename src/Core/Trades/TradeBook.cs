@@ -65,7 +65,8 @@ public sealed partial class TradeBook(Register register)
         if (byId.TryGetValue(c.Ticket.TradeId, out var known))
             return DiffersIn(c.Ticket, rows[known].Trade) is not { } column ? null
                 : rows[known].Mark == TradeMark.Cancelled
-                ? Refuse(c.File, c.Ticket, new(Refusal.TradeAlreadyCancelled, "trade_id", "a cancelled trade had this id: give the new trade its own"))
+                ? Refuse(c.File, c.Ticket,
+                    new(Refusal.TradeAlreadyCancelled, "trade_id", "a cancelled trade had this id: give the new trade its own"))
                 : Refuse(c.File, c.Ticket, new(Refusal.TradeKnownWithOtherContent, column,
                     $"the trade is booked with another {column}: amend it, or give the new trade its own id"));
         return Resolve(c.Ticket, businessDate, out var trade) is { } wrong

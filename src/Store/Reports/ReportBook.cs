@@ -71,7 +71,8 @@ public sealed partial class ReportBook : IDisposable
     {
         try
         {
-            return OpenChecked($"file:{Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1");
+            return OpenChecked(
+                $"file:{Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1");
         }
         catch (SqliteException e)
         {

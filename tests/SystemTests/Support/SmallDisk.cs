@@ -1,6 +1,9 @@
 namespace Countinghouse.SystemTests.Support;
 
-/// <summary>A file system in memory of a size, which can grow and be made read-only while it is in use. Needs root, or sudo without a password.</summary>
+/// <summary>
+/// A file system in memory of a size, which can grow and be made read-only while it is in use. Needs root, or sudo without a
+/// password.
+/// </summary>
 sealed class SmallDisk : IDisposable
 {
     readonly Scratch scratch = new();
@@ -16,7 +19,8 @@ sealed class SmallDisk : IDisposable
 
     public string At(string name) => Path.Combine(scratch.Path, name);
 
-    public void Remount(string options) => Assert.True(Mount("mount", "-o", "remount," + options, scratch.Path), "cannot mount again: " + options);
+    public void Remount(string options) =>
+        Assert.True(Mount("mount", "-o", "remount," + options, scratch.Path), "cannot mount again: " + options);
 
     static bool Mount(params string[] command) => Ends("sudo", ["-n", .. command]) || Ends(command[0], command[1..]);
 
