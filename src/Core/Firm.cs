@@ -59,9 +59,12 @@ public sealed partial class Firm
             case CaptureTrades c:
                 foreach (var ticket in c.Tickets) Run(new CaptureTrade(c.File, ticket));
                 break;
-            case CaptureTrade c: Record(Days.IsOpen && !Days.IsCutOff ? Trades.Decide(c, Days.Day) : Late(c.Ticket.TradeId, c.File)); break;
+            case CaptureTrade c:
+                Record(Days.IsOpen && !Days.IsCutOff ? Room(Trades.Decide(c, Days.Day), c.File) : Late(c.Ticket.TradeId, c.File));
+                break;
             case AmendTrade c:
-                if (Days.IsOpen && !Days.IsCutOff) Record(Trades.Decide(c, Days.Day)); else Record(Late(c.Ticket.TradeId, c.File));
+                if (Days.IsOpen && !Days.IsCutOff) Record(Room(Trades.Decide(c, Days.Day), c.File));
+                else Record(Late(c.Ticket.TradeId, c.File));
                 break;
             case CancelTrade c: if (Days.IsOpen && !Days.IsCutOff) Record(Trades.Decide(c)); else Record(Late(c.TradeId, c.Source)); break;
             case ConfirmTrade c: Record(Trades.Decide(c)); break;
@@ -110,6 +113,22 @@ public sealed partial class Firm
         }
     }
 
+    // A trade whose amounts the balances have no room for is refused at the door, not when it is pended.
+    Fact? Room(Fact? answer, string file)
+    {
+        const long Large = 1L << 40;
+        return answer is TradeFact.TradeBooked { Trade: var t } && (t.Quantity > Large || t.Principal > Large)
+            && !Ledger.HasRoom(Templates.ClientSide(t, Register))
+            ? new Refused(Refusal.AmountTooLarge, t.TradeId, file, "with this trade a balance would be more than the books can hold")
+            : answer;
+    }
+
+    IEnumerable<Fact> Room(IEnumerable<Fact> answers, string file)
+    {
+        var all = answers.ToList();
+        return all.Select(a => Room(a, file)).OfType<Refused>().FirstOrDefault() is { } refused ? [refused] : all;
+    }
+
     Refused Late(string subject, string source) => Days.IsOpen
         ? new(Refusal.DayClosed, subject, source, $"{Days.Day:yyyy-MM-dd} is cut off: hand it over with the next day")
         : new(Refusal.DayNotOpen, subject, source, "no day is open");
@@ -150,7 +169,7 @@ public sealed partial class Firm
             case ReferenceFact f: Register.Apply(f); break;
             case RecordsFact f:
                 Days.Apply(f);
-                if (f is RecordsFact.DayClosed closed) Trades.Apply(closed);
+                if (f is RecordsFact.DayClosed closed) Trades.Apply(closed, Next);
                 break;
             case Refused: break;
             default: Invariant.Unknown(fact); break;

@@ -38,7 +38,7 @@ public sealed partial class Book : IDisposable
     /// <param name="tables">Keep the read tables up with the journal; without, they are made when <see cref="Project"/> asks for
     /// them.</param>
     /// <exception cref="StoreException">It cannot be opened, is in use, broken, or of a newer program.</exception>
-    public static Book Open(string path, TimeProvider? clock = null, bool tables = true)
+    public static Book Open(string path, TimeProvider? clock = null, bool tables = true, SigningKey? trial = null)
     {
         try
         {
@@ -47,7 +47,7 @@ public sealed partial class Book : IDisposable
             var gate = Gate(full);
             try
             {
-                return OpenBehind(full, gate, clock ?? TimeProvider.System, tables);
+                return OpenBehind(full, gate, clock ?? TimeProvider.System, (tables, trial));
             }
             catch
             {
@@ -60,6 +60,10 @@ public sealed partial class Book : IDisposable
             throw StoreException.From(path, e);
         }
     }
+
+    /// <summary>Keeps others from opening the book for writing until disposed.</summary>
+    /// <exception cref="StoreException">Another process has it open.</exception>
+    public static IDisposable Lock(string path) => Gate(System.IO.Path.GetFullPath(path));
 
     // Held as long as the book is open; the system lets go of it when the process dies.
     static FileStream Gate(string path)
@@ -76,7 +80,7 @@ public sealed partial class Book : IDisposable
         }
     }
 
-    static Book OpenBehind(string path, FileStream gate, TimeProvider clock, bool tables)
+    static Book OpenBehind(string path, FileStream gate, TimeProvider clock, (bool Tables, SigningKey? Key) with)
     {
         var isNew = !File.Exists(path);
         var connection = Files.Open(path, SqliteOpenMode.ReadWriteCreate);
@@ -86,9 +90,10 @@ public sealed partial class Book : IDisposable
             if (isNew) connection.Execute("PRAGMA page_size = 16384;");
             else CheckVersion(connection, path); // before anything is written: it may be another program's file
             connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-            var key = KeyFile.LoadOrCreate(path, mayCreate: isNew);
+            var key = with.Key ?? KeyFile.LoadOrCreate(path, mayCreate: isNew);
             if (isNew) Create(connection, key, clock);
-            return new(path, connection, gate, (new(Setting(connection, "origin"), key, clock), tables));
+            else if (with.Key is null) CheckKey(connection, key, path);
+            return new(path, connection, gate, (new(Setting(connection, "origin"), key, clock), with.Tables));
         }
         catch
         {
@@ -112,6 +117,13 @@ public sealed partial class Book : IDisposable
         connection.Execute("INSERT INTO head(one, size, tree, root, hash, epoch) VALUES (1, 0, $t, $r, $h, 0)",
             ("$t", head.Tree), ("$r", head.Root.Bytes.ToArray()), ("$h", head.Hash.Bytes.ToArray()));
         transaction.Commit();
+    }
+
+    // A close signed with another key than the book's would make the book wrong for good.
+    static void CheckKey(SqliteConnection connection, SigningKey key, string path)
+    {
+        if (key.Verifier(Setting(connection, "origin")).ToString() != Setting(connection, "verifier"))
+            throw new StoreException($"{path}: the signing key at hand ({path}.key or {KeyFile.Variable}) is not the key of this book.");
     }
 
     internal static void CheckVersion(SqliteConnection connection, string path)

@@ -42,7 +42,6 @@ public sealed record ProofFile(string Verifier, string Checkpoint, IReadOnlyList
     {
         json.WriteStartObject();
         json.WriteNumber("number", fact.Number);
-        json.WriteString("says", Says(fact.Bytes));
         json.WriteBase64String("bytes", fact.Bytes);
         json.WriteStartArray("path");
         foreach (var digest in fact.Path) json.WriteStringValue(digest.ToString());

@@ -58,7 +58,9 @@ public sealed class DrawnDays
 
     Ticket Ticket(string id) => Firm.Ticket(id, chance.Next(2) == 0 ? Side.Buy : Side.Sell, chance.Next(1, 900), Pick(Isins)) with
     {
-        Account = Pick(Accounts), Counterparty = Pick(Parties), Price = chance.Next(1, 99_999) / 1_000m,
+        Account = Pick(Accounts),
+        Counterparty = Pick(Parties),
+        Price = chance.Next(1, 99_999) / 1_000m,
         Capacity = (Capacity)chance.Next(1, 4),
     };
 

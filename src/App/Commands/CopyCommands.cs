@@ -59,10 +59,11 @@ static class CopyCommands
             Console.WriteLine($"{asked.From} is sound ({verified.Facts} facts, root {verified.Root}) and would become {asked.Book}");
             return Exit.Done;
         }
+        if (Path.GetDirectoryName(Path.GetFullPath(asked.Book)) is { } folder) Directory.CreateDirectory(folder);
+        using var gate = Book.Lock(asked.Book);
         if (File.Exists(asked.Book))
             foreach (var ending in new[] { "", "-wal", "-shm" })
                 if (File.Exists(asked.Book + ending)) File.Move(asked.Book + ending, asked.Book + ".replaced" + ending, overwrite: true);
-        if (Path.GetDirectoryName(Path.GetFullPath(asked.Book)) is { } folder) Directory.CreateDirectory(folder);
         var root = Copies.Backup(asked.From, asked.Book);
         if (!File.Exists(asked.Book + ".key") && File.Exists(asked.From + ".key")) File.Copy(asked.From + ".key", asked.Book + ".key");
         Console.WriteLine(

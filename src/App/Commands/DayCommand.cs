@@ -40,12 +40,7 @@ static class DayCommand
         try
         {
             var copy = Path.Combine(scratch, "dry-run.db");
-            if (File.Exists(asked.Book))
-            {
-                Copies.Backup(asked.Book, copy);
-                // The copy signs with a key of its own: what is only tried is not sealed in the firm's name.
-                File.WriteAllText(copy + ".key", Convert.ToBase64String(SigningKey.Create().Seed));
-            }
+            if (File.Exists(asked.Book)) Copies.Backup(asked.Book, copy);
             var exit = RunOn(copy, days, asked);
             Console.Error.WriteLine("dry run: the book is as it was");
             return exit;
@@ -62,7 +57,8 @@ static class DayCommand
         console.Profile.Width = Math.Max(console.Profile.Width, 100);
         var problems = new List<Formats.Problem>();
         var exit = Exit.Done;
-        using (var book = Book.Open(path))
+        // On a copy with a key of its own: what is only tried is not sealed in the firm's name.
+        using (var book = Book.Open(path, trial: asked.DryRun ? SigningKey.Create() : null))
         {
             foreach (var folder in days)
             {

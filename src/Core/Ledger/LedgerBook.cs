@@ -119,8 +119,8 @@ public sealed partial class LedgerBook(Register register)
         if (legs.Length > MostLegs) return Refusal.EntryTooLarge;
         foreach (var leg in legs)
         {
-            if ((uint)leg.Account.Number >= (uint)register.Accounts.Count) return Refusal.UnknownAccount;
-            if ((uint)leg.Asset.Number >= (uint)register.Assets.Count) return Refusal.UnknownInstrument;
+            if (leg.Account.Number < 0 || leg.Account.Number >= register.Accounts.Count) return Refusal.UnknownAccount;
+            if (leg.Asset.Number < 0 || leg.Asset.Number >= register.Assets.Count) return Refusal.UnknownInstrument;
         }
         foreach (var leg in legs)
             if (register[leg.Asset].IsSecurity && !MayHoldSecurities(register[leg.Account].Terms.Class))
@@ -128,8 +128,9 @@ public sealed partial class LedgerBook(Register register)
         return !Balances(legs) ? Refusal.EntryUnbalanced : HasRoom(legs) ? Refusal.None : Refusal.Overflow;
     }
 
+    /// <summary>Whether the balances can take an entry without running over.</summary>
     // Small legs would take eight million entries to get there, and then the checked arithmetic stops the firm; large ones are looked at.
-    bool HasRoom(Leg[] legs)
+    public bool HasRoom(Leg[] legs)
     {
         const long Large = 1L << 40, Most = long.MaxValue / 4;
         foreach (ref readonly var leg in legs.AsSpan())

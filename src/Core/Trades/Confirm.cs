@@ -20,6 +20,7 @@ public sealed partial class TradeBook
         if (row.Mark == TradeMark.Confirmed) return null;
         var difference = Difference(row.Trade, theirs);
         return difference is not { } d ? new TradeFact.TradeConfirmed(theirs.TradeId)
+            : row.Mark == TradeMark.Differing ? null
             : new TradeFact.ConfirmationDiffered(theirs.TradeId, d.Field, d.Ours, d.Theirs);
     }
 

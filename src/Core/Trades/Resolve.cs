@@ -65,8 +65,13 @@ public sealed partial class TradeBook
         ? new(Refusal.UnknownInstrument, "isin", $"{isin} is not in instruments.csv")
         : new(Refusal.WrongCheckDigit, "isin", $"'{Register.Short(isin)}' is not a valid ISIN: wrong form or check digit");
 
+    const long FirstInstant = -2_208_988_800_000, LastInstant = 4_102_444_800_000; // 1900 and 2100: calendars and zones hold there
+
     Wrong? Dates(in Ticket t, Asset instrument, DateOnly businessDate, out (DateOnly TradedOn, DateOnly SettleOn) dates)
     {
+        dates = default;
+        if (t.ExecutedAt is < FirstInstant or > LastInstant)
+            return new(Refusal.ExecutedAfterBusinessDate, "executed_at", "the instant is not of this century or the last");
         var venue = Markets.Of(t.Mic);
         var tradeDate = Zones.LocalDate(Markets.ZoneOf(venue == Market.Other ? instrument.Market : venue), t.ExecutedAt);
         dates = (tradeDate, default);
@@ -99,13 +104,12 @@ public sealed partial class TradeBook
     /// <summary>Quantity × price; for a bond nominal × price per cent; half away from zero to the minor unit.</summary>
     static bool Principal(in Ticket t, Asset instrument, int scale, out long principal)
     {
-        // Minor units; a hundredth of what 64 bits hold, so that a book of a hundred such trades still adds up.
-        const decimal Most = 90_000_000_000_000_000m;
+        const decimal Most = 1_000_000_000_000_000m; // units or minor units: ten trillion dollars; far below what 64 bits hold
         principal = 0;
-        if (t.Price > Most / t.Quantity) return false;
+        if (t.Quantity > Most || t.Price > Most / t.Quantity) return false;
         var gross = t.Quantity * t.Price;
         if (instrument.Terms is { Bond: not null }) gross /= 100;
-        if (gross > Most / 1000) return false;
+        if (gross > Most * new decimal(1, 0, 0, false, (byte)scale)) return false;
         principal = Rounding.ToMinor(gross, scale);
         return true;
     }

@@ -7,7 +7,7 @@ public sealed partial class TradeBook
 {
     public void Save(StateWriter to)
     {
-        to.Date(SettledThrough).Int(rows.Count);
+        to.Date(SettledThrough).Long(lastClose).Int(rows.Count);
         for (var i = 0; i < rows.Count; i++) Save(to, rows[i]);
     }
 
@@ -21,7 +21,7 @@ public sealed partial class TradeBook
 
     public void Load(ref StateReader from)
     {
-        SettledThrough = from.Date();
+        (SettledThrough, lastClose) = (from.Date(), from.Long());
         var count = from.Int();
         byId.EnsureCapacity(count);
         for (var i = 0; i < count; i++)

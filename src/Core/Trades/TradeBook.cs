@@ -51,6 +51,9 @@ public sealed partial class TradeBook(Register register)
     /// <summary>The last business date whose due trades are settled; what settled then can no longer be cancelled.</summary>
     public DateOnly SettledThrough { get; private set; }
 
+    // Number of the last close: a trade booked since, even one due before, has not been through settlement.
+    long lastClose;
+
     public BookedTrade? Find(string tradeId) => byId.TryGetValue(tradeId, out var row) ? rows[row].Trade : null;
     public TradeMark? MarkOf(string tradeId) => byId.TryGetValue(tradeId, out var row) ? rows[row].Mark : null;
 
@@ -59,11 +62,13 @@ public sealed partial class TradeBook(Register register)
     /// </summary>
     public Fact? Decide(CaptureTrade c, DateOnly businessDate)
     {
-        if (byId.TryGetValue(c.Ticket.TradeId, out var known) && rows[known].Mark != TradeMark.Cancelled)
-            return DiffersIn(c.Ticket, rows[known].Trade) is { } column
-                ? Refuse(c.File, c.Ticket, new(Refusal.TradeKnownWithOtherContent, column,
-                    $"the trade is booked with another {column}: amend it, or give the new trade its own id"))
-                : null;
+        if (byId.TryGetValue(c.Ticket.TradeId, out var known))
+            return DiffersIn(c.Ticket, rows[known].Trade) is not { } column ? null
+                : rows[known].Mark == TradeMark.Cancelled
+                ? Refuse(c.File, c.Ticket,
+                    new(Refusal.TradeAlreadyCancelled, "trade_id", "a cancelled trade had this id: give the new trade its own"))
+                : Refuse(c.File, c.Ticket, new(Refusal.TradeKnownWithOtherContent, column,
+                    $"the trade is booked with another {column}: amend it, or give the new trade its own id"));
         return Resolve(c.Ticket, businessDate, out var trade) is { } wrong
             ? Refuse(c.File, c.Ticket, wrong)
             : new TradeFact.TradeBooked(trade);
@@ -91,7 +96,7 @@ public sealed partial class TradeBook(Register register)
         if (!byId.TryGetValue(tradeId, out var at)) return Refusal.UnknownTrade;
         row = rows[at];
         return row.Mark == TradeMark.Cancelled ? Refusal.TradeAlreadyCancelled
-            : row.SettleOn <= SettledThrough ? Refusal.TradeAlreadySettled
+            : row.SettleOn <= SettledThrough && row.Booked < lastClose ? Refusal.TradeAlreadySettled
             : Refusal.None;
     }
 
@@ -118,7 +123,7 @@ public sealed partial class TradeBook(Register register)
         }
     }
 
-    public void Apply(RecordsFact.DayClosed closed) => SettledThrough = closed.Day;
+    public void Apply(RecordsFact.DayClosed closed, long sequence) => (SettledThrough, lastClose) = (closed.Day, sequence);
 
     static Refused Refuse(string file, in Ticket t, in Wrong wrong) =>
         new(wrong.Why, Register.Short(t.TradeId), $"{file}:{t.Line}:{wrong.Column}", wrong.Detail);

@@ -151,7 +151,7 @@ public sealed partial class ReportBook
     /// </summary>
     Report Trades(ReportFilter filter)
     {
-        var closed = ClosedThrough(filter);
+        var closed = (Day: ClosedThrough(filter), Number: LastClose(filter));
         var own = new Dictionary<long, InstructionLine>();
         InstructionLines(new(filter.AsOf), i =>
         {
@@ -174,15 +174,14 @@ public sealed partial class ReportBook
             """, r => TradeRow(r, closed, own, End(filter)), ("$end", End(filter)), ("$a", filter.Account), ("$i", filter.Isin)));
     }
 
-    static string[] TradeRow(SqliteDataReader r, long closed, Dictionary<long, InstructionLine> own, long end)
+    static string[] TradeRow(SqliteDataReader r, (long Day, long Number) closed, Dictionary<long, InstructionLine> own, long end)
     {
         var (scale, cash, buy) = (r.GetInt32(13), r.GetInt32(14), r.GetInt64(3) == 1);
         var (principal, commission, fees) = (r.GetInt64(7), r.GetInt64(8), r.GetInt64(9));
         var mark = r.IsDBNull(16) || r.GetInt64(16) < end ? r.GetInt64(1) : 1;
         var status = mark == 4 ? "CANCELLED"
-            : own.TryGetValue(r.GetInt64(15), out var i) && i.IsOpen && r.GetInt64(12) <= closed ? i.Status(closed)
-            : r.GetInt64(12) <= closed ? "SETTLED"
-            : r.GetInt64(11) <= closed ? "INSTRUCTED"
+            : own.TryGetValue(r.GetInt64(15), out var i) && i.IsOpen && r.GetInt64(12) <= closed.Day ? i.Status(closed.Day)
+            : r.GetInt64(15) < closed.Number ? r.GetInt64(12) <= closed.Day ? "SETTLED" : "INSTRUCTED"
             : mark == 3 ? "DIFFERING" : mark == 2 ? "CONFIRMED" : "BOOKED";
         return
         [

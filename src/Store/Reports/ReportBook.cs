@@ -139,6 +139,10 @@ public sealed partial class ReportBook : IDisposable
     long ClosedThrough(ReportFilter filter) =>
         connection.Scalar("SELECT max(day) FROM day WHERE closed IS NOT NULL AND day <= $d", ("$d", AsOf(filter))) as long? ?? 0;
 
+    /// <summary>Number of the close of that day: facts before it have been through its netting and settlement.</summary>
+    long LastClose(ReportFilter filter) =>
+        connection.Scalar("SELECT max(closed) FROM day WHERE day <= $d", ("$d", AsOf(filter))) as long? ?? 0;
+
     /// <summary>First fact after the as-of date: facts below it were recorded on its days.</summary>
     long End(ReportFilter filter) =>
         filter.AsOf is null ? long.MaxValue

@@ -22,7 +22,7 @@ public sealed class RefusalTests
     // Numbers kept for the journal's sake or for what is not yet built; none may be added in silence.
     static readonly Refusal[] NotGiven =
     [
-        Refusal.DayOutOfOrder, Refusal.UnknownInstruction, Refusal.ConfirmationDiffers, Refusal.AlreadyConfirmed,
+        Refusal.DayOutOfOrder, Refusal.UnknownEntry, Refusal.UnknownInstruction, Refusal.ConfirmationDiffers, Refusal.AlreadyConfirmed,
     ];
 
     [Fact]

@@ -1,8 +1,8 @@
 using System.Buffers;
-using CsCheck;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Store.Journal;
+using CsCheck;
 using Nerdbank.MessagePack;
 
 namespace Countinghouse.Tests.Records;
