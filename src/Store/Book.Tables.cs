@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using Countinghouse.Kernel;
 using Countinghouse.Reference;
 using Countinghouse.Store.Journal;
@@ -23,6 +24,18 @@ public sealed partial class Book
         var projector = new Projector(connection, books);
         if (Projector.Finished(connection) != Firm.Next) projector.Finish(Firm.Ledger); // a crash came between a commit and the finish
         return projector;
+    }
+
+    /// <summary>Wall time from the commit of the last close to read tables that are complete for it.</summary>
+    public TimeSpan TablesLag { get; private set; }
+
+    // The balances of a day are those of its close: they are written before the firm goes on.
+    void CompleteTables()
+    {
+        Flush();
+        var watch = Stopwatch.StartNew();
+        Project();
+        TablesLag = watch.Elapsed;
     }
 
     /// <summary>Makes everything run so far durable and the read tables complete: what reports show afterwards is what was run.</summary>

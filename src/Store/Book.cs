@@ -160,7 +160,7 @@ public sealed partial class Book : IDisposable
         if (facts.Count == 0) return facts;
         given.Add(envelope.CommandId);
         writer.Add(envelope.CommandId, first, facts);
-        if (facts[^1] is RecordsFact.DayClosed && writer.Projector is not null) Project(); // the balances of a day are those of its close
+        if (facts[^1] is RecordsFact.DayClosed && writer.Projector is not null) CompleteTables();
         return facts;
     }
 

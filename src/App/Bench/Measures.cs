@@ -117,16 +117,22 @@ static class Measures
     {
         var days = Days(folder);
         var path = Path.Combine(scratch, "day.db");
-        var trades = 0L;
         var (cpu, wall) = (TimeSpan.Zero, Stopwatch.StartNew());
+        var tally = new DayTally(default);
         using (var book = Book.Open(path, tables: tables))
             foreach (var day in days)
             {
                 if (day == days[^1] && days.Count > 1) (cpu, wall) = (Process.GetCurrentProcess().TotalProcessorTime, Stopwatch.StartNew());
-                trades = new DayRun(book, day, new("bench", new(0, 1), tables)).Run().Booked;
+                tally = new DayRun(book, day, new("bench", new(0, 1), tables)).Run();
             }
         var what = tables ? "trades from file to sealed journal, snapshot and read tables" : "trades from file to sealed journal";
-        return Result(what, trades, Process.GetCurrentProcess().TotalProcessorTime - cpu, wall.Elapsed);
+        var result = Result(what, tally.Booked, Process.GetCurrentProcess().TotalProcessorTime - cpu, wall.Elapsed);
+        List<MeasuredPart> parts = tally.Stages.ConvertAll(s =>
+            new MeasuredPart(s.Name, "stage of the day", tally.Booked, (decimal)s.Cpu.TotalSeconds, (decimal)s.Took.TotalSeconds));
+        if (tables)
+            parts.Add(new("read-table lag", "from the commit of the close to complete tables, inside seal", 0, 0,
+                (decimal)tally.TablesLag.TotalSeconds));
+        return result with { Parts = parts };
     }
 
     static void Prepare(string folder, string path)

@@ -46,12 +46,16 @@ static class BenchCommand
             for (var run = 0; run < runs; run++) all.Add(InItsOwnProcess(name, folder));
             all.Sort((a, b) => a.CpuSeconds.CompareTo(b.CpuSeconds));
             var m = all[all.Count / 2];
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {name} | {m.What} | {m.Count:N0} | {m.CpuSeconds:F2} | {m.Count / Math.Max(m.CpuSeconds, 0.001m):N0} | "
-                    + $"{m.WallSeconds:F2} | {m.PeakMb} |"));
+            WriteRow(name, new(name, m.What, m.Count, m.CpuSeconds, m.WallSeconds), $"{m.PeakMb}");
+            foreach (var part in m.Parts) WriteRow($"{name}: {part.Name}", part, "");
         }
         return Exit.Done;
     }
+
+    static void WriteRow(string name, MeasuredPart m, string peakMb) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"| {name} | {m.What} | {m.Count:N0} | {m.CpuSeconds:F2} | "
+            + $"{(m.CpuSeconds < 0.01m ? "" : string.Create(CultureInfo.InvariantCulture, $"{m.Count / m.CpuSeconds:N0}"))} | "
+            + $"{m.WallSeconds:F2} | {peakMb} |"));
 
     static Measured InItsOwnProcess(string name, string folder)
     {

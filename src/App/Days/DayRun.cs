@@ -21,6 +21,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
     readonly List<Problem> problems = [];
     readonly DayTally tally = new(folder.Day);
     readonly Stopwatch watch = Stopwatch.StartNew();
+    TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
 
     string Day => $"{folder.Day:yyyy-MM-dd}";
 
@@ -244,19 +245,22 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         foreach (var fact in Ask(envelope, new CloseDay(folder.Day, outside)))
             if (fact is RecordsFact.ControlChecked { Passed: false } failed) tally.FailedControls.Add($"{failed.Control}: {failed.Detail}");
         book.Flush();
+        if (options.Tables) book.Project();
         Stage("seal", tally.Facts, 0);
+        tally.TablesLag = book.TablesLag;
         if (options.Tables)
         {
-            book.Project();
-            Stage("report", tally.Booked, 0);
             book.TakeSnapshot();
+            Stage("snapshot", tally.Booked, 0);
         }
         tally.Root = book.Head.Root.ToString();
     }
 
     void Stage(string name, long count, decimal value)
     {
-        tally.Stages.Add(new(name, count, value, watch.Elapsed));
+        var now = Process.GetCurrentProcess().TotalProcessorTime;
+        tally.Stages.Add(new(name, count, value, watch.Elapsed, now - cpu));
+        cpu = now;
         watch.Restart();
     }
 }

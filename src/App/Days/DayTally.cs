@@ -7,7 +7,9 @@ namespace Countinghouse.App.Days;
 enum DayOutcome { Closed, AlreadyClosed, ClosedWithOtherContent, Stopped }
 
 /// <param name="Value">In units of the trades' own currencies, added up as numbers; 0 where a stage has no value.</param>
-readonly record struct StageTally(string Name, long Count, decimal Value, TimeSpan Took);
+/// <param name="Took">Wall time.</param>
+/// <param name="Cpu">User and system time of the process, all threads.</param>
+readonly record struct StageTally(string Name, long Count, decimal Value, TimeSpan Took, TimeSpan Cpu);
 
 /// <summary>What a day's run did, for the summary.</summary>
 sealed record DayTally(DateOnly Day)
@@ -28,6 +30,8 @@ sealed record DayTally(DateOnly Day)
     public decimal SettledValue { get; set; }
     public long Failed { get; set; }
     public decimal FailedValue { get; set; }
+    /// <summary>Wall time from the seal to read tables complete for the day.</summary>
+    public TimeSpan TablesLag { get; set; }
     public string Root { get; set; } = "";
 
     public void Add(BookedTrade t, Register books)

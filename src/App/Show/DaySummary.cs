@@ -50,8 +50,8 @@ static class DaySummary
             : $"net obligations, {((1 - day.Net / day.Gross) * 100).ToString("F1", CultureInfo.InvariantCulture)} % netted",
         "settle" => $"instructions settled, {Number(day.Posted)} contracts posted",
         "reconcile" => "statements compared",
-        "seal" => "facts in the journal, signed",
-        "report" => "trades in the read tables",
+        "seal" => "facts in the journal, signed; tables complete",
+        "snapshot" => "trades in the copy to reopen from",
         _ => "",
     };
 
