@@ -9,7 +9,7 @@ namespace Countinghouse.Store.Journal;
 public readonly record struct Recorded(long Number, long Command, Fact Fact);
 
 /// <summary>Reads what <see cref="FactWriter"/> wrote. An unknown type or a wrong count of fields stops the reading.</summary>
-public static class FactReader
+public static partial class FactReader
 {
     /// <exception cref="InvalidDataException">The bytes are not a fact that this program knows.</exception>
     public static Recorded Read(ref MessagePackReader r)
@@ -121,65 +121,4 @@ public static class FactReader
         if (r.ReadArrayHeader() != 6) throw new InvalidDataException("a bond has 6 fields");
         return new(Decimal(ref r), Date(ref r), Text(ref r), r.ReadInt32(), DateOrNone(ref r), Decimal(ref r));
     }
-
-    static Fact Trade(ref MessagePackReader r, int type, int fields) => (type, fields) switch
-    {
-        (Wire.TradeBooked, FactWriter.BookedTradeFields) => new TradeFact.TradeBooked(Booked(ref r)),
-        (Wire.TradeConfirmed, 1) => new TradeFact.TradeConfirmed(Text(ref r)),
-        (Wire.ConfirmationDiffered, 4) => new TradeFact.ConfirmationDiffered(Text(ref r), Text(ref r), Text(ref r), Text(ref r)),
-        (Wire.TradeCancelled, 2 + FactWriter.BookedTradeFields) =>
-            r.ReadInt64() is var booked && Text(ref r) is var reason
-                ? new TradeFact.TradeCancelled(booked, Booked(ref r), reason) : throw Unknown(type, fields),
-        _ => throw Unknown(type, fields),
-    };
-
-    static BookedTrade Booked(ref MessagePackReader r) => new(
-        Text(ref r), r.ReadInt64(), new(r.ReadInt32()), (Side)r.ReadByte(), new(r.ReadInt32()), r.ReadInt64(), Decimal(ref r),
-        new(r.ReadInt32()),
-        string.Intern(Text(ref r)), (Capacity)r.ReadByte(), new(r.ReadInt32()), Date(ref r), Date(ref r), r.ReadInt64(),
-        new(r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64()));
-
-    static Fact Ledger(ref MessagePackReader r, int type, int fields) => (type, fields) switch
-    {
-        (Wire.EntryPended, 4) => new LedgerFact.EntryPended(Entry(ref r), Date(ref r), Legs(ref r)),
-        (Wire.EntryPosted, 6) => new LedgerFact.EntryPosted(Entry(ref r), Date(ref r), Legs(ref r), Text(ref r), Text(ref r)),
-        (Wire.PendingPosted, 3) => new LedgerFact.PendingPosted(Entry(ref r), Date(ref r)),
-        (Wire.PendingPartPosted, 4) => new LedgerFact.PendingPartPosted(Entry(ref r), Date(ref r), Legs(ref r)),
-        (Wire.PendingVoided, 2) => new LedgerFact.PendingVoided(Entry(ref r)),
-        _ => throw Unknown(type, fields),
-    };
-
-    static EntryId Entry(ref MessagePackReader r) => new(r.ReadInt64(), (EntryKind)r.ReadByte());
-
-    static Leg[] Legs(ref MessagePackReader r)
-    {
-        var legs = new Leg[r.ReadArrayHeader() / 3];
-        for (var i = 0; i < legs.Length; i++) legs[i] = new(new(r.ReadInt32()), new(r.ReadInt32()), r.ReadInt64());
-        return legs;
-    }
-
-    static Fact Clearing(ref MessagePackReader r, int type, int fields) => (type, fields) switch
-    {
-        (Wire.ObligationNetted, 10) => new ClearingFact.ObligationNetted(
-            Date(ref r), new(new(r.ReadInt32()), Date(ref r), new(r.ReadInt32()), new(r.ReadInt32()), r.ReadInt64()),
-            r.ReadInt32(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64()),
-        (Wire.ObligationUndone, 2) => new ClearingFact.ObligationUndone(r.ReadInt64(), r.ReadInt64()),
-        _ => throw Unknown(type, fields),
-    };
-
-    static Fact Settlement(ref MessagePackReader r, int type, int fields) => (type, fields) switch
-    {
-        (Wire.Instructed, 9) => new SettlementFact.Instructed(r.ReadInt64(), Counter(ref r), Date(ref r), Moves(ref r)),
-        (Wire.Settled, 10) => new SettlementFact.Settled(r.ReadInt64(), Counter(ref r), Date(ref r), Moves(ref r), r.ReadBoolean()),
-        (Wire.Offset, 16) => new SettlementFact.Offset(
-            r.ReadInt64(), r.ReadInt64(), Counter(ref r), Date(ref r), new(Moves(ref r), r.ReadBoolean(), Moves(ref r), r.ReadBoolean())),
-        (Wire.Failed, 11) => new SettlementFact.Failed(
-            r.ReadInt64(), Counter(ref r), Date(ref r), Moves(ref r), (FailReason)r.ReadByte(), r.ReadBoolean()),
-        (Wire.Withdrawn, 1) => new SettlementFact.Withdrawn(r.ReadInt64()),
-        _ => throw Unknown(type, fields),
-    };
-
-    static Against Counter(ref MessagePackReader r) => new((InstructionKind)r.ReadByte(), new(r.ReadInt32()), new(r.ReadInt32()));
-
-    static Movement Moves(ref MessagePackReader r) => new(new(r.ReadInt32()), r.ReadInt64(), new(r.ReadInt32()), r.ReadInt64());
 }

@@ -1,0 +1,56 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+using Nerdbank.MessagePack;
+
+namespace Countinghouse.Store.Journal;
+
+public static partial class FactWriter
+{
+    static void Write(ref MessagePackWriter w, Place at, TradeFact fact)
+    {
+        switch (fact)
+        {
+            case TradeFact.TradeBooked f:
+                Head(ref w, at, Wire.TradeBooked, BookedTradeFields);
+                Trade(ref w, f.Trade);
+                break;
+            case TradeFact.TradeConfirmed f:
+                Head(ref w, at, Wire.TradeConfirmed, 1);
+                w.Write(f.TradeId);
+                break;
+            case TradeFact.ConfirmationDiffered f:
+                Head(ref w, at, Wire.ConfirmationDiffered, 4);
+                Text(ref w, f.TradeId, f.Field, f.Ours, f.Theirs);
+                break;
+            case TradeFact.TradeCancelled f:
+                Head(ref w, at, Wire.TradeCancelled, 2 + BookedTradeFields);
+                w.Write(f.Booked);
+                w.Write(f.Reason);
+                Trade(ref w, f.Trade);
+                break;
+            default: Invariant.Unknown(fact); break;
+        }
+    }
+
+    internal const int BookedTradeFields = 18;
+
+    static void Trade(ref MessagePackWriter w, BookedTrade t)
+    {
+        w.Write(t.TradeId);
+        w.Write(t.ExecutedAt);
+        w.Write(t.Account.Number);
+        w.Write((byte)t.Side);
+        w.Write(t.Instrument.Number);
+        w.Write(t.Quantity);
+        Decimal(ref w, t.Price);
+        w.Write(t.Currency.Number);
+        w.Write(t.Mic);
+        w.Write((byte)t.Capacity);
+        w.Write(t.Counterparty.Number);
+        Date(ref w, t.TradeDate);
+        Date(ref w, t.SettleOn);
+        w.Write(t.Principal);
+        for (var kind = 0; kind < Charges.MostKinds; kind++) w.Write(t.Charges[kind]);
+    }
+}
