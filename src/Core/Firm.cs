@@ -17,13 +17,14 @@ public sealed partial class Firm
         Trades = new(Register);
         Ledger = new(Register);
         Clearing = new(Register);
+        Settlement = new(Register);
     }
 
     public Register Register { get; } = new();
     public TradeBook Trades { get; }
     public LedgerBook Ledger { get; }
     public ClearingDesk Clearing { get; }
-    public SettlementDesk Settlement { get; } = new();
+    public SettlementDesk Settlement { get; }
     public Daybook Days { get; } = new();
 
     /// <summary>Number of the next fact; facts are numbered from 0 without gaps.</summary>
@@ -77,7 +78,12 @@ public sealed partial class Firm
             case SettleDue c:
                 Run(new PostDue(c.Day));
                 Record(Settlement.Decide(c, new Available(this)));
+                Run(new ChargeFails(c.Day));
                 break;
+            case ChargeFails c: Record(Settlement.Decide(c, new Available(this), new ShortInterest(this))); break;
+            case InstructionCommand c: Record(Settlement.Decide(c)); break;
+            case Reinstruct c: Record(Settlement.Decide(c)); break;
+            case BuyIn c: Record(Days.BetweenDays() ?? Settlement.Decide(c, new Available(this))); break;
             case Pend c: Record(MustBe(Ledger.Decide(c))); break;
             case Post c: Record(MustBe(Ledger.Decide(c))); break;
             case PostPending c: Record(Days.BetweenDays() ?? Ledger.Decide(c)); break;
@@ -103,6 +109,9 @@ public sealed partial class Firm
             case SetPrice c: Record(Register.Decide(c)); break;
             case SetFxRate c: Record(Register.Decide(c)); break;
             case AnnounceAction c: Record(Register.Decide(c)); break;
+            case SetPenaltyClass c: Record(Register.Decide(c)); break;
+            case SetPenaltyRate c: Record(Register.Decide(c)); break;
+            case SetOvernightRate c: Record(Register.Decide(c)); break;
             case OpenBooks when Days.BetweenDays() is { } closed: Record(closed); break;
             case OpenBooks c: RunOpening(c); break;
             case OpenDay c: Record(Days.Decide(c, Seen())); break;
@@ -175,6 +184,17 @@ public sealed partial class Firm
             default: Invariant.Unknown(fact); break;
         }
         Next++;
+    }
+
+    sealed class ShortInterest(Firm firm) : IShortInterest
+    {
+        public long In(AssetId instrument)
+        {
+            var units = 0L;
+            foreach (var account in firm.Register.Accounts)
+                if (account.IsCustomer) units += Math.Max(firm.Ledger[account.Id, instrument].Traded, 0);
+            return units;
+        }
     }
 
     sealed class Available(Firm firm) : IAvailable

@@ -40,6 +40,12 @@ static class Flow
         SettlementFact.Failed { WasFailing: false, Against.Kind: not InstructionKind.ClientDvp } f =>
             [new Post(new(sequence, EntryKind.Fail), f.Day, Templates.Fail(f, books))],
 
+        // What failing costs: the daily mark and what is bought in move cash at once; the month's penalties are owed until paid.
+        SettlementFact.Marked m => [new Post(new(sequence, EntryKind.Mark), m.Day, Templates.Mark(m, books))],
+        SettlementFact.BoughtIn b => [new Post(new(sequence, EntryKind.BuyIn), b.Day, Templates.BuyIn(b, books))],
+        SettlementFact.PenaltiesNetted n when n.Paid + n.Received != 0 =>
+            [new Post(new(sequence, EntryKind.Penalties), n.On, Templates.Penalties(n, books))],
+
         _ => [],
     };
 

@@ -6,7 +6,8 @@ namespace Countinghouse.Facts;
 /// <summary>Why an entry was made: its template. The number is on the wire for ever.</summary>
 public enum EntryKind : byte
 {
-    Opening = 1, ClientTrade = 2, StreetTrade = 3, Delivery = 4, Fail = 5, Offset = 6, Manual = 7, Correction = 8,
+    Opening = 1, ClientTrade = 2, StreetTrade = 3, Delivery = 4, Fail = 5, Offset = 6, Manual = 7, Correction = 8, Mark = 9,
+    BuyIn = 10, Penalties = 11,
 }
 
 /// <summary>One side of an entry: debit +, credit −, in the asset's minor units.</summary>

@@ -36,4 +36,10 @@ public abstract record ReferenceFact : Fact
     public sealed record FxRateSet(DateOnly Day, AssetId Base, AssetId Quote, decimal Rate) : ReferenceFact;
     /// <summary>A corporate action was announced; entitlements follow from it when it falls due.</summary>
     public sealed record ActionAnnounced(CorporateActionTerms Terms) : ReferenceFact;
+    /// <summary>From a day on, an instrument is of a class of the penalty table.</summary>
+    public sealed record PenaltyClassSet(AssetId Instrument, DateOnly From, PenaltyClass Class) : ReferenceFact;
+    /// <summary>From a day on, a class is charged so many basis points a day.</summary>
+    public sealed record PenaltyRateSet(PenaltyClass Class, DateOnly From, decimal RateBp) : ReferenceFact;
+    /// <summary>From a day on, credit overnight in a currency costs so many per cent a year.</summary>
+    public sealed record OvernightRateSet(AssetId Currency, DateOnly From, decimal Percent) : ReferenceFact;
 }

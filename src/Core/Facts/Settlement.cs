@@ -20,7 +20,55 @@ public enum FailReason : byte
     CounterpartyLack = 3,
     /// <summary>CMON: the counterparty is short of the cash it owes us.</summary>
     CounterpartyMoney = 4,
+    /// <summary>PREA: we hold our instruction.</summary>
+    OnHold = 5,
+    /// <summary>PRCY: the counterparty holds its instruction.</summary>
+    CounterpartyOnHold = 6,
+    /// <summary>LINK: an instruction it is linked with has not settled.</summary>
+    Linked = 7,
+    /// <summary>NMAT: the two sides' instructions do not match.</summary>
+    Unmatched = 8,
+    /// <summary>PART: less than the least part we or they allow could move.</summary>
+    BelowPartial = 9,
 }
+
+/// <summary>How an instruction depends on another.</summary>
+public enum LinkKind : byte
+{
+    /// <summary>It settles once the other has settled in full.</summary>
+    After = 1,
+    /// <summary>The other settles once this one has settled in full.</summary>
+    Before = 2,
+    /// <summary>Both settle in full in one run, or neither does.</summary>
+    With = 3,
+}
+
+/// <summary>Why a cash penalty is charged.</summary>
+public enum PenaltyKind : byte
+{
+    /// <summary>SEFP: it was matched and did not settle on its date or since.</summary>
+    SettlementFail = 1,
+    /// <summary>LMFP: it was matched after its settlement date.</summary>
+    LateMatching = 2,
+}
+
+/// <summary>What a penalty's rate depends on: the table of Regulation (EU) 2017/389, annex.</summary>
+public enum PenaltyClass : byte
+{
+    LiquidShare = 1, IlliquidShare = 2, SmeShare = 3, SovereignDebt = 4, Debt = 5, SmeDebt = 6, Other = 7,
+    /// <summary>Lack of cash, at the overnight credit rate of the currency's central bank.</summary>
+    Cash = 8,
+    /// <summary>Not subject to penalties.</summary>
+    None = 9,
+}
+
+/// <summary>A cash penalty for one business day, as the firm sees it.</summary>
+/// <param name="Quantity">Units that failed; 0 for lack of cash.</param>
+/// <param name="Price">The day's reference price, in units of the currency; for lack of cash, the cash that was missing.</param>
+/// <param name="RateBp">Basis points a day.</param>
+/// <param name="Amount">Minor units: + received, − paid.</param>
+public readonly record struct Penalty(
+    PenaltyKind Kind, PenaltyClass Class, long Quantity, decimal Price, decimal RateBp, AssetId Currency, long Amount);
 
 /// <summary>What is to move, as the firm sees it: + receive, − deliver or pay.</summary>
 public readonly record struct Movement(AssetId Instrument, long Quantity, AssetId Currency, long Amount);
@@ -47,7 +95,46 @@ public abstract record SettlementFact : Fact
         : SettlementFact;
     /// <summary>The instruction is withdrawn because what it was for was cancelled.</summary>
     public sealed record Withdrawn(long Instruction) : SettlementFact;
+    /// <summary>We hold it: it is matched and fails, but nothing moves until it is released.</summary>
+    public sealed record Held(long Instruction, string Reason) : SettlementFact;
+    public sealed record Released(long Instruction) : SettlementFact;
+    /// <summary>1 reserved, 2 urgent, 3 high, 4 normal: who goes first in a run.</summary>
+    public sealed record Prioritised(long Instruction, int Priority) : SettlementFact;
+    /// <summary>Whether it may settle in parts, and the least units of a part.</summary>
+    public sealed record PartialAgreed(long Instruction, bool Allowed, long Least) : SettlementFact;
+    public sealed record Linked(long Instruction, LinkKind Kind, long Other) : SettlementFact;
+    public sealed record Unlinked(long Instruction, long Other) : SettlementFact;
+    /// <summary>The depository told on a day whether the two sides' instructions match.</summary>
+    /// <param name="WeWereLast">Ours was the instruction that came, or was mended, last.</param>
+    public sealed record MatchingTold(long Instruction, DateOnly Day, bool IsMatched, bool WeWereLast, string Reason) : SettlementFact;
+    /// <summary>One side asks that both withdraw their instructions. It takes both to cancel what is matched.</summary>
+    public sealed record CancelAsked(long Instruction, bool ByUs, string Reason) : SettlementFact;
+    /// <summary>Both sides withdrew. What was owed is owed still, and may be instructed anew.</summary>
+    public sealed record Cancelled(long Instruction, DateOnly Day) : SettlementFact;
+    /// <summary>A cash penalty for a business day on which the instruction failed, or was matched late.</summary>
+    public sealed record PenaltyCharged(long Instruction, Against Against, DateOnly Day, Penalty Penalty) : SettlementFact;
+    /// <summary>The penalties of a month in one currency became one amount to pay or receive: + received, − paid.</summary>
+    public sealed record PenaltiesNetted(DateOnly Month, DateOnly On, AssetId Currency, int Count, long Paid, long Received) : SettlementFact;
+    /// <summary>
+    /// A failed obligation against a CCP goes on at the day's price; the difference to what it stood at moves in cash.
+    /// </summary>
+    /// <param name="Price">Units of the currency for a unit of the instrument (per cent of nominal for debt).</param>
+    /// <param name="Cash">Minor units: + received, − paid. What is left of the instruction changes by as much the other way.</param>
+    public sealed record Marked(long Instruction, Against Against, DateOnly Day, decimal Price, Movement Cash) : SettlementFact;
+    /// <summary>A failing sale must be closed out by the opening of a day: rule 204 of Regulation SHO.</summary>
+    public sealed record CloseOutDue(long Instruction, DateOnly Day, DateOnly By, bool IsShortSale, long Quantity) : SettlementFact;
+    /// <summary>It was not: until it is, short sales of the instrument need a borrow first (rule 204(b)).</summary>
+    public sealed record CloseOutMissed(long Instruction, DateOnly Day) : SettlementFact;
+    /// <summary>The firm's fails of an instrument against the level of a threshold security, rule 203(c)(6) of Regulation SHO.</summary>
+    public sealed record ThresholdCounted(AssetId Instrument, DateOnly Day, long Failing, ThresholdCount Count) : SettlementFact;
+    /// <summary>What a counterparty failed to deliver was bought elsewhere for its account, at a price in units of the currency.</summary>
+    public sealed record BoughtIn(long Instruction, Against Against, DateOnly Day, Movement Part, decimal Price, long Cost) : SettlementFact;
 }
 
 /// <summary>The two halves of an offset and whether each had failed before.</summary>
 public readonly record struct OffsetParts(Movement Delivered, bool DeliveryWasFailing, Movement Received, bool ReceiptWasFailing);
+
+/// <summary>How an instrument stands with the threshold list.</summary>
+/// <param name="IsOver">Fails are at or over the level.</param>
+/// <param name="DaysRunning">Settlement days on which that has been so.</param>
+public readonly record struct ThresholdCount(bool IsOver, int DaysRunning, bool IsListed);

@@ -9,11 +9,16 @@ public static class Wire
     public const int Asked = 101, Refused = 102, InputRejected = 103, DayOpened = 104, DayCutOff = 105, ControlChecked = 106,
         DayClosed = 107;
     public const int FirmEstablished = 201, CurrencyAdded = 202, InstrumentListed = 203, AccountOpened = 204, PartyAdded = 205;
-    public const int PriceSet = 206, FxRateSet = 207, ActionAnnounced = 208;
+    public const int PriceSet = 206, FxRateSet = 207, ActionAnnounced = 208, PenaltyClassSet = 209, PenaltyRateSet = 210,
+        OvernightRateSet = 211;
     public const int TradeBooked = 301, TradeConfirmed = 302, ConfirmationDiffered = 303, TradeCancelled = 304;
     public const int EntryPended = 401, EntryPosted = 402, PendingPosted = 403, PendingPartPosted = 404, PendingVoided = 405;
     public const int ObligationNetted = 501, ObligationUndone = 502;
     public const int Instructed = 601, Settled = 602, Offset = 603, Failed = 604, Withdrawn = 605;
+    public const int Held = 606, Released = 607, Prioritised = 608, PartialAgreed = 609, Linked = 610, Unlinked = 611, MatchingTold = 612,
+        CancelAsked = 613, Cancelled = 614;
+    public const int PenaltyCharged = 615, PenaltiesNetted = 616, CloseOutDue = 617, CloseOutMissed = 618, ThresholdCounted = 619,
+        BoughtIn = 620, Marked = 621;
 
     /// <summary>Every fact with its number and its name, by number.</summary>
     public static IReadOnlyList<(int Number, string Name, Type Type)> All { get; } =
@@ -29,6 +34,9 @@ public static class Wire
         (PartyAdded, "party-added", typeof(ReferenceFact.PartyAdded)),
         (PriceSet, "price-set", typeof(ReferenceFact.PriceSet)), (FxRateSet, "fx-rate-set", typeof(ReferenceFact.FxRateSet)),
         (ActionAnnounced, "action-announced", typeof(ReferenceFact.ActionAnnounced)),
+        (PenaltyClassSet, "penalty-class-set", typeof(ReferenceFact.PenaltyClassSet)),
+        (PenaltyRateSet, "penalty-rate-set", typeof(ReferenceFact.PenaltyRateSet)),
+        (OvernightRateSet, "overnight-rate-set", typeof(ReferenceFact.OvernightRateSet)),
         (TradeBooked, "trade-booked", typeof(TradeFact.TradeBooked)), (TradeConfirmed, "trade-confirmed", typeof(TradeFact.TradeConfirmed)),
         (ConfirmationDiffered, "confirmation-differed", typeof(TradeFact.ConfirmationDiffered)),
         (TradeCancelled, "trade-cancelled", typeof(TradeFact.TradeCancelled)),
@@ -41,5 +49,16 @@ public static class Wire
         (Instructed, "instructed", typeof(SettlementFact.Instructed)), (Settled, "settled", typeof(SettlementFact.Settled)),
         (Offset, "offset", typeof(SettlementFact.Offset)), (Failed, "failed", typeof(SettlementFact.Failed)),
         (Withdrawn, "withdrawn", typeof(SettlementFact.Withdrawn)),
+        (Held, "held", typeof(SettlementFact.Held)), (Released, "released", typeof(SettlementFact.Released)),
+        (Prioritised, "prioritised", typeof(SettlementFact.Prioritised)),
+        (PartialAgreed, "partial-agreed", typeof(SettlementFact.PartialAgreed)), (Linked, "linked", typeof(SettlementFact.Linked)),
+        (Unlinked, "unlinked", typeof(SettlementFact.Unlinked)), (MatchingTold, "matching-told", typeof(SettlementFact.MatchingTold)),
+        (CancelAsked, "cancel-asked", typeof(SettlementFact.CancelAsked)), (Cancelled, "cancelled", typeof(SettlementFact.Cancelled)),
+        (PenaltyCharged, "penalty-charged", typeof(SettlementFact.PenaltyCharged)),
+        (PenaltiesNetted, "penalties-netted", typeof(SettlementFact.PenaltiesNetted)),
+        (CloseOutDue, "close-out-due", typeof(SettlementFact.CloseOutDue)),
+        (CloseOutMissed, "close-out-missed", typeof(SettlementFact.CloseOutMissed)),
+        (ThresholdCounted, "threshold-counted", typeof(SettlementFact.ThresholdCounted)),
+        (BoughtIn, "bought-in", typeof(SettlementFact.BoughtIn)), (Marked, "marked", typeof(SettlementFact.Marked)),
     ];
 }

@@ -32,5 +32,6 @@ public enum Refusal : ushort
     PartExceedsPending = 407, ShortOfSecurities = 408, ShortOfCash = 409, SecuritiesNotAllowed = 410, OpeningOutOfBalance = 411,
     Overflow = 412, ManualNeedsReason = 413,
     // Settlement
-    UnknownInstruction = 501, ConfirmationDiffers = 502, AlreadyConfirmed = 503,
+    UnknownInstruction = 501, ConfirmationDiffers = 502, AlreadyConfirmed = 503, HoldNeedsReason = 504, BadPriority = 505, BadPartial = 506,
+    BadLink = 507, NotCancellable = 508, NotFailing = 509,
 }

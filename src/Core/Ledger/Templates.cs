@@ -56,6 +56,25 @@ public static class Templates
         return Pair(party.Fail, party.Street, f.Rest);
     }
 
+    /// <summary>A mark moves cash between the bank and what the fails stand at.</summary>
+    public static Leg[] Mark(SettlementFact.Marked m, Register books) =>
+        [new(books.Bank, m.Cash.Currency, m.Cash.Amount), new(books[m.Against.Party].Fail, m.Cash.Currency, -m.Cash.Amount)];
+
+    /// <summary>Delivered by another, paid at another price: the difference stays owed by, or to, who failed.</summary>
+    public static Leg[] BuyIn(SettlementFact.BoughtIn b, Register books)
+    {
+        var failed = Counter(b.Against, wasFailing: true, books);
+        return
+        [
+            new(books.Depository, b.Part.Instrument, b.Part.Quantity), new(failed, b.Part.Instrument, -b.Part.Quantity),
+            new(books.Bank, b.Part.Currency, -b.Cost), new(failed, b.Part.Currency, b.Cost),
+        ];
+    }
+
+    /// <summary>A month's penalties are income or cost, and owed by or to the depository until the bank's statement shows them.</summary>
+    public static Leg[] Penalties(SettlementFact.PenaltiesNetted n, Register books) =>
+        [new(books.PenaltyIncome, n.Currency, -(n.Received + n.Paid)), new(books.PenaltyPayable, n.Currency, n.Received + n.Paid)];
+
     static AccountId Counter(Against against, bool wasFailing, Register books) => against.Kind switch
     {
         InstructionKind.ClientDvp => against.Account,

@@ -23,6 +23,8 @@ public sealed partial class Register
         foreach (var line in c.Terms.Chart) Open(line.Code, ClassOf(line.Class), line.Name);
         foreach (var kind in new FeeSchedule(c.Terms.Fees).Kinds)
             Open(ChargeAccount(kind), kind == "COMMISSION" ? AccountClass.Income : AccountClass.Payable, "Charged to clients: " + kind);
+        Open(PenaltyIncomeCode, AccountClass.Income, "Cash penalties for failed settlement, received less paid");
+        Open(PenaltyPayableCode, AccountClass.Payable, "Cash penalties owed to or by the depository");
         Open(StreetCode(c.Terms.Ccp), AccountClass.Street, "Unsettled with " + c.Terms.Ccp);
         Open(FailCode(c.Terms.Ccp), AccountClass.Fail, "Failed with " + c.Terms.Ccp);
         facts.Add(new ReferenceFact.PartyAdded(new(0), new(c.Terms.Ccp, "Central counterparty", "", "", "", true, true)));
@@ -66,7 +68,7 @@ public sealed partial class Register
             return Bad(Refusal.BadTerms, "fees", $"{kinds.Count} kinds of charge; at most {Charges.MostKinds}");
         string[] codes =
         [
-            t.Csd, t.SettlementBank, ClearingCode, .. t.Chart.Select(l => l.Code), .. kinds.Select(ChargeAccount), StreetCode(t.Ccp),
+            t.Csd, t.SettlementBank, ClearingCode, PenaltyIncomeCode, PenaltyPayableCode, .. t.Chart.Select(l => l.Code), .. kinds.Select(ChargeAccount), StreetCode(t.Ccp),
             FailCode(t.Ccp),
         ];
         if (codes.Any(c => !IsCode(c))) return Bad(Refusal.BadTerms, "chart", "codes of accounts are 1 to 35 letters, digits and hyphens");

@@ -26,6 +26,7 @@ public sealed partial class Register
         foreach (var ((from, quote, day), rate) in rates) to.Int(from).Int(quote).Date(day).Decimal(rate);
         to.Int(actions.Count);
         foreach (var action in actions.Values) Save(to, action);
+        Penalties.Save(to);
     }
 
     public void Load(ref StateReader from)
@@ -46,6 +47,7 @@ public sealed partial class Register
         for (var i = 0; i < count; i++) rates.Add((from.Int(), from.Int(), from.Date()), from.Decimal());
         count = from.Int();
         for (var i = 0; i < count; i++) Apply(new ReferenceFact.ActionAnnounced(ReadAction(ref from)));
+        Penalties.Load(ref from);
     }
 
     static void Save(StateWriter to, FirmTerms t)

@@ -54,6 +54,8 @@ public sealed partial class Register
     public AccountId Depository => accountByCode[Firm.Csd];
     public AccountId Bank => accountByCode[Firm.SettlementBank];
     public AccountId Clearing => accountByCode[ClearingCode];
+    public AccountId PenaltyIncome => accountByCode[PenaltyIncomeCode];
+    public AccountId PenaltyPayable => accountByCode[PenaltyPayableCode];
     public AccountId IncomeOf(int kind) => accountByCode[ChargeAccount(Fees.Kinds[kind])];
 
     public Asset this[AssetId id] => assets[id.Number];
@@ -76,7 +78,7 @@ public sealed partial class Register
         return newest;
     }
 
-    internal const string ClearingCode = "CLEARING";
+    internal const string ClearingCode = "CLEARING", PenaltyIncomeCode = "PENALTIES", PenaltyPayableCode = "PENALTIES-PAYABLE";
     internal static string ChargeAccount(string kind) => kind == "COMMISSION" ? "COMMISSION-INCOME" : kind + "-PAYABLE";
     internal static string StreetCode(string party) => "STREET-" + party;
     internal static string FailCode(string party) => "FAIL-" + party;
@@ -111,7 +113,7 @@ public sealed partial class Register
             case ReferenceFact.PriceSet p: prices[(p.Instrument.Number, p.Day)] = (p.Close, p.Currency); break;
             case ReferenceFact.FxRateSet f: rates[(f.Base.Number, f.Quote.Number, f.Day)] = f.Rate; break;
             case ReferenceFact.ActionAnnounced a: actions[a.Terms.Id] = a.Terms; break;
-            default: Invariant.Unknown(fact); break;
+            default: Penalties.Apply(fact); break;
         }
     }
 

@@ -7,24 +7,35 @@ namespace Countinghouse.Settlement;
 public sealed partial class SettlementDesk
 {
     /// <summary>
-    /// The settlement of a day. First what is due against one party in one instrument is netted with itself, oldest first: what failed
+    /// The settlement of a day. What is held, unmatched or waits for a linked instruction stays where it is. First what is due against one party in one instrument is netted with itself, oldest first: what failed
     /// before rolls into the net. Then deliveries and receipts settle one by one, in whole or in part, as long as any can move: a receipt
     /// may free a delivery and a delivery's cash a receipt. What is then still open has failed, with the reason that stopped it.
     /// </summary>
     public List<Fact> Decide(SettleDue c, IAvailable available)
     {
-        var run = new Run(c, available, Due(c.Day));
+        var run = new Run(this, c, available);
         run.OffsetAll();
         while (run.SettleOnce()) { }
         run.FailTheRest();
         return run.Facts;
     }
 
+    /// <summary>A part in units with its share of the cash, rounded half away from zero; the last part takes the remainder.</summary>
+    static Movement Part(Movement rest, long units)
+    {
+        var all = Math.Abs(rest.Quantity);
+        if (units == all) return rest;
+        var share = ((Int128)Math.Abs(rest.Amount) * units * 2 + all) / ((Int128)all * 2);
+        return rest with { Quantity = long.Sign(rest.Quantity) * units, Amount = long.Sign(rest.Amount) * (long)share };
+    }
+
     sealed class Run
     {
+        readonly SettlementDesk desk;
         readonly SettleDue command;
         readonly IAvailable available;
         readonly List<Open> due;
+        readonly Dictionary<long, Open> byNumber = [];
         readonly Dictionary<int, long> moved = [];
 
         public List<Fact> Facts { get; } = [];
@@ -42,13 +53,13 @@ public sealed partial class SettlementDesk
             public bool IsOpen => Quantity != 0 || Amount != 0;
         }
 
-        public Run(SettleDue command, IAvailable available, List<Instruction> due)
+        public Run(SettlementDesk desk, SettleDue command, IAvailable available)
         {
-            this.command = command;
-            this.available = available;
+            (this.desk, this.command, this.available) = (desk, command, available);
             var answers = new Dictionary<long, Answer>();
             foreach (var answer in command.Answers) answers[answer.Instruction] = answer;
-            this.due = due.ConvertAll(i => new Open(i, answers.TryGetValue(i.Number, out var answer) ? answer : null));
+            due = desk.Due(command.Day).ConvertAll(i => new Open(i, answers.TryGetValue(i.Number, out var answer) ? answer : null));
+            foreach (var open in due) byNumber.Add(open.Instruction.Number, open);
         }
 
         long Left(AssetId asset) => available.At(asset) + moved.GetValueOrDefault(asset.Number);
@@ -65,6 +76,7 @@ public sealed partial class SettlementDesk
                 foreach (var receipt in due)
                 {
                     if (delivery.Quantity >= 0 || receipt.Quantity <= 0 || !SameSet(delivery, receipt)) continue;
+                    if (Stopped(delivery) || Stopped(receipt) || IsTied(delivery) || IsTied(receipt)) continue;
                     var quantity = Math.Min(-delivery.Quantity, receipt.Quantity);
                     var (delivered, received) = (PartOf(delivery, quantity), PartOf(receipt, quantity));
                     var cash = delivered.Amount + received.Amount;
@@ -87,13 +99,77 @@ public sealed partial class SettlementDesk
             var any = false;
             foreach (var open in due)
             {
-                if (!open.IsOpen || Possible(open) is not { } part) continue;
-                Take(open, part);
-                Facts.Add(new SettlementFact.Settled(
-                    open.Instruction.Number, open.Instruction.Terms.Against, command.Day, part, open.Instruction.Failing));
-                any = true;
+                if (!open.IsOpen || Stopped(open)) continue;
+                if (IsTied(open)) any |= SettleTogether(open);
+                else if (Possible(open) is { } part)
+                {
+                    Settle(open, part);
+                    any = true;
+                }
             }
             return any;
+        }
+
+        void Settle(Open open, Movement part)
+        {
+            Take(open, part);
+            Facts.Add(new SettlementFact.Settled(
+                open.Instruction.Number, open.Instruction.Terms.Against, command.Day, part, open.Instruction.Failing));
+        }
+
+        /// <summary>Whether something other than means stands in the way, and notes what.</summary>
+        bool Stopped(Open open)
+        {
+            var i = open.Instruction;
+            var why = i.IsHeld ? FailReason.OnHold
+                : !i.IsMatched ? FailReason.Unmatched
+                : i.Links.Any(l => l.Kind == LinkKind.After && IsLeft(l.Other)) ? FailReason.Linked
+                : FailReason.None;
+            if (why != FailReason.None) open.Ours = why;
+            else if (open.Ours is FailReason.Linked) open.Ours = FailReason.None;
+            return why != FailReason.None;
+        }
+
+        bool IsLeft(long number) => byNumber.TryGetValue(number, out var open) ? open.IsOpen : desk.open.ContainsKey(number);
+
+        static bool IsTied(Open open) => open.Instruction.Links.Any(l => l.Kind == LinkKind.With);
+
+        /// <summary>All that is tied together, directly or through others, settles whole at one stroke, or none of it does.</summary>
+        bool SettleTogether(Open first)
+        {
+            List<Open> group = [first];
+            HashSet<long> numbers = [first.Instruction.Number];
+            for (var at = 0; at < group.Count; at++)
+                foreach (var link in group[at].Instruction.Links)
+                {
+                    if (link.Kind != LinkKind.With || !numbers.Add(link.Other)) continue;
+                    if (!byNumber.TryGetValue(link.Other, out var other))
+                    {
+                        first.Ours = FailReason.Linked; // not due yet
+                        return false;
+                    }
+                    group.Add(other);
+                }
+            if (group.Any(o => Stopped(o) || o.Offered < Math.Abs(o.Quantity)) || !CanMove(group))
+            {
+                foreach (var open in group)
+                    if (open.Ours == FailReason.None) open.Ours = FailReason.Linked;
+                return false;
+            }
+            foreach (var open in group) Settle(open, PartOf(open, Math.Abs(open.Quantity)));
+            return true;
+        }
+
+        bool CanMove(List<Open> group)
+        {
+            SortedDictionary<int, long> needs = [];
+            foreach (var open in group)
+            {
+                var (instrument, currency) = (open.Terms.Instrument.Number, open.Terms.Currency.Number);
+                needs[instrument] = needs.GetValueOrDefault(instrument) + open.Quantity;
+                needs[currency] = needs.GetValueOrDefault(currency) + open.Amount;
+            }
+            return needs.All(n => n.Value >= 0 || Left(new(n.Key)) >= -n.Value);
         }
 
         /// <summary>The most of an instruction that can move now; none when nothing can. Notes what stands in the way.</summary>
@@ -108,7 +184,15 @@ public sealed partial class SettlementDesk
                 most = Math.Max(Left(open.Terms.Instrument), 0);
             }
             if (most > 0 && !CanPay(open, PartOf(open, most).Amount)) most = Affordable(open, most);
-            return most > 0 ? PartOf(open, most) : null;
+            return most > 0 && MayMove(open, most) ? PartOf(open, most) : null;
+        }
+
+        static bool MayMove(Open open, long units)
+        {
+            var i = open.Instruction;
+            if (units == Math.Abs(open.Quantity) || i.MayPart && units >= i.LeastPart) return true;
+            if (open.Ours == FailReason.None && open.Theirs == FailReason.None) open.Ours = FailReason.BelowPartial;
+            return false;
         }
 
         bool CanPay(Open open, long amount)
@@ -130,14 +214,7 @@ public sealed partial class SettlementDesk
             return enough;
         }
 
-        /// <summary>A part in units with its share of the cash, rounded half away from zero; the last part takes the remainder.</summary>
-        static Movement PartOf(Open open, long units)
-        {
-            var all = Math.Abs(open.Quantity);
-            if (units == all) return open.Terms with { Quantity = open.Quantity, Amount = open.Amount };
-            var share = ((Int128)Math.Abs(open.Amount) * units * 2 + all) / ((Int128)all * 2);
-            return open.Terms with { Quantity = long.Sign(open.Quantity) * units, Amount = long.Sign(open.Amount) * (long)share };
-        }
+        static Movement PartOf(Open open, long units) => Part(open.Terms with { Quantity = open.Quantity, Amount = open.Amount }, units);
 
         void Take(Open open, Movement part)
         {

@@ -4,15 +4,6 @@ using Countinghouse.Reference;
 
 namespace Countinghouse.Settlement;
 
-public sealed record Instruct(long Cause, Against Against, DateOnly SettleOn, Movement Movement) : Command;
-
-/// <summary>What the other side said it can do with an instruction today: how much of the rest it delivers or takes up.</summary>
-/// <param name="Quantity">Units it delivers, or takes; the desk never settles more. For a movement of cash alone, 0 or 1.</param>
-public readonly record struct Answer(long Instruction, long Quantity, FailReason Why);
-
-/// <summary>Settles what is due, as far as the answers, our position at the depository and our cash at the bank allow.</summary>
-public sealed record SettleDue(DateOnly Day, IReadOnlyList<Answer> Answers) : Command;
-
 /// <summary>
 /// What the firm has to settle with: units at the depository by instrument, minor units at the bank with credit by currency.
 /// </summary>
@@ -21,34 +12,21 @@ public interface IAvailable
     long At(AssetId asset);
 }
 
-/// <summary>An instruction as it stands.</summary>
-public sealed class Instruction(long number, SettlementFact.Instructed terms)
-{
-    public long Number { get; } = number;
-    public SettlementFact.Instructed Terms { get; } = terms;
-    public long RestQuantity { get; internal set; } = terms.Movement.Quantity;
-    public long RestAmount { get; internal set; } = terms.Movement.Amount;
-    public bool Failing { get; internal set; }
-
-    public bool IsOpen => RestQuantity != 0 || RestAmount != 0;
-    public bool Delivers => RestQuantity < 0;
-}
-
 /// <summary>Instructions from the day they are raised to the day the last of them settled.</summary>
-public sealed partial class SettlementDesk
+public sealed partial class SettlementDesk(Register register)
 {
     readonly SortedDictionary<long, Instruction> open = [];
     readonly Dictionary<long, long> byCause = [];
 
     public int OpenCount => open.Count;
 
-    /// <summary>What is due on a day or before, oldest settlement date first, then by number.</summary>
+    /// <summary>What is due on a day or before: by priority, then oldest settlement date first, then by number.</summary>
     public List<Instruction> Due(DateOnly day)
     {
         List<Instruction> due = [];
         foreach (var instruction in open.Values)
             if (instruction.Terms.SettleOn <= day) due.Add(instruction);
-        due.Sort((a, b) => (a.Terms.SettleOn, a.Number).CompareTo((b.Terms.SettleOn, b.Number)));
+        due.Sort((a, b) => (a.Priority, a.Terms.SettleOn, a.Number).CompareTo((b.Priority, b.Terms.SettleOn, b.Number)));
         return due;
     }
 
@@ -56,7 +34,7 @@ public sealed partial class SettlementDesk
         ? [] : [new SettlementFact.Instructed(c.Cause, c.Against, c.SettleOn, c.Movement)];
 
     /// <summary>The instruction raised for a booking that is now cancelled is withdrawn, if it is still open.</summary>
-    public IEnumerable<Fact> Decide(Withdraw c) => byCause.TryGetValue(c.Cause, out var number) && open.ContainsKey(number)
+    public IEnumerable<Fact> Decide(Withdraw c) => byCause.TryGetValue(c.Cause, out var number)
         ? [new SettlementFact.Withdrawn(number)] : [];
 
     public void Apply(SettlementFact fact, long sequence)
@@ -64,7 +42,7 @@ public sealed partial class SettlementDesk
         switch (fact)
         {
             case SettlementFact.Instructed i:
-                open.Add(sequence, new(sequence, i));
+                open.Add(sequence, new(sequence, i) { Failing = TakeUp(i.Cause) });
                 byCause[i.Cause] = sequence;
                 break;
             case SettlementFact.Settled s: Reduce(s.Instruction, s.Part); break;
@@ -72,9 +50,11 @@ public sealed partial class SettlementDesk
                 Reduce(o.Delivery, o.Parts.Delivered);
                 Reduce(o.Receipt, o.Parts.Received);
                 break;
-            case SettlementFact.Failed f: open[f.Instruction].Failing = true; break;
-            case SettlementFact.Withdrawn w: Forget(open[w.Instruction]); break;
-            default: Invariant.Unknown(fact); break;
+            case SettlementFact.Failed f: (open[f.Instruction].Failing, open[f.Instruction].Why) = (true, f.Why); break;
+            case SettlementFact.Withdrawn w:
+                if (!cancelled.Remove(w.Instruction)) Forget(open[w.Instruction]);
+                break;
+            default: ApplyTerms(fact); break;
         }
     }
 
@@ -90,7 +70,14 @@ public sealed partial class SettlementDesk
     {
         open.Remove(instruction.Number);
         byCause.Remove(instruction.Terms.Cause);
+        foreach (var link in instruction.Links)
+            if (open.TryGetValue(link.Other, out var other)) other.Remove(instruction.Number);
+    }
+
+    // An instruction anew for what one before it left: whether that had failed is where the ledger has it.
+    bool TakeUp(long cause)
+    {
+        if (!byCause.TryGetValue(cause, out var before) || !cancelled.Remove(before, out var left)) return false;
+        return left.Failing;
     }
 }
-
-public sealed record Withdraw(long Cause) : Command;

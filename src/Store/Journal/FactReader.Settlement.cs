@@ -16,6 +16,40 @@ public static partial class FactReader
         (Wire.Failed, 11) => new SettlementFact.Failed(
             r.ReadInt64(), Counter(ref r), Date(ref r), Moves(ref r), (FailReason)r.ReadByte(), r.ReadBoolean()),
         (Wire.Withdrawn, 1) => new SettlementFact.Withdrawn(r.ReadInt64()),
+        (>= Wire.PenaltyCharged, _) => Fails(ref r, type, fields),
+        _ => Terms(ref r, type, fields),
+    };
+
+    static Fact Terms(ref MessagePackReader r, int type, int fields) => (type, fields) switch
+    {
+        (Wire.Held, 2) => new SettlementFact.Held(r.ReadInt64(), Text(ref r)),
+        (Wire.Released, 1) => new SettlementFact.Released(r.ReadInt64()),
+        (Wire.Prioritised, 2) => new SettlementFact.Prioritised(r.ReadInt64(), r.ReadInt32()),
+        (Wire.PartialAgreed, 3) => new SettlementFact.PartialAgreed(r.ReadInt64(), r.ReadBoolean(), r.ReadInt64()),
+        (Wire.Linked, 3) => new SettlementFact.Linked(r.ReadInt64(), (LinkKind)r.ReadByte(), r.ReadInt64()),
+        (Wire.Unlinked, 2) => new SettlementFact.Unlinked(r.ReadInt64(), r.ReadInt64()),
+        (Wire.MatchingTold, 5) =>
+            new SettlementFact.MatchingTold(r.ReadInt64(), Date(ref r), r.ReadBoolean(), r.ReadBoolean(), Text(ref r)),
+        (Wire.CancelAsked, 3) => new SettlementFact.CancelAsked(r.ReadInt64(), r.ReadBoolean(), Text(ref r)),
+        (Wire.Cancelled, 2) => new SettlementFact.Cancelled(r.ReadInt64(), Date(ref r)),
+        _ => throw Unknown(type, fields),
+    };
+
+    static Fact Fails(ref MessagePackReader r, int type, int fields) => (type, fields) switch
+    {
+        (Wire.PenaltyCharged, 12) => new SettlementFact.PenaltyCharged(r.ReadInt64(), Counter(ref r), Date(ref r), new(
+            (PenaltyKind)r.ReadByte(), (PenaltyClass)r.ReadByte(), r.ReadInt64(), Decimal(ref r), Decimal(ref r), new(r.ReadInt32()),
+            r.ReadInt64())),
+        (Wire.PenaltiesNetted, 6) => new SettlementFact.PenaltiesNetted(
+            Date(ref r), Date(ref r), new(r.ReadInt32()), r.ReadInt32(), r.ReadInt64(), r.ReadInt64()),
+        (Wire.CloseOutDue, 5) =>
+            new SettlementFact.CloseOutDue(r.ReadInt64(), Date(ref r), Date(ref r), r.ReadBoolean(), r.ReadInt64()),
+        (Wire.CloseOutMissed, 2) => new SettlementFact.CloseOutMissed(r.ReadInt64(), Date(ref r)),
+        (Wire.ThresholdCounted, 6) => new SettlementFact.ThresholdCounted(
+            new(r.ReadInt32()), Date(ref r), r.ReadInt64(), new(r.ReadBoolean(), r.ReadInt32(), r.ReadBoolean())),
+        (Wire.BoughtIn, 11) => new SettlementFact.BoughtIn(
+            r.ReadInt64(), Counter(ref r), Date(ref r), Moves(ref r), Decimal(ref r), r.ReadInt64()),
+        (Wire.Marked, 10) => new SettlementFact.Marked(r.ReadInt64(), Counter(ref r), Date(ref r), Decimal(ref r), Moves(ref r)),
         _ => throw Unknown(type, fields),
     };
 

@@ -90,6 +90,9 @@ public static partial class FactReader
         (Wire.ActionAnnounced, 12) => new ReferenceFact.ActionAnnounced(new(
             Text(ref r), Text(ref r), Text(ref r), Date(ref r), Date(ref r), Date(ref r), DecimalOrNone(ref r), Text(ref r),
             DecimalOrNone(ref r), DecimalOrNone(ref r), Text(ref r), DecimalOrNone(ref r))),
+        (Wire.PenaltyClassSet, 3) => new ReferenceFact.PenaltyClassSet(new(r.ReadInt32()), Date(ref r), (PenaltyClass)r.ReadByte()),
+        (Wire.PenaltyRateSet, 3) => new ReferenceFact.PenaltyRateSet((PenaltyClass)r.ReadByte(), Date(ref r), Decimal(ref r)),
+        (Wire.OvernightRateSet, 3) => new ReferenceFact.OvernightRateSet(new(r.ReadInt32()), Date(ref r), Decimal(ref r)),
         _ => throw Unknown(type, fields),
     };
 

@@ -50,6 +50,137 @@ public static partial class FactWriter
                 Head(ref w, at, Wire.Withdrawn, 1);
                 w.Write(f.Instruction);
                 break;
+            case SettlementFact.PenaltyCharged or SettlementFact.PenaltiesNetted or SettlementFact.CloseOutDue or SettlementFact.CloseOutMissed
+                or SettlementFact.ThresholdCounted or SettlementFact.BoughtIn or SettlementFact.Marked:
+                WriteFails(ref w, at, fact);
+                break;
+            default: WriteTerms(ref w, at, fact); break;
+        }
+    }
+
+    static void WriteTerms(ref MessagePackWriter w, Place at, SettlementFact fact)
+    {
+        switch (fact)
+        {
+            case SettlementFact.Held f:
+                Head(ref w, at, Wire.Held, 2);
+                w.Write(f.Instruction);
+                w.Write(f.Reason);
+                break;
+            case SettlementFact.Released f:
+                Head(ref w, at, Wire.Released, 1);
+                w.Write(f.Instruction);
+                break;
+            case SettlementFact.Prioritised f:
+                Head(ref w, at, Wire.Prioritised, 2);
+                w.Write(f.Instruction);
+                w.Write(f.Priority);
+                break;
+            case SettlementFact.PartialAgreed f:
+                Head(ref w, at, Wire.PartialAgreed, 3);
+                w.Write(f.Instruction);
+                w.Write(f.Allowed);
+                w.Write(f.Least);
+                break;
+            case SettlementFact.Linked f:
+                Head(ref w, at, Wire.Linked, 3);
+                w.Write(f.Instruction);
+                w.Write((byte)f.Kind);
+                w.Write(f.Other);
+                break;
+            case SettlementFact.Unlinked f:
+                Head(ref w, at, Wire.Unlinked, 2);
+                w.Write(f.Instruction);
+                w.Write(f.Other);
+                break;
+            case SettlementFact.MatchingTold f:
+                Head(ref w, at, Wire.MatchingTold, 5);
+                w.Write(f.Instruction);
+                Date(ref w, f.Day);
+                w.Write(f.IsMatched);
+                w.Write(f.WeWereLast);
+                w.Write(f.Reason);
+                break;
+            case SettlementFact.CancelAsked f:
+                Head(ref w, at, Wire.CancelAsked, 3);
+                w.Write(f.Instruction);
+                w.Write(f.ByUs);
+                w.Write(f.Reason);
+                break;
+            case SettlementFact.Cancelled f:
+                Head(ref w, at, Wire.Cancelled, 2);
+                w.Write(f.Instruction);
+                Date(ref w, f.Day);
+                break;
+            default: Invariant.Unknown(fact); break;
+        }
+    }
+
+    static void WriteFails(ref MessagePackWriter w, Place at, SettlementFact fact)
+    {
+        switch (fact)
+        {
+            case SettlementFact.PenaltyCharged { Penalty: var p } f:
+                Head(ref w, at, Wire.PenaltyCharged, 12);
+                w.Write(f.Instruction);
+                Counter(ref w, f.Against);
+                Date(ref w, f.Day);
+                w.Write((byte)p.Kind);
+                w.Write((byte)p.Class);
+                w.Write(p.Quantity);
+                Decimal(ref w, p.Price);
+                Decimal(ref w, p.RateBp);
+                w.Write(p.Currency.Number);
+                w.Write(p.Amount);
+                break;
+            case SettlementFact.PenaltiesNetted f:
+                Head(ref w, at, Wire.PenaltiesNetted, 6);
+                Date(ref w, f.Month);
+                Date(ref w, f.On);
+                w.Write(f.Currency.Number);
+                w.Write(f.Count);
+                w.Write(f.Paid);
+                w.Write(f.Received);
+                break;
+            case SettlementFact.CloseOutDue f:
+                Head(ref w, at, Wire.CloseOutDue, 5);
+                w.Write(f.Instruction);
+                Date(ref w, f.Day);
+                Date(ref w, f.By);
+                w.Write(f.IsShortSale);
+                w.Write(f.Quantity);
+                break;
+            case SettlementFact.CloseOutMissed f:
+                Head(ref w, at, Wire.CloseOutMissed, 2);
+                w.Write(f.Instruction);
+                Date(ref w, f.Day);
+                break;
+            case SettlementFact.ThresholdCounted f:
+                Head(ref w, at, Wire.ThresholdCounted, 6);
+                w.Write(f.Instrument.Number);
+                Date(ref w, f.Day);
+                w.Write(f.Failing);
+                w.Write(f.Count.IsOver);
+                w.Write(f.Count.DaysRunning);
+                w.Write(f.Count.IsListed);
+                break;
+            case SettlementFact.BoughtIn f:
+                Head(ref w, at, Wire.BoughtIn, 11);
+                w.Write(f.Instruction);
+                Counter(ref w, f.Against);
+                Date(ref w, f.Day);
+                Moves(ref w, f.Part);
+                Decimal(ref w, f.Price);
+                w.Write(f.Cost);
+                break;
+            case SettlementFact.Marked f:
+                Head(ref w, at, Wire.Marked, 10);
+                w.Write(f.Instruction);
+                Counter(ref w, f.Against);
+                Date(ref w, f.Day);
+                Decimal(ref w, f.Price);
+                Moves(ref w, f.Cash);
+                break;
             default: Invariant.Unknown(fact); break;
         }
     }

@@ -158,6 +158,24 @@ public static partial class FactWriter
                 Decimal(ref w, f.Rate);
                 break;
             case ReferenceFact.ActionAnnounced f: Action(ref w, at, f.Terms); break;
+            case ReferenceFact.PenaltyClassSet f:
+                Head(ref w, at, Wire.PenaltyClassSet, 3);
+                w.Write(f.Instrument.Number);
+                Date(ref w, f.From);
+                w.Write((byte)f.Class);
+                break;
+            case ReferenceFact.PenaltyRateSet f:
+                Head(ref w, at, Wire.PenaltyRateSet, 3);
+                w.Write((byte)f.Class);
+                Date(ref w, f.From);
+                Decimal(ref w, f.RateBp);
+                break;
+            case ReferenceFact.OvernightRateSet f:
+                Head(ref w, at, Wire.OvernightRateSet, 3);
+                w.Write(f.Currency.Number);
+                Date(ref w, f.From);
+                Decimal(ref w, f.Percent);
+                break;
             default: Invariant.Unknown(fact); break;
         }
     }

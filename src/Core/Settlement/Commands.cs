@@ -1,0 +1,42 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+
+namespace Countinghouse.Settlement;
+
+/// <summary>Raises an instruction for what a booking or an obligation says is to move.</summary>
+public sealed record Instruct(long Cause, Against Against, DateOnly SettleOn, Movement Movement) : Command;
+
+/// <summary>The instruction of a cause falls away with it.</summary>
+public sealed record Withdraw(long Cause) : Command;
+
+/// <summary>What the other side said it can do with an instruction today: how much of the rest it delivers or takes up.</summary>
+/// <param name="Quantity">Units it delivers, or takes; the desk never settles more. For a movement of cash alone, 0 or 1.</param>
+public readonly record struct Answer(long Instruction, long Quantity, FailReason Why);
+
+/// <summary>Settles what is due, as far as the answers, our position at the depository and our cash at the bank allow.</summary>
+public sealed record SettleDue(DateOnly Day, IReadOnlyList<Answer> Answers) : Command;
+
+/// <summary>A command about one open instruction, known by the number of the fact that raised it.</summary>
+public abstract record InstructionCommand(long Instruction) : Command;
+
+/// <summary>Nothing of it moves until it is released. It can still fail, and be charged for failing.</summary>
+public sealed record HoldInstruction(long Instruction, string Reason) : InstructionCommand(Instruction);
+public sealed record ReleaseInstruction(long Instruction) : InstructionCommand(Instruction);
+
+/// <param name="Priority">1 reserved, 2 urgent, 3 high, 4 normal.</param>
+public sealed record PrioritiseInstruction(long Instruction, int Priority) : InstructionCommand(Instruction);
+
+/// <param name="Least">The least units that may settle in one part; 0: any.</param>
+public sealed record AgreePartial(long Instruction, bool Allowed, long Least) : InstructionCommand(Instruction);
+public sealed record LinkInstruction(long Instruction, LinkKind Kind, long Other) : InstructionCommand(Instruction);
+public sealed record UnlinkInstruction(long Instruction, long Other) : InstructionCommand(Instruction);
+
+/// <summary>What the depository said of matching. Unmatched instructions do not settle and are charged when they match late.</summary>
+public sealed record TellMatching(long Instruction, DateOnly Day, bool IsMatched, bool WeWereLast, string Reason)
+    : InstructionCommand(Instruction);
+
+/// <summary>One side's wish to cancel. The second side's completes it; what is not matched one side cancels alone.</summary>
+public sealed record CancelInstruction(long Instruction, DateOnly Day, bool ByUs, string Reason) : InstructionCommand(Instruction);
+
+/// <summary>Instructs again what a cancelled instruction left unsettled.</summary>
+public sealed record Reinstruct(long Instruction, DateOnly SettleOn) : Command;

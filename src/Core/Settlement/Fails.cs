@@ -1,0 +1,204 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+
+namespace Countinghouse.Settlement;
+
+/// <summary>What a failing day costs and asks for, once the day's settlement has run: marks, penalties, close-outs, threshold list.</summary>
+public sealed record ChargeFails(DateOnly Day) : Command;
+
+/// <summary>Securities a counterparty failed to deliver were bought elsewhere, to be charged to it.</summary>
+/// <param name="Price">Units of the currency for a unit (per cent of nominal for debt).</param>
+public sealed record BuyIn(long Instruction, DateOnly Day, long Quantity, decimal Price) : Command;
+
+/// <summary>What the firm's owners are short of, in units: sales of it are short sales.</summary>
+public interface IShortInterest
+{
+    long In(AssetId instrument);
+}
+
+public sealed partial class SettlementDesk
+{
+    /// <summary>Long sales have until the third settlement day after the settlement date (rule 204(a)(1) of Regulation SHO).</summary>
+    const int LongSaleDays = 3;
+
+    /// <summary>Short sales have until the settlement day after it (rule 204(a)).</summary>
+    const int ShortSaleDays = 1;
+
+    /// <summary>Rule 203(c)(6) of Regulation SHO: 10 000 shares or more, on five settlement days running.</summary>
+    const long ThresholdShares = 10_000;
+    const int ThresholdDays = 5;
+
+    // Charges not yet netted, by month and currency; the last count of each instrument watched for the threshold list.
+    readonly SortedDictionary<(DateOnly Month, int Currency), Tally> charged = [];
+    readonly SortedDictionary<int, ThresholdCount> watched = [];
+
+    readonly record struct Tally(int Count, long Paid, long Received);
+
+    /// <summary>Whether the firm's own fails have put an instrument on its threshold list.</summary>
+    public bool IsThreshold(AssetId instrument) => watched.TryGetValue(instrument.Number, out var count) && count.IsListed;
+
+    public List<Fact> Decide(ChargeFails c, IAvailable available, IShortInterest @short)
+    {
+        List<Fact> facts = [];
+        foreach (var ((month, currency), t) in charged)
+            if (month < Month(c.Day)) facts.Add(new SettlementFact.PenaltiesNetted(month, c.Day, new(currency), t.Count, t.Paid, t.Received));
+        var cash = new SortedDictionary<int, long>();
+        foreach (var i in open.Values)
+        {
+            if (!i.Failing || !CalendarOf(i).IsBusinessDay(c.Day)) continue;
+            if (Charge(i, c.Day) is { } charge) facts.Add(charge);
+            if (Mark(i, c.Day) is { } mark && CanPay(mark, cash, available)) facts.Add(mark);
+            if (CloseOut(i, c.Day, @short) is { } closeOut) facts.Add(closeOut);
+        }
+        facts.AddRange(WatchThreshold(c.Day));
+        return facts;
+    }
+
+    static DateOnly Month(DateOnly day) => new(day.Year, day.Month, 1);
+
+    BusinessCalendar CalendarOf(Instruction i) =>
+        Calendars.Named(Markets.SettlementCalendarOf(register[i.Terms.Movement.Instrument].Market));
+
+    /// <summary>The day's penalty for a fail, on what is left at the day's price; none where no price or rate is known.</summary>
+    SettlementFact.PenaltyCharged? Charge(Instruction i, DateOnly day)
+    {
+        if (!i.IsMatched) return null;
+        var weFail = i.Why is FailReason.LackOfSecurities or FailReason.LackOfCash or FailReason.OnHold or FailReason.Linked
+            or FailReason.BelowPartial;
+        var lacksCash = i.Why is FailReason.LackOfCash or FailReason.CounterpartyMoney;
+        var penalty = lacksCash ? CashPenalty(i.RestAmount, register[i.Terms.Movement.Currency], day)
+            : SecuritiesPenalty(i, day);
+        return penalty is not { Amount: not 0 } p ? null
+            : new(i.Number, i.Terms.Against, day, p with { Amount = weFail ? -p.Amount : p.Amount });
+    }
+
+    Penalty? SecuritiesPenalty(Instruction i, DateOnly day)
+    {
+        var instrument = register[i.Terms.Movement.Instrument];
+        var @class = register.Penalties.ClassOf(instrument, day);
+        if (@class == PenaltyClass.None || register.CloseOf(instrument.Id, day) is not { } price || i.RestQuantity == 0) return null;
+        var currency = register[i.Terms.Movement.Currency];
+        var rate = register.Penalties.RateBp(@class, day);
+        var value = ValueOf(i.RestQuantity, price, instrument);
+        return new(PenaltyKind.SettlementFail, @class, Math.Abs(i.RestQuantity), price, rate, currency.Id,
+            Rounding.ToMinor(value * rate / 10_000m, currency.Scale));
+    }
+
+    Penalty? CashPenalty(long missing, Asset currency, DateOnly day)
+    {
+        var rate = register.Penalties.CashRateBp(currency, day);
+        var cash = Math.Abs(missing) * new decimal(1, 0, 0, false, (byte)currency.Scale);
+        return new(PenaltyKind.SettlementFail, PenaltyClass.Cash, 0, cash, rate, currency.Id,
+            Rounding.ToMinor(cash * rate / 10_000m, currency.Scale));
+    }
+
+    /// <summary>Market value in units of the currency; debt is quoted in per cent of nominal.</summary>
+    internal static decimal ValueOf(long quantity, decimal price, Asset instrument) =>
+        Math.Abs(quantity) * new decimal(1, 0, 0, false, (byte)instrument.Scale) * price * (instrument.Terms?.Bond is null ? 1m : 0.01m);
+
+    /// <summary>Matched after its date: charged for each business day from the settlement date to the day before, to who was last
+    /// (Delegated Regulation (EU) 2018/1229 art. 16).</summary>
+    IEnumerable<Fact> LateMatching(Instruction i, TellMatching c)
+    {
+        var calendar = CalendarOf(i);
+        for (var day = i.Terms.SettleOn; day < c.Day; day = day.AddDays(1))
+        {
+            if (!calendar.IsBusinessDay(day) || SecuritiesPenalty(i, day) is not { Amount: not 0 } p) continue;
+            yield return new SettlementFact.PenaltyCharged(i.Number, i.Terms.Against, day,
+                p with { Kind = PenaltyKind.LateMatching, Amount = c.WeWereLast ? -p.Amount : p.Amount });
+        }
+    }
+
+    /// <summary>What a failing obligation against a CCP is worth at the day's price, against what it stands at.</summary>
+    SettlementFact.Marked? Mark(Instruction i, DateOnly day)
+    {
+        var (against, m) = (i.Terms.Against, i.Terms.Movement);
+        var instrument = register[m.Instrument];
+        if (against.Kind != InstructionKind.Ccp || i.RestQuantity == 0 || register.CloseOf(instrument.Id, day) is not { } price) return null;
+        var worth = Rounding.ToMinor(ValueOf(i.RestQuantity, price, instrument), register[m.Currency].Scale);
+        var cash = i.RestAmount + long.Sign(i.RestQuantity) * worth;
+        return cash == 0 ? null : new(i.Number, against, day, price, new(m.Instrument, 0, m.Currency, cash));
+    }
+
+    static bool CanPay(SettlementFact.Marked mark, SortedDictionary<int, long> cash, IAvailable available)
+    {
+        var currency = mark.Cash.Currency;
+        var after = cash.GetValueOrDefault(currency.Number) + mark.Cash.Amount;
+        if (mark.Cash.Amount < 0 && available.At(currency) + after < 0) return false;
+        cash[currency.Number] = after;
+        return true;
+    }
+
+    SettlementFact? CloseOut(Instruction i, DateOnly day, IShortInterest @short)
+    {
+        var instrument = register[i.Terms.Movement.Instrument];
+        if (!IsRegShoEquity(instrument) || !i.Delivers) return null;
+        if (i.CloseOutBy is { } by) return by <= day && !i.CloseOutWasMissed ? new SettlementFact.CloseOutMissed(i.Number, day) : null;
+        var isShort = @short.In(instrument.Id) > 0;
+        return new SettlementFact.CloseOutDue(i.Number, day,
+            CalendarOf(i).AddBusinessDays(i.Terms.SettleOn, isShort ? ShortSaleDays : LongSaleDays), isShort, -i.RestQuantity);
+    }
+
+    static bool IsRegShoEquity(Asset instrument) => instrument is { Market: Market.Us, Terms.Cfi: ['E', ..] };
+
+    /// <summary>
+    /// An instrument of which 10 000 shares or more fail on five settlement days running is listed, until on five running they do not.
+    /// The other half of the definition, half a per cent of the shares outstanding, takes a figure the book has not: the list is the
+    /// longer for it, never the shorter.
+    /// </summary>
+    IEnumerable<Fact> WatchThreshold(DateOnly day)
+    {
+        SortedDictionary<int, long> failing = [];
+        foreach (var i in open.Values)
+            if (i.Failing && i.Delivers && IsRegShoEquity(register[i.Terms.Movement.Instrument]))
+            {
+                var number = i.Terms.Movement.Instrument.Number;
+                failing[number] = failing.GetValueOrDefault(number) - i.RestQuantity;
+            }
+        foreach (var number in failing.Keys.Union(watched.Keys).Order())
+        {
+            var (before, units) = (watched.GetValueOrDefault(number), failing.GetValueOrDefault(number));
+            var isOver = units >= ThresholdShares;
+            if (!isOver && before == default || !Calendars.Named("US-SETTLEMENT").IsBusinessDay(day)) continue;
+            var running = isOver == before.IsOver ? before.DaysRunning + 1 : 1;
+            var listed = isOver ? before.IsListed || running >= ThresholdDays : before.IsListed && running < ThresholdDays;
+            yield return new SettlementFact.ThresholdCounted(new(number), day, units, new(isOver, running, listed));
+        }
+    }
+
+    /// <summary>The buyer of what failed buys it elsewhere; what that costs more, or less, is between it and who failed.</summary>
+    public Fact Decide(BuyIn c, IAvailable available)
+    {
+        Refused Bad(Refusal why, string detail) => new(why, $"instruction {c.Instruction}", "", detail);
+        if (!open.TryGetValue(c.Instruction, out var i)) return Bad(Refusal.UnknownInstruction, "no open instruction has this number");
+        if (!i.Failing || i.RestQuantity <= 0) return Bad(Refusal.NotFailing, "only a failing receipt is bought in");
+        if (c.Quantity <= 0 || c.Quantity > i.RestQuantity)
+            return Bad(Refusal.BadPartial, $"{c.Quantity} is not from 1 to the {i.RestQuantity} units that failed");
+        if (c.Price <= 0) return Bad(Refusal.PriceNotPositive, "a price is above zero");
+        var (instrument, currency) = (register[i.Terms.Movement.Instrument], register[i.Terms.Movement.Currency]);
+        var cost = Rounding.ToMinor(ValueOf(c.Quantity, c.Price, instrument), currency.Scale);
+        if (available.At(currency.Id) < cost) return Bad(Refusal.ShortOfCash, "the bank does not cover what it cost");
+        return new SettlementFact.BoughtIn(i.Number, i.Terms.Against, c.Day, Part(i.Rest, c.Quantity), c.Price, cost);
+    }
+
+    void ApplyFails(SettlementFact fact)
+    {
+        switch (fact)
+        {
+            case SettlementFact.PenaltyCharged { Penalty: var p } f:
+                var key = (Month(f.Day), p.Currency.Number);
+                var t = charged.GetValueOrDefault(key);
+                charged[key] = new(t.Count + 1, t.Paid + Math.Min(p.Amount, 0), t.Received + Math.Max(p.Amount, 0));
+                break;
+            case SettlementFact.PenaltiesNetted n: charged.Remove((n.Month, n.Currency.Number)); break;
+            case SettlementFact.CloseOutDue c: open[c.Instruction].CloseOutBy = c.By; break;
+            case SettlementFact.CloseOutMissed c: open[c.Instruction].CloseOutWasMissed = true; break;
+            case SettlementFact.ThresholdCounted { Count: { IsOver: false, IsListed: false } } w: watched.Remove(w.Instrument.Number); break;
+            case SettlementFact.ThresholdCounted w: watched[w.Instrument.Number] = w.Count; break;
+            case SettlementFact.Marked m: open[m.Instruction].RestAmount -= m.Cash.Amount; break;
+            case SettlementFact.BoughtIn b: Reduce(b.Instruction, b.Part); break;
+            default: Invariant.Unknown(fact); break;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Countinghouse.Facts;
+
+namespace Countinghouse.Settlement;
+
+/// <summary>A dependence of one instruction on another.</summary>
+public readonly record struct Link(LinkKind Kind, long Other);
+
+/// <summary>An instruction as it stands.</summary>
+public sealed class Instruction(long number, SettlementFact.Instructed terms)
+{
+    public const int NormalPriority = 4, MostLinks = 100;
+
+    readonly List<Link> links = [];
+
+    public long Number { get; } = number;
+    public SettlementFact.Instructed Terms { get; } = terms;
+    public long RestQuantity { get; internal set; } = terms.Movement.Quantity;
+    public long RestAmount { get; internal set; } = terms.Movement.Amount;
+    public bool Failing { get; internal set; }
+
+    public bool IsHeld { get; internal set; }
+    public int Priority { get; internal set; } = NormalPriority;
+    public bool MayPart { get; internal set; } = true;
+    public long LeastPart { get; internal set; }
+    /// <summary>As the depository last said; until it speaks, what the CCP and counterparties confirmed is taken as matched.</summary>
+    public bool IsMatched { get; internal set; } = true;
+    /// <summary>Who has asked to cancel: 0 no one, 1 we, 2 the other side.</summary>
+    public int CancelAskedBy { get; internal set; }
+    /// <summary>Why it last failed.</summary>
+    public FailReason Why { get; internal set; }
+    /// <summary>The day by whose opening a failing sale is to be closed out; none until it has failed, or where no rule says.</summary>
+    public DateOnly? CloseOutBy { get; internal set; }
+    public bool CloseOutWasMissed { get; internal set; }
+    public IReadOnlyList<Link> Links => links;
+
+    public bool IsOpen => RestQuantity != 0 || RestAmount != 0;
+    public bool Delivers => RestQuantity < 0;
+    public Movement Rest => Terms.Movement with { Quantity = RestQuantity, Amount = RestAmount };
+
+    internal void Add(Link link) => links.Add(link);
+    internal void Remove(long other) => links.RemoveAll(l => l.Other == other);
+}
