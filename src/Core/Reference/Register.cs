@@ -18,6 +18,8 @@ public sealed record Asset(AssetId Id, string Code, int Scale, InstrumentTerms? 
     /// <summary>Currency of the instrument; its own id for a currency.</summary>
     public AssetId Currency { get; init; } = Id;
     public Market Market { get; init; }
+    /// <summary>First letter of the CFI code; a blank for a currency.</summary>
+    public char Category => Terms is { Cfi: [var first, ..] } ? first : ' ';
 }
 
 public sealed record Account(AccountId Id, AccountTerms Terms)
