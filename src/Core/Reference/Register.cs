@@ -78,6 +78,23 @@ public sealed partial class Register
         return newest;
     }
 
+    /// <summary>
+    /// Units of the base currency for one unit of a currency, by the newest rate on or before a day, given either way round.
+    /// </summary>
+    public decimal? RateToBase(AssetId currency, DateOnly day)
+    {
+        if (currency.Number == 0) return 1;
+        return Newest(currency.Number, 0, day) ?? (Newest(0, currency.Number, day) is { } inverse ? 1 / inverse : null);
+    }
+
+    decimal? Newest(int from, int to, DateOnly day)
+    {
+        decimal? newest = null;
+        foreach (var ((@base, quote, on), rate) in rates)
+            if (@base == from && quote == to && on <= day) newest = rate;
+        return newest;
+    }
+
     internal const string ClearingCode = "CLEARING";
     internal static string ChargeAccount(string kind) => kind == "COMMISSION" ? "COMMISSION-INCOME" : kind + "-PAYABLE";
     internal static string StreetCode(string party) => "STREET-" + party;
