@@ -28,7 +28,8 @@ static class DaySummary
     {
         var table = new Table { Border = TableBorder.Rounded, Title = new($"{day.Day:yyyy-MM-dd}") };
         table.AddColumn("stage").AddColumn("what");
-        foreach (var number in new[] { "count", "value " + day.BaseCurrency, "seconds", "a second" }) table.AddColumn(new TableColumn(number).RightAligned());
+        foreach (var number in new[] { "count", "value " + day.BaseCurrency, "seconds", "a second" })
+            table.AddColumn(new TableColumn(number).RightAligned());
         foreach (var stage in day.Stages)
             table.AddRow(stage.Name, What(day, stage.Name), Number(stage.Count), stage.Value == 0
                 ? "" : stage.Value.ToString("N2", CultureInfo.InvariantCulture),

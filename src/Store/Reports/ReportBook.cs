@@ -144,7 +144,7 @@ public sealed partial class ReportBook : IDisposable
                 "netting" => NettingByDay(filter),
                 "controls" => Controls(filter),
                 "days" => Days(filter),
-                "refusals" => Refusals(),
+                "refusals" => Refusals(filter),
                 _ => throw new StoreException($"there is no report '{name}'; there are {string.Join(", ", Names)}"),
             };
         }
