@@ -119,11 +119,13 @@ public sealed partial class Firm
             new("stock-record", unbalanced is null, unbalanced is { } a
                 ? $"{Register[a].Code}: owners and locations differ" : "owners equal locations, posted and pending, for every asset"),
             ClearingIsFlat(), LocationsAreCovered(),
-            new("netting-complete", Clearing.OpenSets == 0, $"{Clearing.OpenSets} netting sets left"),
+            new("netting-complete", Clearing.OpenSets == 0,
+                $"{Clearing.OpenSets} netting {(Clearing.OpenSets == 1 ? "set" : "sets")} left"),
         ];
         var overdue = Settlement.Due(Days.Day).Count(i => !i.Failing);
         controls.Add(new("settlement-run", overdue == 0, overdue == 0
-            ? "all that was due settled or failed with a reason" : $"{overdue} due instructions untouched"));
+            ? "all that was due settled or failed with a reason"
+            : $"{overdue} due {(overdue == 1 ? "instruction" : "instructions")} untouched"));
         return controls;
     }
 

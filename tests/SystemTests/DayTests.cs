@@ -89,6 +89,47 @@ public sealed class DayTests
     }
 
     [Fact]
+    public void A_folder_with_the_trades_of_another_day_is_not_run()
+    {
+        using var scratch = new Scratch();
+        var book = scratch.At("book.db");
+        Cli.Run("day", book, Sample.Days[0]).Ends(0);
+        var before = Cli.Run("verify", book).Ends(0);
+        File.Copy(Path.Combine(Sample.Days[2], "trades.csv"), Path.Combine(scratch.Folder("wrong", "2025-10-10"), "trades.csv"));
+        var stopped = Cli.Run("day", book, scratch.At("wrong"), Sample.Days[3]).Ends(1);
+        Assert.Contains("executed on 2025-10-13", Words(stopped.Out));
+        Assert.Equal(before.Root, Cli.Run("verify", book).Ends(0).Root);
+        Cli.Run(["day", book, .. Sample.Days[1..]]).Ends(0);
+        Assert.Equal(Cli.Run("verify", Sample.Book).Root, Cli.Run("verify", book).Ends(0).Root);
+    }
+
+    [Fact]
+    public void A_folder_before_its_turn_is_not_run()
+    {
+        using var scratch = new Scratch();
+        var book = scratch.At("book.db");
+        Assert.Contains("neither the book nor this folder has", Words(Cli.Run("day", book, Sample.Days[1]).Ends(1).Out));
+        Cli.Run("day", book, Sample.Folder).Ends(0);
+        Assert.Equal(Cli.Run("verify", Sample.Book).Root, Cli.Run("verify", book).Ends(0).Root);
+    }
+
+    // One stray among good rows, and one alone, are rows left out: the day closes.
+    [Theory, InlineData(true), InlineData(false)]
+    public void A_stray_trade_of_another_day_is_a_row_left_out(bool amongOthers)
+    {
+        using var scratch = new Scratch();
+        var book = scratch.At("book.db");
+        Cli.Run("day", book, Sample.Days[0]).Ends(0);
+        var rows = File.ReadAllLines(Path.Combine(Sample.Days[1], "trades.csv"));
+        var stray = rows[1].Replace("2025-10-10T", "2025-10-13T").Replace("T2025", "S2025");
+        File.WriteAllLines(Path.Combine(scratch.Folder("2025-10-10"), "trades.csv"), amongOthers ? [.. rows, stray] : [rows[0], stray]);
+        Assert.Contains("after the business date", Words(Cli.Run("day", book, scratch.At("2025-10-10")).Ends(1).Out));
+        Assert.Equal("CLOSED", Cli.Report("days", book).Column("state").Last());
+    }
+
+    static string Words(string lines) => string.Join(' ', lines.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+
+    [Fact]
     public void A_dry_run_leaves_the_book_as_it_was()
     {
         using var scratch = new Scratch();

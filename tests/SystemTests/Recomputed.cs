@@ -103,8 +103,8 @@ sealed class Recomputed
         (string Kind, decimal Amount)[] kinds =
         [
             ("COMMISSION", accounts[r["account"]].Type == "HOUSE" ? 0 : Cent(Math.Min(Math.Max(0.005m * quantity, 1), 0.005m * principal))),
-            ("SEC31", market == "US" && !buys ? NextCent(principal * Section31(on) / 1_000_000) : 0),
-            ("TAF", market == "US" && !buys ? ActivityFee(on, quantity) : 0),
+            ("SEC31", market == "US" && !buys && !isBond ? NextCent(principal * Section31(on) / 1_000_000) : 0),
+            ("TAF", market == "US" && !buys && !isBond ? ActivityFee(on, quantity) : 0),
         ];
         return new(r["trade_id"], r["account"], buys, r["isin"], quantity, principal, kinds.Sum(k => k.Amount), currency, r["counterparty"],
             on, agreed.Length > 0 ? Date(agreed) : SettleOn(market, on), kinds);

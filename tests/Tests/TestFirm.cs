@@ -23,6 +23,8 @@ public sealed class TestFirm
 
     public Firm Firm { get; } = new();
     public List<Fact> Facts { get; } = [];
+    /// <summary>Every command with its envelope, to be asked of another firm.</summary>
+    public List<(Envelope Envelope, Command Command)> Asked { get; } = [];
     public DateOnly Day { get; private set; } = new(2013, 10, 7);
 
     public TestFirm(long credit = 0)
@@ -62,7 +64,8 @@ public sealed class TestFirm
     /// <summary>The answer to a command, without the fact that says who asked.</summary>
     public List<Fact> Run(Command command)
     {
-        var answer = Firm.Run(new($"command-{asked++}", "tester", 1_381_000_000_000 + asked), command);
+        Asked.Add((new($"command-{asked++}", "tester", 1_381_000_000_000 + asked), command));
+        var answer = Firm.Run(Asked[^1].Envelope, command);
         Facts.AddRange(answer);
         Assert.Null(Firm.Ledger.FirstOutOfBalance());
         NothingIsShort();

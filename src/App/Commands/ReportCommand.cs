@@ -9,7 +9,7 @@ static class ReportCommand
 {
     public static Command Make()
     {
-        var name = new Argument<string>("NAME") { Description = "One of " + string.Join(", ", ReportBook.Names) };
+        var name = new Argument<string>("NAME") { Description = "One of the reports above", HelpName = "NAME" };
         name.CompletionSources.Add([.. ReportBook.Names]);
         var book = CommandLine.Book();
         var asOf = new Option<string?>("--as-of") { Description = "As of the close of this business date", HelpName = "DATE" };
@@ -24,7 +24,8 @@ static class ReportCommand
         format.AcceptOnlyFromAmong("table", "csv", "json");
         var to = new Option<string?>("--to") { Description = "Write to this file instead of standard output", HelpName = "FILE" };
         var command = new Command("report",
-            "Print a report.\n\nExample: countinghouse report positions books/demo.db --account C000007 --as-of 2025-10-10")
+            "Print a report.\n\n" + Listed()
+            + "\nExample: countinghouse report positions books/demo.db --account C1001 --as-of 2025-10-10")
         { name, book, asOf, knownAt, account, isin, basis, format, to };
         command.SetAction(r =>
         {
@@ -33,10 +34,26 @@ static class ReportCommand
             if (!ReportBook.Names.Contains(r.GetValue(name)))
                 throw new UsageException($"there is no report '{r.GetValue(name)}'; there are {string.Join(", ", ReportBook.Names)}");
             using var reports = r.GetValue(knownAt) is { } known ? ReportBook.Open(path, Instant(known)) : ReportBook.Open(path);
+            if (r.GetValue(knownAt) is null) MustKnow(reports, filter, path);
+            else if (!reports.KnowsAccount(filter.Account) || !reports.KnowsAsset(filter.Isin))
+                using (var now = ReportBook.Open(path)) MustKnow(now, filter, path); // it may have come later
             Write(reports.Run(r.GetValue(name) ?? "", filter), r.GetValue(format), r.GetValue(to));
             return Exit.Done;
         });
         return command;
+    }
+
+    static string Listed()
+    {
+        var width = ReportBook.Names.Max(n => n.Length);
+        return string.Concat(ReportBook.Names.Select(n => $"  {n.PadRight(width)}  {ReportBook.Says(n)}\n"));
+    }
+
+    // An empty table would read as if there were nothing, where there is only a slip of the pen.
+    static void MustKnow(ReportBook reports, ReportFilter filter, string path)
+    {
+        if (!reports.KnowsAccount(filter.Account)) throw new UsageException($"{path}: has no account '{filter.Account}'");
+        if (!reports.KnowsAsset(filter.Isin)) throw new UsageException($"{path}: has no instrument or currency '{filter.Isin}'");
     }
 
     static void Write(Report report, string? format, string? path)

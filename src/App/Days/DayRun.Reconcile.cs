@@ -15,7 +15,7 @@ sealed partial class DayRun
         var before = problems.Count;
         using var stream = DayFolder.OpenFile(path);
         var lines = DayFiles.Statement(stream, Path.GetFileName(path), problems, ScaleOf);
-        if (problems.Count > before) return new(name, false, $"{problems.Count - before} lines cannot be read");
+        if (problems.Count > before) return new(name, false, Lines(problems.Count - before, "cannot be read"));
         var books = book.Firm.Register;
         List<string> differences = [];
         foreach (var line in lines)
@@ -26,7 +26,10 @@ sealed partial class DayRun
             if (ours != line.Amount) differences.Add($"{line.Account} {line.Asset}: theirs {line.Amount}, ours {ours} minor units");
         }
         return new(name, differences.Count == 0, differences.Count == 0
-            ? $"{lines.Count} lines agree"
-            : $"{differences.Count} of {lines.Count} lines differ: {string.Join("; ", differences.Take(3))}");
+            ? Lines(lines.Count, lines.Count == 1 ? "agrees" : "agree")
+            : $"{differences.Count} of {Lines(lines.Count, differences.Count == 1 ? "differs" : "differ")}: "
+                + string.Join("; ", differences.Take(3)));
     }
+
+    static string Lines(int count, string verb) => $"{count} {(count == 1 ? "line" : "lines")} {verb}";
 }

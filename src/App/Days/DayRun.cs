@@ -42,7 +42,13 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
                     $"the book is closed through {last:yyyy-MM-dd} and this folder is not what that day was closed with: "
                     + "hand what is new over with the next day")],
             };
+        if (NotItsTurn() is { } early)
+        {
+            problems.Add(early);
+            return Finished(DayOutcome.Stopped);
+        }
         if (!TakeReference()) return Finished(DayOutcome.Stopped);
+        tally.BaseCurrency = book.Firm.Register.Firm.BaseCurrency;
         TakeMarketData();
         TakeTrades();
         TakeChanges();
@@ -166,7 +172,11 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
                 Ask(new($"day/{Day}/trades/{digest}/{++part}", options.Actor, at), new CaptureTrades(folder.Shown("trades.csv"), tickets));
             tally.Tickets += tickets.Length;
             foreach (var fact in facts)
-                if (fact is TradeFact.TradeBooked { Trade: var t }) tally.Add(t, book.Firm.Register);
+                if (fact is TradeFact.TradeBooked { Trade: var t })
+                {
+                    tally.Booked++;
+                    tally.Value += InBase(t.Principal, t.Currency);
+                }
             options.Progress?.Invoke(folder.Day, stream.Position, stream.Length);
         }
     }
@@ -202,8 +212,8 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
             if (fact is ClearingFact.ObligationNetted n)
             {
                 tally.Obligations++;
-                tally.Gross += Base(n.GrossValue, n.Set.Currency);
-                tally.Net += Base(Math.Abs(n.NetAmount), n.Set.Currency);
+                tally.Gross += InBase(n.GrossValue, n.Set.Currency);
+                tally.Net += InBase(Math.Abs(n.NetAmount), n.Set.Currency);
             }
         Stage("clear", tally.Obligations, tally.Net);
     }
@@ -217,27 +227,42 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
                 case LedgerFact.PendingPosted: tally.Posted++; break;
                 case SettlementFact.Settled s:
                     tally.Settled++;
-                    tally.SettledValue += Base(Math.Abs(s.Part.Amount), s.Part.Currency);
+                    tally.SettledValue += InBase(Math.Abs(s.Part.Amount), s.Part.Currency);
                     break;
                 case SettlementFact.Offset: tally.Settled += 2; break;
                 case SettlementFact.Failed f:
                     tally.Failed++;
-                    tally.FailedValue += Base(Math.Abs(f.Rest.Amount), f.Rest.Currency);
+                    tally.FailedValue += InBase(Math.Abs(f.Rest.Amount), f.Rest.Currency);
                     break;
             }
         Stage("settle", tally.Settled, tally.SettledValue);
     }
 
-    decimal Base(long minor, AssetId currency) => minor * new decimal(1, 0, 0, false, (byte)book.Firm.Register[currency].Scale);
+    // Units of the base currency that a minor unit of each currency is worth today.
+    readonly Dictionary<AssetId, decimal> worth = [];
+
+    /// <summary>In units of the base currency at the day's rate; nothing where there is none, which the summary says.</summary>
+    decimal InBase(long minor, AssetId currency)
+    {
+        if (!worth.TryGetValue(currency, out var unit))
+        {
+            var asset = book.Firm.Register[currency];
+            if (book.Firm.Register.RateToBase(currency, folder.Day) is { } rate)
+                unit = rate * new decimal(1, 0, 0, false, (byte)asset.Scale);
+            else tally.WithoutRate.Add(asset.Code);
+            worth.Add(currency, unit);
+        }
+        return minor * unit;
+    }
 
     void Close(string commandId)
     {
         List<OutsideControl> outside =
         [
             new("front-office-heard", folder.Has("trades.csv"), folder.Has("trades.csv")
-                ? $"{tally.Tickets} tickets" : "no trades.csv today"),
+                ? $"{tally.Tickets} {(tally.Tickets == 1 ? "ticket" : "tickets")}" : "no trades.csv today"),
             new("input-readable", problems.Count == 0, problems.Count == 0
-                ? "every row was taken" : $"{problems.Count} rows wait for repair"),
+                ? "every row was taken" : $"{problems.Count} {(problems.Count == 1 ? "row waits" : "rows wait")} for repair"),
         ];
         outside.AddRange(folder.Statements.Select(Reconcile));
         Stage("reconcile", folder.Statements.Count, 0);

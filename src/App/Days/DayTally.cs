@@ -6,7 +6,7 @@ namespace Countinghouse.App.Days;
 
 enum DayOutcome { Closed, AlreadyClosed, ClosedWithOtherContent, Stopped }
 
-/// <param name="Value">In units of the trades' own currencies, added up as numbers; 0 where a stage has no value.</param>
+/// <param name="Value">In units of the base currency; 0 where a stage has no value.</param>
 /// <param name="Took">Wall time.</param>
 /// <param name="Cpu">User and system time of the process, all threads.</param>
 readonly record struct StageTally(string Name, long Count, decimal Value, TimeSpan Took, TimeSpan Cpu);
@@ -18,6 +18,9 @@ sealed record DayTally(DateOnly Day)
     public IReadOnlyList<Problem> Problems { get; init; } = [];
     public List<StageTally> Stages { get; } = [];
     public List<string> FailedControls { get; } = [];
+    /// <summary>Currencies that have no rate to the base currency: their values are left out.</summary>
+    public SortedSet<string> WithoutRate { get; } = new(StringComparer.Ordinal);
+    public string BaseCurrency { get; set; } = "";
     public long Tickets { get; set; }
     public long Booked { get; set; }
     public decimal Value { get; set; }
@@ -33,10 +36,4 @@ sealed record DayTally(DateOnly Day)
     /// <summary>Wall time from the seal to read tables complete for the day.</summary>
     public TimeSpan TablesLag { get; set; }
     public string Root { get; set; } = "";
-
-    public void Add(BookedTrade t, Register books)
-    {
-        Booked++;
-        Value += t.Principal * new decimal(1, 0, 0, false, (byte)books[t.Currency].Scale);
-    }
 }

@@ -28,17 +28,21 @@ static class DaySummary
     {
         var table = new Table { Border = TableBorder.Rounded, Title = new($"{day.Day:yyyy-MM-dd}") };
         table.AddColumn("stage").AddColumn("what");
-        foreach (var number in new[] { "count", "value", "seconds", "a second" }) table.AddColumn(new TableColumn(number).RightAligned());
+        foreach (var number in new[] { "count", "value " + day.BaseCurrency, "seconds", "a second" })
+            table.AddColumn(new TableColumn(number).RightAligned());
         foreach (var stage in day.Stages)
             table.AddRow(stage.Name, What(day, stage.Name), Number(stage.Count), stage.Value == 0
                 ? "" : stage.Value.ToString("N2", CultureInfo.InvariantCulture),
                 stage.Took.TotalSeconds.ToString("F2", CultureInfo.InvariantCulture),
                 stage.Took.TotalSeconds < 0.001 || stage.Count == 0 ? "" : Number((long)(stage.Count / stage.Took.TotalSeconds)));
         console.Write(table);
+        if (day.WithoutRate.Count > 0)
+            console.MarkupLine(
+                $"[yellow]no rate[/] to {day.BaseCurrency} from {string.Join(", ", day.WithoutRate)}: their values are left out");
         if (day.Failed > 0)
             console.MarkupLine(
                 $"[yellow]{day.Failed} {(day.Failed == 1 ? "instruction" : "instructions")} failed[/] in whole or in part, "
-                + $"{day.FailedValue.ToString("N2", CultureInfo.InvariantCulture)}: they roll into the next day");
+                + $"{day.FailedValue.ToString("N2", CultureInfo.InvariantCulture)} {day.BaseCurrency}: they roll into the next day");
         foreach (var control in day.FailedControls) console.MarkupLine($"[red]control failed[/] {Markup.Escape(control)}");
         console.MarkupLine($"sealed: {Markup.Escape(day.Root)}");
     }

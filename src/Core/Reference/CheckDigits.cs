@@ -72,6 +72,9 @@ public static class CheckDigits
     /// <summary>ISO 10383: four upper-case letters or digits.</summary>
     public static bool IsMic(ReadOnlySpan<char> code) => code.Length == 4 && AllAlphanumeric(code);
 
+    /// <summary>ISO 10962:2021: the first letters of a CFI code that have a meaning.</summary>
+    public const string CfiCategories = "CDEFHIJKLMORST";
+
     /// <summary>ISO 10962: six upper-case letters. What each letter says is not looked into.</summary>
     public static bool IsCfi(ReadOnlySpan<char> code) => code.Length == 6 && !code.ContainsAnyExceptInRange('A', 'Z');
 

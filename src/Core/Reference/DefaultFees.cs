@@ -47,8 +47,13 @@ static class DefaultFees
         return [.. rules];
     }
 
+    // Both fall on sales of shares, funds, rights and the like. Section 31(b) and (c) except "bonds, debentures, other evidences of
+    // indebtedness"; the rate a share of the trading activity fee is that of "covered equity securities" (Schedule A, section 1(b)). What
+    // Schedule A asks of a bond is a rate of its own, not in this table.
+    const string NotDebt = "CEMR";
+
     static FeeRule Regulatory(string kind, DateOnly from, DateOnly? next) => new(kind, from, next?.AddDays(-1) ?? DateOnly.MaxValue)
     {
-        Market = Market.Us, Currency = "USD", SalesOnly = true, RoundUp = true,
+        Market = Market.Us, Currency = "USD", Categories = NotDebt, SalesOnly = true, RoundUp = true,
     };
 }

@@ -18,6 +18,11 @@ public sealed record FeeRule(string Kind, DateOnly From, DateOnly To)
     /// <summary>Only trades in this ISO 4217 currency; "*" means any, and then the figures are in units of the trade's currency.</summary>
     public string Currency { get; init; } = AnyCurrency;
 
+    /// <summary>
+    /// Only instruments of these categories, the first letters of their CFI codes (ISO 10962): "E" shares, "D" debt; empty means any.
+    /// </summary>
+    public string Categories { get; init; } = "";
+
     /// <summary>Only sales, as the account sees them.</summary>
     public bool SalesOnly { get; init; }
 
@@ -45,8 +50,9 @@ public sealed record FeeRule(string Kind, DateOnly From, DateOnly To)
     /// <summary>Belongs to the firm; otherwise owed on to a regulator.</summary>
     public bool IsIncome { get; init; }
 
-    internal bool Covers(Market market, string currency, DateOnly tradeDate) => From <= tradeDate && tradeDate <= To
-        && (Market is null || Market == market) && (Currency == AnyCurrency || Currency == currency);
+    internal bool Covers(in FeeBasis basis) => From <= basis.TradeDate && basis.TradeDate <= To
+        && (Market is null || Market == basis.Market) && (Currency == AnyCurrency || Currency == basis.Currency)
+        && (Categories.Length == 0 || Categories.Contains(basis.Category));
 
     /// <summary>The charge in units of the currency, not yet rounded.</summary>
     internal decimal Amount(long quantity, decimal principal)

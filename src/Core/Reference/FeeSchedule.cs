@@ -3,18 +3,19 @@ namespace Countinghouse.Reference;
 /// <summary>
 /// What a trade's charges depend on. The principal is in minor units of the currency; neither it nor the quantity is negative.
 /// </summary>
+/// <param name="Category">First letter of the instrument's CFI code.</param>
 public readonly record struct FeeBasis(
-    Market Market, string Currency, DateOnly TradeDate, bool IsSale, bool IsHouse, long Quantity, long PrincipalMinor);
+    Market Market, char Category, string Currency, DateOnly TradeDate, bool IsSale, bool IsHouse, long Quantity, long PrincipalMinor);
 
 /// <summary>
-/// The charges of a firm. Rules of one kind that cover the same trade add up. Which rules cover a market, currency and date is found
-/// once and remembered, as it is asked for every trade of the day.
+/// The charges of a firm. Rules of one kind that cover the same trade add up. Which rules cover a market, category, currency and date
+/// is found once and remembered, as it is asked for every trade of the day.
 /// </summary>
 public sealed class FeeSchedule
 {
     const string FirstKind = "COMMISSION";
 
-    /// <summary>Markets times currencies that trade on one day, with room; the oldest answers are forgotten first.</summary>
+    /// <summary>Markets times categories and currencies that trade on one day, with room; the oldest answers go first.</summary>
     const int Remembered = 32;
 
     readonly FeeRule[] rules;
@@ -67,7 +68,8 @@ public sealed class FeeSchedule
     {
         var known = answers;
         foreach (var answer in known)
-            if (answer.TradeDate == basis.TradeDate && answer.Market == basis.Market && answer.Currency == basis.Currency)
+            if (answer.TradeDate == basis.TradeDate && answer.Market == basis.Market && answer.Category == basis.Category
+                && answer.Currency == basis.Currency)
                 return answer;
         var found = Resolve(basis);
         answers = [found, .. known.AsSpan(0, Math.Min(known.Length, Remembered - 1))];
@@ -78,10 +80,10 @@ public sealed class FeeSchedule
     {
         var covering = new List<(int, FeeRule)>();
         foreach (var rule in rules)
-            if (rule.Covers(basis.Market, basis.Currency, basis.TradeDate))
+            if (rule.Covers(basis))
                 covering.Add((Array.IndexOf(kinds, rule.Kind), rule));
         var scale = Currencies.Scale(basis.Currency);
-        return new(basis.Market, basis.Currency, basis.TradeDate)
+        return new(basis.Market, basis.Category, basis.Currency, basis.TradeDate)
         {
             Scale = scale,
             MinorUnit = new decimal(1, 0, 0, false, (byte)scale),
@@ -91,10 +93,11 @@ public sealed class FeeSchedule
 
     static bool IsSound(FeeRule r) => r.Kind.Length > 0 && r.From <= r.To
         && (r.Currency == FeeRule.AnyCurrency || Currencies.IsKnown(r.Currency))
+        && !r.Categories.AsSpan().ContainsAnyExcept(CheckDigits.CfiCategories)
         && r is { PerUnit: >= 0, PerMillion: >= 0, MinimumPerTrade: >= 0, MaximumPerTrade: >= 0, MaximumRate: >= 0 };
 
-    /// <summary>The rules that cover a market, currency and date, each with the slot of its kind.</summary>
-    sealed record Answer(Market Market, string Currency, DateOnly TradeDate)
+    /// <summary>The rules that cover a market, category, currency and date, each with the slot of its kind.</summary>
+    sealed record Answer(Market Market, char Category, string Currency, DateOnly TradeDate)
     {
         public required int Scale { get; init; }
         public required decimal MinorUnit { get; init; }

@@ -56,7 +56,7 @@ public sealed partial class Register
         to.Long(t.IntradayCredit).Int(t.Fees.Count);
         foreach (var f in t.Fees)
         {
-            to.Text(f.Kind).Date(f.From).Date(f.To).Int(f.Market is { } market ? (int)market : -1).Text(f.Currency);
+            to.Text(f.Kind).Date(f.From).Date(f.To).Int(f.Market is { } market ? (int)market : -1).Text(f.Currency).Text(f.Categories);
             to.Int((f.SalesOnly ? 1 : 0) | (f.HouseExempt ? 2 : 0) | (f.RoundUp ? 4 : 0) | (f.IsIncome ? 8 : 0));
             to.Decimal(f.PerUnit).Decimal(f.PerMillion).Decimal(f.MinimumPerTrade).Decimal(f.MaximumPerTrade).Decimal(f.MaximumRate);
         }
@@ -79,7 +79,7 @@ public sealed partial class Register
     {
         var rule = new FeeRule(from.Text(), from.Date(), from.Date())
         {
-            Market = from.Int() is >= 0 and var market ? (Market)market : null, Currency = from.Text(),
+            Market = from.Int() is >= 0 and var market ? (Market)market : null, Currency = from.Text(), Categories = from.Text(),
         };
         var flags = from.Int();
         return rule with

@@ -18,6 +18,8 @@ public sealed record Asset(AssetId Id, string Code, int Scale, InstrumentTerms? 
     /// <summary>Currency of the instrument; its own id for a currency.</summary>
     public AssetId Currency { get; init; } = Id;
     public Market Market { get; init; }
+    /// <summary>First letter of the CFI code; a blank for a currency.</summary>
+    public char Category => Terms is { Cfi: [var first, ..] } ? first : ' ';
 }
 
 public sealed record Account(AccountId Id, AccountTerms Terms)
@@ -75,6 +77,23 @@ public sealed partial class Register
         decimal? newest = null;
         foreach (var ((asset, on), price) in prices)
             if (asset == instrument.Number && on <= day) newest = price.Close;
+        return newest;
+    }
+
+    /// <summary>
+    /// Units of the base currency for one unit of a currency, by the newest rate on or before a day, given either way round.
+    /// </summary>
+    public decimal? RateToBase(AssetId currency, DateOnly day)
+    {
+        if (currency.Number == 0) return 1;
+        return Newest(currency.Number, 0, day) ?? (Newest(0, currency.Number, day) is { } inverse ? 1 / inverse : null);
+    }
+
+    decimal? Newest(int from, int to, DateOnly day)
+    {
+        decimal? newest = null;
+        foreach (var ((@base, quote, on), rate) in rates)
+            if (@base == from && quote == to && on <= day) newest = rate;
         return newest;
     }
 

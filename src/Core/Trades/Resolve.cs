@@ -65,7 +65,8 @@ public sealed partial class TradeBook
         ? new(Refusal.UnknownInstrument, "isin", $"{isin} is not in instruments.csv")
         : new(Refusal.WrongCheckDigit, "isin", $"'{Register.Short(isin)}' is not a valid ISIN: wrong form or check digit");
 
-    const long FirstInstant = -2_208_988_800_000, LastInstant = 4_102_444_800_000; // 1900 and 2100: calendars and zones hold there
+    /// <summary>The instants at which a trade may be executed, 1900 to 2100, where calendars and zones hold. Unix milliseconds.</summary>
+    public const long FirstInstant = -2_208_988_800_000, LastInstant = 4_102_444_800_000;
 
     Wrong? Dates(in Ticket t, Asset instrument, DateOnly businessDate, out (DateOnly TradedOn, DateOnly SettleOn) dates)
     {
@@ -119,8 +120,8 @@ public sealed partial class TradeBook
         Span<long> charges = stackalloc long[Charges.MostKinds];
         charges.Clear();
         register.Fees.Charge(
-            new(instrument.Market, t.Currency, resolvedTerms.Date, t.Side == Side.Sell, account.Terms.Class == AccountClass.House,
-                t.Quantity, resolvedTerms.Principal),
+            new(instrument.Market, instrument.Category, t.Currency, resolvedTerms.Date, t.Side == Side.Sell,
+                account.Terms.Class == AccountClass.House, t.Quantity, resolvedTerms.Principal),
             charges);
         return Charges.From(charges);
     }

@@ -20,8 +20,8 @@ sealed partial class FirmJson
     {
         var (line, within, isObject) = (LineOf(json), path, json.TokenType == JsonTokenType.StartObject);
         var fee = new FeeRule("", DateOnly.MinValue, DateOnly.MaxValue);
-        var members = new Members(this, "kind", "from", "to", "market", "currency", "salesOnly", "houseExempt", "perUnit", "perMillion",
-            "minimum", "maximum", "maximumRate", "roundUp", "isIncome");
+        var members = new Members(this, "kind", "from", "to", "market", "currency", "categories", "salesOnly", "houseExempt", "perUnit",
+            "perMillion", "minimum", "maximum", "maximumRate", "roundUp", "isIncome");
         while (members.Next(ref json))
         {
             switch (members.Name)
@@ -31,6 +31,7 @@ sealed partial class FirmJson
                 case "to": fee = fee with { To = Date(ref json) }; break;
                 case "market": fee = fee with { Market = Word(ref json, Markets) }; break;
                 case "currency": fee = fee with { Currency = CurrencyOrAny(ref json) }; break;
+                case "categories": fee = fee with { Categories = CfiCategories(ref json) }; break;
                 case "salesOnly": fee = fee with { SalesOnly = YesOrNo(ref json) }; break;
                 case "houseExempt": fee = fee with { HouseExempt = YesOrNo(ref json) }; break;
                 case "perUnit": fee = fee with { PerUnit = NotNegative(ref json) }; break;
@@ -106,6 +107,14 @@ sealed partial class FirmJson
         if (code != FeeRule.AnyCurrency && !Currencies.IsKnown(code))
             Name(json, $"'{Show.Short(code)}' is neither an ISO 4217 currency nor {FeeRule.AnyCurrency}");
         return code;
+    }
+
+    string CfiCategories(ref Utf8JsonReader json)
+    {
+        var letters = Text(ref json, "");
+        if (letters.AsSpan().ContainsAnyExcept(CheckDigits.CfiCategories))
+            Name(json, $"'{Show.Short(letters)}' is not made of first letters of CFI codes, {CheckDigits.CfiCategories}");
+        return letters;
     }
 
     T Word<T>(ref Utf8JsonReader json, Words<T> words)

@@ -109,11 +109,12 @@ public static partial class FactReader
 
     static FeeRule Fee(ref MessagePackReader r)
     {
-        if (r.ReadArrayHeader() != 14) throw new InvalidDataException("a fee has 14 fields");
+        if (r.ReadArrayHeader() != 15) throw new InvalidDataException("a fee has 15 fields");
         return new FeeRule(Text(ref r), Date(ref r), Date(ref r))
         {
-            Market = r.ReadInt32() is >= 0 and var market ? (Market)market : null, Currency = Text(ref r), SalesOnly = r.ReadBoolean(),
-            HouseExempt = r.ReadBoolean(), PerUnit = Decimal(ref r), PerMillion = Decimal(ref r), MinimumPerTrade = Decimal(ref r),
+            Market = r.ReadInt32() is >= 0 and var market ? (Market)market : null, Currency = Text(ref r), Categories = Text(ref r),
+            SalesOnly = r.ReadBoolean(), HouseExempt = r.ReadBoolean(),
+            PerUnit = Decimal(ref r), PerMillion = Decimal(ref r), MinimumPerTrade = Decimal(ref r),
             MaximumPerTrade = Decimal(ref r), MaximumRate = Decimal(ref r), RoundUp = r.ReadBoolean(), IsIncome = r.ReadBoolean(),
         };
     }

@@ -193,12 +193,13 @@ public static partial class FactWriter
 
     static void Fee(ref MessagePackWriter w, FeeRule r)
     {
-        w.WriteArrayHeader(14);
+        w.WriteArrayHeader(15);
         w.Write(r.Kind);
         Date(ref w, r.From);
         Date(ref w, r.To);
         w.Write(r.Market is { } market ? (int)market : -1);
         w.Write(r.Currency);
+        w.Write(r.Categories);
         w.Write(r.SalesOnly);
         w.Write(r.HouseExempt);
         Decimal(ref w, r.PerUnit);

@@ -66,8 +66,8 @@ public sealed partial class ReportBook
     }
 
     Report Fees(ReportFilter filter) => Make("fees", "@date kind #count #amount currency", Query(
-        "SELECT f.day, f.kind, f.count, f.amount, c.code, c.scale FROM fee f JOIN asset c ON c.number = f.currency "
-        + "WHERE f.day <= $d AND f.count <> 0 ORDER BY f.day, f.kind, c.code",
+        "SELECT f.day, f.kind, sum(f.count), sum(f.amount), c.code, c.scale FROM fee f JOIN asset c ON c.number = f.currency "
+        + "WHERE f.booked <= $d GROUP BY f.day, f.kind, f.currency HAVING sum(f.count) <> 0 ORDER BY f.day, f.kind, c.code",
         r => [Plain.Date(r.GetInt64(0)), r.GetString(1), $"{r.GetInt64(2)}", Plain.Amount(r.GetInt64(3), r.GetInt32(5)), r.GetString(4)],
         ("$d", AsOf(filter))));
 
@@ -80,9 +80,9 @@ public sealed partial class ReportBook
         r => [Plain.Date(r.GetInt64(0)), r.GetInt64(1) == 1 ? "CLOSED" : "OPEN", Text(r, 2), Text(r, 3), Text(r, 4), Text(r, 5)],
         ("$d", AsOf(filter))));
 
-    Report Refusals() => Make("refusals", "#fact why subject source detail", Query(
-        "SELECT number, why, subject, source, detail FROM refusal ORDER BY number",
-        r => [$"{r.GetInt64(0)}", r.GetString(1), Text(r, 2), Text(r, 3), Text(r, 4)]));
+    Report Refusals(ReportFilter filter) => Make("refusals", "#fact why subject source detail", Query(
+        "SELECT number, why, subject, source, detail FROM refusal WHERE number < $end ORDER BY number",
+        r => [$"{r.GetInt64(0)}", r.GetString(1), Text(r, 2), Text(r, 3), Text(r, 4)], ("$end", End(filter))));
 
     static string Text(SqliteDataReader r, int column) =>
         r.IsDBNull(column) ? "" : Convert.ToString(r.GetValue(column), System.Globalization.CultureInfo.InvariantCulture) ?? "";
@@ -90,6 +90,7 @@ public sealed partial class ReportBook
     Report NettingByDay(ReportFilter filter)
     {
         List<string> notes = [];
+        var end = End(filter);
         var sums = new SortedDictionary<(long Day, string Party), (long GrossCount, decimal Gross, long NetCount, decimal Net)>();
         var (baseScale, baseCode) = (2, "");
         Query("SELECT scale, code FROM asset WHERE number = 0", r =>
@@ -101,7 +102,7 @@ public sealed partial class ReportBook
             + "JOIN party p ON p.number = n.party JOIN asset c ON c.number = n.currency WHERE n.day <= $d", r =>
         {
             var key = (r.GetInt64(0), r.GetString(1));
-            var rate = RateToBase(r.GetInt64(6), r.GetInt64(0));
+            var rate = RateToBase(r.GetInt64(6), r.GetInt64(0), end);
             if (rate is null) notes.Add($"{Plain.Date(key.Item1)}: no rate from {r.GetString(8)} to {baseCode}: its values are left out");
             var unit = new decimal(1, 0, 0, false, (byte)r.GetInt32(7)) * (rate ?? 0);
             var known = sums.GetValueOrDefault(key);
@@ -121,14 +122,18 @@ public sealed partial class ReportBook
     static string Value(decimal value, int scale) =>
         Math.Round(value, scale, MidpointRounding.AwayFromZero).ToString("F" + scale, System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Units of the base currency for one unit of a currency, by the newest rate on or before a day, either way round.</summary>
-    decimal? RateToBase(long currency, long day)
+    /// <summary>
+    /// Units of the base currency for one unit of a currency, by the newest rate on or before a day, either way round, as facts before
+    /// the end said.
+    /// </summary>
+    decimal? RateToBase(long currency, long day, long end)
     {
         if (currency == 0) return 1;
-        const string Newest = "SELECT rate FROM fx_rate WHERE base = $b AND quote = $q AND day <= $d ORDER BY day DESC LIMIT 1";
-        if (connection.Scalar(Newest, ("$b", currency), ("$q", 0), ("$d", day)) is string direct)
+        const string Newest = "SELECT rate FROM fx_rate WHERE base = $b AND quote = $q AND day <= $d AND number < $e "
+            + "ORDER BY day DESC, number DESC LIMIT 1";
+        if (connection.Scalar(Newest, ("$b", currency), ("$q", 0), ("$d", day), ("$e", end)) is string direct)
             return decimal.Parse(direct, System.Globalization.CultureInfo.InvariantCulture);
-        return connection.Scalar(Newest, ("$b", 0), ("$q", currency), ("$d", day)) is string inverse
+        return connection.Scalar(Newest, ("$b", 0), ("$q", currency), ("$d", day), ("$e", end)) is string inverse
             ? 1 / decimal.Parse(inverse, System.Globalization.CultureInfo.InvariantCulture) : null;
     }
 }

@@ -70,7 +70,7 @@ public sealed partial class ReportBook
                 $"{i.Number}", i.Isin, Plain.Amount(i.Quantity - i.Done, i.Scale),
                 Plain.Amount(i.Amount - i.DoneAmount, i.CashScale), i.Currency,
                 Plain.Date(i.SettleOn), $"{Plain.ToDate(closed).DayNumber - Plain.ToDate(i.SettleOn).DayNumber}", ReasonCodes[i.Reason],
-                Value(PenaltyToDate(i, AsOf(filter)), i.CashScale)]));
+                Value(PenaltyToDate(i, filter), i.CashScale)]));
     }
 
     /// <summary>
@@ -78,12 +78,13 @@ public sealed partial class ReportBook
     /// for each business day of fail. Shares as liquid 1.0; sovereign-type debt 0.10; other debt 0.20; all other 0.5; lack of cash at the
     /// floor of 0.
     /// </summary>
-    decimal PenaltyToDate(InstructionLine i, long asOf)
+    decimal PenaltyToDate(InstructionLine i, ReportFilter filter)
     {
         var total = 0m;
         Query("""
             SELECT s.quantity, s.reason, a.cfi, a.mic,
-              (SELECT close FROM price p WHERE p.asset = a.number AND p.day <= s.day ORDER BY p.day DESC LIMIT 1)
+              (SELECT close FROM price p WHERE p.asset = a.number AND p.day <= s.day AND p.number < $end
+                ORDER BY p.day DESC, p.number DESC LIMIT 1)
             FROM settlement s JOIN asset a ON a.number = $a WHERE s.instruction = $i AND s.outcome = 'FAILED' AND s.day <= $d
             """, r =>
         {
@@ -94,7 +95,7 @@ public sealed partial class ReportBook
             var percentQuoted = cfi[0] == 'D' ? 0.01m : 1m;
             total += Math.Abs(r.GetInt64(0)) * close * percentQuoted * BasisPoints(cfi) / 10_000m;
             return null;
-        }, ("$a", i.Instrument), ("$i", i.Number), ("$d", asOf));
+        }, ("$a", i.Instrument), ("$i", i.Number), ("$d", AsOf(filter)), ("$end", End(filter)));
         return total;
     }
 
@@ -117,33 +118,53 @@ public sealed partial class ReportBook
         });
         var lines = new SortedDictionary<(string Party, long SettleOn, string Isin, string Currency), ObligationLine>();
         Query("""
-            SELECT p.code, o.settle_on, s.code, c.code, o.quantity, o.amount, o.number, s.scale, c.scale FROM obligation o
+            SELECT p.code, o.settle_on, s.code, c.code, o.quantity, o.amount, o.number, s.scale, c.scale, coalesce(o.undone < $end, 0)
+            FROM obligation o
             JOIN party p ON p.number = o.party JOIN asset s ON s.number = o.instrument JOIN asset c ON c.number = o.currency
             WHERE o.day <= $d AND ($i IS NULL OR s.code = $i) ORDER BY o.number
             """, r =>
         {
             var key = (r.GetString(0), r.GetInt64(1), r.GetString(2), r.GetString(3));
-            var known = lines.GetValueOrDefault(key) ?? new(0, 0, false, false, r.GetInt32(7), r.GetInt32(8));
-            var raised = open.TryGetValue(r.GetInt64(6), out var i);
-            lines[key] = known with
-            {
-                Quantity = known.Quantity + r.GetInt64(4),
-                Amount = known.Amount + r.GetInt64(5),
-                AnyOpen = known.AnyOpen || raised && i.IsOpen,
-                AnyDone = known.AnyDone || raised && (i.Done != 0 || i.DoneAmount != 0),
-            };
+            var line = lines.GetValueOrDefault(key) ?? new(r.GetInt32(7), r.GetInt32(8));
+            if (r.GetInt64(9) == 0) line.Add(r.GetInt64(4), r.GetInt64(5), open.TryGetValue(r.GetInt64(6), out var i) ? i : null);
+            lines[key] = line;
             return null;
-        }, ("$d", AsOf(filter)), ("$i", filter.Isin));
+        }, ("$d", AsOf(filter)), ("$i", filter.Isin), ("$end", End(filter)));
         return Make("obligations", "counterparty @settlement_date isin #quantity #amount currency status", lines.Select(l => new[]
         {
             l.Key.Party, Plain.Date(l.Key.SettleOn), l.Key.Isin, Plain.Amount(l.Value.Quantity, l.Value.Scale),
             Plain.Amount(l.Value.Amount, l.Value.CashScale),
-            l.Key.Currency, !l.Value.AnyOpen ? "SETTLED" : l.Key.SettleOn > closed ? "PENDING" : l.Value.AnyDone
-                ? "PARTIALLY_SETTLED" : "FAILING",
+            l.Key.Currency, l.Value.Status(l.Key.SettleOn > closed),
         }).ToList());
     }
 
-    sealed record ObligationLine(long Quantity, long Amount, bool AnyOpen, bool AnyDone, int Scale, int CashScale);
+    /// <summary>The obligations of one line of the report, added up; one that was undone adds nothing.</summary>
+    sealed class ObligationLine(int scale, int cashScale)
+    {
+        bool stands, raised, open, done;
+
+        public int Scale { get; } = scale;
+        public int CashScale { get; } = cashScale;
+        public long Quantity { get; private set; }
+        public long Amount { get; private set; }
+
+        public void Add(long quantity, long amount, InstructionLine? instruction)
+        {
+            stands = true;
+            Quantity += quantity;
+            Amount += amount;
+            if (instruction is not { } i) return;
+            raised = true;
+            open |= i.IsOpen;
+            done |= i.Done != 0 || i.DoneAmount != 0;
+        }
+
+        public string Status(bool early) =>
+            !stands ? "CANCELLED"
+            : early && (open || !raised) ? "PENDING"
+            : !open ? "SETTLED"
+            : done ? "PARTIALLY_SETTLED" : "FAILING";
+    }
 
     /// <summary>
     /// The newest version of every trade. One that settles alone, or against the account's own custodian, follows its
@@ -163,22 +184,23 @@ public sealed partial class ReportBook
         return Make("trades",
             "trade_id status account side isin #quantity #price #principal #commission #fees #net_amount currency @trade_date "
                 + "@settlement_date", Query("""
-            SELECT t.trade_id, t.mark, a.code, t.side, s.code, t.quantity, t.price, t.principal, t.commission, t.fees, c.code, t.trade_date,
-              t.settle_on, s.scale,
-              c.scale, t.number, t.changed FROM trade t
+            SELECT t.trade_id, CASE t.mark WHEN 1 THEN 1 ELSE coalesce((SELECT m.mark FROM trade_mark m
+                WHERE m.trade = t.number AND m.number < $end ORDER BY m.number DESC LIMIT 1), 1) END,
+              a.code, t.side, s.code, t.quantity, t.price, t.principal, t.commission, t.fees, c.code, t.trade_date, t.settle_on, s.scale,
+              c.scale, t.number FROM trade t
             JOIN account a ON a.number = t.account JOIN asset s ON s.number = t.instrument JOIN asset c ON c.number = t.currency
             WHERE t.number < $end AND ($a IS NULL OR a.code = $a) AND ($i IS NULL OR s.code = $i)
               AND NOT (t.mark = 4 AND EXISTS (SELECT 1 FROM trade n
               WHERE n.trade_id = t.trade_id AND n.number > t.number AND n.number < $end))
             ORDER BY t.trade_id, t.number
-            """, r => TradeRow(r, closed, own, End(filter)), ("$end", End(filter)), ("$a", filter.Account), ("$i", filter.Isin)));
+            """, r => TradeRow(r, closed, own), ("$end", End(filter)), ("$a", filter.Account), ("$i", filter.Isin)));
     }
 
-    static string[] TradeRow(SqliteDataReader r, (long Day, long Number) closed, Dictionary<long, InstructionLine> own, long end)
+    static string[] TradeRow(SqliteDataReader r, (long Day, long Number) closed, Dictionary<long, InstructionLine> own)
     {
         var (scale, cash, buy) = (r.GetInt32(13), r.GetInt32(14), r.GetInt64(3) == 1);
         var (principal, commission, fees) = (r.GetInt64(7), r.GetInt64(8), r.GetInt64(9));
-        var mark = r.IsDBNull(16) || r.GetInt64(16) < end ? r.GetInt64(1) : 1;
+        var mark = r.GetInt64(1);
         var status = mark == 4 ? "CANCELLED"
             : own.TryGetValue(r.GetInt64(15), out var i) && i.IsOpen && r.GetInt64(12) <= closed.Day ? i.Status(closed.Day)
             : r.GetInt64(15) < closed.Number ? r.GetInt64(12) <= closed.Day ? "SETTLED" : "INSTRUCTED"

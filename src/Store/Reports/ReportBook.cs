@@ -95,12 +95,35 @@ public sealed partial class ReportBook : IDisposable
         }
     }
 
-    public static IReadOnlyList<string> Names { get; } =
+    static readonly (string Name, string Says)[] All =
     [
-        "balances", "controls", "days", "fails", "fees", "instructions", "netting", "obligations", "positions", "refusals",
-        "stock-record", "trades",
-        "trial-balance",
+        ("balances", "cash of every account, by currency"),
+        ("controls", "what each close checked, and how it came out"),
+        ("days", "the business days, open or closed, and what their closes certify"),
+        ("fails", "instructions open after their date, with reason and age"),
+        ("fees", "commission and levies by trade date"),
+        ("instructions", "what was to settle, and how far it has"),
+        ("netting", "what the day's trades came to, and what netting left of it"),
+        ("obligations", "the nets against each counterparty, date and instrument"),
+        ("positions", "securities of every account"),
+        ("refusals", "rows that were refused or could not be read"),
+        ("stock-record", "owners against locations, for every instrument"),
+        ("trades", "every trade with its status, amounts and dates"),
+        ("trial-balance", "every account, debit or credit"),
     ];
+
+    public static IReadOnlyList<string> Names { get; } = Array.ConvertAll(All, r => r.Name);
+
+    /// <summary>What a report shows, in a line.</summary>
+    public static string Says(string name) => Array.Find(All, r => r.Name == name).Says;
+
+    /// <summary>Whether the book has an account of this code; none asked for is known.</summary>
+    public bool KnowsAccount(string? code) =>
+        code is null || connection.Scalar("SELECT 1 FROM account WHERE code = $c", ("$c", code)) is not null;
+
+    /// <summary>Whether the book has an instrument of this ISIN, or a currency of this code; none asked for is known.</summary>
+    public bool KnowsAsset(string? code) =>
+        code is null || connection.Scalar("SELECT 1 FROM asset WHERE code = $c", ("$c", code)) is not null;
 
     /// <exception cref="StoreException">No report has this name.</exception>
     public Report Run(string name, ReportFilter filter)
@@ -121,7 +144,7 @@ public sealed partial class ReportBook : IDisposable
                 "netting" => NettingByDay(filter),
                 "controls" => Controls(filter),
                 "days" => Days(filter),
-                "refusals" => Refusals(),
+                "refusals" => Refusals(filter),
                 _ => throw new StoreException($"there is no report '{name}'; there are {string.Join(", ", Names)}"),
             };
         }

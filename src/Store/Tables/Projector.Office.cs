@@ -8,7 +8,7 @@ namespace Countinghouse.Store.Tables;
 
 sealed partial class Projector
 {
-    void Take(ReferenceFact fact)
+    void Take(long number, ReferenceFact fact)
     {
         switch (fact)
         {
@@ -31,10 +31,10 @@ sealed partial class Projector
                     .Int(t.IsCcp ? 1 : 0).Int(t.Nets ? 1 : 0).Add();
                 break;
             case ReferenceFact.PriceSet f:
-                Into("price", 4, "INSERT OR REPLACE").Date(f.Day).Int(f.Instrument.Number).Decimal(f.Close).Int(f.Currency.Number).Add();
+                Into("price", 5).Date(f.Day).Int(f.Instrument.Number).Decimal(f.Close).Int(f.Currency.Number).Int(number).Add();
                 break;
             case ReferenceFact.FxRateSet f:
-                Into("fx_rate", 4, "INSERT OR REPLACE").Date(f.Day).Int(f.Base.Number).Int(f.Quote.Number).Decimal(f.Rate).Add();
+                Into("fx_rate", 5).Date(f.Day).Int(f.Base.Number).Int(f.Quote.Number).Decimal(f.Rate).Int(number).Add();
                 break;
             case ReferenceFact.ActionAnnounced { Terms: var t }:
                 Into("corporate_action", 6, "INSERT OR REPLACE").Text(t.Id).Text(t.Type).Text(t.Isin).Date(t.ExDate).Date(t.RecordDate)
@@ -75,11 +75,11 @@ sealed partial class Projector
     // Sums are kept here while a day is read and added to the tables once.
     void WriteTallies()
     {
-        foreach (var ((on, kind, currency), (count, amount)) in fees)
+        foreach (var ((booked, on, kind, currency), (count, amount)) in fees)
             connection.Execute("""
-                INSERT INTO fee VALUES ($d, $k, $c, $n, $a)
+                INSERT INTO fee VALUES ($b, $d, $k, $c, $n, $a)
                   ON CONFLICT DO UPDATE SET count = count + excluded.count, amount = amount + excluded.amount
-                """, ("$d", on), ("$k", books.Fees.Kinds[kind]), ("$c", currency), ("$n", count), ("$a", amount));
+                """, ("$b", booked), ("$d", on), ("$k", books.Fees.Kinds[kind]), ("$c", currency), ("$n", count), ("$a", amount));
         foreach (var ((on, party, currency), n) in netted)
             connection.Execute("""
                 INSERT INTO netting VALUES ($d, $p, $c, $gc, $gv, $nc, $nv)

@@ -12,15 +12,16 @@ sealed partial class Projector
         {
             case ClearingFact.ObligationNetted f:
                 var s = f.Set;
-                Into("obligation", 11).Int(s.Party.Number).Date(s.SettleOn).Int(s.Instrument.Number).Int(s.Currency.Number).Int(s.Trade)
-                    .Date(f.Day).Int(number).Int(f.GrossCount).Int(f.GrossValue).Int(f.NetQuantity).Int(f.NetAmount).Add();
+                Into("obligation", 12).Int(s.Party.Number).Date(s.SettleOn).Int(s.Instrument.Number).Int(s.Currency.Number).Int(s.Trade)
+                    .Date(f.Day).Int(number).Int(f.GrossCount).Int(f.GrossValue).Int(f.NetQuantity).Int(f.NetAmount)
+                    .Null().Add();
                 var key = (Rows.Number(f.Day), s.Party.Number, s.Currency.Number);
                 var n = netted.GetValueOrDefault(key);
                 netted[key] = new(
                     n.GrossCount + f.GrossCount, n.GrossValue + f.GrossValue, n.NetCount + 1, n.NetValue + Math.Abs(f.NetAmount));
                 break;
             case ClearingFact.ObligationUndone f:
-                connection.Execute("UPDATE obligation SET quantity = 0, amount = 0 WHERE number = $n", ("$n", f.Obligation));
+                connection.Execute("UPDATE obligation SET undone = $u WHERE number = $n", ("$u", number), ("$n", f.Obligation));
                 break;
             default: Invariant.Unknown(fact); break;
         }

@@ -16,7 +16,7 @@ namespace Countinghouse.Store.Tables;
 sealed partial class Projector(SqliteConnection connection, Register books) : IDisposable
 {
     readonly Dictionary<string, Rows> rows = new(StringComparer.Ordinal);
-    readonly Dictionary<(int Day, int Kind, int Currency), (long Count, long Amount)> fees = [];
+    readonly Dictionary<(int Booked, int Day, int Kind, int Currency), (long Count, long Amount)> fees = [];
     readonly SortedDictionary<(int Day, int Party, int Currency), NetTally> netted = [];
     List<Balance>? written;
     int day = (int)(connection.Scalar("SELECT max(day) FROM day") as long? ?? 0);
@@ -109,7 +109,7 @@ sealed partial class Projector(SqliteConnection connection, Register books) : ID
             case ClearingFact f: Take(number, f); break;
             case ReferenceFact f:
                 books.Apply(f);
-                Take(f);
+                Take(number, f);
                 break;
             case RecordsFact f: Take(number, f); break;
             case Refused f:
@@ -142,14 +142,19 @@ sealed partial class Projector(SqliteConnection connection, Register books) : ID
     {
         if (waiting is not { Trade: var t, Number: var number }) return;
         waiting = null;
-        Into("trade", 20).Int(number).Text(t.TradeId).Int(1).Int(t.Account.Number).Int((int)t.Side).Int(t.Instrument.Number).Int(t.Quantity)
+        Into("trade", 19).Int(number).Text(t.TradeId).Int(1).Int(t.Account.Number).Int((int)t.Side).Int(t.Instrument.Number).Int(t.Quantity)
             .Decimal(t.Price).Int(t.Currency.Number).Int(t.Principal).Int(t.Charges.First).Int(t.Charges.Total - t.Charges.First)
             .Date(t.TradeDate).Date(t.SettleOn).Int(t.ExecutedAt).Text(t.Mic).Int((int)t.Capacity).Int(t.Counterparty.Number).Legs(legs)
-            .Null().Add();
+            .Add();
     }
 
-    void Mark(long number, int mark, string where, object key) =>
-        connection.Execute($"UPDATE trade SET mark = $m, changed = $n WHERE {where}", ("$m", mark), ("$n", number), ("$k", key));
+    // The newest mark stands with the trade, all of them in a table of their own.
+    void Mark(long number, int mark, string where, object key)
+    {
+        connection.Execute(
+            $"INSERT INTO trade_mark SELECT number, $n, $m FROM trade WHERE {where}", ("$m", mark), ("$n", number), ("$k", key));
+        connection.Execute($"UPDATE trade SET mark = $m WHERE {where}", ("$m", mark), ("$k", key));
+    }
 
     void Tally(BookedTrade t, int sign)
     {
@@ -157,7 +162,7 @@ sealed partial class Projector(SqliteConnection connection, Register books) : ID
         for (var kind = 0; kind < books.Fees.Kinds.Count; kind++)
         {
             if (t.Charges[kind] == 0) continue;
-            var key = (date, kind, t.Currency.Number);
+            var key = (day, date, kind, t.Currency.Number);
             var (count, amount) = fees.GetValueOrDefault(key);
             fees[key] = (count + sign, amount + sign * t.Charges[kind]);
         }

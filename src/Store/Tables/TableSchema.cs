@@ -9,13 +9,12 @@ namespace Countinghouse.Store.Tables;
 static class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     public static readonly string[] Names =
     [
-        "day", "account", "asset", "party", "price", "fx_rate", "corporate_action", "trade", "trade_by_account", "trade_by_instrument",
-        "entry", "entry_change",
-        "obligation", "netting", "instruction", "settlement", "balance", "fee", "control", "refusal", "command",
+        "day", "account", "asset", "party", "price", "fx_rate", "corporate_action", "trade", "trade_mark",
+        "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction", "settlement", "balance", "fee", "control", "refusal", "command",
     ];
 
     public static readonly string[] Views = ["trades", "legs", "positions", "balances"];
@@ -35,8 +34,10 @@ static class TableSchema
           name TEXT, cfi TEXT, currency INTEGER, mic TEXT);
         CREATE TABLE party(number INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT, lei TEXT, bic TEXT, country TEXT,
           is_ccp INTEGER, nets INTEGER);
-        CREATE TABLE price(day INTEGER, asset INTEGER, close TEXT NOT NULL, currency INTEGER, PRIMARY KEY (asset, day)) WITHOUT ROWID;
-        CREATE TABLE fx_rate(day INTEGER, base INTEGER, quote INTEGER, rate TEXT NOT NULL, PRIMARY KEY (base, quote, day)) WITHOUT ROWID;
+        CREATE TABLE price(day INTEGER, asset INTEGER, close TEXT NOT NULL, currency INTEGER, number INTEGER,
+          PRIMARY KEY (asset, day, number)) WITHOUT ROWID;
+        CREATE TABLE fx_rate(day INTEGER, base INTEGER, quote INTEGER, rate TEXT NOT NULL, number INTEGER,
+          PRIMARY KEY (base, quote, day, number)) WITHOUT ROWID;
         CREATE TABLE corporate_action(id TEXT PRIMARY KEY, type TEXT, isin TEXT, ex_date INTEGER, record_date INTEGER,
           pay_date INTEGER) WITHOUT ROWID;
         CREATE TABLE trade(number INTEGER PRIMARY KEY, trade_id TEXT NOT NULL, mark INTEGER NOT NULL, account INTEGER NOT NULL,
@@ -45,7 +46,8 @@ static class TableSchema
           principal INTEGER NOT NULL,
           commission INTEGER NOT NULL, fees INTEGER NOT NULL, trade_date INTEGER NOT NULL, settle_on INTEGER NOT NULL,
           executed_at INTEGER NOT NULL,
-          mic TEXT NOT NULL, capacity INTEGER NOT NULL, party INTEGER NOT NULL, legs TEXT NOT NULL, changed INTEGER);
+          mic TEXT NOT NULL, capacity INTEGER NOT NULL, party INTEGER NOT NULL, legs TEXT NOT NULL);
+        CREATE TABLE trade_mark(trade INTEGER, number INTEGER, mark INTEGER NOT NULL, PRIMARY KEY (trade, number)) WITHOUT ROWID;
         CREATE TABLE trade_by_account(day INTEGER, account INTEGER, trade INTEGER, PRIMARY KEY (day, account, trade)) WITHOUT ROWID;
         CREATE TABLE trade_by_instrument(day INTEGER, instrument INTEGER, trade INTEGER,
           PRIMARY KEY (day, instrument, trade)) WITHOUT ROWID;
@@ -56,7 +58,8 @@ static class TableSchema
           effective INTEGER, legs TEXT);
         CREATE TABLE obligation(party INTEGER, settle_on INTEGER, instrument INTEGER, currency INTEGER, trade INTEGER, day INTEGER,
           number INTEGER,
-          gross_count INTEGER, gross_value INTEGER, quantity INTEGER, amount INTEGER, PRIMARY KEY (number)) WITHOUT ROWID;
+          gross_count INTEGER, gross_value INTEGER, quantity INTEGER, amount INTEGER, undone INTEGER,
+          PRIMARY KEY (number)) WITHOUT ROWID;
         CREATE TABLE netting(day INTEGER, party INTEGER, currency INTEGER, gross_count INTEGER, gross_value INTEGER, net_count INTEGER,
           net_value INTEGER,
           PRIMARY KEY (day, party, currency)) WITHOUT ROWID;
@@ -69,8 +72,8 @@ static class TableSchema
           PRIMARY KEY (instruction, number)) WITHOUT ROWID;
         CREATE TABLE balance(account INTEGER, asset INTEGER, day INTEGER, posted INTEGER NOT NULL, pending INTEGER NOT NULL,
           PRIMARY KEY (account, asset, day)) WITHOUT ROWID;
-        CREATE TABLE fee(day INTEGER, kind TEXT, currency INTEGER, count INTEGER, amount INTEGER,
-          PRIMARY KEY (day, kind, currency)) WITHOUT ROWID;
+        CREATE TABLE fee(booked INTEGER, day INTEGER, kind TEXT, currency INTEGER, count INTEGER, amount INTEGER,
+          PRIMARY KEY (booked, day, kind, currency)) WITHOUT ROWID;
         CREATE TABLE control(day INTEGER, control TEXT, passed INTEGER, detail TEXT, PRIMARY KEY (day, control)) WITHOUT ROWID;
         CREATE TABLE refusal(number INTEGER PRIMARY KEY, why TEXT NOT NULL, subject TEXT, source TEXT, detail TEXT);
         CREATE INDEX trade_by_id ON trade(trade_id);

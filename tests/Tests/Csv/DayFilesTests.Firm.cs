@@ -36,6 +36,7 @@ public sealed class DayFilesFirmTests
               "intradayCredit": 1234.5, "name": "Alder & Finch", "lei": "5493001KJTIIGC8Y1R12", "baseCurrency": "EUR",
               "settlementCalendar": "EU-SETTLEMENT", "ccp": "EUROCCP", "csd": "CBF", "settlementBank": "T2",
               "fees": [{"kind": "COMMISSION", "from": "2020-01-01", "to": "2030-12-31", "market": "EU", "currency": "EUR",
+                "categories": "ER",
                 "salesOnly": true, "houseExempt": true, "perUnit": 0.001, "perMillion": 20, "minimum": 2, "maximum": 99.5,
                 "maximumRate": 0.01, "roundUp": true, "isIncome": true}, {"kind": "LEVY"}],
               "chart": [{"code": "EQUITY", "name": "Equity", "class": "EQUITY"}, {"code": "OTHER", "class": "INCOME"}]
@@ -59,8 +60,8 @@ public sealed class DayFilesFirmTests
             [
                 new FeeRule("COMMISSION", new(2020, 1, 1), new(2030, 12, 31))
                 {
-                    Market = Market.Eu, Currency = "EUR", SalesOnly = true, HouseExempt = true, PerUnit = 0.001m, PerMillion = 20,
-                    MinimumPerTrade = 2, MaximumPerTrade = 99.5m, MaximumRate = 0.01m, RoundUp = true, IsIncome = true,
+                    Market = Market.Eu, Currency = "EUR", Categories = "ER", SalesOnly = true, HouseExempt = true, PerUnit = 0.001m,
+                    PerMillion = 20, MinimumPerTrade = 2, MaximumPerTrade = 99.5m, MaximumRate = 0.01m, RoundUp = true, IsIncome = true,
                 },
                 new FeeRule("LEVY", DateOnly.MinValue, DateOnly.MaxValue),
             ],
@@ -75,7 +76,7 @@ public sealed class DayFilesFirmTests
         var schedule = new FeeSchedule(terms.Fees);
         Assert.Equal(["COMMISSION", "LEVY"], schedule.Kinds);
         var charges = new long[2];
-        schedule.Charge(new(Market.Us, "USD", new(2025, 10, 9), IsSale: true, IsHouse: false, 100, 100_000_000), charges);
+        schedule.Charge(new(Market.Us, 'E', "USD", new(2025, 10, 9), IsSale: true, IsHouse: false, 100, 100_000_000), charges);
         Assert.Equal([0, 100], charges);
     }
 
@@ -104,7 +105,7 @@ public sealed class DayFilesFirmTests
     [InlineData("{\"fees\": [{\"kind\": \"A\", \"perUnit\": -1}]}", "firm.json:1:fees[0].perUnit: -1 is below zero")]
     [InlineData("{\"fees\": [{\"kind\": \"A\", \"rate\": 1}]}",
         "firm.json:1:fees[0].rate: unknown member, expected kind, from, to, market, "
-        + "currency, salesOnly, houseExempt, perUnit, perMillion, minimum, maximum, maximumRate, roundUp, isIncome")]
+        + "currency, categories, salesOnly, houseExempt, perUnit, perMillion, minimum, maximum, maximumRate, roundUp, isIncome")]
     [InlineData("{\"fees\": [{\"kind\": \"A\", \"from\": \"2013-02-29\"}]}",
         "firm.json:1:fees[0].from: 2013-02-29 is not a day of the calendar")]
     [InlineData("{\"fees\": [{\"kind\": \"A\", \"from\": \"2013-02-02\", \"to\": \"2013-02-01\"}]}",
@@ -113,6 +114,8 @@ public sealed class DayFilesFirmTests
         "firm.json:1:fees[0].market: 'FR' is none of US, EU, UK, CH, JP, OTHER")]
     [InlineData("{\"fees\": [{\"kind\": \"A\", \"currency\": \"US\"}]}",
         "firm.json:1:fees[0].currency: 'US' is neither an ISO 4217 currency nor *")]
+    [InlineData("{\"fees\": [{\"kind\": \"A\", \"categories\": \"EX\"}]}",
+        "firm.json:1:fees[0].categories: 'EX' is not made of first letters of CFI codes, CDEFHIJKLMORST")]
     [InlineData("{\"fees\": [{\"kind\": \"A\", \"roundUp\": \"yes\"}]}", "firm.json:1:fees[0].roundUp: is neither true nor false")]
     [InlineData("{\"chart\": [{\"name\": \"A\", \"class\": \"EQUITY\"}]}",
         "firm.json:1:chart[0].code: nothing is given: every account has a code")]

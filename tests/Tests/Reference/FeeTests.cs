@@ -6,7 +6,7 @@ namespace Countinghouse.Tests.Reference;
 public sealed class FeeTests
 {
     static readonly FeeBasis Sale =
-        new(Market.Us, "USD", new(2013, 10, 7), IsSale: true, IsHouse: false, Quantity: 100, PrincipalMinor: 1_674_100);
+        new(Market.Us, 'E', "USD", new(2013, 10, 7), IsSale: true, IsHouse: false, Quantity: 100, PrincipalMinor: 1_674_100);
 
     [Fact]
     public void The_kinds_begin_with_the_commission() => Assert.Equal(["COMMISSION", "SEC31", "TAF"], FeeSchedule.Default.Kinds);
@@ -25,6 +25,12 @@ public sealed class FeeTests
     [Fact]
     public void Outside_the_united_states_no_american_fee_is_due() =>
         Assert.Equal([100, 0, 0], Charge(Sale with { Market = Market.Eu, Currency = "EUR" }));
+
+    // Exchange Act section 31(b), (c): "other than bonds, debentures, other evidences of indebtedness"; FINRA By-Laws, Schedule A, section
+    // 1(b): the rate a share is for covered equity securities. CFI by ISO 10962: D debt, E equities, C funds, R rights.
+    [Theory, InlineData('D', 0, 0), InlineData('E', 30, 2), InlineData('C', 30, 2), InlineData('R', 30, 2)]
+    public void A_bond_sold_pays_no_american_fee(char category, long sec, long taf) =>
+        Assert.Equal([100, sec, taf], Charge(Sale with { Category = category }));
 
     // By hand: 30 x 4.00 = 120.00, half a percent 0.60 is less than the minimum of 1.00. One share at 1.00: 0.005, half away from
     // zero 0.01.
@@ -67,7 +73,7 @@ public sealed class FeeTests
         var schedule = new FeeSchedule([flat, tax, new("COMMISSION", DateOnly.MinValue, DateOnly.MaxValue) { PerUnit = 1 }]);
         Assert.Equal(["COMMISSION", "STAMP"], schedule.Kinds);
         var charges = new long[2];
-        schedule.Charge(new(Market.Uk, "GBP", new(2020, 1, 2), false, true, 3, 100_000), charges);
+        schedule.Charge(new(Market.Uk, 'E', "GBP", new(2020, 1, 2), false, true, 3, 100_000), charges);
         Assert.Equal([300, 700], charges);
     }
 
@@ -79,6 +85,7 @@ public sealed class FeeTests
         Assert.Throws<ArgumentException>(() => new FeeSchedule([new("A", from, from) { PerUnit = -1 }]));
         Assert.Throws<ArgumentException>(() => new FeeSchedule([new("A", from, from) { Currency = "usd" }]));
         Assert.Throws<ArgumentException>(() => new FeeSchedule([new("", from, from)]));
+        Assert.Throws<ArgumentException>(() => new FeeSchedule([new("A", from, from) { Categories = "e" }]));
     }
 
     [Fact]
@@ -94,9 +101,9 @@ public sealed class FeeTests
     {
         var schedule = new FeeSchedule(FeeSchedule.Default.Rules);
         string[] currencies = ["USD", "EUR", "JPY", "KWD"];
-        var where = Gen.Select(Gen.Bool, Gen.Int[0, 3], Gen.Int[0, 5_000]);
+        var where = Gen.Select(Gen.Bool, Gen.Int[0, 3], Gen.Int[0, 5_000], Gen.Char["DEC"]);
         var what = Gen.Select(Gen.Bool, Gen.Bool, Gen.Long[0, 1_000_000], Gen.Long[0, 1_000_000_000]);
-        var basis = Gen.Select(where, what, (at, of) => new FeeBasis(at.Item1 ? Market.Us : Market.Eu, currencies[at.Item2],
+        var basis = Gen.Select(where, what, (at, of) => new FeeBasis(at.Item1 ? Market.Us : Market.Eu, at.Item4, currencies[at.Item2],
             new DateOnly(2013, 1, 1).AddDays(at.Item3), of.Item1, of.Item2, of.Item3, of.Item4));
         basis.Sample(b =>
         {
@@ -133,6 +140,7 @@ public sealed class FeeTests
         foreach (var r in schedule.Rules.Where(r => r.Kind == kind && b.TradeDate >= r.From && b.TradeDate <= r.To))
         {
             if (r.Market is { } market && market != b.Market || r.Currency != "*" && r.Currency != b.Currency) continue;
+            if (r.Categories != "" && !r.Categories.Contains(b.Category)) continue;
             if (r.SalesOnly && !b.IsSale || r.HouseExempt && b.IsHouse) continue;
             var amount = Math.Max(r.PerUnit * b.Quantity + r.PerMillion * principal / 1e6m, r.MinimumPerTrade);
             if (r.MaximumPerTrade > 0 && amount > r.MaximumPerTrade) amount = r.MaximumPerTrade;

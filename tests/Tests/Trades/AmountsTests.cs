@@ -51,6 +51,15 @@ public sealed class AmountsTests
         Assert.Equal(9_912_50, t.Principal);
     }
 
+    // Exchange Act section 31(b), (c) except evidences of indebtedness; the commission alone: min(max(50.00, 1.00), 49.5625), 49.56.
+    [Fact]
+    public void A_bond_sold_in_the_united_states_pays_neither_levy()
+    {
+        var firm = TestFirm.Funded();
+        var t = firm.Book(firm.Ticket("T-1", Side.Sell, 10_000, TestFirm.Bond) with { Price = 99.125m });
+        Assert.Equal(new Charges(49_56, 0, 0, 0), t.Charges);
+    }
+
     // Client side: account against clearing; what is charged is income or owed on. The clearing account waits for the street side.
     [Fact]
     public void A_booked_trade_is_pending_against_clearing_with_its_charges()

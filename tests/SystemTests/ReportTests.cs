@@ -1,0 +1,52 @@
+using System.Globalization;
+using Countinghouse.SystemTests.Support;
+
+namespace Countinghouse.SystemTests;
+
+public sealed class ReportTests
+{
+    [Theory]
+    [InlineData("positions", "--account", "C9999"), InlineData("balances", "--isin", "XXX"), InlineData("trades", "--isin", "US0000000000")]
+    [InlineData("positions", "--account", "C9999", "--known-at", "2025-10-10T18:00:00Z")]
+    public void A_code_the_book_does_not_have_is_refused_by_name(string name, string option, params string[] rest) =>
+        Assert.Contains($"'{rest[0]}'", Cli.Run(["report", name, Sample.Book, option, .. rest]).Ends(2).Complaint);
+
+    // A location has no trades; a security has no cash; before the first day nothing was known of a client.
+    [Theory]
+    [InlineData("trades", "--account", "CSD"), InlineData("balances", "--isin", "US0378331005")]
+    [InlineData("balances", "--account", "C1001", "--known-at", "2025-10-10T18:00:00Z")]
+    public void A_code_the_book_has_without_a_line_gives_an_empty_report(string name, params string[] options) =>
+        Assert.Empty(Cli.Report(name, Sample.Book, options).Rows);
+
+    [Fact]
+    public void The_help_fits_a_terminal_and_its_example_works()
+    {
+        var help = Cli.Run("report", "--help").Ends(0).Out;
+        Assert.All(help.Split('\n'), line => Assert.True(line.Length <= 120, line));
+        foreach (var name in Sample.Reports.Keys) Assert.Contains($"  {name} ", help);
+        var example = help.Split('\n').Single(l => l.Contains("Example: ")).Split("countinghouse ")[1].Trim();
+        Assert.NotEmpty(Table.Parse(Cli.Run(example.Replace("books/demo.db", Sample.Book).Split(' ')).Ends(0).Out).Rows);
+    }
+
+    // Every trade's principal at the day's rate, and what the netting report says of the same day.
+    [Fact]
+    public void The_summary_of_a_day_adds_up_in_the_base_currency()
+    {
+        using var scratch = new Scratch();
+        var book = scratch.At("book.db");
+        Cli.Run("day", book, Sample.Days[0]).Ends(0);
+        var said = Cli.Run("day", book, Sample.Days[1]).Ends(0).Out;
+        var day = Path.GetFileName(Sample.Days[1]);
+        var rates = Table.Read(Path.Combine(Sample.Days[1], "fx.csv")).Named().ToDictionary(r => r["base"], r => Number(r["rate"]));
+        rates["USD"] = 1;
+        var value = Cli.Report("trades", book).Named().Where(t => t["trade_date"] == day && t["status"] != "CANCELLED")
+            .Sum(t => Number(t["principal"]) * rates[t["currency"]]);
+        Assert.Contains(value.ToString("N2", CultureInfo.InvariantCulture), said);
+        var netting = Cli.Report("netting", book).Named().Where(n => n["date"] == day).ToList();
+        var netted = 1 - netting.Sum(n => Number(n["net_value"])) / netting.Sum(n => Number(n["gross_value"]));
+        Assert.Contains($"{(netted * 100).ToString("F1", CultureInfo.InvariantCulture)} % netted", said);
+        Assert.Contains("value USD", said);
+    }
+
+    static decimal Number(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
+}

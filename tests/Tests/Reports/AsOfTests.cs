@@ -1,0 +1,100 @@
+using Countinghouse.Clearing;
+using Countinghouse.Facts;
+using Countinghouse.Records;
+using Countinghouse.Reference;
+using Countinghouse.Store;
+using Countinghouse.Store.Reports;
+using Countinghouse.Trades;
+
+namespace Countinghouse.Tests.Reports;
+
+/// <summary>What a report says as of a day is, word for word, what it said after that day's close, whatever came later.</summary>
+public sealed class AsOfTests : IDisposable
+{
+    const int Days = 6;
+
+    readonly string folder = Directory.CreateTempSubdirectory("countinghouse-test-").FullName;
+
+    string Path => System.IO.Path.Combine(folder, "book.db");
+
+    [Theory, InlineData(1), InlineData(2), InlineData(3)]
+    public void Every_report_as_of_a_day_says_what_it_said_then(int seed)
+    {
+        var drawn = new DrawnDays(seed);
+        var then = new List<(DateOnly Day, Dictionary<string, string> Said)>();
+        using var book = Book.Open(Path, trial: SigningKey.Create());
+        var asked = 0;
+        for (var day = 0; day < Days; day++)
+        {
+            if (day > 0) drawn.Firm.NextDay();
+            drawn.Trade();
+            LaterWord(drawn, day);
+            drawn.Firm.Must(new CutOff(drawn.Firm.Day));
+            drawn.Settle();
+            drawn.Close();
+            for (; asked < drawn.Firm.Asked.Count; asked++) book.Run(drawn.Firm.Asked[asked].Envelope, drawn.Firm.Asked[asked].Command);
+            book.Project();
+            then.Add((drawn.Firm.Day, Said(null)));
+        }
+        foreach (var (day, said) in then)
+        {
+            var now = Said(day);
+            foreach (var name in ReportBook.Names) Assert.True(said[name] == now[name], $"{name} as of {day}\n{said[name]}\n\n{now[name]}");
+        }
+        Assert.All(ReportBook.Names, name => Assert.True(then.Select(t => t.Said[name]).Distinct().Count() > 1, $"{name} never changed"));
+    }
+
+    // Prices and rates of days before, corrected; trades confirmed, then said to differ, then cancelled, day after day.
+    static void LaterWord(DrawnDays drawn, int day)
+    {
+        var firm = drawn.Firm;
+        for (var back = 0; back <= day; back++)
+        {
+            firm.Must(new SetPrice(firm.Day.AddDays(-back), TestFirm.Sap, 40 + day, "EUR", "prices.csv"));
+            firm.Must(new SetFxRate(firm.Day.AddDays(-back), "EUR", "USD", 1.30m + 0.01m * day, "fx.csv"));
+        }
+        foreach (var isin in new[] { TestFirm.Aig, TestFirm.Sap })
+            firm.Book(firm.Ticket($"L-{day}-{isin}", Side.Sell, 30_000, isin) with { Counterparty = TestFirm.Alone });
+        foreach (var (ago, price) in new[] { (1, 48.50m), (2, 48.51m) })
+            if (day >= ago && firm.Firm.Trades.Find($"L-{day - ago}-{TestFirm.Aig}") is { } t)
+                firm.Run(new ConfirmTrade(new(t.TradeId, TestFirm.Alone, Side.Buy, TestFirm.Aig, t.Quantity, price, t.SettleOn,
+                    t.Principal / 100m), "confirmations.csv"));
+        if (day >= 2) firm.Run(new CancelTrade($"L-{day - 2}-{TestFirm.Aig}", "drawn", "cancellations.csv"));
+    }
+
+    Dictionary<string, string> Said(DateOnly? asOf)
+    {
+        using var reports = ReportBook.Open(Path);
+        return ReportBook.Names.ToDictionary(name => name,
+            name => string.Join('\n', reports.Run(name, new(asOf)).Rows.Select(row => string.Join(',', row))));
+    }
+
+    // One netted with its own opposite, one undone: neither has anything to settle, and only its date makes the first settled.
+    [Fact]
+    public void A_net_of_zero_is_pending_until_its_date_and_an_obligation_undone_is_cancelled()
+    {
+        var firm = TestFirm.Funded();
+        firm.Book(firm.Ticket("T-1", Side.Buy, 100));
+        firm.Book(firm.Ticket("T-2", Side.Sell, 100));
+        firm.Book(firm.Ticket("T-3", Side.Buy, 100) with { Counterparty = TestFirm.Alone });
+        firm.EndDay();
+        firm.NextDay();
+        firm.Must(new CancelTrade("T-3", "mistaken", "cancellations.csv"));
+        firm.Until(new(2013, 10, 11));
+        using var book = Book.Open(Path, trial: SigningKey.Create());
+        foreach (var (envelope, command) in firm.Asked) book.Run(envelope, command);
+        book.Project();
+        // Settlement date of a US trade of 2013-10-07: T+3, 2013-10-10 (SEC Rule 15c6-1 until 2017-09-04).
+        Assert.Equal(["BROKER-2 100 PENDING", "CCP 0 PENDING"], Obligations(new(2013, 10, 7)));
+        Assert.Equal(["BROKER-2 0 CANCELLED", "CCP 0 PENDING"], Obligations(new(2013, 10, 9)));
+        Assert.Equal(["BROKER-2 0 CANCELLED", "CCP 0 SETTLED"], Obligations(new(2013, 10, 10)));
+    }
+
+    string[] Obligations(DateOnly asOf)
+    {
+        using var reports = ReportBook.Open(Path);
+        return [.. reports.Run("obligations", new(asOf)).Rows.Select(r => $"{r[0]} {r[3]} {r[6]}")];
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+}
