@@ -36,6 +36,7 @@ static class Flow
 
         // What moved is posted, delivery and payment in one entry; what did not is moved to the fails.
         SettlementFact.Settled s => [new Post(new(sequence, EntryKind.Delivery), s.Day, Templates.Delivery(s, books))],
+        SettlementFact.SettledTogether s => [new Post(new(sequence, EntryKind.Delivery), s.Day, Templates.Deliveries(s, books))],
         SettlementFact.Offset o => [new Post(new(sequence, EntryKind.Offset), o.Day, Templates.Offset(o, books))],
         SettlementFact.Failed { WasFailing: false, Against.Kind: not InstructionKind.ClientDvp } f =>
             [new Post(new(sequence, EntryKind.Fail), f.Day, Templates.Fail(f, books))],

@@ -80,7 +80,17 @@ public static class Proving
                 case SettlementFact.Instructed i: m.Add(i.Against, i.Movement); break;
                 case SettlementFact.Settled s: m.Add(s.Against, s.Part); break;
                 case SettlementFact.Failed f: m.Add(f.Against, f.Rest); break;
+                case SettlementFact.SettledTogether t:
+                    foreach (var part in t.Parts) m.Add(part.Against, part.Part);
+                    break;
                 case SettlementFact.Offset o: m.Add(o.Against, o.Parts.Delivered); break;
+                case SettlementFact.PenaltyCharged p: m.Add(p.Against, new(p.Penalty.Currency, 0, p.Penalty.Currency, 0)); break;
+                case SettlementFact.PenaltiesNetted p: m.Assets.Add(p.Currency); break;
+                case SettlementFact.ThresholdCounted t: m.Assets.Add(t.Instrument); break;
+                case SettlementFact.BoughtIn b: m.Add(b.Against, b.Part); break;
+                case SettlementFact.Marked k: m.Add(k.Against, k.Cash); break;
+                case ReferenceFact.PenaltyClassSet c: m.Assets.Add(c.Instrument); break;
+                case ReferenceFact.OvernightRateSet o: m.Assets.Add(o.Currency); break;
                 case ReferenceFact.PriceSet p: m.Assets.UnionWith([p.Instrument, p.Currency]); break;
             }
             return m;

@@ -32,6 +32,7 @@ public sealed class DrawnDays
         {
             if (day > 0) Firm.NextDay();
             Trade();
+            Instruct();
             Firm.Must(new CutOff(Firm.Day));
             Settle();
             Close();
@@ -68,6 +69,30 @@ public sealed class DrawnDays
     Confirmation Confirmation(BookedTrade t) => new(t.TradeId, Firm.Firm.Register[t.Counterparty].Terms.Code,
         t.Side == Side.Buy ? Side.Sell : Side.Buy, Firm.Firm.Register[t.Instrument].Code, t.Quantity, t.Price + chance.Next(2), t.SettleOn,
         t.Principal / 100m);
+
+    // Of what is open, some is held, released, ranked, parted, linked, matched, cancelled and instructed anew, in sense and nonsense.
+    public void Instruct()
+    {
+        var open = Firm.Firm.Settlement.Open.Select(i => i.Number).ToList();
+        for (var i = chance.Next(8); i > 0 && open.Count > 0; i--)
+        {
+            long one = open[chance.Next(open.Count)], other = open[chance.Next(open.Count)];
+            Command command = chance.Next(9) switch
+            {
+                0 => new HoldInstruction(one, "drawn"),
+                1 or 2 => new ReleaseInstruction(one),
+                3 => new PrioritiseInstruction(one, chance.Next(0, 6)),
+                4 => new AgreePartial(one, chance.Next(2) == 0, chance.Next(-1, 300)),
+                5 => new LinkInstruction(one, (LinkKind)chance.Next(1, 4), other),
+                6 => new UnlinkInstruction(one, other),
+                7 => new TellMatching(one, Firm.Day, chance.Next(3) > 0, chance.Next(2) == 0, "drawn"),
+                _ => new CancelInstruction(one, Firm.Day, chance.Next(2) == 0, "drawn"),
+            };
+            Firm.Run(command);
+            if (chance.Next(3) == 0) Firm.Run(new Reinstruct(one, Firm.Day));
+            if (chance.Next(6) == 0) Firm.Run(new BuyIn(one, Firm.Day, chance.Next(1, 50), chance.Next(1, 9_999) / 100m));
+        }
+    }
 
     // A third of the answers come short; some of them name more than was asked, less than nothing, or what no one knows.
     public List<Fact> Settle()

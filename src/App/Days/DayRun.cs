@@ -229,6 +229,10 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
                     tally.Settled++;
                     tally.SettledValue += InBase(Math.Abs(s.Part.Amount), s.Part.Currency);
                     break;
+                case SettlementFact.SettledTogether t:
+                    tally.Settled += t.Parts.Length;
+                    tally.SettledValue += t.Parts.Sum(p => Base(Math.Abs(p.Part.Amount), p.Part.Currency));
+                    break;
                 case SettlementFact.Offset: tally.Settled += 2; break;
                 case SettlementFact.Failed f:
                     tally.Failed++;

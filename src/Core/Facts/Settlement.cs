@@ -86,6 +86,8 @@ public abstract record SettlementFact : Fact
     /// A part or all of an instruction settled, delivery versus payment. <paramref name="WasFailing"/>: it had failed before.
     /// </summary>
     public sealed record Settled(long Instruction, Against Against, DateOnly Day, Movement Part, bool WasFailing) : SettlementFact;
+    /// <summary>Instructions tied together settled whole at one stroke: one entry moves all of them.</summary>
+    public sealed record SettledTogether(DateOnly Day, TiedPart[] Parts) : SettlementFact;
     /// <summary>
     /// Two instructions against one party were netted with each other: securities cancel out, the cash difference is paid.
     /// </summary>
@@ -138,3 +140,6 @@ public readonly record struct OffsetParts(Movement Delivered, bool DeliveryWasFa
 /// <param name="IsOver">Fails are at or over the level.</param>
 /// <param name="DaysRunning">Settlement days on which that has been so.</param>
 public readonly record struct ThresholdCount(bool IsOver, int DaysRunning, bool IsListed);
+
+/// <summary>What settled of one of several instructions tied together, and whether it had failed before.</summary>
+public readonly record struct TiedPart(long Instruction, Against Against, Movement Part, bool WasFailing);

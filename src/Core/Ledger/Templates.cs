@@ -36,6 +36,14 @@ public static class Templates
         return AtLocations(other, s.Part, books);
     }
 
+    /// <summary>All that is tied together, in one entry.</summary>
+    public static Leg[] Deliveries(SettlementFact.SettledTogether s, Register books)
+    {
+        List<Leg> legs = [];
+        foreach (var part in s.Parts) legs.AddRange(AtLocations(Counter(part.Against, part.WasFailing, books), part.Part, books));
+        return [.. legs];
+    }
+
     /// <summary>Delivery and receipt cancel out in securities; the bank sees the difference in cash.</summary>
     public static Leg[] Offset(SettlementFact.Offset o, Register books)
     {

@@ -132,6 +132,8 @@ public sealed partial class SettlementDesk
 
         bool IsLeft(long number) => byNumber.TryGetValue(number, out var open) ? open.IsOpen : desk.open.ContainsKey(number);
 
+        const int MostTied = 200; // four legs each, of the thousand an entry may have
+
         static bool IsTied(Open open) => open.Instruction.Links.Any(l => l.Kind == LinkKind.With);
 
         /// <summary>All that is tied together, directly or through others, settles whole at one stroke, or none of it does.</summary>
@@ -150,13 +152,16 @@ public sealed partial class SettlementDesk
                     }
                     group.Add(other);
                 }
-            if (group.Any(o => Stopped(o) || o.Offered < Math.Abs(o.Quantity)) || !CanMove(group))
+            if (group.Count > MostTied || group.Any(o => Stopped(o) || o.Offered < Math.Abs(o.Quantity)) || !CanMove(group))
             {
                 foreach (var open in group)
                     if (open.Ours == FailReason.None) open.Ours = FailReason.Linked;
                 return false;
             }
-            foreach (var open in group) Settle(open, PartOf(open, Math.Abs(open.Quantity)));
+            var parts = group.ConvertAll(o =>
+                new TiedPart(o.Instruction.Number, o.Instruction.Terms.Against, PartOf(o, Math.Abs(o.Quantity)), o.Instruction.Failing));
+            foreach (var (open, part) in group.Zip(parts)) Take(open, part.Part);
+            Facts.Add(new SettlementFact.SettledTogether(command.Day, [.. parts]));
             return true;
         }
 

@@ -20,12 +20,15 @@ public sealed partial class SettlementDesk(Register register)
 
     public int OpenCount => open.Count;
 
-    /// <summary>What is due on a day or before: by priority, then oldest settlement date first, then by number.</summary>
+    /// <summary>What is open, by number.</summary>
+    public IReadOnlyCollection<Instruction> Open => open.Values;
+
+    /// <summary>What is due on a settlement day of its market or before: by priority, then oldest settlement date first, then by number.</summary>
     public List<Instruction> Due(DateOnly day)
     {
         List<Instruction> due = [];
         foreach (var instruction in open.Values)
-            if (instruction.Terms.SettleOn <= day) due.Add(instruction);
+            if (instruction.Terms.SettleOn <= day && CalendarOf(instruction).IsBusinessDay(day)) due.Add(instruction);
         due.Sort((a, b) => (a.Priority, a.Terms.SettleOn, a.Number).CompareTo((b.Priority, b.Terms.SettleOn, b.Number)));
         return due;
     }
@@ -46,6 +49,9 @@ public sealed partial class SettlementDesk(Register register)
                 byCause[i.Cause] = sequence;
                 break;
             case SettlementFact.Settled s: Reduce(s.Instruction, s.Part); break;
+            case SettlementFact.SettledTogether s:
+                foreach (var part in s.Parts) Reduce(part.Instruction, part.Part);
+                break;
             case SettlementFact.Offset o:
                 Reduce(o.Delivery, o.Parts.Delivered);
                 Reduce(o.Receipt, o.Parts.Received);

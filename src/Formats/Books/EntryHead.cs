@@ -24,6 +24,9 @@ readonly record struct EntryHead(long Fact, EntryId Entry, DateOnly On, string T
         EntryKind.Offset => "offset",
         EntryKind.Manual => "manual",
         EntryKind.Correction => "correction",
+        EntryKind.Mark => "mark",
+        EntryKind.BuyIn => "buy-in",
+        EntryKind.Penalties => "penalties",
         _ => throw new UnreachableException(kind.ToString()),
     };
 }

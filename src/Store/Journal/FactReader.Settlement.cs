@@ -49,9 +49,17 @@ public static partial class FactReader
             new(r.ReadInt32()), Date(ref r), r.ReadInt64(), new(r.ReadBoolean(), r.ReadInt32(), r.ReadBoolean())),
         (Wire.BoughtIn, 11) => new SettlementFact.BoughtIn(
             r.ReadInt64(), Counter(ref r), Date(ref r), Moves(ref r), Decimal(ref r), r.ReadInt64()),
+        (Wire.SettledTogether, 2) => new SettlementFact.SettledTogether(Date(ref r), Parts(ref r)),
         (Wire.Marked, 10) => new SettlementFact.Marked(r.ReadInt64(), Counter(ref r), Date(ref r), Decimal(ref r), Moves(ref r)),
         _ => throw Unknown(type, fields),
     };
+
+    static TiedPart[] Parts(ref MessagePackReader r)
+    {
+        var parts = new TiedPart[r.ReadArrayHeader() / 9];
+        for (var i = 0; i < parts.Length; i++) parts[i] = new(r.ReadInt64(), Counter(ref r), Moves(ref r), r.ReadBoolean());
+        return parts;
+    }
 
     static Against Counter(ref MessagePackReader r) => new((InstructionKind)r.ReadByte(), new(r.ReadInt32()), new(r.ReadInt32()));
 

@@ -26,6 +26,18 @@ public static partial class FactWriter
                 Moves(ref w, f.Part);
                 w.Write(f.WasFailing);
                 break;
+            case SettlementFact.SettledTogether f:
+                Head(ref w, at, Wire.SettledTogether, 2);
+                Date(ref w, f.Day);
+                w.WriteArrayHeader(9 * f.Parts.Length);
+                foreach (var part in f.Parts)
+                {
+                    w.Write(part.Instruction);
+                    Counter(ref w, part.Against);
+                    Moves(ref w, part.Part);
+                    w.Write(part.WasFailing);
+                }
+                break;
             case SettlementFact.Offset f:
                 Head(ref w, at, Wire.Offset, 16);
                 w.Write(f.Delivery);

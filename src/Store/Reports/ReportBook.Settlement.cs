@@ -8,15 +8,17 @@ public sealed partial class ReportBook
     // An instruction as of a day: what settled of it by then, and its last outcome.
     const string InstructionsAsOf = """
         WITH done AS (
-          SELECT instruction, sum(CASE WHEN outcome IN ('SETTLED', 'OFFSET') THEN quantity ELSE 0 END) quantity,
-            sum(CASE WHEN outcome IN ('SETTLED', 'OFFSET') THEN amount ELSE 0 END) amount, max(outcome = 'WITHDRAWN') withdrawn,
-            max(CASE WHEN outcome = 'FAILED' THEN number END) failed
+          SELECT instruction, sum(CASE WHEN outcome IN ('SETTLED', 'OFFSET', 'BOUGHT_IN') THEN quantity ELSE 0 END) quantity,
+            sum(CASE WHEN outcome IN ('SETTLED', 'OFFSET', 'BOUGHT_IN', 'MARKED') THEN amount ELSE 0 END) amount,
+            max(outcome IN ('WITHDRAWN', 'CANCELLED')) withdrawn, max(CASE WHEN outcome = 'FAILED' THEN number END) failed,
+            coalesce(max(CASE WHEN outcome = 'HELD' THEN number END) > coalesce(max(CASE WHEN outcome = 'RELEASED' THEN number END), -1), 0)
+              held
           FROM settlement WHERE day <= $d GROUP BY instruction)
         SELECT i.number, i.kind, i.settle_on, s.code isin, s.scale, i.quantity, coalesce(d.quantity, 0) done_quantity, i.amount,
           coalesce(d.amount, 0) done_amount,
           c.code currency, c.scale cash_scale, CASE i.kind WHEN 3 THEN a.code ELSE p.code END counterparty,
           coalesce(d.withdrawn, 0) withdrawn,
-          f.reason, f.day failed_on, i.cause, i.instrument
+          f.reason, f.day failed_on, i.cause, i.instrument, coalesce(d.held, 0) held
         FROM instruction i LEFT JOIN done d ON d.instruction = i.number
         LEFT JOIN settlement f ON f.instruction = i.number AND f.number = d.failed
         JOIN asset s ON s.number = i.instrument JOIN asset c ON c.number = i.currency
@@ -24,13 +26,14 @@ public sealed partial class ReportBook
         WHERE i.day <= $d AND ($a IS NULL OR a.code = $a AND i.kind = 3) AND ($i IS NULL OR s.code = $i)
         """;
 
-    static readonly string[] ReasonCodes = ["", "LACK", "MONY", "CLAC", "CMON"];
+    static readonly string[] ReasonCodes = ["", "LACK", "MONY", "CLAC", "CMON", "PREA", "PRCY", "LINK", "NMAT", "PART"];
     static readonly string[] Kinds = ["", "CCP", "BILATERAL", "CLIENT-DVP"];
 
     readonly record struct InstructionLine(
         long Number, int Kind, long SettleOn, string Isin, int Scale, long Quantity, long Done, long Amount, long DoneAmount,
         string Currency, int CashScale,
-        string Counterparty, bool Withdrawn, int Reason, long Cause, long Instrument)
+        string Counterparty, bool Withdrawn, int Reason, long Cause, long Instrument,
+        bool Held)
     {
         public bool IsOpen => !Withdrawn && (Quantity != Done || Amount != DoneAmount);
 
@@ -44,7 +47,8 @@ public sealed partial class ReportBook
     static InstructionLine ReadInstruction(SqliteDataReader r) => new(
         r.GetInt64(0), r.GetInt32(1), r.GetInt64(2), r.GetString(3), r.GetInt32(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7),
         r.GetInt64(8), r.GetString(9),
-        r.GetInt32(10), r.GetString(11), r.GetInt64(12) == 1, r.IsDBNull(13) ? 0 : r.GetInt32(13), r.GetInt64(15), r.GetInt64(16));
+        r.GetInt32(10), r.GetString(11), r.GetInt64(12) == 1, r.IsDBNull(13) ? 0 : r.GetInt32(13), r.GetInt64(15), r.GetInt64(16),
+        r.GetInt64(17) == 1);
 
     List<string[]> InstructionLines(ReportFilter filter, Func<InstructionLine, string[]?> row) => Query(
         InstructionsAsOf + " ORDER BY i.number", r => row(ReadInstruction(r)), ("$d", AsOf(filter)), ("$a", filter.Account),
@@ -56,8 +60,8 @@ public sealed partial class ReportBook
         return Make("instructions",
             "#instruction kind status reason @settlement_date isin #quantity #settled_quantity #amount currency counterparty",
             InstructionLines(filter, i => [
-                $"{i.Number}", Kinds[i.Kind], i.Status(closed), i.IsOpen && i.SettleOn <= closed
-                    ? ReasonCodes[i.Reason] : "", Plain.Date(i.SettleOn), i.Isin,
+                $"{i.Number}", Kinds[i.Kind], i.Status(closed),
+                !i.IsOpen ? "" : i.SettleOn <= closed ? ReasonCodes[i.Reason] : i.Held ? ReasonCodes[(int)FailReason.OnHold] : "", Plain.Date(i.SettleOn), i.Isin,
                 Plain.Amount(i.Quantity, i.Scale), Plain.Amount(i.Done, i.Scale), Plain.Amount(i.Amount, i.CashScale), i.Currency,
                 i.Counterparty]));
     }
@@ -65,47 +69,14 @@ public sealed partial class ReportBook
     Report Fails(ReportFilter filter)
     {
         var closed = ClosedThrough(filter);
+        var penalties = PenaltiesToDate(filter);
         return Make("fails", "#instruction isin #quantity #amount currency @settlement_date #age_days reason #penalty_to_date",
             InstructionLines(filter, i => !i.IsOpen || i.SettleOn > closed ? null : [
                 $"{i.Number}", i.Isin, Plain.Amount(i.Quantity - i.Done, i.Scale),
                 Plain.Amount(i.Amount - i.DoneAmount, i.CashScale), i.Currency,
                 Plain.Date(i.SettleOn), $"{Plain.ToDate(closed).DayNumber - Plain.ToDate(i.SettleOn).DayNumber}", ReasonCodes[i.Reason],
-                Value(PenaltyToDate(i, filter), i.CashScale)]));
+                Plain.Amount(penalties.GetValueOrDefault(i.Number), i.CashScale)]));
     }
-
-    /// <summary>
-    /// Cash penalties of Regulation (EU) 2017/389, annex, on instruments of the Union: basis points a day on the value at the day's close,
-    /// for each business day of fail. Shares as liquid 1.0; sovereign-type debt 0.10; other debt 0.20; all other 0.5; lack of cash at the
-    /// floor of 0.
-    /// </summary>
-    decimal PenaltyToDate(InstructionLine i, ReportFilter filter)
-    {
-        var total = 0m;
-        Query("""
-            SELECT s.quantity, s.reason, a.cfi, a.mic,
-              (SELECT close FROM price p WHERE p.asset = a.number AND p.day <= s.day AND p.number < $end
-                ORDER BY p.day DESC, p.number DESC LIMIT 1)
-            FROM settlement s JOIN asset a ON a.number = $a WHERE s.instruction = $i AND s.outcome = 'FAILED' AND s.day <= $d
-            """, r =>
-        {
-            if (r.GetInt32(1) is (int)FailReason.LackOfCash or (int)FailReason.CounterpartyMoney || r.IsDBNull(4)) return null;
-            if (Reference.Markets.Of(r.GetString(3)) != Reference.Market.Eu) return null;
-            var close = decimal.Parse(r.GetString(4), System.Globalization.CultureInfo.InvariantCulture);
-            var cfi = r.GetString(2);
-            var percentQuoted = cfi[0] == 'D' ? 0.01m : 1m;
-            total += Math.Abs(r.GetInt64(0)) * close * percentQuoted * BasisPoints(cfi) / 10_000m;
-            return null;
-        }, ("$a", i.Instrument), ("$i", i.Number), ("$d", AsOf(filter)), ("$end", End(filter)));
-        return total;
-    }
-
-    // CFI (ISO 10962): E equities; D debt, whose guarantee letter T or G says government.
-    static decimal BasisPoints(string cfi) => cfi[0] switch
-    {
-        'E' => 1.0m,
-        'D' => cfi[3] is 'T' or 'G' ? 0.10m : 0.20m,
-        _ => 0.5m,
-    };
 
     Report Obligations(ReportFilter filter)
     {

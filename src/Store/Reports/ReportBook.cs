@@ -95,21 +95,26 @@ public sealed partial class ReportBook : IDisposable
         }
     }
 
-    static readonly (string Name, string Says)[] All =
+    static readonly (string Name, string Says, Func<ReportBook, ReportFilter, Report> Run)[] All =
     [
-        ("balances", "cash of every account, by currency"),
-        ("controls", "what each close checked, and how it came out"),
-        ("days", "the business days, open or closed, and what their closes certify"),
-        ("fails", "instructions open after their date, with reason and age"),
-        ("fees", "commission and levies by trade date"),
-        ("instructions", "what was to settle, and how far it has"),
-        ("netting", "what the day's trades came to, and what netting left of it"),
-        ("obligations", "the nets against each counterparty, date and instrument"),
-        ("positions", "securities of every account"),
-        ("refusals", "rows that were refused or could not be read"),
-        ("stock-record", "owners against locations, for every instrument"),
-        ("trades", "every trade with its status, amounts and dates"),
-        ("trial-balance", "every account, debit or credit"),
+        ("balances", "cash of every account, by currency", (b, f) => b.Balances(f)),
+        ("close-outs", "failing sales, and the day by which they must be closed out", (b, f) => b.CloseOuts(f)),
+        ("controls", "what each close checked, and how it came out", (b, f) => b.Controls(f)),
+        ("days", "the business days, open or closed, and what their closes certify", (b, f) => b.Days(f)),
+        ("efficiency", "of what was due each day, how much settled, by count and value", (b, f) => b.Efficiency(f)),
+        ("fails", "instructions open after their date, with reason and age", (b, f) => b.Fails(f)),
+        ("fees", "commission and levies by trade date", (b, f) => b.Fees(f)),
+        ("instructions", "what was to settle, and how far it has", (b, f) => b.Instructions(f)),
+        ("netting", "what the day's trades came to, and what netting left of it", (b, f) => b.NettingByDay(f)),
+        ("obligations", "the nets against each counterparty, date and instrument", (b, f) => b.Obligations(f)),
+        ("penalties", "cash penalties for each day of fail or late matching", (b, f) => b.Penalties(f)),
+        ("penalty-months", "what a month's penalties come to, by currency", (b, f) => b.PenaltyMonths(f)),
+        ("positions", "securities of every account", (b, f) => b.Positions(f)),
+        ("refusals", "rows that were refused or could not be read", (b, f) => b.Refusals(f)),
+        ("stock-record", "owners against locations, for every instrument", (b, f) => b.StockRecord(f)),
+        ("threshold", "instruments that fail at the level of the threshold list", (b, f) => b.Threshold(f)),
+        ("trades", "every trade with its status, amounts and dates", (b, f) => b.Trades(f)),
+        ("trial-balance", "every account, debit or credit", (b, f) => b.TrialBalance(f)),
     ];
 
     public static IReadOnlyList<string> Names { get; } = Array.ConvertAll(All, r => r.Name);
@@ -130,23 +135,9 @@ public sealed partial class ReportBook : IDisposable
     {
         try
         {
-            return name switch
-            {
-                "positions" => Positions(filter),
-                "balances" => Balances(filter),
-                "trades" => Trades(filter),
-                "obligations" => Obligations(filter),
-                "instructions" => Instructions(filter),
-                "fails" => Fails(filter),
-                "stock-record" => StockRecord(filter),
-                "trial-balance" => TrialBalance(filter),
-                "fees" => Fees(filter),
-                "netting" => NettingByDay(filter),
-                "controls" => Controls(filter),
-                "days" => Days(filter),
-                "refusals" => Refusals(filter),
-                _ => throw new StoreException($"there is no report '{name}'; there are {string.Join(", ", Names)}"),
-            };
+            var run = Array.Find(All, r => r.Name == name).Run
+                ?? throw new StoreException($"there is no report '{name}'; there are {string.Join(", ", Names)}");
+            return run(this, filter);
         }
         catch (SqliteException e)
         {

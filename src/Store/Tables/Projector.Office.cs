@@ -40,6 +40,7 @@ sealed partial class Projector
                 Into("corporate_action", 6, "INSERT OR REPLACE").Text(t.Id).Text(t.Type).Text(t.Isin).Date(t.ExDate).Date(t.RecordDate)
                     .Date(t.PayDate).Add();
                 break;
+            case ReferenceFact.PenaltyClassSet or ReferenceFact.PenaltyRateSet or ReferenceFact.OvernightRateSet: break; // in each charge
             default: Invariant.Unknown(fact); break;
         }
     }

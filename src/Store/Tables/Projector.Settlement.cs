@@ -38,18 +38,62 @@ sealed partial class Projector
                     .Int(day).Add();
                 break;
             case SettlementFact.Settled f: Outcome((number, f.Instruction), ("SETTLED", f.Day, FailReason.None), f.Part); break;
+            case SettlementFact.SettledTogether f:
+                foreach (var part in f.Parts) Outcome((number, part.Instruction), ("SETTLED", f.Day, FailReason.None), part.Part);
+                break;
             case SettlementFact.Offset f:
                 Outcome((number, f.Delivery), ("OFFSET", f.Day, FailReason.None), f.Parts.Delivered);
                 Outcome((number, f.Receipt), ("OFFSET", f.Day, FailReason.None), f.Parts.Received);
                 break;
             case SettlementFact.Failed f: Outcome((number, f.Instruction), ("FAILED", f.Day, f.Why), f.Rest); break;
-            case SettlementFact.Withdrawn f:
-                Into("settlement", 7).Int(number).Int(f.Instruction).Int(day).Text("WITHDRAWN").Int(0).Int(0).Int(0).Add();
+            case SettlementFact.Withdrawn f: Change(number, f.Instruction, "WITHDRAWN"); break;
+            case SettlementFact.Cancelled f: Change(number, f.Instruction, "CANCELLED"); break;
+            case SettlementFact.Held f: Change(number, f.Instruction, "HELD", f.Reason); break;
+            case SettlementFact.Released f: Change(number, f.Instruction, "RELEASED"); break;
+            case SettlementFact.Prioritised f: Change(number, f.Instruction, "PRIORITY", $"{f.Priority}"); break;
+            case SettlementFact.PartialAgreed f: Change(number, f.Instruction, "PARTIAL", f.Allowed ? $"{f.Least}" : "none"); break;
+            case SettlementFact.Linked f: Change(number, f.Instruction, "LINKED", $"{f.Kind} {f.Other}"); break;
+            case SettlementFact.Unlinked f: Change(number, f.Instruction, "UNLINKED", $"{f.Other}"); break;
+            case SettlementFact.MatchingTold f: Change(number, f.Instruction, f.IsMatched ? "MATCHED" : "UNMATCHED", f.Reason); break;
+            case SettlementFact.CancelAsked f:
+                Change(number, f.Instruction, f.ByUs ? "CANCEL_ASKED" : "CANCEL_ASKED_BY_THEM", f.Reason);
                 break;
+            default: TakeFails(number, fact); break;
+        }
+    }
+
+    void TakeFails(long number, SettlementFact fact)
+    {
+        switch (fact)
+        {
+            case SettlementFact.PenaltyCharged { Penalty: var p } f:
+                Into("penalty", 11).Int(number).Int(f.Instruction).Int(day).Date(f.Day).Int((int)p.Kind).Int((int)p.Class).Int(p.Quantity)
+                    .Decimal(p.Price).Decimal(p.RateBp).Int(p.Currency.Number).Int(p.Amount).Add();
+                break;
+            case SettlementFact.PenaltiesNetted f:
+                Into("penalty_month", 6).Date(f.Month).Int(f.Currency.Number).Date(f.On).Int(f.Count).Int(f.Paid).Int(f.Received).Add();
+                break;
+            case SettlementFact.CloseOutDue f:
+                Into("close_out", 6).Int(f.Instruction).Date(f.Day).Date(f.By).Int(f.IsShortSale ? 1 : 0).Int(f.Quantity).Null().Add();
+                break;
+            case SettlementFact.CloseOutMissed f:
+                connection.Execute("UPDATE close_out SET missed = $d WHERE instruction = $i", ("$d", Rows.Number(f.Day)),
+                    ("$i", f.Instruction));
+                break;
+            case SettlementFact.ThresholdCounted f:
+                Into("threshold", 6).Int(f.Instrument.Number).Date(f.Day).Int(f.Failing).Int(f.Count.IsOver ? 1 : 0)
+                    .Int(f.Count.DaysRunning).Int(f.Count.IsListed ? 1 : 0).Add();
+                break;
+            case SettlementFact.Marked f: Outcome((number, f.Instruction), ("MARKED", f.Day, FailReason.None), f.Cash); break;
+            case SettlementFact.BoughtIn f: Outcome((number, f.Instruction), ("BOUGHT_IN", f.Day, FailReason.None), f.Part); break;
             default: Invariant.Unknown(fact); break;
         }
     }
 
-    void Outcome((long Number, long Instruction) of, (string Name, DateOnly On, FailReason Why) end, Movement m) => Into("settlement", 7)
-        .Int(of.Number).Int(of.Instruction).Date(end.On).Text(end.Name).Int(m.Quantity).Int(m.Amount).Int((int)end.Why).Add();
+    void Change(long number, long instruction, string what, string note = "") =>
+        Into("settlement", 8).Int(number).Int(instruction).Int(day).Text(what).Int(0).Int(0).Int(0).Text(note).Add();
+
+    void Outcome((long Number, long Instruction) of, (string Name, DateOnly On, FailReason Why) end, Movement m) => Into("settlement", 8)
+        .Int(of.Number).Int(of.Instruction).Date(end.On).Text(end.Name).Int(m.Quantity).Int(m.Amount).Int((int)end.Why)
+        .Null().Add();
 }

@@ -9,12 +9,13 @@ namespace Countinghouse.Store.Tables;
 static class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     public static readonly string[] Names =
     [
         "day", "account", "asset", "party", "price", "fx_rate", "corporate_action", "trade", "trade_mark",
-        "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction", "settlement", "balance", "fee", "control", "refusal", "command",
+        "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction", "settlement", "penalty", "penalty_month", "close_out",
+        "threshold", "balance", "fee", "control", "refusal", "command",
     ];
 
     public static readonly string[] Views = ["trades", "legs", "positions", "balances"];
@@ -68,8 +69,17 @@ static class TableSchema
           quantity INTEGER NOT NULL, currency INTEGER NOT NULL, amount INTEGER NOT NULL, settle_on INTEGER NOT NULL, cause INTEGER NOT NULL,
           day INTEGER);
         CREATE TABLE settlement(number INTEGER, instruction INTEGER, day INTEGER, outcome TEXT NOT NULL, quantity INTEGER, amount INTEGER,
-          reason INTEGER,
+          reason INTEGER, note TEXT,
           PRIMARY KEY (instruction, number)) WITHOUT ROWID;
+        CREATE TABLE penalty(number INTEGER PRIMARY KEY, instruction INTEGER NOT NULL, day INTEGER NOT NULL, charged_for INTEGER NOT NULL,
+          kind INTEGER NOT NULL, class INTEGER NOT NULL, quantity INTEGER NOT NULL, price TEXT NOT NULL, rate_bp TEXT NOT NULL,
+          currency INTEGER NOT NULL, amount INTEGER NOT NULL);
+        CREATE TABLE penalty_month(month INTEGER, currency INTEGER, day INTEGER NOT NULL, count INTEGER NOT NULL, paid INTEGER NOT NULL,
+          received INTEGER NOT NULL, PRIMARY KEY (month, currency)) WITHOUT ROWID;
+        CREATE TABLE close_out(instruction INTEGER PRIMARY KEY, day INTEGER NOT NULL, close_out_by INTEGER NOT NULL,
+          is_short INTEGER NOT NULL, quantity INTEGER NOT NULL, missed INTEGER);
+        CREATE TABLE threshold(instrument INTEGER, day INTEGER, failing INTEGER NOT NULL, is_over INTEGER NOT NULL,
+          days_running INTEGER NOT NULL, is_listed INTEGER NOT NULL, PRIMARY KEY (instrument, day)) WITHOUT ROWID;
         CREATE TABLE balance(account INTEGER, asset INTEGER, day INTEGER, posted INTEGER NOT NULL, pending INTEGER NOT NULL,
           PRIMARY KEY (account, asset, day)) WITHOUT ROWID;
         CREATE TABLE fee(booked INTEGER, day INTEGER, kind TEXT, currency INTEGER, count INTEGER, amount INTEGER,
@@ -78,6 +88,7 @@ static class TableSchema
         CREATE TABLE refusal(number INTEGER PRIMARY KEY, why TEXT NOT NULL, subject TEXT, source TEXT, detail TEXT);
         CREATE INDEX trade_by_id ON trade(trade_id);
         CREATE INDEX trade_changed ON trade(mark) WHERE mark <> 1;
+        CREATE INDEX penalty_by_instruction ON penalty(instruction);
         CREATE INDEX instruction_by_date ON instruction(settle_on);
         CREATE VIEW trades AS SELECT t.number, t.trade_id, a.code account, CASE t.side WHEN 1 THEN 'BUY' ELSE 'SELL' END side, i.code isin,
           t.quantity,

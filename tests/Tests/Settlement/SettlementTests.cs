@@ -207,6 +207,7 @@ public sealed class SettlementTests
         {
             if (day > 0) days.Firm.NextDay();
             days.Trade();
+            days.Instruct();
             days.Firm.Must(new CutOff(days.Firm.Day));
             var due = days.Firm.Firm.Settlement.Due(days.Firm.Day).ToDictionary(i => i.Number, i => (i.RestQuantity, i.RestAmount));
             var facts = days.Settle();
@@ -225,6 +226,9 @@ public sealed class SettlementTests
             {
                 case SettlementFact.Settled s: Off(s.Instruction, s.Part); break;
                 case SettlementFact.Failed f: Off(f.Instruction, f.Rest); break;
+                case SettlementFact.SettledTogether t:
+                    foreach (var part in t.Parts) Off(part.Instruction, part.Part);
+                    break;
                 case SettlementFact.Offset o:
                     Off(o.Delivery, o.Parts.Delivered);
                     Off(o.Receipt, o.Parts.Received);

@@ -1,0 +1,94 @@
+namespace Countinghouse.Store.Reports;
+
+public sealed partial class ReportBook
+{
+    static readonly string[] PenaltyKinds = ["", "SEFP", "LMFP"];
+
+    /// <summary>What has been charged for each instruction, paid or received, in minor units.</summary>
+    Dictionary<long, long> PenaltiesToDate(ReportFilter filter)
+    {
+        var penalties = new Dictionary<long, long>();
+        Query("SELECT instruction, sum(abs(amount)) FROM penalty WHERE day <= $d GROUP BY instruction", r =>
+        {
+            penalties[r.GetInt64(0)] = r.GetInt64(1);
+            return null;
+        }, ("$d", AsOf(filter)));
+        return penalties;
+    }
+
+    Report Penalties(ReportFilter filter) => Make("penalties",
+        "@date #instruction kind counterparty isin #quantity #price #rate_bp #amount currency", Query("""
+            SELECT p.charged_for, p.instruction, p.kind, CASE i.kind WHEN 3 THEN a.code ELSE y.code END, s.code, p.quantity, s.scale,
+              p.price, p.rate_bp, p.amount, c.code, c.scale
+            FROM penalty p JOIN instruction i ON i.number = p.instruction JOIN asset s ON s.number = i.instrument
+            JOIN asset c ON c.number = p.currency LEFT JOIN party y ON y.number = i.party LEFT JOIN account a ON a.number = i.account
+            WHERE p.day <= $d AND ($i IS NULL OR s.code = $i) AND ($a IS NULL OR a.code = $a AND i.kind = 3)
+            ORDER BY p.charged_for, p.instruction, p.number
+            """, r =>
+        [
+            Plain.Date(r.GetInt64(0)), $"{r.GetInt64(1)}", PenaltyKinds[r.GetInt32(2)], r.GetString(3), r.GetString(4),
+            Plain.Amount(r.GetInt64(5), r.GetInt32(6)), r.GetString(7), r.GetString(8), Plain.Amount(r.GetInt64(9), r.GetInt32(11)),
+            r.GetString(10),
+        ], ("$d", AsOf(filter)), ("$i", filter.Isin), ("$a", filter.Account)));
+
+    /// <summary>Each month's penalties as one amount a currency; the day it was booked is empty while the month runs.</summary>
+    Report PenaltyMonths(ReportFilter filter) => Make("penalty-months",
+        "@month currency #count #paid #received #net @booked_on", Query("""
+            SELECT p.charged_for / 100, c.code, count(*), sum(min(p.amount, 0)), sum(max(p.amount, 0)), c.scale, m.day
+            FROM penalty p JOIN asset c ON c.number = p.currency
+            LEFT JOIN penalty_month m ON m.month = p.charged_for / 100 * 100 + 1 AND m.currency = p.currency AND m.day <= $d
+            WHERE p.day <= $d GROUP BY 1, 2 ORDER BY 1, 2
+            """, r =>
+        [
+            Plain.Date(r.GetInt64(0) * 100 + 1)[..7], r.GetString(1), $"{r.GetInt64(2)}", Plain.Amount(r.GetInt64(3), r.GetInt32(5)),
+            Plain.Amount(r.GetInt64(4), r.GetInt32(5)), Plain.Amount(r.GetInt64(3) + r.GetInt64(4), r.GetInt32(5)),
+            r.IsDBNull(6) ? "" : Plain.Date(r.GetInt64(6)),
+        ], ("$d", AsOf(filter))));
+
+    Report CloseOuts(ReportFilter filter)
+    {
+        var asOf = AsOf(filter);
+        var closeOuts = new Dictionary<long, (long By, bool IsShort, long Missed)>();
+        Query("SELECT instruction, close_out_by, is_short, missed FROM close_out WHERE day <= $d", r =>
+        {
+            closeOuts[r.GetInt64(0)] = (r.GetInt64(1), r.GetInt64(2) == 1, r.IsDBNull(3) ? long.MaxValue : r.GetInt64(3));
+            return null;
+        }, ("$d", asOf));
+        return Make("close-outs", "#instruction isin #quantity @settlement_date sale @close_out_by status", InstructionLines(filter, i =>
+            !closeOuts.TryGetValue(i.Number, out var c) ? null :
+            [
+                $"{i.Number}", i.Isin, Plain.Amount(i.Done - i.Quantity, i.Scale), Plain.Date(i.SettleOn), c.IsShort ? "SHORT" : "LONG",
+                Plain.Date(c.By), c.Missed <= asOf ? "MISSED" : i.IsOpen ? "DUE" : "CLOSED",
+            ]));
+    }
+
+    Report Threshold(ReportFilter filter) => Make("threshold", "isin @date #failing #days_running listed", Query("""
+        SELECT s.code, t.day, t.failing, s.scale, t.is_over, t.days_running, t.is_listed FROM threshold t JOIN asset s ON s.number = t.instrument
+        WHERE t.day <= $d AND ($i IS NULL OR s.code = $i) AND t.day = (SELECT max(day) FROM threshold l WHERE l.instrument = t.instrument
+          AND l.day <= $d) AND (t.is_over = 1 OR t.is_listed = 1) ORDER BY s.code
+        """, r =>
+        [
+            r.GetString(0), Plain.Date(r.GetInt64(1)), Plain.Amount(r.GetInt64(2), r.GetInt32(3)),
+            $"{(r.GetInt64(4) == 1 ? r.GetInt64(5) : 0)}", r.GetInt64(6) == 1 ? "YES" : "NO",
+        ], ("$d", AsOf(filter)), ("$i", filter.Isin)));
+
+    /// <summary>Of what was due in each day's run, how much settled: by count of instructions settled whole, and by value.</summary>
+    Report Efficiency(ReportFilter filter) => Make("efficiency",
+        "@date currency #due_count #settled_count #count_rate #due_value #settled_value #value_rate", Query("""
+            WITH ends AS (
+              SELECT s.day, s.instruction, i.currency, max(s.outcome = 'FAILED') failed,
+                sum(CASE WHEN s.outcome = 'FAILED' THEN 0 ELSE abs(s.amount) END) settled,
+                sum(CASE WHEN s.outcome = 'FAILED' THEN abs(s.amount) ELSE 0 END) missed
+              FROM settlement s JOIN instruction i ON i.number = s.instruction
+              WHERE s.outcome IN ('SETTLED', 'OFFSET', 'FAILED') AND s.day <= $d GROUP BY s.day, s.instruction)
+            SELECT e.day, c.code, count(*), sum(1 - e.failed), sum(e.settled + e.missed), sum(e.settled), c.scale
+            FROM ends e JOIN asset c ON c.number = e.currency GROUP BY e.day, c.code ORDER BY e.day, c.code
+            """, r =>
+        [
+            Plain.Date(r.GetInt64(0)), r.GetString(1), $"{r.GetInt64(2)}", $"{r.GetInt64(3)}", Rate(r.GetInt64(3), r.GetInt64(2)),
+            Plain.Amount(r.GetInt64(4), r.GetInt32(6)), Plain.Amount(r.GetInt64(5), r.GetInt32(6)), Rate(r.GetInt64(5), r.GetInt64(4)),
+        ], ("$d", AsOf(filter))));
+
+    static string Rate(long part, long whole) =>
+        whole == 0 ? "" : ((decimal)part / whole).ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture);
+}
