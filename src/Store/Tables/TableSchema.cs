@@ -14,7 +14,8 @@ static class TableSchema
     public static readonly string[] Names =
     [
         "day", "account", "asset", "party", "price", "fx_rate", "corporate_action", "trade", "trade_mark",
-        "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction", "settlement", "balance", "fee", "control", "refusal", "command",
+        "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction", "settlement",
+        "balance", "fee", "control", "refusal", "command",
     ];
 
     public static readonly string[] Views = ["trades", "legs", "positions", "balances"];
