@@ -10,7 +10,8 @@ static class ProveCommand
     public static Command Make()
     {
         var book = CommandLine.Book();
-        var fact = new Argument<string>("FACT") { Description = "The id of a trade, or the number of a fact; fact:17 where 17 is a trade's id too" };
+        var fact = new Argument<string>("FACT")
+        { Description = "The id of a trade, or the number of a fact; fact:17 where 17 is a trade's id too" };
         var to = new Option<string?>("--to") { Description = "Write to this file instead of standard output", HelpName = "FILE" };
         var command = new Command("prove", "Write a proof that a fact is in the book, which anyone can check offline.\n\n"
             + "Example: countinghouse prove books/demo.db T20251009-000001 --to trade.proof")

@@ -4,7 +4,7 @@ using Countinghouse.Reference;
 
 namespace Countinghouse.Settlement;
 
-public sealed record Instruct(long Cause, Against Against, DateOnly SettleOn, Movement Movement) : Command;
+sealed record Instruct(long Cause, Against Against, DateOnly SettleOn, Movement Movement) : Command;
 
 /// <summary>What the other side said it can do with an instruction today: how much of the rest it delivers or takes up.</summary>
 /// <param name="Quantity">Units it delivers, or takes; the desk never settles more. For a movement of cash alone, 0 or 1.</param>
@@ -52,11 +52,11 @@ public sealed partial class SettlementDesk
         return due;
     }
 
-    public IEnumerable<Fact> Decide(Instruct c) => c.Movement is { Quantity: 0, Amount: 0 }
+    internal IEnumerable<Fact> Decide(Instruct c) => c.Movement is { Quantity: 0, Amount: 0 }
         ? [] : [new SettlementFact.Instructed(c.Cause, c.Against, c.SettleOn, c.Movement)];
 
     /// <summary>The instruction raised for a booking that is now cancelled is withdrawn, if it is still open.</summary>
-    public IEnumerable<Fact> Decide(Withdraw c) => byCause.TryGetValue(c.Cause, out var number) && open.ContainsKey(number)
+    internal IEnumerable<Fact> Decide(Withdraw c) => byCause.TryGetValue(c.Cause, out var number) && open.ContainsKey(number)
         ? [new SettlementFact.Withdrawn(number)] : [];
 
     public void Apply(SettlementFact fact, long sequence)
@@ -93,4 +93,4 @@ public sealed partial class SettlementDesk
     }
 }
 
-public sealed record Withdraw(long Cause) : Command;
+sealed record Withdraw(long Cause) : Command;
