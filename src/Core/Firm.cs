@@ -145,7 +145,8 @@ public sealed partial class Firm
     // The templates make entries that hold by construction, and the desk settles within what is available: a refusal here is a defect.
     static Fact MustBe(Fact answer)
     {
-        if (answer is Refused refused) Invariant.Broken($"{refused}");
+        if (answer is Refused r)
+            Invariant.Broken($"the ledger refuses an entry that the firm itself makes, {r.Subject}: {r.Why}, {r.Detail}");
         return answer;
     }
 
@@ -178,7 +179,11 @@ public sealed partial class Firm
             case ReferenceFact f: Register.Apply(f); break;
             case RecordsFact f:
                 Days.Apply(f);
-                if (f is RecordsFact.DayClosed closed) Trades.Apply(closed, Next);
+                if (f is RecordsFact.DayClosed closed)
+                {
+                    Trades.Apply(closed, Next);
+                    Clearing.Apply(closed);
+                }
                 break;
             case Refused: break;
             default: Invariant.Unknown(fact); break;

@@ -10,15 +10,19 @@ namespace Countinghouse.Store;
 /// <summary>Makes proof files from a book.</summary>
 public static class Proving
 {
-    /// <param name="what">Number of a fact, or the id of a trade: then the fact that booked it.</param>
+    const string ByNumber = "fact:";
+
+    /// <param name="what">
+    /// The id of a trade, for the fact that booked it, or the number of a fact. Where digits are both, they are the trade's id:
+    /// <c>fact:17</c> is always the number.
+    /// </param>
     /// <exception cref="StoreException">There is no such fact, or no close has sealed it yet.</exception>
     public static ProofFile Prove(string path, string what)
     {
         using var connection = Reports.ReportBook.OpenRead(path);
         try
         {
-            var number = long.TryParse(what, out var given) ? given : BookedAs(connection, what);
-            if (number is not { } wanted || JournalReader.RowOf(connection, wanted) is not { } row)
+            if (Number(connection, what) is not { } wanted || JournalReader.RowOf(connection, wanted) is not { } row)
                 throw new StoreException($"{path}: there is no fact or trade '{what}'");
             if (connection.Scalar("SELECT note FROM checkpoint WHERE size > $n ORDER BY size LIMIT 1", ("$n", wanted)) is not string note
                 || !Checkpoint.TryParse(note, out var checkpoint))
@@ -35,6 +39,16 @@ public static class Proving
             throw new StoreException($"{path}: the journal is damaged: {e.Message}. Run countinghouse verify.", e);
         }
     }
+
+    static long? Number(SqliteConnection connection, string what)
+    {
+        if (what.StartsWith(ByNumber, StringComparison.Ordinal) && Digits(what[ByNumber.Length..]) is { } named) return named;
+        return BookedAs(connection, what) ?? Digits(what);
+    }
+
+    static long? Digits(string text) =>
+        long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number)
+            ? number : null;
 
     static long? BookedAs(SqliteConnection connection, string tradeId) =>
         connection.Scalar("SELECT 1 FROM sqlite_master WHERE name = 'trade'") is null ? null

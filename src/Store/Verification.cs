@@ -40,7 +40,8 @@ public sealed class Verification
         {
             verification.ReadSnapshots();
             wrong = verification.Rows(progress) ?? verification.Head() ?? verification.Checkpoints(path, checkpoint)
-                ?? verification.Snapshots() ?? verification.ReadTables();
+                ?? verification.Snapshots() ?? verification.ReadTables()
+                ?? KeyWrong(path);
         }
         catch (Exception e) when (e is SqliteException or InvalidCastException or ArgumentException or FormatException or OverflowException)
         {
@@ -133,7 +134,8 @@ public sealed class Verification
     {
         if (!VerifierKey.TryParse(Book.Setting(connection, "verifier"), out var verifier)) return "book: its verifier key cannot be read";
         if (verifier.Name != Book.Setting(connection, "origin")) return "book: its origin is not that of its verifier key";
-        if (File.Exists(path + ".key") && !KeyFile.Load(path).PublicKey.AsSpan().SequenceEqual(verifier.PublicKey))
+        if (KeyWrong(path) is null && File.Exists(path + ".key")
+            && !KeyFile.Load(path).PublicKey.AsSpan().SequenceEqual(verifier.PublicKey))
             return $"book: its verifier key is not that of {path}.key";
         var sealedAt = new List<(long Size, string Day)>();
         using (var command = connection.Command("SELECT size, day, note FROM checkpoint ORDER BY size"))
@@ -151,6 +153,21 @@ public sealed class Verification
         return kept is null ? null
             : CheckpointWrong(Checkpoint.TryParse(kept, out var c) ? c.Size : -1, kept, verifier) is { } other
             ? $"kept checkpoint: {other}" : null;
+    }
+
+    /// <summary>What is wrong with the key file beside a book, which is no part of it; none when it can be read or is elsewhere.</summary>
+    public static string? KeyWrong(string path)
+    {
+        if (!File.Exists(path + ".key")) return null;
+        try
+        {
+            KeyFile.Load(path);
+            return null;
+        }
+        catch (Exception e) when (e is StoreException or IOException or UnauthorizedAccessException)
+        {
+            return $"key file: {e.Message} Put its copy back; the book beside it is not what is damaged.";
+        }
     }
 
     string? CheckpointWrong(long size, string note, VerifierKey verifier)

@@ -144,7 +144,10 @@ public sealed class ObstacleTests
         Cli.Run("verify", book).Ends(0);
         File.WriteAllText(book + ".key", "not a key\n");
         Stopped(Cli.Run("day", book, Sample.Folder), book, "not a signing key");
-        Stopped(Cli.Run("verify", book), "not a signing key");
+        var verified = Cli.Run("verify", book).Ends(1).Out;
+        Assert.StartsWith("WRONG  key file: ", verified);
+        Assert.Contains("not a signing key", verified);
+        Assert.Contains("BAD  key file: ", Cli.Run("doctor", book).Ends(1).Out);
         File.Move(scratch.At("kept.key"), book + ".key", overwrite: true);
         GoesThrough(book);
     }

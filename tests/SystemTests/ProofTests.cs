@@ -23,6 +23,32 @@ public sealed class ProofTests
     }
 
     [Fact]
+    public void Digits_are_the_id_of_a_trade_where_there_is_one_and_a_number_otherwise()
+    {
+        using var scratch = new Scratch();
+        var day = scratch.Folder(Path.GetFileName(Sample.Days[0]));
+        foreach (var file in Directory.GetFiles(Sample.Days[0]))
+            File.WriteAllText(Path.Combine(day, Path.GetFileName(file)), File.ReadAllText(file).Replace("T20251009-000002", "17"));
+        var book = scratch.At("book.db");
+        Cli.Run("day", book, day).Ends(0);
+        Assert.Contains("fact:17", Cli.Run("prove", book, "17", "--to", scratch.At("trade.proof")).Ends(0).Complaint);
+        Assert.StartsWith("trade-booked", Says(scratch.At("trade.proof")));
+        foreach (var (asked, number) in new[] { ("fact:17", 17), ("18", 18) })
+        {
+            Assert.Empty(Cli.Run("prove", book, asked, "--to", scratch.At("fact.proof")).Ends(0).Err);
+            Assert.Null(ProofFile.Check(File.ReadAllText(scratch.At("fact.proof")), out var proof));
+            Assert.Equal(number, proof?.Facts[0].Number);
+        }
+        foreach (var nothing in new[] { "fact:", "fact:-1", "-1", "9999999", "+17", " 18" }) Cli.Run("prove", book, nothing).Ends(3);
+    }
+
+    static string Says(string file)
+    {
+        Assert.Null(ProofFile.Check(File.ReadAllText(file), out var proof));
+        return ProofFile.Says(proof?.Facts[0].Bytes ?? []);
+    }
+
+    [Fact]
     public void Every_kind_of_fact_in_the_sample_has_a_proof()
     {
         var names = Wire.All.ToDictionary(w => w.Type, w => w.Name);

@@ -44,6 +44,7 @@ static class DoctorCommand
             $"{drive.AvailableFreeSpace >> 20} MB free where the book is, which takes {new FileInfo(path).Length >> 20} MB");
         say(File.Exists(path + ".key") || Environment.GetEnvironmentVariable("COUNTINGHOUSE_SIGNING_KEY") is not null,
             "signing key at hand");
+        if (Verification.KeyWrong(path) is { } wrong) say(false, wrong);
         foreach (var (good, what) in Copies.Look(path)) say(good, what);
     }
 }

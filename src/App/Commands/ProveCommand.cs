@@ -10,16 +10,20 @@ static class ProveCommand
     public static Command Make()
     {
         var book = CommandLine.Book();
-        var fact = new Argument<string>("FACT") { Description = "Number of a fact, or the id of a trade" };
+        var fact = new Argument<string>("FACT")
+        { Description = "The id of a trade, or the number of a fact; fact:17 where 17 is a trade's id too" };
         var to = new Option<string?>("--to") { Description = "Write to this file instead of standard output", HelpName = "FILE" };
         var command = new Command("prove", "Write a proof that a fact is in the book, which anyone can check offline.\n\n"
             + "Example: countinghouse prove books/demo.db T20251009-000001 --to trade.proof")
         { book, fact, to };
         command.SetAction(r =>
         {
-            var text = Proving.Prove(r.GetValue(book) ?? "", r.GetValue(fact) ?? "").Render();
+            var asked = r.GetValue(fact) ?? "";
+            var proof = Proving.Prove(r.GetValue(book) ?? "", asked);
+            if (long.TryParse(asked, out var number) && number != proof.Facts[0].Number)
+                Console.Error.WriteLine($"note: {asked} is the id of a trade, which is proven; the fact of this number is fact:{asked}");
             using var file = r.GetValue(to) is { } path ? Output.Create(path) : Console.Out;
-            file.Write(text);
+            file.Write(proof.Render());
             return Exit.Done;
         });
         return command;

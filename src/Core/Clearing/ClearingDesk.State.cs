@@ -19,7 +19,7 @@ public sealed partial class ClearingDesk
         var booked = new List<long>(alone.Keys);
         booked.Sort();
         to.Int(booked.Count);
-        foreach (var trade in booked) to.Long(trade).Long(alone[trade]);
+        foreach (var trade in booked) to.Long(trade).Long(alone[trade].Obligation).Date(alone[trade].SettleOn);
     }
 
     public void Load(ref StateReader from)
@@ -31,6 +31,6 @@ public sealed partial class ClearingDesk
             open.Add(set, new() { Count = from.Int(), Value = from.Long(), Quantity = from.Long(), Amount = from.Long() });
         }
         var trades = from.Int();
-        for (var i = 0; i < trades; i++) alone.Add(from.Long(), from.Long());
+        for (var i = 0; i < trades; i++) alone.Add(from.Long(), (from.Long(), from.Date()));
     }
 }

@@ -8,7 +8,7 @@ namespace Countinghouse.Clearing;
 public sealed record NetObligations(DateOnly Day) : Command;
 
 /// <summary>The obligation of a trade that settles alone, once netted, falls away with the trade.</summary>
-public sealed record UndoObligation(long Booked) : Command;
+sealed record UndoObligation(long Booked) : Command;
 
 /// <summary>
 /// Novation and netting. A trade with a CCP is two contracts, account against firm and firm against CCP; the second is netted for each
@@ -18,8 +18,8 @@ public sealed partial class ClearingDesk(Register register)
 {
     readonly Dictionary<NettingSet, Running> open = [];
 
-    // Obligations of trades that settle alone: from the fact that booked the trade to the fact of its obligation.
-    readonly Dictionary<long, long> alone = [];
+    // Obligations of trades that settle alone: from the fact that booked the trade to the fact of its obligation, until its date is closed.
+    readonly Dictionary<long, (long Obligation, DateOnly SettleOn)> alone = [];
 
     sealed class Running
     {
@@ -43,8 +43,8 @@ public sealed partial class ClearingDesk(Register register)
         }
     }
 
-    public IEnumerable<Fact> Decide(UndoObligation c) =>
-        alone.TryGetValue(c.Booked, out var obligation) ? [new ClearingFact.ObligationUndone(obligation, c.Booked)] : [];
+    internal IEnumerable<Fact> Decide(UndoObligation c) =>
+        alone.TryGetValue(c.Booked, out var known) ? [new ClearingFact.ObligationUndone(known.Obligation, c.Booked)] : [];
 
     static int InOrder(NettingSet a, NettingSet b) =>
         (a.SettleOn, a.Party.Number, a.Instrument.Number, a.Currency.Number, a.Trade)
@@ -71,11 +71,18 @@ public sealed partial class ClearingDesk(Register register)
         {
             case ClearingFact.ObligationNetted n:
                 open.Remove(n.Set);
-                if (n.Set.Trade != 0) alone[n.Set.Trade] = sequence;
+                if (n.Set.Trade != 0) alone[n.Set.Trade] = (sequence, n.Set.SettleOn);
                 break;
             case ClearingFact.ObligationUndone u: alone.Remove(u.Booked); break;
             default: Invariant.Unknown(fact); break;
         }
+    }
+
+    /// <summary>What was due by a closed day has been through settlement: its trade can no longer be cancelled.</summary>
+    public void Apply(RecordsFact.DayClosed closed)
+    {
+        foreach (var trade in new List<long>(alone.Keys))
+            if (alone[trade].SettleOn <= closed.Day) alone.Remove(trade);
     }
 
     void Add(BookedTrade trade, long alone, int sign)

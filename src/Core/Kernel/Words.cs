@@ -17,7 +17,7 @@ public enum Refusal : ushort
 {
     None = 0,
     // The office itself
-    BookNotEstablished = 101, BookAlreadyEstablished = 102, DayNotOpen = 103, DayAlreadyOpen = 104, DayOutOfOrder = 105, DayClosed = 106,
+    BookNotEstablished = 101, BookAlreadyEstablished = 102, DayNotOpen = 103, DayAlreadyOpen = 104, DayClosed = 106,
     DayNotCutOff = 107,
     // Reference
     TextTooLong = 201, UnknownCurrency = 202, UnknownCalendar = 203, WrongCheckDigit = 204, UnknownAccount = 205, UnknownInstrument = 206,
@@ -27,11 +27,11 @@ public enum Refusal : ushort
     CurrencyNotOfInstrument = 306, SettlesBeforeTrade = 307, AmountTooLarge = 308, UnknownTrade = 309, TradeAlreadyCancelled = 310,
     TradeAlreadySettled = 311, NotASettlementDay = 312, InstrumentNotOfCounterparty = 313,
     // Ledger
-    EntryEmpty = 401, EntryUnbalanced = 402, EntryTooLarge = 403, EntryKnownWithOtherContent = 404, UnknownEntry = 405,
+    EntryEmpty = 401, EntryUnbalanced = 402, EntryTooLarge = 403, EntryKnownWithOtherContent = 404,
     EntryNotPending = 406,
     PartExceedsPending = 407, ShortOfSecurities = 408, ShortOfCash = 409, SecuritiesNotAllowed = 410, OpeningOutOfBalance = 411,
     Overflow = 412, ManualNeedsReason = 413,
     // Settlement
-    UnknownInstruction = 501, ConfirmationDiffers = 502, AlreadyConfirmed = 503, HoldNeedsReason = 504, BadPriority = 505, BadPartial = 506,
-    BadLink = 507, NotCancellable = 508, NotFailing = 509,
+    UnknownInstruction = 501, HoldNeedsReason = 504, BadPriority = 505, BadPartial = 506, BadLink = 507, NotCancellable = 508,
+    NotFailing = 509,
 }

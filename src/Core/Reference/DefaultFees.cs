@@ -6,22 +6,28 @@ namespace Countinghouse.Reference;
 /// </summary>
 static class DefaultFees
 {
-    // Section 31 of the Securities Exchange Act (15 U.S.C. 78ee): dollars a million, by the SEC's fee rate advisories and orders. The last
-    // is order 34-104909 of 27 February 2026 (60 days after the appropriation of 3 February).
+    // Section 31 of the Securities Exchange Act (15 U.S.C. 78ee): dollars a million, by the SEC's fee rate advisories and orders.
+    // 19.20: advisory 5 for 2011. 18.00: order 34-66202. 22.40: mid-year order 34-66495 of 1 March 2012, which subsection (j) lets take
+    // effect on 1 April; the rate is in advisory 2 for 2013. 20.60: order 34-104909 of 27 February 2026, advisory 2026-2; its rate and date
+    // were read in works that quote the advisory, not in the advisory itself.
     static readonly (DateOnly From, decimal PerMillion)[] Section31 =
     [
-        (new(2012, 4, 1), 22.40m), (new(2013, 5, 25), 17.40m), (new(2014, 3, 18), 22.10m), (new(2015, 2, 14), 18.40m),
+        (new(2011, 1, 21), 19.20m), (new(2012, 2, 21), 18.00m), (new(2012, 4, 1), 22.40m), (new(2013, 5, 25), 17.40m),
+        (new(2014, 3, 18), 22.10m), (new(2015, 2, 14), 18.40m),
         (new(2016, 2, 16), 21.80m), (new(2017, 7, 4), 23.10m), (new(2018, 5, 22), 13.00m), (new(2019, 4, 16), 20.70m),
         (new(2020, 2, 18), 22.10m), (new(2021, 2, 25), 5.10m), (new(2022, 5, 14), 22.90m), (new(2023, 2, 27), 8.00m),
         (new(2024, 5, 22), 27.80m), (new(2025, 5, 14), 0.00m), (new(2026, 4, 4), 20.60m),
     ];
 
     // FINRA By-Laws, Schedule A, section 1 (Trading Activity Fee): dollars a share of an equity sold, and most for a trade. Regulatory
-    // Notice 11-27 (2011), rule filings SR-FINRA-2020-032 (2022 to 2024) and SR-FINRA-2024-019 (2026).
+    // Notice 11-27 (2011), rule filings SR-FINRA-2020-032 (2022 to 2024) and SR-FINRA-2024-019 (2026); SR-FINRA-2026-021 (release
+    // 34-106409) asks for none from October to December 2026. Not verified: what comes after; sources differ on the rate of 2027, and until
+    // it is known here the one before the pause is charged again.
     static readonly (DateOnly From, decimal PerShare, decimal Most)[] TradingActivity =
     [
         (new(2011, 7, 1), 0.000090m, 4.50m), (new(2012, 7, 1), 0.000119m, 5.95m), (new(2022, 1, 1), 0.000130m, 6.49m),
         (new(2023, 1, 1), 0.000145m, 7.27m), (new(2024, 1, 1), 0.000166m, 8.30m), (new(2026, 1, 1), 0.000195m, 9.79m),
+        (new(2026, 10, 1), 0m, 0m), (new(2027, 1, 1), 0.000195m, 9.79m),
     ];
 
     public static FeeRule[] Rules()

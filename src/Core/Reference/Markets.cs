@@ -43,9 +43,10 @@ public static class Markets
     };
 
     /// <summary>The name, in <see cref="Calendars"/>, of the calendar whose days a settlement cycle counts.</summary>
-    public static string SettlementCalendarOf(Market market) => market switch
+    /// <param name="firms">The firm's own settlement calendar, for a market that is none of the others.</param>
+    public static string SettlementCalendarOf(Market market, string firms) => market switch
     {
-        Market.Other => "WEEKDAYS",
+        Market.Other => firms,
         Market.Us => "US-SETTLEMENT",
         Market.Eu => "EU-SETTLEMENT",
         Market.Uk => "UK-SETTLEMENT",

@@ -29,5 +29,12 @@ public static class SettlementCycles
         throw new ArgumentOutOfRangeException(nameof(market), market, "no such market");
     }
 
+    /// <summary>
+    /// The settlement date: the market's cycle counted in settlement days. The trade date need not be one: on Columbus Day the exchange
+    /// trades and no bank settles.
+    /// </summary>
+    public static DateOnly SettleOn(Market market, DateOnly tradeDate, BusinessCalendar settlementDays) =>
+        settlementDays.AddBusinessDays(tradeDate, Days(market, tradeDate));
+
     readonly record struct Cycle(Market Market, DateOnly From, int Days);
 }

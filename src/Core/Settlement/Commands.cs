@@ -4,10 +4,10 @@ using Countinghouse.Kernel;
 namespace Countinghouse.Settlement;
 
 /// <summary>Raises an instruction for what a booking or an obligation says is to move.</summary>
-public sealed record Instruct(long Cause, Against Against, DateOnly SettleOn, Movement Movement) : Command;
+sealed record Instruct(long Cause, Against Against, DateOnly SettleOn, Movement Movement) : Command;
 
 /// <summary>The instruction of a cause falls away with it.</summary>
-public sealed record Withdraw(long Cause) : Command;
+sealed record Withdraw(long Cause) : Command;
 
 /// <summary>What the other side said it can do with an instruction today: how much of the rest it delivers or takes up.</summary>
 /// <param name="Quantity">Units it delivers, or takes; the desk never settles more. For a movement of cash alone, 0 or 1.</param>

@@ -72,26 +72,42 @@ public sealed partial class SettlementDesk
 
         public void OffsetAll()
         {
-            foreach (var delivery in due)
-                foreach (var receipt in due)
+            var receipts = new Dictionary<(Against, AssetId, AssetId), List<Open>>();
+            foreach (var open in due)
+                if (open.Quantity > 0 && open.Instruction.Terms.Against.Kind == InstructionKind.Ccp && IsFree(open))
                 {
-                    if (delivery.Quantity >= 0 || receipt.Quantity <= 0 || !SameSet(delivery, receipt)) continue;
-                    if (Stopped(delivery) || Stopped(receipt) || IsTied(delivery) || IsTied(receipt)) continue;
-                    var quantity = Math.Min(-delivery.Quantity, receipt.Quantity);
-                    var (delivered, received) = (PartOf(delivery, quantity), PartOf(receipt, quantity));
-                    var cash = delivered.Amount + received.Amount;
-                    if (cash < 0 && Left(delivered.Currency) < -cash) continue;
-                    Take(delivery, delivered);
-                    Take(receipt, received);
-                    Facts.Add(new SettlementFact.Offset(delivery.Instruction.Number, receipt.Instruction.Number,
-                        delivery.Instruction.Terms.Against,
-                        command.Day, new(delivered, delivery.Instruction.Failing, received, receipt.Instruction.Failing)));
+                    if (!receipts.TryGetValue(SetOf(open), out var set)) receipts.Add(SetOf(open), set = []);
+                    set.Add(open);
+                }
+            foreach (var delivery in due)
+                if (delivery.Quantity < 0 && IsFree(delivery) && receipts.TryGetValue(SetOf(delivery), out var set))
+                {
+                    Offset(delivery, set);
+                    set.RemoveAll(receipt => receipt.Quantity == 0);
                 }
         }
 
-        static bool SameSet(Open a, Open b) => a.Instruction.Terms.Against == b.Instruction.Terms.Against
-            && a.Instruction.Terms.Against.Kind == InstructionKind.Ccp
-            && a.Terms.Instrument == b.Terms.Instrument && a.Terms.Currency == b.Terms.Currency;
+        void Offset(Open delivery, List<Open> receipts)
+        {
+            foreach (var receipt in receipts)
+            {
+                if (delivery.Quantity == 0) return;
+                var quantity = Math.Min(-delivery.Quantity, receipt.Quantity);
+                var (delivered, received) = (PartOf(delivery, quantity), PartOf(receipt, quantity));
+                var cash = delivered.Amount + received.Amount;
+                if (cash < 0 && Left(delivered.Currency) < -cash) continue;
+                Take(delivery, delivered);
+                Take(receipt, received);
+                Facts.Add(new SettlementFact.Offset(delivery.Instruction.Number, receipt.Instruction.Number,
+                    delivery.Instruction.Terms.Against,
+                    command.Day, new(delivered, delivery.Instruction.Failing, received, receipt.Instruction.Failing)));
+            }
+        }
+
+        bool IsFree(Open open) => !Stopped(open) && !IsTied(open);
+
+        static (Against, AssetId, AssetId) SetOf(Open open) =>
+            (open.Instruction.Terms.Against, open.Terms.Instrument, open.Terms.Currency);
 
         /// <summary>One pass over what is due. True when anything moved.</summary>
         public bool SettleOnce()

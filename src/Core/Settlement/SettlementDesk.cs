@@ -33,11 +33,11 @@ public sealed partial class SettlementDesk(Register register)
         return due;
     }
 
-    public IEnumerable<Fact> Decide(Instruct c) => c.Movement is { Quantity: 0, Amount: 0 }
+    internal IEnumerable<Fact> Decide(Instruct c) => c.Movement is { Quantity: 0, Amount: 0 }
         ? [] : [new SettlementFact.Instructed(c.Cause, c.Against, c.SettleOn, c.Movement)];
 
     /// <summary>The instruction raised for a booking that is now cancelled is withdrawn, if it is still open.</summary>
-    public IEnumerable<Fact> Decide(Withdraw c) => byCause.TryGetValue(c.Cause, out var number)
+    internal IEnumerable<Fact> Decide(Withdraw c) => byCause.TryGetValue(c.Cause, out var number)
         ? [new SettlementFact.Withdrawn(number)] : [];
 
     public void Apply(SettlementFact fact, long sequence)

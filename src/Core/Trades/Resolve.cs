@@ -92,13 +92,13 @@ public sealed partial class TradeBook
     }
 
     BusinessCalendar SettlementDays(Market market) =>
-        Calendars.Named(market == Market.Other ? register.Firm.SettlementCalendar : Markets.SettlementCalendarOf(market));
+        Calendars.Named(Markets.SettlementCalendarOf(market, register.Firm.SettlementCalendar));
 
     DateOnly SettlementDate(Market market, DateOnly tradeDate)
     {
         ref var known = ref resolved[(int)market];
         if (known.On != tradeDate || known.SettleOn == default)
-            known = (tradeDate, SettlementDays(market).AddBusinessDays(tradeDate, SettlementCycles.Days(market, tradeDate)));
+            known = (tradeDate, SettlementCycles.SettleOn(market, tradeDate, SettlementDays(market)));
         return known.SettleOn;
     }
 

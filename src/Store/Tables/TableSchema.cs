@@ -9,13 +9,13 @@ namespace Countinghouse.Store.Tables;
 static class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     public static readonly string[] Names =
     [
         "day", "account", "asset", "party", "price", "fx_rate", "corporate_action", "trade", "trade_mark",
-        "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction", "settlement", "penalty", "penalty_month", "close_out",
-        "threshold", "balance", "fee", "control", "refusal", "command",
+        "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction", "settlement",
+        "penalty", "penalty_month", "close_out", "threshold", "balance", "fee", "control", "refusal", "command",
     ];
 
     public static readonly string[] Views = ["trades", "legs", "positions", "balances"];

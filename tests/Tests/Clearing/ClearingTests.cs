@@ -164,4 +164,23 @@ public sealed class ClearingTests
             Assert.Equal(ruled.Count, nets.Count(n => n.Count > 0));
         }
     }
+
+    // An obligation of a trade that settles alone is kept until its date is closed, 10 October by T+3 (SEC Rule 15c6-1), and no longer.
+    [Fact]
+    public void What_has_been_through_settlement_is_forgotten()
+    {
+        var firm = TestFirm.Funded();
+        firm.Book(firm.Ticket("T-1", Side.Sell, 100) with { Counterparty = TestFirm.Alone });
+        firm.Until(new(2013, 10, 10));
+        Assert.NotEqual(Saved(new(firm.Firm.Register)), Saved(firm.Firm.Clearing));
+        firm.Until(new(2013, 10, 11));
+        Assert.Equal(Saved(new(firm.Firm.Register)), Saved(firm.Firm.Clearing));
+    }
+
+    static byte[] Saved(ClearingDesk desk)
+    {
+        var bytes = new System.Buffers.ArrayBufferWriter<byte>();
+        desk.Save(new(bytes));
+        return bytes.WrittenSpan.ToArray();
+    }
 }

@@ -202,4 +202,14 @@ public sealed class LedgerTests
         }
     }, iter: 200);
 
+
+    [Fact]
+    public void An_entry_of_the_firms_own_that_the_ledger_refuses_stops_the_firm_and_says_which()
+    {
+        var firm = TestFirm.Funded();
+        var broken = Assert.Throws<System.Diagnostics.UnreachableException>(
+            () => firm.Run(new Pend(Entry, Day, [firm.Leg(TestFirm.Client, "USD", 1)])));
+        Assert.Contains("an entry that the firm itself makes", broken.Message);
+        Assert.Contains(nameof(Refusal.EntryUnbalanced), broken.Message);
+    }
 }

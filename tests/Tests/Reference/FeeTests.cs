@@ -46,12 +46,14 @@ public sealed class FeeTests
     [InlineData("2022-01-01", 1_000, 13), InlineData("2022-06-01", 100_000, 649), InlineData("2023-01-01", 1_000, 15)]
     [InlineData("2023-06-01", 100_000, 727)]
     [InlineData("2024-01-01", 1_000, 17), InlineData("2025-12-31", 100_000, 830), InlineData("2026-01-01", 1_000, 20)]
-    [InlineData("2026-01-02", 100_000, 979)]
+    [InlineData("2026-01-02", 100_000, 979), InlineData("2026-09-30", 1_000, 20), InlineData("2026-10-01", 1_000, 0)]
+    [InlineData("2026-12-31", 100_000, 0), InlineData("2027-01-01", 1_000, 20)]
     public void The_trading_activity_fee_is_by_share_and_capped(string date, long quantity, long cents) =>
         Assert.Equal(cents, Charge(Sale with { TradeDate = DateOnly.Parse(date), Quantity = quantity })[2]);
 
     // A sale of 1 000 000.00 shows the rate itself. Source: the SEC's fee rate advisories, day before and day of each change.
     [Theory]
+    [InlineData("2012-02-20", 19_20), InlineData("2012-02-21", 18_00), InlineData("2012-03-31", 18_00), InlineData("2012-04-01", 22_40)]
     [InlineData("2013-05-24", 22_40), InlineData("2013-05-25", 17_40), InlineData("2014-03-17", 17_40), InlineData("2014-03-18", 22_10)]
     [InlineData("2015-02-13", 22_10), InlineData("2015-02-14", 18_40), InlineData("2016-02-16", 21_80), InlineData("2017-07-04", 23_10)]
     [InlineData("2018-05-22", 13_00), InlineData("2019-04-16", 20_70), InlineData("2020-02-18", 22_10), InlineData("2021-02-24", 22_10)]

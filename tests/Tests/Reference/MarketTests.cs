@@ -37,7 +37,7 @@ public sealed class MarketTests
         foreach (var market in Enum.GetValues<Market>())
         {
             Assert.True(Enum.IsDefined(Markets.ZoneOf(market)));
-            Assert.True(Calendars.TryNamed(Markets.SettlementCalendarOf(market), out _));
+            Assert.True(Calendars.TryNamed(Markets.SettlementCalendarOf(market, "WEEKDAYS"), out _));
         }
     }
 
@@ -56,7 +56,19 @@ public sealed class MarketTests
     // Three settlement days after Wednesday the 9th are the 10th, the 11th and, past Columbus Day, the 15th.
     [Fact]
     public void A_trade_of_2013_10_09_settles_on_2013_10_15() =>
-        Assert.Equal(new(new(2013, 10, 9), new(2013, 10, 15), "US-SETTLEMENT", 2), DatedTerms.Resolve(Market.Us, new(2013, 10, 9)));
+        Assert.Equal(new(2013, 10, 15), SettleOn(Market.Us, new(2013, 10, 9)));
+
+    // New Year's Eve 2025, a Wednesday: two weekdays on is 2 January, two days of TARGET, closed on 1 January, is the 5th.
+    [Theory, InlineData("WEEKDAYS", "2026-01-02"), InlineData("EUTA", "2026-01-05")]
+    public void Where_the_market_is_not_known_the_firms_calendar_counts(string firms, string settles)
+    {
+        Assert.Equal(firms, Markets.SettlementCalendarOf(Market.Other, firms));
+        Assert.Equal(DateOnly.Parse(settles), SettlementCycles.SettleOn(Market.Other, new(2025, 12, 31), Calendars.Named(firms)));
+    }
+
+    static BusinessCalendar CalendarOf(Market market) => Calendars.Named(Markets.SettlementCalendarOf(market, "WEEKDAYS"));
+
+    static DateOnly SettleOn(Market market, DateOnly tradeDate) => SettlementCycles.SettleOn(market, tradeDate, CalendarOf(market));
 
     // Computed on paper with the calendars of NYSE, the Fed, TARGET, England and the Japanese Cabinet Office.
     [Theory]
@@ -69,17 +81,17 @@ public sealed class MarketTests
     [InlineData(Market.Ch, "2016-05-03", "2016-05-06"), InlineData(Market.Jp, "2019-04-25", "2019-05-08")]
     [InlineData(Market.Other, "2026-01-02", "2026-01-06")]
     public void A_trade_settles_on_its_date(Market market, string traded, string settles) =>
-        Assert.Equal(DateOnly.Parse(settles), DatedTerms.Resolve(market, DateOnly.Parse(traded)).SettleOn);
+        Assert.Equal(DateOnly.Parse(settles), SettleOn(market, DateOnly.Parse(traded)));
 
     [Fact]
     public void A_trade_always_settles_after_it_was_made_on_a_settlement_day() => Gen
         .Select(Gen.Int[0, 5], Gen.Int[0, 18_000]).Sample((number, days) =>
         {
             var market = (Market)number;
-            var terms = DatedTerms.Resolve(market, new DateOnly(1990, 1, 1).AddDays(days));
-            var calendar = Calendars.Named(terms.Calendar);
-            return terms.SettleOn > terms.TradedOn && calendar.IsBusinessDay(terms.SettleOn) && calendar.Version == terms.CalendarVersion
-                && calendar.BusinessDaysBetween(terms.TradedOn, terms.SettleOn) == SettlementCycles.Days(market, terms.TradedOn);
+            var (tradedOn, calendar) = (new DateOnly(1990, 1, 1).AddDays(days), CalendarOf(market));
+            var settleOn = SettleOn(market, tradedOn);
+            return settleOn > tradedOn && calendar.IsBusinessDay(settleOn)
+                && calendar.BusinessDaysBetween(tradedOn, settleOn) == SettlementCycles.Days(market, tradedOn);
         });
 
     static Market OfCountry(string country) => country switch

@@ -238,4 +238,29 @@ public sealed class SettlementTests
 
         void Off(long number, Movement part) => due[number] = (due[number].Quantity - part.Quantity, due[number].Amount - part.Amount);
     }
+
+    // Fifty thousand deliveries and as many receipts, each pair in an instrument of its own: pairs looked for one by one would be two and a
+    // half thousand million looks, over ten seconds; by set it is a tenth of a second.
+    [Fact]
+    public void Many_instructions_are_netted_by_set_and_in_the_order_they_are_due()
+    {
+        const int Sets = 50_000;
+        var desk = new SettlementDesk();
+        var (ccp, dollars) = (new Against(InstructionKind.Ccp, new(0), new(0)), new AssetId(0));
+        for (var i = 0; i < 2 * Sets; i++)
+            desk.Apply(new SettlementFact.Instructed(i, ccp, Due, i < Sets
+                ? new(new(1 + i), -100, dollars, 5_000) : new(new(1 + i - Sets), 60, dollars, -3_000)), i);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var facts = desk.Decide(new SettleDue(Due, []), new Plenty());
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"{watch.Elapsed}");
+        Assert.Equal(Enumerable.Range(0, Sets).Select(i => ((long)i, (long)(Sets + i))),
+            facts.OfType<SettlementFact.Offset>().Select(o => (o.Delivery, o.Receipt)));
+        Assert.Equal(Enumerable.Range(0, Sets).Select(i => ((long)i, -40L)),
+            facts.OfType<SettlementFact.Settled>().Select(s => (s.Instruction, s.Part.Quantity)));
+    }
+
+    sealed class Plenty : IAvailable
+    {
+        public long At(AssetId asset) => long.MaxValue / 4;
+    }
 }
