@@ -57,7 +57,7 @@ public sealed class DrawnDays
             [Firm.Leg("SETTLEMENT-BANK", "USD", amount), Firm.Leg("EQUITY", "USD", -amount)]));
     }
 
-    Ticket Ticket(string id) => Firm.Ticket(id, chance.Next(2) == 0 ? Side.Buy : Side.Sell, chance.Next(1, 900), Pick(Isins)) with
+    Ticket Ticket(string id) => Firm.Ticket(id, chance.Next(2) == 0 ? Side.Buy : Side.Sell, chance.Next(1, chance.Next(8) == 0 ? 20_000 : 900), Pick(Isins)) with
     {
         Account = Pick(Accounts),
         Counterparty = Pick(Parties),

@@ -29,6 +29,7 @@ public sealed class AsOfTests : IDisposable
             if (day > 0) drawn.Firm.NextDay();
             drawn.Trade();
             LaterWord(drawn, day);
+            drawn.Instruct();
             drawn.Firm.Must(new CutOff(drawn.Firm.Day));
             drawn.Settle();
             drawn.Close();
