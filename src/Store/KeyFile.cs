@@ -16,9 +16,15 @@ static class KeyFile
         if (!mayCreate)
             throw new StoreException($"{path}: the signing key of this book is missing. Put the file back, or give the key in {Variable}.");
         var key = SigningKey.Create();
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        // Written whole beside its place and then moved there: who is killed amid this leaves no half a key behind.
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var file = new StreamWriter(path, options)) file.WriteLine(Convert.ToBase64String(key.Seed));
+        using (var file = new FileStream(path + ".new", options))
+        {
+            file.Write(System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(key.Seed) + "\n"));
+            file.Flush(flushToDisk: true);
+        }
+        File.Move(path + ".new", path);
         return key;
     }
 

@@ -134,6 +134,17 @@ public sealed class ObstacleTests
         GoesThrough(book);
     }
 
+    // A run killed while it made the key leaves at most this, and no key that is none.
+    [Fact]
+    public void Half_a_key_that_a_killed_run_left_is_in_no_ones_way()
+    {
+        using var scratch = new Scratch();
+        File.WriteAllText(scratch.At("book.db.key.new"), "ha");
+        Cli.Run("day", scratch.At("book.db"), Sample.Days[0]).Ends(0);
+        Cli.Run("verify", scratch.At("book.db")).Ends(0);
+        Assert.False(File.Exists(scratch.At("book.db.key.new")));
+    }
+
     [Fact]
     public void A_book_without_its_key_is_not_written_to()
     {

@@ -16,10 +16,8 @@ public sealed partial class ClearingDesk
             to.Int(set.Party.Number).Date(set.SettleOn).Int(set.Instrument.Number).Int(set.Currency.Number).Long(set.Trade);
             to.Int(r.Count).Long((long)r.Value).Long((long)r.Quantity).Long((long)r.Amount);
         }
-        var booked = new List<long>(alone.Keys);
-        booked.Sort();
-        to.Int(booked.Count);
-        foreach (var trade in booked) to.Long(trade).Long(alone[trade].Obligation).Date(alone[trade].SettleOn);
+        to.Int(alone.Count);
+        foreach (var (trade, known) in alone) to.Long(trade).Long(known.Obligation).Date(known.SettleOn);
     }
 
     public void Load(ref StateReader from)

@@ -19,7 +19,7 @@ public sealed partial class ClearingDesk(Register register)
     readonly Dictionary<NettingSet, Running> open = [];
 
     // Obligations of trades that settle alone: from the fact that booked the trade to the fact of its obligation, until its date is closed.
-    readonly Dictionary<long, (long Obligation, DateOnly SettleOn)> alone = [];
+    readonly SortedDictionary<long, (long Obligation, DateOnly SettleOn)> alone = [];
 
     sealed class Running
     {

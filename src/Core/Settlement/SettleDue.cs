@@ -87,9 +87,9 @@ public sealed partial class SettlementDesk
                 }
         }
 
-        void Offset(Open delivery, List<Open> receipts)
+        void Offset(Open delivery, List<Open> set)
         {
-            foreach (var receipt in receipts)
+            foreach (var receipt in set)
             {
                 if (delivery.Quantity == 0) return;
                 var quantity = Math.Min(-delivery.Quantity, receipt.Quantity);
