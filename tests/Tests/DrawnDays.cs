@@ -52,12 +52,16 @@ public sealed class DrawnDays
         }
         Firm.Run(new SetPrice(Firm.Day, Pick(Isins), chance.Next(1, 9_999) / 100m, "USD", "prices.csv"));
         Firm.Run(new SetFxRate(Firm.Day, "EUR", "USD", 1.3577m, "fx.csv"));
+        Firm.Run(new SetPenaltyClass(Pick(Isins), Firm.Day, (PenaltyClass)chance.Next(1, 10), "penalty-classes.csv"));
+        Firm.Run(new SetPenaltyRate((PenaltyClass)chance.Next(1, 8), Firm.Day, chance.Next(0, 30) / 10m, "penalty-rates.csv"));
+        Firm.Run(new SetOvernightRate("USD", Firm.Day, chance.Next(-10, 60) / 10m, "overnight-rates.csv"));
         var amount = chance.Next(-50_00, 50_00);
         Firm.Run(new PostManual($"J-{chance.Next(4)}", "drawn", Firm.Day,
             [Firm.Leg("SETTLEMENT-BANK", "USD", amount), Firm.Leg("EQUITY", "USD", -amount)]));
     }
 
-    Ticket Ticket(string id) => Firm.Ticket(id, chance.Next(2) == 0 ? Side.Buy : Side.Sell, chance.Next(1, chance.Next(8) == 0 ? 20_000 : 900), Pick(Isins)) with
+    Ticket Ticket(string id) => Firm.Ticket(id, chance.Next(2) == 0 ? Side.Buy : Side.Sell,
+        chance.Next(1, chance.Next(8) == 0 ? 20_000 : 900), Pick(Isins)) with
     {
         Account = Pick(Accounts),
         Counterparty = Pick(Parties),
@@ -74,10 +78,10 @@ public sealed class DrawnDays
     public void Instruct()
     {
         var open = Firm.Firm.Settlement.Open.Select(i => i.Number).ToList();
-        for (var i = chance.Next(8); i > 0 && open.Count > 0; i--)
+        for (var i = chance.Next(24); i > 0 && open.Count > 0; i--)
         {
-            long one = open[chance.Next(open.Count)], other = open[chance.Next(open.Count)];
-            Command command = chance.Next(9) switch
+            long one = open[chance.Next(Math.Min(open.Count, 8))], other = open[chance.Next(open.Count)];
+            Command command = chance.Next(10) switch
             {
                 0 => new HoldInstruction(one, "drawn"),
                 1 or 2 => new ReleaseInstruction(one),
@@ -94,9 +98,17 @@ public sealed class DrawnDays
         }
     }
 
+    // Two that are due today, tied together.
+    void Tie()
+    {
+        if (Firm.Firm.Settlement.Due(Firm.Day) is [var one, var other, ..] && chance.Next(2) == 0)
+            Firm.Run(new LinkInstruction(one.Number, LinkKind.With, other.Number));
+    }
+
     // A third of the answers come short; some of them name more than was asked, less than nothing, or what no one knows.
     public List<Fact> Settle()
     {
+        Tie();
         List<Answer> answers = [new(chance.Next(), 5, FailReason.CounterpartyLack)];
         foreach (var due in Firm.Firm.Settlement.Due(Firm.Day))
             if (chance.Next(3) == 0)

@@ -231,7 +231,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
                     break;
                 case SettlementFact.SettledTogether t:
                     tally.Settled += t.Parts.Length;
-                    tally.SettledValue += t.Parts.Sum(p => Base(Math.Abs(p.Part.Amount), p.Part.Currency));
+                    tally.SettledValue += t.Parts.Sum(p => InBase(Math.Abs(p.Part.Amount), p.Part.Currency));
                     break;
                 case SettlementFact.Offset: tally.Settled += 2; break;
                 case SettlementFact.Failed f:

@@ -116,7 +116,8 @@ public abstract record SettlementFact : Fact
     /// <summary>A cash penalty for a business day on which the instruction failed, or was matched late.</summary>
     public sealed record PenaltyCharged(long Instruction, Against Against, DateOnly Day, Penalty Penalty) : SettlementFact;
     /// <summary>The penalties of a month in one currency became one amount to pay or receive: + received, − paid.</summary>
-    public sealed record PenaltiesNetted(DateOnly Month, DateOnly On, AssetId Currency, int Count, long Paid, long Received) : SettlementFact;
+    public sealed record PenaltiesNetted(DateOnly Month, DateOnly On, AssetId Currency, int Count, long Paid, long Received)
+        : SettlementFact;
     /// <summary>
     /// A failed obligation against a CCP goes on at the day's price; the difference to what it stood at moves in cash.
     /// </summary>
@@ -130,7 +131,8 @@ public abstract record SettlementFact : Fact
     /// <summary>The firm's fails of an instrument against the level of a threshold security, rule 203(c)(6) of Regulation SHO.</summary>
     public sealed record ThresholdCounted(AssetId Instrument, DateOnly Day, long Failing, ThresholdCount Count) : SettlementFact;
     /// <summary>What a counterparty failed to deliver was bought elsewhere for its account, at a price in units of the currency.</summary>
-    public sealed record BoughtIn(long Instruction, Against Against, DateOnly Day, Movement Part, decimal Price, long Cost) : SettlementFact;
+    public sealed record BoughtIn(long Instruction, Against Against, DateOnly Day, Movement Part, decimal Price, long Cost)
+        : SettlementFact;
 }
 
 /// <summary>The two halves of an offset and whether each had failed before.</summary>

@@ -68,7 +68,8 @@ public sealed partial class Register
             return Bad(Refusal.BadTerms, "fees", $"{kinds.Count} kinds of charge; at most {Charges.MostKinds}");
         string[] codes =
         [
-            t.Csd, t.SettlementBank, ClearingCode, PenaltyIncomeCode, PenaltyPayableCode, .. t.Chart.Select(l => l.Code), .. kinds.Select(ChargeAccount), StreetCode(t.Ccp),
+            t.Csd, t.SettlementBank, ClearingCode, PenaltyIncomeCode, PenaltyPayableCode, .. t.Chart.Select(l => l.Code),
+            .. kinds.Select(ChargeAccount), StreetCode(t.Ccp),
             FailCode(t.Ccp),
         ];
         if (codes.Any(c => !IsCode(c))) return Bad(Refusal.BadTerms, "chart", "codes of accounts are 1 to 35 letters, digits and hyphens");

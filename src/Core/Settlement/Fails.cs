@@ -4,7 +4,7 @@ using Countinghouse.Reference;
 
 namespace Countinghouse.Settlement;
 
-/// <summary>What a failing day costs and asks for, once the day's settlement has run: marks, penalties, close-outs, threshold list.</summary>
+/// <summary>What failing costs and asks for, once the day's settlement has run: marks, penalties, close-outs, threshold list.</summary>
 public sealed record ChargeFails(DateOnly Day) : Command;
 
 /// <summary>Securities a counterparty failed to deliver were bought elsewhere, to be charged to it.</summary>
@@ -42,7 +42,8 @@ public sealed partial class SettlementDesk
     {
         List<Fact> facts = [];
         foreach (var ((month, currency), t) in charged)
-            if (month < Month(c.Day)) facts.Add(new SettlementFact.PenaltiesNetted(month, c.Day, new(currency), t.Count, t.Paid, t.Received));
+            if (month < Month(c.Day))
+                facts.Add(new SettlementFact.PenaltiesNetted(month, c.Day, new(currency), t.Count, t.Paid, t.Received));
         var cash = new SortedDictionary<int, long>();
         foreach (var i in open.Values)
         {
@@ -115,7 +116,8 @@ public sealed partial class SettlementDesk
     {
         var (against, m) = (i.Terms.Against, i.Terms.Movement);
         var instrument = register[m.Instrument];
-        if (against.Kind != InstructionKind.Ccp || i.RestQuantity == 0 || register.CloseOf(instrument.Id, day) is not { } price) return null;
+        if (against.Kind != InstructionKind.Ccp || i.RestQuantity == 0) return null;
+        if (register.CloseOf(instrument.Id, day) is not { } price) return null;
         var worth = Rounding.ToMinor(ValueOf(i.RestQuantity, price, instrument), register[m.Currency].Scale);
         var cash = i.RestAmount + long.Sign(i.RestQuantity) * worth;
         return cash == 0 ? null : new(i.Number, against, day, price, new(m.Instrument, 0, m.Currency, cash));
@@ -194,7 +196,9 @@ public sealed partial class SettlementDesk
             case SettlementFact.PenaltiesNetted n: charged.Remove((n.Month, n.Currency.Number)); break;
             case SettlementFact.CloseOutDue c: open[c.Instruction].CloseOutBy = c.By; break;
             case SettlementFact.CloseOutMissed c: open[c.Instruction].CloseOutWasMissed = true; break;
-            case SettlementFact.ThresholdCounted { Count: { IsOver: false, IsListed: false } } w: watched.Remove(w.Instrument.Number); break;
+            case SettlementFact.ThresholdCounted { Count: { IsOver: false, IsListed: false } } w:
+                watched.Remove(w.Instrument.Number);
+                break;
             case SettlementFact.ThresholdCounted w: watched[w.Instrument.Number] = w.Count; break;
             case SettlementFact.Marked m: open[m.Instruction].RestAmount -= m.Cash.Amount; break;
             case SettlementFact.BoughtIn b: Reduce(b.Instruction, b.Part); break;

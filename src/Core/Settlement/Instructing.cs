@@ -4,7 +4,9 @@ using Countinghouse.Reference;
 
 namespace Countinghouse.Settlement;
 
-/// <summary>The life of an instruction between its raising and its settling: hold, release, priority, parts, links, matching, cancel.</summary>
+/// <summary>
+/// The life of an instruction between its raising and its settling: hold, release, priority, parts, links, matching, cancel.
+/// </summary>
 public sealed partial class SettlementDesk
 {
     // Cancelled by both sides, to be instructed anew, by the number of the instruction.
@@ -48,7 +50,8 @@ public sealed partial class SettlementDesk
         if (!open.TryGetValue(c.Other, out var other) || other == i)
             return [Refuse(Refusal.UnknownInstruction, c, $"{c.Other} is no other open instruction")];
         if (i.Links.Contains(new(c.Kind, c.Other))) return [];
-        if (i.Links.Any(l => l.Other == c.Other)) return [Refuse(Refusal.BadLink, c, $"it is linked with {c.Other} already: unlink it first")];
+        if (i.Links.Any(l => l.Other == c.Other))
+            return [Refuse(Refusal.BadLink, c, $"it is linked with {c.Other} already: unlink it first")];
         if (i.Links.Count == Instruction.MostLinks || other.Links.Count == Instruction.MostLinks)
             return [Refuse(Refusal.BadLink, c, $"an instruction has at most {Instruction.MostLinks} links")];
         var (first, then) = c.Kind == LinkKind.Before ? (i, other) : (other, i);

@@ -7,9 +7,10 @@ namespace Countinghouse.Settlement;
 public sealed partial class SettlementDesk
 {
     /// <summary>
-    /// The settlement of a day. What is held, unmatched or waits for a linked instruction stays where it is. First what is due against one party in one instrument is netted with itself, oldest first: what failed
-    /// before rolls into the net. Then deliveries and receipts settle one by one, in whole or in part, as long as any can move: a receipt
-    /// may free a delivery and a delivery's cash a receipt. What is then still open has failed, with the reason that stopped it.
+    /// The settlement of a day. What is held, unmatched or waits for a linked instruction stays where it is. First what is due against
+    /// one party in one instrument is netted with itself, oldest first: what failed before rolls into the net. Then deliveries and
+    /// receipts settle one by one, in whole or in part, as long as any can move: a receipt may free a delivery and a delivery's cash a
+    /// receipt. What is then still open has failed, with the reason that stopped it.
     /// </summary>
     public List<Fact> Decide(SettleDue c, IAvailable available)
     {

@@ -23,7 +23,7 @@ public sealed partial class SettlementDesk(Register register)
     /// <summary>What is open, by number.</summary>
     public IReadOnlyCollection<Instruction> Open => open.Values;
 
-    /// <summary>What is due on a settlement day of its market or before: by priority, then oldest settlement date first, then by number.</summary>
+    /// <summary>What is due by a settlement day of its market: by priority, then oldest settlement date first, then number.</summary>
     public List<Instruction> Due(DateOnly day)
     {
         List<Instruction> due = [];

@@ -62,8 +62,8 @@ public static partial class FactWriter
                 Head(ref w, at, Wire.Withdrawn, 1);
                 w.Write(f.Instruction);
                 break;
-            case SettlementFact.PenaltyCharged or SettlementFact.PenaltiesNetted or SettlementFact.CloseOutDue or SettlementFact.CloseOutMissed
-                or SettlementFact.ThresholdCounted or SettlementFact.BoughtIn or SettlementFact.Marked:
+            case SettlementFact.PenaltyCharged or SettlementFact.PenaltiesNetted or SettlementFact.CloseOutDue
+                or SettlementFact.CloseOutMissed or SettlementFact.ThresholdCounted or SettlementFact.BoughtIn or SettlementFact.Marked:
                 WriteFails(ref w, at, fact);
                 break;
             default: WriteTerms(ref w, at, fact); break;

@@ -63,7 +63,8 @@ public sealed partial class ReportBook
     }
 
     Report Threshold(ReportFilter filter) => Make("threshold", "isin @date #failing #days_running listed", Query("""
-        SELECT s.code, t.day, t.failing, s.scale, t.is_over, t.days_running, t.is_listed FROM threshold t JOIN asset s ON s.number = t.instrument
+        SELECT s.code, t.day, t.failing, s.scale, t.is_over, t.days_running, t.is_listed
+        FROM threshold t JOIN asset s ON s.number = t.instrument
         WHERE t.day <= $d AND ($i IS NULL OR s.code = $i) AND t.day = (SELECT max(day) FROM threshold l WHERE l.instrument = t.instrument
           AND l.day <= $d) AND (t.is_over = 1 OR t.is_listed = 1) ORDER BY s.code
         """, r =>

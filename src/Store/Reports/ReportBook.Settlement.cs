@@ -61,7 +61,8 @@ public sealed partial class ReportBook
             "#instruction kind status reason @settlement_date isin #quantity #settled_quantity #amount currency counterparty",
             InstructionLines(filter, i => [
                 $"{i.Number}", Kinds[i.Kind], i.Status(closed),
-                !i.IsOpen ? "" : i.SettleOn <= closed ? ReasonCodes[i.Reason] : i.Held ? ReasonCodes[(int)FailReason.OnHold] : "", Plain.Date(i.SettleOn), i.Isin,
+                !i.IsOpen ? "" : i.SettleOn <= closed ? ReasonCodes[i.Reason] : i.Held ? ReasonCodes[(int)FailReason.OnHold] : "",
+                Plain.Date(i.SettleOn), i.Isin,
                 Plain.Amount(i.Quantity, i.Scale), Plain.Amount(i.Done, i.Scale), Plain.Amount(i.Amount, i.CashScale), i.Currency,
                 i.Counterparty]));
     }
