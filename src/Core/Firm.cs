@@ -31,6 +31,7 @@ public sealed partial class Firm
     public long Next { get; private set; }
 
     List<Fact> recorded = [];
+    long at; // the business instant of the command that runs
 
     /// <summary>
     /// Runs one command and everything that follows from it. The first fact says who asked; an empty answer means that there was nothing
@@ -39,6 +40,7 @@ public sealed partial class Firm
     public List<Fact> Run(in Envelope envelope, Command command)
     {
         recorded = [];
+        at = envelope.At;
         var first = Next;
         Record(new RecordsFact.Asked(envelope.CommandId, command.GetType().Name, envelope.Actor, envelope.At));
         if (command is not CaptureTrades && Register.Terms is null && command is not EstablishFirm)
@@ -62,13 +64,19 @@ public sealed partial class Firm
                 break;
             case CaptureTrade c:
                 Record(Days.IsOpen && !Days.IsCutOff ? Room(Trades.Decide(c, Days.Day), c.File) : Late(c.Ticket.TradeId, c.File));
+                if (Trades.AllegedAs(c.Ticket.TradeId) is { } allegement && Trades.Find(c.Ticket.TradeId) is not null) Run(allegement);
                 break;
             case AmendTrade c:
                 if (Days.IsOpen && !Days.IsCutOff) Record(Room(Trades.Decide(c, Days.Day), c.File));
                 else Record(Late(c.Ticket.TradeId, c.File));
                 break;
             case CancelTrade c: if (Days.IsOpen && !Days.IsCutOff) Record(Trades.Decide(c)); else Record(Late(c.TradeId, c.Source)); break;
-            case ConfirmTrade c: Record(Trades.Decide(c)); break;
+            case ConfirmTrade c: Record(Trades.Decide(c, at)); break;
+            case EndAllegement c: Record(Trades.Decide(c)); break;
+            case AllocateTrade c:
+                if (Days.IsOpen && !Days.IsCutOff) Record(Room(Trades.Decide(c, Days.Day), "allocations.csv"));
+                else Record(Late(c.TradeId, c.Parts.Count > 0 ? c.Parts[0].Source : ""));
+                break;
             case NetObligations c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
             case NetObligations c: Record(Clearing.Decide(c)); break;
             case Instruct c: Record(Settlement.Decide(c)); break;

@@ -84,6 +84,10 @@ public static class Proving
             {
                 case TradeFact.TradeBooked { Trade: var t }: m.Add(t); break;
                 case TradeFact.TradeCancelled { Trade: var t }: m.Add(t); break;
+                case TradeFact.TradeAlleged { Terms: var a }:
+                    m.Assets.Add(a.Instrument);
+                    m.Parties.Add(a.Party);
+                    break;
                 case LedgerFact.EntryPended e: m.Add(e.Legs); break;
                 case LedgerFact.EntryPosted e: m.Add(e.Legs); break;
                 case LedgerFact.PendingPartPosted e: m.Add(e.Part); break;

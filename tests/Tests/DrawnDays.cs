@@ -50,6 +50,11 @@ public sealed class DrawnDays
             else if (chance.Next(2) == 0) Firm.Run(new AmendTrade("amendments.csv", Ticket(id)));
             else if (Firm.Firm.Trades.Find(id) is { } t) Firm.Run(new ConfirmTrade(Confirmation(t), "confirmations.csv"));
         }
+        // Of trades yet to be drawn, some are alleged before they come, and some of those taken back.
+        for (var i = chance.Next(3); i > 0; i--)
+            Firm.Run(new ConfirmTrade(new($"T-{drawn + chance.Next(9)}", Pick(Parties), Side.Sell, Pick(Isins), chance.Next(1, 900), 1m,
+                Firm.Day, 1m), "confirmations.csv"));
+        if (chance.Next(3) == 0) Firm.Run(new EndAllegement($"T-{drawn + chance.Next(9)}"));
         Firm.Run(new SetPrice(Firm.Day, Pick(Isins), chance.Next(1, 9_999) / 100m, "USD", "prices.csv"));
         Firm.Run(new SetFxRate(Firm.Day, "EUR", "USD", 1.3577m, "fx.csv"));
         Firm.Run(new SetPenaltyClass(Pick(Isins), Firm.Day, (PenaltyClass)chance.Next(1, 10), "penalty-classes.csv"));

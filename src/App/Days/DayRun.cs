@@ -191,6 +191,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
             if (commands.Count > 0) Ask(As($"amendments/{folder.Digest("amendments.csv")}", Evening), new Together(commands));
         }
         TakeFile("cancellations.csv", DayFiles.Cancellations);
+        TakeFile("allocations.csv", DayFiles.Allocations);
         TakeFile("confirmations.csv", DayFiles.Confirmations);
     }
 

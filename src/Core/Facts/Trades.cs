@@ -34,16 +34,26 @@ public sealed record BookedTrade(
     public long NetAmount => SignedPrincipal - Charges.Total;
 }
 
+/// <summary>
+/// A trade in a counterparty's words, not ours. Side as the other side sees it; price and amount in units of the currency.
+/// </summary>
+public sealed record Alleged(
+    string TradeId, PartyId Party, Side Side, AssetId Instrument, long Quantity, decimal Price, DateOnly SettleOn, decimal NetAmount);
+
 public abstract record TradeFact : Fact
 {
     TradeFact() { }
 
     /// <summary>The trade passed every check; from here on it is in the books.</summary>
     public sealed record TradeBooked(BookedTrade Trade) : TradeFact;
-    /// <summary>The counterparty said the same.</summary>
-    public sealed record TradeConfirmed(string TradeId) : TradeFact;
+    /// <summary>The counterparty said the same, at an instant, by the time affirmation was due or after it.</summary>
+    public sealed record TradeConfirmed(string TradeId, long At, bool OnTime) : TradeFact;
     /// <summary>The counterparty said something else: a break, with both versions.</summary>
-    public sealed record ConfirmationDiffered(string TradeId, string Field, string Ours, string Theirs) : TradeFact;
+    public sealed record ConfirmationDiffered(string TradeId, string Field, string Ours, string Theirs, long At) : TradeFact;
+    /// <summary>The counterparty speaks of a trade that the book does not have.</summary>
+    public sealed record TradeAlleged(Alleged Terms, long At) : TradeFact;
+    /// <summary>It is no longer only alleged: the trade came, or the allegement was taken back.</summary>
+    public sealed record AllegementEnded(string TradeId, string How) : TradeFact;
     /// <summary>The trade is undone before settlement. <paramref name="Booked"/> is the number of the fact that booked it.</summary>
     public sealed record TradeCancelled(long Booked, BookedTrade Trade, string Reason) : TradeFact;
 }

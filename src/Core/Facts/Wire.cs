@@ -11,7 +11,8 @@ public static class Wire
     public const int FirmEstablished = 201, CurrencyAdded = 202, InstrumentListed = 203, AccountOpened = 204, PartyAdded = 205;
     public const int PriceSet = 206, FxRateSet = 207, ActionAnnounced = 208, PenaltyClassSet = 209, PenaltyRateSet = 210,
         OvernightRateSet = 211;
-    public const int TradeBooked = 301, TradeConfirmed = 302, ConfirmationDiffered = 303, TradeCancelled = 304;
+    public const int TradeBooked = 301, TradeConfirmed = 302, ConfirmationDiffered = 303, TradeCancelled = 304,
+        TradeAlleged = 305, AllegementEnded = 306;
     public const int EntryPended = 401, EntryPosted = 402, PendingPosted = 403, PendingPartPosted = 404, PendingVoided = 405;
     public const int ObligationNetted = 501, ObligationUndone = 502;
     public const int Instructed = 601, Settled = 602, Offset = 603, Failed = 604, Withdrawn = 605;
@@ -40,6 +41,8 @@ public static class Wire
         (TradeBooked, "trade-booked", typeof(TradeFact.TradeBooked)), (TradeConfirmed, "trade-confirmed", typeof(TradeFact.TradeConfirmed)),
         (ConfirmationDiffered, "confirmation-differed", typeof(TradeFact.ConfirmationDiffered)),
         (TradeCancelled, "trade-cancelled", typeof(TradeFact.TradeCancelled)),
+        (TradeAlleged, "trade-alleged", typeof(TradeFact.TradeAlleged)),
+        (AllegementEnded, "allegement-ended", typeof(TradeFact.AllegementEnded)),
         (EntryPended, "entry-pended", typeof(LedgerFact.EntryPended)), (EntryPosted, "entry-posted", typeof(LedgerFact.EntryPosted)),
         (PendingPosted, "pending-posted", typeof(LedgerFact.PendingPosted)),
         (PendingPartPosted, "pending-part-posted", typeof(LedgerFact.PendingPartPosted)),

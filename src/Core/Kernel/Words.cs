@@ -25,7 +25,7 @@ public enum Refusal : ushort
     // Trades
     TradeKnownWithOtherContent = 301, ExecutedAfterBusinessDate = 302, TooOld = 303, QuantityNotPositive = 304, PriceNotPositive = 305,
     CurrencyNotOfInstrument = 306, SettlesBeforeTrade = 307, AmountTooLarge = 308, UnknownTrade = 309, TradeAlreadyCancelled = 310,
-    TradeAlreadySettled = 311, NotASettlementDay = 312, InstrumentNotOfCounterparty = 313,
+    TradeAlreadySettled = 311, NotASettlementDay = 312, InstrumentNotOfCounterparty = 313, BadAllocation = 314,
     // Ledger
     EntryEmpty = 401, EntryUnbalanced = 402, EntryTooLarge = 403, EntryKnownWithOtherContent = 404,
     EntryNotPending = 406,

@@ -89,6 +89,15 @@ public sealed partial class Register
         return Newest(currency.Number, 0, day) ?? (Newest(0, currency.Number, day) is { } inverse ? 1 / inverse : null);
     }
 
+    /// <summary>Units of a currency for a euro, straight or through the base currency; none where no rate says.</summary>
+    public decimal? UnitsAEuro(AssetId currency, DateOnly day)
+    {
+        if (this[currency].Code == "EUR") return 1;
+        if (AssetOf("EUR") is not { } euro) return null;
+        if (Newest(euro.Id.Number, currency.Number, day) is { } straight) return straight;
+        return RateToBase(euro.Id, day) is { } one && RateToBase(currency, day) is { } other ? one / other : null;
+    }
+
     decimal? Newest(int from, int to, DateOnly day)
     {
         decimal? newest = null;

@@ -47,6 +47,17 @@ public static class Zones
     public static DateOnly LocalDate(Zone zone, long unixMilliseconds) =>
         DateOnly.FromDayNumber(DayNumber(unixMilliseconds + OffsetMinutes(zone, unixMilliseconds) * MillisecondsAMinute));
 
+    /// <summary>
+    /// The instant at which local clocks read so many minutes after midnight of a day; of two such, when clocks go back, the first.
+    /// </summary>
+    public static long Instant(Zone zone, DateOnly day, int minutes)
+    {
+        var read = Instant(day, minutes);
+        var earlier = read - OffsetMinutes(zone, read - MillisecondsADay) * MillisecondsAMinute;
+        return OffsetMinutes(zone, earlier) * MillisecondsAMinute == read - earlier
+            ? earlier : read - OffsetMinutes(zone, read + MillisecondsADay) * MillisecondsAMinute;
+    }
+
     static int DayNumber(long unixMilliseconds)
     {
         var (days, rest) = Math.DivRem(unixMilliseconds, MillisecondsADay);

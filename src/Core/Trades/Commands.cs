@@ -21,6 +21,19 @@ public sealed record AmendTrade(string File, Ticket Ticket) : Command;
 
 public sealed record ConfirmTrade(Confirmation Confirmation, string Source) : Command;
 
+/// <summary>What was alleged under this id is taken back.</summary>
+public sealed record EndAllegement(string TradeId) : Command;
+
+/// <summary>
+/// A block is divided among accounts before its day is cut off: the block is cancelled, and each part is a trade at its price. The parts
+/// add up to the block.
+/// </summary>
+public sealed record AllocateTrade(string TradeId, IReadOnlyList<Allocation> Parts) : Command;
+
+/// <param name="TradeId">The id of the part, a trade of its own.</param>
+/// <param name="Source">File and line it came from.</param>
+public readonly record struct Allocation(string TradeId, string Account, long Quantity, string Source);
+
 /// <summary>What the other side says it traded. Side as the other side sees it: our BUY is its SELL. Amount without our charges.</summary>
 public sealed record Confirmation(
     string TradeId, string Counterparty, Side Side, string Isin, long Quantity, decimal Price, DateOnly SettleOn, decimal NetAmount);

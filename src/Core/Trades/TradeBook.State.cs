@@ -9,6 +9,10 @@ public sealed partial class TradeBook
     {
         to.Date(SettledThrough).Long(lastClose).Int(rows.Count);
         for (var i = 0; i < rows.Count; i++) Save(to, rows[i]);
+        to.Int(alleged.Count);
+        foreach (var a in alleged.Values)
+            to.Text(a.TradeId).Int(a.Party.Number).Int((int)a.Side).Int(a.Instrument.Number).Long(a.Quantity).Decimal(a.Price)
+                .Date(a.SettleOn).Decimal(a.NetAmount);
     }
 
     static void Save(StateWriter to, in TradeRow t)
@@ -29,6 +33,12 @@ public sealed partial class TradeBook
             var row = Row(ref from);
             byId[row.TradeId] = i;
             rows.Add(row);
+        }
+        for (count = from.Int(); count > 0; count--)
+        {
+            var a = new Alleged(from.Text(), new(from.Int()), (Side)from.Int(), new(from.Int()), from.Long(), from.Decimal(), from.Date(),
+                from.Decimal());
+            alleged.Add(a.TradeId, a);
         }
     }
 

@@ -118,6 +118,8 @@ public sealed partial class TradeBook(Register register)
                 break;
             case TradeFact.TradeConfirmed c: rows[byId[c.TradeId]].Mark = TradeMark.Confirmed; break;
             case TradeFact.ConfirmationDiffered d: rows[byId[d.TradeId]].Mark = TradeMark.Differing; break;
+            case TradeFact.TradeAlleged a: alleged[a.Terms.TradeId] = a.Terms; break;
+            case TradeFact.AllegementEnded e: alleged.Remove(e.TradeId); break;
             case TradeFact.TradeCancelled c: rows[byId[c.Trade.TradeId]].Mark = TradeMark.Cancelled; break;
             default: Invariant.Unknown(fact); break;
         }

@@ -67,6 +67,27 @@ public static partial class DayFiles
         return All<Command>(rows, row => new CancelTrade(row.Text(0), row.Text(1), row.Source));
     }
 
+    static readonly Columns AllocationColumns = new(["trade_id", "allocation_id", "account", "quantity"], []);
+
+    /// <summary><c>allocations.csv</c>: an <see cref="AllocateTrade"/> for each block, of all its rows in their order.</summary>
+    public static List<Command> Allocations(Stream s, string file, IList<Problem> problems)
+    {
+        using var rows = new Row(s, file, problems, AllocationColumns);
+        var blocks = new List<string>();
+        var parts = new Dictionary<string, List<Allocation>>(StringComparer.Ordinal);
+        foreach (var (block, part) in All(rows, row =>
+            (row.Text(0), new Allocation(row.Text(1), row.Code(2), row.Units(3), row.Source))))
+        {
+            if (!parts.TryGetValue(block, out var known))
+            {
+                parts.Add(block, known = []);
+                blocks.Add(block);
+            }
+            known.Add(part);
+        }
+        return blocks.ConvertAll(block => (Command)new AllocateTrade(block, parts[block]));
+    }
+
     /// <summary><c>confirmations.csv</c>: a <see cref="ConfirmTrade"/> for each row, in the words of the other side.</summary>
     public static List<Command> Confirmations(Stream s, string file, IList<Problem> problems)
     {

@@ -10,7 +10,7 @@ public static partial class DayFiles
     public static IReadOnlyList<string> Names { get; } =
     [
         "firm.json", "instruments.csv", "parties.csv", "accounts.csv", "opening.csv", "prices.csv", "fx.csv", "corporate-actions.csv",
-        "trades.csv", "amendments.csv", "cancellations.csv", "confirmations.csv",
+        "trades.csv", "amendments.csv", "cancellations.csv", "allocations.csv", "confirmations.csv",
     ];
 
     static List<T> All<T>(Row row, Func<Row, T> read)

@@ -10,8 +10,13 @@ public static partial class FactReader
     static Fact Trade(ref MessagePackReader r, int type, int fields) => (type, fields) switch
     {
         (Wire.TradeBooked, FactWriter.BookedTradeFields) => new TradeFact.TradeBooked(Booked(ref r)),
-        (Wire.TradeConfirmed, 1) => new TradeFact.TradeConfirmed(Text(ref r)),
-        (Wire.ConfirmationDiffered, 4) => new TradeFact.ConfirmationDiffered(Text(ref r), Text(ref r), Text(ref r), Text(ref r)),
+        (Wire.TradeConfirmed, 3) => new TradeFact.TradeConfirmed(Text(ref r), r.ReadInt64(), r.ReadBoolean()),
+        (Wire.ConfirmationDiffered, 5) =>
+            new TradeFact.ConfirmationDiffered(Text(ref r), Text(ref r), Text(ref r), Text(ref r), r.ReadInt64()),
+        (Wire.TradeAlleged, 9) => new TradeFact.TradeAlleged(new(
+            Text(ref r), new(r.ReadInt32()), (Side)r.ReadByte(), new(r.ReadInt32()), r.ReadInt64(), Decimal(ref r), Date(ref r),
+            Decimal(ref r)), r.ReadInt64()),
+        (Wire.AllegementEnded, 2) => new TradeFact.AllegementEnded(Text(ref r), Text(ref r)),
         (Wire.TradeCancelled, 2 + FactWriter.BookedTradeFields) =>
             r.ReadInt64() is var booked && Text(ref r) is var reason
                 ? new TradeFact.TradeCancelled(booked, Booked(ref r), reason) : throw Unknown(type, fields),

@@ -16,12 +16,31 @@ public static partial class FactWriter
                 Trade(ref w, f.Trade);
                 break;
             case TradeFact.TradeConfirmed f:
-                Head(ref w, at, Wire.TradeConfirmed, 1);
+                Head(ref w, at, Wire.TradeConfirmed, 3);
                 w.Write(f.TradeId);
+                w.Write(f.At);
+                w.Write(f.OnTime);
                 break;
             case TradeFact.ConfirmationDiffered f:
-                Head(ref w, at, Wire.ConfirmationDiffered, 4);
+                Head(ref w, at, Wire.ConfirmationDiffered, 5);
                 Text(ref w, f.TradeId, f.Field, f.Ours, f.Theirs);
+                w.Write(f.At);
+                break;
+            case TradeFact.TradeAlleged { Terms: var t } f:
+                Head(ref w, at, Wire.TradeAlleged, 9);
+                w.Write(t.TradeId);
+                w.Write(t.Party.Number);
+                w.Write((byte)t.Side);
+                w.Write(t.Instrument.Number);
+                w.Write(t.Quantity);
+                Decimal(ref w, t.Price);
+                Date(ref w, t.SettleOn);
+                Decimal(ref w, t.NetAmount);
+                w.Write(f.At);
+                break;
+            case TradeFact.AllegementEnded f:
+                Head(ref w, at, Wire.AllegementEnded, 2);
+                Text(ref w, f.TradeId, f.How);
                 break;
             case TradeFact.TradeCancelled f:
                 Head(ref w, at, Wire.TradeCancelled, 2 + BookedTradeFields);

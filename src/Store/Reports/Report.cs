@@ -20,5 +20,9 @@ static class Plain
 
     public static string Date(long number) => $"{number / 10_000:0000}-{number / 100 % 100:00}-{number % 100:00}";
 
+    /// <summary>An instant in UTC to the second.</summary>
+    public static string Instant(long unixMilliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds)
+        .ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
+
     public static DateOnly ToDate(long number) => new((int)(number / 10_000), (int)(number / 100 % 100), (int)(number % 100));
 }

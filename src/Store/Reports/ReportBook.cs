@@ -97,6 +97,7 @@ public sealed partial class ReportBook : IDisposable
 
     static readonly (string Name, string Says, Func<ReportBook, ReportFilter, Report> Run)[] All =
     [
+        ("affirmation", "of each counterparty's trades, how many it affirmed, and how many in time", (b, f) => b.Affirmation(f)),
         ("balances", "cash of every account, by currency", (b, f) => b.Balances(f)),
         ("close-outs", "failing sales, and the day by which they must be closed out", (b, f) => b.CloseOuts(f)),
         ("controls", "what each close checked, and how it came out", (b, f) => b.Controls(f)),
@@ -105,6 +106,7 @@ public sealed partial class ReportBook : IDisposable
         ("fails", "instructions open after their date, with reason and age", (b, f) => b.Fails(f)),
         ("fees", "commission and levies by trade date", (b, f) => b.Fees(f)),
         ("instructions", "what was to settle, and how far it has", (b, f) => b.Instructions(f)),
+        ("matching", "what is unconfirmed, differs or is only alleged, and by when to see to it", (b, f) => b.MatchingReport(f)),
         ("netting", "what the day's trades came to, and what netting left of it", (b, f) => b.NettingByDay(f)),
         ("obligations", "the nets against each counterparty, date and instrument", (b, f) => b.Obligations(f)),
         ("penalties", "cash penalties for each day of fail or late matching", (b, f) => b.Penalties(f)),

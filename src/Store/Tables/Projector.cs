@@ -128,8 +128,22 @@ sealed partial class Projector(SqliteConnection connection, Register books) : ID
                 waiting = (number, t);
                 Tally(t, 1);
                 break;
-            case TradeFact.TradeConfirmed f: Mark(number, 2, "trade_id = $k AND mark <> 4", f.TradeId); break;
-            case TradeFact.ConfirmationDiffered f: Mark(number, 3, "trade_id = $k AND mark <> 4", f.TradeId); break;
+            case TradeFact.TradeConfirmed f:
+                Mark(number, 2, "trade_id = $k AND mark <> 4", f.TradeId);
+                Into("confirmation", 7).Int(number).Text(f.TradeId).Int(f.At).Int(f.OnTime ? 1 : 0).Null().Null().Null().Add();
+                break;
+            case TradeFact.ConfirmationDiffered f:
+                Mark(number, 3, "trade_id = $k AND mark <> 4", f.TradeId);
+                Into("confirmation", 7).Int(number).Text(f.TradeId).Int(f.At).Null().Text(f.Field).Text(f.Ours).Text(f.Theirs).Add();
+                break;
+            case TradeFact.TradeAlleged { Terms: var t } f:
+                Into("allegement", 12).Int(number).Text(t.TradeId).Int(t.Party.Number).Int((int)t.Side).Int(t.Instrument.Number)
+                    .Int(t.Quantity).Decimal(t.Price).Date(t.SettleOn).Decimal(t.NetAmount).Int(f.At).Null().Null().Add();
+                break;
+            case TradeFact.AllegementEnded f:
+                connection.Execute("UPDATE allegement SET ended = $n, how = $h WHERE trade_id = $k AND ended IS NULL", ("$n", number),
+                    ("$h", f.How), ("$k", f.TradeId));
+                break;
             case TradeFact.TradeCancelled f:
                 Mark(number, 4, "number = $k", f.Booked);
                 Tally(f.Trade, -1);

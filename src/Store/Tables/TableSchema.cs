@@ -9,12 +9,13 @@ namespace Countinghouse.Store.Tables;
 static class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     public static readonly string[] Names =
     [
-        "day", "account", "asset", "party", "price", "fx_rate", "corporate_action", "trade", "trade_mark",
-        "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction", "settlement",
+        "day", "account", "asset", "party", "price", "fx_rate", "corporate_action", "trade", "trade_mark", "confirmation",
+        "allegement", "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction",
+        "settlement",
         "penalty", "penalty_month", "close_out", "threshold", "balance", "fee", "control", "refusal", "command",
     ];
 
@@ -49,6 +50,12 @@ static class TableSchema
           executed_at INTEGER NOT NULL,
           mic TEXT NOT NULL, capacity INTEGER NOT NULL, party INTEGER NOT NULL, legs TEXT NOT NULL);
         CREATE TABLE trade_mark(trade INTEGER, number INTEGER, mark INTEGER NOT NULL, PRIMARY KEY (trade, number)) WITHOUT ROWID;
+        CREATE TABLE confirmation(number INTEGER PRIMARY KEY, trade_id TEXT NOT NULL, at INTEGER NOT NULL, on_time INTEGER, field TEXT,
+          ours TEXT, theirs TEXT);
+        CREATE TABLE allegement(number INTEGER PRIMARY KEY, trade_id TEXT NOT NULL, party INTEGER NOT NULL, side INTEGER NOT NULL,
+          instrument INTEGER NOT NULL, quantity INTEGER NOT NULL, price TEXT NOT NULL, settle_on INTEGER NOT NULL,
+          net_amount TEXT NOT NULL, at INTEGER NOT NULL, ended INTEGER, how TEXT);
+        CREATE INDEX confirmation_by_trade ON confirmation(trade_id);
         CREATE TABLE trade_by_account(day INTEGER, account INTEGER, trade INTEGER, PRIMARY KEY (day, account, trade)) WITHOUT ROWID;
         CREATE TABLE trade_by_instrument(day INTEGER, instrument INTEGER, trade INTEGER,
           PRIMARY KEY (day, instrument, trade)) WITHOUT ROWID;

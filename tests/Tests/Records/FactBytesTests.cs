@@ -37,10 +37,10 @@ public sealed class FactBytesTests
     [Fact]
     public void A_type_that_no_one_knows_is_refused()
     {
-        var bytes = Write(7, 3, new TradeFact.TradeConfirmed("T-1"));
-        Assert.Equal([0x94, 7, 3, 0xcd, 302 >> 8, 302 & 0xff], bytes[..6]);
-        bytes[5]++;
-        Assert.Throws<InvalidDataException>(() => Read(bytes)); // ConfirmationDiffered has four fields, not one
+        var bytes = Write(7, 3, new TradeFact.AllegementEnded("T-1", "answered"));
+        Assert.Equal([0x95, 7, 3, 0xcd, 306 >> 8, 306 & 0xff], bytes[..6]);
+        bytes[5]--;
+        Assert.Throws<InvalidDataException>(() => Read(bytes)); // TradeAlleged has nine fields, not two
         bytes[4] = 0x7f;
         Assert.Throws<InvalidDataException>(() => Read(bytes));
     }
