@@ -157,6 +157,9 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("prices.csv", DayFiles.Prices);
         TakeFile("fx.csv", DayFiles.FxRates);
         TakeFile("corporate-actions.csv", DayFiles.CorporateActions);
+        TakeFile("penalty-classes.csv", DayFiles.PenaltyClasses);
+        TakeFile("penalty-rates.csv", DayFiles.PenaltyRates);
+        TakeFile("overnight-rates.csv", DayFiles.OvernightRates);
     }
 
     void TakeTrades()
@@ -193,6 +196,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("cancellations.csv", DayFiles.Cancellations);
         TakeFile("allocations.csv", DayFiles.Allocations);
         TakeFile("confirmations.csv", DayFiles.Confirmations);
+        TakeFile("buy-ins.csv", (stream, file, named) => DayFiles.BuyIns(stream, file, named, folder.Day));
     }
 
     /// <summary>Rows that could not be read are facts too: they wait for repair in the report 'refusals'.</summary>

@@ -9,7 +9,7 @@ public sealed record ChargeFails(DateOnly Day) : Command;
 
 /// <summary>Securities a counterparty failed to deliver were bought elsewhere, to be charged to it.</summary>
 /// <param name="Price">Units of the currency for a unit (per cent of nominal for debt).</param>
-public sealed record BuyIn(long Instruction, DateOnly Day, long Quantity, decimal Price) : Command;
+public sealed record BuyIn(long Instruction, DateOnly Day, long Quantity, decimal Price, string Source = "") : Command;
 
 /// <summary>What the firm's owners are short of, in units: sales of it are short sales.</summary>
 public interface IShortInterest
@@ -172,7 +172,7 @@ public sealed partial class SettlementDesk
     /// <summary>The buyer of what failed buys it elsewhere; what that costs more, or less, is between it and who failed.</summary>
     public Fact Decide(BuyIn c, IAvailable available)
     {
-        Refused Bad(Refusal why, string detail) => new(why, $"instruction {c.Instruction}", "", detail);
+        Refused Bad(Refusal why, string detail) => new(why, $"instruction {c.Instruction}", c.Source, detail);
         if (!open.TryGetValue(c.Instruction, out var i)) return Bad(Refusal.UnknownInstruction, "no open instruction has this number");
         if (!i.Failing || i.RestQuantity <= 0) return Bad(Refusal.NotFailing, "only a failing receipt is bought in");
         if (c.Quantity <= 0 || c.Quantity > i.RestQuantity)

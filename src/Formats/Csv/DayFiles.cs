@@ -10,7 +10,8 @@ public static partial class DayFiles
     public static IReadOnlyList<string> Names { get; } =
     [
         "firm.json", "instruments.csv", "parties.csv", "accounts.csv", "opening.csv", "prices.csv", "fx.csv", "corporate-actions.csv",
-        "trades.csv", "amendments.csv", "cancellations.csv", "allocations.csv", "confirmations.csv",
+        "penalty-classes.csv", "penalty-rates.csv", "overnight-rates.csv",
+        "trades.csv", "amendments.csv", "cancellations.csv", "allocations.csv", "confirmations.csv", "buy-ins.csv",
     ];
 
     static List<T> All<T>(Row row, Func<Row, T> read)

@@ -1,0 +1,55 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+using Countinghouse.Settlement;
+namespace Countinghouse.Formats.Csv;
+
+public static partial class DayFiles
+{
+    static readonly Columns PenaltyClassColumns = new(["isin", "from", "class"], []);
+    static readonly Columns PenaltyRateColumns = new(["class", "from", "rate_bp"], []);
+    static readonly Columns OvernightRateColumns = new(["currency", "from", "percent"], []);
+    static readonly Columns BuyInColumns = new(["instruction", "quantity", "price"], []);
+
+    static readonly (string Word, PenaltyClass Class)[] ChargedClasses =
+    [
+        ("LIQUID-SHARE", PenaltyClass.LiquidShare), ("ILLIQUID-SHARE", PenaltyClass.IlliquidShare), ("SME-SHARE", PenaltyClass.SmeShare),
+        ("SOVEREIGN-DEBT", PenaltyClass.SovereignDebt), ("DEBT", PenaltyClass.Debt), ("SME-DEBT", PenaltyClass.SmeDebt),
+        ("OTHER", PenaltyClass.Other),
+    ];
+
+    static readonly Words<PenaltyClass> Charged = new(ChargedClasses);
+    static readonly Words<PenaltyClass> Classes = new([.. ChargedClasses, ("NONE", PenaltyClass.None)]);
+
+    /// <summary><c>penalty-classes.csv</c>: a <see cref="SetPenaltyClass"/> for each row.</summary>
+    public static List<Command> PenaltyClasses(Stream s, string file, IList<Problem> problems)
+    {
+        using var rows = new Row(s, file, problems, PenaltyClassColumns);
+        return All<Command>(rows, row => new SetPenaltyClass(
+            Isin: row.Text(0), From: row.Date(1), Class: row.Word(2, Classes), Source: row.Source));
+    }
+
+    /// <summary><c>penalty-rates.csv</c>: a <see cref="SetPenaltyRate"/> for each row.</summary>
+    public static List<Command> PenaltyRates(Stream s, string file, IList<Problem> problems)
+    {
+        using var rows = new Row(s, file, problems, PenaltyRateColumns);
+        return All<Command>(rows, row => new SetPenaltyRate(
+            Class: row.Word(0, Charged), From: row.Date(1), RateBp: row.Decimal(2), Source: row.Source));
+    }
+
+    /// <summary><c>overnight-rates.csv</c>: a <see cref="SetOvernightRate"/> for each row.</summary>
+    public static List<Command> OvernightRates(Stream s, string file, IList<Problem> problems)
+    {
+        using var rows = new Row(s, file, problems, OvernightRateColumns);
+        return All<Command>(rows, row => new SetOvernightRate(
+            Currency: row.Code(0), From: row.Date(1), Percent: row.Decimal(2), Source: row.Source));
+    }
+
+    /// <summary><c>buy-ins.csv</c>: a <see cref="BuyIn"/> on a day for each row.</summary>
+    public static List<Command> BuyIns(Stream s, string file, IList<Problem> problems, DateOnly day)
+    {
+        using var rows = new Row(s, file, problems, BuyInColumns);
+        return All<Command>(rows, row => new BuyIn(
+            Instruction: row.Units(0), Day: day, Quantity: row.Units(1), Price: row.Decimal(2), Source: row.Source));
+    }
+}
