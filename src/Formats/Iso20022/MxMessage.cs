@@ -29,19 +29,19 @@ public sealed record MxMessage(string File, ReadOnlyMemory<byte> Bytes, IReadOnl
     /// <summary>Writes the document as it was read: equal in canonical form (Canonical XML 1.0).</summary>
     public void Emit(Stream to) => Write(Nodes, to);
 
-    /// <summary>Writes nodes as a document in UTF-8.</summary>
-    public static void Write(IEnumerable<MxNode> nodes, Stream to)
+    /// <summary>Writes nodes as a document in UTF-8, indented where they hold no white space of their own.</summary>
+    public static void Write(IEnumerable<MxNode> nodes, Stream to, bool indent = false)
     {
         var settings = new XmlWriterSettings
         {
             Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), NewLineHandling = NewLineHandling.Entitize,
-            CloseOutput = false, ConformanceLevel = ConformanceLevel.Document,
+            CloseOutput = false, ConformanceLevel = ConformanceLevel.Document, Indent = indent, NewLineChars = "\n",
         };
         using var writer = XmlWriter.Create(to, settings);
         writer.WriteStartDocument();
         foreach (var node in nodes)
         {
-            writer.WriteRaw("\n");
+            if (!indent) writer.WriteRaw("\n");
             Write(node, writer);
         }
     }
