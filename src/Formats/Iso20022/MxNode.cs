@@ -102,6 +102,9 @@ public sealed class MxNode(MxKind kind, string name)
     /// <summary>Forgets what is in it.</summary>
     internal void DropChildren() => children = null;
 
+    /// <summary>Forgets the last of them.</summary>
+    internal void DropLast() => children?.RemoveAt(children.Count - 1);
+
     MxNode? Child(string step)
     {
         foreach (var choice in step.Split('|'))

@@ -17,22 +17,18 @@ public static class MxReader
     /// <summary>Reads the message from its bytes, which are kept as they are.</summary>
     public static MxMessage? Read(byte[] bytes, string file, IList<Problem> problems)
     {
-        if (WrongEncoding(bytes) is { } wrong)
-        {
-            problems.Add(new(file, 1, "1", wrong));
-            return null;
-        }
-        using var xml = new MxXml(new MemoryStream(bytes, writable: false), MxLimits.MessageBytes, MxLimits.Elements);
+        MxXml? xml = null;
         try
         {
+            xml = new(new MemoryStream(bytes, writable: false), MxLimits.MessageBytes, MxLimits.Elements);
             List<MxNode> nodes = [];
             while (xml.Read())
             {
                 if (xml.NodeType == XmlNodeType.Element) nodes.Add(xml.Whole());
                 else if (xml.Node() is { Kind: not MxKind.Text } node) nodes.Add(node);
             }
-            return Understand(new(file, bytes, nodes) { Root = nodes.First(n => n.Kind == MxKind.Element), Document = None, Type = default },
-                problems);
+            var root = nodes.First(n => n.Kind == MxKind.Element);
+            return Understand(new(file, bytes, nodes) { Root = root, Document = None, Type = default }, problems);
         }
         catch (XmlException e)
         {
@@ -40,21 +36,16 @@ public static class MxReader
         }
         catch (MxLimitException e)
         {
-            problems.Add(new(file, Math.Max(xml.Line, 1), $"{Math.Max(xml.Column, 1)}", e.Message));
+            problems.Add(new(file, Math.Max(xml?.Line ?? 1, 1), $"{Math.Max(xml?.Column ?? 1, 1)}", e.Message));
+        }
+        finally
+        {
+            xml?.Dispose();
         }
         return null;
     }
 
     static readonly MxNode None = new(MxKind.Element, "");
-
-    /// <summary>What is wrong with the encoding by its first bytes, or null.</summary>
-    internal static string? WrongEncoding(ReadOnlySpan<byte> bytes) => bytes switch
-    {
-        [] => "the file is empty",
-        [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] or [0, (byte)'<', ..] or [(byte)'<', 0, ..] =>
-            "the encoding is UTF-16 or UTF-32: messages are read in UTF-8 only",
-        _ => null,
-    };
 
     static byte[]? Bytes(Stream stream)
     {
@@ -75,8 +66,9 @@ public static class MxReader
         MxType type = default, headerType = default;
         foreach (var node in read.Root.Below())
         {
-            if (document is null && node.Name == "Document" && MxType.TryParse(node.Namespace, out var found)) (document, type) = (node, found);
-            else if (header is null && node.Name == "AppHdr" && MxType.TryParse(node.Namespace, out found)) (header, headerType) = (node, found);
+            if (node.Name is not ("Document" or "AppHdr") || !MxType.TryParse(node.Namespace, out var found)) continue;
+            if (document is null && node.Name == "Document") (document, type) = (node, found);
+            else if (header is null && node.Name == "AppHdr") (header, headerType) = (node, found);
             if (document is not null && header is not null) break;
         }
         if (document is null && header is null)
