@@ -7,7 +7,7 @@ namespace Countinghouse.Formats.Iso20022;
 /// </summary>
 public static partial class MxRules
 {
-    // A price may have more decimals than the currency's coins.
+    // A price or a rate a share may have more decimals than the currency's coins.
     static readonly string[] Prices = ["Val", "MntryVal", "ValTp"];
 
     static readonly string[] Bics = ["BICFI", "AnyBIC", "BIC", "BICOrBEI"];
@@ -93,7 +93,8 @@ public static partial class MxRules
         if (!MxMap.TryNumber(node.Value, out var amount)) return;
         if (amount < 0) found.Add("amount", node, "an amount is not below zero: its direction is told beside it");
         var scale = Currencies.Scale(currency);
-        if (!Prices.Contains(above) && !above.Contains("Pric", StringComparison.Ordinal) && decimal.Round(amount, scale) != amount)
+        var each = Prices.Contains(above) || above.Contains("Pric", StringComparison.Ordinal) || above.Contains("Rate", StringComparison.Ordinal);
+        if (!each && decimal.Round(amount, scale) != amount)
             found.Add("scale", node, $"{node.Value} has more than the {scale} decimals of {currency}");
     }
 
@@ -128,7 +129,8 @@ public static partial class MxRules
 
     static void HeaderFits(MxMessage message, MxNode header, MxFindings found)
     {
-        if (header["MsgDefIdr"] is { } told && told.Value != message.Type.ToString())
+        // Of another version is read all the same: all versions are.
+        if (header["MsgDefIdr"] is { } told && !(MxType.TryParse(told.Value, out var type) && type.Family == message.Type.Family))
             found.Add("header-definition", told, $"the header says {Csv.Show.Short(told.Value)}, the document is {message.Type}");
     }
 }

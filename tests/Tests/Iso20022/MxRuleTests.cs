@@ -144,6 +144,7 @@ public sealed class MxRuleTests
     {
         const string Header = $"<AppHdr xmlns='{MxType.NamespaceHead}head.001.001.02'><MsgDefIdr>sese.029.001.08</MsgDefIdr></AppHdr>";
         Assert.DoesNotContain("header-definition", Rules("sese.029.001.08", "<a/>", Header));
+        Assert.DoesNotContain("header-definition", Rules("sese.029.001.06", "<a/>", Header));
         Assert.Contains("header-definition", Rules("sese.028.001.12", "<a/>", Header));
     }
 
