@@ -49,7 +49,8 @@ static class MessageCommand
             var check = CheckOf(file, schemas);
             var refused = check.Refusals.Count > 0;
             var findings = all ? check.Findings : [];
-            var result = refused ? "refused" : findings.Count > 0 ? "not to be acted on" : check.Schema == MxAnswer.NoSchema ? "read" : "valid";
+            var result = refused ? "refused" : findings.Count > 0 ? "not to be acted on"
+                : check.Schema == MxAnswer.NoSchema ? "read" : "valid";
             rows.Add([file, "", "", result, check.Type, check.Id, check.Says]);
             rows.AddRange(check.Refusals.Select(p => new[] { file, $"{p.Line}", p.Column, "refusal", check.Type, "schema", p.Why }));
             rows.AddRange(findings.Select(f =>
@@ -87,8 +88,9 @@ static class MessageCommand
     static Command MakeShow()
     {
         var (file, format) = (File1(), FormatOption());
-        var command = new Command("show", "Print the fields of a message, with their lines.\n\nExample: countinghouse message show statement.xml")
-            { file, format };
+        var command = new Command("show", "Print the fields of a message, with their lines.\n\n"
+            + "Example: countinghouse message show statement.xml")
+        { file, format };
         command.SetAction(r =>
         {
             if (Read(r.GetValue(file) ?? "") is not { } message) return Exit.Problems;
@@ -160,7 +162,8 @@ static class MessageCommand
 
     static Option<string?> Schemas() => new("--schemas")
     {
-        Description = "Folder of the official schemas, as sese.023.001.11.xsd; else the environment's COUNTINGHOUSE_SCHEMAS", HelpName = "DIR",
+        Description = "Folder of the official schemas, as sese.023.001.11.xsd; else the environment's COUNTINGHOUSE_SCHEMAS",
+        HelpName = "DIR",
     };
 
     static MxSchemas Open(string? asked)

@@ -48,7 +48,7 @@ public sealed class MxEntries : IDisposable
     /// <summary>Whether a schema was held against it.</summary>
     public bool IsChecked => run is not null;
 
-    /// <summary>Goes to the next entry, or to the end of a group of entries; false at the end, and where the message cannot be read on.</summary>
+    /// <summary>Goes to the next entry, or to the end of a group; false at the end, and where the message cannot be read on.</summary>
     public bool Read()
     {
         (Entry, Group) = (null, null);

@@ -60,7 +60,7 @@ public static class MxForms
     /// <summary>The form of a type in any variant and version, or null when we know nothing of its content.</summary>
     public static MxForm? Of(MxType type) => All.FirstOrDefault(f => f.Type.Family == type.Family);
 
-    /// <summary>What a message says to the firm, or null when we know nothing of its kind. What keeps us from acting on it is found.</summary>
+    /// <summary>What a message says to the firm, or null for a kind we do not know. What keeps us from acting on it is found.</summary>
     public static MxContent? Parse(MxMessage message, IList<MxFinding> findings) =>
         Of(message.Type)?.Map(new(message.Body, message.File, findings), null);
 

@@ -24,7 +24,7 @@ public static class MxLimits
     /// <summary>The most attributes of one element: no schema has more than three, an envelope a dozen namespaces.</summary>
     public const int Attributes = 64;
 
-    /// <summary>The most bytes between two tags, or in one: the longest text of the schemas has 20 000 characters, a signature less.</summary>
+    /// <summary>The most bytes between two tags, or in one: the longest text of the schemas has 20 000 characters.</summary>
     public const int TokenBytes = 1_048_576;
 
     /// <summary>The most problems named for a message: beyond this it is another kind of document.</summary>

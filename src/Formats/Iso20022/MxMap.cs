@@ -84,10 +84,12 @@ public sealed class MxMap
         Take(path, value, i => i.ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture), TryInstant);
 
     /// <summary>One of the words of an enumeration that must be there.</summary>
-    public T Word<T>(string path, T? value, MxWords<T> words) where T : struct, Enum => WordOrNone(path, value, words) ?? Missing(path, default(T));
+    public T Word<T>(string path, T? value, MxWords<T> words) where T : struct, Enum =>
+        WordOrNone(path, value, words) ?? Missing(path, default(T));
 
     /// <summary>One of the words of an enumeration that may be there.</summary>
-    public T? WordOrNone<T>(string path, T? value, MxWords<T> words) where T : struct, Enum => Take(path, value, words.Write, words.TryRead);
+    public T? WordOrNone<T>(string path, T? value, MxWords<T> words) where T : struct, Enum =>
+        Take(path, value, words.Write, words.TryRead);
 
     /// <summary>An amount that must be there.</summary>
     public Money Money(string path, Money? value) => MoneyOrNone(path, value) ?? Missing(path, new Money(0, ""));

@@ -81,7 +81,8 @@ public static partial class MxRules
     static void AsksSomething(MxNode body, MxFindings found)
     {
         foreach (var request in body.All("ReqDtls"))
-            if (request.Elements.All(e => e.Name == "Ref")) found.Add("asks-nothing", request, "a modification request that asks for nothing");
+            if (request.Elements.All(e => e.Name == "Ref"))
+                found.Add("asks-nothing", request, "a modification request that asks for nothing");
     }
 }
 
@@ -129,7 +130,8 @@ sealed class CashSums
         Count(statement["TxsSummry/TtlNtries"], credited + debited, credits + debits, found);
         Count(statement["TxsSummry/TtlCdtNtries"], credited, credits, found);
         Count(statement["TxsSummry/TtlDbtNtries"], debited, debits, found);
-        if ((Balance(statement, "OPBD") ?? Balance(statement, "PRCD")) is not { } opening || Balance(statement, "CLBD") is not { } closing) return;
+        if ((Balance(statement, "OPBD") ?? Balance(statement, "PRCD")) is not { } opening
+            || Balance(statement, "CLBD") is not { } closing) return;
         if (opening.Node.Attribute("Ccy") != closing.Node.Attribute("Ccy")) return;
         if (opening.Amount + booked != closing.Amount)
             found.Add("balance-sum", closing.Node, $"opening {opening.Amount} and booked entries of {booked} make "
@@ -138,7 +140,8 @@ sealed class CashSums
 
     // A page of several, or an intermediate balance: the sum is another page's.
     static bool IsPartOfMore(MxNode statement) =>
-        statement["StmtPgntn|NtfctnPgntn"] is { } page && (page["PgNb"] is not { Value: "1" } || page["LastPgInd"] is not { Value: "true" or "1" });
+        statement["StmtPgntn|NtfctnPgntn"] is { } page
+            && (page["PgNb"] is not { Value: "1" } || page["LastPgInd"] is not { Value: "true" or "1" });
 
     static void Count(MxNode? told, long count, decimal sum, MxFindings found)
     {

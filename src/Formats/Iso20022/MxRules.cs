@@ -17,7 +17,10 @@ public static partial class MxRules
     static readonly string[] Currencied = ["Ccy", "BaseCcy", "RptCcy"];
 
     static readonly string[] References =
-        ["MsgId", "BizMsgIdr", "TxId", "EndToEndId", "InstrId", "AcctOwnrTxId", "AcctSvcrTxId", "StmtId", "RptId", "NetPosId", "CxlReqRef", "ReqRef"];
+    [
+        "MsgId", "BizMsgIdr", "TxId", "EndToEndId", "InstrId", "AcctOwnrTxId", "AcctSvcrTxId", "StmtId", "RptId", "NetPosId", "CxlReqRef",
+        "ReqRef",
+    ];
 
     static readonly string[] Quantities = ["SttlmQty", "SttldQty", "PstngQty", "NetQty"];
 
@@ -70,7 +73,8 @@ public static partial class MxRules
     static void Leaf(MxNode node, string above, MxFindings found)
     {
         var (name, value) = (node.Name, node.Value);
-        if (name == "ISIN" && !CheckDigits.IsIsin(value)) found.Add("isin", node, $"'{Csv.Show.Short(value)}' is no ISIN: its check digit is wrong");
+        if (name == "ISIN" && !CheckDigits.IsIsin(value))
+            found.Add("isin", node, $"'{Csv.Show.Short(value)}' is no ISIN: its check digit is wrong");
         else if (Leis.Contains(name) && !CheckDigits.IsLei(value))
             found.Add("lei", node, $"'{Csv.Show.Short(value)}' is no LEI: its check digits are wrong");
         else if (Bics.Contains(name) && !CheckDigits.IsBic(value)) found.Add("bic", node, $"'{Csv.Show.Short(value)}' is no BIC");
@@ -93,7 +97,8 @@ public static partial class MxRules
         if (!MxMap.TryNumber(node.Value, out var amount)) return;
         if (amount < 0) found.Add("amount", node, "an amount is not below zero: its direction is told beside it");
         var scale = Currencies.Scale(currency);
-        var each = Prices.Contains(above) || above.Contains("Pric", StringComparison.Ordinal) || above.Contains("Rate", StringComparison.Ordinal);
+        var each = Prices.Contains(above) || above.Contains("Pric", StringComparison.Ordinal)
+            || above.Contains("Rate", StringComparison.Ordinal);
         if (!each && decimal.Round(amount, scale) != amount)
             found.Add("scale", node, $"{node.Value} has more than the {scale} decimals of {currency}");
     }
@@ -109,14 +114,18 @@ public static partial class MxRules
     static void Days(MxNode node, MxFindings found)
     {
         if (node.IsLeaf) return;
-        Ordered(node, "TradDt", "SttlmDt|IntnddSttlmDt", "settlement-before-trade", found);
-        Ordered(node, "TradDt", "FctvSttlmDt", "settlement-before-trade", found);
-        Ordered(node, "FrDt", "ToDt", "period", found);
-        Ordered(node, "FrDtTm", "ToDtTm", "period", found);
+        foreach (var order in Orders) Ordered(node, order, found);
     }
 
-    static void Ordered(MxNode node, string first, string second, string rule, MxFindings found)
+    static readonly (string First, string Second, string Rule)[] Orders =
+    [
+        ("TradDt", "SttlmDt|IntnddSttlmDt", "settlement-before-trade"), ("TradDt", "FctvSttlmDt", "settlement-before-trade"),
+        ("FrDt", "ToDt", "period"), ("FrDtTm", "ToDtTm", "period"),
+    ];
+
+    static void Ordered(MxNode node, (string First, string Second, string Rule) order, MxFindings found)
     {
+        var (first, second, rule) = order;
         if (Day(node[first]) is { } early && node[second] is { } later && Day(later) is { } late && late < early)
             found.Add(rule, later, $"{late:yyyy-MM-dd} is before {early:yyyy-MM-dd} ({first})");
     }

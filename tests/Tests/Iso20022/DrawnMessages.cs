@@ -23,8 +23,10 @@ sealed class DrawnMessages(int seed)
     static readonly Dictionary<string, string[]> Words = new()
     {
         ["Bic"] = Bics, ["Lei"] = Leis, ["Iban"] = Ibans, ["Isin"] = Isins, ["Currency"] = Currencies,
-        ["Priority"] = ["0001", "0003", "0004"], ["TransactionKind"] = ["TRAD", "REPU", "SECL"], ["Partial"] = ["PART", "NPAR", "PARC", "PARQ"],
-        ["Position"] = ["AFTE", "WITH", "BEFO"], ["Mic"] = ["XETR", "XNYS", "XLON"], ["Numbering"] = ["CUSP", "SEDL"], ["Code"] = ["NVDA", "RANT"], ["MxVenue.Kind"] = ["EXCH", "OTCO"], ["Venue"] = ["XETR", "XOFF"],
+        ["Priority"] = ["0001", "0003", "0004"], ["TransactionKind"] = ["TRAD", "REPU", "SECL"],
+        ["Partial"] = ["PART", "NPAR", "PARC", "PARQ"],
+        ["Position"] = ["AFTE", "WITH", "BEFO"], ["Mic"] = ["XETR", "XNYS", "XLON"], ["Numbering"] = ["CUSP", "SEDL"],
+        ["Code"] = ["NVDA", "RANT"], ["MxVenue.Kind"] = ["EXCH", "OTCO"], ["Venue"] = ["XETR", "XOFF"],
         ["Wanted"] = ["sese.024.001.14"], ["Linking"] = ["LINK", "UNLK"], ["MxPage.Number"] = ["1", "12"], ["Frequency"] = ["DAIL", "INDA"],
         ["Update"] = ["COMP", "DELT"], ["Basis"] = ["SETT", "TRAD"], ["Activity"] = ["SETT", "CORP"], ["Penalty.Kind"] = ["SEFP", "LMFP"],
         ["CashBalance.Kind"] = ["OPBD", "CLBD"], ["CashEntry.Status"] = ["BOOK", "PDNG"], ["Domain"] = ["SECU"], ["Family"] = ["SETT"],
@@ -34,7 +36,8 @@ sealed class DrawnMessages(int seed)
         ["Completeness"] = ["COMP", "INCO"], ["Confirmation"] = ["CONF", "UCON"], ["Event"] = ["DVCA", "SPLF", "MRGR"],
         ["Participation"] = ["MAND", "CHOS", "VOLU"], ["OptionNumber"] = ["001", "002"], ["Option"] = ["CASH", "SECU"],
         ["Capacity"] = ["DEAL", "AOTC"], ["Definition"] = ["sese.023.001.11"],
-        ["MxHeader.FromBic"] = Bics, ["StatusAdvice.Processing"] = ["AckdAccptd:SMPG", "PdgPrcg:LACK", "Rjctd:SAFE", "Rpr:DSEC", "Canc:CANI", "PdgCxl:CONF", "CxlReqd:", "ModReqd:"],
+        ["MxHeader.FromBic"] = Bics, ["StatusAdvice.Processing"] = ["AckdAccptd:SMPG", "PdgPrcg:LACK", "Rjctd:SAFE", "Rpr:DSEC",
+        "Canc:CANI", "PdgCxl:CONF", "CxlReqd:", "ModReqd:"],
         ["StatusAdvice.Inferred"] = ["Mtchd:", "Umtchd:CMIS"], ["StatusAdvice.Matching"] = ["Mtchd:", "Umtchd:DMON"],
         ["StatusAdvice.Settlement"] = ["Pdg:FUTU", "Pdg:LINK", "Flng:LACK", "Flng:CMON"],
         ["CancellationStatus.Status"] = ["PdgCxl:CONF", "Rjctd:NRGN", "AckdAccptd:SMPG", "Dnd:DSET", "Canc:CANI"],
@@ -50,8 +53,10 @@ sealed class DrawnMessages(int seed)
     {
         if (type == typeof(Money)) return Amount();
         if (type == typeof(PendingWhy)) return Why();
-        if (type == typeof(MxCashAccount)) return random.Next(2) == 0 ? new(Pick(Ibans), true, null, null) : new MxCashAccount(Text(), false, "EUR", Pick(Bics));
-        if (type == typeof(PaymentAccount)) return random.Next(2) == 0 ? new(Pick(Ibans), true, "EUR") : new PaymentAccount(Text(), false, null);
+        if (type == typeof(MxCashAccount)) return random.Next(2) == 0 ? new(Pick(Ibans), true, null, null)
+            : new MxCashAccount(Text(), false, "EUR", Pick(Bics));
+        if (type == typeof(PaymentAccount)) return random.Next(2) == 0 ? new(Pick(Ibans), true, "EUR")
+            : new PaymentAccount(Text(), false, null);
         var made = type.GetConstructors().Single(c => c.GetParameters().Length > 0);
         return made.Invoke([.. made.GetParameters().Select(Argument)]);
     }
@@ -88,7 +93,8 @@ sealed class DrawnMessages(int seed)
         if (type == typeof(long)) return (long)random.Next(0, 1_000_000);
         if (type == typeof(decimal)) return new decimal(random.Next(1, int.MaxValue), 0, 0, false, (byte)random.Next(0, 3));
         if (type == typeof(DateOnly)) return Day.AddDays(random.Next(0, 60));
-        if (type == typeof(DateTimeOffset)) return new DateTimeOffset(2025, 10, 6, 9, 30, random.Next(60), random.Next(1000), TimeSpan.Zero);
+        if (type == typeof(DateTimeOffset)) return new DateTimeOffset(2025, 10, 6, 9, 30, random.Next(60), random.Next(1000),
+            TimeSpan.Zero);
         if (type.IsEnum) return Enum.GetValues(type).GetValue(random.Next(Enum.GetValues(type).Length));
         if (type.IsGenericType) return Many(type.GetGenericArguments()[0], key);
         return Record(type);
@@ -114,7 +120,8 @@ sealed class DrawnMessages(int seed)
         return Text();
     }
 
-    string Text() => string.Concat(Enumerable.Range(0, random.Next(1, 31)).Select(_ => "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-/&<é"[random.Next(41)]));
+    string Text() => string.Concat(Enumerable.Range(0, random.Next(1, 31)).Select(_ =>
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-/&<é"[random.Next(41)]));
 
     T Pick<T>(IReadOnlyList<T> all) => all[random.Next(all.Count)];
 }

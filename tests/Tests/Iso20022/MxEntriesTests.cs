@@ -11,7 +11,8 @@ public sealed class MxEntriesTests
 
     const string Tail = "</Stmt></BkToCstmrStmt></Document>";
 
-    static string Balance(string kind, long amount) => $"<Bal><Tp><CdOrPrtry><Cd>{kind}</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">{amount}</Amt>"
+    static string Balance(string kind, long amount) =>
+        $"<Bal><Tp><CdOrPrtry><Cd>{kind}</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">{amount}</Amt>"
         + "<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2025-10-06</Dt></Dt></Bal>";
 
     const string Entry = "<Ntry><Amt Ccy=\"EUR\">1</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BkTxCd/></Ntry>";
@@ -41,7 +42,8 @@ public sealed class MxEntriesTests
         Material.Require("iso20022/xsd");
         Assert.Equal(MxAnswer.Valid, MxCheck.OfEntries(Statement(10, 110), "x.xml", MxMaterial.Schemas).Schema);
         var wrong = Head + Balance("OPBD", 1) + "\n" + Entry.Replace("<BkTxCd/>", "") + Tail;
-        var problem = Assert.Single(MxCheck.OfEntries(new MemoryStream(Encoding.UTF8.GetBytes(wrong)), "x.xml", MxMaterial.Schemas).Refusals);
+        var problem = Assert.Single(MxCheck.OfEntries(new MemoryStream(Encoding.UTF8.GetBytes(wrong)), "x.xml",
+            MxMaterial.Schemas).Refusals);
         Assert.Equal(2, problem.Line);
         Assert.Contains("BkTxCd", problem.Why);
     }

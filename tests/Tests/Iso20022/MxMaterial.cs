@@ -25,7 +25,8 @@ static class MxMaterial
     }
 
     /// <summary>The canonical form of a document as libxml2 has it, or null where it cannot read it.</summary>
-    public static byte[]? Canonical(ReadOnlyMemory<byte> document) => Xmllint(document, ["--c14n", "-"]) is (0, var bytes, _) ? bytes : null;
+    public static byte[]? Canonical(ReadOnlyMemory<byte> document) =>
+        Xmllint(document, ["--c14n", "-"]) is (0, var bytes, _) ? bytes : null;
 
     /// <summary>What libxml2 says of a document under a schema: nothing when it is valid.</summary>
     public static string Invalid(ReadOnlyMemory<byte> document, string schema)

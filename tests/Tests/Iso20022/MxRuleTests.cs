@@ -7,7 +7,8 @@ namespace Countinghouse.Tests.Iso20022;
 public sealed class MxRuleTests
 {
     static string[] Rules(string type, string body, string header = "") => [.. MxCheck.Of(
-            Encoding.UTF8.GetBytes($"<x>{header}<Document xmlns=\"{MxType.NamespaceHead}{type}\">\n{body}</Document></x>"), "x.xml", MxSchemas.None)
+            Encoding.UTF8.GetBytes($"<x>{header}<Document xmlns=\"{MxType.NamespaceHead}{type}\">\n{body}</Document></x>"), "x.xml",
+            MxSchemas.None)
         .Findings.Select(f => f.Rule).Where(r => r != "needed").Distinct()];
 
     static void Holds(string type, string body) => Assert.Empty(Rules(type, body));
@@ -31,7 +32,8 @@ public sealed class MxRuleTests
     [Fact]
     public void An_amount_has_the_decimals_of_its_currency_and_a_price_may_have_more()
     {
-        Holds("pacs.009.001.13", "<FICdtTrf><a><Amt Ccy='JPY'>10</Amt><Amt Ccy='KWD'>1.234</Amt><Val><Amt Ccy='EUR'>1.23456</Amt></Val></a></FICdtTrf>");
+        Holds("pacs.009.001.13", "<FICdtTrf><a><Amt Ccy='JPY'>10</Amt><Amt Ccy='KWD'>1.234</Amt>"
+            + "<Val><Amt Ccy='EUR'>1.23456</Amt></Val></a></FICdtTrf>");
         Breaks("scale", "pacs.009.001.13", "<FICdtTrf><a><Amt Ccy='JPY'>10.5</Amt></a></FICdtTrf>");
         Breaks("amount", "pacs.009.001.13", "<FICdtTrf><a><Amt Ccy='EUR'>-1</Amt></a></FICdtTrf>");
         Breaks("currency", "pacs.009.001.13", "<FICdtTrf><a><Amt Ccy='XXX'>1</Amt></a></FICdtTrf>");
@@ -58,7 +60,8 @@ public sealed class MxRuleTests
     public void Something_settles()
     {
         Holds("sese.029.001.08", "<SctiesSttlmAllgmtRmvlAdvc><SttlmQty><Qty><Unit>0.5</Unit></Qty></SttlmQty></SctiesSttlmAllgmtRmvlAdvc>");
-        Breaks("quantity", "sese.029.001.08", "<SctiesSttlmAllgmtRmvlAdvc><SttlmQty><Qty><Unit>0</Unit></Qty></SttlmQty></SctiesSttlmAllgmtRmvlAdvc>");
+        Breaks("quantity", "sese.029.001.08",
+            "<SctiesSttlmAllgmtRmvlAdvc><SttlmQty><Qty><Unit>0</Unit></Qty></SttlmQty></SctiesSttlmAllgmtRmvlAdvc>");
     }
 
     [Fact]
@@ -77,7 +80,8 @@ public sealed class MxRuleTests
     [Fact]
     public void A_status_advice_tells_a_status()
     {
-        Holds("sese.024.001.14", "<SctiesSttlmTxStsAdvc><SttlmSts><Pdg><NoSpcfdRsn>NORE</NoSpcfdRsn></Pdg></SttlmSts></SctiesSttlmTxStsAdvc>");
+        Holds("sese.024.001.14",
+            "<SctiesSttlmTxStsAdvc><SttlmSts><Pdg><NoSpcfdRsn>NORE</NoSpcfdRsn></Pdg></SttlmSts></SctiesSttlmTxStsAdvc>");
         Breaks("status", "sese.024.001.14", "<SctiesSttlmTxStsAdvc/>");
     }
 
@@ -97,9 +101,11 @@ public sealed class MxRuleTests
         Breaks("total-amount", "pacs.009.001.13", Payments("2", "30.50", "30"));
     }
 
-    static string Payments(string count, string control, string total) => $"<FICdtTrf><GrpHdr><NbOfTxs>{count}</NbOfTxs><CtrlSum>{control}</CtrlSum>"
+    static string Payments(string count, string control, string total) =>
+        $"<FICdtTrf><GrpHdr><NbOfTxs>{count}</NbOfTxs><CtrlSum>{control}</CtrlSum>"
         + $"<TtlIntrBkSttlmAmt Ccy='EUR'>{total}</TtlIntrBkSttlmAmt></GrpHdr>"
-        + string.Concat(new[] { "10", "20.50" }.Select(a => $"<CdtTrfTxInf><IntrBkSttlmAmt Ccy='EUR'>{a}</IntrBkSttlmAmt></CdtTrfTxInf>")) + "</FICdtTrf>";
+        + string.Concat(new[] { "10", "20.50" }.Select(a => $"<CdtTrfTxInf><IntrBkSttlmAmt Ccy='EUR'>{a}</IntrBkSttlmAmt></CdtTrfTxInf>"))
+            + "</FICdtTrf>";
 
     [Theory, InlineData("<Sts>BOOK</Sts>", "<Sts>PDNG</Sts>"), InlineData("<Sts><Cd>BOOK</Cd></Sts>", "<Sts><Cd>PDNG</Cd></Sts>")]
     public void A_cash_statement_adds_up(string booked, string pending)
@@ -120,7 +126,8 @@ public sealed class MxRuleTests
     static string Balance(string kind, string amount) =>
         $"<Bal><Tp><CdOrPrtry><Cd>{kind}</Cd></CdOrPrtry></Tp><Amt Ccy='EUR'>{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal>";
 
-    static string Entry(string amount, string side, string status) => $"<Ntry><Amt Ccy='EUR'>{amount}</Amt><CdtDbtInd>{side}</CdtDbtInd>{status}</Ntry>";
+    static string Entry(string amount, string side, string status) =>
+        $"<Ntry><Amt Ccy='EUR'>{amount}</Amt><CdtDbtInd>{side}</CdtDbtInd>{status}</Ntry>";
 
     [Fact]
     public void Penalties_add_up()
@@ -132,7 +139,8 @@ public sealed class MxRuleTests
     }
 
     static string Penalties(string total, string net, string count) => "<SctiesTxPnltiesRpt><Pnlty>"
-        + $"<AggtdAmt><GblNetAmt><Amt Ccy='EUR'>{total}</Amt><CdtDbt>DBIT</CdtDbt></GblNetAmt></AggtdAmt><NbOfCtrPties>{count}</NbOfCtrPties>"
+        + $"<AggtdAmt><GblNetAmt><Amt Ccy='EUR'>{total}</Amt><CdtDbt>DBIT</CdtDbt></GblNetAmt></AggtdAmt>"
+        + $"<NbOfCtrPties>{count}</NbOfCtrPties>"
         + $"<PnltyPerCtrPty><AggtdNetAmt><Amt Ccy='EUR'>{net}</Amt><CdtDbt>DBIT</CdtDbt></AggtdNetAmt>"
         + Penalty("5", "DBIT") + Penalty("2", "CRDT") + "</PnltyPerCtrPty></Pnlty></SctiesTxPnltiesRpt>";
 
@@ -150,6 +158,7 @@ public sealed class MxRuleTests
 
     [Fact]
     public void What_we_need_and_is_not_there_is_found() =>
-        Assert.Contains(MxCheck.Of(Encoding.UTF8.GetBytes($"<Document xmlns='{MxType.NamespaceHead}sese.029.001.08'>\n<a/></Document>"), "x.xml", MxSchemas.None)
+        Assert.Contains(MxCheck.Of(Encoding.UTF8.GetBytes($"<Document xmlns='{MxType.NamespaceHead}sese.029.001.08'>\n<a/></Document>"),
+            "x.xml", MxSchemas.None)
             .Findings, f => f.Rule == "needed" && f.Problem.Line == 2 && f.Problem.Why.Contains("AcctSvcrTxId/TxId"));
 }

@@ -60,7 +60,8 @@ public sealed record CashStatement(
     public override string ToString()
     {
         var closing = Balances.FirstOrDefault(b => b.Kind == "CLBD");
-        return $"account {Account}, {Entries.Count} entries" + (closing is null ? "" : $", closing {closing.Amount} on {closing.Day:yyyy-MM-dd}");
+        return $"account {Account}, {Entries.Count} entries"
+            + (closing is null ? "" : $", closing {closing.Amount} on {closing.Day:yyyy-MM-dd}");
     }
 }
 
@@ -84,7 +85,9 @@ public sealed record MxCashAccount(string Id, bool IsIban, string? Currency, str
 public sealed record PaymentAccount(string Id, bool IsIban, string? Currency)
 {
     internal static PaymentAccount Form(MxMap m, PaymentAccount? r) =>
-        MxCashAccount.Form(m, r is null ? null : new(r.Id, r.IsIban, r.Currency, null)) is var a ? new(a.Id, a.IsIban, a.Currency) : new("", false, null);
+        Of(MxCashAccount.Form(m, r is null ? null : new(r.Id, r.IsIban, r.Currency, null)));
+
+    static PaymentAccount Of(MxCashAccount account) => new(account.Id, account.IsIban, account.Currency);
 }
 
 /// <summary>A balance: OPBD opening, CLBD closing, booked; PRCD the closing before; CLAV available; ITBD within.</summary>

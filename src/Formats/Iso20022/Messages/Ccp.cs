@@ -94,7 +94,8 @@ public sealed record MarginSurplus(Money Amount, bool IsDeficit)
 }
 
 /// <summary>secl.010: what is to settle with the central counterparty.</summary>
-public sealed record SettlementObligations(string Id, DateTimeOffset At, MxPage Page, string? MemberBic, IReadOnlyList<ObligationsOfReport> Reports)
+public sealed record SettlementObligations(string Id, DateTimeOffset At, MxPage Page, string? MemberBic,
+    IReadOnlyList<ObligationsOfReport> Reports)
     : MxContent
 {
     /// <inheritdoc/>

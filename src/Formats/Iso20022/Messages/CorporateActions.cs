@@ -5,8 +5,8 @@ namespace Countinghouse.Formats.Iso20022;
 /// participation MAND, CHOS or VOLU.
 /// </summary>
 public sealed record EventNotification(
-    string? Id, string Kind, string Completeness, string Confirmation, string EventId, string? OfficialId, string Event, string Participation,
-    MxInstrument Instrument, DateOnly? RecordOn, DateOnly? ExOn, DateOnly? PayOn) : MxContent
+    string? Id, string Kind, string Completeness, string Confirmation, string EventId, string? OfficialId, string Event,
+    string Participation, MxInstrument Instrument, DateOnly? RecordOn, DateOnly? ExOn, DateOnly? PayOn) : MxContent
 {
     /// <inheritdoc/>
     public override string Reference => Id ?? EventId;
@@ -36,14 +36,15 @@ public sealed record EventNotification(
 
 /// <summary>seev.036: what a corporate action has moved.</summary>
 public sealed record EventConfirmation(
-    string? Id, string EventId, string? OfficialId, string Event, MxInstrument Instrument, string? Account, bool IsShort, MxQuantity Balance,
-    string OptionNumber, string Option, IReadOnlyList<EventCash> Cash) : MxContent
+    string? Id, string EventId, string? OfficialId, string Event, MxInstrument Instrument, string? Account, bool IsShort,
+    MxQuantity Balance, string OptionNumber, string Option, IReadOnlyList<EventCash> Cash) : MxContent
 {
     /// <inheritdoc/>
     public override string Reference => Id ?? EventId;
 
     /// <inheritdoc/>
-    public override string Says => $"{Event} {EventId} on {Balance} {Instrument}: {string.Join(", ", Cash.Select(c => $"{c.Side} {c.Posted}"))}";
+    public override string Says =>
+        $"{Event} {EventId} on {Balance} {Instrument}: {string.Join(", ", Cash.Select(c => $"{c.Side} {c.Posted}"))}";
 
     internal static EventConfirmation Form(MxMap m, EventConfirmation? r) => new(
         Id: m.TextOrNone("MvmntConfId", r?.Id),
@@ -52,7 +53,8 @@ public sealed record EventConfirmation(
         Event: m.Text("CorpActnGnlInf/EvtTp/Cd|Prtry", r?.Event),
         Instrument: m.One("CorpActnGnlInf/FinInstrmId", r?.Instrument, MxInstrument.Form),
         Account: m.TextOrNone("AcctDtls/SfkpgAcct", r?.Account),
-        IsShort: m.Text("AcctDtls/Bal/ConfdBal/Bal|ElgblBal|NotElgblBal/ShrtLngPos", r is null ? null : r.IsShort ? "SHOR" : "LONG") == "SHOR",
+        IsShort: m.Text("AcctDtls/Bal/ConfdBal/Bal|ElgblBal|NotElgblBal/ShrtLngPos",
+            r is null ? null : r.IsShort ? "SHOR" : "LONG") == "SHOR",
         Balance: m.OneOrNone("AcctDtls/Bal/ConfdBal/Bal/QtyChc/Qty", r?.Balance, MxQuantity.Form)
             ?? m.One<MxQuantity>("AcctDtls/Bal/ConfdBal/ElgblBal|NotElgblBal/Qty", null, MxQuantity.Form),
         OptionNumber: m.Text("CorpActnConfDtls/OptnNb/Nb|Cd", r?.OptionNumber),
@@ -61,7 +63,8 @@ public sealed record EventConfirmation(
 }
 
 /// <summary>Cash that a corporate action paid or took.</summary>
-public sealed record EventCash(CreditDebit Side, Money Posted, Money? Gross, Money? Net, Money? Withheld, DateOnly PostedOn, DateOnly? ValueOn)
+public sealed record EventCash(CreditDebit Side, Money Posted, Money? Gross, Money? Net, Money? Withheld, DateOnly PostedOn,
+    DateOnly? ValueOn)
 {
     internal static EventCash Form(MxMap m, EventCash? r) => new(
         Side: m.Word("CdtDbtInd", r?.Side, MxCodes.Sides),

@@ -11,7 +11,8 @@ public sealed record SettlementInstruction(
 
     /// <inheritdoc/>
     public override string Says =>
-        $"{Movement} {Quantity} {Instrument} {(Payment == Payment.Free ? "free of payment" : $"against {Amount}")} on {SettleOn:yyyy-MM-dd}";
+        $"{Movement} {Quantity} {Instrument} "
+        + $"{(Payment == Payment.Free ? "free of payment" : $"against {Amount}")} on {SettleOn:yyyy-MM-dd}";
 
     internal static SettlementInstruction Form(MxMap m, SettlementInstruction? r) => new(
         Id: m.Text("TxId", r?.Id),
@@ -81,7 +82,8 @@ public sealed record SettlementParties(string? DepositoryBic, MxParty? Party1, M
 public sealed record MxParty(string Bic, string? Lei, string? Account)
 {
     internal static MxParty Form(MxMap m, MxParty? r) => new(
-        Bic: m.Text("Id/AnyBIC|NmAndAdr|PrtryId", r?.Bic), Lei: m.TextOrNone("LEI", r?.Lei), Account: m.TextOrNone("SfkpgAcct/Id", r?.Account));
+        Bic: m.Text("Id/AnyBIC|NmAndAdr|PrtryId", r?.Bic), Lei: m.TextOrNone("LEI", r?.Lei),
+        Account: m.TextOrNone("SfkpgAcct/Id", r?.Account));
 }
 
 /// <summary>sese.028: the other side has instructed, and we have not.</summary>

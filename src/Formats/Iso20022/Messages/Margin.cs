@@ -22,7 +22,8 @@ public sealed record MarginResult(Money? DueToA, Money? DueToB)
         new(m.MoneyOrNone("DueToPtyA", r?.DueToA), m.MoneyOrNone("DueToPtyB", r?.DueToB));
 
     /// <inheritdoc/>
-    public override string ToString() => $"{(DueToA is null ? "" : $"{DueToA} due to A")}{(DueToB is null ? "" : $" {DueToB} due to B")}".Trim();
+    public override string ToString() =>
+        $"{(DueToA is null ? "" : $"{DueToA} due to A")}{(DueToB is null ? "" : $" {DueToB} due to B")}".Trim();
 }
 
 /// <summary>colr.003: margin is called.</summary>

@@ -7,7 +7,8 @@ public sealed record TransactionReports(IReadOnlyList<TransactionReport> Reports
     public override string Reference => Reports.Count == 0 ? "" : Reports[0].Id;
 
     /// <inheritdoc/>
-    public override string Says => $"{Reports.Count(r => r.Trade is not null)} transactions reported, {Reports.Count(r => r.Trade is null)} cancelled";
+    public override string Says =>
+        $"{Reports.Count(r => r.Trade is not null)} transactions reported, {Reports.Count(r => r.Trade is null)} cancelled";
 
     internal static TransactionReports Form(MxMap m, TransactionReports? r) => new(m.Many("Tx", r?.Reports, TransactionReport.Form));
 }
@@ -51,7 +52,8 @@ public sealed record ReportedTrade(
 }
 
 /// <summary>auth.100 and auth.101: settlement fails of a month or a year, as a settlement system reports them.</summary>
-public sealed record FailsReport(DateOnly From, DateOnly To, string Currency, string System, FailsCount Settled, FailsCount Failed, FailsCount Total)
+public sealed record FailsReport(DateOnly From, DateOnly To, string Currency, string System, FailsCount Settled, FailsCount Failed,
+    FailsCount Total)
     : MxContent
 {
     /// <inheritdoc/>
@@ -78,7 +80,8 @@ public sealed record FailsCount(decimal Count, decimal Value)
 }
 
 /// <summary>head.001: who sends what to whom.</summary>
-public sealed record MxHeader(string FromBic, string ToBic, string Id, string Definition, DateTimeOffset At, bool? PossibleDuplicate) : MxContent
+public sealed record MxHeader(string FromBic, string ToBic, string Id, string Definition, DateTimeOffset At, bool? PossibleDuplicate)
+    : MxContent
 {
     /// <inheritdoc/>
     public override string Reference => Id;

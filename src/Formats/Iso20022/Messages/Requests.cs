@@ -86,7 +86,8 @@ public sealed record ModificationRequest(string? Account, IReadOnlyList<Modifica
     public override string Reference => Modifications.Count == 0 ? "" : Modifications[0].OwnerId ?? Modifications[0].MarketId ?? "";
 
     /// <inheritdoc/>
-    public override string Says => string.Join("; ", Modifications.Take(3).Select(x => x.ToString())) + (Modifications.Count > 3 ? "…" : "");
+    public override string Says =>
+        string.Join("; ", Modifications.Take(3).Select(x => x.ToString())) + (Modifications.Count > 3 ? "…" : "");
 
     internal static ModificationRequest Form(MxMap m, ModificationRequest? r) => new(
         Account: m.TextOrNone("SfkpgAcct/Id", r?.Account),

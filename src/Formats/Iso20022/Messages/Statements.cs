@@ -117,7 +117,8 @@ public sealed record PostingDetails(
 
 /// <summary>semt.018: what has not settled yet.</summary>
 public sealed record PendingStatement(
-    MxPage Page, string? Id, DateOnly AsOf, bool HasActivity, string? OwnerBic, string? Account, IReadOnlyList<PendingTransaction> Transactions)
+    MxPage Page, string? Id, DateOnly AsOf, bool HasActivity, string? OwnerBic, string? Account,
+    IReadOnlyList<PendingTransaction> Transactions)
     : MxContent
 {
     /// <inheritdoc/>
@@ -135,8 +136,18 @@ public sealed record PendingStatement(
         return new(page, id, asOf, m.Flag("StmtGnlDtls/ActvtyInd", r?.HasActivity),
             OwnerBic: m.TextOrNone("AcctOwnr/Id/AnyBIC|PrtryId|NmAndAdr", r?.OwnerBic),
             Account: m.TextOrNone("SfkpgAcct/Id", r?.Account),
-            Transactions: m.Many("Txs", r?.Transactions, PendingTransaction.Form));
+            Transactions: [.. m.Many("Txs", r?.Transactions, PendingTransaction.Form), .. ByStatus(m)]);
     }
+
+    // Sorted by status, as some send it: the status stands once above the transactions that have it. Read only.
+    static IEnumerable<PendingTransaction> ByStatus(MxMap m) => m.Many<PendingGroup>("Sts", null, PendingGroup.Form)
+        .SelectMany(g => g.Transactions.Select(t => t with { Statuses = [g.Why] }));
+}
+
+sealed record PendingGroup(PendingWhy Why, IReadOnlyList<PendingTransaction> Transactions)
+{
+    public static PendingGroup Form(MxMap m, PendingGroup? r) => new(
+        m.One("StsAndRsn", r?.Why, PendingWhy.Form), m.Many("Tx", r?.Transactions, PendingTransaction.Form));
 }
 
 /// <summary>One transaction that has not settled, and why.</summary>
@@ -182,7 +193,8 @@ public sealed record PendingDetails(
 }
 
 /// <summary>semt.044: cash penalties for settlement fails, as the depository counts them.</summary>
-public sealed record PenaltiesReport(string Id, bool HasActivity, string? OwnerBic, string DepositoryBic, IReadOnlyList<PenaltiesOfDay> Days)
+public sealed record PenaltiesReport(string Id, bool HasActivity, string? OwnerBic, string DepositoryBic,
+    IReadOnlyList<PenaltiesOfDay> Days)
     : MxContent
 {
     /// <inheritdoc/>

@@ -30,9 +30,20 @@ public sealed record MxStatus(string Kind, IReadOnlyList<MxReason> Reasons)
     /// <summary>What the kind means.</summary>
     public string Meaning => Kind switch
     {
-        "AckdAccptd" => "accepted", "PdgPrcg" or "Pdg" => "pending", "Rjctd" => "rejected", "Rpr" => "to be repaired", "Canc" => "cancelled",
-        "PdgCxl" => "cancellation pending", "CxlReqd" => "cancellation asked for", "ModReqd" => "modification asked for",
-        "Cmpltd" => "done", "Dnd" => "denied", "Flng" => "failing", "Mtchd" => "matched", "Umtchd" => "unmatched", "Gnrtd" => "generated",
+        "AckdAccptd" => "accepted",
+        "PdgPrcg" or "Pdg" => "pending",
+        "Rjctd" => "rejected",
+        "Rpr" => "to be repaired",
+        "Canc" => "cancelled",
+        "PdgCxl" => "cancellation pending",
+        "CxlReqd" => "cancellation asked for",
+        "ModReqd" => "modification asked for",
+        "Cmpltd" => "done",
+        "Dnd" => "denied",
+        "Flng" => "failing",
+        "Mtchd" => "matched",
+        "Umtchd" => "unmatched",
+        "Gnrtd" => "generated",
         _ => Kind,
     };
 
