@@ -27,6 +27,15 @@ public sealed record MxCheck(
             [.. findings.Distinct().OrderBy(f => f.Problem.Line)]);
     }
 
+    /// <summary>
+    /// Builds a message, with a header when one is given, and checks it as if it had come in: nothing is to be sent that we would refuse.
+    /// </summary>
+    public static MxCheck OfBuilt(MxHeader? header, MxContent content, MxSchemas schemas) =>
+        Of(header is null ? MxForms.Build(content) : MxForms.Build(header, content), "built", schemas);
+
+    /// <summary>Whether nothing is wrong with it: it may be acted on, or sent.</summary>
+    public bool IsSound => Message is not null && Refusals.Count == 0 && Findings.Count == 0;
+
     // A wrong header does not make the document another: it is read, and not acted on.
     static void CheckHeader(MxMessage message, MxSchemas schemas, List<MxFinding> findings)
     {

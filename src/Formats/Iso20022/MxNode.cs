@@ -47,10 +47,11 @@ public sealed class MxNode(MxKind kind, string name)
     public IEnumerable<MxNode> Elements => Children.Where(c => c.Kind == MxKind.Element);
 
     /// <summary>Whether there is no element in it.</summary>
-    public bool IsLeaf => children is null;
+    public bool IsLeaf => children is null || !children.Exists(c => c.Kind == MxKind.Element);
 
-    /// <summary>The text without white space around it.</summary>
-    public string Value => Text.Trim();
+    /// <summary>The text without white space around it; a comment may stand in it.</summary>
+    public string Value => (children is null ? Text
+        : string.Concat(children.Where(c => c.Kind == MxKind.Text).Select(c => c.Text))).Trim();
 
     /// <summary>The first element at a path of local names, as <c>Id/IBAN</c>; <c>A|B</c> stands for A, or B where there is no A.</summary>
     public MxNode? this[string path]

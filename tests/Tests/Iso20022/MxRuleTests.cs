@@ -157,6 +157,28 @@ public sealed class MxRuleTests
     }
 
     [Fact]
+    public void What_we_would_refuse_is_not_sent()
+    {
+        var terms = new SettlementTerms(null, null, "TRAD", null, null);
+        var day = new DateOnly(2025, 10, 6);
+        var sound = new SettlementInstruction("I1", Movement.Deliver, Payment.Against, null, [], [], null, day, day,
+            new("US0378331005"), new(100), null, "1000", null, terms, null, null, new(new(5_000m, "USD"), CreditDebit.Credit));
+        var header = new MxHeader("DEUTDEFFXXX", "DAKVDEFFXXX", "B1", "", new(2025, 10, 6, 9, 0, 0, TimeSpan.Zero), null);
+        var built = MxCheck.OfBuilt(header, sound, MxSchemas.None);
+        Assert.True(built.IsSound);
+        Assert.Equal(new MxIdentity("DEUTDEFFXXX", "B1", "sese.023", MxIdentity.Of(built.Message!).Sha256), MxIdentity.Of(built.Message!));
+        Assert.False(MxCheck.OfBuilt(header, sound with { Amount = null }, MxSchemas.None).IsSound);
+        Assert.False(MxCheck.OfBuilt(null, sound with { Instrument = new("US0378331006") }, MxSchemas.None).IsSound);
+        Assert.False(MxCheck.OfBuilt(null, sound with { SettleOn = day.AddDays(-1) }, MxSchemas.None).IsSound);
+        Assert.Throws<ArgumentException>(() => MxCheck.OfBuilt(null, sound with { Id = "a\0b" }, MxSchemas.None));
+    }
+
+    [Fact]
+    public void A_comment_within_a_value_is_no_part_of_it() =>
+        Breaks("quantity", "sese.029.001.08",
+            "<SctiesSttlmAllgmtRmvlAdvc><SttlmQty><Qty><Unit>-<!-- minus -->1</Unit></Qty></SttlmQty></SctiesSttlmAllgmtRmvlAdvc>");
+
+    [Fact]
     public void What_we_need_and_is_not_there_is_found() =>
         Assert.Contains(MxCheck.Of(Encoding.UTF8.GetBytes($"<Document xmlns='{MxType.NamespaceHead}sese.029.001.08'>\n<a/></Document>"),
             "x.xml", MxSchemas.None)
