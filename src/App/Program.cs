@@ -34,7 +34,7 @@ static class Program
             Console.Error.WriteLine("countinghouse: " + e.Message);
             return Exit.CouldNot;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             Console.Error.WriteLine("countinghouse: " + e.Message);
             return Exit.CouldNot;

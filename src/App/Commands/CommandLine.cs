@@ -18,6 +18,7 @@ static class CommandLine
         root.Add(VerifyCommand.Make());
         root.Add(ProveCommand.Make());
         root.Add(ProveCommand.MakeCheck());
+        root.Add(MessageCommand.Make());
         root.Add(CopyCommands.MakeRebuild());
         root.Add(CopyCommands.MakeBackup());
         root.Add(CopyCommands.MakeRestore());

@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+
+namespace Countinghouse.Formats.Iso20022;
+
+/// <summary>By what a message is known, so that it acts once: who sent it, under which id, and its bytes.</summary>
+/// <param name="Sender">The sender in the header, or nothing.</param>
+/// <param name="Id">The business message id of the header, else the reference of the message.</param>
+/// <param name="Family">Which message, whatever its version.</param>
+/// <param name="Sha256">The hash of its bytes, in hexadecimal.</param>
+public readonly record struct MxIdentity(string Sender, string Id, string Family, string Sha256)
+{
+    /// <summary>The identity of a message.</summary>
+    public static MxIdentity Of(MxMessage message)
+    {
+        List<MxFinding> ignored = [];
+        var header = MxForms.ParseHeader(message, ignored);
+        var id = header?.Id is { Length: > 0 } given ? given : MxForms.Parse(message, ignored)?.Reference ?? "";
+        return new(header?.FromBic ?? "", id, message.Type.Family, Convert.ToHexStringLower(SHA256.HashData(message.Bytes.Span)));
+    }
+}
+
+/// <summary>What a message is to the ones before it.</summary>
+public enum MxArrival { New, Again, Conflict }
+
+/// <summary>
+/// The messages that have come: the same one again changes nothing, and another one under an id that was used is a conflict for people to
+/// look into. A message without an id is known by its bytes alone.
+/// </summary>
+public sealed class MxInbox
+{
+    readonly Dictionary<(string Sender, string Id, string Family), string> known = [];
+    readonly HashSet<string> unnamed = [];
+
+    /// <summary>Takes a message in, and says whether it may act.</summary>
+    public MxArrival Take(MxIdentity arrived)
+    {
+        if (arrived.Id.Length == 0) return unnamed.Add(arrived.Sha256) ? MxArrival.New : MxArrival.Again;
+        if (known.TryAdd((arrived.Sender, arrived.Id, arrived.Family), arrived.Sha256)) return MxArrival.New;
+        return known[(arrived.Sender, arrived.Id, arrived.Family)] == arrived.Sha256 ? MxArrival.Again : MxArrival.Conflict;
+    }
+}
