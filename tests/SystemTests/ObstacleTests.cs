@@ -205,13 +205,14 @@ public sealed class ObstacleTests
     public void A_book_with_a_broken_journal_is_not_written_to()
     {
         using var scratch = new Scratch();
-        var book = Sample.Copy(scratch);
+        var (book, first) = (Sample.Copy(scratch), "");
         using (var connection = Sql.Open(book))
         {
             connection.Unlock();
             connection.Run("DELETE FROM snapshot");
-            connection.Run("UPDATE journal SET recorded_at = recorded_at + 1 WHERE first = 1485");
+            first = $"{connection.Rows("SELECT first FROM journal ORDER BY first LIMIT 1 OFFSET 12")[0][0]}";
+            connection.Run($"UPDATE journal SET recorded_at = recorded_at + 1 WHERE first = {first}");
         }
-        Stopped(Cli.Run("day", book, Sample.Folder), book, "1485", "verify");
+        Stopped(Cli.Run("day", book, Sample.Folder), book, first, "verify");
     }
 }

@@ -44,6 +44,7 @@ sealed class Recomputed
 
     readonly Dictionary<string, (string Currency, string Mic, bool IsBond, int Order)> instruments = [];
     readonly Dictionary<string, (string Type, bool IsDvp)> accounts = [];
+    readonly Dictionary<string, decimal> closes = [];
     readonly Dictionary<string, (bool Nets, int Order)> parties = new() { ["CCP"] = (true, 0) };
     readonly Dictionary<string, Trade> booked = [];
     readonly Dictionary<string, Instruction> ofTrade = [];
@@ -63,6 +64,7 @@ sealed class Recomputed
         foreach (var r in Rows(folder, "parties.csv")) parties.Add(r["party"], (r["netting"] == "YES", parties.Count));
         foreach (var r in Rows(folder, "accounts.csv"))
             accounts.Add(r["account"], (r["type"], r.GetValueOrDefault("settlement", "") == "DVP"));
+        foreach (var r in Rows(folder, "prices.csv")) closes[r["isin"]] = Number(r["close"]);
         foreach (var r in Rows(folder, "opening.csv")) Post(r["account"], r["asset"], Number(r["amount"]));
         foreach (var r in Rows(folder, "trades.csv")) Book(TradeOf(r));
         foreach (var r in Rows(folder, "amendments.csv"))
@@ -133,7 +135,7 @@ sealed class Recomputed
         for (var left = market != "US" ? 2 : on.Year == 2013 ? 3 : 1; left > 0;)
         {
             on = on.AddDays(1);
-            if (on.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !(market == "US" && UsHolidays.Contains(on))) left--;
+            if (Settles(market, on)) left--;
         }
         return on;
     }
@@ -245,7 +247,7 @@ sealed class Recomputed
 
     void Settle(DateOnly day)
     {
-        var due = instructions.Where(i => i.Due <= day).OrderBy(i => i.Due).ThenBy(i => i.Number).ToList();
+        var due = instructions.Where(i => i.Due <= day && Settles(MarketOf(instruments[i.What.Isin].Mic), day)).OrderBy(i => i.Due).ThenBy(i => i.Number).ToList();
         foreach (var delivery in due)
             foreach (var receipt in due) Offset(delivery, receipt);
         while (due.Count(i => i.IsOpen && Move(i)) > 0) { }
@@ -261,8 +263,22 @@ sealed class Recomputed
                 }
             }
             rest.Failing = true;
+            if (rest.Party == "CCP") Mark(rest);
         }
         instructions.RemoveAll(i => !i.IsOpen);
+    }
+
+    static bool Settles(string market, DateOnly day) =>
+        day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !(market == "US" && UsHolidays.Contains(day));
+
+    // What failed against the CCP goes on at the day's close, and the difference to what it stood at is paid.
+    void Mark(Instruction i)
+    {
+        if (!closes.TryGetValue(i.What.Isin, out var close)) return;
+        var cash = i.Cash + Math.Sign(i.Units) * Cent(Math.Abs(i.Units) * close / (instruments[i.What.Isin].IsBond ? 100 : 1));
+        i.Cash -= cash;
+        Post("SETTLEMENT-BANK", i.What.Currency, cash);
+        Post("FAIL-" + i.Party, i.What.Currency, -cash);
     }
 
     void Offset(Instruction delivery, Instruction receipt)
