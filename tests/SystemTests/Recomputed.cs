@@ -247,7 +247,8 @@ sealed class Recomputed
 
     void Settle(DateOnly day)
     {
-        var due = instructions.Where(i => i.Due <= day && Settles(MarketOf(instruments[i.What.Isin].Mic), day)).OrderBy(i => i.Due).ThenBy(i => i.Number).ToList();
+        var due = instructions.Where(i => i.Due <= day && Settles(MarketOf(instruments[i.What.Isin].Mic), day))
+            .OrderBy(i => i.Due).ThenBy(i => i.Number).ToList();
         foreach (var delivery in due)
             foreach (var receipt in due) Offset(delivery, receipt);
         while (due.Count(i => i.IsOpen && Move(i)) > 0) { }

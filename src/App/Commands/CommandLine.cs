@@ -19,6 +19,7 @@ static class CommandLine
         root.Add(ProveCommand.Make());
         root.Add(ProveCommand.MakeCheck());
         root.Add(MessageCommand.Make());
+        root.Add(ImportCommand.Make());
         root.Add(CopyCommands.MakeRebuild());
         root.Add(CopyCommands.MakeBackup());
         root.Add(CopyCommands.MakeRestore());

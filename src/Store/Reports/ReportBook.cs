@@ -107,6 +107,7 @@ public sealed partial class ReportBook : IDisposable
         ("fees", "commission and levies by trade date", (b, f) => b.Fees(f)),
         ("instructions", "what was to settle, and how far it has", (b, f) => b.Instructions(f)),
         ("matching", "what is unconfirmed, differs or is only alleged, and by when to see to it", (b, f) => b.MatchingReport(f)),
+        ("messages", "what came from outside as messages, and what was wrong with it", (b, f) => b.Messages(f)),
         ("netting", "what the day's trades came to, and what netting left of it", (b, f) => b.NettingByDay(f)),
         ("obligations", "the nets against each counterparty, date and instrument", (b, f) => b.Obligations(f)),
         ("penalties", "cash penalties for each day of fail or late matching", (b, f) => b.Penalties(f)),

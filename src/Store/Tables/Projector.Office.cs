@@ -55,6 +55,10 @@ sealed partial class Projector
             case RecordsFact.InputRejected f:
                 Into("refusal", 5).Int(number).Text("UnreadableRow").Text("").Text($"{f.File}:{f.Line}:{f.Column}").Text(f.Why).Add();
                 break;
+            case RecordsFact.MessageTaken f:
+                Into("message", 8).Int(number).Int(day).Text(f.Sender).Text(f.Id).Text(f.Type).Text(f.Sha256).Int(f.Bytes.Length)
+                    .Text(string.Join('\n', f.Problems)).Add();
+                break;
             case RecordsFact.DayOpened f:
                 day = Rows.Number(f.Day);
                 Into("day", 8).Int(day).Int(number).Null().Null().Null().Null().Null().Null().Add();
