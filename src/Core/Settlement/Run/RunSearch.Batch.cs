@@ -3,7 +3,7 @@ using Countinghouse.Kernel;
 namespace Countinghouse.Settlement;
 
 /// <summary>What guides a search: by row the price of its largest amount, by column the weight beyond what it takes at these prices.</summary>
-sealed record SearchGuide(long[] Prices, long[] Gains);
+public sealed record SearchGuide(long[] Prices, long[] Gains);
 
 /// <summary>
 /// The fast form of the settlement run's search, on rows that are tightened. Each step changes its mind about one instruction, then mends
@@ -17,7 +17,7 @@ sealed record SearchGuide(long[] Prices, long[] Gains);
 /// Same meaning as <see cref="SettlementRun"/>; a twin test holds them together. Measured by <c>bench --only settle-50k</c>:
 /// docs/performance.md.
 /// </summary>
-sealed class RunSearch
+public sealed class RunSearch
 {
     const int MostFlips = 48;    // of one step: longer chains hardly ever pay
     const int MostLooks = 48;    // entries of a long row looked at for one mend
