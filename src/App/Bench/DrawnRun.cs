@@ -32,15 +32,16 @@ static class DrawnRun
                 drawn.Add(new()
                 {
                     Id = drawn.Count, Seller = from, Buyer = to, Security = security, Quantity = quantity, Cash = cash,
-                    Priority = priority, AgeDays = age, Weight = (priority switch { 4 => 1, 3 => 2, _ => 4 }) * (500 + 50 * age + cash / 100),
+                    Priority = priority, AgeDays = age,
+                    Weight = (priority switch { 4 => 1, 3 => 2, _ => 4 }) * (500 + 50 * age + cash / 100),
                 });
                 from = to;
             }
         }
-        return Covered(drawn, ref draw);
+        return Covered(drawn, draw);
     }
 
-    static RunInput Covered(List<RunInstruction> drawn, ref Draw draw)
+    static RunInput Covered(List<RunInstruction> drawn, Draw draw)
     {
         SortedDictionary<(int Party, int Security), long> net = [];
         foreach (var i in drawn)
@@ -84,7 +85,19 @@ static class DrawnRun
     {
         ulong state = seed;
 
-        public double Share() => (Countinghouse.Settlement.Sandbox.Mix(state++) >> 11) / (double)(1UL << 53);
+        public double Share() => (Mix() >> 11) / (double)(1UL << 53);
+
+        // SplitMix64, as in the run itself.
+        ulong Mix()
+        {
+            unchecked
+            {
+                var z = state += 0x9E3779B97F4A7C15UL;
+                z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9UL;
+                z = (z ^ z >> 27) * 0x94D049BB133111EBUL;
+                return z ^ z >> 31;
+            }
+        }
 
         public double Normal() => Math.Sqrt(-2 * Math.Log(1 - Share())) * Math.Cos(2 * Math.PI * Share());
 

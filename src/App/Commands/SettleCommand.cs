@@ -18,10 +18,15 @@ static class SettleCommand
 
     public static Command Make()
     {
-        var folder = new Argument<string>("FOLDER") { Description = "Folder with tx.csv, holdings.csv, cash.csv (docs/formats/settlement-run.md)" };
+        var folder = new Argument<string>("FOLDER")
+        { Description = "Folder with tx.csv, holdings.csv, cash.csv (docs/formats/settlement-run.md)" };
         var seconds = new Option<int>("--seconds")
-        { Description = "How much to do, in seconds of an ordinary core; counted in steps, so the same on every machine", DefaultValueFactory = _ => 2 };
-        var seed = new Option<ulong>("--seed") { Description = "Where its chances come from; the same seed, the same answer", DefaultValueFactory = _ => 1 };
+        {
+            Description = "How much to do, in seconds of an ordinary core; counted in steps, so the same on every machine",
+            DefaultValueFactory = _ => 2,
+        };
+        var seed = new Option<ulong>("--seed")
+        { Description = "Where its chances come from; the same seed, the same answer", DefaultValueFactory = _ => 1 };
         var format = new Option<string?>("--format")
         { Description = "What standard output gets: ids (default), one a line, or json with value, bound, parts and reasons" };
         format.AcceptOnlyFromAmong("ids", "json");
@@ -34,7 +39,8 @@ static class SettleCommand
         {
             var asked = r.GetValue(seconds);
             if (asked is < 1 or > MostSeconds) throw new UsageException($"--seconds {asked}: between 1 and {MostSeconds}");
-            return Run(r.GetValue(folder) ?? "", RunEffort.Seconds(asked, r.GetValue(seed)), r.GetValue(format) == "json", r.GetValue(explain));
+            var effort = RunEffort.Seconds(asked, r.GetValue(seed));
+            return Run(r.GetValue(folder) ?? "", effort, r.GetValue(format) == "json", r.GetValue(explain));
         });
         return command;
     }
@@ -52,7 +58,8 @@ static class SettleCommand
         }
         catch (OverflowException)
         {
-            Console.Error.WriteLine($"countinghouse: {folder}: the amounts of a position do not add up within 64 bits; nothing was settled");
+            Console.Error.WriteLine(
+                $"countinghouse: {folder}: the amounts of a position do not add up within 64 bits; nothing was settled");
             return Exit.Problems;
         }
         var why = RunExplanation.Of(read.Input, outcome);
@@ -95,7 +102,7 @@ static class SettleCommand
     static int Refuse(string folder, List<Problem> problems)
     {
         foreach (var p in problems.Take(ProblemsShown))
-            Console.Error.WriteLine(Path.Combine(folder, p.File) + $":{p.Line}" + (p.Column.Length > 0 ? $":{p.Column}" : "") + $": {p.Why}");
+            Console.Error.WriteLine($"{Path.Combine(folder, p.File)}:{p.Line}{(p.Column.Length > 0 ? ":" + p.Column : "")}: {p.Why}");
         if (problems.Count > ProblemsShown) Console.Error.WriteLine($"and {problems.Count - ProblemsShown} more");
         Console.Error.WriteLine("countinghouse: nothing was settled: mend these rows and run it again");
         return Exit.Problems;

@@ -20,8 +20,11 @@ static class SettleOutput
         Line(to, $"steps     {outcome.Work}");
         foreach (var part in outcome.Parts) Line(to, $"part      {part.Id}: {part.Quantity} units for {part.Cash}");
         foreach (var relief in why.Reliefs)
-            Line(to, $"would free {relief.FreedValue} ({relief.FreedCount}): {relief.Amount} of {Asset(read, relief.Kind == RowKind.Cash, relief.Asset)}"
-                + $" to {read.Parties[relief.Party]}");
+        {
+            var asset = Asset(read, relief.Kind == RowKind.Cash, relief.Asset);
+            var party = read.Parties[relief.Party];
+            Line(to, $"would free {relief.FreedValue} ({relief.FreedCount}): {relief.Amount} of {asset} to {party}");
+        }
     }
 
     static void Line(TextWriter to, FormattableString text) => to.WriteLine(text.ToString(CultureInfo.InvariantCulture));

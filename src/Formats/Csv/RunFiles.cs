@@ -72,7 +72,8 @@ public sealed class RunFiles(IList<Problem> problems)
         {
             Id = row.Units(0), Seller = parties[row.Code(1)], Buyer = parties[row.Code(2)], Security = securities[row.Code(3)],
             Quantity = Amount(row, 4, 1), Cash = Amount(row, 5, 0), Currency = currencies[row.CodeOrEmpty(6)],
-            Priority = (int)Optionally(row, 7, 4, 9), AgeDays = (int)Optionally(row, 8, 0, 100_000), Weight = Optionally(row, 9, 0, MostAmount),
+            Priority = (int)Optionally(row, 7, 4, 9), AgeDays = (int)Optionally(row, 8, 0, 100_000),
+            Weight = Optionally(row, 9, 0, MostAmount),
             OnHold = row.Word(10, YesNo, otherwise: false), Window = new(Optionally(row, 11, 0, MostAmount)),
         };
         if (!row.Gives(9)) made = made with { Weight = RunWeights.Default.Of(made) };
@@ -120,7 +121,7 @@ public sealed class RunFiles(IList<Problem> problems)
     {
         var amount = row.Units(column);
         if (!row.IsGood || amount >= least && amount <= MostAmount) return amount;
-        row.Refuse(column, amount < least ? $"{amount} is less than {least}" : $"{amount} is more than {MostAmount}, the most a run reckons with");
+        row.Refuse(column, amount < least ? $"{amount} is less than {least}" : $"{amount} is more than {MostAmount}, the most");
         return least;
     }
 

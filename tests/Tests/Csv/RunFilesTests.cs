@@ -16,7 +16,8 @@ public sealed class RunFilesTests
     public void A_run_is_read_with_the_names_of_what_it_names()
     {
         List<Problem> problems = [];
-        var read = Read(problems, ("tx.csv", Tx + "7,A,B,X,10,100,2,3,55\n8,B,C,X,10,101,4,0,\n"), ("holdings.csv", "party,security,qty\nA,X,10\n"),
+        var read = Read(problems, ("tx.csv", Tx + "7,A,B,X,10,100,2,3,55\n8,B,C,X,10,101,4,0,\n"),
+            ("holdings.csv", "party,security,qty\nA,X,10\n"),
             ("cash.csv", "party,cash,credit,collateral_limit\nB,40,60,5\n"), ("after_links.csv", "first,then\n7,8\n"),
             ("links.csv", "kind,first,second\nWITH,7,8\n"), ("collateral.csv", "security,price,haircut_bp\nX,10.25,500\n"));
         Assert.Empty(problems);

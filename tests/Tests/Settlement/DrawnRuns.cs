@@ -16,7 +16,8 @@ static class DrawnRuns
             var quantity = draw.Next(1, 12);
             drawn.Add(new()
             {
-                Id = 100 + j, Seller = draw.Next(parties), Buyer = draw.Next(parties), Security = draw.Next(securities), Quantity = quantity,
+                Id = 100 + j, Seller = draw.Next(parties), Buyer = draw.Next(parties), Security = draw.Next(securities),
+                Quantity = quantity,
                 Cash = draw.Next(5) == 0 ? 0 : quantity * draw.Next(3, 6), Weight = draw.Next(0, 50), OnHold = draw.Next(12) == 0,
                 Priority = draw.Next(1, 5), AgeDays = draw.Next(5), Window = new(draw.Next(3) == 0 ? draw.Next(1, quantity + 1) : 0),
             });
@@ -34,7 +35,8 @@ static class DrawnRuns
         return new(drawn, holdings, cash)
         {
             Links = links,
-            Collateral = [.. Enumerable.Range(0, securities).Select(s => new RunCollateral(s, draw.Next(10_000, 50_000), draw.Next(0, 5_000)))],
+            Collateral = [.. Enumerable.Range(0, securities)
+                .Select(s => new RunCollateral(s, draw.Next(10_000, 50_000), draw.Next(0, 5_000)))],
         };
     }
 
@@ -74,13 +76,14 @@ static class DrawnRuns
         return new(drawn, [.. covered.Where(c => c.Asset >= 0).Select(c => new RunHolding(c.Party, c.Asset, c.Amount))],
             [.. covered.Where(c => c.Asset < 0).Select(c => new RunCash(c.Party, 0, c.Amount, 0, 0))])
         {
-            Links = [.. Enumerable.Range(0, instructions / 200).Select(_ => new RunLink(LinkKind.After, draw.Next(instructions), draw.Next(instructions)))],
+            Links = [.. Enumerable.Range(0, instructions / 200)
+                .Select(_ => new RunLink(LinkKind.After, draw.Next(instructions), draw.Next(instructions)))],
         };
     }
 
     static int Ranked(Random draw, int count) => (int)Math.Min(count - 1, Math.Pow(count + 1, draw.NextDouble()) - 1);
 
-    /// <summary>What is wrong with a set and its parts, reckoned from the input alone in exact integers; nothing when all is right.</summary>
+    /// <summary>What is wrong with a set and its parts, reckoned from the input alone in exact integers; null when all is right.</summary>
     public static string? Wrong(RunInput input, IEnumerable<long> ids, IReadOnlyList<RunPart> parts)
     {
         var settled = ids.ToHashSet();
@@ -102,7 +105,7 @@ static class DrawnRuns
             foreach (var part in parts.Where(p => p.Id == i.Id))
             {
                 if (settled.Contains(i.Id) || i.OnHold || !i.Window.IsOpen) return $"{i.Id} may not settle in part";
-                if (part.Quantity < i.Window.LeastQuantity || part.Quantity > i.Quantity) return $"{i.Id}: {part.Quantity} is outside its window";
+                if (part.Quantity < i.Window.LeastQuantity || part.Quantity > i.Quantity) return $"{i.Id}: {part.Quantity} is no part";
                 var exact = (decimal)i.Cash * part.Quantity / i.Quantity;
                 if (part.Cash != Math.Round(exact, MidpointRounding.AwayFromZero)) return $"{i.Id}: {part.Cash} is not the share {exact}";
                 Move(i, part.Quantity, part.Cash);
@@ -118,14 +121,15 @@ static class DrawnRuns
                 return $"cash {key}: {after}";
             if (c.CollateralLimit == 0) continue;
             Int128 Secured(Dictionary<(int, int), Int128> of, Int128 balance) =>
-                (balance + c.Credit) * 10_000 + input.Collateral.Aggregate((Int128)0, (sum, s) => sum + s.Rate * of.GetValueOrDefault((c.Party, s.Security)));
+                (balance + c.Credit) * 10_000
+                    + input.Collateral.Aggregate((Int128)0, (sum, s) => sum + s.Rate * of.GetValueOrDefault((c.Party, s.Security)));
             if (Secured(stock, after) < Int128.Min(0, Secured(stockBefore, cashBefore[key]))) return $"collateral {key}";
         }
         foreach (var link in input.Links)
         {
             var (first, second) = (settled.Contains(link.First), settled.Contains(link.Second));
-            if (link.Kind is LinkKind.After or LinkKind.With && second && !first || link.Kind is LinkKind.Before or LinkKind.With && first && !second)
-                return $"{link}";
+            if (link.Kind is not LinkKind.Before && second && !first) return $"{link}";
+            if (link.Kind is not LinkKind.After && first && !second) return $"{link}";
         }
         return null;
     }

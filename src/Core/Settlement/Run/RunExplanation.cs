@@ -22,7 +22,7 @@ public readonly record struct Relief(RowKind Kind, int Party, int Asset, long Am
     public int FreedCount { get; init; }
 }
 
-/// <summary>Explains an outcome: what each instruction that did not settle lacked, and which small deliveries would free the most.</summary>
+/// <summary>Explains an outcome: what each instruction not settled lacked, and which small deliveries would free the most.</summary>
 public sealed class RunExplanation
 {
     const int MostReliefs = 10;   // a screenful

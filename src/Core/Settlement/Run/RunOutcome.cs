@@ -1,12 +1,12 @@
 namespace Countinghouse.Settlement;
 
-/// <summary>How much a run may do and from which number its chances come. Same input and same effort, same outcome, on any machine.</summary>
+/// <summary>How much a run may do, and where its chances come from. Same input and effort, same outcome, on any machine.</summary>
 /// <param name="Work">Elementary steps: entries of rows looked at. It ends at the first check after them, earlier when nothing better can
 /// be found.</param>
 public readonly record struct RunEffort(long Work, ulong Seed)
 {
     /// <summary>Steps that an ordinary core of 2024 does in a second or less, measured: docs/performance.md.</summary>
-    public const long WorkPerSecond = 110_000_000;
+    public const long WorkPerSecond = 90_000_000;
 
     public static RunEffort Seconds(int seconds, ulong seed) => new(seconds * WorkPerSecond, seed);
 }

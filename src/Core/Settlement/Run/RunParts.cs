@@ -39,7 +39,8 @@ static class RunParts
     }
 
     /// <summary>What a part costs, rounded half away from zero; the whole costs the whole.</summary>
-    public static long Cash(in RunInstruction i, long quantity) => (long)(((Int128)i.Cash * quantity * 2 + i.Quantity) / (2 * (Int128)i.Quantity));
+    public static long Cash(in RunInstruction i, long quantity) =>
+        (long)(((Int128)i.Cash * quantity * 2 + i.Quantity) / (2 * (Int128)i.Quantity));
 
     readonly record struct Open(RunInstruction Terms, RunRows Rows, int Column);
 

@@ -35,8 +35,8 @@ public static class RunRule
         return value;
     }
 
-    /// <summary>Gross and in order: by priority, then the oldest first, then by number; each settles if it can with what is there, pass after
-    /// pass until nothing moves.</summary>
+    /// <summary>Gross and in order: by priority, then the oldest first, then by number; each settles if it can with what is there,
+    /// pass after pass until nothing moves.</summary>
     public static bool[] FirstInFirstOut(RunInput input, RunRows rows)
     {
         var order = new int[input.Instructions.Count];

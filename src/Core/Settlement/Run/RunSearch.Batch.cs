@@ -2,7 +2,9 @@ using Countinghouse.Kernel;
 
 namespace Countinghouse.Settlement;
 
-/// <summary>What guides a search: by row the price of its largest amount, by column the weight beyond what it takes at these prices.</summary>
+/// <summary>What guides a search.</summary>
+/// <param name="Prices">By row, of its largest amount, in weights.</param>
+/// <param name="Gains">By column, its weight beyond what it takes at these prices.</param>
 public sealed record SearchGuide(long[] Prices, long[] Gains);
 
 /// <summary>
