@@ -13,6 +13,7 @@ sealed class RunCovers(RunRows rows, RunNeeds needs)
     const int MostLifted = 512;    // the largest sum of coefficients: the lifting takes time with it
     const int Least = One / 128;   // by how much a cover must be broken to be worth a row
 
+    readonly RunNeeds none = new(rows.Columns);
     readonly List<RowItem> parts = [];
     readonly List<Item> items = [];
     readonly List<int> times = [];
@@ -33,10 +34,11 @@ sealed class RunCovers(RunRows rows, RunNeeds needs)
         for (var row = 0; row < rows.Count; row++)
         {
             var entries = rows.Row(row);
-            if (entries.Length < 2 || entries.Length > LongestRow || !Gather(entries, rows.Free[row], shares)) continue;
-            for (var way = 0; way < 2; way++)
+            if (entries.Length < 2 || entries.Length > LongestRow) continue;
+            for (var way = 0; way < 4; way++)
             {
-                if (!Cover(way) || !Lift()) continue;
+                if (way % 2 == 0 && !Gather(entries, way == 0 ? needs : none, rows.Free[row], shares)) break;
+                if (!Cover(way % 2) || !Lift()) continue;
                 var (free, made) = Entries(firstRow + found.Count);
                 if (seen.Add(Mark(made, free))) found.Add((new(RowKind.Cover, rows.Names[row].Party, rows.Names[row].Asset), free, made));
             }
@@ -45,10 +47,10 @@ sealed class RunCovers(RunRows rows, RunNeeds needs)
     }
 
     // A delivery that settles and a receipt that does not both use up the row's room; Missing is how far from that they are.
-    bool Gather(ReadOnlySpan<RowEntry> entries, long free, ReadOnlySpan<int> shares)
+    bool Gather(ReadOnlySpan<RowEntry> entries, RunNeeds paired, long free, ReadOnlySpan<int> shares)
     {
         items.Clear();
-        needs.Items(entries, parts);
+        paired.Items(entries, parts);
         Work += entries.Length * 4L;
         room = free;
         var broken = false;

@@ -30,6 +30,8 @@ sealed class RunTightening
         Needs = new(rows.Columns);
         Decided = [.. decided];
         for (var round = 0; round < MostRounds && Pass(); round++) Work += 4L * entries.Length;
+        while (Follow()) { }
+        for (var row = 0; row < rows.Count; row++) Absorb(row, Entries(row));
     }
 
     /// <summary>By instruction: 1 settles in a best set, -1 does not, 0 is open.</summary>
@@ -44,9 +46,19 @@ sealed class RunTightening
     {
         var changed = false;
         for (var row = 0; row < rows.Count; row++) changed |= !dropped[row] && Tighten(row);
+        return changed | Follow() | SettleTheHarmless();
+    }
+
+    // What is needed settles with what needs it, and what needs it fails with it.
+    bool Follow()
+    {
+        var changed = false;
         foreach (var (column, needed) in Needs.All)
-            if (Decided[needed] < 0 && Decided[column] == 0) changed |= Decide(column, -1);
-        return changed | SettleTheHarmless();
+        {
+            if (Decided[needed] < 0) changed |= Decide(column, -1);
+            if (Decided[column] > 0) changed |= Decide(needed, 1);
+        }
+        return changed;
     }
 
     bool Decide(int column, sbyte way)

@@ -77,7 +77,7 @@ public sealed class SettlementRun
         bound = Math.Min(bound, Math.Max(value, (long)Int128.Min(prices.Bound + sure, long.MaxValue)));
         var gains = new long[open.Length];
         for (var j = 0; j < gains.Length; j++) gains[j] = prices.Gain(j);
-        Search(new(rest, open, own, sure, tightening.Decided), prices, gains, last: round + 1 == MostRounds);
+        Search(new(rest, open, own, sure, tightening.Decided), prices, gains, round);
         if (value >= bound) return false;
         return round + 1 < MostRounds && Decide(open, gains, (long)Int128.Min(prices.Bound + sure, long.MaxValue) - value);
     }
@@ -119,23 +119,26 @@ public sealed class SettlementRun
     int Steps(int most, long end, RunRows rest) =>
         (int)Math.Clamp((end - work) / (2L * Math.Max(1, rest.InRow.Length)), 1, most);
 
-    void Search(Open open, RunPrices prices, long[] gains, bool last)
+    void Search(Open open, RunPrices prices, long[] gains, int round)
     {
-        var search = new RunSearch(open.Rows, open.Weights, new(prices.RowPrices(open.Rows.Count), gains), Next());
+        SearchGuide guide = new(prices.RowPrices(open.Rows.Count), gains), plain = new(new long[open.Rows.Count], open.Weights);
+        var search = new RunSearch(open.Rows, open.Weights, guide, Next());
         long[] costs = [.. gains.Select(g => Math.Max(g, 0) + 1)];
         var order = new int[gains.Length];
         for (var j = 0; j < order.Length; j++) order[j] = j;
         Array.Sort(order, (a, b) => gains[b] != gains[a] ? gains[b].CompareTo(gains[a]) : a.CompareTo(b));
         var wanted = new bool[gains.Length];
-        for (var j = 0; j < wanted.Length; j++) wanted[j] = prices.Shares[j] >= prices.Half;
+        // What was decided since the first round fits with the best set, and need not with another.
+        for (var j = 0; j < wanted.Length; j++) wanted[j] = round == 0 ? prices.Shares[j] >= prices.Half : best[open.Columns[j]];
         search.Begin(wanted, costs, order);
         Keep(open, search);
         var suspects = Array.FindAll(order, j => Math.Abs(gains[j]) <= prices.Bound + open.Sure - value);
         var left = Math.Max(1, effort.Work - work);
-        var share = last ? left : left * 4 / 5;
+        var share = round + 1 == MostRounds ? left : left * 4 / 5;
         var annealings = Math.Clamp(share / (WorkForOne * Math.Max(1, gains.Length)), 1, MostAnnealings);
         for (var i = 0; i < annealings && value < bound; i++)
         {
+            search.Follow(i % 2 == 0 ? guide : plain);
             search.Run(suspects, share / annealings, HotPermille);
             Keep(open, search);
         }
