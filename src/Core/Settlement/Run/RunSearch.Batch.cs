@@ -21,16 +21,15 @@ public sealed record SearchGuide(long[] Prices, long[] Gains);
 /// </summary>
 public sealed class RunSearch
 {
-    const int MostFlips = 48;    // of one step: longer chains hardly ever pay
+    const int MostFlips = 400;   // of one step: longer chains hardly ever pay
     const int MostLooks = 48;    // entries of a long row looked at for one mend
 
     readonly RunRows rows;
-    readonly long[] weights, largest, left;
+    readonly long[] weights, prices, gains, largest, left;
     readonly bool[] settles;
     readonly int[] stamps;
     readonly List<int> undo = [], lacking = [], since = [], risen = [];
     readonly long mean;
-    long[] prices, gains;
     ulong state;
     int stamp;
 
@@ -56,9 +55,6 @@ public sealed class RunSearch
     public long BestValue { get; private set; }
 
     public long Work { get; private set; }
-
-    /// <summary>Goes on by other prices.</summary>
-    public void Follow(SearchGuide guide) => (prices, gains) = (guide.Prices, guide.Gains);
 
     public bool Settles(int column) => settles[column];
 

@@ -13,8 +13,8 @@ namespace Countinghouse.Settlement;
 public sealed class SettlementRun
 {
     const int MostRounds = 4;          // later ones decide next to nothing
-    const int MostCoverRounds = 12;
-    const int FirstSteps = 1_500, LaterSteps = 400; // of the prices; they have settled by then
+    const int MostCoverRounds = 30;
+    const int FirstSteps = 1_500, LaterSteps = 250; // of the prices; they have settled by then
     const int MostAnnealings = 6;
     const long WorkForOne = 20_000;    // for each instruction in one annealing
     const long HotPermille = 3_000;    // of the mean weight: the loss a step may take at the beginning
@@ -121,7 +121,7 @@ public sealed class SettlementRun
 
     void Search(Open open, RunPrices prices, long[] gains, int round)
     {
-        SearchGuide guide = new(prices.RowPrices(open.Rows.Count), gains), plain = new(new long[open.Rows.Count], open.Weights);
+        SearchGuide guide = new(prices.RowPrices(open.Rows.Count), gains);
         var search = new RunSearch(open.Rows, open.Weights, guide, Next());
         long[] costs = [.. gains.Select(g => Math.Max(g, 0) + 1)];
         var order = new int[gains.Length];
@@ -132,17 +132,29 @@ public sealed class SettlementRun
         for (var j = 0; j < wanted.Length; j++) wanted[j] = round == 0 ? prices.Shares[j] >= prices.Half : best[open.Columns[j]];
         search.Begin(wanted, costs, order);
         Keep(open, search);
+        // Where nothing at all may settle, any set can be made to fit.
+        var fitsNothing = Array.TrueForAll(open.Rows.Free, f => f >= 0);
         var suspects = Array.FindAll(order, j => Math.Abs(gains[j]) <= prices.Bound + open.Sure - value);
         var left = Math.Max(1, effort.Work - work);
         var share = round + 1 == MostRounds ? left : left * 4 / 5;
         var annealings = Math.Clamp(share / (WorkForOne * Math.Max(1, gains.Length)), 1, MostAnnealings);
         for (var i = 0; i < annealings && value < bound; i++)
         {
-            search.Follow(i % 2 == 0 ? guide : plain);
+            if (i % 2 == 1 && fitsNothing)
+            {
+                Draw(wanted, prices.Shares);
+                search.Begin(wanted, costs, order);
+            }
             search.Run(suspects, share / annealings, HotPermille);
             Keep(open, search);
         }
         work += search.Work;
+    }
+
+    // Another start: each instruction settles by the chance of its share.
+    void Draw(bool[] wanted, ReadOnlySpan<int> shares)
+    {
+        for (var j = 0; j < wanted.Length; j++) wanted[j] = (int)(Next() >> 44) < shares[j];
     }
 
     void Keep(Open open, RunSearch search)
