@@ -21,7 +21,7 @@ public sealed record SearchGuide(long[] Prices, long[] Gains);
 /// </summary>
 public sealed class RunSearch
 {
-    const int MostFlips = 400;   // of one step: longer chains hardly ever pay
+    const int MostFlips = 64;    // of one step: longer chains hardly ever pay
     const int MostLooks = 48;    // entries of a long row looked at for one mend
 
     readonly RunRows rows;
@@ -95,7 +95,7 @@ public sealed class RunSearch
     /// weight. Ends with the best set.</summary>
     public void Run(int[] suspects, long work, long hot)
     {
-        var (begin, end) = (Work, Work + work);
+        var end = Work + work;
         while (Work < end && suspects.Length > 0)
         {
             var rest = (end - Work) * 1_000 / work;

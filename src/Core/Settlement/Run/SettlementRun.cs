@@ -15,8 +15,9 @@ public sealed class SettlementRun
     const int MostRounds = 4;          // later ones decide next to nothing
     const int MostCoverRounds = 30;
     const int FirstSteps = 1_500, LaterSteps = 250; // of the prices; they have settled by then
-    const int MostAnnealings = 6;
-    const long WorkForOne = 20_000;    // for each instruction in one annealing
+    const int MostAnnealings = 12;
+    const long WorkForOne = 6_000;    // for each instruction in one annealing
+    const long DoubtPermille = 625;    // of the mean weight: what the prices are not sure of
     const long HotPermille = 3_000;    // of the mean weight: the loss a step may take at the beginning
 
     readonly RunInput input;
@@ -127,34 +128,23 @@ public sealed class SettlementRun
         var order = new int[gains.Length];
         for (var j = 0; j < order.Length; j++) order[j] = j;
         Array.Sort(order, (a, b) => gains[b] != gains[a] ? gains[b].CompareTo(gains[a]) : a.CompareTo(b));
+        var mean = Math.Max(1, open.Weights.Sum() / Math.Max(1, open.Weights.Length));
         var wanted = new bool[gains.Length];
         // What was decided since the first round fits with the best set, and need not with another.
         for (var j = 0; j < wanted.Length; j++) wanted[j] = round == 0 ? prices.Shares[j] >= prices.Half : best[open.Columns[j]];
         search.Begin(wanted, costs, order);
         Keep(open, search);
-        // Where nothing at all may settle, any set can be made to fit.
-        var fitsNothing = Array.TrueForAll(open.Rows.Free, f => f >= 0);
         var suspects = Array.FindAll(order, j => Math.Abs(gains[j]) <= prices.Bound + open.Sure - value);
+        var doubtful = Array.FindAll(order, j => Math.Abs(gains[j]) * 1_000 <= mean * DoubtPermille);
         var left = Math.Max(1, effort.Work - work);
         var share = round + 1 == MostRounds ? left : left * 4 / 5;
         var annealings = Math.Clamp(share / (WorkForOne * Math.Max(1, gains.Length)), 1, MostAnnealings);
         for (var i = 0; i < annealings && value < bound; i++)
         {
-            if (i % 2 == 1 && fitsNothing)
-            {
-                Draw(wanted, prices.Shares);
-                search.Begin(wanted, costs, order);
-            }
-            search.Run(suspects, share / annealings, HotPermille);
+            search.Run(i % 2 == 0 ? suspects : doubtful, share / annealings, HotPermille);
             Keep(open, search);
         }
         work += search.Work;
-    }
-
-    // Another start: each instruction settles by the chance of its share.
-    void Draw(bool[] wanted, ReadOnlySpan<int> shares)
-    {
-        for (var j = 0; j < wanted.Length; j++) wanted[j] = (int)(Next() >> 44) < shares[j];
     }
 
     void Keep(Open open, RunSearch search)
