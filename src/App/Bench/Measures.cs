@@ -46,7 +46,7 @@ static class Measures
                 "verify" => Verify(folder, scratch),
                 "reopen" => Reopen(folder, scratch),
                 "settle-50k" => Settle(50_000, 20),
-                "settle-700k" => Settle(700_000, 150),
+                "settle-700k" => Settle(700_000, 200),
                 _ => throw new UsageException($"there is no measure '{name}'"),
             };
         }
