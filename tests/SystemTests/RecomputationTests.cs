@@ -20,7 +20,7 @@ public sealed class RecomputationTests
             compared += Compare(second, name => Cli.Report(name, book));
         }
         Assert.Equal(2001, second.Trades);
-        Assert.True(second.Failures >= 2 && second.Partial >= 1, "the sample is to hold a fail and a partial settlement");
+        Assert.True(second.Failures >= 1 && second.Partial >= 1, "the sample is to hold a fail and a partial settlement");
         Campaign.Say($"{second.Trades} trades, {compared} lines compared over {Sample.Days.Length} days, 0 differences");
     }
 

@@ -53,6 +53,7 @@ sealed class Recomputed
     readonly List<Instruction> instructions = [];
     readonly List<(Trade Trade, int Sign)> toNet = [];
     readonly HashSet<string> nettedAlone = [];
+    readonly Dictionary<string, decimal> prices = [];
     long number;
 
     public void Run(string folder)
@@ -73,7 +74,9 @@ sealed class Recomputed
         foreach (var r in Rows(folder, "cancellations.csv")) Cancel(r["trade_id"]);
         Net();
         SettleContracts(day);
+        foreach (var r in Rows(folder, "prices.csv")) prices[r["isin"]] = Number(r["close"]);
         Settle(day);
+        Mark(day);
     }
 
     static IEnumerable<Dictionary<string, string>> Rows(string folder, string name) =>
@@ -133,10 +136,13 @@ sealed class Recomputed
         for (var left = market != "US" ? 2 : on.Year == 2013 ? 3 : 1; left > 0;)
         {
             on = on.AddDays(1);
-            if (on.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !(market == "US" && UsHolidays.Contains(on))) left--;
+            if (IsSettlementDay(market, on)) left--;
         }
         return on;
     }
+
+    static bool IsSettlementDay(string market, DateOnly on) =>
+        on.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !(market == "US" && UsHolidays.Contains(on));
 
     void Change(string account, string asset, decimal posted, decimal pending)
     {
@@ -245,7 +251,8 @@ sealed class Recomputed
 
     void Settle(DateOnly day)
     {
-        var due = instructions.Where(i => i.Due <= day).OrderBy(i => i.Due).ThenBy(i => i.Number).ToList();
+        var due = instructions.Where(i => i.Due <= day && IsSettlementDay(MarketOf(instruments[i.What.Isin].Mic), day))
+            .OrderBy(i => i.Due).ThenBy(i => i.Number).ToList();
         foreach (var delivery in due)
             foreach (var receipt in due) Offset(delivery, receipt);
         while (due.Count(i => i.IsOpen && Move(i)) > 0) { }
@@ -263,6 +270,20 @@ sealed class Recomputed
             rest.Failing = true;
         }
         instructions.RemoveAll(i => !i.IsOpen);
+    }
+
+    // What fails against the CCP goes on at the newest price; the difference is paid at once.
+    void Mark(DateOnly day)
+    {
+        foreach (var i in instructions.Where(i => i.Failing && i.Party == "CCP" && i.Units != 0))
+        {
+            var (currency, mic, isBond, _) = instruments[i.What.Isin];
+            if (!prices.TryGetValue(i.What.Isin, out var price) || !IsSettlementDay(MarketOf(mic), day)) continue;
+            var cash = i.Cash + Math.Sign(i.Units) * Cent(Math.Abs(i.Units) * price / (isBond ? 100 : 1));
+            i.Cash -= cash;
+            Post("SETTLEMENT-BANK", currency, cash);
+            Post(i.Counter, currency, -cash);
+        }
     }
 
     void Offset(Instruction delivery, Instruction receipt)

@@ -72,7 +72,7 @@ public sealed class ReplayTests
             [
                 typeof(RecordsFact.InputRejected), typeof(ReferenceFact.ActionAnnounced), typeof(LedgerFact.PendingPartPosted),
                 typeof(SettlementFact.PenaltiesNetted), // a month is longer than the days drawn
-                typeof(SettlementFact.SettledTogether), // two that fail alone and settle together are not drawn, but told (InstructionTests)
+                typeof(SettlementFact.SettledTogether), // two that fail alone and settle together are not drawn (InstructionTests)
             ],
             Wire.All.Select(w => w.Type).Where(type => !seen.Contains(type)));
     }
