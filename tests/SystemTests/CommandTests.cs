@@ -5,7 +5,10 @@ namespace Countinghouse.SystemTests;
 public sealed class CommandTests
 {
     static readonly string[] Commands =
-        ["day", "report", "export", "verify", "settle", "prove", "check-proof", "rebuild", "backup", "restore", "bench", "doctor", "completion"];
+    [
+        "day", "report", "instruction", "export", "verify", "settle", "prove", "check-proof", "rebuild", "backup", "restore", "bench", "doctor",
+        "completion",
+    ];
 
     public static TheoryData<string> Names => [.. Commands];
 
@@ -36,6 +39,7 @@ public sealed class CommandTests
     {
         Assert.Contains("report", Cli.Run("[suggest:3]", "rep").Ends(0).Out.Split('\n'));
         Assert.Contains("stock-record", Cli.Run("[suggest:9]", "report st").Ends(0).Out.Split('\n'));
+        Assert.Contains("reinstruct", Cli.Run("[suggest:14]", "instruction re").Ends(0).Out.Split('\n'));
     }
 
     [Fact]

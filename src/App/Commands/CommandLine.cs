@@ -14,6 +14,7 @@ static class CommandLine
             + "  countinghouse verify books/demo.db                    prove that nothing was changed");
         root.Add(DayCommand.Make());
         root.Add(ReportCommand.Make());
+        root.Add(InstructionCommands.Make());
         root.Add(SettleCommand.Make());
         root.Add(ExportCommand.Make());
         root.Add(VerifyCommand.Make());

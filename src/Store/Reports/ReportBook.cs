@@ -114,6 +114,7 @@ public sealed partial class ReportBook : IDisposable
         ("penalty-months", "what a month's penalties come to, by currency", (b, f) => b.PenaltyMonths(f)),
         ("positions", "securities of every account", (b, f) => b.Positions(f)),
         ("refusals", "rows that were refused or could not be read", (b, f) => b.Refusals(f)),
+        ("shortages", "what is short, what that blocks, and the least that would free some of it", (b, f) => b.Shortages(f)),
         ("stock-record", "owners against locations, for every instrument", (b, f) => b.StockRecord(f)),
         ("threshold", "instruments that fail at the level of the threshold list", (b, f) => b.Threshold(f)),
         ("trades", "every trade with its status, amounts and dates", (b, f) => b.Trades(f)),
