@@ -5,7 +5,9 @@ namespace Countinghouse.SystemTests;
 public sealed class CommandTests
 {
     static readonly string[] Commands =
-        ["day", "report", "export", "verify", "settle", "prove", "check-proof", "rebuild", "backup", "restore", "bench", "doctor", "completion"];
+    [
+        "day", "report", "settle", "export", "verify", "prove", "check-proof", "rebuild", "backup", "restore", "bench", "doctor", "completion",
+    ];
 
     public static TheoryData<string> Names => [.. Commands];
 
