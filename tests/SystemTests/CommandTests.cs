@@ -6,7 +6,8 @@ public sealed class CommandTests
 {
     static readonly string[] Commands =
     [
-        "day", "report", "settle", "export", "verify", "prove", "check-proof", "rebuild", "backup", "restore", "bench", "doctor", "completion",
+        "day", "report", "settle", "export", "verify", "prove", "check-proof", "rebuild", "backup", "restore",
+        "bench", "doctor", "completion",
     ];
 
     public static TheoryData<string> Names => [.. Commands];
