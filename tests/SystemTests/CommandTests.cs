@@ -6,8 +6,8 @@ public sealed class CommandTests
 {
     static readonly string[] Commands =
     [
-        "day", "report", "instruction", "export", "verify", "settle", "prove", "check-proof", "rebuild", "backup", "restore", "bench", "doctor",
-        "completion",
+        "day", "report", "instruction", "settle", "export", "verify", "prove", "check-proof", "message", "import", "rebuild", "backup",
+        "restore", "bench", "doctor", "completion",
     ];
 
     public static TheoryData<string> Names => [.. Commands];

@@ -1,3 +1,4 @@
+using Countinghouse.Facts;
 using Countinghouse.Settlement;
 namespace Countinghouse.Formats.Csv;
 

@@ -1,3 +1,4 @@
+using Countinghouse.Facts;
 using System.Text;
 using Countinghouse.Formats;
 using Countinghouse.Formats.Csv;

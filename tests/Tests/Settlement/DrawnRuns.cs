@@ -1,3 +1,4 @@
+using Countinghouse.Facts;
 using Countinghouse.Settlement;
 
 namespace Countinghouse.Tests.Settlement;
@@ -31,7 +32,7 @@ static class DrawnRuns
             cash.Add(new(p, 0, draw.Next(-5, 40), draw.Next(3) == 0 ? draw.Next(20) : 0, draw.Next(3) == 0 ? draw.Next(1, 40) : 0));
         List<RunLink> links = [];
         for (var l = draw.Next(4); l > 0; l--)
-            links.Add(new((LinkKind)draw.Next(3), 100 + draw.Next(instructions), 100 + draw.Next(instructions)));
+            links.Add(new((LinkKind)draw.Next(1, 4), 100 + draw.Next(instructions), 100 + draw.Next(instructions)));
         return new(drawn, holdings, cash)
         {
             Links = links,

@@ -1,3 +1,4 @@
+using Countinghouse.Facts;
 namespace Countinghouse.Settlement;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using Countinghouse.Facts;
 namespace Countinghouse.Settlement;
 
 /// <summary>What the next settlement run may settle in part: at least so many units; zero allows no part.</summary>
@@ -58,9 +59,6 @@ public readonly record struct RunCollateral(int Security, long Price, int Haircu
     /// <summary>What ten thousand units secure, rounded down.</summary>
     public long Rate => (long)((Int128)Price * (10_000 - HaircutBp) / 10_000);
 }
-
-/// <summary>How two instructions hang together.</summary>
-public enum LinkKind { After, Before, With }
 
 /// <summary>After: the second settles only if the first does. Before: the first only if the second does. With: both or neither.</summary>
 public readonly record struct RunLink(LinkKind Kind, long First, long Second);
