@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Countinghouse.Formats;
 using Countinghouse.Formats.Csv;
 
 namespace Countinghouse.App.Days;
@@ -7,7 +8,11 @@ namespace Countinghouse.App.Days;
 /// <summary>The files of one business day, found by name, plain or gzip-compressed.</summary>
 sealed class DayFolder
 {
+    // Without one of these the rest of the day would be refused, or nothing be there to run.
+    static readonly string[] Needed = ["firm.json", "instruments.csv", "parties.csv", "accounts.csv", "opening.csv", "trades.csv"];
+
     readonly SortedDictionary<string, string> files = new(StringComparer.Ordinal);
+    readonly HashSet<string> damaged = new(StringComparer.Ordinal);
 
     DayFolder(string path, DateOnly day) => (Path, Day) = (path, day);
 
@@ -67,7 +72,26 @@ sealed class DayFolder
         return folder;
     }
 
-    public bool Has(string name) => files.ContainsKey(name);
+    /// <summary>
+    /// Unzips every compressed file to its check sum and leaves the damaged ones out; each is named, and whether the day can do without.
+    /// </summary>
+    public (List<Problem> Named, bool Stops) LeaveDamaged()
+    {
+        List<Problem> named = [];
+        var stops = false;
+        foreach (var (name, path) in files)
+        {
+            if (DayFiles.IsWhole(OpenFile(path))) continue;
+            damaged.Add(name);
+            var needed = Needed.Contains(name);
+            stops |= needed;
+            named.Add(new(Shown(name), 0, "", "the compressed file is cut off or damaged, and nothing of it was taken: get a whole copy and "
+                + (needed ? "run the day again" : "hand it over with the next day")));
+        }
+        return (named, stops);
+    }
+
+    public bool Has(string name) => files.ContainsKey(name) && !damaged.Contains(name);
 
     public FileStream Open(string name) => OpenFile(files[name]);
 

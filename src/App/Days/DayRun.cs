@@ -42,11 +42,10 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
                     $"the book is closed through {last:yyyy-MM-dd} and this folder is not what that day was closed with: "
                     + "hand what is new over with the next day")],
             };
-        if (NotItsTurn() is { } early)
-        {
-            problems.Add(early);
-            return Finished(DayOutcome.Stopped);
-        }
+        var (damaged, stops) = folder.LeaveDamaged();
+        problems.AddRange(damaged);
+        if (stops) return Finished(DayOutcome.Stopped);
+        if (NotItsTurn() is { Count: > 0 } early) return Finished(DayOutcome.Stopped) with { Problems = [.. problems, .. early] };
         if (!TakeReference()) return Finished(DayOutcome.Stopped);
         tally.BaseCurrency = book.Firm.Register.Firm.BaseCurrency;
         TakeMarketData();
