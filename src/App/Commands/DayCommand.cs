@@ -96,8 +96,9 @@ static class DayCommand
     static void WriteReports(string path, string to, List<Formats.Problem> problems)
     {
         ExportCommand.WriteReports(path, to, null);
-        using var list = new StreamWriter(Path.Combine(to, "problems.csv"));
-        Output.WriteCsv(new("problems", [new("file", Cell.Text), new("line", Cell.Number), new("column", Cell.Text), new("why", Cell.Text)],
-            problems.ConvertAll(p => new[] { p.File, $"{p.Line}", p.Column, p.Why }), []), list);
+        var list = new Report(
+            "problems", [new("file", Cell.Text), new("line", Cell.Number), new("column", Cell.Text), new("why", Cell.Text)],
+            problems.ConvertAll(p => new[] { p.File, $"{p.Line}", p.Column, p.Why }), []);
+        Output.ToFile(Path.Combine(to, "problems.csv"), file => Output.WriteCsv(list, file));
     }
 }

@@ -22,8 +22,8 @@ static class ProveCommand
             var proof = Proving.Prove(r.GetValue(book) ?? "", asked);
             if (long.TryParse(asked, out var number) && number != proof.Facts[0].Number)
                 Console.Error.WriteLine($"note: {asked} is the id of a trade, which is proven; the fact of this number is fact:{asked}");
-            using var file = r.GetValue(to) is { } path ? Output.Create(path) : Console.Out;
-            file.Write(proof.Render());
+            if (r.GetValue(to) is { } path) Output.ToFile(path, file => file.Write(proof.Render()));
+            else Console.Out.Write(proof.Render());
             return Exit.Done;
         });
         return command;

@@ -64,8 +64,7 @@ static class ReportCommand
             Output.Write(report, Output.FormatFor(format), standard);
             return;
         }
-        using var file = Output.Create(path);
-        Output.Write(report, format is null ? Format.Csv : Output.FormatFor(format), file);
+        Output.ToFile(path, file => Output.Write(report, format is null ? Format.Csv : Output.FormatFor(format), file));
     }
 
     public static DateOnly? Date(string? text) =>

@@ -85,8 +85,8 @@ sealed class DayFolder
             damaged.Add(name);
             var needed = Needed.Contains(name);
             stops |= needed;
-            named.Add(new(Shown(name), 0, "", "the compressed file is cut off or damaged, and nothing of it was taken: get a whole copy and "
-                + (needed ? "run the day again" : "hand it over with the next day")));
+            named.Add(new(Shown(name), 0, "", "the compressed file is cut off or damaged, and nothing of it was taken: get a whole copy "
+                + "and " + (needed ? "run the day again" : "hand it over with the next day")));
         }
         return (named, stops);
     }
