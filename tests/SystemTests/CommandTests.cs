@@ -104,4 +104,18 @@ public sealed class CommandTests
         Assert.All(some.Column("isin"), i => Assert.Equal("US0378331005", i));
         Assert.InRange(Cli.Report("trial-balance", Sample.Book, "--account", "C1001", "--basis", "trade").Rows.Count, 1, 100);
     }
+
+    [Theory]
+    [InlineData("day", "Host=localhost;Database=x", "days")]
+    [InlineData("report", "positions", "host=localhost dbname=x")]
+    [InlineData("export", "csv", "postgresql://localhost/x", "--to", "out")]
+    [InlineData("verify", "Server=localhost;Database=x")]
+    [InlineData("restore", "Host=localhost;Database=x", "--from", "backup.db")]
+    [InlineData("instruction", "show", "Host=localhost;Database=x", "1")]
+    [InlineData("doctor", "Host=localhost;Database=x")]
+    public void A_connection_string_does_not_become_a_file(params string[] arguments)
+    {
+        Assert.Contains("PostgreSQL is not there yet", Cli.Run(arguments).Ends(2).Err);
+        Assert.Empty(Directory.GetFiles(Environment.CurrentDirectory, "*=*"));
+    }
 }
