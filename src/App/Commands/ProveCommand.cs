@@ -55,7 +55,7 @@ static class ProveCommand
         Checkpoint.TryParse(proof.Checkpoint, out var checkpoint);
         Console.WriteLine($"proven      under a checkpoint of {checkpoint?.Size} facts, root {checkpoint?.Root}");
         Console.WriteLine($"signed by   {proof.Verifier}{(key is null ? "  (compare it with the key the firm publishes)" : "")}");
-        foreach (var fact in proof.Facts) Console.WriteLine($"fact {fact.Number,-10} {ProofFile.Says(fact.Bytes)}");
+        foreach (var (number, says) in proof.InWords()) Console.WriteLine($"fact {number,-10} {says}");
         return Exit.Done;
     }
 

@@ -15,7 +15,8 @@ static class ReportCommand
         var asOf = new Option<string?>("--as-of") { Description = "As of the close of this business date", HelpName = "DATE" };
         var knownAt = new Option<string?>("--known-at")
         { Description = "With what the book knew at this instant, as 2025-10-14T18:00:00Z", HelpName = "INSTANT" };
-        var account = new Option<string?>("--account") { Description = "Only this account; of " + Takers(Narrowing.Account), HelpName = "A" };
+        var account = new Option<string?>("--account")
+        { Description = "Only this account; of " + Takers(Narrowing.Account), HelpName = "A" };
         var isin = new Option<string?>("--isin")
         { Description = "Only this instrument (or currency, in balances); of " + Takers(Narrowing.Isin), HelpName = "I" };
         var basis = new Option<string?>("--basis")
