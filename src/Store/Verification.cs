@@ -14,7 +14,8 @@ public sealed record Verified(long Facts, int Days, Digest Root, string? Wrong);
 
 /// <summary>
 /// Recomputes a book from its first fact: hashes of rows and facts, the hash tree, signatures, every balance, the stock record, the
-/// controls of every close, snapshots, and the balances in the read tables; all of these when asked to. Trusts nothing in the file but the journal's bytes, and those only once hashed.
+/// controls of every close, snapshots, and the balances in the read tables; the whole of these when asked to. Trusts nothing in the file
+/// but the journal's bytes, and those only once hashed.
 /// </summary>
 public sealed class Verification
 {
@@ -44,7 +45,8 @@ public sealed class Verification
                 ?? verification.Snapshots() ?? verification.ReadTables()
                 ?? (tables ? TableCheck.FirstWrong(connection) : null) ?? KeyWrong(path);
         }
-        catch (Exception e) when (e is SqliteException or InvalidCastException or ArgumentException or FormatException or OverflowException)
+        catch (Exception e) when (e is SqliteException or InvalidCastException or ArgumentException or FormatException or OverflowException
+            or InvalidOperationException)
         {
             wrong = $"after fact {verification.firm.Next - 1}: the file cannot be read: {e.Message}";
         }
