@@ -141,7 +141,8 @@ public sealed class BadInputTests
         Assert.Contains("2025-10-10, a business day, is left out", Cli.Run("day", book, Sample.Days[2]).Ends(1).Err);
         // The lines are broken wherever the terminal ends.
         var late = string.Concat(Cli.Run("day", book, Sample.Days[1]).Ends(1).Out.Where(c => !char.IsWhiteSpace(c)));
-        foreach (var words in new[] { "closedthrough2025-10-13already", "2025-10-10wasleftoutandneverclosed" }) Assert.Contains(words, late);
+        foreach (var words in new[] { "closedthrough2025-10-13already", "2025-10-10wasleftoutandneverclosed" })
+            Assert.Contains(words, late);
         Cli.Run("day", book, Sample.Days[3]).Ends(0);
         Cli.Run("verify", book).Ends(0);
     }
