@@ -144,6 +144,10 @@ public sealed partial class Book : IDisposable
     public bool Knows(string commandId) =>
         given.Contains(commandId) || Reads.Scalar("SELECT 1 FROM journal WHERE command = $c AND first >= 0", ("$c", commandId)) is not null;
 
+    /// <summary>Whether this day itself was closed, not only one after it.</summary>
+    public bool Closed(DateOnly day) =>
+        Reads.Scalar("SELECT 1 FROM checkpoint WHERE day = $d", ("$d", $"{day:yyyy-MM-dd}")) is not null;
+
     /// <summary>What a command that an earlier session ran was answered; nothing for one of this session.</summary>
     public IReadOnlyList<Fact> AnswerTo(string commandId) => given.Contains(commandId) ? []
         : [.. JournalReader.RowsOf(Reads, commandId).SelectMany(row => row.Decode(out _)).Select(recorded => recorded.Fact)];

@@ -145,4 +145,27 @@ public sealed class FolderFaultTests
         File.Delete(Path.Combine(folder, "confirmations.csv"));
         Cli.Run("day", book, folder).Ends(0);
     }
+
+    [Theory]
+    [InlineData("trades.csv")]
+    [InlineData("accounts.csv")]
+    [InlineData("statements/x.csv")]
+    public void A_folder_where_a_file_should_be_is_named_and_the_day_is_not_begun(string name)
+    {
+        using var scratch = new Scratch();
+        var (folder, book) = (Folder(scratch), scratch.At("book.db"));
+        if (File.Exists(Path.Combine(folder, name))) File.Delete(Path.Combine(folder, name));
+        Directory.CreateDirectory(Path.Combine(folder, name));
+        Assert.Contains($"{name}: is a folder where a file should be", Cli.Run("day", book, folder).Ends(2).Complaint);
+        Assert.False(File.Exists(book));
+    }
+
+    [Fact]
+    public void A_currency_has_no_rate_to_itself()
+    {
+        using var scratch = new Scratch();
+        var (folder, book) = (Folder(scratch), scratch.At("book.db"));
+        File.AppendAllText(Path.Combine(folder, "fx.csv"), $"{Day},EUR,EUR,1.1\n");
+        Assert.Contains("EUR is the base too", Said(Cli.Run("day", book, folder).Ends(1)));
+    }
 }

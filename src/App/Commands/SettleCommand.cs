@@ -74,11 +74,7 @@ static class SettleCommand
             $"time      {watch.Elapsed.TotalSeconds:F2} s, {Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds:F2} CPU-seconds"));
         if (explain is null) return Exit.Done;
         if (explain == "-") Output.WriteCsv(SettleOutput.Reasons(read, why), Console.Error);
-        else
-        {
-            using var file = Output.Create(explain);
-            Output.WriteCsv(SettleOutput.Reasons(read, why), file);
-        }
+        else Output.ToFile(explain, file => Output.WriteCsv(SettleOutput.Reasons(read, why), file));
         return Exit.Done;
     }
 

@@ -36,8 +36,7 @@ static class VerifyCommand
         Console.WriteLine($"root      {found.Root}");
         if (export is null) return Exit.Done;
         var note = Copies.LastCheckpoint(book) ?? throw new StoreException($"{book}: no day is closed yet, there is no checkpoint");
-        using var file = Output.Create(export);
-        file.Write(note);
+        Output.ToFile(export, file => file.Write(note));
         return Exit.Done;
     }
 }

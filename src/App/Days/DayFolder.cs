@@ -46,7 +46,7 @@ sealed class DayFolder
         return found;
     }
 
-    static bool HasDayFiles(string path) => Directory.EnumerateFiles(path).Any(f => DayFiles.Names.Contains(PlainName(f)));
+    static bool HasDayFiles(string path) => Directory.EnumerateFileSystemEntries(path).Any(f => DayFiles.Names.Contains(PlainName(f)));
 
     static string PlainName(string path)
     {
@@ -67,10 +67,19 @@ sealed class DayFolder
             if (!DayFiles.Names.Contains(name)) folder.Unknown.Add(System.IO.Path.GetFileName(file));
             else if (!folder.files.TryAdd(name, file)) throw new UsageException($"{path}: holds {name} twice, plain and compressed");
         }
+        foreach (var inside in Directory.EnumerateDirectories(full))
+            if (DayFiles.Names.Contains(PlainName(inside))) throw NoFile(inside);
         var statements = System.IO.Path.Combine(full, "statements");
-        if (Directory.Exists(statements)) folder.Statements.AddRange(Directory.EnumerateFiles(statements).Order(StringComparer.Ordinal));
+        if (!Directory.Exists(statements)) return folder;
+        folder.Statements.AddRange(Directory.EnumerateFiles(statements).Order(StringComparer.Ordinal));
+        foreach (var inside in Directory.EnumerateDirectories(statements))
+            if (PlainName(inside).EndsWith(".csv", StringComparison.Ordinal)) throw NoFile(inside);
+            else folder.Unknown.Add(System.IO.Path.Combine("statements", System.IO.Path.GetFileName(inside)));
         return folder;
     }
+
+    // Passed over, it would be a day without trades, or a statement that nobody compared.
+    static UsageException NoFile(string path) => new($"{path}: is a folder where a file should be: put the file in its place");
 
     /// <summary>
     /// Unzips every compressed file to its check sum and leaves the damaged ones out; each is named, and whether the day can do without.
@@ -86,8 +95,7 @@ sealed class DayFolder
             var needed = Needed.Contains(name);
             stops |= needed;
             named.Add(new(Shown(name), 0, "", "the compressed file is cut off or damaged, and nothing of it was taken: get a whole copy "
-                + "and "
-                + (needed ? "run the day again" : "hand it over with the next day")));
+                + "and " + (needed ? "run the day again" : "hand it over with the next day")));
         }
         return (named, stops);
     }

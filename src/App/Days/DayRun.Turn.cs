@@ -2,6 +2,7 @@ using Countinghouse.Facts;
 using Countinghouse.Formats;
 using Countinghouse.Formats.Csv;
 using Countinghouse.Reference;
+using Countinghouse.Store;
 using Countinghouse.Trades;
 
 namespace Countinghouse.App.Days;
@@ -10,6 +11,18 @@ sealed partial class DayRun
 {
     // Read from the head of trades.csv in some milliseconds; only when these rows look wrong is the whole file read before it is judged.
     const int LookedAtFirst = 10_240;
+
+    /// <summary>The business days between the last one closed and a day, by the firm's calendar: they can be run no more.</summary>
+    public static List<DateOnly> LeftOut(Book book, DateOnly day)
+    {
+        List<DateOnly> leftOut = [];
+        if (book.Firm.Days is not { Closed: > 0, IsOpen: false, Day: var last }) return leftOut;
+        if (book.Firm.Register.Terms is not { } terms) return leftOut;
+        var calendar = Calendars.Named(terms.SettlementCalendar);
+        for (var on = last.AddDays(1); on < day; on = on.AddDays(1))
+            if (calendar.IsBusinessDay(on)) leftOut.Add(on);
+        return leftOut;
+    }
 
     /// <summary>
     /// Why the folder is not this day's, or came before its turn; nothing when it may be run. Asked before anything is recorded: a day

@@ -38,9 +38,11 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
             return tally with
             {
                 Outcome = DayOutcome.ClosedWithOtherContent,
-                Problems = [new(folder.Path, 0, "",
-                    $"the book is closed through {last:yyyy-MM-dd} and this folder is not what that day was closed with: "
-                    + "hand what is new over with the next day")],
+                Problems = [new(folder.Path, 0, "", book.Closed(folder.Day)
+                    ? $"the book is closed through {last:yyyy-MM-dd} and this folder is not what {Day} was closed with: "
+                        + "hand what is new over with the next day"
+                    : $"the book is closed through {last:yyyy-MM-dd} already, and {Day} was left out and never closed: "
+                        + "days go forward only, so hand its files over with the next day")],
             };
         var (damaged, stops) = folder.LeaveDamaged();
         problems.AddRange(damaged);
