@@ -45,7 +45,8 @@ public sealed partial class SettlementDesk
             {
                 RestQuantity = from.Long(), RestAmount = from.Long(), Failing = from.Int() == 1, Why = (FailReason)from.Int(),
                 IsHeld = from.Int() == 1, Priority = from.Int(), MayPart = from.Int() == 1, LeastPart = from.Long(),
-                IsMatched = from.Int() == 1, CancelAskedBy = from.Int(), ChargedOn = from.Date(), CloseOutBy = from.Date() is var by && by != default ? by : null,
+                IsMatched = from.Int() == 1, CancelAskedBy = from.Int(), ChargedOn = from.Date(),
+                CloseOutBy = from.Date() is var by && by != default ? by : null,
                 CloseOutWasMissed = from.Int() == 1,
             };
             for (var links = from.Int(); links > 0; links--) i.Add(new((LinkKind)from.Int(), from.Long()));
