@@ -8,6 +8,12 @@ sealed partial class MtBlocks
     const string Order = "12345S";
 
     readonly Dictionary<char, string> found = [];
+    readonly HashSet<char> foreign = [];
+
+    /// <summary>The blocks but those that a bank has written for itself: they are no envelope of the network.</summary>
+    public Dictionary<char, string> OfNetwork => found.Where(f => !foreign.Contains(f.Key)).ToDictionary();
+
+    static bool IsOfNetwork(char id, string content) => id == '1' ? First().IsMatch(content) : Input().IsMatch(content) || Output().IsMatch(content);
 
     public IReadOnlyDictionary<char, string> Found => found;
 
@@ -89,10 +95,11 @@ sealed partial class MtBlocks
         if (found.Count > 0 && Order.IndexOf(found.Keys.Last(), StringComparison.Ordinal) >= Order.IndexOf(id, StringComparison.Ordinal))
             Wrong = $"block {id} stands behind block {found.Keys.Last()}";
         found[id] = content;
+        if (id is '1' or '2' && !IsOfNetwork(id, content)) foreign.Add(id);
         Wrong ??= id switch
         {
-            '1' when !First().IsMatch(content) => $"block 1 is not of its form: '{Csv.Show.Short(content)}'",
-            '2' when !Input().IsMatch(content) && !Output().IsMatch(content) => $"block 2 is not of its form: '{Csv.Show.Short(content)}'",
+            '1' when content is [] or ['F' or 'A' or 'L', ..] && !First().IsMatch(content) => $"block 1 is not of its form: '{Csv.Show.Short(content)}'",
+            '2' when content is [] or ['I' or 'O', ..] && !Input().IsMatch(content) && !Output().IsMatch(content) => $"block 2 is not of its form: '{Csv.Show.Short(content)}'",
             '2' when !found.ContainsKey('1') => "block 2 stands without a block 1",
             '3' or '5' or 'S' when !Inner().IsMatch(content) => $"block {id} holds something that is no block: '{Csv.Show.Short(content)}'",
             _ => null,

@@ -40,8 +40,11 @@ public sealed record MtCheck(
             List<Problem> problems = [];
             Formats(message, problems);
             Order(message, problems);
-            if (message.IsEnveloped) refusals.AddRange(problems);
-            else findings.AddRange(problems.Select(p => new MxFinding("network", p)));
+            // References and words of an entry that are too long hide nothing of it.
+            var readable = message.Fields.Where(f => f.Tag == "61" && MtFormats.IsReadableEntry(f)).Select(f => f.Line).ToHashSet();
+            foreach (var p in problems)
+                if (message.IsEnveloped && !(p.Column == "61" && readable.Contains(p.Line))) refusals.Add(p);
+                else findings.Add(new MxFinding("network", p));
         }
         var content = MtForms.Parse(message, body, findings);
         if (content is not null) MtRules.Check(message, body, content, findings);

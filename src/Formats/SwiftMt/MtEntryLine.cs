@@ -60,7 +60,7 @@ public sealed partial record MtEntryLine(
     internal static DateOnly? Day(string sixDigits) =>
         DateOnly.TryParseExact(sixDigits, "yyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
-    [GeneratedRegex(@"\A(?<value>\d{6})(?<entry>\d{4})?(?<mark>R?[CD])(?<funds>[A-Z])?[ \n]?(?<amount>\d[\d,]{0,24})(?<kind>[A-Z][A-Z0-9 ]{3})?"
-        + @"(?<rest>[\s\S]*)\z")]
+    [GeneratedRegex(@"\A(?<value>\d{6})(?<entry>\d{4})?(?<mark>R?[CD])(?<funds>[A-Z])?[ \n]?(?<amount>\d[\d,]{0,24})(?:(?<kind>[A-Z][A-Z0-9 ]{3})"
+        + @"(?<rest>[\s\S]*)|(?<rest>(?![.\d,])[\s\S]*))\z")]
     private static partial Regex Form();
 }

@@ -30,18 +30,26 @@ public static partial class MtFormats
     /// <summary>Whether we know the form of fields with this tag.</summary>
     public static bool Knows(string tag) => All.ContainsKey(tag);
 
+    static readonly Regex Entry = new(Compile("Y[4!n]2a[1!a]15d1!a3!cF"), RegexOptions.NonBacktracking);
+
+    /// <summary>Whether an entry of a statement can be read for certain, up to its references and words.</summary>
+    public static bool IsReadableEntry(MtField field) => Entry.Match(field.Text) is { Success: true } match
+        && !match.Groups.Values.Any(g => g.Success && g.Name is not "0" && Content(g.Name[0], g.Value) is not null)
+        && MtEntryLine.Read(field.Text) is { ValueDay: not null, EntryOn: null } or { ValueDay: not null, EntryDay: not null };
+
     /// <summary>Why a field is not of its form, or null when it is. A tag that we do not know is no field.</summary>
     public static string? Wrong(MtField field)
     {
         if (!Patterns.TryGetValue(field.Tag, out var pattern)) return $"there is no field {Csv.Show.Short(field.Tag)} that we know";
         var text = field.Text;
         if (pattern.Match(text) is not { Success: true } match)
-            return $"'{Csv.Show.Short(text)}' is not of the form {All[field.Tag]}{Hint(text, field.Tag)}";
+            return $"'{Csv.Show.Short(text)}' is not of the form {All[field.Tag]}{Hint(text, field.Tag)}{Room(field)}";
         foreach (var group in match.Groups.Values)
         {
             if (!group.Success || group.Name is "0") continue;
             if (Content(group.Name[0], group.Value) is { } why) return why;
         }
+        if (field.Tag == "35B" && text.Length == 0) return "it names no security";
         return field.Number is "20" or "21" && Slashed(field.Value) ? "a reference neither begins nor ends with a slash nor holds two" : null;
     }
 
@@ -59,6 +67,13 @@ public static partial class MtFormats
         DateOnly.TryParseExact(value, form, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     static bool Slashed(string value) => value.StartsWith('/') || value.EndsWith('/') || value.Contains("//", StringComparison.Ordinal);
+
+    // Of references and accounts, how much too long they are.
+    static string Room(MtField field)
+    {
+        var most = field.Tag switch { "20" or "21" or "20C" => 16, "20D" => 25, "25" or "97A" => 35, "97E" => 34, _ => int.MaxValue };
+        return field.Value.Length > most ? $": {field.Value.Length} characters where {most} have room" : "";
+    }
 
     // The first character outside of the set says more than the form does.
     static string Hint(string text, string tag)
@@ -212,9 +227,9 @@ public static partial class MtFormats
         70C :4!c//4*35x
         70D :4!c//6*35x
         70E :4!c//10*35x
-        70F :4!c//8000z
+        70F :4!c//F
         70G :4!c//10*35z
-        70H :4!c//8000z
+        70H :4!c//F
         90A :4!c//4!c/[N]15d
         90B :4!c//4!c/3!a15d
         90E :4!c//4!c

@@ -77,6 +77,9 @@ public static class MtForms
     internal static MxContent? Parse(MtMessage message, MtNode body, IList<MxFinding> findings) =>
         Of(message.Type, body)?.Map(new(body, message.Type, message.File, findings), null);
 
+    /// <summary>A balance of a cash statement, or null when it cannot be taken.</summary>
+    public static CashBalance? Balance(MtField field) => MtCash.Balance(null, field);
+
     /// <summary>
     /// The message that says it, between the parties given by BIC; where one is not known there are X in its place. The reference is that of
     /// a message whose content has none of its own.
@@ -100,8 +103,11 @@ public static class MtForms
         made.Emit(stream);
         List<Problem> problems = [];
         var read = MtReader.All(stream.ToArray(), "built", problems);
-        return read is [var one] && problems.Count == 0 ? new(one, [])
-            : new(null, [.. problems.Select(p => p.Why), "what was built does not read as one message"]);
+        if (read is not [var one] || problems.Count > 0)
+            return new(null, [.. problems.Select(p => p.Why), "what was built does not read as one message"]);
+        // Nothing is to be sent that we would refuse.
+        var check = MtCheck.Of(one);
+        return check.Refusals.Count == 0 ? new(one, []) : new(null, [.. check.Refusals.Select(p => $"{p.Column}: {p.Why}")]);
     }
 
     // The type of a settlement message is told by direction and payment.

@@ -32,7 +32,7 @@ public sealed partial class MtReader : IDisposable
     public static bool Looks(ReadOnlySpan<byte> first)
     {
         var text = Encoding.Latin1.GetString(first).TrimStart('\u00EF', '\u00BB', '\u00BF', '\u0001', '$', ' ', '\r', '\n', '\t');
-        return text.StartsWith('{') || (!text.StartsWith('<') && Begin().IsMatch(text));
+        return text is ['{', >= '1' and <= '5', ':', ..] || (!text.StartsWith('<') && text.Split('\n').Any(l => Begin().IsMatch(l)));
     }
 
     /// <summary>The next message, or null when there is none.</summary>
@@ -263,7 +263,7 @@ public sealed partial class MtReader : IDisposable
 
     MtMessage? Done(string head, string tail, MtBlocks blocks, int line)
     {
-        var all = new Dictionary<char, string>(blocks.Found);
+        var all = blocks.OfNetwork;
         if (trailer is { } behind)
         {
             if (behind.Wrong is { } wrong) return Refuse(lines.Line, wrong);

@@ -111,6 +111,8 @@ static class MtCash
         var s = r.Statements[0];
         m.Make(s.Account.ServicerBic is null ? "25" : "25P", s.Account.Id + (s.Account.ServicerBic is { } bic ? "\n" + bic : ""));
         m.Make("28C", (s.SequenceNumber ?? 0).ToString(CultureInfo.InvariantCulture));
+        var currencies = s.Balances.Select(b => b.Amount.Currency).Concat(s.Entries.Select(e => e.Amount.Currency)).Distinct().ToList();
+        if (currencies.Count > 1) m.Refusals.Add($"a statement is in one currency, and there are {string.Join(", ", currencies)}");
         var opening = s.Balances.FirstOrDefault(b => b.Kind is "OPBD" or "PRCD") ?? s.Balances.FirstOrDefault(b => b.Kind == "ITBD");
         var closing = s.Balances.FirstOrDefault(b => b.Kind == "CLBD") ?? s.Balances.LastOrDefault(b => b.Kind == "ITBD" && b != opening);
         Put(m, opening, opening?.Kind == "ITBD" ? "60M" : "60F");
