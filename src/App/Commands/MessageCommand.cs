@@ -131,7 +131,8 @@ static class MessageCommand
     static Command MakeEmit()
     {
         var file = File1();
-        var command = new Command("emit", "Write a message again as it was understood: an equal document in canonical form, an MT byte for byte.\n\n"
+        var command = new Command("emit",
+            "Write a message again as it was understood: an equal document in canonical form, an MT byte for byte.\n\n"
             + "Example: countinghouse message emit statement.xml > again.xml") { file };
         command.SetAction(r =>
         {

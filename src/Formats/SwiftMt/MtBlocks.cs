@@ -13,7 +13,8 @@ sealed partial class MtBlocks
     /// <summary>The blocks but those that a bank has written for itself: they are no envelope of the network.</summary>
     public Dictionary<char, string> OfNetwork => found.Where(f => !foreign.Contains(f.Key)).ToDictionary();
 
-    static bool IsOfNetwork(char id, string content) => id == '1' ? First().IsMatch(content) : Input().IsMatch(content) || Output().IsMatch(content);
+    static bool IsOfNetwork(char id, string content) => id == '1' ? First().IsMatch(content) : Input().IsMatch(content)
+        || Output().IsMatch(content);
 
     public IReadOnlyDictionary<char, string> Found => found;
 
@@ -27,7 +28,7 @@ sealed partial class MtBlocks
     public string? Wrong { get; private set; }
 
     /// <summary>Whether any block has begun.</summary>
-    public bool Begun => found.Count > 0 || InText;
+    public bool Begun => found.Count > 0 || InText || braceFrom >= 0;
 
     int braceFrom = -1;
     int depth;
@@ -98,8 +99,10 @@ sealed partial class MtBlocks
         if (id is '1' or '2' && !IsOfNetwork(id, content)) foreign.Add(id);
         Wrong ??= id switch
         {
-            '1' when content is [] or ['F' or 'A' or 'L', ..] && !First().IsMatch(content) => $"block 1 is not of its form: '{Csv.Show.Short(content)}'",
-            '2' when content is [] or ['I' or 'O', ..] && !Input().IsMatch(content) && !Output().IsMatch(content) => $"block 2 is not of its form: '{Csv.Show.Short(content)}'",
+            '1' when content is [] or ['F' or 'A' or 'L', ..] && !First().IsMatch(content) =>
+                $"block 1 is not of its form: '{Csv.Show.Short(content)}'",
+            '2' when content is [] or ['I' or 'O', ..] && !Input().IsMatch(content) && !Output().IsMatch(content) =>
+                $"block 2 is not of its form: '{Csv.Show.Short(content)}'",
             '2' when !found.ContainsKey('1') => "block 2 stands without a block 1",
             '3' or '5' or 'S' when !Inner().IsMatch(content) => $"block {id} holds something that is no block: '{Csv.Show.Short(content)}'",
             _ => null,

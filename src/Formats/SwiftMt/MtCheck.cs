@@ -14,7 +14,8 @@ public sealed record MtCheck(
     public string Type => Message.Type == 0 ? "" : $"MT{Message.Type:000}";
 
     /// <summary>Its own reference, or nothing.</summary>
-    public string Id => Csv.Show.Line((Message.Fields.FirstOrDefault(f => f is { Tag: "20" } or { Tag: "20C", Qualifier: "SEME" })?.Value ?? "").Trim());
+    public string Id => Csv.Show.Line((Message.Fields.FirstOrDefault(f => f is { Tag: "20" } or { Tag: "20C", Qualifier: "SEME" })?.Value
+        ?? "").Trim());
 
     /// <summary>What it says, in a line; nothing when we do not know its content.</summary>
     public string Says => Content is null ? "" : Csv.Show.Line(Content.Says);

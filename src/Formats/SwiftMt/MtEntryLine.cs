@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Countinghouse.Formats.SwiftMt;
 
 /// <summary>
-/// Field 61 of a cash statement, one entry: value day, entry day, mark (C, D, RC, RD), third letter of the currency, amount, kind (as NTRF),
-/// the owner's reference, the servicer's, and more in a line of its own.
+/// Field 61 of a cash statement, one entry: value day, entry day, mark (C, D, RC, RD), third letter of the currency, amount, kind (as
+/// NTRF), the owner's reference, the servicer's, and more in a line of its own.
 /// </summary>
 public sealed partial record MtEntryLine(
     string ValueOn, string? EntryOn, string Mark, string? Funds, decimal Amount, string? Kind, string OwnerReference,
@@ -14,9 +14,12 @@ public sealed partial record MtEntryLine(
     /// <summary>Reads it as banks write it; null when there is no amount to be found.</summary>
     public static MtEntryLine? Read(string text)
     {
-        if (Form().Match(text) is not { Success: true } m || !MtMap.TryNumber(Number(m.Groups["amount"].Value), out var amount)) return null;
+        if (Form().Match(text) is not { Success: true } m) return null;
+        if (!MtMap.TryNumber(Number(m.Groups["amount"].Value), out var amount)) return null;
         var (reference, supplement) = Split(m.Groups["rest"].Value);
         var cut = reference.IndexOf("//", StringComparison.Ordinal);
+        // Some fill the reference to its width and go on in the same line.
+        if (cut < 0 && supplement is null && reference.Length > 16) (reference, supplement) = (reference[..16], reference[16..]);
         return new(m.Groups["value"].Value, Some(m, "entry"), m.Groups["mark"].Value, Some(m, "funds"), amount, Some(m, "kind"),
             cut < 0 ? reference : reference[..cut], cut < 0 ? null : reference[(cut + 2)..], supplement);
     }
@@ -41,7 +44,8 @@ public sealed partial record MtEntryLine(
         get
         {
             if (EntryOn is null || (ValueDay ?? Day(ValueOn[..4] + "01")) is not { } near) return null;
-            var days = new[] { near.Year - 1, near.Year, near.Year + 1 }.Select(y => Day($"{y % 100:00}{EntryOn}")).OfType<DateOnly>().ToList();
+            int[] years = [near.Year - 1, near.Year, near.Year + 1];
+            var days = years.Select(y => Day($"{y % 100:00}{EntryOn}")).OfType<DateOnly>().ToList();
             return days.Count == 0 ? null : days.MinBy(d => Math.Abs(d.DayNumber - near.DayNumber));
         }
     }
@@ -60,7 +64,8 @@ public sealed partial record MtEntryLine(
     internal static DateOnly? Day(string sixDigits) =>
         DateOnly.TryParseExact(sixDigits, "yyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
-    [GeneratedRegex(@"\A(?<value>\d{6})(?<entry>\d{4})?(?<mark>R?[CD])(?<funds>[A-Z])?[ \n]?(?<amount>\d[\d,]{0,24})(?:(?<kind>[A-Z][A-Z0-9 ]{3})"
+    [GeneratedRegex(@"\A(?<value>\d{6})(?<entry>\d{4})?(?<mark>R?[CD])(?<funds>[A-Z])?[ \n]?"
+        + @"(?<amount>\d[\d,]{0,24})(?:(?<kind>[A-Z][A-Z0-9 ]{3})"
         + @"(?<rest>[\s\S]*)|(?<rest>(?![.\d,])[\s\S]*))\z")]
     private static partial Regex Form();
 }

@@ -50,7 +50,8 @@ public static partial class MtFormats
             if (Content(group.Name[0], group.Value) is { } why) return why;
         }
         if (field.Tag == "35B" && text.Length == 0) return "it names no security";
-        return field.Number is "20" or "21" && Slashed(field.Value) ? "a reference neither begins nor ends with a slash nor holds two" : null;
+        return field.Number is "20" or "21" && Slashed(field.Value) ? "a reference neither begins nor ends with a slash nor holds two"
+            : null;
     }
 
     // What the shape of digits and letters leaves open. The names of groups begin with the set's letter.
@@ -58,7 +59,8 @@ public static partial class MtFormats
     {
         'D' when !IsDate(value, "yyyyMMdd") => $"{value} is no day",
         'Y' when !IsDate(value, "yyMMdd") => $"{value} is no day",
-        'T' when !TimeOnly.TryParseExact(value, "HHmmss", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) => $"{value} is no time",
+        'T' when !TimeOnly.TryParseExact(value, "HHmmss", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) =>
+            $"{value} is no time",
         'd' when value.Count(c => c == ',') != 1 || value[0] == ',' => $"'{value}' is no number: digits, one comma, digits",
         _ => null,
     };

@@ -81,7 +81,8 @@ public static class MtForms
     public static CashBalance? Balance(MtField field) => MtCash.Balance(null, field);
 
     /// <summary>
-    /// The message that says it, between the parties given by BIC; where one is not known there are X in its place. The reference is that of
+    /// The message that says it, between the parties given by BIC; where one is not known there are X in its place. The reference is
+    /// that of
     /// a message whose content has none of its own.
     /// </summary>
     public static MtBuilt Build(MxContent content, string sender = "", string receiver = "", string reference = "NONREF")

@@ -94,7 +94,8 @@ public sealed partial class MtReader : IDisposable
                 return State.Text;
             }
             head.Append(line);
-            if (head.Length > MtLimits.HeadBytes) throw new MtLimitException(lines.Line, $"more than {MtLimits.HeadBytes} bytes without a field");
+            if (head.Length > MtLimits.HeadBytes)
+                throw new MtLimitException(lines.Line, $"more than {MtLimits.HeadBytes} bytes without a field");
             if (!open && !line.Contains('{')) continue;
             var text = head.ToString();
             var more = blocks.Scan(text, behind: false);
@@ -157,7 +158,7 @@ public sealed partial class MtReader : IDisposable
         return null;
     }
 
-    static bool IsDash(string line) => line.AsSpan().Trim() is "-";
+    static bool IsDash(string line) => line[0] == '-' && line.Skip(1).All(MtBlocks.IsBetween);
 
     // In a narrative that a bank has broken anywhere a line may look like a field; only a tag that statements have is one there.
     bool IsField(string line, bool bare)
@@ -253,7 +254,7 @@ public sealed partial class MtReader : IDisposable
     {
         problems.Add(new(file, Math.Max(line, 1), "", why));
         while (lines.Read() is { } next)
-            if (next.StartsWith("{1:", StringComparison.Ordinal))
+            if (next.TrimStart('$', ' ', '\u0001', '\u0003').StartsWith("{1:", StringComparison.Ordinal))
             {
                 lines.Back(next);
                 break;

@@ -89,7 +89,8 @@ static class MtRules
     static void Paid(MtNode body, Payment payment, MxAmount? amount, Found found)
     {
         var line = body.Sequences.FirstOrDefault(s => s.Name == "SETDET")?.Line ?? 1;
-        if (payment == Payment.Against && amount is null) found.Add("against-payment", line, "19A", "against payment, and there is no settlement amount");
+        if (payment == Payment.Against && amount is null)
+            found.Add("against-payment", line, "19A", "against payment, and there is no settlement amount");
         if (payment == Payment.Free && amount is { Money.Amount: > 0 })
             found.Add("free-of-payment", line, "19A", "free of payment, and there is a settlement amount");
     }
@@ -151,9 +152,11 @@ static class MtRules
         if (message.Type != 941 && opening is not null && closing is not null && MtCash.Balance(null, opening) is { } first
             && MtCash.Balance(null, closing) is { } last && first.Amount.Currency == last.Amount.Currency && Sum(entries) is { } booked
             && Sum([new(first.Amount, first.Side), .. entries]) is { } made && made != last.Signed)
-            found.Add("balance-sum", closing, $"opening {first.Signed} and entries of {booked} make {made}, the closing balance is {last.Signed}");
+            found.Add("balance-sum", closing,
+                $"opening {first.Signed} and entries of {booked} make {made}, the closing balance is {last.Signed}");
         if (message.Type != 942 || statement.Totals is not { } totals) return;
-        var (debits, credits) = (statement.Entries.Where(e => e.Side == CreditDebit.Debit), statement.Entries.Where(e => e.Side == CreditDebit.Credit));
+        var debits = statement.Entries.Where(e => e.Side == CreditDebit.Debit);
+        var credits = statement.Entries.Where(e => e.Side == CreditDebit.Credit);
         Counted(message.Fields.FirstOrDefault(f => f.Tag == "90D"), (totals.DebitCount, totals.DebitSum), debits, found);
         Counted(message.Fields.FirstOrDefault(f => f.Tag == "90C"), (totals.CreditCount, totals.CreditSum), credits, found);
     }

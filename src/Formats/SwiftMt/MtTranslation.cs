@@ -19,9 +19,10 @@ public static class MtTranslation
     {
         var check = MtCheck.Of(message);
         if (check.Refusals.Count > 0) return Refused([.. check.Refusals.Select(p => $"line {p.Line}: {p.Why}")]);
-        if (check.Content is not { } content) return Refused([$"{(check.Type.Length == 0 ? "the message" : check.Type)} has no pair that we know"]);
-        if (check.Findings.Where(f => f.Rule is "needed" or "value" or "function").Select(f => $"line {f.Problem.Line}: {f.Problem.Why}").ToList()
-            is { Count: > 0 } unfit) return Refused(unfit);
+        if (check.Content is not { } content)
+            return Refused([$"{(check.Type.Length == 0 ? "the message" : check.Type)} has no pair that we know"]);
+        var unfit = check.Findings.Where(f => f.Rule is "needed" or "value" or "function").ToList();
+        if (unfit.Count > 0) return Refused([.. unfit.Select(f => $"line {f.Problem.Line}: {f.Problem.Why}")]);
         try
         {
             var header = message.Sender.Length == 0 || message.Receiver.Length == 0 ? null
@@ -45,7 +46,8 @@ public static class MtTranslation
     }
 
     /// <summary>
-    /// The MT with the same content; of a cash statement one message for each account. What is lost is found by turning it back and comparing
+    /// The MT with the same content; of a cash statement one message for each account. What is lost is found by turning it back and
+    /// comparing
     /// element by element.
     /// </summary>
     public static MtTranslated ToMt(MxMessage message)

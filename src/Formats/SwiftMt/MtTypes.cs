@@ -48,14 +48,16 @@ static class MtTypes
 
     static readonly FrozenDictionary<int, MtRule> Rules = new Dictionary<int, string>
     {
-        [540] = Instruction(paid: false), [541] = Instruction(paid: true), [542] = Instruction(paid: false), [543] = Instruction(paid: true),
+        [540] = Instruction(paid: false), [541] = Instruction(paid: true), [542] = Instruction(paid: false),
+            [543] = Instruction(paid: true),
         [544] = Confirmation(paid: false), [545] = Confirmation(paid: true), [546] = Confirmation(paid: false),
         [547] = Confirmation(paid: true),
-        [548] = $"GENL!(20:SEME! 23! 98 {Link.Replace("*", "!*", StringComparison.Ordinal)} {Status.Replace("STAT*", "STAT!*", StringComparison.Ordinal)}) "
+        [548] = $"GENL!(20:SEME! 23! 98 LINK!*(13 20!) STAT!*(25! REAS*(24! 70))) "
             + $"SETTRAN(94 35! 36! 19 95 97:SAFE! 22:SETR! 22:REDE! 22:PAYM! 98 70 SETPRTY*(95! 97 20)) {Penalties} ADDINFO*(95)",
         [530] = $"GENL!(20:SEME! 23! 98 95 97:SAFE!) REQD*(20 22 {Link}) ADDINFO*(20 12 97 35 36 90 19 98 17 95 {Status})",
         [535] = $"GENL!(28! 13 20:SEME! 23! 98:STAT! 22! {Link} 95 97:SAFE! 17:ACTI!) "
-            + $"SUBSAFE*(95 97 94 17 FIN*(35! {Attributes} 22 90 94 98 93! SUBBAL*(93! 22 94 90 98 99 19 92 70 {Breaks}) 99 19 92 70 {Breaks})) "
+            + $"SUBSAFE*(95 97 94 17 FIN*(35! {Attributes} 22 90 94 98 93! SUBBAL*(93! 22 94 90 98 99 19 92 70 {Breaks}) "
+            + $"99 19 92 70 {Breaks})) "
             + "ADDINFO*(95 19 70)",
         [536] = $"GENL!(28! 13 20:SEME! 23! 98 69:STAT! 22! {Link} 95 97:SAFE! 17:ACTI!) "
             + $"SUBSAFE*(95 97 94 17 FIN*(35! 90 94 98 93 TRAN!*(LINK!*(13 20!) {Transaction}))) ADDINFO*(95)",
@@ -75,7 +77,8 @@ static class MtTypes
     {
         [940] = "20! 21 25! 28! 60! 61/86 62! 64 65 86", [950] = "20! 25! 28! 60! 61 62! 64",
         [941] = "20! 21 25! 28! 13 60 90 62! 64 65 86", [942] = "20! 21 25! 28! 34! 13! 61/86 90 86",
-    }.ToFrozenDictionary(s => s.Key, s => (IReadOnlyList<(string, bool)>)[.. s.Value.Split(' ').Select(w => (w.TrimEnd('!'), w.EndsWith('!')))]);
+    }.ToFrozenDictionary(s => s.Key, s => (IReadOnlyList<(string, bool)>)[.. s.Value.Split(' ').Select(w => (w.TrimEnd('!'),
+        w.EndsWith('!')))]);
 
     /// <summary>The type that fields without an envelope tell of; 0 when they tell none.</summary>
     public static int Guess(IReadOnlyList<MtField> fields)

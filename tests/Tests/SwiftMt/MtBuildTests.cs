@@ -107,14 +107,15 @@ public sealed class MtBuildTests
         var drawn = (SettlementInstruction)Drawn(1, nameof(SettlementInstruction));
         var built = MtForms.Build(drawn with { Id = "ABCDEFGHIJKLMNOPQRST", Account = "1" });
         Assert.Null(built.Message);
-        Assert.Contains(built.Refusals, r => r.StartsWith("20C::SEME", StringComparison.Ordinal) && r.EndsWith("20 characters where 16 have room",
-            StringComparison.Ordinal));
+        var why = Assert.Single(built.Refusals, r => r.StartsWith("20C::SEME", StringComparison.Ordinal));
+        Assert.EndsWith("20 characters where 16 have room", why);
     }
 
     [Fact]
     public void A_character_outside_of_the_set_is_named()
     {
         var drawn = (SettlementInstruction)Drawn(1, nameof(SettlementInstruction));
-        Assert.Contains(MtForms.Build(drawn with { Id = "A&B", Account = "1" }).Refusals, r => r.Contains("U+0026", StringComparison.Ordinal));
+        Assert.Contains(MtForms.Build(drawn with { Id = "A&B", Account = "1" }).Refusals, r => r.Contains("U+0026",
+            StringComparison.Ordinal));
     }
 }

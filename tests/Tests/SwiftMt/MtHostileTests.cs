@@ -22,7 +22,8 @@ public sealed class MtHostileTests
     const string Head = "{1:F01DEUTDEFFAXXX0000000000}{2:I541DAKVDEFFXXXXN}{4:\n";
 
     [Fact]
-    public void A_line_too_long_is_refused() => Assert.Contains("a line of more than", Read(":20:" + new string('A', 1 << 20)).Single().Why);
+    public void A_line_too_long_is_refused() => Assert.Contains("a line of more than", Read(":20:" + new string('A',
+        1 << 20)).Single().Why);
 
     [Fact]
     public void Too_many_fields_are_refused() => Assert.Contains("more than 200000 fields", Read(

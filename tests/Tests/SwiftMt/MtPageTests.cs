@@ -13,7 +13,8 @@ public sealed partial class MtPageTests
     public void Every_message_is_on_the_page_with_its_pair()
     {
         var page = Page("swiftmt.md");
-        Assert.Empty(MtForms.All.Where(f => !page.Contains($"| {f.Type} | {f.Name} | {f.Pair} |", StringComparison.Ordinal)).Select(f => f.Name));
+        var missing = MtForms.All.Where(f => !page.Contains($"| {f.Type} | {f.Name} | {f.Pair} |", StringComparison.Ordinal));
+        Assert.Empty(missing.Select(f => f.Name));
     }
 
     [Fact]
@@ -33,7 +34,8 @@ public sealed partial class MtPageTests
         Assert.True(missing.Count == 0, string.Join(", ", missing));
     }
 
-    [GeneratedRegex("m\\.(?:Text|TextOrNone|Date|DateOrNone|Period|Quantity|QuantityOrNone|MoneyOrNone|AmountOrNone|Word|Flag)\\(\"([^\"]+)\"")]
+    [GeneratedRegex("m\\.(?:Text|TextOrNone|Date|DateOrNone|Period|Quantity|QuantityOrNone|"
+        + "MoneyOrNone|AmountOrNone|Word|Flag)\\(\"([^\"]+)\"")]
     private static partial Regex Paths();
 
     [GeneratedRegex("(?:found\\.Add|Note|new MxFinding|new)\\(\"([a-z-]+)\"")]

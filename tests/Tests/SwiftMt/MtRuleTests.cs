@@ -57,7 +57,7 @@ public sealed class MtRuleTests
     public void A_good_statement_is_sound() => Assert.Equal((true, "MT940"), (Check(Statement).IsSound, Check(Statement).Type));
 
     [Theory]
-    [InlineData(":16S:FIAC\n", "", 16, "SETDET")]
+    [InlineData(":16S:FIAC\n", "", 12, "not closed")]
     [InlineData(":16S:GENL", ":16S:LINK", 5, "while GENL")]
     [InlineData(":98A::SETT//20251008\n", "", 6, "98a::SETT is missing")]
     [InlineData("20251008", "20251308", 8, "is no day")]

@@ -36,7 +36,8 @@ static class MtCash
     }
 
     static DateTimeOffset? Instant(string? value) => value is { Length: >= 10 } && DateTimeOffset.TryParseExact(
-        value.Length >= 15 ? value[..15] : value[..10] + "+0000", "yyMMddHHmmzzz", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
+        value.Length >= 15 ? value[..15] : value[..10] + "+0000", "yyMMddHHmmzzz", CultureInfo.InvariantCulture, DateTimeStyles.None,
+            out var at)
         ? at : value is { Length: >= 15 } && DateTimeOffset.TryParseExact($"{value[..13]}:{value[13..15]}", "yyMMddHHmmzzz",
             CultureInfo.InvariantCulture, DateTimeStyles.None, out at) ? at : null;
 
@@ -44,7 +45,8 @@ static class MtCash
     public static CashBalance? Balance(MtMap? m, MtField field)
     {
         var text = field.Value;
-        if (text.Length > 10 && text[0] is 'C' or 'D' && MtEntryLine.Day(text[1..7]) is { } day && MtMap.TryNumber(text[10..], out var amount))
+        if (text.Length > 10 && text[0] is 'C' or 'D' && MtEntryLine.Day(text[1..7]) is { } day
+            && MtMap.TryNumber(text[10..], out var amount))
             return new(Kind(field.Tag), new(amount, text[7..10]), text[0] == 'D' ? CreditDebit.Debit : CreditDebit.Credit, day);
         m?.Note("value", field.Line, field.Tag, $"'{Csv.Show.Short(text)}' is not a balance we can take");
         return null;
@@ -62,7 +64,8 @@ static class MtCash
     {
         if (fields.Find(f => f.Tag == tag)?.Value is not { } text) return null;
         var cut = text.AsSpan().IndexOfAnyExceptInRange('0', '9');
-        return cut > 0 && text.Length > cut + 3 && long.TryParse(text.AsSpan(0, cut), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+        return cut > 0 && text.Length > cut + 3 && long.TryParse(text.AsSpan(0, cut), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var count)
             && MtMap.TryNumber(text[(cut + 3)..], out var sum) ? (count, sum) : null;
     }
 
@@ -141,9 +144,11 @@ static class MtCash
             m.Missing("61 with a value day", 0);
             return;
         }
-        var fits = entry.EndToEndId is { Length: <= 16 } id && MtFormats.Foreign(id) is null && !id.Contains("//", StringComparison.Ordinal);
-        var line = new MtEntryLine($"{value:yyMMdd}", entry.BookedOn is { } day ? $"{day:MMdd}" : null, (reversal ? "R" : "") + (debit ? "D" : "C"),
-            null, entry.Amount.Amount, "NMSC", fits ? entry.EndToEndId ?? "NONREF" : "NONREF", entry.ServicerReference, entry.Reference);
+        var fits = entry.EndToEndId is { Length: <= 16 } id && MtFormats.Foreign(id) is null
+            && !id.Contains("//", StringComparison.Ordinal);
+        var mark = (reversal ? "R" : "") + (debit ? "D" : "C");
+        var line = new MtEntryLine($"{value:yyMMdd}", entry.BookedOn is { } day ? $"{day:MMdd}" : null, mark, null,
+            entry.Amount.Amount, "NMSC", fits ? entry.EndToEndId ?? "NONREF" : "NONREF", entry.ServicerReference, entry.Reference);
         m.Make("61", line.ToString());
         if (entry.Remark is { } words) m.Make("86", string.Join('\n', words.Split('\n').SelectMany(w => MtParts.Folded(w, 65))));
     }

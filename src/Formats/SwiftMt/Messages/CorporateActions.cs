@@ -44,7 +44,8 @@ static class MtCorporateActions
     public static MxContent Confirmation(MtMap m, EventConfirmation? r)
     {
         m.Always("GENL/23G", "NEWM");
-        var balance = m.Signed("USECU/93B:CONB", r?.Balance, r is { IsShort: true }) ?? m.Missing("USECU/93B:CONB", (new MxQuantity(0), false));
+        var balance = m.Signed("USECU/93B:CONB", r?.Balance, r is { IsShort: true })
+            ?? m.Missing("USECU/93B:CONB", (new MxQuantity(0), false));
         return new EventConfirmation(
             Id: m.Text("GENL/20C:SEME", r is null ? null : r.Id ?? m.Own),
             EventId: m.Text("GENL/20C:CORP", r?.EventId),

@@ -98,7 +98,8 @@ static class MtParts
     {
         var cut = name.IndexOf('/', StringComparison.Ordinal);
         if (CheckDigits.IsBic(name)) m.Make($"{Under(path)}95P:{qualifier}", name);
-        else if (cut is > 0 and <= 8 && !name.AsSpan(0, cut).ContainsAnyExcept(Scheme)) m.Make($"{Under(path)}95R:{qualifier}", name[(cut + 1)..], name[..cut]);
+        else if (cut is > 0 and <= 8 && !name.AsSpan(0, cut).ContainsAnyExcept(Scheme))
+            m.Make($"{Under(path)}95R:{qualifier}", name[(cut + 1)..], name[..cut]);
         else m.Make($"{Under(path)}95Q:{qualifier}", string.Join('\n', Folded(name, 35)));
     }
 
@@ -131,7 +132,8 @@ static class MtParts
             m.Make("GENL/28E", $"{value.Number}/{(!value.IsLast ? "MORE" : value.Number.TrimStart('0') == "1" ? "ONLY" : "LAST")}");
             return value;
         }
-        if (m.Find("GENL/28E")?.Value.Split('/') is [var number, var rest]) return new(number.TrimStart('0') is { Length: > 0 } n ? n : "0", rest != "MORE");
+        if (m.Find("GENL/28E")?.Value.Split('/') is [var number, var rest])
+            return new(number.TrimStart('0') is { Length: > 0 } n ? n : "0", rest != "MORE");
         return m.Missing("GENL/28E", new MxPage("1", true));
     }
 }

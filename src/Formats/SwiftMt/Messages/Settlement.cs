@@ -68,9 +68,9 @@ static class MtSettlement
     static SettlementParties? Side(MtMap m, SettlementParties? r, bool delivering)
     {
         var others = delivering == m.Receives;
-        var depository = others ? Place(m, r?.DepositoryBic) : null;
         var first = MtParts.Party(m, delivering ? "DEAG" : "REAG", r?.Party1);
         var second = m.Writes ? MtParts.Party(m, delivering ? "SELL" : "BUYR", r?.Party2) : Next(m, delivering);
+        var depository = others ? Place(m, r?.DepositoryBic) : null;
         if (m.Writes) return r;
         return depository is null && first is null && second is null ? null : new(depository, first, second);
     }

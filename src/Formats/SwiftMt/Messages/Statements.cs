@@ -157,7 +157,8 @@ static class MtStatements
     static PenaltiesWith With(MtMap m, PenaltiesWith? r)
     {
         m.Always("22F:TRCA", "CSDP");
-        var party = MtParts.Named(m, "", "REPA", r?.Bic) ?? (m.Writes ? null : MtParts.Named(m, "", "ASDP", null)) ?? m.Missing("95P:REPA", "");
+        var party = MtParts.Named(m, "", "REPA", r?.Bic) ?? (m.Writes ? null : MtParts.Named(m, "", "ASDP", null))
+            ?? m.Missing("95P:REPA", "");
         return new(party, m.Amount("19A:AGNT", r?.Net, CreditDebit.Credit), m.Many("PENDET", r?.Penalties, Penalty));
     }
 

@@ -76,7 +76,8 @@ static class MtStatuses
     {
         var told = m.TextOrNone($"25D:{family}", null);
         var code = Array.Find(Codes, c => c.Family == family && c.Code == told);
-        if (code.Kind is null) m.Note("value", m.Find($"25D:{family}")?.Line ?? 1, "25D", $"'{Csv.Show.Short(told ?? "")}' is no status that we know");
+        if (code.Kind is null) m.Note("value", m.Find($"25D:{family}")?.Line ?? 1, "25D",
+            $"'{Csv.Show.Short(told ?? "")}' is no status that we know");
         var reasons = m.Many<MxReason>("REAS", null, (x, _) => new(
             x.TextOrNone("24B", null) is { } why && why != "NARR" ? why : null, Words(x)));
         return new(code.Kind ?? "Prtry", [.. reasons.Where(r => r.Code is not (null or "NORE") || r.Words is not null)]);
