@@ -49,7 +49,7 @@ static class MtTypes
     static readonly FrozenDictionary<int, MtRule> Rules = new Dictionary<int, string>
     {
         [540] = Instruction(paid: false), [541] = Instruction(paid: true), [542] = Instruction(paid: false),
-            [543] = Instruction(paid: true),
+        [543] = Instruction(paid: true),
         [544] = Confirmation(paid: false), [545] = Confirmation(paid: true), [546] = Confirmation(paid: false),
         [547] = Confirmation(paid: true),
         [548] = $"GENL!(20:SEME! 23! 98 LINK!*(13 20!) STAT!*(25! REAS*(24! 70))) "

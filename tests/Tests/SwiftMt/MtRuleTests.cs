@@ -125,7 +125,7 @@ public sealed class MtRuleTests
         var text = Good + "\n" + Good.Replace("I541DAKV", "I541") + "\n$" + Good.Replace("REF1", "REF3");
         var (messages, problems) = MtMaterial.Read(Encoding.UTF8.GetBytes(text));
         Assert.Equal(["REF1", "REF3"], messages.Select(m => MtCheck.Of(m).Id));
-        Assert.Equal(28, Assert.Single(problems).Line);
+        Assert.Equal(29, Assert.Single(problems).Line);
     }
 
     [Fact]
