@@ -26,6 +26,7 @@ public sealed partial class Firm
     public ClearingDesk Clearing { get; }
     public SettlementDesk Settlement { get; }
     public Daybook Days { get; } = new();
+    public Inbox Inbox { get; } = new();
 
     /// <summary>Number of the next fact; facts are numbered from 0 without gaps.</summary>
     public long Next { get; private set; }
@@ -126,8 +127,17 @@ public sealed partial class Firm
             case CutOff c: Record(Days.Decide(c, Trades.Count)); break;
             case CloseDay c: Record(Days.Decide(c, Seen(), Controls())); break;
             case RejectInput c: Record(c.Rows); break;
+            case TakeMessage c: RunMessage(c); break;
             default: Invariant.Unknown(command); break;
         }
+    }
+
+    void RunMessage(TakeMessage c)
+    {
+        var answer = Inbox.Decide(c);
+        Record(answer);
+        if (answer is not RecordsFact.MessageTaken { Problems.Length: 0 }) return;
+        foreach (var act in c.Acts) Run(act);
     }
 
     // A trade whose amounts the balances have no room for is refused at the door, not when it is pended.
@@ -187,6 +197,7 @@ public sealed partial class Firm
             case ReferenceFact f: Register.Apply(f); break;
             case RecordsFact f:
                 Days.Apply(f);
+                Inbox.Apply(f);
                 if (f is RecordsFact.DayClosed closed)
                 {
                     Trades.Apply(closed, Next);

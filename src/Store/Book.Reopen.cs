@@ -14,6 +14,8 @@ public sealed partial class Book
     static Firm Reopen(SqliteConnection connection, out JournalHead head)
     {
         head = JournalHead.Load(connection);
+        if (connection.Scalar("SELECT min(first) FROM journal") is long first and < 0)
+            throw Broken(connection, first, "no row begins below fact 0");
         var firm = FromSnapshot(connection, head) ?? new Firm();
         foreach (var row in JournalReader.Rows(connection, firm.Next))
         {

@@ -142,7 +142,11 @@ public sealed partial class Book : IDisposable
 
     /// <summary>True when a command with this id was answered before, in this session or an earlier one.</summary>
     public bool Knows(string commandId) =>
-        given.Contains(commandId) || Reads.Scalar("SELECT 1 FROM journal WHERE command = $c", ("$c", commandId)) is not null;
+        given.Contains(commandId) || Reads.Scalar("SELECT 1 FROM journal WHERE command = $c AND first >= 0", ("$c", commandId)) is not null;
+
+    /// <summary>Whether this day itself was closed, not only one after it.</summary>
+    public bool Closed(DateOnly day) =>
+        Reads.Scalar("SELECT 1 FROM checkpoint WHERE day = $d", ("$d", $"{day:yyyy-MM-dd}")) is not null;
 
     /// <summary>What a command that an earlier session ran was answered; nothing for one of this session.</summary>
     public IReadOnlyList<Fact> AnswerTo(string commandId) => given.Contains(commandId) ? []

@@ -8,21 +8,43 @@ namespace Countinghouse.Store;
 /// <summary>Whole copies of a book, and a quick look at one.</summary>
 public static class Copies
 {
-    /// <summary>A consistent copy of a book as of now, also while it is written to. The signing key is not in it.</summary>
+    /// <summary>
+    /// A consistent copy of a book as of now, also while it is written to. The signing key is not in it. The copy is made beside and moved
+    /// into its place when it is whole; where it cannot be made, nothing of it is left.
+    /// </summary>
     /// <returns>The root of the hash tree that the copy has been compared with.</returns>
     public static string Backup(string book, string to)
     {
+        var part = to + ".part";
         try
         {
-            using var source = Reports.ReportBook.OpenRead(book);
-            using (var target = Files.Open(to, SqliteOpenMode.ReadWriteCreate)) source.BackupDatabase(target);
-            using var copy = Reports.ReportBook.OpenRead(to);
-            return JournalHead.Load(copy).Root.ToString();
+            Remove(part);
+            var root = CopyWhole(book, part);
+            File.Move(part, to);
+            return root;
         }
-        catch (SqliteException e)
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
             throw StoreException.From(to, e);
         }
+        finally
+        {
+            Remove(part);
+        }
+    }
+
+    static string CopyWhole(string book, string to)
+    {
+        using var source = Reports.ReportBook.OpenRead(book);
+        using (var target = Files.Open(to, SqliteOpenMode.ReadWriteCreate)) source.BackupDatabase(target);
+        using var copy = Reports.ReportBook.OpenRead(to);
+        return JournalHead.Load(copy).Root.ToString();
+    }
+
+    /// <summary>Deletes a copy that is not wanted, with the files that SQLite keeps beside it.</summary>
+    public static void Remove(string path)
+    {
+        foreach (var ending in new[] { "", "-wal", "-shm", "-journal" }) File.Delete(path + ending);
     }
 
     public static Version SqliteVersion()

@@ -49,24 +49,19 @@ public sealed record ProofFile(string Verifier, string Checkpoint, IReadOnlyList
         json.WriteEndObject();
     }
 
-    /// <summary>A fact in words: the name of its type and its fields as they stand in the bytes.</summary>
-    public static string Says(byte[] bytes)
+    /// <summary>Each fact of the proof in words, in the proof's order.</summary>
+    public IEnumerable<(long Number, string Says)> InWords()
     {
-        var reader = new MessagePackReader(bytes);
-        var recorded = FactReader.Read(ref reader);
-        var name = Wire.All.First(w => w.Type == recorded.Fact.GetType()).Name;
-        return $"{name} {Describe(recorded.Fact)}";
+        var read = Facts.Select(f => (f.Number, Fact: Read(f.Bytes))).ToList();
+        var words = new ProofWords(read.Select(r => r.Fact));
+        return read.Select(r => (r.Number, words.Says(r.Fact)));
     }
 
-    static string Describe(Kernel.Fact fact) => fact switch
+    static Kernel.Fact Read(byte[] bytes)
     {
-        LedgerFact.EntryPended e => $"{e.Entry} due {e.Due:yyyy-MM-dd} legs {Legs(e.Legs)}",
-        LedgerFact.EntryPosted e => $"{e.Entry} effective {e.Effective:yyyy-MM-dd} legs {Legs(e.Legs)} {e.Reference} {e.Reason}".TrimEnd(),
-        LedgerFact.PendingPartPosted e => $"{e.Entry} effective {e.Effective:yyyy-MM-dd} legs {Legs(e.Part)}",
-        _ => fact.ToString(),
-    };
-
-    static string Legs(Leg[] legs) => string.Join(", ", legs.Select(l => $"account {l.Account.Number} asset {l.Asset.Number} {l.Amount}"));
+        var reader = new MessagePackReader(bytes);
+        return FactReader.Read(ref reader).Fact;
+    }
 
     /// <summary>Null when every fact is proven and the text is exactly what it proves; otherwise what is wrong.</summary>
     public static string? Check(string text, out ProofFile? proof)

@@ -14,7 +14,8 @@ public sealed record Verified(long Facts, int Days, Digest Root, string? Wrong);
 
 /// <summary>
 /// Recomputes a book from its first fact: hashes of rows and facts, the hash tree, signatures, every balance, the stock record, the
-/// controls of every close, snapshots and read tables. Trusts nothing in the file but the journal's bytes, and those only once hashed.
+/// controls of every close, snapshots, and the balances in the read tables; the whole of these when asked to. Trusts nothing in the file
+/// but the journal's bytes, and those only once hashed.
 /// </summary>
 public sealed class Verification
 {
@@ -31,7 +32,8 @@ public sealed class Verification
     Verification(SqliteConnection connection) => this.connection = connection;
 
     /// <param name="checkpoint">A signed checkpoint kept elsewhere, which finds an old copy or a cut tail; none to go without.</param>
-    public static Verified Run(string path, string? checkpoint = null, Action<long>? progress = null)
+    /// <param name="tables">Make every read table anew in memory and compare it row by row.</param>
+    public static Verified Run(string path, string? checkpoint = null, Action<long>? progress = null, bool tables = false)
     {
         using var connection = Reports.ReportBook.OpenRead(path);
         var verification = new Verification(connection);
@@ -39,16 +41,23 @@ public sealed class Verification
         try
         {
             verification.ReadSnapshots();
-            wrong = verification.Rows(progress) ?? verification.Head() ?? verification.Checkpoints(path, checkpoint)
+            wrong = verification.Types() ?? verification.Rows(progress) ?? verification.Head() ?? verification.Checkpoints(path, checkpoint)
                 ?? verification.Snapshots() ?? verification.ReadTables()
-                ?? KeyWrong(path);
+                ?? (tables ? TableCheck.FirstWrong(connection) : null) ?? KeyWrong(path);
         }
-        catch (Exception e) when (e is SqliteException or InvalidCastException or ArgumentException or FormatException or OverflowException)
+        catch (Exception e) when (e is SqliteException or InvalidCastException or ArgumentException or FormatException or OverflowException
+            or InvalidOperationException)
         {
             wrong = $"after fact {verification.firm.Next - 1}: the file cannot be read: {e.Message}";
         }
         return new(verification.firm.Next, verification.closes.Count, verification.tree.Root(), wrong);
     }
+
+    // Numbers, text and bytes are stored as such: what is read as a whole number could else be stored as more than that.
+    string? Types() => connection.Scalar("""
+        SELECT first FROM journal WHERE typeof(count) <> 'integer' OR typeof(command) <> 'text' OR typeof(epoch) <> 'integer'
+          OR typeof(recorded_at) <> 'integer' OR typeof(facts) <> 'blob' OR typeof(previous) <> 'blob' OR typeof(hash) <> 'blob' LIMIT 1
+        """) is { } row ? $"journal row {row}: a column is not stored as what it is" : null;
 
     string? Rows(Action<long>? progress)
     {

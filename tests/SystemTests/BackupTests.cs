@@ -73,4 +73,32 @@ public sealed class BackupTests
         Cli.Run("verify", book).Ends(0);
         Assert.Contains("kept checkpoint", Cli.Run("verify", book, "--checkpoint", kept).Ends(1).Out);
     }
+
+    [Fact]
+    public void A_book_is_not_restored_from_itself_by_whatever_path()
+    {
+        using var scratch = new Scratch();
+        var book = Sample.Copy(scratch);
+        File.CreateSymbolicLink(scratch.At("link.db"), book);
+        Directory.CreateSymbolicLink(scratch.At("folder"), scratch.Path);
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, book);
+        foreach (var from in new[] { book, scratch.At("link.db"), scratch.At("folder", "book.db"), relative })
+            Assert.Contains("the book itself", Cli.Run("restore", book, "--from", from, "--force").Ends(2).Complaint);
+        Assert.False(File.Exists(book + ".replaced"));
+        Cli.Run("verify", book).Ends(0);
+    }
+
+    [Fact]
+    public void A_book_can_be_restored_from_the_one_it_replaced()
+    {
+        using var scratch = new Scratch();
+        var (book, root) = (Sample.Copy(scratch), Cli.Run("verify", Sample.Book).Ends(0).Root);
+        Cli.Run("day", scratch.At("other.db"), Sample.Days[0]).Ends(0);
+        var other = Cli.Run("verify", scratch.At("other.db")).Ends(0).Root;
+        Cli.Run("restore", book, "--from", scratch.At("other.db"), "--force").Ends(0);
+        Cli.Run("restore", book, "--from", book + ".replaced", "--force").Ends(0);
+        Assert.Equal(root, Cli.Run("verify", book).Ends(0).Root);
+        Assert.Equal(other, Cli.Run("verify", book + ".replaced").Ends(0).Root);
+        Assert.False(File.Exists(book + ".restored"));
+    }
 }

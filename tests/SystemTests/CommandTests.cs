@@ -5,7 +5,10 @@ namespace Countinghouse.SystemTests;
 public sealed class CommandTests
 {
     static readonly string[] Commands =
-        ["day", "report", "export", "verify", "prove", "check-proof", "rebuild", "backup", "restore", "bench", "doctor", "completion"];
+    [
+        "day", "report", "instruction", "settle", "export", "verify", "prove", "check-proof", "message", "import", "rebuild", "backup",
+        "restore", "bench", "doctor", "completion",
+    ];
 
     public static TheoryData<string> Names => [.. Commands];
 
@@ -36,6 +39,7 @@ public sealed class CommandTests
     {
         Assert.Contains("report", Cli.Run("[suggest:3]", "rep").Ends(0).Out.Split('\n'));
         Assert.Contains("stock-record", Cli.Run("[suggest:9]", "report st").Ends(0).Out.Split('\n'));
+        Assert.Contains("reinstruct", Cli.Run("[suggest:14]", "instruction re").Ends(0).Out.Split('\n'));
     }
 
     [Fact]
@@ -75,5 +79,43 @@ public sealed class CommandTests
         Assert.Equal(3, lines.Length);
         Assert.StartsWith("| csv | ", lines[2]);
         Assert.Contains("there is no measure", Cli.Run("bench", Sample.Folder, "--only", "speed").Ends(2).Err);
+    }
+
+    [Theory]
+    [InlineData("fees", "--account", "C1001")]
+    [InlineData("obligations", "--account", "C1001")]
+    [InlineData("netting", "--account", "C1001")]
+    [InlineData("controls", "--isin", "US0378331005")]
+    [InlineData("shortages", "--isin", "US0378331005")]
+    [InlineData("threshold", "--account", "C1001")]
+    [InlineData("trades", "--basis", "trade")]
+    public void A_filter_that_a_report_does_not_take_is_refused_and_those_that_take_it_are_named(string report, string filter, string value)
+    {
+        var said = Cli.Run("report", report, Sample.Book, filter, value).Ends(2).Complaint;
+        foreach (var words in new[] { $"report {report} takes no {filter}", "stock-record" }) Assert.Contains(words, said);
+    }
+
+    [Fact]
+    public void A_filter_that_a_report_takes_leaves_out_the_others()
+    {
+        var all = Cli.Report("obligations", Sample.Book);
+        var some = Cli.Report("obligations", Sample.Book, "--isin", "US0378331005");
+        Assert.InRange(some.Rows.Count, 1, all.Rows.Count - 1);
+        Assert.All(some.Column("isin"), i => Assert.Equal("US0378331005", i));
+        Assert.InRange(Cli.Report("trial-balance", Sample.Book, "--account", "C1001", "--basis", "trade").Rows.Count, 1, 100);
+    }
+
+    [Theory]
+    [InlineData("day", "Host=localhost;Database=x", "days")]
+    [InlineData("report", "positions", "host=localhost dbname=x")]
+    [InlineData("export", "csv", "postgresql://localhost/x", "--to", "out")]
+    [InlineData("verify", "Server=localhost;Database=x")]
+    [InlineData("restore", "Host=localhost;Database=x", "--from", "backup.db")]
+    [InlineData("instruction", "show", "Host=localhost;Database=x", "1")]
+    [InlineData("doctor", "Host=localhost;Database=x")]
+    public void A_connection_string_does_not_become_a_file(params string[] arguments)
+    {
+        Assert.Contains("PostgreSQL is not there yet", Cli.Run(arguments).Ends(2).Err);
+        Assert.Empty(Directory.GetFiles(Environment.CurrentDirectory, "*=*"));
     }
 }

@@ -14,6 +14,8 @@ public sealed class DayTests
         ["positions"] = ["account", "isin"], ["balances"] = ["account", "currency"], ["stock-record"] = ["isin", "line"],
         ["obligations"] = ["counterparty", "settlement_date", "isin", "currency"], ["trial-balance"] = ["account", "asset"],
         ["netting"] = ["date", "counterparty"], ["controls"] = ["date", "control"],
+        ["close-outs"] = ["instruction"], ["efficiency"] = ["date", "currency"], ["penalties"] = ["date", "instruction"],
+        ["penalty-months"] = ["month", "currency"], ["shortages"] = ["asset"], ["threshold"] = ["isin"],
     };
 
     [Theory]
@@ -24,7 +26,7 @@ public sealed class DayTests
         Assert.Equal(Sample.Reports[name], string.Join(',', report.Columns));
         var keys = report.Named().Select(r => Keys[name].Select(k => r[k]).ToArray()).ToList();
         for (var i = 1; i < keys.Count; i++) Assert.True(Order(keys[i - 1], keys[i]) < 0, $"line {i + 2} of {name} is not in order");
-        if (name != "fails") Assert.NotEmpty(keys);
+        if (name is not ("fails" or "shortages" or "threshold")) Assert.NotEmpty(keys); // at the end of the four days nothing fails
     }
 
     static int Order(string[] a, string[] b)

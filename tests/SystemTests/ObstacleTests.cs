@@ -215,4 +215,33 @@ public sealed class ObstacleTests
         }
         Stopped(Cli.Run("day", book, Sample.Folder), book, first, "verify");
     }
+
+    [Fact]
+    public void A_backup_that_a_full_disk_stops_leaves_nothing_and_goes_through_once_there_is_room()
+    {
+        using var disk = new SmallDisk("200k");
+        var backup = disk.At("backup.db");
+        Stopped(Cli.Run("backup", Sample.Book, "--to", backup), backup, "disk is full");
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(backup) ?? ""));
+        disk.Remount("size=64m");
+        Cli.Run("backup", Sample.Book, "--to", backup).Ends(0);
+        Assert.Equal(Root.Value, Cli.Run("verify", backup).Ends(0).Root);
+    }
+
+    [Fact]
+    public void A_report_or_export_that_a_full_disk_stops_leaves_no_part_under_its_name()
+    {
+        using var disk = new SmallDisk("64k");
+        var report = disk.At("trades.csv");
+        File.WriteAllText(report, "the report of yesterday\n");
+        Cli.Run("report", "trades", Sample.Book, "--to", report).Ends(3);
+        Assert.Equal("the report of yesterday\n", File.ReadAllText(report));
+        Cli.Run("export", "hledger", Sample.Book, "--to", disk.At("out")).Ends(3);
+        Assert.Empty(Directory.GetFiles(disk.At("out")));
+        disk.Remount("size=64m");
+        Cli.Run("report", "trades", Sample.Book, "--to", report).Ends(0);
+        Assert.Equal(Cli.Run("report", "trades", Sample.Book).Ends(0).Out, File.ReadAllText(report));
+        Cli.Run("report", "trades", Sample.Book, "--to", "/dev/null").Ends(0);
+        Assert.Equal(0, new FileInfo("/dev/null").Length);
+    }
 }

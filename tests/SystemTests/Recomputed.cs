@@ -44,7 +44,6 @@ sealed class Recomputed
 
     readonly Dictionary<string, (string Currency, string Mic, bool IsBond, int Order)> instruments = [];
     readonly Dictionary<string, (string Type, bool IsDvp)> accounts = [];
-    readonly Dictionary<string, decimal> closes = [];
     readonly Dictionary<string, (bool Nets, int Order)> parties = new() { ["CCP"] = (true, 0) };
     readonly Dictionary<string, Trade> booked = [];
     readonly Dictionary<string, Instruction> ofTrade = [];
@@ -54,6 +53,7 @@ sealed class Recomputed
     readonly List<Instruction> instructions = [];
     readonly List<(Trade Trade, int Sign)> toNet = [];
     readonly HashSet<string> nettedAlone = [];
+    readonly Dictionary<string, decimal> prices = [];
     long number;
 
     public void Run(string folder)
@@ -64,7 +64,6 @@ sealed class Recomputed
         foreach (var r in Rows(folder, "parties.csv")) parties.Add(r["party"], (r["netting"] == "YES", parties.Count));
         foreach (var r in Rows(folder, "accounts.csv"))
             accounts.Add(r["account"], (r["type"], r.GetValueOrDefault("settlement", "") == "DVP"));
-        foreach (var r in Rows(folder, "prices.csv")) closes[r["isin"]] = Number(r["close"]);
         foreach (var r in Rows(folder, "opening.csv")) Post(r["account"], r["asset"], Number(r["amount"]));
         foreach (var r in Rows(folder, "trades.csv")) Book(TradeOf(r));
         foreach (var r in Rows(folder, "amendments.csv"))
@@ -75,7 +74,9 @@ sealed class Recomputed
         foreach (var r in Rows(folder, "cancellations.csv")) Cancel(r["trade_id"]);
         Net();
         SettleContracts(day);
+        foreach (var r in Rows(folder, "prices.csv")) prices[r["isin"]] = Number(r["close"]);
         Settle(day);
+        Mark(day);
     }
 
     static IEnumerable<Dictionary<string, string>> Rows(string folder, string name) =>
@@ -135,10 +136,13 @@ sealed class Recomputed
         for (var left = market != "US" ? 2 : on.Year == 2013 ? 3 : 1; left > 0;)
         {
             on = on.AddDays(1);
-            if (Settles(market, on)) left--;
+            if (IsSettlementDay(market, on)) left--;
         }
         return on;
     }
+
+    static bool IsSettlementDay(string market, DateOnly on) =>
+        on.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !(market == "US" && UsHolidays.Contains(on));
 
     void Change(string account, string asset, decimal posted, decimal pending)
     {
@@ -247,7 +251,8 @@ sealed class Recomputed
 
     void Settle(DateOnly day)
     {
-        var due = instructions.Where(i => i.Due <= day && Settles(MarketOf(instruments[i.What.Isin].Mic), day)).OrderBy(i => i.Due).ThenBy(i => i.Number).ToList();
+        var due = instructions.Where(i => i.Due <= day && IsSettlementDay(MarketOf(instruments[i.What.Isin].Mic), day))
+            .OrderBy(i => i.Due).ThenBy(i => i.Number).ToList();
         foreach (var delivery in due)
             foreach (var receipt in due) Offset(delivery, receipt);
         while (due.Count(i => i.IsOpen && Move(i)) > 0) { }
@@ -263,22 +268,22 @@ sealed class Recomputed
                 }
             }
             rest.Failing = true;
-            if (rest.Party == "CCP") Mark(rest);
         }
         instructions.RemoveAll(i => !i.IsOpen);
     }
 
-    static bool Settles(string market, DateOnly day) =>
-        day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !(market == "US" && UsHolidays.Contains(day));
-
-    // What failed against the CCP goes on at the day's close, and the difference to what it stood at is paid.
-    void Mark(Instruction i)
+    // What fails against the CCP goes on at the newest price; the difference is paid at once.
+    void Mark(DateOnly day)
     {
-        if (!closes.TryGetValue(i.What.Isin, out var close)) return;
-        var cash = i.Cash + Math.Sign(i.Units) * Cent(Math.Abs(i.Units) * close / (instruments[i.What.Isin].IsBond ? 100 : 1));
-        i.Cash -= cash;
-        Post("SETTLEMENT-BANK", i.What.Currency, cash);
-        Post("FAIL-" + i.Party, i.What.Currency, -cash);
+        foreach (var i in instructions.Where(i => i.Failing && i.Party == "CCP" && i.Units != 0))
+        {
+            var (currency, mic, isBond, _) = instruments[i.What.Isin];
+            if (!prices.TryGetValue(i.What.Isin, out var price) || !IsSettlementDay(MarketOf(mic), day)) continue;
+            var cash = i.Cash + Math.Sign(i.Units) * Cent(Math.Abs(i.Units) * price / (isBond ? 100 : 1));
+            i.Cash -= cash;
+            Post("SETTLEMENT-BANK", currency, cash);
+            Post(i.Counter, currency, -cash);
+        }
     }
 
     void Offset(Instruction delivery, Instruction receipt)

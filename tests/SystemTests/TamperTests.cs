@@ -71,6 +71,61 @@ public sealed class TamperTests
         }
     }
 
+    // With the table's own rules written out of the file's schema, as who tampers can.
+    [Theory]
+    [InlineData("UPDATE journal SET recorded_at = recorded_at + 0.5 WHERE first = 0")]
+    [InlineData("UPDATE journal SET count = count + 0.5 WHERE first = 0")]
+    [InlineData("UPDATE journal SET epoch = epoch + 0.25 WHERE first = 0")]
+    [InlineData("UPDATE journal SET command = CAST(command AS BLOB) WHERE first = 0")]
+    [InlineData("INSERT INTO journal SELECT -9, count, 'day/2025-10-15/close/1', epoch, recorded_at, facts, previous, hash FROM journal "
+        + "WHERE first = 0")]
+    public void What_the_table_itself_would_refuse_is_found_too(string sql)
+    {
+        using var scratch = new Scratch();
+        var book = Sample.Copy(scratch);
+        using (var connection = Sql.Open(book))
+        {
+            Assert.Equal(19, Assert.Throws<SqliteException>(() => connection.Run(sql)).SqliteErrorCode);
+            connection.Unlock();
+            connection.Run("PRAGMA writable_schema = ON");
+            connection.Run("UPDATE sqlite_master SET sql = replace(replace(sql, ' STRICT', ''), 'CHECK (first >= 0)', '') "
+                + "WHERE name = 'journal'");
+        }
+        using (var connection = Sql.Open(book)) Assert.Equal(1, connection.Run(sql));
+        Assert.Contains("journal row", Cli.Run("verify", book).Ends(1).Out);
+    }
+
+    [Fact]
+    public void A_row_put_before_the_first_keeps_the_book_from_being_written()
+    {
+        using var scratch = new Scratch();
+        var book = Sample.Copy(scratch);
+        using (var connection = Sql.Open(book))
+        {
+            connection.Unlock();
+            connection.Run("PRAGMA writable_schema = ON");
+            connection.Run("UPDATE sqlite_master SET sql = replace(sql, 'CHECK (first >= 0)', '') WHERE name = 'journal'");
+        }
+        using (var connection = Sql.Open(book))
+            connection.Run("INSERT INTO journal SELECT -9, count, 'day/2025-10-15/close/1', epoch, recorded_at, facts, previous, hash "
+                + "FROM journal WHERE first = 0");
+        Assert.Contains("verify", Cli.Run("day", book, Sample.Days[0]).Ends(3).Err);
+    }
+
+    [Theory]
+    [InlineData("UPDATE fee SET amount = amount * 2", "fee"), InlineData("UPDATE trade SET commission = 0", "trade")]
+    [InlineData("UPDATE obligation SET quantity = quantity + 1000", "obligation"), InlineData("DELETE FROM refusal", "refusal")]
+    [InlineData("UPDATE control SET passed = 0", "control"), InlineData("UPDATE instruction SET settle_on = 0", "instruction")]
+    public void Any_row_of_the_read_tables_is_found_when_all_are_asked_for(string sql, string table)
+    {
+        using var scratch = new Scratch();
+        var book = Sample.Copy(scratch);
+        Cli.Run("verify", book, "--tables").Ends(0);
+        using (var connection = Sql.Open(book))
+            if (connection.Run(sql) == 0) connection.Run("INSERT INTO refusal VALUES (1, 'x', '', '', '')");
+        Assert.Contains($"read table {table}", Cli.Run("verify", book, "--tables").Ends(1).Out);
+    }
+
     [Fact]
     public void A_flipped_bit_of_the_file_never_changes_the_journal_unseen()
     {

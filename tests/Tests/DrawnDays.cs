@@ -98,6 +98,9 @@ public sealed class DrawnDays
                 _ => new CancelInstruction(one, Firm.Day, chance.Next(2) == 0, "drawn"),
             };
             Firm.Run(command);
+            if (chance.Next(4) == 0)
+                Firm.Run(new TakeMessage(new("DEUTDEFFXXX", $"M-{chance.Next(9)}", "sese.024.001.12", $"{chance.Next(2)}", [1, 2],
+                    chance.Next(3) == 0 ? ["1:1: drawn"] : []), [command]));
             if (chance.Next(3) == 0) Firm.Run(new Reinstruct(one, Firm.Day));
             if (chance.Next(6) == 0) Firm.Run(new BuyIn(one, Firm.Day, chance.Next(1, 50), chance.Next(1, 9_999) / 100m));
         }

@@ -43,9 +43,10 @@ public sealed class TestFirm
     }
 
     /// <summary>With securities at the depository and cash at the bank, owed to the clients, and the first day open.</summary>
-    public static TestFirm Funded(long units = 10_000, long dollars = 1_000_000, long credit = 0)
+    public static TestFirm Funded(long units = 10_000, long dollars = 1_000_000, long credit = 0, DateOnly? first = null)
     {
         var firm = new TestFirm(credit);
+        if (first is { } day) firm.Day = day;
         List<OpeningLine> lines = [];
         foreach (var (asset, amount) in new[] { ("USD", dollars * 100), ("EUR", dollars * 100), (Aig, units), (BankOfAmerica, units),
             (Sap, units) })

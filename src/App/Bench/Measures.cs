@@ -7,6 +7,7 @@ using Countinghouse.Kernel;
 using Countinghouse.Ledger;
 using Countinghouse.Records;
 using Countinghouse.Reference;
+using Countinghouse.Settlement;
 using Countinghouse.Store;
 using Countinghouse.Trades;
 
@@ -19,7 +20,11 @@ static class Measures
     public static IReadOnlyList<string> Names { get; } =
     [
         "csv", "firm", "journal", "day", "reports", "ledger", "ledger-durable", "posting", "netting", "hashing", "verify", "reopen",
+        "settle-50k", "settle-700k",
     ];
+
+    /// <summary>What is measured when no name is given: all that is over in a minute.</summary>
+    public static IReadOnlyList<string> Usual { get; } = [.. Names.Where(n => n != "settle-700k")];
 
     public static Measured Run(string name, string folder)
     {
@@ -40,6 +45,8 @@ static class Measures
                 "hashing" => Hash(),
                 "verify" => Verify(folder, scratch),
                 "reopen" => Reopen(folder, scratch),
+                "settle-50k" => Settle(50_000, 20),
+                "settle-700k" => Settle(700_000, 200),
                 _ => throw new UsageException($"there is no measure '{name}'"),
             };
         }
@@ -243,6 +250,22 @@ static class Measures
             for (var i = 0; i < Times; i++) Netting.Run(all, nets);
             return (long)Times * all.Length;
         });
+    }
+
+    /// <summary>One settlement run with the effort of so many seconds; what it proves stands in the words.</summary>
+    static Measured Settle(int instructions, int seconds)
+    {
+        var input = DrawnRun.Make(instructions, 20260105);
+        var words = "";
+        var measured = Count("", () =>
+        {
+            var outcome = SettlementRun.Run(input, RunEffort.Seconds(seconds, 1));
+            words = string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"instructions in a settlement run: value {outcome.Value}, bound {outcome.Bound}, gap {outcome.GapPpm / 10_000m:F3} %, "
+                    + $"first in first out {outcome.FirstInFirstOut}");
+            return instructions;
+        });
+        return measured with { What = words };
     }
 
     static Measured Hash()

@@ -29,7 +29,7 @@ static class BenchCommand
             var name = r.GetValue(only);
             if (name is not null && !Measures.Names.Contains(name))
                 throw new UsageException($"there is no measure '{name}'; there are {string.Join(", ", Measures.Names)}");
-            if (!r.GetValue(inside)) return RunAll(name is null ? Measures.Names : [name], r.GetValue(folder) ?? "", r.GetValue(runs));
+            if (!r.GetValue(inside)) return RunAll(name is null ? Measures.Usual : [name], r.GetValue(folder) ?? "", r.GetValue(runs));
             Console.WriteLine(JsonSerializer.Serialize(Measures.Run(name ?? "", r.GetValue(folder) ?? ""), BenchJson.Default.Measured));
             return Exit.Done;
         });

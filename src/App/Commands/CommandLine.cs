@@ -14,11 +14,14 @@ static class CommandLine
             + "  countinghouse verify books/demo.db                    prove that nothing was changed");
         root.Add(DayCommand.Make());
         root.Add(ReportCommand.Make());
+        root.Add(InstructionCommands.Make());
+        root.Add(SettleCommand.Make());
         root.Add(ExportCommand.Make());
         root.Add(VerifyCommand.Make());
         root.Add(ProveCommand.Make());
         root.Add(ProveCommand.MakeCheck());
         root.Add(MessageCommand.Make());
+        root.Add(ImportCommand.Make());
         root.Add(CopyCommands.MakeRebuild());
         root.Add(CopyCommands.MakeBackup());
         root.Add(CopyCommands.MakeRestore());
@@ -28,7 +31,27 @@ static class CommandLine
         return root;
     }
 
-    public static Argument<string> Book() => new("BOOK") { Description = "The book's file, as books/demo.db" };
+    public static Argument<string> Book() => Checked(new Argument<string>("BOOK") { Description = "The book's file, as books/demo.db" });
+
+    /// <summary>An argument that names a book: a connection string would become a file of that name.</summary>
+    public static Argument<T> Checked<T>(Argument<T> book)
+    {
+        book.Validators.Add(r =>
+        {
+            foreach (var token in r.Tokens)
+                if (IsConnectionString(token.Value)) r.AddError("PostgreSQL is not there yet: name the book's file, as books/demo.db");
+        });
+        return book;
+    }
+
+    static bool IsConnectionString(string book) =>
+        book.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
+        || book.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase)
+        || book.Split(';', ' ').Any(part => part.IndexOf('=', StringComparison.Ordinal) is > 0 and var sign
+            && Keywords.Contains(part[..sign].Trim(), StringComparer.OrdinalIgnoreCase));
+
+    // How a connection string names its server or database.
+    static readonly string[] Keywords = ["Host", "HostAddr", "Server", "Database", "DbName"];
 
     public static Option<bool> DryRun(string what) => new("--dry-run") { Description = what };
 }

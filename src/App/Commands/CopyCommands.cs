@@ -22,7 +22,8 @@ static class CopyCommands
 
     static int Backup(string book, string to, bool withKey)
     {
-        if (File.Exists(to)) throw new UsageException($"{to} exists: name a new file");
+        if (Path.Exists(to)) throw new UsageException($"{to} exists: name a new file");
+        if (withKey && !File.Exists(book + ".key")) throw new StoreException($"{book}.key: there is no such file; leave --with-key out");
         if (Path.GetDirectoryName(Path.GetFullPath(to)) is { } folder) Directory.CreateDirectory(folder);
         var root = Copies.Backup(book, to);
         if (withKey) File.Copy(book + ".key", to + ".key");
@@ -48,6 +49,8 @@ static class CopyCommands
     static int Restore(RestoreAsked asked)
     {
         if (File.Exists(asked.Book) && !asked.Force) throw new UsageException($"{asked.Book} exists: say --force to replace it");
+        if (Same(asked.Book, asked.From))
+            throw new UsageException($"{asked.From} is the book itself: name a backup of it. Nothing was moved");
         var verified = Verification.Run(asked.From);
         if (verified.Wrong is { } wrong)
         {
@@ -61,14 +64,34 @@ static class CopyCommands
         }
         if (Path.GetDirectoryName(Path.GetFullPath(asked.Book)) is { } folder) Directory.CreateDirectory(folder);
         using var gate = Book.Lock(asked.Book);
+        // Made whole beside first: whatever stops it, the book that is there stays there.
+        var fresh = asked.Book + ".restored";
+        Copies.Remove(fresh);
+        var root = Copies.Backup(asked.From, fresh);
         if (File.Exists(asked.Book))
             foreach (var ending in new[] { "", "-wal", "-shm" })
                 if (File.Exists(asked.Book + ending)) File.Move(asked.Book + ending, asked.Book + ".replaced" + ending, overwrite: true);
-        var root = Copies.Backup(asked.From, asked.Book);
+        File.Move(fresh, asked.Book);
         if (!File.Exists(asked.Book + ".key") && File.Exists(asked.From + ".key")) File.Copy(asked.From + ".key", asked.Book + ".key");
         Console.WriteLine(
             $"{asked.Book}: {verified.Facts} facts, root {root}{(root == verified.Root.ToString() ? ", as the backup's" : "")}");
         return root == verified.Root.ToString() ? Exit.Done : Exit.Problems;
+    }
+
+    /// <summary>Whether two paths name one file, by whatever links.</summary>
+    static bool Same(string one, string other) =>
+        string.Equals(Real(one), Real(other), OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
+
+    static string Real(string path)
+    {
+        var full = Path.GetFullPath(path);
+        var real = Path.GetPathRoot(full) ?? "";
+        foreach (var part in full[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        {
+            real = Path.Combine(real, part);
+            if (new FileInfo(real).LinkTarget is { } target) real = Real(Path.Combine(Path.GetDirectoryName(real) ?? "", target));
+        }
+        return real;
     }
 
     public static Command MakeRebuild()

@@ -64,6 +64,7 @@ static class DayCommand
             {
                 foreach (var unknown in folder.Unknown)
                     Console.Error.WriteLine($"warning: {Path.Combine(folder.Path, unknown)}: not a file of a day folder, left alone");
+                Warn(folder.Day, DayRun.LeftOut(book, folder.Day));
                 var day = WithProgress((progress) =>
                     new DayRun(book, folder, new(Environment.UserName, new(asked.FailRate, asked.Seed), Progress: progress)).Run());
                 DaySummary.Write(day, console);
@@ -75,6 +76,14 @@ static class DayCommand
         }
         if (asked.Out is { } to) WriteReports(path, to, problems);
         return exit;
+    }
+
+    static void Warn(DateOnly day, List<DateOnly> leftOut)
+    {
+        if (leftOut.Count == 0) return;
+        Console.Error.WriteLine($"warning: {leftOut[0]:yyyy-MM-dd}"
+            + (leftOut.Count == 1 ? ", a business day, is" : $" to {leftOut[^1]:yyyy-MM-dd}, {leftOut.Count} business days, are")
+            + $" left out: once {day:yyyy-MM-dd} is closed, no day before it can be run");
     }
 
     static DayTally WithProgress(Func<Action<DateOnly, long, long>?, DayTally> run)
@@ -96,8 +105,9 @@ static class DayCommand
     static void WriteReports(string path, string to, List<Formats.Problem> problems)
     {
         ExportCommand.WriteReports(path, to, null);
-        using var list = new StreamWriter(Path.Combine(to, "problems.csv"));
-        Output.WriteCsv(new("problems", [new("file", Cell.Text), new("line", Cell.Number), new("column", Cell.Text), new("why", Cell.Text)],
-            problems.ConvertAll(p => new[] { p.File, $"{p.Line}", p.Column, p.Why }), []), list);
+        var list = new Report(
+            "problems", [new("file", Cell.Text), new("line", Cell.Number), new("column", Cell.Text), new("why", Cell.Text)],
+            problems.ConvertAll(p => new[] { p.File, $"{p.Line}", p.Column, p.Why }), []);
+        Output.ToFile(Path.Combine(to, "problems.csv"), file => Output.WriteCsv(list, file));
     }
 }

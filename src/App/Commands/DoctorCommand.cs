@@ -9,7 +9,8 @@ static class DoctorCommand
 {
     public static Command Make()
     {
-        var book = new Argument<string?>("BOOK") { Description = "A book to look at too", Arity = ArgumentArity.ZeroOrOne };
+        var book = CommandLine.Checked(
+            new Argument<string?>("BOOK") { Description = "A book to look at too", Arity = ArgumentArity.ZeroOrOne });
         var command = new Command("doctor",
             "Look at this machine, and at a book, for what would get in the way.\n\nExample: countinghouse doctor books/demo.db") { book };
         command.SetAction(r => Run(r.GetValue(book)));

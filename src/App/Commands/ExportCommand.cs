@@ -33,8 +33,7 @@ static class ExportCommand
         }
         var dialect = Enum.Parse<BookDialect>(format, ignoreCase: true);
         var path = Path.Combine(to, BookExport.FileName(dialect));
-        using (var file = new StreamWriter(path, append: false, new System.Text.UTF8Encoding(false), bufferSize: 1 << 16))
-            BookExport.Write(dialect, () => FactsOf(book), file, asOf);
+        Output.ToFile(path, file => BookExport.Write(dialect, () => FactsOf(book), file, asOf));
         Console.WriteLine(path);
         return Exit.Done;
     }
@@ -46,9 +45,6 @@ static class ExportCommand
         Directory.CreateDirectory(to);
         using var reports = ReportBook.Open(book);
         foreach (var name in ReportBook.Names)
-        {
-            using var file = new StreamWriter(Path.Combine(to, name + ".csv"));
-            Output.WriteCsv(reports.Run(name, new(asOf)), file);
-        }
+            Output.ToFile(Path.Combine(to, name + ".csv"), file => Output.WriteCsv(reports.Run(name, new(asOf)), file));
     }
 }

@@ -176,7 +176,7 @@ static class MessageCommand
     }
 
     // One byte more than a message may have: then the reader says that it is too long.
-    static byte[] Bytes(string file)
+    internal static byte[] Bytes(string file)
     {
         using var stream = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
         using var all = new MemoryStream();
@@ -194,13 +194,13 @@ static class MessageCommand
         return format;
     }
 
-    static Option<string?> Schemas() => new("--schemas")
+    internal static Option<string?> Schemas() => new("--schemas")
     {
         Description = "Folder of the official schemas, as sese.023.001.11.xsd; else the environment's COUNTINGHOUSE_SCHEMAS",
         HelpName = "DIR",
     };
 
-    static MxSchemas Open(string? asked)
+    internal static MxSchemas Open(string? asked)
     {
         var folder = asked ?? Environment.GetEnvironmentVariable("COUNTINGHOUSE_SCHEMAS");
         if (string.IsNullOrEmpty(folder)) return MxSchemas.None;

@@ -22,8 +22,8 @@ static class ProveCommand
             var proof = Proving.Prove(r.GetValue(book) ?? "", asked);
             if (long.TryParse(asked, out var number) && number != proof.Facts[0].Number)
                 Console.Error.WriteLine($"note: {asked} is the id of a trade, which is proven; the fact of this number is fact:{asked}");
-            using var file = r.GetValue(to) is { } path ? Output.Create(path) : Console.Out;
-            file.Write(proof.Render());
+            if (r.GetValue(to) is { } path) Output.ToFile(path, file => file.Write(proof.Render()));
+            else Console.Out.Write(proof.Render());
             return Exit.Done;
         });
         return command;
@@ -55,7 +55,7 @@ static class ProveCommand
         Checkpoint.TryParse(proof.Checkpoint, out var checkpoint);
         Console.WriteLine($"proven      under a checkpoint of {checkpoint?.Size} facts, root {checkpoint?.Root}");
         Console.WriteLine($"signed by   {proof.Verifier}{(key is null ? "  (compare it with the key the firm publishes)" : "")}");
-        foreach (var fact in proof.Facts) Console.WriteLine($"fact {fact.Number,-10} {ProofFile.Says(fact.Bytes)}");
+        foreach (var (number, says) in proof.InWords()) Console.WriteLine($"fact {number,-10} {says}");
         return Exit.Done;
     }
 

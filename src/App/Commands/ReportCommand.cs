@@ -15,8 +15,10 @@ static class ReportCommand
         var asOf = new Option<string?>("--as-of") { Description = "As of the close of this business date", HelpName = "DATE" };
         var knownAt = new Option<string?>("--known-at")
         { Description = "With what the book knew at this instant, as 2025-10-14T18:00:00Z", HelpName = "INSTANT" };
-        var account = new Option<string?>("--account") { Description = "Only this account", HelpName = "A" };
-        var isin = new Option<string?>("--isin") { Description = "Only this instrument (or currency, in balances)", HelpName = "I" };
+        var account = new Option<string?>("--account")
+        { Description = "Only this account; of " + Takers(Narrowing.Account), HelpName = "A" };
+        var isin = new Option<string?>("--isin")
+        { Description = "Only this instrument (or currency, in balances); of " + Takers(Narrowing.Isin), HelpName = "I" };
         var basis = new Option<string?>("--basis")
         { Description = "stock-record and trial-balance by settlement date (default) or trade date" };
         basis.AcceptOnlyFromAmong("settlement", "trade");
@@ -33,6 +35,9 @@ static class ReportCommand
             var path = r.GetValue(book) ?? "";
             if (!ReportBook.Names.Contains(r.GetValue(name)))
                 throw new UsageException($"there is no report '{r.GetValue(name)}'; there are {string.Join(", ", ReportBook.Names)}");
+            MustTake(r.GetValue(name) ?? "", Narrowing.Account, r.GetValue(account));
+            MustTake(r.GetValue(name) ?? "", Narrowing.Isin, r.GetValue(isin));
+            MustTake(r.GetValue(name) ?? "", Narrowing.Basis, r.GetValue(basis));
             using var reports = r.GetValue(knownAt) is { } known ? ReportBook.Open(path, Instant(known)) : ReportBook.Open(path);
             if (r.GetValue(knownAt) is null) MustKnow(reports, filter, path);
             else if (!reports.KnowsAccount(filter.Account) || !reports.KnowsAsset(filter.Isin))
@@ -42,6 +47,17 @@ static class ReportCommand
         });
         return command;
     }
+
+    // A filter that is passed over would show the whole as if it were the part that was asked for.
+    static void MustTake(string report, Narrowing narrowing, string? given)
+    {
+        if (given is null || ReportBook.Takes(report).HasFlag(narrowing)) return;
+        throw new UsageException($"report {report} takes no {Option(narrowing)}; these do: {Takers(narrowing)}");
+    }
+
+    static string Option(Narrowing narrowing) => "--" + narrowing.ToString().ToLowerInvariant();
+
+    static string Takers(Narrowing narrowing) => string.Join(", ", ReportBook.Names.Where(n => ReportBook.Takes(n).HasFlag(narrowing)));
 
     static string Listed()
     {
@@ -64,8 +80,7 @@ static class ReportCommand
             Output.Write(report, Output.FormatFor(format), standard);
             return;
         }
-        using var file = Output.Create(path);
-        Output.Write(report, format is null ? Format.Csv : Output.FormatFor(format), file);
+        Output.ToFile(path, file => Output.Write(report, format is null ? Format.Csv : Output.FormatFor(format), file));
     }
 
     public static DateOnly? Date(string? text) =>

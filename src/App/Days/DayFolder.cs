@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Countinghouse.Formats;
 using Countinghouse.Formats.Csv;
 
 namespace Countinghouse.App.Days;
@@ -7,7 +8,11 @@ namespace Countinghouse.App.Days;
 /// <summary>The files of one business day, found by name, plain or gzip-compressed.</summary>
 sealed class DayFolder
 {
+    // Without one of these the rest of the day would be refused, or nothing be there to run.
+    static readonly string[] Needed = ["firm.json", "instruments.csv", "parties.csv", "accounts.csv", "opening.csv", "trades.csv"];
+
     readonly SortedDictionary<string, string> files = new(StringComparer.Ordinal);
+    readonly HashSet<string> damaged = new(StringComparer.Ordinal);
 
     DayFolder(string path, DateOnly day) => (Path, Day) = (path, day);
 
@@ -41,7 +46,7 @@ sealed class DayFolder
         return found;
     }
 
-    static bool HasDayFiles(string path) => Directory.EnumerateFiles(path).Any(f => DayFiles.Names.Contains(PlainName(f)));
+    static bool HasDayFiles(string path) => Directory.EnumerateFileSystemEntries(path).Any(f => DayFiles.Names.Contains(PlainName(f)));
 
     static string PlainName(string path)
     {
@@ -62,12 +67,40 @@ sealed class DayFolder
             if (!DayFiles.Names.Contains(name)) folder.Unknown.Add(System.IO.Path.GetFileName(file));
             else if (!folder.files.TryAdd(name, file)) throw new UsageException($"{path}: holds {name} twice, plain and compressed");
         }
+        foreach (var inside in Directory.EnumerateDirectories(full))
+            if (DayFiles.Names.Contains(PlainName(inside))) throw NoFile(inside);
         var statements = System.IO.Path.Combine(full, "statements");
-        if (Directory.Exists(statements)) folder.Statements.AddRange(Directory.EnumerateFiles(statements).Order(StringComparer.Ordinal));
+        if (!Directory.Exists(statements)) return folder;
+        folder.Statements.AddRange(Directory.EnumerateFiles(statements).Order(StringComparer.Ordinal));
+        foreach (var inside in Directory.EnumerateDirectories(statements))
+            if (PlainName(inside).EndsWith(".csv", StringComparison.Ordinal)) throw NoFile(inside);
+            else folder.Unknown.Add(System.IO.Path.Combine("statements", System.IO.Path.GetFileName(inside)));
         return folder;
     }
 
-    public bool Has(string name) => files.ContainsKey(name);
+    // Passed over, it would be a day without trades, or a statement that nobody compared.
+    static UsageException NoFile(string path) => new($"{path}: is a folder where a file should be: put the file in its place");
+
+    /// <summary>
+    /// Unzips every compressed file to its check sum and leaves the damaged ones out; each is named, and whether the day can do without.
+    /// </summary>
+    public (List<Problem> Named, bool Stops) LeaveDamaged()
+    {
+        List<Problem> named = [];
+        var stops = false;
+        foreach (var (name, path) in files)
+        {
+            if (DayFiles.IsWhole(OpenFile(path))) continue;
+            damaged.Add(name);
+            var needed = Needed.Contains(name);
+            stops |= needed;
+            named.Add(new(Shown(name), 0, "", "the compressed file is cut off or damaged, and nothing of it was taken: get a whole copy "
+                + "and " + (needed ? "run the day again" : "hand it over with the next day")));
+        }
+        return (named, stops);
+    }
+
+    public bool Has(string name) => files.ContainsKey(name) && !damaged.Contains(name);
 
     public FileStream Open(string name) => OpenFile(files[name]);
 

@@ -1,6 +1,8 @@
+using Countinghouse.Facts;
 using Countinghouse.Formats;
 using Countinghouse.Formats.Csv;
 using Countinghouse.Reference;
+using Countinghouse.Store;
 using Countinghouse.Trades;
 
 namespace Countinghouse.App.Days;
@@ -10,24 +12,39 @@ sealed partial class DayRun
     // Read from the head of trades.csv in some milliseconds; only when these rows look wrong is the whole file read before it is judged.
     const int LookedAtFirst = 10_240;
 
-    /// <summary>
-    /// Why the folder is not this day's, or came before its turn; none when it may be run. Asked before anything is recorded: a day whose
-    /// trades would nearly all be refused for one reason is not closed over it.
-    /// </summary>
-    Problem? NotItsTurn()
+    /// <summary>The business days between the last one closed and a day, by the firm's calendar: they can be run no more.</summary>
+    public static List<DateOnly> LeftOut(Book book, DateOnly day)
     {
-        if (!folder.Has("trades.csv") || Look(LookedAtFirst).Wrong is null) return null;
-        return Look(int.MaxValue).Wrong is { } why ? new(Path.Combine(folder.Path, folder.Shown("trades.csv")), 0, "", why) : null;
+        List<DateOnly> leftOut = [];
+        if (book.Firm.Days is not { Closed: > 0, IsOpen: false, Day: var last }) return leftOut;
+        if (book.Firm.Register.Terms is not { } terms) return leftOut;
+        var calendar = Calendars.Named(terms.SettlementCalendar);
+        for (var on = last.AddDays(1); on < day; on = on.AddDays(1))
+            if (calendar.IsBusinessDay(on)) leftOut.Add(on);
+        return leftOut;
     }
 
-    TurnLook Look(int most)
+    /// <summary>
+    /// Why the folder is not this day's, or came before its turn; nothing when it may be run. Asked before anything is recorded: a day
+    /// whose trades would nearly all be refused for one reason is not closed over it. What is wrong with the files that the trades rest
+    /// on comes first, as it may be the reason.
+    /// </summary>
+    List<Problem> NotItsTurn()
+    {
+        if (!folder.Has("trades.csv")) return [];
+        List<Problem> unread = [];
+        if (!DayFiles.CanReadTrades(folder.Open("trades.csv"), folder.Shown("trades.csv"), unread))
+            return [.. unread, new(folder.Shown("trades.csv"), 0, "", "nothing was taken: mend the file and run the day again")];
+        var (known, faults) = Offered();
+        if (Look(LookedAtFirst, known).Wrong is null) return [];
+        var look = Look(int.MaxValue, known);
+        return look.Wrong is not { } why ? []
+            : [.. look.AreElsewhere ? [] : faults, new(Path.Combine(folder.Path, folder.Shown("trades.csv")), 0, "", why)];
+    }
+
+    TurnLook Look(int most, HashSet<string> known)
     {
         var look = new TurnLook(folder.Day);
-        var known = new HashSet<string>(StringComparer.Ordinal);
-        if (folder.Has("accounts.csv"))
-            foreach (var c in Quietly("accounts.csv", DayFiles.Accounts)) if (c is OpenAccount o) known.Add(o.Terms.Code);
-        if (folder.Has("instruments.csv"))
-            foreach (var c in Quietly("instruments.csv", DayFiles.Instruments)) if (c is ListInstrument l) known.Add(l.Terms.Isin);
         var books = book.Firm.Register;
         using var stream = folder.Open("trades.csv");
         foreach (var tickets in DayFiles.Trades(stream, folder.Shown("trades.csv"), []))
@@ -40,10 +57,47 @@ sealed partial class DayRun
         return look;
     }
 
-    List<Kernel.Command> Quietly(string name, Func<Stream, string, IList<Problem>, List<Kernel.Command>> read)
+    /// <summary>The accounts and instruments that the folder would add to the book, and what is wrong with these files.</summary>
+    (HashSet<string> Known, List<Problem> Faults) Offered()
     {
+        List<Problem> faults = [];
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        var books = BooksWithFirm(faults);
+        void Judge(string code, IEnumerable<Kernel.Fact> answer)
+        {
+            var refused = answer.OfType<Refused>().ToList();
+            faults.AddRange(refused.Select(ProblemOf));
+            if (refused.Count == 0) known.Add(code);
+        }
+        foreach (var c in Read("instruments.csv", DayFiles.Instruments, faults))
+            if (c is ListInstrument l) Judge(l.Terms.Isin, books.Terms is null ? [] : books.Decide(l));
+        foreach (var c in Read("accounts.csv", DayFiles.Accounts, faults))
+            if (c is OpenAccount o) Judge(o.Terms.Code, books.Terms is null ? [] : books.Decide(o));
+        return (known, faults);
+    }
+
+    // On the first day the book has no firm yet: the files are judged by one that is thrown away.
+    Register BooksWithFirm(List<Problem> faults)
+    {
+        if (book.Firm.Register.Terms is not null) return book.Firm.Register;
+        var terms = FirmTerms.Default;
+        if (folder.Has("firm.json"))
+        {
+            using var stream = folder.Open("firm.json");
+            terms = DayFiles.Firm(stream, folder.Shown("firm.json"), faults) ?? terms;
+        }
+        var trial = new Firm();
+        foreach (var fact in trial.Run(As("trial", Morning), new EstablishFirm(terms)))
+            if (fact is Refused r) faults.Add(ProblemOf(r));
+        return trial.Register;
+    }
+
+    List<Kernel.Command> Read(
+        string name, Func<Stream, string, IList<Problem>, List<Kernel.Command>> read, List<Problem> faults)
+    {
+        if (!folder.Has(name)) return [];
         using var stream = folder.Open(name);
-        return read(stream, folder.Shown(name), []);
+        return read(stream, folder.Shown(name), faults);
     }
 
     static DateOnly? TradeDate(in Ticket t, Register books)
@@ -70,12 +124,15 @@ sealed class TurnLook(DateOnly day)
             outside[on] = outside.GetValueOrDefault(on) + 1;
     }
 
+    /// <summary>Whether the trades are of another day.</summary>
+    public bool AreElsewhere => IsNearlyAll(outside.Values.Sum());
+
     public string? Wrong
     {
         get
         {
             var elsewhere = outside.Values.Sum();
-            if (IsNearlyAll(elsewhere))
+            if (AreElsewhere)
             {
                 var most = outside.MaxBy(d => d.Value).Key;
                 return $"{elsewhere} of {Rows} trades cannot be of {day:yyyy-MM-dd}: most of them were executed on {most:yyyy-MM-dd}. "
@@ -83,7 +140,7 @@ sealed class TurnLook(DateOnly day)
             }
             return IsNearlyAll(strangers)
                 ? $"{strangers} of {Rows} trades name accounts or instruments that neither the book nor this folder has. "
-                    + "Nothing was taken: run the folders of the days before it first, or add accounts.csv and instruments.csv"
+                    + "Nothing was taken: run the folders of the days before it first, or add or mend accounts.csv and instruments.csv"
                 : null;
         }
     }

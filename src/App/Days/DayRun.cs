@@ -38,15 +38,16 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
             return tally with
             {
                 Outcome = DayOutcome.ClosedWithOtherContent,
-                Problems = [new(folder.Path, 0, "",
-                    $"the book is closed through {last:yyyy-MM-dd} and this folder is not what that day was closed with: "
-                    + "hand what is new over with the next day")],
+                Problems = [new(folder.Path, 0, "", book.Closed(folder.Day)
+                    ? $"the book is closed through {last:yyyy-MM-dd} and this folder is not what {Day} was closed with: "
+                        + "hand what is new over with the next day"
+                    : $"the book is closed through {last:yyyy-MM-dd} already, and {Day} was left out and never closed: "
+                        + "days go forward only, so hand its files over with the next day")],
             };
-        if (NotItsTurn() is { } early)
-        {
-            problems.Add(early);
-            return Finished(DayOutcome.Stopped);
-        }
+        var (damaged, stops) = folder.LeaveDamaged();
+        problems.AddRange(damaged);
+        if (stops) return Finished(DayOutcome.Stopped);
+        if (NotItsTurn() is { Count: > 0 } early) return Finished(DayOutcome.Stopped) with { Problems = [.. problems, .. early] };
         if (!TakeReference()) return Finished(DayOutcome.Stopped);
         tally.BaseCurrency = book.Firm.Register.Firm.BaseCurrency;
         TakeMarketData();

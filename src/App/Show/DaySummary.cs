@@ -66,7 +66,8 @@ static class DaySummary
         foreach (var p in day.Problems.Take(ProblemsShown))
             console.MarkupLine("[red]" + Markup.Escape(Place(p)) + "[/] " + Markup.Escape(p.Why));
         if (day.Problems.Count > ProblemsShown)
-            console.MarkupLine($"and {day.Problems.Count - ProblemsShown} more: countinghouse report refusals BOOK lists them all");
+            console.MarkupLine($"and {day.Problems.Count - ProblemsShown} more: " + (day.Outcome is DayOutcome.Stopped
+                ? "with --out DIR, DIR/problems.csv lists them all" : "countinghouse report refusals BOOK lists them all"));
     }
 
     static string Place(Formats.Problem p) => p.File + (p.Line > 0 ? $":{p.Line}" : "") + (p.Column.Length > 0 ? $":{p.Column}" : "") + ":";

@@ -17,11 +17,28 @@ static class Output
         _ => Console.IsOutputRedirected ? Format.Csv : Format.Table,
     };
 
-    /// <summary>Writes a file that a user named, and its folder when there is none.</summary>
-    public static StreamWriter Create(string path)
+    /// <summary>
+    /// Writes a file that a user named, and its folder when there is none. It is written beside and moved into place when it is whole, so
+    /// that what stands under its name is never a part.
+    /// </summary>
+    public static void ToFile(string path, Action<TextWriter> write)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
-        return new(path);
+        var final = new FileInfo(path);
+        if (final.LinkTarget is not null) final = final.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? final;
+        // What is there and empty may be a device or a pipe, which nothing can be moved to.
+        var straight = final is { Exists: true, Length: 0 };
+        var part = straight ? final.FullName : final.FullName + ".part";
+        try
+        {
+            using (var file = new StreamWriter(part, append: false, new System.Text.UTF8Encoding(false), bufferSize: 1 << 16)) write(file);
+            if (!straight) File.Move(part, final.FullName, overwrite: true);
+        }
+        catch when (!straight)
+        {
+            File.Delete(part);
+            throw;
+        }
     }
 
     public static void Write(Report report, Format format, TextWriter to)

@@ -18,6 +18,13 @@ public abstract record RecordsFact : Fact
     /// <summary>A row of outside data that could not be read: it waits for repair under this fact's number.</summary>
     public sealed record InputRejected(string File, int Line, string Column, string Why) : RecordsFact;
 
+    /// <summary>A message came from outside, kept byte for byte. With problems it was not acted on.</summary>
+    /// <param name="Sender">Who sent it, by its header; empty where it has none.</param>
+    /// <param name="Id">Its business message id, or the reference of its content; empty where it has neither.</param>
+    /// <param name="Type">sese.024.001.12, MT548; empty where it could not be read.</param>
+    /// <param name="Sha256">Of its bytes, in hexadecimal.</param>
+    public sealed record MessageTaken(string Sender, string Id, string Type, string Sha256, byte[] Bytes, string[] Problems) : RecordsFact;
+
     /// <summary>
     /// The daybook of a business date is open. <paramref name="Balances"/> is the digest of what the last one closed with.
     /// </summary>

@@ -18,7 +18,7 @@ public enum Refusal : ushort
     None = 0,
     // The office itself
     BookNotEstablished = 101, BookAlreadyEstablished = 102, DayNotOpen = 103, DayAlreadyOpen = 104, DayClosed = 106,
-    DayNotCutOff = 107,
+    DayNotCutOff = 107, MessageConflict = 108,
     // Reference
     TextTooLong = 201, UnknownCurrency = 202, UnknownCalendar = 203, WrongCheckDigit = 204, UnknownAccount = 205, UnknownInstrument = 206,
     UnknownCounterparty = 207, ReservedName = 208, UnknownMarket = 209, BadTerms = 210,

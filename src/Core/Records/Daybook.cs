@@ -71,7 +71,7 @@ public sealed class Daybook
                 (IsOpen, Handed) = (false, c.Balances);
                 Closed++;
                 break;
-            case RecordsFact.Asked or RecordsFact.ControlChecked or RecordsFact.InputRejected: break;
+            case RecordsFact.Asked or RecordsFact.ControlChecked or RecordsFact.InputRejected or RecordsFact.MessageTaken: break;
             default: Invariant.Unknown(fact); break;
         }
     }

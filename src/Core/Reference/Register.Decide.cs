@@ -182,11 +182,13 @@ public sealed partial class Register
             if (!Currencies.IsKnown(code))
                 return [new Refused(Refusal.UnknownCurrency, c.Base + c.Quote, $"{c.Source}:{column}",
                     $"'{Short(code)}' is not an ISO 4217 currency")];
+        if (c.Base == c.Quote)
+            return [new Refused(Refusal.BadTerms, c.Base + c.Quote, $"{c.Source}:quote", $"{c.Base} is the base too: no rate is needed")];
         if (c.Rate <= 0)
             return [new Refused(Refusal.PriceNotPositive, c.Base + c.Quote, $"{c.Source}:rate", $"rate {c.Rate} is not above zero")];
         List<Fact> facts = [];
         if (AddCurrency(c.Base, 0) is { } first) facts.Add(first);
-        if (c.Quote != c.Base && AddCurrency(c.Quote, facts.Count) is { } second) facts.Add(second);
+        if (AddCurrency(c.Quote, facts.Count) is { } second) facts.Add(second);
         AssetId Of(string code) => assetByCode.TryGetValue(code, out var id) ? id
             : facts.OfType<ReferenceFact.CurrencyAdded>().First(f => f.Code == code).Asset;
         var (from, to) = (Of(c.Base), Of(c.Quote));

@@ -32,6 +32,7 @@ public sealed partial class SettlementDesk
     // Charges not yet netted, by month and currency; the last count of each instrument watched for the threshold list.
     readonly SortedDictionary<(DateOnly Month, int Currency), Tally> charged = [];
     readonly SortedDictionary<int, ThresholdCount> watched = [];
+    DateOnly countedOn;
 
     readonly record struct Tally(int Count, long Paid, long Received);
 
@@ -64,7 +65,7 @@ public sealed partial class SettlementDesk
     /// <summary>The day's penalty for a fail, on what is left at the day's price; none where no price or rate is known.</summary>
     SettlementFact.PenaltyCharged? Charge(Instruction i, DateOnly day)
     {
-        if (!i.IsMatched) return null;
+        if (!i.IsMatched || i.ChargedOn >= day) return null; // once a day, however often the day's settlement runs
         var weFail = i.Why is FailReason.LackOfSecurities or FailReason.LackOfCash or FailReason.OnHold or FailReason.Linked
             or FailReason.BelowPartial;
         var lacksCash = i.Why is FailReason.LackOfCash or FailReason.CounterpartyMoney;
@@ -151,6 +152,7 @@ public sealed partial class SettlementDesk
     /// </summary>
     IEnumerable<Fact> WatchThreshold(DateOnly day)
     {
+        if (countedOn >= day) yield break;
         SortedDictionary<int, long> failing = [];
         foreach (var i in open.Values)
             if (i.Failing && i.Delivers && IsRegShoEquity(register[i.Terms.Movement.Instrument]))
@@ -189,6 +191,7 @@ public sealed partial class SettlementDesk
         switch (fact)
         {
             case SettlementFact.PenaltyCharged { Penalty: var p } f:
+                if (p.Kind == PenaltyKind.SettlementFail) open[f.Instruction].ChargedOn = f.Day;
                 var key = (Month(f.Day), p.Currency.Number);
                 var t = charged.GetValueOrDefault(key);
                 charged[key] = new(t.Count + 1, t.Paid + Math.Min(p.Amount, 0), t.Received + Math.Max(p.Amount, 0));
@@ -196,10 +199,11 @@ public sealed partial class SettlementDesk
             case SettlementFact.PenaltiesNetted n: charged.Remove((n.Month, n.Currency.Number)); break;
             case SettlementFact.CloseOutDue c: open[c.Instruction].CloseOutBy = c.By; break;
             case SettlementFact.CloseOutMissed c: open[c.Instruction].CloseOutWasMissed = true; break;
-            case SettlementFact.ThresholdCounted { Count: { IsOver: false, IsListed: false } } w:
-                watched.Remove(w.Instrument.Number);
+            case SettlementFact.ThresholdCounted w:
+                countedOn = w.Day;
+                if (w.Count is { IsOver: false, IsListed: false }) watched.Remove(w.Instrument.Number);
+                else watched[w.Instrument.Number] = w.Count;
                 break;
-            case SettlementFact.ThresholdCounted w: watched[w.Instrument.Number] = w.Count; break;
             case SettlementFact.Marked m: open[m.Instruction].RestAmount -= m.Cash.Amount; break;
             case SettlementFact.BoughtIn b: Reduce(b.Instruction, b.Part); break;
             default: Invariant.Unknown(fact); break;

@@ -26,6 +26,8 @@ public sealed class Instruction(long number, SettlementFact.Instructed terms)
     public bool IsMatched { get; internal set; } = true;
     /// <summary>Who has asked to cancel: 0 no one, 1 we, 2 the other side.</summary>
     public int CancelAskedBy { get; internal set; }
+    /// <summary>The last day for which its fail was charged.</summary>
+    public DateOnly ChargedOn { get; internal set; }
     /// <summary>Why it last failed.</summary>
     public FailReason Why { get; internal set; }
     /// <summary>The day by whose opening a failing sale is to be closed out; none until it has failed, or where no rule says.</summary>

@@ -44,6 +44,7 @@ public sealed partial class TradeBook
         var theirs = c.Confirmation;
         Refused Bad(Refusal why, string column, string detail) => new(why, Register.Short(theirs.TradeId), $"{c.Source}:{column}", detail);
         if (theirs.TradeId.Length is 0 or > 52) return Bad(Refusal.TextTooLong, "trade_id", "trade_id must have 1 to 52 characters");
+        if (!IsPlain(theirs.TradeId)) return Bad(Refusal.BadTerms, "trade_id", NotPlain);
         if (register.PartyOf(theirs.Counterparty) is not { } party)
             return Bad(Refusal.UnknownCounterparty, "counterparty",
                 $"no trade has this id, and '{Register.Short(theirs.Counterparty)}' is neither the CCP nor in parties.csv");

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Reference;
@@ -33,6 +35,7 @@ public sealed partial class TradeBook
         trade = Nothing;
         if (t.TradeId.Length is 0 or > 52)
             return new(Refusal.TextTooLong, "trade_id", "trade_id must have 1 to 52 characters"); // 52: ISO 20022 UTI
+        if (!IsPlain(t.TradeId)) return new(Refusal.BadTerms, "trade_id", NotPlain);
         if (register.AccountOf(t.Account) is not { IsCustomer: true } account)
             return new(Refusal.UnknownAccount, "account", $"'{Register.Short(t.Account)}' is not an account of this book");
         if (register.AssetOf(t.Isin) is not { IsSecurity: true } instrument) return UnknownInstrument(t.Isin);
@@ -56,6 +59,20 @@ public sealed partial class TradeBook
             t.Capacity, party.Id,
             dates.TradedOn, dates.SettleOn, principal, Charge(t, instrument, account, new(dates.TradedOn, principal)));
         return null;
+    }
+
+    const string NotPlain = "trade_id must have printable characters, and no blanks around them";
+
+    /// <summary>Whether an id shows as what it is: nothing in it hides, turns the line around, or stands unseen at an end.</summary>
+    static bool IsPlain(string id)
+    {
+        if (!id.AsSpan().ContainsAnyExceptInRange('!', '~')) return true;
+        if (char.IsWhiteSpace(id[0]) || char.IsWhiteSpace(id[^1])) return false;
+        foreach (var rune in id.EnumerateRunes())
+            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
+                or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator || rune == Rune.ReplacementChar) return false;
+        return true;
     }
 
     static readonly BookedTrade Nothing =

@@ -87,5 +87,17 @@ sealed class CsvSource : IDisposable
         }
     }
 
+    /// <summary>Unzips the rest to nowhere; whether it came out whole, its check sum right. What is not zipped is whole.</summary>
+    public bool IsWhole()
+    {
+        if (ReferenceEquals(stream, peeked)) return true;
+        while (!ended)
+        {
+            at = limit;
+            Fill();
+        }
+        return !Broken;
+    }
+
     public void Dispose() => stream.Dispose();
 }

@@ -42,6 +42,13 @@ public static partial class DayFiles
         if (count > 0) yield return batch[..count];
     }
 
+    /// <summary>Whether <c>trades.csv</c> has the header of one; a file of anything else holds no row to tell apart. Closes it.</summary>
+    public static bool CanReadTrades(Stream s, string file, IList<Problem> problems)
+    {
+        using var row = new Row(s, file, problems, TradeColumns);
+        return row.HasHeader;
+    }
+
     /// <summary>The good rows of <c>amendments.csv</c>: the whole trade as it should have been, under the id it is known by.</summary>
     public static IEnumerable<Ticket[]> Amendments(Stream s, string file, IList<Problem> problems) => Trades(s, file, problems);
 

@@ -14,6 +14,16 @@ public static partial class DayFiles
         "trades.csv", "amendments.csv", "cancellations.csv", "allocations.csv", "confirmations.csv", "buy-ins.csv",
     ];
 
+    /// <summary>
+    /// Whether a gzip file is all there, its check sum right: asked before any of its rows is acted on, as the sum stands at its end.
+    /// A file that is not compressed is whole. Closes the stream.
+    /// </summary>
+    public static bool IsWhole(Stream s)
+    {
+        using var source = new CsvSource(s);
+        return source.IsWhole();
+    }
+
     static List<T> All<T>(Row row, Func<Row, T> read)
     {
         List<T> good = [];

@@ -41,8 +41,11 @@ sealed class Row : IDisposable
     {
         reader = new(stream, file, problems);
         this.file = file;
-        reader.ReadHeader(columns.Required, columns.Optional);
+        HasHeader = reader.ReadHeader(columns.Required, columns.Optional);
     }
+
+    /// <summary>Whether the file begins with the columns it should have.</summary>
+    public bool HasHeader { get; }
 
     /// <summary>Whether every value asked for so far was right.</summary>
     public bool IsGood { get; private set; }

@@ -16,7 +16,7 @@ public static partial class FactReader
         (Wire.Failed, 11) => new SettlementFact.Failed(
             r.ReadInt64(), Counter(ref r), Date(ref r), Moves(ref r), (FailReason)r.ReadByte(), r.ReadBoolean()),
         (Wire.Withdrawn, 1) => new SettlementFact.Withdrawn(r.ReadInt64()),
-        (>= Wire.PenaltyCharged, _) => Fails(ref r, type, fields),
+        (_, _) when type >= Wire.PenaltyCharged => Fails(ref r, type, fields),
         _ => Terms(ref r, type, fields),
     };
 

@@ -40,6 +40,13 @@ public static partial class FactReader
 
     static string Text(ref MessagePackReader r) => r.ReadString() ?? throw new InvalidDataException("nil where text belongs");
 
+    static string[] Texts(ref MessagePackReader r)
+    {
+        var texts = new string[r.ReadArrayHeader()];
+        for (var i = 0; i < texts.Length; i++) texts[i] = Text(ref r);
+        return texts;
+    }
+
     static DateOnly Date(ref MessagePackReader r)
     {
         var number = r.ReadInt32();
@@ -66,6 +73,9 @@ public static partial class FactReader
         (Wire.Asked, 4) => new RecordsFact.Asked(Text(ref r), Text(ref r), Text(ref r), r.ReadInt64()),
         (Wire.Refused, 4) => new Refused((Refusal)r.ReadUInt16(), Text(ref r), Text(ref r), Text(ref r)),
         (Wire.InputRejected, 4) => new RecordsFact.InputRejected(Text(ref r), r.ReadInt32(), Text(ref r), Text(ref r)),
+        (Wire.MessageTaken, 6) => new RecordsFact.MessageTaken(
+            Text(ref r), Text(ref r), Text(ref r), Text(ref r), r.ReadBytes() is { } bytes ? System.Buffers.BuffersExtensions.ToArray(bytes)
+                : throw new InvalidDataException("nil where bytes belong"), Texts(ref r)),
         (Wire.DayOpened, 3) => new RecordsFact.DayOpened(Date(ref r), Text(ref r), r.ReadInt32()),
         (Wire.DayCutOff, 2) => new RecordsFact.DayCutOff(Date(ref r), r.ReadInt32()),
         (Wire.ControlChecked, 4) => new RecordsFact.ControlChecked(Date(ref r), Text(ref r), r.ReadBoolean(), Text(ref r)),

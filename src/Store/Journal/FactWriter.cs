@@ -84,6 +84,13 @@ public static partial class FactWriter
                 w.Write(f.Line);
                 Text(ref w, f.Column, f.Why);
                 break;
+            case RecordsFact.MessageTaken f:
+                Head(ref w, at, Wire.MessageTaken, 6);
+                Text(ref w, f.Sender, f.Id, f.Type, f.Sha256);
+                w.Write(f.Bytes);
+                w.WriteArrayHeader(f.Problems.Length);
+                foreach (var problem in f.Problems) w.Write(problem);
+                break;
             case RecordsFact.DayOpened f:
                 Head(ref w, at, Wire.DayOpened, 3);
                 Date(ref w, f.Day);

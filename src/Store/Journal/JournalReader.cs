@@ -7,8 +7,8 @@ namespace Countinghouse.Store.Journal;
 /// <summary>Reads the rows of a journal in order.</summary>
 static class JournalReader
 {
-    /// <summary>Rows whose first fact has this number or a later one.</summary>
-    public static IEnumerable<JournalRow> Rows(SqliteConnection connection, long from = 0)
+    /// <summary>Rows whose first fact has this number or a later one; all there are, sound or not, where none is given.</summary>
+    public static IEnumerable<JournalRow> Rows(SqliteConnection connection, long from = long.MinValue)
     {
         using var command = connection.Command(
             "SELECT first, count, command, epoch, recorded_at, facts, previous, hash FROM journal WHERE first >= $f ORDER BY first",

@@ -12,6 +12,10 @@ public sealed record Report(string Name, IReadOnlyList<Column> Columns, IReadOnl
 /// <summary>Which part of a report is wanted.</summary>
 public sealed record ReportFilter(DateOnly? AsOf = null, string? Account = null, string? Isin = null, bool TradeDateBasis = false);
 
+/// <summary>What a report can be narrowed by, besides the day.</summary>
+[Flags]
+public enum Narrowing : byte { None = 0, Account = 1, Isin = 2, Basis = 4 }
+
 /// <summary>Amounts as printed: minor units at a scale, no thousands separators, a point.</summary>
 static class Plain
 {

@@ -31,13 +31,16 @@ public sealed partial class ReportBook
             r.GetString(10),
         ], ("$d", AsOf(filter)), ("$i", filter.Isin), ("$a", filter.Account)));
 
-    /// <summary>Each month's penalties as one amount a currency; the day it was booked is empty while the month runs.</summary>
+    /// <summary>Each month's penalties as one amount a currency; the day it was booked is empty while some of it is not.</summary>
     Report PenaltyMonths(ReportFilter filter) => Make("penalty-months",
         "@month currency #count #paid #received #net @booked_on", Query("""
-            SELECT p.charged_for / 100, c.code, count(*), sum(min(p.amount, 0)), sum(max(p.amount, 0)), c.scale, m.day
-            FROM penalty p JOIN asset c ON c.number = p.currency
-            LEFT JOIN penalty_month m ON m.month = p.charged_for / 100 * 100 + 1 AND m.currency = p.currency AND m.day <= $d
-            WHERE p.day <= $d GROUP BY 1, 2 ORDER BY 1, 2
+            WITH charged AS (
+              SELECT charged_for / 100 month, currency, count(*) charges, sum(min(amount, 0)) paid, sum(max(amount, 0)) received
+              FROM penalty WHERE day <= $d GROUP BY 1, 2)
+            SELECT p.month, c.code, p.charges, p.paid, p.received, c.scale,
+              (SELECT CASE WHEN sum(m.count) = p.charges THEN max(m.day) END FROM penalty_month m
+               WHERE m.month = p.month * 100 + 1 AND m.currency = p.currency AND m.day <= $d)
+            FROM charged p JOIN asset c ON c.number = p.currency ORDER BY 1, 2
             """, r =>
         [
             Plain.Date(r.GetInt64(0) * 100 + 1)[..7], r.GetString(1), $"{r.GetInt64(2)}", Plain.Amount(r.GetInt64(3), r.GetInt32(5)),

@@ -53,6 +53,13 @@ public sealed partial class ReportBook
             Plain.Instant(Clocks.TellBy(Markets.Of(r.GetString(8)), Plain.ToDate(r.GetInt64(7)), r.GetInt64(9))),
         ], ("$end", End(filter)), ("$i", filter.Isin));
 
+    Report Messages(ReportFilter filter) => Make("messages", "#fact type sender id #bytes result problems", Query(
+        "SELECT number, type, sender, id, bytes, problems FROM message WHERE number < $end ORDER BY number", r =>
+        [
+            $"{r.GetInt64(0)}", r.GetString(1), r.GetString(2), r.GetString(3), $"{r.GetInt64(4)}",
+            r.GetString(5).Length == 0 ? "TAKEN" : "REJECTED", r.GetString(5).Replace('\n', ' '),
+        ], ("$end", End(filter))));
+
     /// <summary>How many of each counterparty's trades it affirmed, and how many in time, by trade date.</summary>
     Report Affirmation(ReportFilter filter) => Make("affirmation",
         "@trade_date counterparty #trades #affirmed #on_time #affirmed_rate #on_time_rate", Query("""

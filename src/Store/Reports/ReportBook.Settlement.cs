@@ -18,7 +18,7 @@ public sealed partial class ReportBook
           coalesce(d.amount, 0) done_amount,
           c.code currency, c.scale cash_scale, CASE i.kind WHEN 3 THEN a.code ELSE p.code END counterparty,
           coalesce(d.withdrawn, 0) withdrawn,
-          f.reason, f.day failed_on, i.cause, i.instrument, coalesce(d.held, 0) held
+          f.reason, f.day failed_on, i.cause, i.instrument, coalesce(d.held, 0) held, i.currency
         FROM instruction i LEFT JOIN done d ON d.instruction = i.number
         LEFT JOIN settlement f ON f.instruction = i.number AND f.number = d.failed
         JOIN asset s ON s.number = i.instrument JOIN asset c ON c.number = i.currency
@@ -33,8 +33,10 @@ public sealed partial class ReportBook
         long Number, int Kind, long SettleOn, string Isin, int Scale, long Quantity, long Done, long Amount, long DoneAmount,
         string Currency, int CashScale,
         string Counterparty, bool Withdrawn, int Reason, long Cause, long Instrument,
-        bool Held)
+        bool Held, long CurrencyNumber)
     {
+        public long RestQuantity => Quantity - Done;
+        public long RestAmount => Amount - DoneAmount;
         public bool IsOpen => !Withdrawn && (Quantity != Done || Amount != DoneAmount);
 
         public string Status(long closedThrough) =>
@@ -48,7 +50,7 @@ public sealed partial class ReportBook
         r.GetInt64(0), r.GetInt32(1), r.GetInt64(2), r.GetString(3), r.GetInt32(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7),
         r.GetInt64(8), r.GetString(9),
         r.GetInt32(10), r.GetString(11), r.GetInt64(12) == 1, r.IsDBNull(13) ? 0 : r.GetInt32(13), r.GetInt64(15), r.GetInt64(16),
-        r.GetInt64(17) == 1);
+        r.GetInt64(17) == 1, r.GetInt64(18));
 
     List<string[]> InstructionLines(ReportFilter filter, Func<InstructionLine, string[]?> row) => Query(
         InstructionsAsOf + " ORDER BY i.number", r => row(ReadInstruction(r)), ("$d", AsOf(filter)), ("$a", filter.Account),

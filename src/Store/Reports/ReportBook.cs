@@ -95,34 +95,63 @@ public sealed partial class ReportBook : IDisposable
         }
     }
 
-    static readonly (string Name, string Says, Func<ReportBook, ReportFilter, Report> Run)[] All =
+    const Narrowing Parts = Narrowing.Account | Narrowing.Isin;
+
+    static readonly (string Name, string Says, Narrowing Takes, Func<ReportBook, ReportFilter, Report> Run)[] All =
     [
-        ("affirmation", "of each counterparty's trades, how many it affirmed, and how many in time", (b, f) => b.Affirmation(f)),
-        ("balances", "cash of every account, by currency", (b, f) => b.Balances(f)),
-        ("close-outs", "failing sales, and the day by which they must be closed out", (b, f) => b.CloseOuts(f)),
-        ("controls", "what each close checked, and how it came out", (b, f) => b.Controls(f)),
-        ("days", "the business days, open or closed, and what their closes certify", (b, f) => b.Days(f)),
-        ("efficiency", "of what was due each day, how much settled, by count and value", (b, f) => b.Efficiency(f)),
-        ("fails", "instructions open after their date, with reason and age", (b, f) => b.Fails(f)),
-        ("fees", "commission and levies by trade date", (b, f) => b.Fees(f)),
-        ("instructions", "what was to settle, and how far it has", (b, f) => b.Instructions(f)),
-        ("matching", "what is unconfirmed, differs or is only alleged, and by when to see to it", (b, f) => b.MatchingReport(f)),
-        ("netting", "what the day's trades came to, and what netting left of it", (b, f) => b.NettingByDay(f)),
-        ("obligations", "the nets against each counterparty, date and instrument", (b, f) => b.Obligations(f)),
-        ("penalties", "cash penalties for each day of fail or late matching", (b, f) => b.Penalties(f)),
-        ("penalty-months", "what a month's penalties come to, by currency", (b, f) => b.PenaltyMonths(f)),
-        ("positions", "securities of every account", (b, f) => b.Positions(f)),
-        ("refusals", "rows that were refused or could not be read", (b, f) => b.Refusals(f)),
-        ("stock-record", "owners against locations, for every instrument", (b, f) => b.StockRecord(f)),
-        ("threshold", "instruments that fail at the level of the threshold list", (b, f) => b.Threshold(f)),
-        ("trades", "every trade with its status, amounts and dates", (b, f) => b.Trades(f)),
-        ("trial-balance", "every account, debit or credit", (b, f) => b.TrialBalance(f)),
+        ("affirmation", "of each counterparty's trades, how many it affirmed, and how many in time",
+            Narrowing.None, (b, f) => b.Affirmation(f)),
+        ("balances", "cash of every account, by currency",
+            Parts, (b, f) => b.Balances(f)),
+        ("close-outs", "failing sales, and the day by which they must be closed out",
+            Parts, (b, f) => b.CloseOuts(f)),
+        ("controls", "what each close checked, and how it came out",
+            Narrowing.None, (b, f) => b.Controls(f)),
+        ("days", "the business days, open or closed, and what their closes certify",
+            Narrowing.None, (b, f) => b.Days(f)),
+        ("efficiency", "of what was due each day, how much settled, by count and value",
+            Narrowing.None, (b, f) => b.Efficiency(f)),
+        ("fails", "instructions open after their date, with reason and age",
+            Parts, (b, f) => b.Fails(f)),
+        ("fees", "commission and levies by trade date",
+            Narrowing.None, (b, f) => b.Fees(f)),
+        ("instructions", "what was to settle, and how far it has",
+            Parts, (b, f) => b.Instructions(f)),
+        ("matching", "what is unconfirmed, differs or is only alleged, and by when to see to it",
+            Parts, (b, f) => b.MatchingReport(f)),
+        ("messages", "what came from outside as messages, and what was wrong with it",
+            Narrowing.None, (b, f) => b.Messages(f)),
+        ("netting", "what the day's trades came to, and what netting left of it",
+            Narrowing.None, (b, f) => b.NettingByDay(f)),
+        ("obligations", "the nets against each counterparty, date and instrument",
+            Narrowing.Isin, (b, f) => b.Obligations(f)),
+        ("penalties", "cash penalties for each day of fail or late matching",
+            Parts, (b, f) => b.Penalties(f)),
+        ("penalty-months", "what a month's penalties come to, by currency",
+            Narrowing.None, (b, f) => b.PenaltyMonths(f)),
+        ("positions", "securities of every account",
+            Parts, (b, f) => b.Positions(f)),
+        ("refusals", "rows that were refused or could not be read",
+            Narrowing.None, (b, f) => b.Refusals(f)),
+        ("shortages", "what is short, what that blocks, and the least that would free some of it",
+            Narrowing.None, (b, f) => b.Shortages(f)),
+        ("stock-record", "owners against locations, for every instrument",
+            Parts | Narrowing.Basis, (b, f) => b.StockRecord(f)),
+        ("threshold", "instruments that fail at the level of the threshold list",
+            Narrowing.Isin, (b, f) => b.Threshold(f)),
+        ("trades", "every trade with its status, amounts and dates",
+            Parts, (b, f) => b.Trades(f)),
+        ("trial-balance", "every account, debit or credit",
+            Parts | Narrowing.Basis, (b, f) => b.TrialBalance(f)),
     ];
 
     public static IReadOnlyList<string> Names { get; } = Array.ConvertAll(All, r => r.Name);
 
     /// <summary>What a report shows, in a line.</summary>
     public static string Says(string name) => Array.Find(All, r => r.Name == name).Says;
+
+    /// <summary>What a report may be narrowed by; by any other it would show all lines as if they were a part.</summary>
+    public static Narrowing Takes(string name) => Array.Find(All, r => r.Name == name).Takes;
 
     /// <summary>Whether the book has an account of this code; none asked for is known.</summary>
     public bool KnowsAccount(string? code) =>

@@ -14,12 +14,13 @@ sealed partial class Projector
         {
             case ReferenceFact.FirmEstablished: break;
             case ReferenceFact.CurrencyAdded f:
-                Into("asset", 9).Int(f.Asset.Number).Text(f.Code).Int(f.Scale).Int(0).Null().Null().Null().Int(f.Asset.Number).Null().Add();
+                Into("asset", 10).Int(f.Asset.Number).Text(f.Code).Int(f.Scale).Int(0).Null().Null().Null().Int(f.Asset.Number).Null()
+                    .Int(f.Code == books.Firm.BaseCurrency ? books.Firm.IntradayCredit : 0).Add();
                 break;
             case ReferenceFact.InstrumentListed { Terms: var t } f:
-                Into("asset", 9, "INSERT OR REPLACE").Int(f.Asset.Number).Text(t.Isin).Int(t.Scale).Int(1).Text(t.Symbol).Text(t.Name)
+                Into("asset", 10, "INSERT OR REPLACE").Int(f.Asset.Number).Text(t.Isin).Int(t.Scale).Int(1).Text(t.Symbol).Text(t.Name)
                     .Text(t.Cfi)
-                    .Int(books.AssetOf(t.Currency)?.Id.Number).Text(t.Mic).Add();
+                    .Int(books.AssetOf(t.Currency)?.Id.Number).Text(t.Mic).Int(0).Add();
                 break;
             case ReferenceFact.AccountOpened { Terms: var t } f:
                 Into("account", 8, "INSERT OR REPLACE").Int(f.Account.Number).Text(t.Code).Int((int)t.Class).Text(t.Name).Text(t.Country)
@@ -54,6 +55,10 @@ sealed partial class Projector
                 break;
             case RecordsFact.InputRejected f:
                 Into("refusal", 5).Int(number).Text("UnreadableRow").Text("").Text($"{f.File}:{f.Line}:{f.Column}").Text(f.Why).Add();
+                break;
+            case RecordsFact.MessageTaken f:
+                Into("message", 8).Int(number).Int(day).Text(f.Sender).Text(f.Id).Text(f.Type).Text(f.Sha256).Int(f.Bytes.Length)
+                    .Text(string.Join('\n', f.Problems)).Add();
                 break;
             case RecordsFact.DayOpened f:
                 day = Rows.Number(f.Day);

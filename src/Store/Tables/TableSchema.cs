@@ -9,14 +9,14 @@ namespace Countinghouse.Store.Tables;
 static class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 5;
+    public const int Version = 7;
 
     public static readonly string[] Names =
     [
         "day", "account", "asset", "party", "price", "fx_rate", "corporate_action", "trade", "trade_mark", "confirmation",
         "allegement", "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction",
         "settlement",
-        "penalty", "penalty_month", "close_out", "threshold", "balance", "fee", "control", "refusal", "command",
+        "penalty", "penalty_month", "close_out", "threshold", "balance", "fee", "control", "refusal", "command", "message",
     ];
 
     public static readonly string[] Views = ["trades", "legs", "positions", "balances"];
@@ -33,7 +33,7 @@ static class TableSchema
           settlement INTEGER, lei TEXT);
         CREATE TABLE asset(number INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, scale INTEGER NOT NULL, is_security INTEGER NOT NULL,
           symbol TEXT,
-          name TEXT, cfi TEXT, currency INTEGER, mic TEXT);
+          name TEXT, cfi TEXT, currency INTEGER, mic TEXT, credit INTEGER NOT NULL);
         CREATE TABLE party(number INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT, lei TEXT, bic TEXT, country TEXT,
           is_ccp INTEGER, nets INTEGER);
         CREATE TABLE price(day INTEGER, asset INTEGER, close TEXT NOT NULL, currency INTEGER, number INTEGER,
@@ -82,7 +82,7 @@ static class TableSchema
           kind INTEGER NOT NULL, class INTEGER NOT NULL, quantity INTEGER NOT NULL, price TEXT NOT NULL, rate_bp TEXT NOT NULL,
           currency INTEGER NOT NULL, amount INTEGER NOT NULL);
         CREATE TABLE penalty_month(month INTEGER, currency INTEGER, day INTEGER NOT NULL, count INTEGER NOT NULL, paid INTEGER NOT NULL,
-          received INTEGER NOT NULL, PRIMARY KEY (month, currency)) WITHOUT ROWID;
+          received INTEGER NOT NULL, PRIMARY KEY (month, currency, day)) WITHOUT ROWID;
         CREATE TABLE close_out(instruction INTEGER PRIMARY KEY, day INTEGER NOT NULL, close_out_by INTEGER NOT NULL,
           is_short INTEGER NOT NULL, quantity INTEGER NOT NULL, missed INTEGER);
         CREATE TABLE threshold(instrument INTEGER, day INTEGER, failing INTEGER NOT NULL, is_over INTEGER NOT NULL,
@@ -93,6 +93,8 @@ static class TableSchema
           PRIMARY KEY (booked, day, kind, currency)) WITHOUT ROWID;
         CREATE TABLE control(day INTEGER, control TEXT, passed INTEGER, detail TEXT, PRIMARY KEY (day, control)) WITHOUT ROWID;
         CREATE TABLE refusal(number INTEGER PRIMARY KEY, why TEXT NOT NULL, subject TEXT, source TEXT, detail TEXT);
+        CREATE TABLE message(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, sender TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL,
+          sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, problems TEXT NOT NULL);
         CREATE INDEX trade_by_id ON trade(trade_id);
         CREATE INDEX trade_changed ON trade(mark) WHERE mark <> 1;
         CREATE INDEX penalty_by_instruction ON penalty(instruction);

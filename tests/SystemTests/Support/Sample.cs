@@ -22,6 +22,12 @@ public static class Sample
         ["fees"] = "date,kind,count,amount,currency",
         ["netting"] = "date,counterparty,gross_count,gross_value,net_count,net_value,efficiency",
         ["controls"] = "date,control,result,detail",
+        ["close-outs"] = "instruction,isin,quantity,settlement_date,sale,close_out_by,status",
+        ["efficiency"] = "date,currency,due_count,settled_count,count_rate,due_value,settled_value,value_rate",
+        ["penalties"] = "date,instruction,kind,counterparty,isin,quantity,price,rate_bp,amount,currency",
+        ["penalty-months"] = "month,currency,count,paid,received,net,booked_on",
+        ["shortages"] = "asset,short,blocked_count,blocked_value,smallest_addition,frees_count,frees_value,currency",
+        ["threshold"] = "isin,date,failing,days_running,listed",
     };
 
     public static string Root { get; } = Find();

@@ -87,19 +87,6 @@ public sealed class MxEntriesTests
         Assert.Single(problems);
     }
 
-    [Fact]
-    public void The_same_message_again_does_not_act_twice()
-    {
-        var inbox = new MxInbox();
-        var message = new MxIdentity("DEUTDEFFXXX", "M1", "sese.025", "aa");
-        Assert.Equal(MxArrival.New, inbox.Take(message));
-        Assert.Equal(MxArrival.Again, inbox.Take(message));
-        Assert.Equal(MxArrival.Conflict, inbox.Take(message with { Sha256 = "bb" }));
-        Assert.Equal(MxArrival.New, inbox.Take(message with { Sender = "BNPAFRPP" }));
-        Assert.Equal(MxArrival.New, inbox.Take(message with { Id = "" }));
-        Assert.Equal(MxArrival.Again, inbox.Take(message with { Id = "" }));
-    }
-
     sealed class Repeated(byte[] head, byte[] part, long times, byte[] tail) : Stream
     {
         byte[] now = head;

@@ -39,6 +39,7 @@ sealed class DrawnFacts(Random chance)
         {
             nameof(Int64) => Whole(),
             nameof(Int32) => (int)(Whole() >> 32),
+            nameof(Byte) => (byte)chance.Next(256),
             nameof(Boolean) => chance.Next(2) == 0,
             nameof(Decimal) => new decimal(chance.Next(), chance.Next(), chance.Next(int.MinValue, int.MaxValue), chance.Next(2) == 0,
                 (byte)chance.Next(29)),
@@ -73,7 +74,7 @@ sealed class DrawnFacts(Random chance)
 
     static void Dump(StringBuilder to, object? value)
     {
-        if (value is null or string or DateOnly or decimal or Enum or bool or int or long) to.Append(value ?? "none");
+        if (value is null or string or DateOnly or decimal or Enum or bool or int or long or byte) to.Append(value ?? "none");
         else if (value is IEnumerable many)
         {
             to.Append('[');

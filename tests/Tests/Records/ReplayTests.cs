@@ -72,7 +72,6 @@ public sealed class ReplayTests
             [
                 typeof(RecordsFact.InputRejected), typeof(ReferenceFact.ActionAnnounced), typeof(LedgerFact.PendingPartPosted),
                 typeof(SettlementFact.PenaltiesNetted), // a month is longer than the days drawn
-                typeof(SettlementFact.SettledTogether), // two that only settle together: see InstructionTests
             ],
             Wire.All.Select(w => w.Type).Where(type => !seen.Contains(type)));
     }

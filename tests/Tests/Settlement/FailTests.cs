@@ -60,6 +60,21 @@ public sealed class FailTests
     }
 
     [Fact]
+    public void However_often_a_days_settlement_runs_a_fail_is_charged_and_counted_once()
+    {
+        var firm = TestFirm.Funded(units: 0);
+        firm.Book(firm.Ticket("T-1", Side.Sell, 20_000));
+        firm.Until(Due);
+        Price(firm, TestFirm.Aig, 50m);
+        firm.Must(new CutOff(firm.Day));
+        var first = firm.Must(new SettleDue(firm.Day, []));
+        Assert.Single(first.OfType<SettlementFact.PenaltyCharged>());
+        Assert.Single(first.OfType<SettlementFact.ThresholdCounted>());
+        Assert.DoesNotContain(firm.Must(new SettleDue(firm.Day, [])),
+            f => f is SettlementFact.PenaltyCharged or SettlementFact.ThresholdCounted or SettlementFact.Marked);
+    }
+
+    [Fact]
     public void Hold_does_not_spare_the_penalty()
     {
         var firm = Failing(Side.Buy, 1_000);

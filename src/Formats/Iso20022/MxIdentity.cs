@@ -18,24 +18,3 @@ public readonly record struct MxIdentity(string Sender, string Id, string Family
         return new(header?.FromBic ?? "", id, message.Type.Family, Convert.ToHexStringLower(SHA256.HashData(message.Bytes.Span)));
     }
 }
-
-/// <summary>What a message is to the ones before it.</summary>
-public enum MxArrival { New, Again, Conflict }
-
-/// <summary>
-/// The messages that have come: the same one again changes nothing, and another one under an id that was used is a conflict for people to
-/// look into. A message without an id is known by its bytes alone.
-/// </summary>
-public sealed class MxInbox
-{
-    readonly Dictionary<(string Sender, string Id, string Family), string> known = [];
-    readonly HashSet<string> unnamed = [];
-
-    /// <summary>Takes a message in, and says whether it may act.</summary>
-    public MxArrival Take(MxIdentity arrived)
-    {
-        if (arrived.Id.Length == 0) return unnamed.Add(arrived.Sha256) ? MxArrival.New : MxArrival.Again;
-        if (known.TryAdd((arrived.Sender, arrived.Id, arrived.Family), arrived.Sha256)) return MxArrival.New;
-        return known[(arrived.Sender, arrived.Id, arrived.Family)] == arrived.Sha256 ? MxArrival.Again : MxArrival.Conflict;
-    }
-}

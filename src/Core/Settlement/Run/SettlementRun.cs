@@ -1,0 +1,178 @@
+using Countinghouse.Kernel;
+
+namespace Countinghouse.Settlement;
+
+/// <summary>
+/// One settlement run: the set of instructions that is worth most, such that nothing is below zero once all of it has settled.
+/// <para>
+/// In rounds: the rows are tightened; prices and cover rows give a bound; the search starts from what the prices want and improves it;
+/// whatever the prices prove to be the same in every better set is decided, which makes the rows of the next round tighter still. It ends
+/// when value and bound meet, or when the effort is spent.
+/// </para>
+/// </summary>
+public sealed class SettlementRun
+{
+    const int MostRounds = 4;          // later ones decide next to nothing
+    const int MostCoverRounds = 30;
+    const int FirstSteps = 1_500, LaterSteps = 250; // of the prices; they have settled by then
+    const int MostAnnealings = 12;
+    const long WorkForOne = 6_000;    // for each instruction in one annealing
+    const long DoubtPermille = 625;    // of the mean weight: what the prices are not sure of
+    const long HotPermille = 3_000;    // of the mean weight: the loss a step may take at the beginning
+
+    readonly RunInput input;
+    readonly RunRows rows;
+    readonly RunEffort effort;
+    readonly sbyte[] decided;
+    readonly long[] weights;
+    bool[] best;
+    long value, bound, work;
+    ulong seed;
+
+    SettlementRun(RunInput input, RunEffort effort)
+    {
+        (this.input, this.effort, seed) = (input, effort, effort.Seed);
+        rows = RowsOfRun.Build(input);
+        weights = [.. input.Instructions.Select(i => i.Weight)];
+        decided = new sbyte[rows.Columns];
+        for (var j = 0; j < decided.Length; j++)
+        {
+            if (input.Instructions[j].OnHold || weights[j] < 0) decided[j] = -1;
+            else bound += weights[j];
+        }
+        best = RunRule.FirstInFirstOut(input, rows);
+        value = RunRule.Value(input, best);
+    }
+
+    /// <summary>Throws <see cref="OverflowException"/> when the amounts of a position do not add up within 64 bits.</summary>
+    public static RunOutcome Run(RunInput input, RunEffort effort)
+    {
+        var run = new SettlementRun(input, effort);
+        var gross = run.value;
+        for (var round = 0; round < MostRounds && run.value < run.bound && run.work < effort.Work; round++)
+            if (!run.Round(round)) break;
+        Invariant.Hold(RunRule.Keeps(input, run.rows, run.best) && run.value == RunRule.Value(input, run.best));
+        return run.Outcome() with { FirstInFirstOut = gross, Work = run.work };
+    }
+
+    RunOutcome Outcome()
+    {
+        List<long> settled = [];
+        for (var j = 0; j < best.Length; j++)
+            if (best[j]) settled.Add(input.Instructions[j].Id);
+        settled.Sort();
+        return new(settled, RunParts.Give(input, rows, best), value, Math.Max(value, bound));
+    }
+
+    // Whether another round could find more.
+    bool Round(int round)
+    {
+        var tightening = new RunTightening(rows, decided);
+        var rest = tightening.Rest(out var open, out var needs);
+        work += tightening.Work;
+        var sure = 0L;
+        for (var j = 0; j < decided.Length; j++)
+            if (tightening.Decided[j] > 0) sure += weights[j];
+        long[] own = [.. open.Select(j => weights[j])];
+        var prices = Prices(rest, needs, own);
+        bound = Math.Min(bound, Math.Max(value, (long)Int128.Min(prices.Bound + sure, long.MaxValue)));
+        var gains = new long[open.Length];
+        for (var j = 0; j < gains.Length; j++) gains[j] = prices.Gain(j);
+        Search(new(rest, open, own, sure, tightening.Decided), prices, gains, round);
+        if (value >= bound) return false;
+        return round + 1 < MostRounds && Decide(open, gains, (long)Int128.Min(prices.Bound + sure, long.MaxValue) - value);
+    }
+
+    // What tightening left open, and what it ruled.
+    readonly record struct Open(RunRows Rows, int[] Columns, long[] Weights, long Sure, sbyte[] Ruled);
+
+    // Prices of the rows and of the covers they break, round after round; at most half the effort that is left.
+    RunPrices Prices(RunRows rest, RunNeeds needs, long[] own)
+    {
+        var prices = new RunPrices(rest, own);
+        var end = work + (effort.Work - work) / 2;
+        prices.Run(Steps(FirstSteps, end, rest));
+        work += prices.Work;
+        var covers = new RunCovers(rest, needs);
+        List<RowName> names = [.. rest.Names];
+        List<long> free = [.. rest.Free];
+        List<RowEntry> entries = [.. rest.InRow];
+        for (var round = 0; round < MostCoverRounds && work < end; round++)
+        {
+            var found = covers.Find(prices.Shares, names.Count);
+            if (found.Count == 0) break;
+            foreach (var (name, amount, made) in found)
+            {
+                names.Add(name);
+                free.Add(amount);
+                entries.AddRange(made);
+            }
+            var next = new RunPrices(new(own.Length, [.. names], [.. free], entries), own);
+            next.Start(prices);
+            next.Run(Steps(LaterSteps, end, rest));
+            work += next.Work;
+            prices = next;
+        }
+        work += covers.Work;
+        return prices;
+    }
+
+    int Steps(int most, long end, RunRows rest) =>
+        (int)Math.Clamp((end - work) / (2L * Math.Max(1, rest.InRow.Length)), 1, most);
+
+    void Search(Open open, RunPrices prices, long[] gains, int round)
+    {
+        SearchGuide guide = new(prices.RowPrices(open.Rows.Count), gains);
+        var search = new RunSearch(open.Rows, open.Weights, guide, Next());
+        long[] costs = [.. gains.Select(g => Math.Max(g, 0) + 1)];
+        var order = new int[gains.Length];
+        for (var j = 0; j < order.Length; j++) order[j] = j;
+        Array.Sort(order, (a, b) => gains[b] != gains[a] ? gains[b].CompareTo(gains[a]) : a.CompareTo(b));
+        var mean = Math.Max(1, open.Weights.Sum() / Math.Max(1, open.Weights.Length));
+        var wanted = new bool[gains.Length];
+        // What was decided since the first round fits with the best set, and need not with another.
+        for (var j = 0; j < wanted.Length; j++) wanted[j] = round == 0 ? prices.Shares[j] >= prices.Half : best[open.Columns[j]];
+        search.Begin(wanted, costs, order);
+        Keep(open, search);
+        var suspects = Array.FindAll(order, j => Math.Abs(gains[j]) <= prices.Bound + open.Sure - value);
+        var doubtful = Array.FindAll(order, j => Math.Abs(gains[j]) * 1_000 <= mean * DoubtPermille);
+        var left = Math.Max(1, effort.Work - work);
+        var share = round + 1 == MostRounds ? left : left * 4 / 5;
+        var annealings = Math.Clamp(share / (WorkForOne * Math.Max(1, gains.Length)), 1, MostAnnealings);
+        for (var i = 0; i < annealings && value < bound; i++)
+        {
+            search.Run(i % 2 == 0 ? suspects : doubtful, share / annealings, HotPermille);
+            Keep(open, search);
+        }
+        work += search.Work;
+    }
+
+    void Keep(Open open, RunSearch search)
+    {
+        if (search.BestValue + open.Sure <= value) return;
+        value = search.BestValue + open.Sure;
+        for (var j = 0; j < best.Length; j++) best[j] = open.Ruled[j] > 0;
+        for (var j = 0; j < open.Columns.Length; j++) best[open.Columns[j]] = search.Settles(j);
+    }
+
+    // A set that does otherwise than the prices want, where that costs what is left between bound and value, is no better than ours.
+    bool Decide(int[] open, long[] gains, long gap)
+    {
+        var changed = 0;
+        for (var j = 0; j < open.Length; j++)
+        {
+            if (Math.Abs(gains[j]) < gap + 1 || decided[open[j]] != 0) continue;
+            decided[open[j]] = gains[j] > 0 ? (sbyte)1 : (sbyte)-1;
+            changed++;
+        }
+        return changed * 50 > open.Length;
+    }
+
+    ulong Next()
+    {
+        unchecked
+        {
+            return seed = seed * 0xD1342543DE82EF95UL + 1;
+        }
+    }
+}

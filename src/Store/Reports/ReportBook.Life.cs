@@ -1,0 +1,63 @@
+namespace Countinghouse.Store.Reports;
+
+public sealed partial class ReportBook
+{
+    static readonly string[] Moving = ["INSTRUCTED", "SETTLED", "OFFSET", "BOUGHT_IN", "MARKED", "FAILED", "PENALTY"];
+
+    // A link is written for the instruction that was asked; the other has it turned round.
+    const string LifeOf = """
+        SELECT l.number, l.day, l.outcome, l.quantity, l.amount, l.reason, l.note, s.scale, c.scale, c.code FROM (
+          SELECT number, day, 'INSTRUCTED' outcome, quantity, amount, 0 reason, '' note FROM instruction WHERE number = $n
+          UNION ALL SELECT number, day, outcome, quantity, amount, reason, note FROM settlement WHERE instruction = $n
+          UNION ALL SELECT number, day, outcome, 0, 0, 0,
+              CASE WHEN note LIKE 'After %' THEN 'Before ' WHEN note LIKE 'Before %' THEN 'After ' WHEN note LIKE 'With %' THEN 'With '
+              ELSE '' END || instruction
+            FROM settlement WHERE outcome IN ('LINKED', 'UNLINKED') AND instruction <> $n AND (note = '' || $n OR note LIKE '% ' || $n)
+          UNION ALL SELECT number, day, 'PENALTY', quantity, amount, 0,
+              CASE kind WHEN 1 THEN 'SEFP ' ELSE 'LMFP ' END || substr(charged_for, 1, 4) || '-' || substr(charged_for, 5, 2) || '-'
+                || substr(charged_for, 7) || ' ' || rate_bp || ' bp at ' || price
+            FROM penalty WHERE instruction = $n) l
+        JOIN instruction i ON i.number = $n JOIN asset s ON s.number = i.instrument JOIN asset c ON c.number = i.currency
+        ORDER BY l.number
+        """;
+
+    /// <summary>Every change of one instruction from a fact on; the notes say how it stands and what it is linked with.</summary>
+    public Report Life(long instruction, long since = 0)
+    {
+        SortedDictionary<long, string> links = [];
+        var lines = Query(LifeOf, r =>
+        {
+            var (outcome, note) = (r.GetString(2), Text(r, 6));
+            if (outcome == "LINKED") links[Fact(note.Split(' ')[1])] = note.Split(' ')[0];
+            else if (outcome == "UNLINKED") links.Remove(Fact(note));
+            var moves = Moving.Contains(outcome);
+            return r.GetInt64(0) < since ? null :
+            [
+                $"{r.GetInt64(0)}", Plain.Date(r.GetInt64(1)), outcome, moves ? Plain.Amount(r.GetInt64(3), r.GetInt32(7)) : "",
+                moves ? Plain.Amount(r.GetInt64(4), r.GetInt32(8)) : "", moves ? r.GetString(9) : "", ReasonCodes[r.GetInt32(5)], note,
+            ];
+        }, ("$n", instruction));
+        return Make("instruction", "#fact @date outcome #quantity #amount currency reason note", lines, [.. Standing(instruction, links)]);
+    }
+
+    static long Fact(string number) => long.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
+
+    List<string> Standing(long instruction, SortedDictionary<long, string> links)
+    {
+        var closed = ClosedThrough(new());
+        var known = new Dictionary<long, InstructionLine>();
+        InstructionLines(new(), i =>
+        {
+            if (i.Number == instruction || links.ContainsKey(i.Number)) known[i.Number] = i;
+            return null;
+        });
+        List<string> notes = [];
+        if (!known.TryGetValue(instruction, out var own)) return notes;
+        notes.Add($"{instruction}: {Kinds[own.Kind]} {own.Counterparty}, {own.Isin}, for {Plain.Date(own.SettleOn)}: {own.Status(closed)}"
+            + (own.Held && own.IsOpen ? ", held" : ""));
+        foreach (var (other, how) in links)
+            if (own.IsOpen && known[other].IsOpen)
+                notes.Add($"linked: it settles {how.ToLowerInvariant()} {other}, which is {known[other].Status(closed)}");
+        return notes;
+    }
+}

@@ -1,0 +1,51 @@
+using Countinghouse.Store.Journal;
+using Countinghouse.Store.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Countinghouse.Store.Tables;
+
+/// <summary>Every row of every read table against what the journal gives.</summary>
+static class TableCheck
+{
+    /// <summary>The first row that is not what the journal gives, and in which table; none when all are.</summary>
+    public static string? FirstWrong(SqliteConnection book)
+    {
+        using var memory = new SqliteConnection("Data Source=:memory:");
+        memory.Open();
+        Projector.Recreate(memory);
+        var firm = new Firm();
+        using (var projector = new Projector(memory, new()))
+        {
+            foreach (var row in JournalReader.Rows(book)) projector.Replay(row, firm);
+            projector.Finish(firm.Ledger);
+        }
+        return TableSchema.Names.Select(table => FirstWrong(table, memory, book)).FirstOrDefault(wrong => wrong is not null);
+    }
+
+    static string? FirstWrong(string table, SqliteConnection expected, SqliteConnection actual)
+    {
+        using var first = InOrder(table, expected);
+        using var second = InOrder(table, actual);
+        using var ours = first.ExecuteReader();
+        using var theirs = second.ExecuteReader();
+        while (true)
+        {
+            var (more, other) = (ours.Read(), theirs.Read());
+            if (!more && !other) return null;
+            if (more != other)
+                return $"read table {table}: has {(more ? "fewer" : "more")} rows than the journal gives: run countinghouse rebuild";
+            for (var column = 0; column < ours.FieldCount; column++)
+                if (!Same(ours.GetValue(column), theirs.GetValue(column)))
+                    return $"read table {table}: {ours.GetName(column)} is {theirs.GetValue(column)} where {ours.GetName(0)} is "
+                        + $"{ours.GetValue(0)}, the journal gives {ours.GetValue(column)}: run countinghouse rebuild";
+        }
+    }
+
+    static bool Same(object a, object b) => a is byte[] x && b is byte[] y ? x.AsSpan().SequenceEqual(y) : a.Equals(b);
+
+    static SqliteCommand InOrder(string table, SqliteConnection connection)
+    {
+        var columns = connection.Scalar($"SELECT group_concat(cid + 1) FROM pragma_table_info('{table}')");
+        return connection.Command($"SELECT * FROM {table} ORDER BY {columns}");
+    }
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.IO.Compression;
+using Countinghouse.SystemTests.Support;
+
+namespace Countinghouse.SystemTests;
+
+/// <summary>
+/// The two real days, and days made from the first of them that follow, in a market that fails: a tenth of the trades is with a broker
+/// that does not net, institutions settle against their own custodians, and three answers in a hundred come short.
+/// </summary>
+public sealed class FailRunTests
+{
+    // Trades of 7 and 8 October 2013 settle on the 10th and 11th (T+3); the 14th, Columbus Day, is no settlement day.
+    static readonly string[] Real = ["2013-10-07", "2013-10-08"], Later = ["2013-10-09", "2013-10-10", "2013-10-11", "2013-10-15"];
+
+    static readonly string[] Market = ["--fail-rate", "0.03", "--seed", "7"];
+
+    [Fact]
+    public void Fails_age_roll_are_penalised_and_close_and_every_control_passes()
+    {
+        var material = Material.Require("days");
+        using var scratch = new Scratch();
+        foreach (var day in Real) Make(scratch, Path.Combine(material, day), day, Campaign.Cases(60, 1));
+        foreach (var day in Later) Make(scratch, Path.Combine(material, Real[0]), day, Campaign.Cases(60, 20));
+        var book = scratch.At("book.db");
+        Cli.Run(["day", book, scratch.At("days"), .. Market]).Ends(0);
+
+        Assert.All(Cli.Report("controls", book).Named(),
+            c => Assert.True(c["result"] == "PASSED", $"{c["date"]} {c["control"]}: {c["detail"]}"));
+        var first = Fails(book, "2013-10-10");
+        var second = Fails(book, "2013-10-11");
+        var last = Fails(book, "2013-10-15");
+        Assert.NotEmpty(first);
+        Assert.All(first.Values, f => Assert.Equal("0", f["age_days"]));
+        Assert.True(first.Keys.Except(second.Keys).Any(), "of the fails of the 10th none closed on the 11th");
+        var rolled = second.Where(f => first.ContainsKey(f.Key)).ToList();
+        Assert.All(rolled, f => Assert.Equal("1", f.Value["age_days"]));
+        Assert.All(rolled, f => Assert.True(Penalty(f.Value) >= Penalty(first[f.Key])));
+        Assert.All(last.Values.Where(f => f["settlement_date"] == "2013-10-10"), f => Assert.Equal("5", f["age_days"]));
+        Penalised(book, [first, second, last]);
+        SettledAfter(book, first);
+        Cli.Run("verify", book).Ends(0);
+        var again = scratch.At("again.db");
+        foreach (var day in Directory.GetDirectories(scratch.At("days")).Order(StringComparer.Ordinal))
+            Cli.Run(["day", again, day, .. Market]).Ends(0); // a day at a time, each from what the one before left on the disk
+        Assert.Equal(Cli.Run("verify", book).Root, Cli.Run("verify", again).Ends(0).Root);
+        Campaign.Say($"{first.Count}, {second.Count} and {last.Count} instructions failing after 10, 11 and 15 October");
+    }
+
+    static Dictionary<string, Dictionary<string, string>> Fails(string book, string asOf) =>
+        Cli.Report("fails", book, "--as-of", asOf).Named().ToDictionary(f => f["instruction"]);
+
+    static decimal Penalty(Dictionary<string, string> fail) => N(fail["penalty_to_date"]);
+
+    static decimal N(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
+
+    // 1 basis point a day on the close of shares, half of one on the fund's: Delegated Regulation (EU) 2017/389, annex. Lack of cash is
+    // free, since no overnight rate is given.
+    static void Penalised(string book, Dictionary<string, Dictionary<string, string>>[] fails)
+    {
+        var charged = Cli.Report("penalties", book).Named().ToList();
+        Assert.All(charged, p => Assert.Equal(
+            Math.Round(N(p["quantity"]) * N(p["price"]) * Rate(p["isin"]) / 10_000, 2, MidpointRounding.AwayFromZero),
+            Math.Abs(N(p["amount"]))));
+        Assert.DoesNotContain("2013-10-14", charged.Select(p => p["date"]));
+        foreach (var (day, of) in new[] { "2013-10-10", "2013-10-11", "2013-10-15" }.Zip(fails))
+            Assert.Equal(
+                of.Where(f => f.Value["reason"] is not ("MONY" or "CMON") && Charge(f.Value, charged, day)).Select(f => f.Key).Order(),
+                charged.Where(p => p["date"] == day).Select(p => p["instruction"]).Order());
+        foreach (var (number, fail) in fails[^1])
+            Assert.Equal(charged.Where(p => p["instruction"] == number).Sum(p => Math.Abs(N(p["amount"]))), Penalty(fail));
+    }
+
+    // What is worth less than half a cent a day is charged nothing.
+    static bool Charge(Dictionary<string, string> fail, List<Dictionary<string, string>> charged, string day)
+    {
+        var price = charged.Where(p => p["isin"] == fail["isin"] && p["date"] == day).Select(p => N(p["price"])).FirstOrDefault();
+        return Math.Abs(N(fail["quantity"])) * price * Rate(fail["isin"]) / 10_000 >= 0.005m;
+    }
+
+    static decimal Rate(string isin) => isin == "US78462F1030" ? 0.5m : 1m;
+
+    static void SettledAfter(string book, Dictionary<string, Dictionary<string, string>> first)
+    {
+        var ends = Cli.Report("instructions", book).Named().Where(i => first.ContainsKey(i["instruction"])).ToList();
+        Assert.Contains("SETTLED", ends.Select(i => i["status"]));
+        var settled = ends.First(i => i["status"] == "SETTLED");
+        var life = Table.Parse(Cli.Run("instruction", "show", book, settled["instruction"]).Ends(0).Out);
+        var outcomes = life.Column("outcome").ToList();
+        Assert.True(outcomes.IndexOf("FAILED") is > 0 and var failed && outcomes.FindLastIndex(o => o is "SETTLED" or "OFFSET") > failed);
+        var efficiency = Cli.Report("efficiency", book).Named().Where(e => string.CompareOrdinal(e["date"], "2013-10-10") >= 0).ToList();
+        Assert.All(efficiency, e => Assert.True(N(e["count_rate"]) is > 0.9m and < 1 && N(e["value_rate"]) < 1, e["date"]));
+    }
+
+    /// <summary>
+    /// Every so-manyth trade of a real day as a day's own, every tenth of these with the broker; the accounts of institutions settle
+    /// DVP. A later day has the closes of the first, two per cent dearer.
+    /// </summary>
+    static void Make(Scratch scratch, string from, string day, int every)
+    {
+        var (to, real) = (scratch.Folder("days", day), Path.GetFileName(from));
+        var isReal = real == day;
+        if (File.Exists(Path.Combine(from, "accounts.csv")) && isReal)
+        {
+            File.WriteAllLines(Path.Combine(to, "accounts.csv"), File.ReadLines(Path.Combine(from, "accounts.csv")).Select((line, i) =>
+                i == 0 ? line + ",settlement" : line + (line.Contains(",CORRESPONDENT,") ? ",DVP" : ",CARRIED")));
+            File.WriteAllText(Path.Combine(to, "parties.csv"), "party,name,country,netting\nBROKER,A broker,US,NO\n");
+            foreach (var name in new[] { "instruments.csv", "opening.csv" }) File.Copy(Path.Combine(from, name), Path.Combine(to, name));
+        }
+        File.WriteAllLines(Path.Combine(to, "prices.csv"), File.ReadLines(Path.Combine(from, "prices.csv")).Select((line, i) =>
+            i == 0 || isReal ? line : Dearer(line.Split(','), day)));
+        using var reader = new StreamReader(new GZipStream(File.OpenRead(Path.Combine(from, "trades.csv.gz")), CompressionMode.Decompress));
+        using var writer = new StreamWriter(Path.Combine(to, "trades.csv"));
+        writer.WriteLine(reader.ReadLine());
+        for (var row = 1; reader.ReadLine() is { } line; row++)
+        {
+            if (row % every != 0) continue;
+            var own = isReal ? line : $"X{day}-{row}," + line[(line.IndexOf(',') + 1)..].Replace(real, day, StringComparison.Ordinal);
+            writer.WriteLine(row / every % 10 == 0 ? own[..^"CCP".Length] + "BROKER" : own);
+        }
+    }
+
+    static string Dearer(string[] price, string day) =>
+        $"{day},{price[1]},{(N(price[2]) * 1.02m).ToString("0.0000", CultureInfo.InvariantCulture)},{price[3]}";
+}

@@ -1,0 +1,82 @@
+using Countinghouse.SystemTests.Support;
+
+namespace Countinghouse.SystemTests;
+
+/// <summary>Messages and single files taken into a book from the command line.</summary>
+public sealed class ImportTests
+{
+    static string Status(string instruction, string status) => $"""
+        <?xml version="1.0" encoding="UTF-8"?>
+        <Document xmlns="urn:iso:std:iso:20022:tech:xsd:sese.024.001.12">
+          <SctiesSttlmTxStsAdvc>
+            <TxId><AcctOwnrTxId>I{instruction}</AcctOwnrTxId></TxId>
+            <MtchgSts>{status}</MtchgSts>
+          </SctiesSttlmTxStsAdvc>
+        </Document>
+        """;
+
+    const string Unmatched = "<Umtchd><Rsn><Cd><Cd>DQUA</Cd></Cd></Rsn></Umtchd>";
+
+    static (string Book, string Instruction) AfterADay(Scratch scratch)
+    {
+        var book = scratch.At("book.db");
+        Cli.Run("day", book, Sample.Days[0]).Ends(0);
+        return (book, Cli.Report("instructions", book).Rows.Last(r => r[1] == "BILATERAL")[0]);
+    }
+
+    static string Written(Scratch scratch, string name, string text)
+    {
+        var path = scratch.At(name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    [Fact]
+    public void A_status_message_is_kept_and_acts_once()
+    {
+        using var scratch = new Scratch();
+        var (book, instruction) = AfterADay(scratch);
+        var path = Written(scratch, "status.xml", Status(instruction, Unmatched));
+        Assert.Contains("1 fact from it", Cli.Run("import", "message", book, path).Ends(0).Out);
+        Assert.Contains("is here already", Cli.Run("import", "message", book, path).Ends(0).Out);
+        var message = Assert.Single(Cli.Report("messages", book).Rows);
+        Assert.Equal(("sese.024.001.12", "TAKEN"), (message[1], message[5]));
+        Cli.Run("verify", book).Ends(0);
+    }
+
+    [Fact]
+    public void Another_message_under_the_same_reference_is_refused()
+    {
+        using var scratch = new Scratch();
+        var (book, instruction) = AfterADay(scratch);
+        Cli.Run("import", "message", book, Written(scratch, "one.xml", Status(instruction, Unmatched))).Ends(0);
+        var other = Cli.Run("import", "message", book,
+            Written(scratch, "two.xml", Status(instruction, "<Mtchd><NoSpcfdRsn>NORE</NoSpcfdRsn></Mtchd>")));
+        Assert.Contains("another message of this id", other.Ends(1).Err);
+    }
+
+    [Theory, InlineData("no message"), InlineData("<!DOCTYPE x><x/>"), InlineData("<Document xmlns='urn:x'><a></Document>")]
+    public void A_bad_message_is_kept_with_its_reason_and_does_nothing(string text)
+    {
+        using var scratch = new Scratch();
+        var (book, _) = AfterADay(scratch);
+        var ran = Cli.Run("import", "message", book, Written(scratch, "bad.xml", text)).Ends(1);
+        Assert.Contains("kept, not acted on", ran.Out);
+        Assert.Contains("bad.xml:1:", ran.Err);
+        Assert.Equal("REJECTED", Assert.Single(Cli.Report("messages", book).Rows)[5]);
+        Cli.Run("import", "message", book, scratch.At("bad.xml")).Ends(1);
+        Assert.Single(Cli.Report("messages", book).Rows);
+    }
+
+    [Fact]
+    public void A_file_of_the_day_folder_is_taken_on_its_own_once()
+    {
+        using var scratch = new Scratch();
+        var (book, _) = AfterADay(scratch);
+        var path = Written(scratch, "prices.csv", "date,isin,close,currency\n2025-10-09,US0378331005,1.25,USD\n2025-10-09,XX,1,USD\n");
+        var ran = Cli.Run("import", "prices", book, path).Ends(1);
+        Assert.Contains("1 facts", ran.Out.Replace("2 facts", "1 facts"));
+        Assert.Contains("prices.csv:3", ran.Err);
+        Assert.Contains("nothing new", Cli.Run("import", "prices", book, path).Out);
+    }
+}

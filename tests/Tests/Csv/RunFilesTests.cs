@@ -1,0 +1,52 @@
+using Countinghouse.Facts;
+using System.Text;
+using Countinghouse.Formats;
+using Countinghouse.Formats.Csv;
+using Countinghouse.Settlement;
+
+namespace Countinghouse.Tests.Csv;
+
+public sealed class RunFilesTests
+{
+    const string Tx = "id,seller,buyer,security,qty,cash,priority,age,weight\n";
+
+    static RunFolder Read(List<Problem> problems, params (string Name, string Text)[] files) => new RunFiles(problems).Read(name =>
+        files.FirstOrDefault(f => f.Name == name).Text is { } text ? new MemoryStream(Encoding.UTF8.GetBytes(text)) : null);
+
+    [Fact]
+    public void A_run_is_read_with_the_names_of_what_it_names()
+    {
+        List<Problem> problems = [];
+        var read = Read(problems, ("tx.csv", Tx + "7,A,B,X,10,100,2,3,55\n8,B,C,X,10,101,4,0,\n"),
+            ("holdings.csv", "party,security,qty\nA,X,10\n"),
+            ("cash.csv", "party,cash,credit,collateral_limit\nB,40,60,5\n"), ("after_links.csv", "first,then\n7,8\n"),
+            ("links.csv", "kind,first,second\nWITH,7,8\n"), ("collateral.csv", "security,price,haircut_bp\nX,10.25,500\n"));
+        Assert.Empty(problems);
+        Assert.Equal(["A", "B", "C"], read.Parties);
+        Assert.Equal((7, 0, 1, 55), (read.Input.Instructions[0].Id, read.Input.Instructions[0].Seller, read.Input.Instructions[0].Buyer,
+            read.Input.Instructions[0].Weight));
+        Assert.Equal(RunWeights.Default.Of(read.Input.Instructions[1]), read.Input.Instructions[1].Weight);
+        Assert.Equal([new(LinkKind.After, 7, 8), new(LinkKind.With, 7, 8)], read.Input.Links);
+        Assert.Equal([new RunCash(1, 0, 40, 60, 5)], read.Input.Cash);
+        Assert.Equal(97_375, read.Input.Collateral[0].Rate); // 10.25 less 5 %, of ten thousand units
+    }
+
+    [Theory]
+    [InlineData("tx.csv", Tx + "x,A,B,X,10,100,2,3,55\n", 2, "id")]
+    [InlineData("tx.csv", Tx + "7,A,B,X,10,100,2,3,55\n7,A,B,X,10,100,2,3,55\n", 3, "id")]
+    [InlineData("tx.csv", Tx + "7,A,B,X,0,100,2,3,55\n", 2, "qty")]
+    [InlineData("tx.csv", Tx + "7,A,B,X,1,-1,2,3,55\n", 2, "cash")]
+    [InlineData("tx.csv", Tx + "7,A,B,X,1,100000000000001,2,3,55\n", 2, "cash")]
+    [InlineData("tx.csv", Tx + "7,,B,X,1,1,2,3,55\n", 2, "seller")]
+    [InlineData("tx.csv", "id,seller\n", 1, "buyer")]
+    [InlineData("holdings.csv", "party,security,qty\nA,X,1\nA,X,1\n", 3, "security")]
+    [InlineData("cash.csv", "party,cash\nA,1\nA,1\n", 3, "party")]
+    [InlineData("after_links.csv", "first,then\n1,2\n", 2, "first")]
+    [InlineData("collateral.csv", "security,price,haircut_bp\nX,1,10001\n", 2, "haircut_bp")]
+    public void A_row_that_cannot_be_meant_is_named_by_file_line_and_column(string file, string text, int line, string column)
+    {
+        List<Problem> problems = [];
+        Read(problems, (file, text));
+        Assert.Equal((file, line, column), (problems[0].File, problems[0].Line, problems[0].Column));
+    }
+}

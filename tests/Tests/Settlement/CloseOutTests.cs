@@ -1,0 +1,73 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+using Countinghouse.Settlement;
+
+namespace Countinghouse.Tests.Settlement;
+
+/// <summary>
+/// The day by whose opening a failing sale is closed out, 17 CFR 242.204(a) and (a)(1): for a short sale the settlement day after the
+/// settlement date, for a long sale the third. Each worked by hand from the holidays of the Federal Reserve and the stock exchange; on
+/// Columbus Day and Veterans Day the exchange trades and nothing settles.
+/// </summary>
+public sealed class CloseOutTests
+{
+    [Theory]
+    // T+3 (15c6-1 until 4 September 2017)
+    [InlineData("2013-10-15", "2013-10-18", "2013-10-21", "2013-10-23")] // due on a Friday: Monday; Monday, Tuesday, Wednesday
+    [InlineData("2013-11-21", "2013-11-26", "2013-11-27", "2013-12-02")] // Thanksgiving is the 28th: 27, 29, 2
+    [InlineData("2013-11-26", "2013-12-02", "2013-12-03", "2013-12-05")] // Thanksgiving before it: 27, 29, 2
+    [InlineData("2013-10-08", "2013-10-11", "2013-10-15", "2013-10-17")] // Columbus Day is Monday the 14th: 15, 16, 17
+    [InlineData("2013-11-05", "2013-11-08", "2013-11-12", "2013-11-14")] // Veterans Day is Monday the 11th: 12, 13, 14
+    [InlineData("2013-12-26", "2013-12-31", "2014-01-02", "2014-01-06")] // New Year and a week-end: 2, 3, 6
+    // T+2 (5 September 2017 to 27 May 2024)
+    [InlineData("2019-09-18", "2019-09-20", "2019-09-23", "2019-09-25")]
+    [InlineData("2019-10-09", "2019-10-11", "2019-10-15", "2019-10-17")] // Columbus Day is the 14th
+    [InlineData("2019-11-25", "2019-11-27", "2019-11-29", "2019-12-03")] // Thanksgiving is the 28th: 29, 2, 3
+    [InlineData("2019-12-27", "2019-12-31", "2020-01-02", "2020-01-06")] // 2, 3, 6
+    [InlineData("2021-12-21", "2021-12-23", "2021-12-27", "2021-12-29")] // Christmas on Saturday: the exchange keeps Friday the 24th
+    [InlineData("2021-12-29", "2021-12-31", "2022-01-03", "2022-01-05")] // New Year on Saturday is not kept: 31 December is open
+    // T+1 (from 28 May 2024)
+    [InlineData("2024-08-29", "2024-08-30", "2024-09-03", "2024-09-05")] // Labor Day is Monday the 2nd
+    [InlineData("2024-10-10", "2024-10-11", "2024-10-15", "2024-10-17")] // Columbus Day is the 14th
+    [InlineData("2024-11-07", "2024-11-08", "2024-11-12", "2024-11-14")] // Veterans Day is Monday the 11th
+    [InlineData("2024-11-26", "2024-11-27", "2024-11-29", "2024-12-03")] // Thanksgiving is the 28th
+    [InlineData("2024-12-30", "2024-12-31", "2025-01-02", "2025-01-06")] // 2, 3, 6
+    public void A_failing_sale_is_closed_out_by_the_day_of_the_rule(string traded, string settles, string @short, string @long)
+    {
+        foreach (var (isShort, by) in new[] { (true, @short), (false, @long) })
+        {
+            var firm = TestFirm.Funded(units: isShort ? 0 : 1_000, first: DateOnly.Parse(traded));
+            Assert.Equal(DateOnly.Parse(settles), firm.Book(firm.Ticket("T-1", Side.Sell, 100)).SettleOn);
+            firm.Until(DateOnly.Parse(settles));
+            var due = Assert.Single(Fail(firm).OfType<SettlementFact.CloseOutDue>());
+            Assert.Equal((isShort, DateOnly.Parse(by), 100), (due.IsShortSale, due.By, due.Quantity));
+            Assert.Equal(DateOnly.Parse(by), MissedOn(firm));
+        }
+    }
+
+    static List<Fact> Fail(TestFirm firm) =>
+        firm.EndDay(firm.Firm.Settlement.Due(firm.Day).Select(i => new Answer(i.Number, 0, FailReason.CounterpartyMoney)));
+
+    // It fails on: at the close of the day of the rule it is missed, and on no day before.
+    static DateOnly MissedOn(TestFirm firm)
+    {
+        while (true)
+        {
+            firm.NextDay();
+            if (Fail(firm).OfType<SettlementFact.CloseOutMissed>().SingleOrDefault() is { } missed) return missed.Day;
+        }
+    }
+
+    // The rule is of equities of the United States: neither a share of another market nor a bond has a day.
+    [Theory, InlineData(TestFirm.Sap), InlineData(TestFirm.Bond)]
+    public void What_is_no_us_equity_has_no_close_out(string isin)
+    {
+        var firm = TestFirm.Funded();
+        firm.Book(firm.Ticket("T-1", Side.Sell, 20_000, isin));
+        firm.Until(new(2013, 10, 10));
+        var facts = Fail(firm);
+        Assert.NotEmpty(facts.OfType<SettlementFact.Failed>());
+        Assert.Empty(facts.OfType<SettlementFact.CloseOutDue>());
+    }
+}

@@ -1,0 +1,49 @@
+using Countinghouse.Settlement;
+using Google.OrTools.LinearSolver;
+
+namespace Countinghouse.Tests.Settlement;
+
+/// <summary>Runs drawn by seed against the optimum that another program proves: SCIP, in Google OR-Tools.</summary>
+public sealed class ProvenOptimumTests
+{
+    [Theory, InlineData(300, 10), InlineData(300, 30), InlineData(500, 20), InlineData(500, 40), InlineData(800, 30), InlineData(1_000, 10)]
+    public void A_drawn_run_reaches_the_proven_optimum_within_a_thousandth(int instructions, int tight)
+    {
+        var input = DrawnRuns.Chained(instructions * 7 + tight, instructions, tight);
+        var (best, most) = Scip(input);
+        var outcome = SettlementRun.Run(input, RunEffort.Seconds(2, 1));
+        Assert.True(outcome.Value * 1_000 >= best * 999, $"{outcome.Value}, SCIP found {best} and proved {most}");
+        Assert.InRange(outcome.Bound, best, long.MaxValue);
+        Assert.True(outcome.Value <= most, $"{outcome.Value} is more than SCIP's bound {most}");
+    }
+
+    // Reckoned from the input alone, not from our rows.
+    static (long Best, long Most) Scip(RunInput input)
+    {
+        using var solver = Solver.CreateSolver("SCIP");
+        solver.SetTimeLimit(60_000);
+        var settles = input.Instructions.Select(i => solver.MakeBoolVar($"{i.Id}")).ToArray();
+        SortedDictionary<(int Party, int Asset), (long Has, LinearExpr Moves)> positions = [];
+        void Add((int, int) key, long has, LinearExpr moves)
+        {
+            var now = positions.GetValueOrDefault(key, (0, new LinearExpr()));
+            positions[key] = (now.Has + has, now.Moves + moves);
+        }
+        foreach (var h in input.Holdings) Add((h.Party, h.Security), h.Quantity, new LinearExpr());
+        foreach (var c in input.Cash) Add((c.Party, -1), c.Balance, new LinearExpr());
+        foreach (var (i, x) in input.Instructions.Zip(settles))
+        {
+            Add((i.Seller, i.Security), 0, -(double)i.Quantity * x);
+            Add((i.Buyer, i.Security), 0, (double)i.Quantity * x);
+            Add((i.Buyer, -1), 0, -(double)i.Cash * x);
+            Add((i.Seller, -1), 0, (double)i.Cash * x);
+        }
+        foreach (var (_, (has, moves)) in positions) solver.Add(moves >= -has);
+        foreach (var link in input.Links) solver.Add(settles[link.Second] <= settles[link.First]);
+        var value = new LinearExpr();
+        foreach (var (i, x) in input.Instructions.Zip(settles)) value += (double)i.Weight * x;
+        solver.Maximize(value);
+        solver.Solve();
+        return ((long)Math.Round(solver.Objective().Value()), (long)Math.Ceiling(solver.Objective().BestBound() + 0.5));
+    }
+}
