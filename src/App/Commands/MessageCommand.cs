@@ -5,16 +5,17 @@ using Countinghouse.Store.Reports;
 
 namespace Countinghouse.App.Commands;
 
-/// <summary>ISO 20022 messages on their own: what they say, and whether they hold.</summary>
+/// <summary>Messages on their own, ISO 20022 and SWIFT MT: what they say, whether they hold, and one as the other.</summary>
 static class MessageCommand
 {
     public static Command Make()
     {
-        var command = new Command("message", "Read, check and write again ISO 20022 messages.\n\n"
+        var command = new Command("message", "Read, check, translate and write again ISO 20022 and SWIFT MT messages.\n\n"
             + "Example: countinghouse message check statement.xml --schemas schemas/iso20022");
         command.Add(MakeCheck());
         command.Add(MakeShow());
         command.Add(MakeEmit());
+        command.Add(MakeTranslate());
         return command;
     }
 
@@ -46,7 +47,13 @@ static class MessageCommand
         var exit = Exit.Done;
         foreach (var file in files)
         {
-            var check = CheckOf(file, schemas);
+            var input = file == "-" ? Bytes(file) : null;
+            if (MtFiles.Open(file, input) is { } mt)
+            {
+                exit = Math.Max(exit, MtFiles.Check(file, mt, all, rows));
+                continue;
+            }
+            var check = CheckOf(file, input, schemas);
             var refused = check.Refusals.Count > 0;
             var findings = all ? check.Findings : [];
             var result = refused ? "refused" : findings.Count > 0 ? "not to be acted on"
@@ -78,11 +85,11 @@ static class MessageCommand
                 : $"{row[0]}:{row[1]}:{row[2]}: {row[3]} ({row[5]}): {row[6]}");
     }
 
-    static MxCheck CheckOf(string file, MxSchemas schemas)
+    static MxCheck CheckOf(string file, byte[]? input, MxSchemas schemas)
     {
-        if (file != "-" && new FileInfo(file).Length > MxLimits.MessageBytes)
+        if (input is null && new FileInfo(file).Length > MxLimits.MessageBytes)
             return MxCheck.OfEntries(File.OpenRead(file), file, schemas);
-        return MxCheck.Of(Bytes(file), file, schemas);
+        return MxCheck.Of(input ?? Bytes(file), file, schemas);
     }
 
     static Command MakeShow()
@@ -93,12 +100,15 @@ static class MessageCommand
         { file, format };
         command.SetAction(r =>
         {
-            if (Read(r.GetValue(file) ?? "") is not { } message) return Exit.Problems;
+            var (name, to) = (r.GetValue(file) ?? "", Output.FormatFor(r.GetValue(format)));
+            var input = name == "-" ? Bytes(name) : null;
+            if (MtFiles.Open(name, input) is { } mt) return MtFiles.Show(name, mt, to);
+            if (Read(name, input) is not { } message) return Exit.Problems;
             List<MxFinding> findings = [];
             if (MxForms.Of(message.Type) is { } form && MxForms.Parse(message, findings) is { } content)
                 Console.Error.WriteLine($"{form.Name} {message.Type}: {content.Says}");
             Column[] columns = [new("line", Cell.Number), new("field", Cell.Text), new("value", Cell.Text)];
-            Output.Write(new Report("message", columns, Fields(message), []), Output.FormatFor(r.GetValue(format)), Console.Out);
+            Output.Write(new Report("message", columns, Fields(message), []), to, Console.Out);
             return Exit.Done;
         });
         return command;
@@ -121,11 +131,15 @@ static class MessageCommand
     static Command MakeEmit()
     {
         var file = File1();
-        var command = new Command("emit", "Write a message again as it was understood: an equal document in canonical form.\n\n"
+        var command = new Command("emit",
+            "Write a message again as it was understood: an equal document in canonical form, an MT byte for byte.\n\n"
             + "Example: countinghouse message emit statement.xml > again.xml") { file };
         command.SetAction(r =>
         {
-            if (Read(r.GetValue(file) ?? "") is not { } message) return Exit.Problems;
+            var name = r.GetValue(file) ?? "";
+            var input = name == "-" ? Bytes(name) : null;
+            if (MtFiles.Open(name, input) is { } mt) return MtFiles.Emit(name, mt);
+            if (Read(name, input) is not { } message) return Exit.Problems;
             using var output = Console.OpenStandardOutput();
             message.Emit(output);
             return Exit.Done;
@@ -133,10 +147,30 @@ static class MessageCommand
         return command;
     }
 
-    static MxMessage? Read(string file)
+    static Command MakeTranslate()
+    {
+        var file = File1();
+        var to = new Option<string>("--to") { Description = "mx: ISO 20022; mt: SWIFT MT", Required = true, HelpName = "STANDARD" };
+        to.AcceptOnlyFromAmong("mx", "mt");
+        var command = new Command("translate", "Write a message in the other standard; what cannot be carried is named.\n\n"
+            + "Example: countinghouse message translate statement.sta --to mx > statement.xml") { file, to };
+        command.SetAction(r =>
+        {
+            var name = r.GetValue(file) ?? "";
+            var input = name == "-" ? Bytes(name) : null;
+            var mt = MtFiles.Open(name, input);
+            if (r.GetValue(to) == "mx")
+                return mt is null ? throw new UsageException($"{name}: there is no MT message to translate") : MtFiles.Translate(name, mt);
+            if (mt is not null) throw new UsageException($"{name}: it is an MT message already");
+            return Read(name, input) is { } message ? MtFiles.Translate(name, message) : Exit.Problems;
+        });
+        return command;
+    }
+
+    static MxMessage? Read(string file, byte[]? input)
     {
         List<Formats.Problem> problems = [];
-        var message = MxReader.Read(Bytes(file), file, problems);
+        var message = MxReader.Read(input ?? Bytes(file), file, problems);
         foreach (var p in problems) Console.Error.WriteLine($"{p.File}:{p.Line}:{p.Column}: {p.Why}");
         return message;
     }

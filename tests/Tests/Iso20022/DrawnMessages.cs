@@ -12,6 +12,15 @@ sealed class DrawnMessages(int seed)
     readonly Random random = new(seed);
     readonly NullabilityInfoContext nullability = new();
 
+    /// <summary>The characters of texts.</summary>
+    public string Letters { get; init; } = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-/&<é";
+
+    /// <summary>The most characters of a text.</summary>
+    public int Longest { get; init; } = 30;
+
+    /// <summary>Words that only this drawing takes, by field.</summary>
+    public Dictionary<string, string[]> Only { get; init; } = [];
+
     static readonly string[] Bics = ["DEUTDEFFXXX", "BNPAFRPP", "CHASUS33XXX", "UBSWCHZH80A", "MGTCBEBEECL", "DAKVDEFFXXX"];
     static readonly string[] Leis = ["5493001KJTIIGC8Y1R12", "7LTWFZYICNSX8D621K86", "O2RNE8IBXP4R0TD8PU41"];
     static readonly string[] Ibans = ["GB29NWBK60161331926819", "DE89370400440532013000", "FR1420041010050500013M02606"];
@@ -63,7 +72,7 @@ sealed class DrawnMessages(int seed)
 
     Money Amount()
     {
-        var currency = Pick(Currencies);
+        var currency = Pick(Only.GetValueOrDefault("Currency") ?? Currencies);
         var scale = Countinghouse.Reference.Currencies.Scale(currency);
         return new(new decimal(random.Next(1, int.MaxValue), 0, 0, false, (byte)scale), currency);
     }
@@ -114,14 +123,15 @@ sealed class DrawnMessages(int seed)
 
     string Word(string key, string name)
     {
-        if (Words.TryGetValue(key, out var own) || Words.TryGetValue(name, out own)) return Pick(own);
+        if (Only.TryGetValue(key, out var own) || Only.TryGetValue(name, out own)) return Pick(own);
+        if (Words.TryGetValue(key, out own) || Words.TryGetValue(name, out own)) return Pick(own);
         foreach (var ending in new[] { "Bic", "Lei", "Iban" })
             if (name.EndsWith(ending, StringComparison.Ordinal)) return Pick(Words[ending]);
         return Text();
     }
 
-    string Text() => string.Concat(Enumerable.Range(0, random.Next(1, 31)).Select(_ =>
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-/&<é"[random.Next(41)]));
+    string Text() => string.Concat(Enumerable.Range(0, random.Next(1, Longest + 1)).Select(_ =>
+        Letters[random.Next(Letters.Length)]));
 
     T Pick<T>(IReadOnlyList<T> all) => all[random.Next(all.Count)];
 }

@@ -1,0 +1,48 @@
+using Countinghouse.SystemTests.Support;
+
+namespace Countinghouse.SystemTests;
+
+public sealed class MtMessageTests
+{
+    const string Statement = ":20:REF1\r\n:25:1000\r\n:28C:1/1\r\n:60F:C251006EUR100,\r\n:61:2510061006D30,NTRFNONREF//B1\r\n:86:rent\r\n"
+        + ":62F:C251006EUR70,\r\n-\r\n";
+
+    static string Write(Scratch scratch, string name, string text)
+    {
+        File.WriteAllText(scratch.At(name), text);
+        return scratch.At(name);
+    }
+
+    [Fact]
+    public void A_statement_is_told_by_its_content_checked_shown_and_written_again()
+    {
+        using var scratch = new Scratch();
+        var path = Write(scratch, "any.txt", Statement);
+        Assert.Contains("any.txt: valid, MT940 REF1: account 1000, 1 entries", Cli.Run("message", "check", path, "--format",
+            "table").Ends(0).Out);
+        Assert.Contains(Table.Parse(Cli.Run("message", "show", path).Ends(0).Out).Rows, r => r is ["5", "61", _]);
+        Assert.Equal(Statement, Cli.Run("message", "emit", path).Ends(0).Out);
+    }
+
+    [Fact]
+    public void What_is_wrong_has_its_line()
+    {
+        using var scratch = new Scratch();
+        var path = Write(scratch, "wrong.sta", Statement.Replace("EUR70,", "EUR71,"));
+        Assert.Contains("wrong.sta:7:62F: finding (balance-sum)", Cli.Run("message", "check", path, "--format", "table").Ends(1).Out);
+        Cli.Run("message", "check", path, "--only", "refusals").Ends(0);
+    }
+
+    [Fact]
+    public void A_statement_is_translated_there_and_back()
+    {
+        using var scratch = new Scratch();
+        var path = Write(scratch, "one.sta", Statement);
+        var there = Cli.Run("message", "translate", path, "--to", "mx").Ends(0).Out;
+        Assert.Contains("camt.053.001", there);
+        var back = Cli.Run("message", "translate", Write(scratch, "one.xml", there), "--to", "mt").Ends(0).Out;
+        Assert.Contains(":60F:C251006EUR100,", back);
+        Assert.Contains(":62F:C251006EUR70,", back);
+        Cli.Run("message", "translate", path, "--to", "mt").Ends(2);
+    }
+}
