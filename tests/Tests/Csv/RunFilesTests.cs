@@ -1,5 +1,5 @@
-using Countinghouse.Facts;
 using System.Text;
+using Countinghouse.Facts;
 using Countinghouse.Formats;
 using Countinghouse.Formats.Csv;
 using Countinghouse.Settlement;
