@@ -28,7 +28,10 @@ public static class MtTranslation
             var header = message.Sender.Length == 0 || message.Receiver.Length == 0 ? null
                 : new MxHeader(message.Sender, message.Receiver, check.Id, "", at, null);
             var bytes = header is null ? MxForms.Build(content) : MxForms.Build(header, content);
-            return new([bytes], [], LostOf(message, content, check.Id));
+            // A party by number or name has no place where ISO 20022 wants a BIC of us.
+            var parties = MxCheck.Of(bytes, "built", MxSchemas.None).Findings.Where(f => f.Rule == "bic").ToList();
+            return parties.Count > 0 ? Refused([.. parties.Select(f => f.Problem.Why)])
+                : new([bytes], [], LostOf(message, content, check.Id));
         }
         catch (ArgumentException e)
         {
