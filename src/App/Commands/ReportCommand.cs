@@ -16,9 +16,9 @@ static class ReportCommand
         var knownAt = new Option<string?>("--known-at")
         { Description = "With what the book knew at this instant, as 2025-10-14T18:00:00Z", HelpName = "INSTANT" };
         var account = new Option<string?>("--account")
-        { Description = "Only this account; of " + Takers(Narrowing.Account), HelpName = "A" };
+        { Description = "Only this account: the reports marked A", HelpName = "A" };
         var isin = new Option<string?>("--isin")
-        { Description = "Only this instrument (or currency, in balances); of " + Takers(Narrowing.Isin), HelpName = "I" };
+        { Description = "Only this instrument, or currency in balances: the reports marked I", HelpName = "I" };
         var basis = new Option<string?>("--basis")
         { Description = "stock-record and trial-balance by settlement date (default) or trade date" };
         basis.AcceptOnlyFromAmong("settlement", "trade");
@@ -62,8 +62,11 @@ static class ReportCommand
     static string Listed()
     {
         var width = ReportBook.Names.Max(n => n.Length);
-        return string.Concat(ReportBook.Names.Select(n => $"  {n.PadRight(width)}  {ReportBook.Says(n)}\n"));
+        return string.Concat(ReportBook.Names.Select(n => $"  {n.PadRight(width)}  {Marks(n)}  {ReportBook.Says(n)}\n"));
     }
+
+    static string Marks(string report) => (ReportBook.Takes(report).HasFlag(Narrowing.Account) ? "A" : " ")
+        + (ReportBook.Takes(report).HasFlag(Narrowing.Isin) ? "I" : " ");
 
     // An empty table would read as if there were nothing, where there is only a slip of the pen.
     static void MustKnow(ReportBook reports, ReportFilter filter, string path)
