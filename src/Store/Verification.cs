@@ -14,8 +14,8 @@ public sealed record Verified(long Facts, int Days, Digest Root, string? Wrong);
 
 /// <summary>
 /// Recomputes a book from its first fact: hashes of rows and facts, the hash tree, signatures, every balance, the stock record, the
-/// controls of every close, snapshots, and the balances in the read tables; the whole of these when asked to. Trusts nothing in the file
-/// but the journal's bytes, and those only once hashed.
+/// controls of every close, snapshots, the balances in the read tables and how these are defined; every row of them when asked to. Trusts
+/// nothing in the file but the journal's bytes, and those only once hashed.
 /// </summary>
 public sealed class Verification
 {
@@ -43,7 +43,7 @@ public sealed class Verification
             verification.ReadSnapshots();
             wrong = verification.Types() ?? verification.Rows(progress) ?? verification.Head() ?? verification.Checkpoints(path, checkpoint)
                 ?? verification.Snapshots() ?? verification.ReadTables()
-                ?? (tables ? TableCheck.FirstWrong(connection) : null) ?? KeyWrong(path);
+                ?? (tables ? TableCheck.FirstWrong(connection) : null) ?? verification.Definitions() ?? KeyWrong(path);
         }
         catch (Exception e) when (e is SqliteException or InvalidCastException or ArgumentException or FormatException or OverflowException
             or InvalidOperationException)
@@ -225,6 +225,9 @@ public sealed class Verification
 
     string? Snapshots() => snapshotWrong
         ?? (snapshots.Count > 0 ? $"snapshot at {snapshots.Keys.First()}: no row of the journal ends there" : null);
+
+    string? Definitions() => Projector.Size(connection) == firm.Next && TableCheck.FirstRedefined(connection) is { } redefined
+        ? $"{redefined}: run countinghouse rebuild; if it is a trigger, restore a backup" : null;
 
     string? ReadTables()
     {

@@ -136,6 +136,31 @@ public sealed class FolderFaultTests
     }
 
     [Fact]
+    public void A_folder_without_trades_stops_the_day_unless_it_is_said_to_be_quiet()
+    {
+        using var scratch = new Scratch();
+        var (folder, book) = (Folder(scratch), scratch.At("book.db"));
+        File.Delete(Path.Combine(folder, "trades.csv"));
+        Assert.Contains("there is no trades.csv, and nothing was taken", Said(Cli.Run("day", book, folder).Ends(1)));
+        NothingIsRecorded(book);
+        Assert.Contains("front-office-heard: run without a trades.csv", Said(Cli.Run("day", book, folder, "--without-trades").Ends(1)));
+        Assert.Equal("CLOSED", Assert.Single(Cli.Report("days", book).Named())["state"]);
+    }
+
+    [Fact]
+    public void Trades_of_which_hardly_one_can_be_read_stop_the_day_with_the_reason()
+    {
+        using var scratch = new Scratch();
+        var (folder, book) = (Folder(scratch), scratch.At("book.db"));
+        var file = Path.Combine(folder, "trades.csv");
+        File.WriteAllText(file, File.ReadAllText(file).Replace(",BUY,", ",B,").Replace(",SELL,", ",S,"));
+        var said = Cli.Run("day", book, folder).Ends(1).Out;
+        Assert.Contains("rows cannot be read, the first at line 2, side: ", said);
+        Assert.Single(said.Split('\n'), line => line.Contains("rows cannot be read") && line.Contains("mend the file and run the day again"));
+        NothingIsRecorded(book);
+    }
+
+    [Fact]
     public void A_file_of_trades_with_a_header_alone_is_a_quiet_day()
     {
         using var scratch = new Scratch();

@@ -71,6 +71,20 @@ public sealed class TamperTests
         }
     }
 
+    [Theory]
+    [InlineData("DROP VIEW trades; CREATE VIEW trades AS SELECT number, trade_id, quantity * 2 quantity FROM trade", "view trades")]
+    [InlineData("DROP VIEW positions", "view positions")]
+    [InlineData("DROP INDEX trade_by_id", "index trade_by_id")]
+    [InlineData("DROP TRIGGER journal_is_append_only_d", "trigger journal_is_append_only_d")]
+    [InlineData("CREATE TRIGGER mine AFTER INSERT ON journal BEGIN DELETE FROM control; END", "trigger mine")]
+    public void A_view_an_index_or_a_trigger_that_is_not_the_programs_is_found(string sql, string expected)
+    {
+        using var scratch = new Scratch();
+        var book = Sample.Copy(scratch);
+        using (var connection = Sql.Open(book)) connection.Run(sql);
+        Assert.Contains(expected, Cli.Run("verify", book).Ends(1).Out);
+    }
+
     // With the table's own rules written out of the file's schema, as who tampers can.
     [Theory]
     [InlineData("UPDATE journal SET recorded_at = recorded_at + 0.5 WHERE first = 0")]

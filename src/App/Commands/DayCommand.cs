@@ -20,17 +20,19 @@ static class DayCommand
         { Description = "Share of settlement answers, 0 to 1, that the built-in market fails", DefaultValueFactory = _ => 0m };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the built-in market", DefaultValueFactory = _ => 1UL };
         var dryRun = CommandLine.DryRun("Run on a copy of the book and leave the book as it is");
+        var without = new Option<bool>("--without-trades")
+        { Description = "A folder that has no trades.csv is of a day on which nothing was traded" };
         failRate.Validators.Add(r => { if (r.GetValueOrDefault<decimal>() is < 0 or > 1) r.AddError("--fail-rate is between 0 and 1"); });
         var command = new Command("day", "Run day folders to the close: capture, clear, settle, post, reconcile, seal, report.\n\n"
             + "Example: countinghouse day books/demo.db samples/four-days --out out")
-        { book, folders, reports, failRate, seed, dryRun };
+        { book, folders, reports, failRate, seed, without, dryRun };
         command.SetAction(r => Run(new(
             r.GetValue(book) ?? "", r.GetValue(folders) ?? [], r.GetValue(reports), r.GetValue(failRate), r.GetValue(seed),
-            r.GetValue(dryRun))));
+            r.GetValue(dryRun), r.GetValue(without))));
         return command;
     }
 
-    sealed record Asked(string Book, string[] Folders, string? Out, decimal FailRate, ulong Seed, bool DryRun);
+    sealed record Asked(string Book, string[] Folders, string? Out, decimal FailRate, ulong Seed, bool DryRun, bool WithoutTrades);
 
     static int Run(Asked asked)
     {
@@ -54,7 +56,8 @@ static class DayCommand
     static int RunOn(string path, List<DayFolder> days, Asked asked)
     {
         var console = AnsiConsole.Console;
-        console.Profile.Width = Math.Max(console.Profile.Width, 100);
+        // A terminal is as wide as it is; a file takes each message as one line.
+        console.Profile.Width = Console.IsOutputRedirected ? Formats.Csv.CsvLimits.RowBytes : Math.Max(console.Profile.Width, 100);
         var problems = new List<Formats.Problem>();
         var exit = Exit.Done;
         // On a copy with a key of its own: what is only tried is not sealed in the firm's name.
@@ -66,7 +69,7 @@ static class DayCommand
                     Console.Error.WriteLine($"warning: {Path.Combine(folder.Path, unknown)}: not a file of a day folder, left alone");
                 Warn(folder.Day, DayRun.LeftOut(book, folder.Day));
                 var day = WithProgress((progress) =>
-                    new DayRun(book, folder, new(Environment.UserName, new(asked.FailRate, asked.Seed), Progress: progress)).Run());
+                    new DayRun(book, folder, new(Environment.UserName, new(asked.FailRate, asked.Seed), Progress: progress, WithoutTrades: asked.WithoutTrades)).Run());
                 DaySummary.Write(day, console);
                 problems.AddRange(day.Problems);
                 if (day.Problems.Count > 0 || day.FailedControls.Count > 0) exit = Exit.Problems;

@@ -23,7 +23,9 @@ sealed partial class DayRun
             var (account, asset) = (books.AccountOf(line.Account), books.AssetOf(line.Asset));
             var ours = account is null || asset is null ? 0
                 : book.Firm.Ledger[account.Id, asset.Id].Posted * (account.Terms.Class == AccountClass.Location ? 1 : -1);
-            if (ours != line.Amount) differences.Add($"{line.Account} {line.Asset}: theirs {line.Amount}, ours {ours} minor units");
+            string Units(long minor) => (minor * new decimal(1, 0, 0, false, (byte)(asset?.Scale ?? 0)))
+                .ToString(System.Globalization.CultureInfo.InvariantCulture);
+            if (ours != line.Amount) differences.Add($"{line.Account} {line.Asset}: theirs {Units(line.Amount)}, ours {Units(ours)}");
         }
         return new(name, differences.Count == 0, differences.Count == 0
             ? Lines(lines.Count, lines.Count == 1 ? "agrees" : "agree")

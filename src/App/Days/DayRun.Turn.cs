@@ -31,7 +31,9 @@ sealed partial class DayRun
     /// </summary>
     List<Problem> NotItsTurn()
     {
-        if (!folder.Has("trades.csv")) return [];
+        if (!folder.Has("trades.csv"))
+            return options.WithoutTrades ? [] : [new(folder.Path, 0, "", "there is no trades.csv, and nothing was taken: put it there, or say "
+                + "--without-trades if nothing was traded")];
         List<Problem> unread = [];
         if (!DayFiles.CanReadTrades(folder.Open("trades.csv"), folder.Shown("trades.csv"), unread))
             return [.. unread, new(folder.Shown("trades.csv"), 0, "", "nothing was taken: mend the file and run the day again")];
@@ -47,7 +49,7 @@ sealed partial class DayRun
         var look = new TurnLook(folder.Day);
         var books = book.Firm.Register;
         using var stream = folder.Open("trades.csv");
-        foreach (var tickets in DayFiles.Trades(stream, folder.Shown("trades.csv"), []))
+        foreach (var tickets in DayFiles.Trades(stream, folder.Shown("trades.csv"), look.Unread))
         {
             foreach (var t in tickets)
                 look.Add(TradeDate(t, books), (known.Contains(t.Account) || books.AccountOf(t.Account) is not null)
@@ -114,7 +116,11 @@ sealed class TurnLook(DateOnly day)
     readonly SortedDictionary<DateOnly, int> outside = [];
     int strangers;
 
+    /// <summary>Rows that could be read.</summary>
     public int Rows { get; private set; }
+
+    /// <summary>What was wrong with those that could not.</summary>
+    public List<Problem> Unread { get; } = [];
 
     public void Add(DateOnly? tradeDate, bool known)
     {
@@ -125,20 +131,23 @@ sealed class TurnLook(DateOnly day)
     }
 
     /// <summary>Whether the trades are of another day.</summary>
-    public bool AreElsewhere => IsNearlyAll(outside.Values.Sum());
+    public bool AreElsewhere => IsNearlyAll(outside.Values.Sum(), Rows);
 
     public string? Wrong
     {
         get
         {
             var elsewhere = outside.Values.Sum();
+            if (IsNearlyAll(Unread.Count, Rows + Unread.Count))
+                return $"{Unread.Count} of {Rows + Unread.Count} rows cannot be read, the first at line {Unread[0].Line}, "
+                    + $"{Unread[0].Column}: {Unread[0].Why}. Nothing was taken: mend the file and run the day again";
             if (AreElsewhere)
             {
                 var most = outside.MaxBy(d => d.Value).Key;
                 return $"{elsewhere} of {Rows} trades cannot be of {day:yyyy-MM-dd}: most of them were executed on {most:yyyy-MM-dd}. "
                     + $"Nothing was taken: name the folder by their date, or mend executed_at";
             }
-            return IsNearlyAll(strangers)
+            return IsNearlyAll(strangers, Rows)
                 ? $"{strangers} of {Rows} trades name accounts or instruments that neither the book nor this folder has. "
                     + "Nothing was taken: run the folders of the days before it first, or add or mend accounts.csv and instruments.csv"
                 : null;
@@ -146,5 +155,5 @@ sealed class TurnLook(DateOnly day)
     }
 
     // A stray row is refused as a row. More than nine in ten, and more than one, are no strays.
-    bool IsNearlyAll(int count) => count > 1 && count * 10L > Rows * 9L;
+    static bool IsNearlyAll(int count, int all) => count > 1 && count * 10L > all * 9L;
 }

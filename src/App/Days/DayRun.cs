@@ -227,25 +227,38 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
     void Settle()
     {
         var answers = options.Sandbox.AnswerAll(book.Firm.Settlement.Due(folder.Day), folder.Day);
-        foreach (var fact in Ask(As("settle", Evening), new SettleDue(folder.Day, answers)))
+        TallySettlement(Ask(As("settle", Evening), new SettleDue(folder.Day, answers)));
+        Stage("settle", tally.Settled, tally.SettledValue);
+    }
+
+    // As the report 'efficiency' counts: an instruction once, as settled when nothing of it failed; of value all that moved.
+    void TallySettlement(IReadOnlyList<Fact> facts)
+    {
+        HashSet<long> moved = [], failed = [];
+        void Moved(long instruction, in Movement part)
+        {
+            moved.Add(instruction);
+            tally.SettledValue += InBase(Math.Abs(part.Amount), part.Currency);
+        }
+        foreach (var fact in facts)
             switch (fact)
             {
                 case LedgerFact.PendingPosted: tally.Posted++; break;
-                case SettlementFact.Settled s:
-                    tally.Settled++;
-                    tally.SettledValue += InBase(Math.Abs(s.Part.Amount), s.Part.Currency);
-                    break;
+                case SettlementFact.Settled s: Moved(s.Instruction, s.Part); break;
                 case SettlementFact.SettledTogether t:
-                    tally.Settled += t.Parts.Length;
-                    tally.SettledValue += t.Parts.Sum(p => InBase(Math.Abs(p.Part.Amount), p.Part.Currency));
+                    foreach (var one in t.Parts) Moved(one.Instruction, one.Part);
                     break;
-                case SettlementFact.Offset: tally.Settled += 2; break;
+                case SettlementFact.Offset o:
+                    Moved(o.Delivery, o.Parts.Delivered);
+                    Moved(o.Receipt, o.Parts.Received);
+                    break;
                 case SettlementFact.Failed f:
-                    tally.Failed++;
+                    failed.Add(f.Instruction);
                     tally.FailedValue += InBase(Math.Abs(f.Rest.Amount), f.Rest.Currency);
                     break;
             }
-        Stage("settle", tally.Settled, tally.SettledValue);
+        moved.ExceptWith(failed);
+        (tally.Settled, tally.Failed) = (moved.Count, failed.Count);
     }
 
     // Units of the base currency that a minor unit of each currency is worth today.
@@ -270,7 +283,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         List<OutsideControl> outside =
         [
             new("front-office-heard", folder.Has("trades.csv"), folder.Has("trades.csv")
-                ? $"{tally.Tickets} {(tally.Tickets == 1 ? "ticket" : "tickets")}" : "no trades.csv today"),
+                ? $"{tally.Tickets} {(tally.Tickets == 1 ? "ticket" : "tickets")}" : "run without a trades.csv"),
             new("input-readable", problems.Count == 0, problems.Count == 0
                 ? "every row was taken" : $"{problems.Count} {(problems.Count == 1 ? "row waits" : "rows wait")} for repair"),
         ];
@@ -302,4 +315,6 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
 
 /// <param name="Actor">On whose behalf the day is run.</param>
 /// <param name="Progress">Told how far the trades of a day are read: day, bytes read, bytes in all.</param>
-sealed record DayOptions(string Actor, Sandbox Sandbox, bool Tables = true, Action<DateOnly, long, long>? Progress = null);
+/// <param name="WithoutTrades">A folder that has no trades.csv is of a day without trades, not one that is not complete.</param>
+sealed record DayOptions(
+    string Actor, Sandbox Sandbox, bool Tables = true, Action<DateOnly, long, long>? Progress = null, bool WithoutTrades = false);

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Countinghouse.Store.Tables;
 
-/// <summary>Every row of every read table against what the journal gives.</summary>
+/// <summary>The definitions of a book's tables, and every row of every read table against what the journal gives.</summary>
 static class TableCheck
 {
     /// <summary>The first row that is not what the journal gives, and in which table; none when all are.</summary>
@@ -20,6 +20,33 @@ static class TableCheck
             projector.Finish(firm.Ledger);
         }
         return TableSchema.Names.Select(table => FirstWrong(table, memory, book)).FirstOrDefault(wrong => wrong is not null);
+    }
+
+    /// <summary>
+    /// The first view, index or trigger that is not as this program makes it: a view would show other than what the tables hold, and
+    /// without its triggers the journal could be changed by any program that opens the file.
+    /// </summary>
+    public static string? FirstRedefined(SqliteConnection book)
+    {
+        using var memory = new SqliteConnection("Data Source=:memory:");
+        memory.Open();
+        memory.Execute(Schema.Create);
+        Projector.Recreate(memory);
+        var (expected, actual) = (Definitions(memory), Definitions(book));
+        foreach (var (name, definition) in expected)
+            if (!actual.Remove(name, out var has)) return $"{name}: is missing";
+            else if (has != definition) return $"{name}: is not defined as this program defines it";
+        return actual.Keys.FirstOrDefault(n => !n.StartsWith("index ", StringComparison.Ordinal)) is { } other
+            ? $"{other}: is none of this program's" : null;
+    }
+
+    static SortedDictionary<string, string> Definitions(SqliteConnection book)
+    {
+        var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        using var command = book.Command("SELECT type, name, sql FROM sqlite_master WHERE type <> 'table' AND sql IS NOT NULL");
+        using var reader = command.ExecuteReader();
+        while (reader.Read()) all.Add($"{reader.GetString(0)} {reader.GetString(1)}", reader.GetString(2));
+        return all;
     }
 
     static string? FirstWrong(string table, SqliteConnection expected, SqliteConnection actual)
