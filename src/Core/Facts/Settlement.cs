@@ -133,6 +133,8 @@ public abstract record SettlementFact : Fact
     /// <summary>What a counterparty failed to deliver was bought elsewhere for its account, at a price in units of the currency.</summary>
     public sealed record BoughtIn(long Instruction, Against Against, DateOnly Day, Movement Part, decimal Price, long Cost)
         : SettlementFact;
+    /// <summary>The instruction was raised under a standing settlement instruction: where the other side has its accounts.</summary>
+    public sealed record RaisedUnder(long Instruction, int Standing) : SettlementFact;
 }
 
 /// <summary>The two halves of an offset and whether each had failed before.</summary>

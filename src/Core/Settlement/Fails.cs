@@ -205,6 +205,7 @@ public sealed partial class SettlementDesk
                 else watched[w.Instrument.Number] = w.Count;
                 break;
             case SettlementFact.Marked m: open[m.Instruction].RestAmount -= m.Cash.Amount; break;
+            case SettlementFact.RaisedUnder r: open[r.Instruction].Standing = r.Standing; break;
             case SettlementFact.BoughtIn b: Reduce(b.Instruction, b.Part); break;
             default: Invariant.Unknown(fact); break;
         }

@@ -13,7 +13,7 @@ public sealed partial class SettlementDesk
             Save(to.Long(i.Number), i.Terms);
             to.Long(i.RestQuantity).Long(i.RestAmount).Int(i.Failing ? 1 : 0).Int((int)i.Why).Int(i.IsHeld ? 1 : 0).Int(i.Priority);
             to.Int(i.MayPart ? 1 : 0).Long(i.LeastPart).Int(i.IsMatched ? 1 : 0).Int(i.CancelAskedBy);
-            to.Date(i.ChargedOn).Date(i.CloseOutBy ?? default).Int(i.CloseOutWasMissed ? 1 : 0).Int(i.Links.Count);
+            to.Date(i.ChargedOn).Date(i.CloseOutBy ?? default).Int(i.CloseOutWasMissed ? 1 : 0).Int(i.Standing).Int(i.Links.Count);
             foreach (var link in i.Links) to.Int((int)link.Kind).Long(link.Other);
         }
         to.Int(cancelled.Count);
@@ -47,7 +47,7 @@ public sealed partial class SettlementDesk
                 IsHeld = from.Int() == 1, Priority = from.Int(), MayPart = from.Int() == 1, LeastPart = from.Long(),
                 IsMatched = from.Int() == 1, CancelAskedBy = from.Int(), ChargedOn = from.Date(),
                 CloseOutBy = from.Date() is var by && by != default ? by : null,
-                CloseOutWasMissed = from.Int() == 1,
+                CloseOutWasMissed = from.Int() == 1, Standing = from.Int(),
             };
             for (var links = from.Int(); links > 0; links--) i.Add(new((LinkKind)from.Int(), from.Long()));
             open.Add(number, i);

@@ -49,6 +49,7 @@ public static partial class FactReader
             new(r.ReadInt32()), Date(ref r), r.ReadInt64(), new(r.ReadBoolean(), r.ReadInt32(), r.ReadBoolean())),
         (Wire.BoughtIn, 11) => new SettlementFact.BoughtIn(
             r.ReadInt64(), Counter(ref r), Date(ref r), Moves(ref r), Decimal(ref r), r.ReadInt64()),
+        (Wire.RaisedUnder, 2) => new SettlementFact.RaisedUnder(r.ReadInt64(), r.ReadInt32()),
         (Wire.SettledTogether, 2) => new SettlementFact.SettledTogether(Date(ref r), Parts(ref r)),
         (Wire.Marked, 10) => new SettlementFact.Marked(r.ReadInt64(), Counter(ref r), Date(ref r), Decimal(ref r), Moves(ref r)),
         _ => throw Unknown(type, fields),

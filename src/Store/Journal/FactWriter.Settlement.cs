@@ -119,6 +119,11 @@ public static partial class FactWriter
                 w.Write(f.ByUs);
                 w.Write(f.Reason);
                 break;
+            case SettlementFact.RaisedUnder f:
+                Head(ref w, at, Wire.RaisedUnder, 2);
+                w.Write(f.Instruction);
+                w.Write(f.Standing);
+                break;
             case SettlementFact.Cancelled f:
                 Head(ref w, at, Wire.Cancelled, 2);
                 w.Write(f.Instruction);

@@ -133,6 +133,8 @@ public sealed partial class ReportBook : IDisposable
             Parts, (b, f) => b.Positions(f)),
         ("refusals", "rows that were refused or could not be read",
             Narrowing.None, (b, f) => b.Refusals(f)),
+        ("settlement-instructions", "where counterparties and custodians have their accounts: proposed, approved, rejected",
+            Narrowing.Account, (b, f) => b.StandingInstructions(f)),
         ("shortages", "what is short, what that blocks, and the least that would free some of it",
             Narrowing.None, (b, f) => b.Shortages(f)),
         ("stock-record", "owners against locations, for every instrument",

@@ -47,6 +47,7 @@ sealed partial class Projector
                 break;
             case SettlementFact.Failed f: Outcome((number, f.Instruction), ("FAILED", f.Day, f.Why), f.Rest); break;
             case SettlementFact.Withdrawn f: Change(number, f.Instruction, "WITHDRAWN"); break;
+            case SettlementFact.RaisedUnder f: Change(number, f.Instruction, "RAISED_UNDER", $"{f.Standing}"); break;
             case SettlementFact.Cancelled f: Change(number, f.Instruction, "CANCELLED"); break;
             case SettlementFact.Held f: Change(number, f.Instruction, "HELD", f.Reason); break;
             case SettlementFact.Released f: Change(number, f.Instruction, "RELEASED"); break;

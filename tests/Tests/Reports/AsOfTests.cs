@@ -49,6 +49,10 @@ public sealed class AsOfTests : IDisposable
     static void LaterWord(DrawnDays drawn, int day)
     {
         var firm = drawn.Firm;
+        firm.Must(new ProposeSettlementInstruction(new(TestFirm.Alone, "", null, "", "", "DEUTDEFF", "DAKVDEFFXXX", $"700{day}", "1",
+            firm.Day, null), ""));
+        if (day % 2 == 1)
+            firm.Must(new ApproveSettlementInstruction(day + 1, firm.Firm.Register.Standing.All[day].Terms.Sha256(day + 1)), "checker");
         if (day == 0) firm.Book(firm.Ticket("F-1", Side.Sell, 200_000)); // more than ever comes in: it fails
         for (var back = 0; back <= day; back++)
         {
