@@ -94,6 +94,7 @@ public sealed partial class Firm
             case ChargeFails c: Record(Settlement.Decide(c, new Available(this), new ShortInterest(this))); break;
             case InstructionCommand c: Record(Settlement.Decide(c)); break;
             case Reinstruct c: Record(Settlement.Decide(c)); break;
+            case ComparePenalties c: Record(Settlement.Decide(c)); break;
             case BuyIn c: Record(Days.BetweenDays() ?? Settlement.Decide(c, new Available(this))); break;
             case Pend c: Record(MustBe(Ledger.Decide(c))); break;
             case Post c: Record(MustBe(Ledger.Decide(c))); break;

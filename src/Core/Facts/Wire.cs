@@ -20,7 +20,8 @@ public static class Wire
     public const int Held = 606, Released = 607, Prioritised = 608, PartialAgreed = 609, Linked = 610, Unlinked = 611, MatchingTold = 612,
         CancelAsked = 613, Cancelled = 614;
     public const int PenaltyCharged = 615, PenaltiesNetted = 616, CloseOutDue = 617, CloseOutMissed = 618, ThresholdCounted = 619,
-        BoughtIn = 620, Marked = 621, SettledTogether = 622, RaisedUnder = 631;
+        BoughtIn = 620, Marked = 621, SettledTogether = 622, RaisedUnder = 631, PenaltiesStated = 632,
+        PenaltyDiffered = 633;
 
     /// <summary>Every fact with its number and its name, by number.</summary>
     public static IReadOnlyList<(int Number, string Name, Type Type)> All { get; } =
@@ -70,5 +71,7 @@ public static class Wire
         (BoughtIn, "bought-in", typeof(SettlementFact.BoughtIn)), (Marked, "marked", typeof(SettlementFact.Marked)),
         (SettledTogether, "settled-together", typeof(SettlementFact.SettledTogether)),
         (RaisedUnder, "raised-under", typeof(SettlementFact.RaisedUnder)),
+        (PenaltiesStated, "penalties-stated", typeof(SettlementFact.PenaltiesStated)),
+        (PenaltyDiffered, "penalty-differed", typeof(SettlementFact.PenaltyDiffered)),
     ];
 }

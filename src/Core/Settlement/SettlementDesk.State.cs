@@ -20,6 +20,7 @@ public sealed partial class SettlementDesk
         foreach (var (number, left) in cancelled) Save(to.Long(number).Int(left.Failing ? 1 : 0), left.Rest);
         to.Int(charged.Count);
         foreach (var ((month, currency), t) in charged) to.Date(month).Int(currency).Int(t.Count).Long(t.Paid).Long(t.Received);
+        SaveKept(to);
         to.Date(countedOn).Int(watched.Count);
         foreach (var (instrument, count) in watched)
             to.Int(instrument).Int(count.IsOver ? 1 : 0).Int(count.DaysRunning).Int(count.IsListed ? 1 : 0);
@@ -63,6 +64,7 @@ public sealed partial class SettlementDesk
         }
         for (var count = from.Int(); count > 0; count--)
             charged.Add((from.Date(), from.Int()), new(from.Int(), from.Long(), from.Long()));
+        LoadKept(ref from);
         countedOn = from.Date();
         for (var count = from.Int(); count > 0; count--) watched.Add(from.Int(), new(from.Int() == 1, from.Int(), from.Int() == 1));
     }

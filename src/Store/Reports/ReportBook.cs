@@ -127,6 +127,8 @@ public sealed partial class ReportBook : IDisposable
             Narrowing.Isin, (b, f) => b.Obligations(f)),
         ("penalties", "cash penalties for each day of fail or late matching",
             Parts, (b, f) => b.Penalties(f)),
+        ("penalty-breaks", "penalties on which a depository's newest statement and ours differ, and why",
+            Narrowing.None, (b, f) => b.PenaltyBreaks(f)),
         ("penalty-months", "what a month's penalties come to, by currency",
             Narrowing.None, (b, f) => b.PenaltyMonths(f)),
         ("positions", "securities of every account",

@@ -17,7 +17,7 @@ static class TableSchema
         "allegement", "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction",
         "settlement",
         "penalty", "penalty_month", "close_out", "threshold", "balance", "fee", "control", "refusal", "command", "message",
-        "standing",
+        "standing", "penalty_statement", "penalty_break",
     ];
 
     public static readonly string[] Views = ["trades", "legs", "positions", "balances"];
@@ -84,6 +84,11 @@ static class TableSchema
           currency INTEGER NOT NULL, amount INTEGER NOT NULL);
         CREATE TABLE penalty_month(month INTEGER, currency INTEGER, day INTEGER NOT NULL, count INTEGER NOT NULL, paid INTEGER NOT NULL,
           received INTEGER NOT NULL, PRIMARY KEY (month, currency, day)) WITHOUT ROWID;
+        CREATE TABLE penalty_statement(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, reference TEXT NOT NULL, depository TEXT NOT NULL,
+          from_day INTEGER NOT NULL, to_day INTEGER NOT NULL, lines INTEGER NOT NULL, agreed INTEGER NOT NULL);
+        CREATE TABLE penalty_break(number INTEGER PRIMARY KEY, statement INTEGER NOT NULL, kind INTEGER NOT NULL, penalty_id TEXT NOT NULL,
+          instruction INTEGER NOT NULL, penalty_kind INTEGER NOT NULL, day INTEGER NOT NULL, days INTEGER NOT NULL, currency TEXT NOT NULL,
+          ours INTEGER NOT NULL, theirs INTEGER NOT NULL, explanation TEXT NOT NULL);
         CREATE TABLE close_out(instruction INTEGER PRIMARY KEY, day INTEGER NOT NULL, close_out_by INTEGER NOT NULL,
           is_short INTEGER NOT NULL, quantity INTEGER NOT NULL, missed INTEGER);
         CREATE TABLE threshold(instrument INTEGER, day INTEGER, failing INTEGER NOT NULL, is_over INTEGER NOT NULL,

@@ -76,6 +76,7 @@ public sealed class ReplayTests
                 typeof(ReferenceFact.SettlementInstructionRejected), typeof(LedgerFact.PendingPartPosted),
                 typeof(SettlementFact.PenaltiesNetted), // a month is longer than the days drawn
                 typeof(SettlementFact.RaisedUnder),
+                typeof(SettlementFact.PenaltiesStated), typeof(SettlementFact.PenaltyDiffered), // StatementTests
             ],
             Wire.All.Select(w => w.Type).Where(type => !seen.Contains(type)));
     }

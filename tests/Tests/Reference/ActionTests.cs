@@ -4,7 +4,7 @@ using Countinghouse.Reference;
 
 namespace Countinghouse.Tests.Reference;
 
-/// <summary>What an announced corporate action must hold to be an action at all: nothing below zero is paid, nor before the record.</summary>
+/// <summary>What an announced corporate action must hold: nothing below zero is paid, nor before the record.</summary>
 public sealed class ActionTests
 {
     readonly TestFirm firm = new();
