@@ -24,7 +24,7 @@ static class ImportCommand
 
     public static System.CommandLine.Command Make()
     {
-        var kind = new Argument<string>("KIND") 
+        var kind = new Argument<string>("KIND")
         { Description = "message, penalties (a depository's statement of them), or " + string.Join(", ", Files.Select(f => f.Kind)) };
         kind.AcceptOnlyFromAmong(["message", "penalties", .. Files.Select(f => f.Kind)]);
         var book = CommandLine.Book();
