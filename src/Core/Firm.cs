@@ -33,6 +33,7 @@ public sealed partial class Firm
 
     List<Fact> recorded = [];
     long at; // the business instant of the command that runs
+    string actor = ""; // who asked for it
 
     /// <summary>
     /// Runs one command and everything that follows from it. The first fact says who asked; an empty answer means that there was nothing
@@ -41,7 +42,7 @@ public sealed partial class Firm
     public List<Fact> Run(in Envelope envelope, Command command)
     {
         recorded = [];
-        at = envelope.At;
+        (at, actor) = (envelope.At, envelope.Actor);
         var first = Next;
         Record(new RecordsFact.Asked(envelope.CommandId, command.GetType().Name, envelope.Actor, envelope.At));
         if (command is not CaptureTrades && Register.Terms is null && command is not EstablishFirm)
@@ -81,6 +82,7 @@ public sealed partial class Firm
             case NetObligations c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
             case NetObligations c: Record(Clearing.Decide(c)); break;
             case Instruct c: Record(Settlement.Decide(c)); break;
+            case NameStanding c: Record(Settlement.Decide(c, Days.Day)); break;
             case UndoObligation c: Record(Clearing.Decide(c)); break;
             case Withdraw c: Record(Settlement.Decide(c)); break;
             case SettleDue c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
@@ -92,6 +94,7 @@ public sealed partial class Firm
             case ChargeFails c: Record(Settlement.Decide(c, new Available(this), new ShortInterest(this))); break;
             case InstructionCommand c: Record(Settlement.Decide(c)); break;
             case Reinstruct c: Record(Settlement.Decide(c)); break;
+            case ComparePenalties c: Record(Settlement.Decide(c)); break;
             case BuyIn c: Record(Days.BetweenDays() ?? Settlement.Decide(c, new Available(this))); break;
             case Pend c: Record(MustBe(Ledger.Decide(c))); break;
             case Post c: Record(MustBe(Ledger.Decide(c))); break;
@@ -121,6 +124,9 @@ public sealed partial class Firm
             case SetPenaltyClass c: Record(Register.Decide(c)); break;
             case SetPenaltyRate c: Record(Register.Decide(c)); break;
             case SetOvernightRate c: Record(Register.Decide(c)); break;
+            case ProposeSettlementInstruction c: Record(Register.Standing.Decide(c, Register, actor, Days.Day)); break;
+            case ApproveSettlementInstruction c: Record(Register.Standing.Decide(c, actor, Days.Day)); break;
+            case RejectSettlementInstruction c: Record(Register.Standing.Decide(c, actor)); break;
             case OpenBooks when Days.BetweenDays() is { } closed: Record(closed); break;
             case OpenBooks c: RunOpening(c); break;
             case OpenDay c: Record(Days.Decide(c, Seen())); break;

@@ -34,6 +34,9 @@ static class Flow
         ],
         ClearingFact.ObligationUndone u => [new VoidPending(new(u.Obligation, EntryKind.StreetTrade)), new Withdraw(u.Obligation)],
 
+        // Where the other side has its accounts is what stands on the day it is raised; a later change does not touch it.
+        SettlementFact.Instructed when books.Standing.All.Count > 0 => [new NameStanding(sequence)],
+
         // What moved is posted, delivery and payment in one entry; what did not is moved to the fails.
         SettlementFact.Settled s => [new Post(new(sequence, EntryKind.Delivery), s.Day, Templates.Delivery(s, books))],
         SettlementFact.SettledTogether s => [new Post(new(sequence, EntryKind.Delivery), s.Day, Templates.Deliveries(s, books))],

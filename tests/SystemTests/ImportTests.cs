@@ -68,6 +68,57 @@ public sealed class ImportTests
         Assert.Single(Cli.Report("messages", book).Rows);
     }
 
+    static string Penalties(string id, string instruction, string amount) => $"""
+        <?xml version="1.0" encoding="UTF-8"?>
+        <Document xmlns="urn:iso:std:iso:20022:tech:xsd:semt.044.001.01">
+          <SctiesTxPnltiesRpt>
+            <RptGnlDtls><RptId>{id}</RptId><RptPrd><DtMnth>2025-10</DtMnth></RptPrd><ActvtyInd>true</ActvtyInd></RptGnlDtls>
+            <AcctSvcr><Id><AnyBIC>DAKVDEFFXXX</AnyBIC></Id></AcctSvcr>
+            <Pnlty>
+              <Ccy>EUR</Ccy><Dt><Dt>2025-10-13</Dt></Dt><PtyId><Id><Id><AnyBIC>CEDBDEF0</AnyBIC></Id></Id></PtyId>
+              <PnltyPerCtrPty>
+                <PtyId><Id><Id><AnyBIC>DEUTDEFF</AnyBIC></Id></Id></PtyId>
+                <AggtdNetAmt><Amt Ccy="EUR">{amount}</Amt><CdtDbt>DBIT</CdtDbt></AggtdNetAmt>
+                <PnltyDtls>
+                  <Id><MktInfrstrctrId>P1</MktInfrstrctrId></Id><Tp>SEFP</Tp>
+                  <CmptdAmt><Amt Ccy="EUR">{amount}</Amt><CdtDbt>DBIT</CdtDbt></CmptdAmt>
+                  <RltdTx><Ref><AcctOwnrTxId>I{instruction}</AcctOwnrTxId></Ref></RltdTx>
+                </PnltyDtls>
+              </PnltyPerCtrPty>
+            </Pnlty>
+          </SctiesTxPnltiesRpt>
+        </Document>
+        """;
+
+    static string Text(decimal amount) => amount.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    // A receipt that we hold fails on 13 October and is charged; the depository states as much, then twice as much.
+    [Fact]
+    public void A_statement_of_penalties_is_compared_once_and_its_correction_takes_its_place()
+    {
+        using var scratch = new Scratch();
+        var book = scratch.At("book.db");
+        Cli.Run("day", book, Sample.Days[0], Sample.Days[1]).Ends(0);
+        var held = Cli.Report("instructions", book).Named().First(i => i["status"] == "PENDING" && i["kind"] == "BILATERAL"
+            && i["settlement_date"] == "2025-10-13" && i["currency"] == "EUR")["instruction"];
+        Cli.Run("instruction", "hold", book, held, "--reason", "wait").Ends(0);
+        Cli.Run("day", book, Sample.Days[2]).Ends(0);
+        var ours = decimal.Parse(Assert.Single(Cli.Report("penalties", book).Named(), p => p["instruction"] == held)["amount"],
+            System.Globalization.CultureInfo.InvariantCulture);
+        var others = Cli.Report("penalties", book).Rows.Count - 1;
+        var wrong = Written(scratch, "wrong.xml", Penalties("M1", held, Text(-2 * ours)));
+        Assert.Contains($"1 stated, 0 agreed, {1 + others} differ", Cli.Run("import", "penalties", book, wrong).Ends(1).Err);
+        var differs = Assert.Single(Cli.Report("penalty-breaks", book).Named(), b => b["instruction"] == held);
+        Assert.Equal(("AMOUNT_DIFFERS", "DAKVDEFFXXX"), (differs["kind"], differs["depository"]));
+        Assert.Contains("is here already", Cli.Run("import", "penalties", book, wrong).Ends(0).Out);
+        var right = Written(scratch, "right.xml", Penalties("M2", held, Text(-ours)));
+        Cli.Run("import", "penalties", book, right).Ends(others == 0 ? 0 : 1);
+        Assert.DoesNotContain(Cli.Report("penalty-breaks", book).Named(), b => b["instruction"] == held);
+        Assert.Contains("is no statement of penalties",
+            Cli.Run("import", "penalties", book, Written(scratch, "status.xml", Status(held, Unmatched))).Ends(1).Err);
+        Cli.Run("verify", book).Ends(0);
+    }
+
     [Fact]
     public void A_file_of_the_day_folder_is_taken_on_its_own_once()
     {

@@ -63,9 +63,9 @@ public sealed class TestFirm
         Must(new OpenAccount(new(code, kind, "Account " + code, "US", "USD", settlement, "", null), "accounts.csv"));
 
     /// <summary>The answer to a command, without the fact that says who asked.</summary>
-    public List<Fact> Run(Command command)
+    public List<Fact> Run(Command command, string actor = "tester")
     {
-        Asked.Add((new($"command-{asked++}", "tester", 1_381_000_000_000 + asked), command));
+        Asked.Add((new($"command-{asked++}", actor, 1_381_000_000_000 + asked), command));
         var answer = Firm.Run(Asked[^1].Envelope, command);
         Facts.AddRange(answer);
         Assert.Null(Firm.Ledger.FirstOutOfBalance());
@@ -73,15 +73,15 @@ public sealed class TestFirm
         return answer.Count == 0 ? [] : answer[1..];
     }
 
-    public List<Fact> Must(Command command)
+    public List<Fact> Must(Command command, string actor = "tester")
     {
-        var answer = Run(command);
+        var answer = Run(command, actor);
         Assert.DoesNotContain(answer, fact => fact is Refused);
         return answer;
     }
 
     /// <summary>The one refusal that answers a command; none when it is taken.</summary>
-    public Refusal Ask(Command command) => Run(command) is [Refused r] ? r.Why : Refusal.None;
+    public Refusal Ask(Command command, string actor = "tester") => Run(command, actor) is [Refused r] ? r.Why : Refusal.None;
 
     // No position at the depository below zero and no cash at the bank below granted credit, whatever was asked.
     void NothingIsShort()

@@ -10,16 +10,19 @@ static class ExportCommand
 {
     public static Command Make()
     {
-        var format = new Argument<string>("FORMAT") { Description = "hledger, ledger, beancount or csv" };
-        format.AcceptOnlyFromAmong("hledger", "ledger", "beancount", "csv");
+        var format = new Argument<string>("FORMAT") { Description = "hledger, ledger, beancount, csv, or settlement-fails" };
+        format.AcceptOnlyFromAmong("hledger", "ledger", "beancount", "csv", FailsExport.Format);
         var book = CommandLine.Book();
         var to = new Option<string>("--to") { Description = "The folder to write into", HelpName = "DIR", Required = true };
         var asOf = new Option<string?>("--as-of") { Description = "As of the close of this business date", HelpName = "DATE" };
         var command = new Command("export", "Write the whole book in a form that other programs read and check.\n\n"
             + "Example: countinghouse export hledger books/demo.db --to out && hledger -f out/books.hledger.journal check")
         { format, book, to, asOf };
-        command.SetAction(r => Run(
-            r.GetValue(format) ?? "", r.GetValue(book) ?? "", r.GetValue(to) ?? "", ReportCommand.Date(r.GetValue(asOf))));
+        foreach (var option in FailsExport.Options) command.Add(option);
+        command.SetAction(r => r.GetValue(format) == FailsExport.Format ? FailsExport.Run(r)
+            : FailsExport.Options.Any(o => r.GetResult(o) is { Implicit: false })
+            ? throw new UsageException("--month, --year and --measures are for the export settlement-fails")
+            : Run(r.GetValue(format) ?? "", r.GetValue(book) ?? "", r.GetValue(to) ?? "", ReportCommand.Date(r.GetValue(asOf))));
         return command;
     }
 

@@ -18,26 +18,30 @@ static class ImportCommand
     [
         ("instruments", DayFiles.Instruments), ("parties", DayFiles.Parties), ("accounts", DayFiles.Accounts), ("prices", DayFiles.Prices),
         ("fx", DayFiles.FxRates), ("corporate-actions", DayFiles.CorporateActions), ("penalty-classes", DayFiles.PenaltyClasses),
-        ("penalty-rates", DayFiles.PenaltyRates), ("overnight-rates", DayFiles.OvernightRates), ("confirmations", DayFiles.Confirmations),
+        ("penalty-rates", DayFiles.PenaltyRates), ("overnight-rates", DayFiles.OvernightRates),
+        ("settlement-instructions", DayFiles.SettlementInstructions), ("confirmations", DayFiles.Confirmations),
     ];
 
     public static System.CommandLine.Command Make()
     {
-        var kind = new Argument<string>("KIND") { Description = "message, or " + string.Join(", ", Files.Select(f => f.Kind)) };
-        kind.AcceptOnlyFromAmong(["message", .. Files.Select(f => f.Kind)]);
+        var kind = new Argument<string>("KIND")
+        { Description = "message, penalties (a depository's statement of them), or " + string.Join(", ", Files.Select(f => f.Kind)) };
+        kind.AcceptOnlyFromAmong(["message", "penalties", .. Files.Select(f => f.Kind)]);
         var book = CommandLine.Book();
         var files = new Argument<string[]>("FILE") { Description = "Files; - is standard input", Arity = ArgumentArity.OneOrMore };
         var schemas = MessageCommand.Schemas();
+        var tolerance = new Option<decimal>("--tolerance")
+        { Description = "Units of the currency by which a stated penalty may differ from ours; 0 by default", HelpName = "AMOUNT" };
         var command = new System.CommandLine.Command("import",
             "Take a message, or a file of the day folder on its own, into the book. The same again changes nothing.\n\n"
             + "Example: countinghouse import message books/demo.db inbox/status.xml --schemas schemas/iso20022")
-        { kind, book, files, schemas };
+        { kind, book, files, schemas, tolerance };
         command.SetAction(r => Run(r.GetValue(kind) ?? "", r.GetValue(book) ?? "", r.GetValue(files) ?? [],
-            MessageCommand.Open(r.GetValue(schemas))));
+            new(MessageCommand.Open(r.GetValue(schemas)), default, r.GetValue(tolerance), r.GetValue(kind) == "penalties")));
         return command;
     }
 
-    static int Run(string kind, string path, string[] files, MxSchemas schemas)
+    static int Run(string kind, string path, string[] files, Reading how)
     {
         if (!File.Exists(path)) throw new StoreException($"{path}: no such book. countinghouse day {path} FOLDER makes one.");
         var exit = Exit.Done;
@@ -45,7 +49,7 @@ static class ImportCommand
         {
             foreach (var file in files)
             {
-                var problems = kind == "message" ? Message(book, file, schemas) : Rows(book, kind, file);
+                var problems = kind is "message" or "penalties" ? Message(book, file, how) : Rows(book, kind, file);
                 foreach (var problem in problems) Console.Error.WriteLine(problem);
                 if (problems.Count > 0) exit = Exit.Problems;
             }
@@ -55,18 +59,22 @@ static class ImportCommand
         return exit;
     }
 
-    static List<string> Message(Book book, string file, MxSchemas schemas)
+    static List<string> Message(Book book, string file, Reading how)
     {
         var bytes = MessageCommand.Bytes(file);
-        var take = MessageDoor.Read(bytes, file, schemas, book.Firm.Days.Day);
+        var take = MessageDoor.Read(bytes, file, how with { Day = book.Firm.Days.Day });
         var answer = book.Run(As(book, "message", take.Message.Sha256), take);
         var acted = answer.Count(f => f is not (RecordsFact.Asked or RecordsFact.MessageTaken or Refused));
         Console.WriteLine(answer.Count == 0 ? $"{file}: is here already"
             : take.Message.Problems.Length > 0 ? $"{file}: kept, not acted on"
             : $"{file}: {take.Message.Type} {take.Message.Id} taken, {acted} {(acted == 1 ? "fact" : "facts")} from it");
         return [.. take.Message.Problems.Select(p => $"{file}:{p}"),
-            .. answer.OfType<Refused>().Select(r => $"{file}: {r.Subject}: {r.Detail}")];
+            .. answer.OfType<Refused>().Select(r => $"{file}: {r.Subject}: {r.Detail}"),
+            .. answer.OfType<SettlementFact.PenaltiesStated>().Where(_ => answer.Any(IsBreak))
+                .Select(s => $"{file}: {s.Lines} stated, {s.Agreed} agreed, {answer.Count(IsBreak)} differ: see report penalty-breaks")];
     }
+
+    static bool IsBreak(Fact fact) => fact is SettlementFact.PenaltyDiffered;
 
     static List<string> Rows(Book book, string kind, string file)
     {

@@ -161,6 +161,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("penalty-classes.csv", DayFiles.PenaltyClasses);
         TakeFile("penalty-rates.csv", DayFiles.PenaltyRates);
         TakeFile("overnight-rates.csv", DayFiles.OvernightRates);
+        TakeFile("settlement-instructions.csv", DayFiles.SettlementInstructions);
     }
 
     void TakeTrades()

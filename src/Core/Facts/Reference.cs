@@ -42,4 +42,11 @@ public abstract record ReferenceFact : Fact
     public sealed record PenaltyRateSet(PenaltyClass Class, DateOnly From, decimal RateBp) : ReferenceFact;
     /// <summary>From a day on, credit overnight in a currency costs so many per cent a year.</summary>
     public sealed record OvernightRateSet(AssetId Currency, DateOnly From, decimal Percent) : ReferenceFact;
+    /// <summary>A standing settlement instruction is asked for. It waits for a second person, in the place of one for the same.</summary>
+    /// <param name="Number">From 1, in the order of proposal.</param>
+    /// <param name="Day">The business day on which it was proposed.</param>
+    public sealed record SettlementInstructionProposed(int Number, StandingTerms Terms, string By, DateOnly Day) : ReferenceFact;
+    /// <summary>A second person approved what hashes to this; instructions raised from its first day on carry its number.</summary>
+    public sealed record SettlementInstructionApproved(int Number, string Sha256, string By) : ReferenceFact;
+    public sealed record SettlementInstructionRejected(int Number, string Reason, string By) : ReferenceFact;
 }

@@ -70,6 +70,28 @@ public enum PenaltyClass : byte
 public readonly record struct Penalty(
     PenaltyKind Kind, PenaltyClass Class, long Quantity, decimal Price, decimal RateBp, AssetId Currency, long Amount);
 
+/// <summary>How a depository's penalty and ours stand to each other where they do not agree.</summary>
+public enum PenaltyBreak : byte { AmountDiffers = 1, OnlyOurs = 2, OnlyTheirs = 3 }
+
+/// <summary>The one input that makes the difference.</summary>
+public enum BreakCause : byte
+{
+    Unexplained = 0, Price = 1, Rate = 2, Days = 3, Direction = 4, Currency = 5,
+    /// <summary>The statement has one charge in two lines.</summary>
+    StatedTwice = 6,
+    /// <summary>The reference is none of ours, or of an instruction that was never charged.</summary>
+    UnknownInstruction = 7,
+    /// <summary>We charged the instruction on other days.</summary>
+    NotCharged = 8,
+    /// <summary>We charged it, and the statement has it not.</summary>
+    NotStated = 9,
+}
+
+/// <summary>What two sides' penalty is for.</summary>
+/// <param name="Id">The depository's reference; empty where only we have it.</param>
+/// <param name="Days">Business days it covers.</param>
+public readonly record struct PenaltyLine(string Id, long Instruction, PenaltyKind Kind, DateOnly Day, int Days, string Currency);
+
 /// <summary>What is to move, as the firm sees it: + receive, − deliver or pay.</summary>
 public readonly record struct Movement(AssetId Instrument, long Quantity, AssetId Currency, long Amount);
 
@@ -133,6 +155,18 @@ public abstract record SettlementFact : Fact
     /// <summary>What a counterparty failed to deliver was bought elsewhere for its account, at a price in units of the currency.</summary>
     public sealed record BoughtIn(long Instruction, Against Against, DateOnly Day, Movement Part, decimal Price, long Cost)
         : SettlementFact;
+    /// <summary>
+    /// A depository's statement of penalties was compared with ours. It takes the place of one before it for the same period.
+    /// </summary>
+    /// <param name="Lines">Penalties it states, of which so many agreed.</param>
+    public sealed record PenaltiesStated(string Reference, string Depository, DateOnly From, DateOnly To, int Lines, int Agreed)
+        : SettlementFact;
+    /// <summary>A penalty that does not agree. Amounts in minor units: + received, − paid; 0 where a side has none.</summary>
+    /// <param name="Statement">Reference of the statement.</param>
+    public sealed record PenaltyDiffered(
+        string Statement, PenaltyBreak Kind, PenaltyLine Line, long Ours, long Theirs, BreakCause Cause, string Detail) : SettlementFact;
+    /// <summary>The instruction was raised under a standing settlement instruction: where the other side has its accounts.</summary>
+    public sealed record RaisedUnder(long Instruction, int Standing) : SettlementFact;
 }
 
 /// <summary>The two halves of an offset and whether each had failed before.</summary>

@@ -22,6 +22,7 @@ public enum Refusal : ushort
     // Reference
     TextTooLong = 201, UnknownCurrency = 202, UnknownCalendar = 203, WrongCheckDigit = 204, UnknownAccount = 205, UnknownInstrument = 206,
     UnknownCounterparty = 207, ReservedName = 208, UnknownMarket = 209, BadTerms = 210,
+    DateInThePast = 221, UnknownProposal = 222, ProposalSuperseded = 223, AlreadyDecided = 224, SelfApproval = 225, PayloadDiffers = 226,
     // Trades
     TradeKnownWithOtherContent = 301, ExecutedAfterBusinessDate = 302, TooOld = 303, QuantityNotPositive = 304, PriceNotPositive = 305,
     CurrencyNotOfInstrument = 306, SettlesBeforeTrade = 307, AmountTooLarge = 308, UnknownTrade = 309, TradeAlreadyCancelled = 310,
@@ -33,5 +34,5 @@ public enum Refusal : ushort
     Overflow = 412, ManualNeedsReason = 413,
     // Settlement
     UnknownInstruction = 501, HoldNeedsReason = 504, BadPriority = 505, BadPartial = 506, BadLink = 507, NotCancellable = 508,
-    NotFailing = 509,
+    NotFailing = 509, BadStatement = 521,
 }

@@ -26,18 +26,13 @@ public sealed class PenaltyTable
         (PenaltyClass.SovereignDebt, 0.10m), (PenaltyClass.Debt, 0.20m), (PenaltyClass.SmeDebt, 0.15m), (PenaltyClass.Other, 0.5m),
     ];
 
-    readonly SortedDictionary<(int Instrument, DateOnly From), PenaltyClass> classes = [];
-    readonly SortedDictionary<(PenaltyClass Class, DateOnly From), decimal> rates = [];
-    readonly SortedDictionary<(int Currency, DateOnly From), decimal> overnight = [];
+    readonly ByDay<int, PenaltyClass> classes = new();
+    readonly ByDay<PenaltyClass, decimal> rates = new();
+    readonly ByDay<int, decimal> overnight = new();
 
     /// <summary>The class of an instrument on a day.</summary>
-    public PenaltyClass ClassOf(Asset instrument, DateOnly day)
-    {
-        PenaltyClass? set = null;
-        foreach (var ((number, from), @class) in classes)
-            if (number == instrument.Id.Number && from <= day) set = @class;
-        return set ?? Default(instrument.Terms?.Cfi ?? "");
-    }
+    public PenaltyClass ClassOf(Asset instrument, DateOnly day) =>
+        classes.TryNewest(instrument.Id.Number, day, out var set) ? set : Default(instrument.Terms?.Cfi ?? "");
 
     // Category E is equities, D debt, whose fourth letter T says that a government or state guarantees it (ISO 10962:2021).
     static PenaltyClass Default(string cfi) => cfi switch
@@ -51,10 +46,7 @@ public sealed class PenaltyTable
     /// <summary>Basis points a day for an instrument of a class.</summary>
     public decimal RateBp(PenaltyClass @class, DateOnly day)
     {
-        decimal? set = null;
-        foreach (var ((of, from), rate) in rates)
-            if (of == @class && from <= day) set = rate;
-        if (set is { } known) return known;
+        if (rates.TryNewest(@class, day, out var set)) return set;
         foreach (var (of, rate) in Annex)
             if (of == @class) return rate;
         return 0;
@@ -65,9 +57,7 @@ public sealed class PenaltyTable
     /// </summary>
     public decimal CashRateBp(Asset currency, DateOnly day)
     {
-        var percent = 0m;
-        foreach (var ((number, from), rate) in overnight)
-            if (number == currency.Id.Number && from <= day) percent = rate;
+        overnight.TryNewest(currency.Id.Number, day, out var percent); // 0 where none is known
         return Math.Max(percent, 0) * 100 / (currency.Code == "GBP" ? 365 : 360);
     }
 
@@ -75,36 +65,36 @@ public sealed class PenaltyTable
     {
         switch (fact)
         {
-            case ReferenceFact.PenaltyClassSet f: classes[(f.Instrument.Number, f.From)] = f.Class; break;
-            case ReferenceFact.PenaltyRateSet f: rates[(f.Class, f.From)] = f.RateBp; break;
-            case ReferenceFact.OvernightRateSet f: overnight[(f.Currency.Number, f.From)] = f.Percent; break;
+            case ReferenceFact.PenaltyClassSet f: classes.Set(f.Instrument.Number, f.From, f.Class); break;
+            case ReferenceFact.PenaltyRateSet f: rates.Set(f.Class, f.From, f.RateBp); break;
+            case ReferenceFact.OvernightRateSet f: overnight.Set(f.Currency.Number, f.From, f.Percent); break;
             default: Invariant.Unknown(fact); break;
         }
     }
 
     internal bool Has(ReferenceFact fact) => fact switch
     {
-        ReferenceFact.PenaltyClassSet f => classes.TryGetValue((f.Instrument.Number, f.From), out var known) && known == f.Class,
-        ReferenceFact.PenaltyRateSet f => rates.TryGetValue((f.Class, f.From), out var known) && known == f.RateBp,
-        ReferenceFact.OvernightRateSet f => overnight.TryGetValue((f.Currency.Number, f.From), out var known) && known == f.Percent,
+        ReferenceFact.PenaltyClassSet f => classes.TryExact(f.Instrument.Number, f.From, out var known) && known == f.Class,
+        ReferenceFact.PenaltyRateSet f => rates.TryExact(f.Class, f.From, out var known) && known == f.RateBp,
+        ReferenceFact.OvernightRateSet f => overnight.TryExact(f.Currency.Number, f.From, out var known) && known == f.Percent,
         _ => false,
     };
 
     internal void Save(StateWriter to)
     {
         to.Int(classes.Count);
-        foreach (var ((instrument, from), @class) in classes) to.Int(instrument).Date(from).Int((int)@class);
+        foreach (var (instrument, from, @class) in classes.All) to.Int(instrument).Date(from).Int((int)@class);
         to.Int(rates.Count);
-        foreach (var ((@class, from), rate) in rates) to.Int((int)@class).Date(from).Decimal(rate);
+        foreach (var (@class, from, rate) in rates.All) to.Int((int)@class).Date(from).Decimal(rate);
         to.Int(overnight.Count);
-        foreach (var ((currency, from), percent) in overnight) to.Int(currency).Date(from).Decimal(percent);
+        foreach (var (currency, from, percent) in overnight.All) to.Int(currency).Date(from).Decimal(percent);
     }
 
     internal void Load(ref StateReader from)
     {
-        for (var count = from.Int(); count > 0; count--) classes.Add((from.Int(), from.Date()), (PenaltyClass)from.Int());
-        for (var count = from.Int(); count > 0; count--) rates.Add(((PenaltyClass)from.Int(), from.Date()), from.Decimal());
-        for (var count = from.Int(); count > 0; count--) overnight.Add((from.Int(), from.Date()), from.Decimal());
+        for (var count = from.Int(); count > 0; count--) classes.Set(from.Int(), from.Date(), (PenaltyClass)from.Int());
+        for (var count = from.Int(); count > 0; count--) rates.Set((PenaltyClass)from.Int(), from.Date(), from.Decimal());
+        for (var count = from.Int(); count > 0; count--) overnight.Set(from.Int(), from.Date(), from.Decimal());
     }
 }
 

@@ -172,7 +172,7 @@ public sealed partial class Register
             return [new Refused(Refusal.CurrencyNotOfInstrument, c.Isin, $"{c.Source}:currency",
                 $"{c.Isin} is priced in {this[asset.Currency].Code}, not '{Short(c.Currency)}'")];
         if (c.Close <= 0) return [new Refused(Refusal.PriceNotPositive, c.Isin, $"{c.Source}:close", $"close {c.Close} is not above zero")];
-        return prices.TryGetValue((asset.Id.Number, c.Day), out var known) && known == (c.Close, asset.Currency)
+        return prices.TryExact(asset.Id.Number, c.Day, out var known) && known == (c.Close, asset.Currency)
             ? [] : [new ReferenceFact.PriceSet(c.Day, asset.Id, c.Close, asset.Currency)];
     }
 
@@ -192,7 +192,7 @@ public sealed partial class Register
         AssetId Of(string code) => assetByCode.TryGetValue(code, out var id) ? id
             : facts.OfType<ReferenceFact.CurrencyAdded>().First(f => f.Code == code).Asset;
         var (from, to) = (Of(c.Base), Of(c.Quote));
-        if (rates.TryGetValue((from.Number, to.Number, c.Day), out var known) && known == c.Rate) return [];
+        if (rates.TryExact((from.Number, to.Number), c.Day, out var known) && known == c.Rate) return [];
         facts.Add(new ReferenceFact.FxRateSet(c.Day, from, to, c.Rate));
         return facts;
     }
@@ -202,6 +202,16 @@ public sealed partial class Register
         if (AssetOf(c.Terms.Isin) is not { IsSecurity: true })
             return [new Refused(Refusal.UnknownInstrument, c.Terms.Id, $"{c.Source}:isin",
                 $"'{Short(c.Terms.Isin)}' is not a listed instrument")];
+        if (c.Terms is { Rate: < 0 } or { RatioNew: <= 0 } or { RatioOld: <= 0 } or { CashInLieu: < 0 })
+        {
+            var (column, figure) = c.Terms.Rate < 0 ? ("rate", c.Terms.Rate) : c.Terms.RatioNew <= 0 ? ("ratio_new", c.Terms.RatioNew)
+                : c.Terms.RatioOld <= 0 ? ("ratio_old", c.Terms.RatioOld) : ("cash_in_lieu", c.Terms.CashInLieu);
+            return [new Refused(Refusal.BadTerms, c.Terms.Id, $"{c.Source}:{column}",
+                $"{figure} is {(column.StartsWith("ratio", StringComparison.Ordinal) ? "not above" : "below")} zero")];
+        }
+        if (c.Terms.PayDate < c.Terms.RecordDate)
+            return [new Refused(Refusal.BadTerms, c.Terms.Id, $"{c.Source}:pay_date",
+                $"it would be paid on {c.Terms.PayDate:yyyy-MM-dd}, before who holds it is recorded on {c.Terms.RecordDate:yyyy-MM-dd}")];
         return actions.TryGetValue(c.Terms.Id, out var known) && known == c.Terms ? [] : [new ReferenceFact.ActionAnnounced(c.Terms)];
     }
 

@@ -21,12 +21,13 @@ public sealed partial class Register
             to.Text(t.Code).Text(t.Name).Text(t.Lei).Text(t.Bic).Text(t.Country).Int(t.IsCcp ? 1 : 0).Int(t.Nets ? 1 : 0);
         }
         to.Int(prices.Count);
-        foreach (var ((asset, day), (close, currency)) in prices) to.Int(asset).Date(day).Decimal(close).Int(currency.Number);
+        foreach (var (asset, day, (close, currency)) in prices.All) to.Int(asset).Date(day).Decimal(close).Int(currency.Number);
         to.Int(rates.Count);
-        foreach (var ((from, quote, day), rate) in rates) to.Int(from).Int(quote).Date(day).Decimal(rate);
+        foreach (var ((from, quote), day, rate) in rates.All) to.Int(from).Int(quote).Date(day).Decimal(rate);
         to.Int(actions.Count);
         foreach (var action in actions.Values) Save(to, action);
         Penalties.Save(to);
+        Standing.Save(to);
     }
 
     public void Load(ref StateReader from)
@@ -42,12 +43,13 @@ public sealed partial class Register
             Apply(new ReferenceFact.PartyAdded(new(i), new(
                 from.Text(), from.Text(), from.Text(), from.Text(), from.Text(), from.Int() == 1, from.Int() == 1)));
         count = from.Int();
-        for (var i = 0; i < count; i++) prices.Add((from.Int(), from.Date()), (from.Decimal(), new(from.Int())));
+        for (var i = 0; i < count; i++) prices.Set(from.Int(), from.Date(), (from.Decimal(), new(from.Int())));
         count = from.Int();
-        for (var i = 0; i < count; i++) rates.Add((from.Int(), from.Int(), from.Date()), from.Decimal());
+        for (var i = 0; i < count; i++) rates.Set((from.Int(), from.Int()), from.Date(), from.Decimal());
         count = from.Int();
         for (var i = 0; i < count; i++) Apply(new ReferenceFact.ActionAnnounced(ReadAction(ref from)));
         Penalties.Load(ref from);
+        Standing.Load(ref from);
     }
 
     static void Save(StateWriter to, FirmTerms t)

@@ -42,9 +42,12 @@ public sealed partial class Register
     readonly Dictionary<string, AssetId> assetByCode = new(StringComparer.Ordinal);
     readonly Dictionary<string, AccountId> accountByCode = new(StringComparer.Ordinal);
     readonly Dictionary<string, PartyId> partyByCode = new(StringComparer.Ordinal);
-    readonly SortedDictionary<(int Asset, DateOnly Day), (decimal Close, AssetId Currency)> prices = [];
-    readonly SortedDictionary<(int Base, int Quote, DateOnly Day), decimal> rates = [];
+    readonly ByDay<int, (decimal Close, AssetId Currency)> prices = new();
+    readonly ByDay<(int Base, int Quote), decimal> rates = new();
     readonly SortedDictionary<string, CorporateActionTerms> actions = new(StringComparer.Ordinal);
+
+    /// <summary>Where counterparties and custodians have their accounts.</summary>
+    public StandingInstructions Standing { get; } = new();
 
     // Asked several times a trade.
     AccountId? clearing;
@@ -74,15 +77,7 @@ public sealed partial class Register
 
     /// <summary>The newest official close on or before a day, in units of the instrument's currency.</summary>
     public decimal? CloseOf(AssetId instrument, DateOnly day) =>
-        prices.TryGetValue((instrument.Number, day), out var exact) ? exact.Close : Newest(instrument, day);
-
-    decimal? Newest(AssetId instrument, DateOnly day)
-    {
-        decimal? newest = null;
-        foreach (var ((asset, on), price) in prices)
-            if (asset == instrument.Number && on <= day) newest = price.Close;
-        return newest;
-    }
+        prices.TryNewest(instrument.Number, day, out var newest) ? newest.Close : null;
 
     /// <summary>
     /// Units of the base currency for one unit of a currency, by the newest rate on or before a day, given either way round.
@@ -102,13 +97,7 @@ public sealed partial class Register
         return RateToBase(euro.Id, day) is { } one && RateToBase(currency, day) is { } other ? one / other : null;
     }
 
-    decimal? Newest(int from, int to, DateOnly day)
-    {
-        decimal? newest = null;
-        foreach (var ((@base, quote, on), rate) in rates)
-            if (@base == from && quote == to && on <= day) newest = rate;
-        return newest;
-    }
+    decimal? Newest(int from, int to, DateOnly day) => rates.TryNewest((from, to), day, out var rate) ? rate : null;
 
     internal const string ClearingCode = "CLEARING", PenaltyIncomeCode = "PENALTIES", PenaltyPayableCode = "PENALTIES-PAYABLE";
     internal static string ChargeAccount(string kind) => kind == "COMMISSION" ? "COMMISSION-INCOME" : kind + "-PAYABLE";
@@ -143,10 +132,13 @@ public sealed partial class Register
                 if (p.Party.Number < parties.Count) parties[p.Party.Number] = parties[p.Party.Number] with { Terms = p.Terms };
                 else Add(p);
                 break;
-            case ReferenceFact.PriceSet p: prices[(p.Instrument.Number, p.Day)] = (p.Close, p.Currency); break;
-            case ReferenceFact.FxRateSet f: rates[(f.Base.Number, f.Quote.Number, f.Day)] = f.Rate; break;
+            case ReferenceFact.PriceSet p: prices.Set(p.Instrument.Number, p.Day, (p.Close, p.Currency)); break;
+            case ReferenceFact.FxRateSet f: rates.Set((f.Base.Number, f.Quote.Number), f.Day, f.Rate); break;
             case ReferenceFact.ActionAnnounced a: actions[a.Terms.Id] = a.Terms; break;
-            default: Penalties.Apply(fact); break;
+            case ReferenceFact.PenaltyClassSet or ReferenceFact.PenaltyRateSet or ReferenceFact.OvernightRateSet:
+                Penalties.Apply(fact);
+                break;
+            default: Standing.Apply(fact); break;
         }
     }
 

@@ -6,6 +6,9 @@ namespace Countinghouse.Settlement;
 /// <summary>Raises an instruction for what a booking or an obligation says is to move.</summary>
 sealed record Instruct(long Cause, Against Against, DateOnly SettleOn, Movement Movement) : Command;
 
+/// <summary>Notes on an instruction just raised under which standing settlement instruction it is.</summary>
+sealed record NameStanding(long Instruction) : Command;
+
 /// <summary>The instruction of a cause falls away with it.</summary>
 sealed record Withdraw(long Cause) : Command;
 

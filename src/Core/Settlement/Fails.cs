@@ -194,9 +194,14 @@ public sealed partial class SettlementDesk
                 if (p.Kind == PenaltyKind.SettlementFail) open[f.Instruction].ChargedOn = f.Day;
                 var key = (Month(f.Day), p.Currency.Number);
                 var t = charged.GetValueOrDefault(key);
+                Keep(f);
                 charged[key] = new(t.Count + 1, t.Paid + Math.Min(p.Amount, 0), t.Received + Math.Max(p.Amount, 0));
                 break;
-            case SettlementFact.PenaltiesNetted n: charged.Remove((n.Month, n.Currency.Number)); break;
+            case SettlementFact.PenaltiesNetted n:
+                charged.Remove((n.Month, n.Currency.Number));
+                ForgetBefore(n.Month);
+                break;
+            case SettlementFact.PenaltiesStated or SettlementFact.PenaltyDiffered: break; // the reports have them
             case SettlementFact.CloseOutDue c: open[c.Instruction].CloseOutBy = c.By; break;
             case SettlementFact.CloseOutMissed c: open[c.Instruction].CloseOutWasMissed = true; break;
             case SettlementFact.ThresholdCounted w:
@@ -205,6 +210,7 @@ public sealed partial class SettlementDesk
                 else watched[w.Instrument.Number] = w.Count;
                 break;
             case SettlementFact.Marked m: open[m.Instruction].RestAmount -= m.Cash.Amount; break;
+            case SettlementFact.RaisedUnder r: open[r.Instruction].Standing = r.Standing; break;
             case SettlementFact.BoughtIn b: Reduce(b.Instruction, b.Part); break;
             default: Invariant.Unknown(fact); break;
         }

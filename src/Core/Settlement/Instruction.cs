@@ -33,6 +33,8 @@ public sealed class Instruction(long number, SettlementFact.Instructed terms)
     /// <summary>The day by whose opening a failing sale is to be closed out; none until it has failed, or where no rule says.</summary>
     public DateOnly? CloseOutBy { get; internal set; }
     public bool CloseOutWasMissed { get; internal set; }
+    /// <summary>Number of the standing settlement instruction it was raised under; 0: none stood.</summary>
+    public int Standing { get; internal set; }
     public IReadOnlyList<Link> Links => links;
 
     public bool IsOpen => RestQuantity != 0 || RestAmount != 0;

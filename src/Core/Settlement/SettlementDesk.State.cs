@@ -13,13 +13,14 @@ public sealed partial class SettlementDesk
             Save(to.Long(i.Number), i.Terms);
             to.Long(i.RestQuantity).Long(i.RestAmount).Int(i.Failing ? 1 : 0).Int((int)i.Why).Int(i.IsHeld ? 1 : 0).Int(i.Priority);
             to.Int(i.MayPart ? 1 : 0).Long(i.LeastPart).Int(i.IsMatched ? 1 : 0).Int(i.CancelAskedBy);
-            to.Date(i.ChargedOn).Date(i.CloseOutBy ?? default).Int(i.CloseOutWasMissed ? 1 : 0).Int(i.Links.Count);
+            to.Date(i.ChargedOn).Date(i.CloseOutBy ?? default).Int(i.CloseOutWasMissed ? 1 : 0).Int(i.Standing).Int(i.Links.Count);
             foreach (var link in i.Links) to.Int((int)link.Kind).Long(link.Other);
         }
         to.Int(cancelled.Count);
         foreach (var (number, left) in cancelled) Save(to.Long(number).Int(left.Failing ? 1 : 0), left.Rest);
         to.Int(charged.Count);
         foreach (var ((month, currency), t) in charged) to.Date(month).Int(currency).Int(t.Count).Long(t.Paid).Long(t.Received);
+        SaveKept(to);
         to.Date(countedOn).Int(watched.Count);
         foreach (var (instrument, count) in watched)
             to.Int(instrument).Int(count.IsOver ? 1 : 0).Int(count.DaysRunning).Int(count.IsListed ? 1 : 0);
@@ -47,7 +48,7 @@ public sealed partial class SettlementDesk
                 IsHeld = from.Int() == 1, Priority = from.Int(), MayPart = from.Int() == 1, LeastPart = from.Long(),
                 IsMatched = from.Int() == 1, CancelAskedBy = from.Int(), ChargedOn = from.Date(),
                 CloseOutBy = from.Date() is var by && by != default ? by : null,
-                CloseOutWasMissed = from.Int() == 1,
+                CloseOutWasMissed = from.Int() == 1, Standing = from.Int(),
             };
             for (var links = from.Int(); links > 0; links--) i.Add(new((LinkKind)from.Int(), from.Long()));
             open.Add(number, i);
@@ -63,6 +64,7 @@ public sealed partial class SettlementDesk
         }
         for (var count = from.Int(); count > 0; count--)
             charged.Add((from.Date(), from.Int()), new(from.Int(), from.Long(), from.Long()));
+        LoadKept(ref from);
         countedOn = from.Date();
         for (var count = from.Int(); count > 0; count--) watched.Add(from.Int(), new(from.Int() == 1, from.Int(), from.Int() == 1));
     }

@@ -36,6 +36,18 @@ public sealed partial class SettlementDesk(Register register)
     internal IEnumerable<Fact> Decide(Instruct c) => c.Movement is { Quantity: 0, Amount: 0 }
         ? [] : [new SettlementFact.Instructed(c.Cause, c.Against, c.SettleOn, c.Movement)];
 
+    /// <summary>
+    /// What stands for the other side on the day an instruction is raised: the counterparty's, or the account's own custodian.
+    /// </summary>
+    internal Fact? Decide(NameStanding c, DateOnly day)
+    {
+        var (against, movement) = (open[c.Instruction].Terms.Against, open[c.Instruction].Terms.Movement);
+        var of = against.Kind == InstructionKind.ClientDvp ? ("", register[against.Account].Terms.Code)
+            : (register[against.Party].Terms.Code, "");
+        return register.Standing.InForce(of, register[movement.Instrument], register[movement.Currency].Code, day) is { } standing
+            ? new SettlementFact.RaisedUnder(c.Instruction, standing.Number) : null;
+    }
+
     /// <summary>The instruction raised for a booking that is now cancelled is withdrawn, if it is still open.</summary>
     internal IEnumerable<Fact> Decide(Withdraw c) => byCause.TryGetValue(c.Cause, out var number)
         ? [new SettlementFact.Withdrawn(number)] : [];

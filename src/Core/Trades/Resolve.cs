@@ -86,11 +86,19 @@ public sealed partial class TradeBook
     /// <summary>The instants at which a trade may be executed, 1900 to 2100, where calendars and zones hold. Unix milliseconds.</summary>
     public const long FirstInstant = -2_208_988_800_000, LastInstant = 4_102_444_800_000;
 
+    static string Instant(long unixMilliseconds)
+    {
+        const long Year1 = -62_135_596_800_000, Year10000 = 253_402_300_800_000;
+        return unixMilliseconds is < Year1 or >= Year10000 ? $"{unixMilliseconds} milliseconds from 1970, before year 1 or after year 9999"
+            : $"{DateTime.UnixEpoch.AddTicks(unixMilliseconds * TimeSpan.TicksPerMillisecond):yyyy-MM-ddTHH:mm:ss.fff}Z";
+    }
+
     Wrong? Dates(in Ticket t, Asset instrument, DateOnly businessDate, out (DateOnly TradedOn, DateOnly SettleOn) dates)
     {
         dates = default;
         if (t.ExecutedAt is < FirstInstant or > LastInstant)
-            return new(Refusal.ExecutedAfterBusinessDate, "executed_at", "the instant is not of this century or the last");
+            return new(Refusal.ExecutedAfterBusinessDate, "executed_at",
+                $"the instant is {Instant(t.ExecutedAt)}: a trade is executed between 1900 and 2099");
         var venue = Markets.Of(t.Mic);
         var tradeDate = Zones.LocalDate(Markets.ZoneOf(venue == Market.Other ? instrument.Market : venue), t.ExecutedAt);
         dates = (tradeDate, default);

@@ -10,7 +10,7 @@ public static partial class DayFiles
     public static IReadOnlyList<string> Names { get; } =
     [
         "firm.json", "instruments.csv", "parties.csv", "accounts.csv", "opening.csv", "prices.csv", "fx.csv", "corporate-actions.csv",
-        "penalty-classes.csv", "penalty-rates.csv", "overnight-rates.csv",
+        "penalty-classes.csv", "penalty-rates.csv", "overnight-rates.csv", "settlement-instructions.csv",
         "trades.csv", "amendments.csv", "cancellations.csv", "allocations.csv", "confirmations.csv", "buy-ins.csv",
     ];
 

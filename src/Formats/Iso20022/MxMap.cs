@@ -1,4 +1,5 @@
 using System.Globalization;
+using Countinghouse.Reference;
 
 namespace Countinghouse.Formats.Iso20022;
 
@@ -29,10 +30,35 @@ public sealed class MxMap
     /// <summary>A text that may be there; of a group it is the identification or the name in it.</summary>
     public string? TextOrNone(string path, string? value)
     {
-        if (!Writes) return at[path] is not { } found ? null : found.IsLeaf ? found.Value : found["Id|Nm|ISIN"]?.Value;
-        if (value is not null) Make(path).Text = value;
+        if (!Writes) return at[path] is not { } found ? null : found.IsLeaf ? found.Value : Named(found);
+        if (value is not null && !Party(path, value)) Make(path).Text = value;
         return value;
     }
+
+    // Where a party need not be a BIC it is written as what it is: a number in a numbering (DTCYID/050) or a name.
+    bool Party(string path, string value)
+    {
+        var cut = path.LastIndexOf('/') + 1;
+        if (!path.AsSpan(cut).StartsWith("AnyBIC|", StringComparison.Ordinal) || CheckDigits.IsBic(value)) return false;
+        var places = path[cut..].Split('|');
+        var slash = value.IndexOf('/', StringComparison.Ordinal);
+        if (places.Contains("PrtryId") && slash is > 0 and <= LongestNumbering && value.AsSpan(slash + 1).Length is > 0 and <= 35
+            && !value.AsSpan(0, slash).ContainsAnyExcept(Numbering))
+        {
+            Make(path[..cut] + "PrtryId/Id").Text = value[(slash + 1)..];
+            Make(path[..cut] + "PrtryId/Issr").Text = value[..slash];
+            return true;
+        }
+        if (!places.Contains("NmAndAdr")) return false;
+        Make(path[..cut] + "NmAndAdr/Nm").Text = value;
+        return true;
+    }
+
+    const int LongestNumbering = 8; // of SWIFT MT, field 95R
+    const string Numbering = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+    static string? Named(MxNode group) => group["Id|Nm|ISIN"]?.Value is not { } told ? null
+        : group.Name == "PrtryId" && group["Issr"] is { } issuer ? $"{issuer.Value}/{told}" : told;
 
     /// <summary>Texts, as many as there are.</summary>
     public IReadOnlyList<string> Texts(string path, IReadOnlyList<string>? values)

@@ -47,6 +47,7 @@ public static class MtForms
         Form<SettlementConfirmation>(545, "receive against payment confirmation", "sese.025", MtSettlement.Confirmation),
         Form<SettlementConfirmation>(546, "deliver free confirmation", "sese.025", MtSettlement.Confirmation),
         Form<SettlementConfirmation>(547, "deliver against payment confirmation", "sese.025", MtSettlement.Confirmation),
+        Form<SettlementReversal>(544, "reversal of 544 to 547", "sese.026", MtSettlement.Reversal),
         Form<StatusAdvice>(548, "status advice", "sese.024", MtStatuses.Advice),
         Form<EventNotification>(564, "corporate action notification", "seev.031", MtCorporateActions.Notification),
         Form<EventConfirmation>(566, "corporate action confirmation", "seev.036", MtCorporateActions.Confirmation),
@@ -61,6 +62,7 @@ public static class MtForms
     {
         if (type == 537 && body.Sequences.Any(s => s.Name == "PENA")) return All.First(f => f.Record == typeof(PenaltiesReport));
         if (type is >= 540 and <= 543 && Function(body) == "CANC") return All.First(f => f.Record == typeof(CancellationRequest));
+        if (type is >= 544 and <= 547 && Function(body) == "RVSL") return All.First(f => f.Record == typeof(SettlementReversal));
         return All.FirstOrDefault(f => f.Type == type);
     }
 
@@ -121,6 +123,7 @@ public static class MtForms
             SettlementInstruction i => Of(540, i.Movement, i.Payment),
             CancellationRequest c => Of(540, c.Movement, c.Payment),
             SettlementConfirmation c => Of(544, c.Transaction.Movement, c.Transaction.Payment),
+            SettlementReversal c => Of(544, c.Transaction.Movement, c.Transaction.Payment),
             _ => 0,
         };
         var form = All.FirstOrDefault(f => f.Record == content.GetType());

@@ -101,6 +101,18 @@ public sealed partial class MtMap
         return Find(path) is { } field && TryDay(field.Value, out var read) ? read : null;
     }
 
+    /// <summary>A count of three digits that may be there.</summary>
+    public long? CountOrNone(string path, long? value)
+    {
+        if (Writes)
+        {
+            if (value is { } count) Make(path, count.ToString("000", CultureInfo.InvariantCulture));
+            return value;
+        }
+        return Find(path) is { } field && long.TryParse(field.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var read)
+            ? read : null;
+    }
+
     /// <summary>A period that must be there, as two days.</summary>
     public (DateOnly From, DateOnly To) Period(string path, DateOnly? from, DateOnly? to)
     {

@@ -23,6 +23,7 @@ static class MtRules
                 Days(body, "TRADDET", "ESET", found);
                 Paid(body, c.Transaction.Payment, c.Amount, found);
                 break;
+            case SettlementReversal c: Paid(body, c.Transaction.Payment, c.Amount, found); break;
             case StatusAdvice { Processing: null, Matching: null, Inferred: null, Settlement: null }:
                 found.Add("status", 1, "25D", "a status advice that tells no status of an instruction");
                 break;

@@ -49,6 +49,12 @@ public static partial class FactReader
             new(r.ReadInt32()), Date(ref r), r.ReadInt64(), new(r.ReadBoolean(), r.ReadInt32(), r.ReadBoolean())),
         (Wire.BoughtIn, 11) => new SettlementFact.BoughtIn(
             r.ReadInt64(), Counter(ref r), Date(ref r), Moves(ref r), Decimal(ref r), r.ReadInt64()),
+        (Wire.PenaltiesStated, 6) => new SettlementFact.PenaltiesStated(
+            Text(ref r), Text(ref r), Date(ref r), Date(ref r), r.ReadInt32(), r.ReadInt32()),
+        (Wire.PenaltyDiffered, 12) => new SettlementFact.PenaltyDiffered(Text(ref r), (PenaltyBreak)r.ReadByte(), new(
+            Text(ref r), r.ReadInt64(), (PenaltyKind)r.ReadByte(), Date(ref r), r.ReadInt32(), Text(ref r)), r.ReadInt64(), r.ReadInt64(),
+            (BreakCause)r.ReadByte(), Text(ref r)),
+        (Wire.RaisedUnder, 2) => new SettlementFact.RaisedUnder(r.ReadInt64(), r.ReadInt32()),
         (Wire.SettledTogether, 2) => new SettlementFact.SettledTogether(Date(ref r), Parts(ref r)),
         (Wire.Marked, 10) => new SettlementFact.Marked(r.ReadInt64(), Counter(ref r), Date(ref r), Decimal(ref r), Moves(ref r)),
         _ => throw Unknown(type, fields),

@@ -119,6 +119,13 @@ public static partial class FactWriter
                 w.Write(f.ByUs);
                 w.Write(f.Reason);
                 break;
+            case SettlementFact.PenaltiesStated f: Stated(ref w, at, f); break;
+            case SettlementFact.PenaltyDiffered f: Differed(ref w, at, f); break;
+            case SettlementFact.RaisedUnder f:
+                Head(ref w, at, Wire.RaisedUnder, 2);
+                w.Write(f.Instruction);
+                w.Write(f.Standing);
+                break;
             case SettlementFact.Cancelled f:
                 Head(ref w, at, Wire.Cancelled, 2);
                 w.Write(f.Instruction);
@@ -195,6 +202,33 @@ public static partial class FactWriter
                 break;
             default: Invariant.Unknown(fact); break;
         }
+    }
+
+    static void Stated(ref MessagePackWriter w, Place at, SettlementFact.PenaltiesStated f)
+    {
+        Head(ref w, at, Wire.PenaltiesStated, 6);
+        Text(ref w, f.Reference, f.Depository);
+        Date(ref w, f.From);
+        Date(ref w, f.To);
+        w.Write(f.Lines);
+        w.Write(f.Agreed);
+    }
+
+    static void Differed(ref MessagePackWriter w, Place at, SettlementFact.PenaltyDiffered f)
+    {
+        Head(ref w, at, Wire.PenaltyDiffered, 12);
+        w.Write(f.Statement);
+        w.Write((byte)f.Kind);
+        w.Write(f.Line.Id);
+        w.Write(f.Line.Instruction);
+        w.Write((byte)f.Line.Kind);
+        Date(ref w, f.Line.Day);
+        w.Write(f.Line.Days);
+        w.Write(f.Line.Currency);
+        w.Write(f.Ours);
+        w.Write(f.Theirs);
+        w.Write((byte)f.Cause);
+        w.Write(f.Detail);
     }
 
     static void Counter(ref MessagePackWriter w, Against against)

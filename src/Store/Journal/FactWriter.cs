@@ -183,7 +183,7 @@ public static partial class FactWriter
                 Date(ref w, f.From);
                 Decimal(ref w, f.Percent);
                 break;
-            default: Invariant.Unknown(fact); break;
+            default: WriteStanding(ref w, at, fact); break;
         }
     }
 
@@ -196,6 +196,39 @@ public static partial class FactWriter
         foreach (var fee in t.Fees) Fee(ref w, fee);
         w.WriteArrayHeader(3 * t.Chart.Count);
         foreach (var line in t.Chart) Text(ref w, line.Code, line.Name, line.Class);
+    }
+
+    static void WriteStanding(ref MessagePackWriter w, Place at, ReferenceFact fact)
+    {
+        switch (fact)
+        {
+            case ReferenceFact.SettlementInstructionProposed f: Standing(ref w, at, f); break;
+            case ReferenceFact.SettlementInstructionApproved f:
+                Head(ref w, at, Wire.SettlementInstructionApproved, 3);
+                w.Write(f.Number);
+                Text(ref w, f.Sha256, f.By);
+                break;
+            case ReferenceFact.SettlementInstructionRejected f:
+                Head(ref w, at, Wire.SettlementInstructionRejected, 3);
+                w.Write(f.Number);
+                Text(ref w, f.Reason, f.By);
+                break;
+            default: Invariant.Unknown(fact); break;
+        }
+    }
+
+    static void Standing(ref MessagePackWriter w, Place at, ReferenceFact.SettlementInstructionProposed f)
+    {
+        var t = f.Terms;
+        Head(ref w, at, Wire.SettlementInstructionProposed, 14);
+        w.Write(f.Number);
+        Text(ref w, t.Party, t.Account);
+        w.Write(t.Market is { } market ? (int)market : -1);
+        Text(ref w, t.Currency, t.Class, t.Agent, t.Place, t.Safekeeping, t.Cash);
+        Date(ref w, t.From);
+        Date(ref w, t.Until);
+        w.Write(f.By);
+        Date(ref w, f.Day);
     }
 
     static void Fee(ref MessagePackWriter w, FeeRule r)

@@ -31,6 +31,39 @@ public sealed partial class ReportBook
             r.GetString(10),
         ], ("$d", AsOf(filter)), ("$i", filter.Isin), ("$a", filter.Account)));
 
+    static readonly string[] BreakKinds = ["", "AMOUNT_DIFFERS", "ONLY_OURS", "ONLY_THEIRS"];
+
+    /// <summary>Of the statements of one depository for one period the newest holds.</summary>
+    Report PenaltyBreaks(ReportFilter filter)
+    {
+        const string Newest = "SELECT max(number) number FROM penalty_statement WHERE number < $e GROUP BY depository, from_day, to_day";
+        List<string> notes = [];
+        Query($"SELECT reference, depository, from_day, to_day, lines, agreed FROM penalty_statement WHERE number IN ({Newest}) "
+            + "ORDER BY from_day, to_day, depository", r =>
+        {
+            notes.Add($"{r.GetString(1)} {r.GetString(0)}, {Plain.Date(r.GetInt64(2))} to {Plain.Date(r.GetInt64(3))}: {r.GetInt64(4)} "
+                + $"stated, {r.GetInt64(5)} agreed");
+            return null;
+        }, ("$e", End(filter)));
+        return Make("penalty-breaks",
+            "kind #instruction @day type #days #ours #theirs #difference currency explanation penalty_id statement depository", Query($"""
+            SELECT b.kind, b.instruction, b.day, b.penalty_kind, b.days, b.ours, b.theirs, b.currency, b.explanation, b.penalty_id,
+              s.reference, s.depository
+            FROM penalty_break b JOIN penalty_statement s ON s.number = b.statement WHERE s.number IN ({Newest})
+            ORDER BY b.day, b.instruction, b.number
+            """, r =>
+            {
+                var scale = Reference.Currencies.Scale(r.GetString(7));
+                return
+                [
+                    BreakKinds[r.GetInt32(0)], r.GetInt64(1) == 0 ? "" : $"{r.GetInt64(1)}", Plain.Date(r.GetInt64(2)),
+                    PenaltyKinds[r.GetInt32(3)], $"{r.GetInt64(4)}", Plain.Amount(r.GetInt64(5), scale),
+                    Plain.Amount(r.GetInt64(6), scale), Plain.Amount(r.GetInt64(6) - r.GetInt64(5), scale), r.GetString(7),
+                    r.GetString(8), r.GetString(9), r.GetString(10), r.GetString(11),
+                ];
+            }, ("$e", End(filter))), [.. notes]);
+    }
+
     /// <summary>Each month's penalties as one amount a currency; the day it was booked is empty while some of it is not.</summary>
     Report PenaltyMonths(ReportFilter filter) => Make("penalty-months",
         "@month currency #count #paid #received #net @booked_on", Query("""

@@ -55,6 +55,11 @@ public sealed partial class ReportBook
         if (!known.TryGetValue(instruction, out var own)) return notes;
         notes.Add($"{instruction}: {Kinds[own.Kind]} {own.Counterparty}, {own.Isin}, for {Plain.Date(own.SettleOn)}: {own.Status(closed)}"
             + (own.Held && own.IsOpen ? ", held" : ""));
+        notes.AddRange(Query("""
+            SELECT s.number, s.agent, s.place, s.safekeeping, s.cash FROM settlement l JOIN standing s ON s.number = CAST(l.note AS INTEGER)
+            WHERE l.instruction = $n AND l.outcome = 'RAISED_UNDER'
+            """, r => [$"their custodian or agent is {r.GetString(1)} at {r.GetString(2)}, securities account {r.GetString(3)}, "
+                + $"cash account {r.GetString(4)}: settlement instruction {r.GetInt64(0)}"], ("$n", instruction)).Select(r => r[0]));
         foreach (var (other, how) in links)
             if (own.IsOpen && known[other].IsOpen)
                 notes.Add($"linked: it settles {how.ToLowerInvariant()} {other}, which is {known[other].Status(closed)}");

@@ -42,9 +42,36 @@ sealed partial class Projector
                     .Date(t.PayDate).Add();
                 break;
             case ReferenceFact.PenaltyClassSet or ReferenceFact.PenaltyRateSet or ReferenceFact.OvernightRateSet: break; // in each charge
+            default: TakeStanding(number, fact); break;
+        }
+    }
+
+    void TakeStanding(long number, ReferenceFact fact)
+    {
+        const string Decide = "UPDATE standing SET state = $s, decided_by = $b, decided = $n, reason = $r WHERE number = $i";
+        switch (fact)
+        {
+            case ReferenceFact.SettlementInstructionProposed { Terms: var t } f:
+                connection.Execute(
+                    "UPDATE standing SET state = 'SUPERSEDED', decided = $n WHERE state = 'WAITING' AND party = $p AND account = $a "
+                    + "AND market = $m AND currency = $c AND class = $k", ("$n", number), ("$p", t.Party), ("$a", t.Account),
+                    ("$m", Word(t.Market)), ("$c", t.Currency), ("$k", t.Class));
+                Into("standing", 19).Int(f.Number).Text("WAITING").Text(t.Party).Text(t.Account).Text(Word(t.Market)).Text(t.Currency)
+                    .Text(t.Class).Text(t.Agent).Text(t.Place).Text(t.Safekeeping).Text(t.Cash).Date(t.From)
+                    .Int(t.Until is { } until ? Rows.Number(until) : null).Text(f.By).Int(number).Null().Null().Null()
+                    .Text(t.Shown(f.Number)).Add();
+                break;
+            case ReferenceFact.SettlementInstructionApproved f:
+                connection.Execute(Decide, ("$s", "APPROVED"), ("$b", f.By), ("$n", number), ("$r", ""), ("$i", f.Number));
+                break;
+            case ReferenceFact.SettlementInstructionRejected f:
+                connection.Execute(Decide, ("$s", "REJECTED"), ("$b", f.By), ("$n", number), ("$r", f.Reason), ("$i", f.Number));
+                break;
             default: Invariant.Unknown(fact); break;
         }
     }
+
+    static string Word(Market? market) => market is { } known ? known.ToString().ToUpperInvariant() : "";
 
     void Take(long number, RecordsFact fact)
     {

@@ -47,6 +47,7 @@ sealed partial class Projector
                 break;
             case SettlementFact.Failed f: Outcome((number, f.Instruction), ("FAILED", f.Day, f.Why), f.Rest); break;
             case SettlementFact.Withdrawn f: Change(number, f.Instruction, "WITHDRAWN"); break;
+            case SettlementFact.RaisedUnder f: Change(number, f.Instruction, "RAISED_UNDER", $"{f.Standing}"); break;
             case SettlementFact.Cancelled f: Change(number, f.Instruction, "CANCELLED"); break;
             case SettlementFact.Held f: Change(number, f.Instruction, "HELD", f.Reason); break;
             case SettlementFact.Released f: Change(number, f.Instruction, "RELEASED"); break;
@@ -83,6 +84,15 @@ sealed partial class Projector
             case SettlementFact.ThresholdCounted f:
                 Into("threshold", 6).Int(f.Instrument.Number).Date(f.Day).Int(f.Failing).Int(f.Count.IsOver ? 1 : 0)
                     .Int(f.Count.DaysRunning).Int(f.Count.IsListed ? 1 : 0).Add();
+                break;
+            case SettlementFact.PenaltiesStated f:
+                statement = number;
+                Into("penalty_statement", 8).Int(number).Int(day).Text(f.Reference).Text(f.Depository).Date(f.From).Date(f.To).Int(f.Lines)
+                    .Int(f.Agreed).Add();
+                break;
+            case SettlementFact.PenaltyDiffered { Line: var l } f:
+                Into("penalty_break", 12).Int(number).Int(statement).Int((int)f.Kind).Text(l.Id).Int(l.Instruction).Int((int)l.Kind)
+                    .Date(l.Day).Int(l.Days).Text(l.Currency).Int(f.Ours).Int(f.Theirs).Text($"{f.Cause}: {f.Detail}").Add();
                 break;
             case SettlementFact.Marked f: Outcome((number, f.Instruction), ("MARKED", f.Day, FailReason.None), f.Cash); break;
             case SettlementFact.BoughtIn f: Outcome((number, f.Instruction), ("BOUGHT_IN", f.Day, FailReason.None), f.Part); break;

@@ -19,6 +19,7 @@ sealed partial class Projector(SqliteConnection connection, Register books) : ID
     readonly Dictionary<(int Booked, int Day, int Kind, int Currency), (long Count, long Amount)> fees = [];
     readonly SortedDictionary<(int Day, int Party, int Currency), NetTally> netted = [];
     List<Balance>? written;
+    long statement; // the one whose breaks come next: they follow it in one command
     int day = (int)(connection.Scalar("SELECT max(day) FROM day") as long? ?? 0);
 
     // A trade and the entry of its client side come together and are one row: the trade waits for its legs.

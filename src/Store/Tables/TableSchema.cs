@@ -9,7 +9,7 @@ namespace Countinghouse.Store.Tables;
 static class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 7;
+    public const int Version = 8;
 
     public static readonly string[] Names =
     [
@@ -17,6 +17,7 @@ static class TableSchema
         "allegement", "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction",
         "settlement",
         "penalty", "penalty_month", "close_out", "threshold", "balance", "fee", "control", "refusal", "command", "message",
+        "standing", "penalty_statement", "penalty_break",
     ];
 
     public static readonly string[] Views = ["trades", "legs", "positions", "balances"];
@@ -83,6 +84,11 @@ static class TableSchema
           currency INTEGER NOT NULL, amount INTEGER NOT NULL);
         CREATE TABLE penalty_month(month INTEGER, currency INTEGER, day INTEGER NOT NULL, count INTEGER NOT NULL, paid INTEGER NOT NULL,
           received INTEGER NOT NULL, PRIMARY KEY (month, currency, day)) WITHOUT ROWID;
+        CREATE TABLE penalty_statement(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, reference TEXT NOT NULL, depository TEXT NOT NULL,
+          from_day INTEGER NOT NULL, to_day INTEGER NOT NULL, lines INTEGER NOT NULL, agreed INTEGER NOT NULL);
+        CREATE TABLE penalty_break(number INTEGER PRIMARY KEY, statement INTEGER NOT NULL, kind INTEGER NOT NULL, penalty_id TEXT NOT NULL,
+          instruction INTEGER NOT NULL, penalty_kind INTEGER NOT NULL, day INTEGER NOT NULL, days INTEGER NOT NULL, currency TEXT NOT NULL,
+          ours INTEGER NOT NULL, theirs INTEGER NOT NULL, explanation TEXT NOT NULL);
         CREATE TABLE close_out(instruction INTEGER PRIMARY KEY, day INTEGER NOT NULL, close_out_by INTEGER NOT NULL,
           is_short INTEGER NOT NULL, quantity INTEGER NOT NULL, missed INTEGER);
         CREATE TABLE threshold(instrument INTEGER, day INTEGER, failing INTEGER NOT NULL, is_over INTEGER NOT NULL,
@@ -95,6 +101,10 @@ static class TableSchema
         CREATE TABLE refusal(number INTEGER PRIMARY KEY, why TEXT NOT NULL, subject TEXT, source TEXT, detail TEXT);
         CREATE TABLE message(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, sender TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL,
           sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, problems TEXT NOT NULL);
+        CREATE TABLE standing(number INTEGER PRIMARY KEY, state TEXT NOT NULL, party TEXT NOT NULL, account TEXT NOT NULL,
+          market TEXT NOT NULL, currency TEXT NOT NULL, class TEXT NOT NULL, agent TEXT NOT NULL, place TEXT NOT NULL,
+          safekeeping TEXT NOT NULL, cash TEXT NOT NULL, from_day INTEGER NOT NULL, until_day INTEGER, proposed_by TEXT NOT NULL,
+          proposed INTEGER NOT NULL, decided_by TEXT, decided INTEGER, reason TEXT, shown TEXT NOT NULL);
         CREATE INDEX trade_by_id ON trade(trade_id);
         CREATE INDEX trade_changed ON trade(mark) WHERE mark <> 1;
         CREATE INDEX penalty_by_instruction ON penalty(instruction);

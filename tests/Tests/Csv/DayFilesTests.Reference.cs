@@ -109,6 +109,17 @@ public sealed class DayFilesReferenceTests
         DayFiles.FxRates, "date,base,quote,rate\n2025-10-09,EUR,USD,1e1\n", "x.csv:2:rate: '1e1' is not a plain decimal number");
 
     [Fact]
+    public void Of_two_rates_for_one_pair_and_day_the_second_is_named_and_an_equal_one_is_fine()
+    {
+        List<Problem> problems = [];
+        var file = "date,base,quote,rate\n2025-10-09,EUR,USD,1.1603\n2025-10-09,EUR,USD,1.16030\n2025-10-10,EUR,USD,1.1650\n"
+            + "2025-10-09,EUR,USD,1.1630\n";
+        Assert.Equal(3, DayFiles.FxRates(S(file), "fx.csv", problems).Count);
+        Assert.Equal(
+            ["fx.csv:5:rate: '1.1630' is another rate of EUR in USD on this day than 1.1603 in line 2"], Shown(problems));
+    }
+
+    [Fact]
     public void A_dividend_is_announced() => Assert.Equal(
         new AnnounceAction(new("D1", "DIVIDEND", "US0378331005", new(2025, 11, 10), new(2025, 11, 10), new(2025, 11, 13), 0.26m, "USD",
             null, null, "", null), "x.csv:2"),

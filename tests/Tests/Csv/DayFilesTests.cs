@@ -100,7 +100,7 @@ public sealed class DayFilesTests
         [
             "accounts.csv", "allocations.csv", "amendments.csv", "buy-ins.csv", "cancellations.csv", "confirmations.csv",
             "corporate-actions.csv", "firm.json", "fx.csv", "instruments.csv", "opening.csv", "overnight-rates.csv", "parties.csv",
-            "penalty-classes.csv", "penalty-rates.csv", "prices.csv", "trades.csv",
+            "penalty-classes.csv", "penalty-rates.csv", "prices.csv", "settlement-instructions.csv", "trades.csv",
         ],
         DayFiles.Names.Order(StringComparer.Ordinal));
 }

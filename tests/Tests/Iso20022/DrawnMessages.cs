@@ -99,7 +99,7 @@ sealed class DrawnMessages(int seed)
         if (type == typeof(MxStatus)) return Status(Pick(Words[key]));
         if (type == typeof(string)) return Word(key, p.Name ?? "");
         if (type == typeof(bool)) return random.Next(2) == 0;
-        if (type == typeof(long)) return (long)random.Next(0, 1_000_000);
+        if (type == typeof(long)) return (long)random.Next(0, p.Name == "DayCount" ? 1_000 : 1_000_000);
         if (type == typeof(decimal)) return new decimal(random.Next(1, int.MaxValue), 0, 0, false, (byte)random.Next(0, 3));
         if (type == typeof(DateOnly)) return Day.AddDays(random.Next(0, 60));
         if (type == typeof(DateTimeOffset)) return new DateTimeOffset(2025, 10, 6, 9, 30, random.Next(60), random.Next(1000),

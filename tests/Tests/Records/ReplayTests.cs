@@ -70,8 +70,13 @@ public sealed class ReplayTests
         var seen = Seeds.SelectMany(seed => new DrawnDays(seed.Data).Run(5).Firm.Facts).Select(f => f.GetType()).ToHashSet();
         Assert.Equal(
             [
-                typeof(RecordsFact.InputRejected), typeof(ReferenceFact.ActionAnnounced), typeof(LedgerFact.PendingPartPosted),
+                typeof(RecordsFact.InputRejected), typeof(ReferenceFact.ActionAnnounced),
+                // Settlement instructions take two people: StandingTests holds them to snapshot and replay.
+                typeof(ReferenceFact.SettlementInstructionProposed), typeof(ReferenceFact.SettlementInstructionApproved),
+                typeof(ReferenceFact.SettlementInstructionRejected), typeof(LedgerFact.PendingPartPosted),
                 typeof(SettlementFact.PenaltiesNetted), // a month is longer than the days drawn
+                typeof(SettlementFact.RaisedUnder),
+                typeof(SettlementFact.PenaltiesStated), typeof(SettlementFact.PenaltyDiffered), // StatementTests
             ],
             Wire.All.Select(w => w.Type).Where(type => !seen.Contains(type)));
     }

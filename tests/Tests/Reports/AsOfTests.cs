@@ -2,6 +2,7 @@ using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Records;
 using Countinghouse.Reference;
+using Countinghouse.Settlement;
 using Countinghouse.Store;
 using Countinghouse.Store.Reports;
 using Countinghouse.Trades;
@@ -49,6 +50,12 @@ public sealed class AsOfTests : IDisposable
     static void LaterWord(DrawnDays drawn, int day)
     {
         var firm = drawn.Firm;
+        firm.Must(new ProposeSettlementInstruction(new(TestFirm.Alone, "", null, "", "", "DEUTDEFF", "DAKVDEFFXXX", $"700{day}", "1",
+            firm.Day, null), ""));
+        if (day % 2 == 1)
+            firm.Must(new ApproveSettlementInstruction(day + 1, firm.Firm.Register.Standing.All[day].Terms.Sha256(day + 1)), "checker");
+        firm.Must(new ComparePenalties($"P-{day}", "DAKVDEFFXXX", firm.Day.AddDays(-day), firm.Day,
+            [new("1", 0, PenaltyKind.SettlementFail, firm.Day, 1, [], "EUR", 1.25m)], 0));
         if (day == 0) firm.Book(firm.Ticket("F-1", Side.Sell, 200_000)); // more than ever comes in: it fails
         for (var back = 0; back <= day; back++)
         {

@@ -80,6 +80,49 @@ public sealed class ShortagesTests : IDisposable
         Assert.Equal(held ? [] : ["USD,2950.00,1,4850.00,2950.00,1,4850.00,USD"], Rows(reports, null));
     }
 
+    static TestFirm Stuck(long dollars, (Side Side, string Isin, long Quantity)[] trades, Action<TestFirm, long[]> instruct)
+    {
+        var firm = TestFirm.Funded(units: 100, dollars: dollars);
+        foreach (var (i, (side, isin, quantity)) in trades.Index())
+            firm.Book(firm.Ticket($"T-{i}", side, quantity, isin) with { Counterparty = TestFirm.Alone });
+        firm.Until(Due);
+        var due = firm.Firm.Settlement.Due(Due);
+        foreach (var i in due) firm.Must(new AgreePartial(i.Number, false, 0));
+        instruct(firm, [.. due.Select(i => i.Number)]);
+        firm.EndDay();
+        return firm;
+    }
+
+    // 100 shares of each and 1 000.00 dollars are there.
+    //   1 delivers 150 AIG for 7 275.00: 50 short. 2, after 1, delivers 60 BAC for 2 910.00.
+    //   3 and 4 with each other receive 40 AIG for 1 940.00 and 20 BAC for 970.00: 1 910.00 short.
+    // 50 AIG let 1 settle, then 2; 11 185.00 pay for 3 and 4: 7 275 + 2 910 + 1 940 + 970 = 13 095. With 1 910.00 3 and 4 settle; their 40
+    // AIG make 140, which 1 cannot deliver, and 2 waits.
+    [Fact]
+    public void What_is_tied_is_freed_together_and_what_waits_is_blocked_and_freed_with_what_it_waits_for()
+    {
+        using var reports = Reports(Stuck(1_000,
+            [(Side.Sell, TestFirm.Aig, 150), (Side.Buy, TestFirm.Aig, 40), (Side.Sell, TestFirm.BankOfAmerica, 60),
+                (Side.Buy, TestFirm.BankOfAmerica, 20)],
+            (firm, n) => // instructed by instrument, then trade
+            {
+                firm.Must(new LinkInstruction(n[2], LinkKind.After, n[0]));
+                firm.Must(new LinkInstruction(n[1], LinkKind.With, n[3]));
+            }));
+        Assert.Equal([$"{TestFirm.Aig},50,2,10185.00,50,4,13095.00,USD", "USD,1910.00,2,2910.00,1910.00,2,2910.00,USD"],
+            Rows(reports, null));
+    }
+
+    // 1 receives 100 BAC for 4 850.00, 3 850.00 short; 200 BAC are then enough for 2, of 150, or 3, of 160: who goes first in the run.
+    [Theory, InlineData(4, "12125.00"), InlineData(1, "12610.00")]
+    public void Who_is_freed_first_goes_by_priority(int priority, string freed)
+    {
+        using var reports = Reports(Stuck(1_000,
+            [(Side.Buy, TestFirm.BankOfAmerica, 100), (Side.Sell, TestFirm.BankOfAmerica, 150), (Side.Sell, TestFirm.BankOfAmerica, 160)],
+            (firm, n) => firm.Run(new PrioritiseInstruction(n[2], priority))));
+        Assert.Contains($"USD,3850.00,1,4850.00,3850.00,2,{freed},USD", Rows(reports, null));
+    }
+
     ReportBook Reports(TestFirm firm)
     {
         var path = Path.Combine(folder, "book.db");

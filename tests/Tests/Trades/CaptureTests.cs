@@ -21,6 +21,7 @@ public sealed class CaptureTests
         (t => t with { Price = 0 }, Refusal.PriceNotPositive, "price"),
         (t => t with { Currency = "EUR" }, Refusal.CurrencyNotOfInstrument, "currency"),
         (t => t with { Mic = "xnys" }, Refusal.UnknownMarket, "mic"),
+        (t => t with { ExecutedAt = -62_135_596_800_000 }, Refusal.ExecutedAfterBusinessDate, "executed_at"), // the first of year 1
         (t => t with { ExecutedAt = TestFirm.At(Today.AddDays(1), 15) }, Refusal.ExecutedAfterBusinessDate, "executed_at"),
         (t => t with { SettleOn = new(2013, 10, 12) }, Refusal.NotASettlementDay, "settlement_date"), // a Saturday
     ];
@@ -34,6 +35,14 @@ public sealed class CaptureTests
         var refused = Refused(firm, Checks[check].Spoil(firm.Ticket("T-1", Side.Buy, 10)));
         Assert.Equal((Checks[check].Why, $"trades.csv:1:{Checks[check].Column}"), (refused.Why, refused.Source));
         Assert.Equal(0, firm.Firm.Trades.Count);
+    }
+
+    [Fact]
+    public void An_instant_that_cannot_be_meant_is_said()
+    {
+        var firm = TestFirm.Funded();
+        var refused = Refused(firm, firm.Ticket("T-1", Side.Buy, 10) with { ExecutedAt = -62_135_553_600_000 }); // noon of 1 January 0001
+        Assert.Equal("the instant is 0001-01-01T12:00:00.000Z: a trade is executed between 1900 and 2099", refused.Detail);
     }
 
     [Theory, MemberData(nameof(EachCheck))]

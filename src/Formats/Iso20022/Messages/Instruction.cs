@@ -26,7 +26,7 @@ public sealed record SettlementInstruction(
         SettleOn: m.Date("TradDtls/SttlmDt/Dt/Dt|DtTm", r?.SettleOn),
         Instrument: m.One("FinInstrmId", r?.Instrument, MxInstrument.Form),
         Quantity: m.One("QtyAndAcctDtls/SttlmQty/Qty|OrgnlAndCurFace", r?.Quantity, MxQuantity.Form),
-        OwnerBic: m.TextOrNone("QtyAndAcctDtls/AcctOwnr/Id/AnyBIC", r?.OwnerBic),
+        OwnerBic: m.TextOrNone("QtyAndAcctDtls/AcctOwnr/Id/AnyBIC|PrtryId", r?.OwnerBic),
         Account: m.TextOrNone("QtyAndAcctDtls/SfkpgAcct/Id", r?.Account),
         CashIban: m.TextOrNone("QtyAndAcctDtls/CshAcct/IBAN", r?.CashIban),
         Terms: m.One("SttlmParams", r?.Terms, SettlementTerms.Form),
@@ -78,7 +78,9 @@ public sealed record SettlementParties(string? DepositoryBic, MxParty? Party1, M
         Party2: m.OneOrNone("Pty2", r?.Party2, MxParty.Form));
 }
 
-/// <summary>A party by BIC (read: or by name or number), with its LEI and its account at the party before it.</summary>
+/// <summary>
+/// A party by BIC, by a number in a numbering (as DTCYID/050) or by name, with its LEI and its account at the party before it.
+/// </summary>
 public sealed record MxParty(string Bic, string? Lei, string? Account)
 {
     internal static MxParty Form(MxMap m, MxParty? r) => new(

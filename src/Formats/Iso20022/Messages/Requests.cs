@@ -17,7 +17,7 @@ public sealed record CancellationRequest(
         Payment: m.Word("AcctOwnrTxId/SctiesSttlmTxId/Pmt", r?.Payment, MxCodes.Payments),
         ServicerId: m.TextOrNone("AcctSvcrTxId", r?.ServicerId),
         MarketId: m.TextOrNone("MktInfrstrctrTxId", r?.MarketId),
-        OwnerBic: m.TextOrNone("AcctOwnr/Id/AnyBIC", r?.OwnerBic),
+        OwnerBic: m.TextOrNone("AcctOwnr/Id/AnyBIC|PrtryId", r?.OwnerBic),
         Account: m.TextOrNone("SfkpgAcct/Id", r?.Account),
         Details: m.OneOrNone("TxDtls", r?.Details, TransactionDetails.RequestForm));
 }

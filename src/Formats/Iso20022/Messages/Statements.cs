@@ -31,7 +31,7 @@ public sealed record HoldingsStatement(
         var activity = m.Flag("StmtGnlDtls/ActvtyInd", r?.HasActivity);
         m.Always("StmtGnlDtls/SubAcctInd", "false");
         return new(page, id, asOf, frequency, update, basis, activity,
-            OwnerBic: m.TextOrNone("AcctOwnr/Id/AnyBIC|PrtryId|NmAndAdr", r?.OwnerBic),
+            OwnerBic: m.TextOrNone("AcctOwnr/Id/AnyBIC|PrtryId", r?.OwnerBic),
             Account: m.TextOrNone("SfkpgAcct/Id", r?.Account),
             Holdings: m.Many("BalForAcct", r?.Holdings, Holding.Form));
     }
@@ -78,7 +78,7 @@ public sealed record PostingsStatement(
         var activity = m.Flag("StmtGnlDtls/ActvtyInd", r?.HasActivity);
         m.Always("StmtGnlDtls/SubAcctInd", "false");
         return new(page, id, from, to, basis, activity,
-            OwnerBic: m.TextOrNone("AcctOwnr/Id/AnyBIC|PrtryId|NmAndAdr", r?.OwnerBic),
+            OwnerBic: m.TextOrNone("AcctOwnr/Id/AnyBIC|PrtryId", r?.OwnerBic),
             Account: m.TextOrNone("SfkpgAcct/Id", r?.Account),
             Instruments: m.Many("FinInstrmDtls", r?.Instruments, PostingsOf.Form));
     }
@@ -134,7 +134,7 @@ public sealed record PendingStatement(
         var asOf = m.Date("StmtGnlDtls/StmtDtTm/Dt|DtTm", r?.AsOf);
         m.Always("StmtGnlDtls/StmtStr", "TRAN"); // sorted by transaction, each with its status
         return new(page, id, asOf, m.Flag("StmtGnlDtls/ActvtyInd", r?.HasActivity),
-            OwnerBic: m.TextOrNone("AcctOwnr/Id/AnyBIC|PrtryId|NmAndAdr", r?.OwnerBic),
+            OwnerBic: m.TextOrNone("AcctOwnr/Id/AnyBIC|PrtryId", r?.OwnerBic),
             Account: m.TextOrNone("SfkpgAcct/Id", r?.Account),
             Transactions: [.. m.Many("Txs", r?.Transactions, PendingTransaction.Form), .. ByStatus(m)]);
     }
@@ -193,9 +193,9 @@ public sealed record PendingDetails(
 }
 
 /// <summary>semt.044: cash penalties for settlement fails, as the depository counts them.</summary>
-public sealed record PenaltiesReport(string Id, bool HasActivity, string? OwnerBic, string DepositoryBic,
-    IReadOnlyList<PenaltiesOfDay> Days)
-    : MxContent
+public sealed record PenaltiesReport(
+    MxPage? Page, string Id, DateOnly? AsOf, PenaltyPeriod? Period, bool HasActivity, string? Account, string? OwnerBic,
+    string DepositoryBic, IReadOnlyList<PenaltiesOfDay> Days) : MxContent
 {
     /// <inheritdoc/>
     public override string Reference => Id;
@@ -205,11 +205,27 @@ public sealed record PenaltiesReport(string Id, bool HasActivity, string? OwnerB
         + $"{Days.Sum(d => d.Counterparties.Count)} counterparties";
 
     internal static PenaltiesReport Form(MxMap m, PenaltiesReport? r) => new(
+        Page: m.OneOrNone("RptPgntn", r?.Page, MxPage.Form),
         Id: m.Text("RptGnlDtls/RptId", r?.Id),
+        AsOf: m.DateOrNone("RptGnlDtls/RptDt/Dt|DtTm", r?.AsOf),
+        Period: m.OneOrNone("RptGnlDtls/RptPrd", r?.Period, PenaltyPeriod.Form),
         HasActivity: m.Flag("RptGnlDtls/ActvtyInd", r?.HasActivity),
+        Account: m.TextOrNone("SfkpgAcct/Id", r?.Account),
         OwnerBic: m.TextOrNone("AcctOwnr/Id/AnyBIC|PrtryId|NmAndAdr", r?.OwnerBic),
         DepositoryBic: m.Text("AcctSvcr/Id/AnyBIC|PrtryId|NmAndAdr", r?.DepositoryBic),
         Days: m.Many("Pnlty", r?.Days, PenaltiesOfDay.Form));
+}
+
+/// <summary>The days that a penalties report is for, the last one included.</summary>
+public sealed record PenaltyPeriod(DateOnly From, DateOnly To)
+{
+    internal static PenaltyPeriod Form(MxMap m, PenaltyPeriod? r)
+    {
+        if (r is null && m.DateOrNone("Dt", null) is { } day) return new(day, day);
+        if (r is null && m.TextOrNone("DtMnth", null) is { } month && MxMap.TryDate(month + "-01", out var first))
+            return new(first, first.AddMonths(1).AddDays(-1));
+        return new(m.Date("FrDtToDt/FrDt", r?.From), m.Date("FrDtToDt/ToDt", r?.To));
+    }
 }
 
 /// <summary>The penalties of one currency and, in a daily report, one day.</summary>
@@ -234,9 +250,33 @@ public sealed record PenaltiesWith(string Bic, MxAmount Net, IReadOnlyList<Penal
 }
 
 /// <summary>One penalty: SEFP for settling late, LMFP for matching late.</summary>
-public sealed record Penalty(string Id, string Kind, MxAmount Amount, string? TransactionId)
+/// <param name="DayCount">Business days it covers.</param>
+public sealed record Penalty(
+    string Id, string Kind, MxAmount Amount, long? DayCount, IReadOnlyList<PenaltyReckoning> Reckoned, string? TransactionId)
 {
     internal static Penalty Form(MxMap m, Penalty? r) => new(
         m.Text("Id/MktInfrstrctrId", r?.Id), m.Text("Tp", r?.Kind), m.One("CmptdAmt", r?.Amount, MxAmount.ShortForm),
+        m.CountOrNone("NbOfDays", r?.DayCount), m.Many("ClctnData", r?.Reckoned, PenaltyReckoning.Form),
         m.TextOrNone("RltdTx/Ref/AcctOwnrTxId", r?.TransactionId));
+}
+
+/// <summary>How a penalty was reckoned for one day.</summary>
+/// <param name="RatePercent">Per cent a day: 0.01 is a basis point.</param>
+public sealed record PenaltyReckoning(DateOnly Day, MxInstrument Instrument, PenaltyPrice? Price, decimal? RatePercent)
+{
+    internal static PenaltyReckoning Form(MxMap m, PenaltyReckoning? r) => new(
+        m.Date("Dt", r?.Day), m.One("FinInstrmAttrbts/Id", r?.Instrument, MxInstrument.Form),
+        m.OneOrNone("FinInstrmAttrbts/PricData/Val", r?.Price, PenaltyPrice.Form),
+        m.NumberOrNone("FinInstrmAttrbts/SctiesPnltyRateData/Rate", r?.RatePercent));
+}
+
+/// <summary>A price in units of a currency, or without one in per cent of nominal.</summary>
+public sealed record PenaltyPrice(decimal Value, string? Currency)
+{
+    internal static PenaltyPrice Form(MxMap m, PenaltyPrice? r)
+    {
+        if (m.MoneyOrNone("Amt", r is { Currency: { } currency } ? new(r.Value, currency) : null) is { } money)
+            return new(money.Amount, money.Currency);
+        return new(m.Number("Rate", r?.Value), null);
+    }
 }

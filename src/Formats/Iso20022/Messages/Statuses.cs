@@ -110,7 +110,7 @@ public sealed record SettlementConfirmation(
         Settled: m.One("QtyAndAcctDtls/SttldQty/Qty|OrgnlAndCurFace", r?.Settled, MxQuantity.Form),
         SettledBefore: m.OneOrNone("QtyAndAcctDtls/PrevslySttldQty", r?.SettledBefore, MxQuantity.Form),
         Remaining: m.OneOrNone("QtyAndAcctDtls/RmngToBeSttldQty", r?.Remaining, MxQuantity.Form),
-        OwnerBic: m.TextOrNone("QtyAndAcctDtls/AcctOwnr/Id/AnyBIC", r?.OwnerBic),
+        OwnerBic: m.TextOrNone("QtyAndAcctDtls/AcctOwnr/Id/AnyBIC|PrtryId", r?.OwnerBic),
         Account: m.TextOrNone("QtyAndAcctDtls/SfkpgAcct/Id", r?.Account),
         Terms: m.One("SttlmParams", r?.Terms, ConfirmedTerms.Form),
         Delivering: m.OneOrNone("DlvrgSttlmPties", r?.Delivering, SettlementParties.Form),

@@ -142,6 +142,27 @@ static class MtSettlement
             Amount: m.AmountOrNone("SETDET/AMT[ESTT]/19A:ESTT", r?.Amount, Usual(m)));
     }
 
+    /// <summary>Function RVSL: a confirmation is taken back; its reference is the one before.</summary>
+    public static MxContent Reversal(MtMap m, SettlementReversal? r)
+    {
+        m.Always("GENL/20C:SEME", m.Own);
+        m.Always("GENL/23G", "RVSL");
+        m.Always("SETDET/SETPRTY[PSET]/95Q:PSET", "UNKNOWN");
+        return new SettlementReversal(
+            Transaction: Confirmed(m, r?.Transaction),
+            ConfirmationId: m.Text("GENL/LINK[PREV]/20C:PREV", r?.ConfirmationId),
+            SettledOn: m.Date("TRADDET/98A|98C|98E:ESET", r?.SettledOn),
+            Instrument: MtParts.Instrument(m, "TRADDET/35B", r?.Instrument),
+            Settled: m.Quantity("FIAC/36B:ESTT", r?.Settled),
+            Account: Account(m, r?.Account),
+            Terms: new(
+                Priority: m.TextOrNone("SETDET/22F:PRIR", r?.Terms.Priority),
+                TransactionKind: m.Text("SETDET/22F:SETR", r?.Terms.TransactionKind),
+                Partial: m.CodeOf("SETDET/22F:STCO", r?.Terms.Partial, Partials),
+                CcpEligible: m.FlagOrNone("SETDET/22F:CCPT", r?.Terms.CcpEligible, "YCCP", "NCCP")),
+            Amount: m.AmountOrNone("SETDET/AMT[ESTT]/19A:ESTT", r?.Amount, Usual(m)));
+    }
+
     static ConfirmedTransaction Confirmed(MtMap m, ConfirmedTransaction? r) => new(
         OwnerId: m.Text("GENL/LINK[RELA]/20C:RELA", r?.OwnerId),
         ServicerId: m.TextOrNone("GENL/LINK[ASRF]/20C:ASRF", r?.ServicerId),

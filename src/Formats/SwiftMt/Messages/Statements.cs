@@ -122,22 +122,47 @@ static class MtStatements
     /// <summary>MT 537 with penalties: what is credited is above zero, what is debited has the sign.</summary>
     public static MxContent Penalties(MtMap m, PenaltiesReport? r)
     {
-        Head(m);
-        var activity = m.Flag("GENL/17B:ACTI", r?.HasActivity);
-        var servicer = MtParts.Named(m, "PENA", "ASDP", r?.DepositoryBic) ?? m.Missing("PENA/95P:ASDP", "");
+        m.Always("GENL/23G", "NEWM");
+        m.Always("GENL/22H:STST", "PENA");
         m.Always("PENA/22F:CODE", "CURR");
+        var page = MtParts.Page(m, r is null ? null : r.Page ?? new("1", true));
+        var id = m.Text("GENL/20C:SEME", r?.Id);
+        var asOf = m.Date("GENL/98A|98C:STAT", r?.AsOf);
         return new PenaltiesReport(
-            m.Text("GENL/20C:SEME", r?.Id), activity, MtParts.Named(m, "GENL", "ACOW", r?.OwnerBic), servicer,
-            m.Many("PENA/PENACUR", r?.Days, OfDay));
+            page, id, asOf, PeriodOf(m, r?.Period),
+            HasActivity: m.Flag("GENL/17B:ACTI", r?.HasActivity),
+            Account: AccountOrNone(m, r?.Account),
+            OwnerBic: MtParts.Named(m, "GENL", "ACOW", r?.OwnerBic),
+            DepositoryBic: MtParts.Named(m, "PENA", "ASDP", r?.DepositoryBic) ?? m.Missing("PENA/95P:ASDP", ""),
+            Days: m.Many("PENA/PENACUR", r?.Days, OfDay));
     }
 
-    static void Head(MtMap m)
+    // A report of a party in all its accounts has none of them; the field must be there and says NONREF.
+    const string NoAccount = "NONREF";
+
+    static string? AccountOrNone(MtMap m, string? value)
     {
-        m.Always("GENL/28E", "1/ONLY");
-        m.Always("GENL/23G", "NEWM");
-        m.Always("GENL/98A:STAT", "20000101");
-        m.Always("GENL/22H:STST", "PENA");
-        m.Always("GENL/97A:SAFE", "NONREF");
+        if (m.Writes)
+        {
+            m.Always("GENL/97A:SAFE", value ?? NoAccount);
+            return value;
+        }
+        return m.TextOrNone("GENL/97A|97B|97D:SAFE", null) is { } told && told != NoAccount ? told : null;
+    }
+
+    // From the first day to the last of all its parts.
+    static PenaltyPeriod? PeriodOf(MtMap m, PenaltyPeriod? value)
+    {
+        if (m.Writes && value is not null) m.Period("PENA/69A:STAT", value.From, value.To);
+        if (m.Writes) return value;
+        DateOnly? from = null, to = null;
+        foreach (var field in m.All("PENA/69A|69B:STAT"))
+        {
+            if (field.Value.Split('/') is not [var first, var last] || !MtMap.TryDay(first, out var begin)
+                || !MtMap.TryDay(last, out var end)) continue;
+            (from, to) = (from < begin ? from : begin, to > end ? to : end);
+        }
+        return from is { } earliest && to is { } latest ? new(earliest, latest) : null;
     }
 
     static PenaltiesOfDay OfDay(MtMap m, PenaltiesOfDay? r)
@@ -165,11 +190,15 @@ static class MtStatements
     static Penalty Penalty(MtMap m, Penalty? r)
     {
         m.Always("22H:CALM", "BOTH");
-        m.Always("99A:DAAC", "001");
         var id = m.Text("20C:PCOM", r?.Id);
         var kind = m.Text("22H:PNTP", r?.Kind);
         var amount = m.Amount("19A:AMCO", r?.Amount, CreditDebit.Credit);
+        var count = m.CountOrNone("99A:DAAC", r is null ? null : r.DayCount ?? Math.Max(r.Reckoned.Count, 1));
+        var reckoned = m.Many("CALDET", r?.Reckoned, Reckoning);
         if (r?.TransactionId is not null) m.Always("RELTRAN/20C:NESP", "NONREF");
-        return new(id, kind, amount, m.TextOrNone("RELTRAN/20C:ACOW", r?.TransactionId));
+        return new(id, kind, amount, count, reckoned, m.TextOrNone("RELTRAN/20C:ACOW", r?.TransactionId));
     }
+
+    static PenaltyReckoning Reckoning(MtMap m, PenaltyReckoning? r) =>
+        new(m.Date("98A:PEDA", r?.Day), MtParts.Instrument(m, "FIA/35B", r?.Instrument), null, null);
 }
