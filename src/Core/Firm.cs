@@ -17,6 +17,7 @@ public sealed partial class Firm
         Trades = new(Register);
         Ledger = new(Register);
         Clearing = new(Register);
+        Margin = new(Register);
         Settlement = new(Register);
     }
 
@@ -24,6 +25,7 @@ public sealed partial class Firm
     public TradeBook Trades { get; }
     public LedgerBook Ledger { get; }
     public ClearingDesk Clearing { get; }
+    public MarginDesk Margin { get; }
     public SettlementDesk Settlement { get; }
     public Daybook Days { get; } = new();
     public Inbox Inbox { get; } = new();
@@ -88,8 +90,10 @@ public sealed partial class Firm
                 Run(new PostDue(c.Day));
                 Record(Settlement.Decide(c, new Available(this)));
                 Run(new ChargeFails(c.Day));
+                Run(new ReckonMargin(c.Day));
                 break;
             case ChargeFails c: Record(Settlement.Decide(c, new Available(this), new ShortInterest(this))); break;
+            case ReckonMargin c: Record(Margin.Decide(c, new MarginBooks(this))); break;
             case InstructionCommand c: Record(Settlement.Decide(c)); break;
             case Reinstruct c: Record(Settlement.Decide(c)); break;
             case BuyIn c: Record(Days.BetweenDays() ?? Settlement.Decide(c, new Available(this))); break;
@@ -121,6 +125,7 @@ public sealed partial class Firm
             case SetPenaltyClass c: Record(Register.Decide(c)); break;
             case SetPenaltyRate c: Record(Register.Decide(c)); break;
             case SetOvernightRate c: Record(Register.Decide(c)); break;
+            case MarginCommand c: RunMargin(c); break;
             case OpenBooks when Days.BetweenDays() is { } closed: Record(closed); break;
             case OpenBooks c: RunOpening(c); break;
             case OpenDay c: Record(Days.Decide(c, Seen())); break;
@@ -194,6 +199,7 @@ public sealed partial class Firm
             case LedgerFact f: Ledger.Apply(f); break;
             case SettlementFact f: Settlement.Apply(f, Next); break;
             case ClearingFact f: Clearing.Apply(f, Next); break;
+            case MarginFact f: Margin.Apply(f, Next); break;
             case ReferenceFact f: Register.Apply(f); break;
             case RecordsFact f:
                 Days.Apply(f);

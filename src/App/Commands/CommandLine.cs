@@ -15,6 +15,7 @@ static class CommandLine
         root.Add(DayCommand.Make());
         root.Add(ReportCommand.Make());
         root.Add(InstructionCommands.Make());
+        root.Add(MarginCommands.Make());
         root.Add(SettleCommand.Make());
         root.Add(ExportCommand.Make());
         root.Add(VerifyCommand.Make());

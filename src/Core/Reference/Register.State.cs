@@ -20,8 +20,7 @@ public sealed partial class Register
             var t = party.Terms;
             to.Text(t.Code).Text(t.Name).Text(t.Lei).Text(t.Bic).Text(t.Country).Int(t.IsCcp ? 1 : 0).Int(t.Nets ? 1 : 0);
         }
-        to.Int(prices.Count);
-        foreach (var ((asset, day), (close, currency)) in prices) to.Int(asset).Date(day).Decimal(close).Int(currency.Number);
+        closes.Save(to);
         to.Int(rates.Count);
         foreach (var ((from, quote, day), rate) in rates) to.Int(from).Int(quote).Date(day).Decimal(rate);
         to.Int(actions.Count);
@@ -41,8 +40,7 @@ public sealed partial class Register
         for (var i = 0; i < count; i++)
             Apply(new ReferenceFact.PartyAdded(new(i), new(
                 from.Text(), from.Text(), from.Text(), from.Text(), from.Text(), from.Int() == 1, from.Int() == 1)));
-        count = from.Int();
-        for (var i = 0; i < count; i++) prices.Add((from.Int(), from.Date()), (from.Decimal(), new(from.Int())));
+        closes.Load(ref from);
         count = from.Int();
         for (var i = 0; i < count; i++) rates.Add((from.Int(), from.Int(), from.Date()), from.Decimal());
         count = from.Int();

@@ -42,7 +42,6 @@ public sealed partial class Register
     readonly Dictionary<string, AssetId> assetByCode = new(StringComparer.Ordinal);
     readonly Dictionary<string, AccountId> accountByCode = new(StringComparer.Ordinal);
     readonly Dictionary<string, PartyId> partyByCode = new(StringComparer.Ordinal);
-    readonly SortedDictionary<(int Asset, DateOnly Day), (decimal Close, AssetId Currency)> prices = [];
     readonly SortedDictionary<(int Base, int Quote, DateOnly Day), decimal> rates = [];
     readonly SortedDictionary<string, CorporateActionTerms> actions = new(StringComparer.Ordinal);
 
@@ -67,18 +66,6 @@ public sealed partial class Register
     public Asset? AssetOf(string code) => assetByCode.TryGetValue(code, out var id) ? assets[id.Number] : null;
     public Account? AccountOf(string code) => accountByCode.TryGetValue(code, out var id) ? accounts[id.Number] : null;
     public Party? PartyOf(string code) => partyByCode.TryGetValue(code, out var id) ? parties[id.Number] : null;
-
-    /// <summary>The newest official close on or before a day, in units of the instrument's currency.</summary>
-    public decimal? CloseOf(AssetId instrument, DateOnly day) =>
-        prices.TryGetValue((instrument.Number, day), out var exact) ? exact.Close : Newest(instrument, day);
-
-    decimal? Newest(AssetId instrument, DateOnly day)
-    {
-        decimal? newest = null;
-        foreach (var ((asset, on), price) in prices)
-            if (asset == instrument.Number && on <= day) newest = price.Close;
-        return newest;
-    }
 
     /// <summary>
     /// Units of the base currency for one unit of a currency, by the newest rate on or before a day, given either way round.
@@ -111,6 +98,13 @@ public sealed partial class Register
     internal static string StreetCode(string party) => "STREET-" + party;
     internal static string FailCode(string party) => "FAIL-" + party;
 
+    /// <summary>Code of the account for collateral given to a counterparty, or taken from it.</summary>
+    public static string CollateralCode(MarginDirection direction, string party) =>
+        (direction == MarginDirection.Given ? "GIVEN-" : "TAKEN-") + party;
+
+    /// <summary>The account for collateral, opened with the first margin agreement.</summary>
+    public AccountId CollateralOf(Pledge of) => accountByCode[CollateralCode(of.Direction, this[of.Party].Terms.Code)];
+
     public void Apply(ReferenceFact fact)
     {
         switch (fact)
@@ -138,7 +132,7 @@ public sealed partial class Register
                 if (p.Party.Number < parties.Count) parties[p.Party.Number] = parties[p.Party.Number] with { Terms = p.Terms };
                 else Add(p);
                 break;
-            case ReferenceFact.PriceSet p: prices[(p.Instrument.Number, p.Day)] = (p.Close, p.Currency); break;
+            case ReferenceFact.PriceSet p: closes.Set(p.Instrument, new(p.Day, p.Close)); break;
             case ReferenceFact.FxRateSet f: rates[(f.Base.Number, f.Quote.Number, f.Day)] = f.Rate; break;
             case ReferenceFact.ActionAnnounced a: actions[a.Terms.Id] = a.Terms; break;
             default: Penalties.Apply(fact); break;
