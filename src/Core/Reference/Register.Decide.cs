@@ -174,7 +174,8 @@ public sealed partial class Register
             return [new Refused(Refusal.CurrencyNotOfInstrument, c.Isin, $"{c.Source}:currency",
                 $"{c.Isin} is priced in {this[asset.Currency].Code}, not '{Short(c.Currency)}'")];
         if (c.Close <= 0) return [new Refused(Refusal.PriceNotPositive, c.Isin, $"{c.Source}:close", $"close {c.Close} is not above zero")];
-        return closes.Has(asset.Id, new(c.Day, c.Close)) ? [] : [new ReferenceFact.PriceSet(c.Day, asset.Id, c.Close, asset.Currency)];
+        return closes.TryGetValue(asset.Id.Number, out var known) && known.Has(new(c.Day, c.Close))
+            ? [] : [new ReferenceFact.PriceSet(c.Day, asset.Id, c.Close, asset.Currency)];
     }
 
     public IEnumerable<Fact> Decide(SetFxRate c)
@@ -193,7 +194,7 @@ public sealed partial class Register
         AssetId Of(string code) => assetByCode.TryGetValue(code, out var id) ? id
             : facts.OfType<ReferenceFact.CurrencyAdded>().First(f => f.Code == code).Asset;
         var (from, to) = (Of(c.Base), Of(c.Quote));
-        if (rates.TryGetValue((from.Number, to.Number, c.Day), out var known) && known == c.Rate) return [];
+        if (rates.TryGetValue((from.Number, to.Number), out var known) && known.Has(new(c.Day, c.Rate))) return [];
         facts.Add(new ReferenceFact.FxRateSet(c.Day, from, to, c.Rate));
         return facts;
     }

@@ -20,9 +20,7 @@ public sealed partial class Register
             var t = party.Terms;
             to.Text(t.Code).Text(t.Name).Text(t.Lei).Text(t.Bic).Text(t.Country).Int(t.IsCcp ? 1 : 0).Int(t.Nets ? 1 : 0);
         }
-        closes.Save(to);
-        to.Int(rates.Count);
-        foreach (var ((from, quote, day), rate) in rates) to.Int(from).Int(quote).Date(day).Decimal(rate);
+        SavePrices(to);
         to.Int(actions.Count);
         foreach (var action in actions.Values) Save(to, action);
         Penalties.Save(to);
@@ -40,9 +38,7 @@ public sealed partial class Register
         for (var i = 0; i < count; i++)
             Apply(new ReferenceFact.PartyAdded(new(i), new(
                 from.Text(), from.Text(), from.Text(), from.Text(), from.Text(), from.Int() == 1, from.Int() == 1)));
-        closes.Load(ref from);
-        count = from.Int();
-        for (var i = 0; i < count; i++) rates.Add((from.Int(), from.Int(), from.Date()), from.Decimal());
+        LoadPrices(ref from);
         count = from.Int();
         for (var i = 0; i < count; i++) Apply(new ReferenceFact.ActionAnnounced(ReadAction(ref from)));
         Penalties.Load(ref from);

@@ -42,7 +42,6 @@ public sealed partial class Register
     readonly Dictionary<string, AssetId> assetByCode = new(StringComparer.Ordinal);
     readonly Dictionary<string, AccountId> accountByCode = new(StringComparer.Ordinal);
     readonly Dictionary<string, PartyId> partyByCode = new(StringComparer.Ordinal);
-    readonly SortedDictionary<(int Base, int Quote, DateOnly Day), decimal> rates = [];
     readonly SortedDictionary<string, CorporateActionTerms> actions = new(StringComparer.Ordinal);
 
     public FirmTerms? Terms { get; private set; }
@@ -85,14 +84,6 @@ public sealed partial class Register
         return RateToBase(euro.Id, day) is { } one && RateToBase(currency, day) is { } other ? one / other : null;
     }
 
-    decimal? Newest(int from, int to, DateOnly day)
-    {
-        decimal? newest = null;
-        foreach (var ((@base, quote, on), rate) in rates)
-            if (@base == from && quote == to && on <= day) newest = rate;
-        return newest;
-    }
-
     internal const string ClearingCode = "CLEARING", PenaltyIncomeCode = "PENALTIES", PenaltyPayableCode = "PENALTIES-PAYABLE";
     internal static string ChargeAccount(string kind) => kind == "COMMISSION" ? "COMMISSION-INCOME" : kind + "-PAYABLE";
     internal static string StreetCode(string party) => "STREET-" + party;
@@ -132,8 +123,8 @@ public sealed partial class Register
                 if (p.Party.Number < parties.Count) parties[p.Party.Number] = parties[p.Party.Number] with { Terms = p.Terms };
                 else Add(p);
                 break;
-            case ReferenceFact.PriceSet p: closes.Set(p.Instrument, new(p.Day, p.Close)); break;
-            case ReferenceFact.FxRateSet f: rates[(f.Base.Number, f.Quote.Number, f.Day)] = f.Rate; break;
+            case ReferenceFact.PriceSet p: Set(closes, p.Instrument.Number, new(p.Day, p.Close)); break;
+            case ReferenceFact.FxRateSet f: Set(rates, (f.Base.Number, f.Quote.Number), new(f.Day, f.Rate)); break;
             case ReferenceFact.ActionAnnounced a: actions[a.Terms.Id] = a.Terms; break;
             default: Penalties.Apply(fact); break;
         }

@@ -20,11 +20,13 @@ sealed class PriceScenarios
 
     readonly Register register;
     readonly DateOnly[] days;
+    readonly SortedDictionary<int, List<(DateOnly ExDate, decimal Ratio)>> allSplits;
 
     /// <param name="most">How many scenarios at most, counted back from the day.</param>
     public PriceScenarios(Register register, IEnumerable<AssetId> instruments, DateOnly day, int most)
     {
         this.register = register;
+        allSplits = register.Splits();
         days = Days([.. instruments], day, most + HorizonDays);
     }
 
@@ -56,7 +58,7 @@ sealed class PriceScenarios
         for (var i = 0; i < losses.Length; i++)
         {
             var (before, after) = (prices[i], prices[i + HorizonDays]);
-            if (before != 0) losses[i] -= value * ((after > before * MostFactor ? MostFactor : after / before) - 1);
+            if (before != 0 && after != before) losses[i] -= value * ((after > before * MostFactor ? MostFactor : after / before) - 1);
         }
     }
 
@@ -64,7 +66,7 @@ sealed class PriceScenarios
     decimal[] Prices(AssetId instrument)
     {
         var closes = register.ClosesOf(instrument);
-        var splits = register.SplitsOf(instrument);
+        var splits = allSplits.GetValueOrDefault(instrument.Number) ?? [];
         var prices = new decimal[days.Length];
         var (at, split, factor, price) = (0, 0, 1m, 0m);
         for (var i = 0; i < days.Length; i++)
@@ -74,7 +76,7 @@ sealed class PriceScenarios
                 for (; split < splits.Count && splits[split].ExDate <= closes[at].Day; split++)
                     if (splits[split].Ratio is > 1 / MostRatio and < MostRatio and var ratio
                         && factor * ratio is > 1 / MostRatio and < MostRatio) factor *= ratio;
-                price = closes[at].Close * factor;
+                price = closes[at].Value * factor;
             }
             prices[i] = price;
         }
