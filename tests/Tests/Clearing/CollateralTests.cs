@@ -30,7 +30,8 @@ public sealed class CollateralTests
 
     // At 50.00 they owe 150.00. Each agreement has its direction; one that ended has none.
     [Theory, InlineData(MarginDirection.Given, 40, 850_00), InlineData(MarginDirection.Given, 50, 0)]
-    [InlineData(MarginDirection.Taken, 40, 0), InlineData(MarginDirection.Taken, 50, 150_00), InlineData(MarginDirection.Both, 50, 150_00), InlineData(MarginDirection.None, 40, 0)]
+    [InlineData(MarginDirection.Taken, 40, 0), InlineData(MarginDirection.Taken, 50, 150_00)]
+    [InlineData(MarginDirection.Both, 50, 150_00), InlineData(MarginDirection.None, 40, 0)]
     public void An_agreement_says_who_gives(MarginDirection direction, double close, long cents) =>
         Assert.Equal(cents, Called(MarginFirm.Plain with { Direction = direction }, (decimal)close)?.Amount ?? 0);
 
@@ -125,7 +126,8 @@ public sealed class CollateralTests
     // 10 AIG at 40.00: 400.00, 340.00 after. 100 EUR at 1.36: 136.00, 125.12 after. 10 SAP at 50.00 EUR: 680.00, 523.60 after 23 %.
     [Theory]
     [InlineData("USD", 100, 0, 100_00, 100_00), InlineData(TestFirm.Aig, 10, 1_500, 400_00, 340_00)]
-    [InlineData("EUR", 100, 800, 136_00, 125_12), InlineData(TestFirm.Sap, 10, 2_300, 680_00, 523_60), InlineData(TestFirm.Bond, 1_000, 400, 990_00, 950_40)]
+    [InlineData("EUR", 100, 800, 136_00, 125_12), InlineData(TestFirm.Sap, 10, 2_300, 680_00, 523_60)]
+    [InlineData(TestFirm.Bond, 1_000, 400, 990_00, 950_40)]
     public void Collateral_counts_for_its_value_less_a_haircut(string asset, int amount, int haircutBp, long value, long after)
     {
         var firm = OneCall();
