@@ -29,7 +29,8 @@ public sealed partial class MarginDesk
                 lodged.GetValueOrDefault((party, MarginDirection.Taken)));
             figures = figures with
             {
-                Given = given, Taken = taken,
+                Given = given,
+                Taken = taken,
                 RequiredGiven = Required(terms, MarginDirection.Given, figures),
                 RequiredTaken = Required(terms, MarginDirection.Taken, figures),
             };
