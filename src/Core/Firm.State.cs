@@ -5,7 +5,7 @@ namespace Countinghouse;
 
 public sealed partial class Firm
 {
-    const int StateVersion = 6; // of the snapshot's form; another one is not read, and the journal is replayed instead
+    const int StateVersion = 7; // of the snapshot's form; another one is not read, and the journal is replayed instead
 
     /// <summary>The whole working state as bytes: what replaying the journal up to here gives.</summary>
     public byte[] Save()
@@ -23,6 +23,7 @@ public sealed partial class Firm
         Trades.Save(to);
         Ledger.Save(to);
         Clearing.Save(to);
+        Margin.Save(to);
         Settlement.Save(to);
         Days.Save(to);
         Inbox.Save(to);
@@ -39,6 +40,7 @@ public sealed partial class Firm
         Trades.Load(ref from);
         Ledger.Load(ref from);
         Clearing.Load(ref from);
+        Margin.Load(ref from);
         Settlement.Load(ref from);
         Days.Load(ref from);
         Inbox.Load(ref from);

@@ -17,6 +17,7 @@ public sealed partial class Firm
         Trades = new(Register);
         Ledger = new(Register);
         Clearing = new(Register);
+        Margin = new(Register);
         Settlement = new(Register);
     }
 
@@ -24,6 +25,7 @@ public sealed partial class Firm
     public TradeBook Trades { get; }
     public LedgerBook Ledger { get; }
     public ClearingDesk Clearing { get; }
+    public MarginDesk Margin { get; }
     public SettlementDesk Settlement { get; }
     public Daybook Days { get; } = new();
     public Inbox Inbox { get; } = new();
@@ -90,8 +92,10 @@ public sealed partial class Firm
                 Run(new PostDue(c.Day));
                 Record(Settlement.Decide(c, new Available(this)));
                 Run(new ChargeFails(c.Day));
+                Run(new ReckonMargin(c.Day));
                 break;
             case ChargeFails c: Record(Settlement.Decide(c, new Available(this), new ShortInterest(this))); break;
+            case ReckonMargin c: Record(Margin.Decide(c, new MarginBooks(this))); break;
             case InstructionCommand c: Record(Settlement.Decide(c)); break;
             case Reinstruct c: Record(Settlement.Decide(c)); break;
             case ComparePenalties c: Record(Settlement.Decide(c)); break;
@@ -127,6 +131,7 @@ public sealed partial class Firm
             case ProposeSettlementInstruction c: Record(Register.Standing.Decide(c, Register, actor, Days.Day)); break;
             case ApproveSettlementInstruction c: Record(Register.Standing.Decide(c, actor, Days.Day)); break;
             case RejectSettlementInstruction c: Record(Register.Standing.Decide(c, actor)); break;
+            case MarginCommand c: RunMargin(c); break;
             case OpenBooks when Days.BetweenDays() is { } closed: Record(closed); break;
             case OpenBooks c: RunOpening(c); break;
             case OpenDay c: Record(Days.Decide(c, Seen())); break;
@@ -200,6 +205,7 @@ public sealed partial class Firm
             case LedgerFact f: Ledger.Apply(f); break;
             case SettlementFact f: Settlement.Apply(f, Next); break;
             case ClearingFact f: Clearing.Apply(f, Next); break;
+            case MarginFact f: Margin.Apply(f, Next); break;
             case ReferenceFact f: Register.Apply(f); break;
             case RecordsFact f:
                 Days.Apply(f);

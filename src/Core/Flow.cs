@@ -50,6 +50,11 @@ static class Flow
         SettlementFact.PenaltiesNetted n when n.Paid + n.Received != 0 =>
             [new Post(new(sequence, EntryKind.Penalties), n.On, Templates.Penalties(n, books))],
 
+        // Collateral moves at once, between the firm's own locations and what was given or taken.
+        MarginFact.Lodged l => [new Post(new(sequence, EntryKind.Collateral), l.Day, Templates.Collateral(l.Of, l.Quantity, books))],
+        MarginFact.Returned r => [new Post(new(sequence, EntryKind.Collateral), r.Day, Templates.Collateral(r.Of, -r.Quantity, books))],
+        MarginFact.Substituted s => [new Post(new(sequence, EntryKind.Collateral), s.Day, Templates.Substitution(s, books))],
+
         _ => [],
     };
 

@@ -95,6 +95,17 @@ public static class Proving
                     m.Assets.UnionWith([s.Instrument, s.Currency]);
                     m.Parties.Add(s.Party);
                     break;
+                case MarginFact.AgreementSet a: m.Parties.Add(a.Party); break;
+                case MarginFact.AssetHaircutSet h: m.Assets.Add(h.Asset); break;
+                case MarginFact.Reckoned r: m.Parties.Add(r.Party); break;
+                case MarginFact.Called c: m.Parties.Add(c.Party); break;
+                case MarginFact.Lodged l: m.Add(l.Of); break;
+                case MarginFact.Returned r: m.Add(r.Of); break;
+                case MarginFact.Substituted s:
+                    m.Add(s.Of);
+                    m.Assets.Add(s.By);
+                    break;
+                case MarginFact.Valued v: m.Add(v.Of); break;
                 case SettlementFact.Instructed i: m.Add(i.Against, i.Movement); break;
                 case SettlementFact.Settled s: m.Add(s.Against, s.Part); break;
                 case SettlementFact.Failed f: m.Add(f.Against, f.Rest); break;
@@ -128,6 +139,12 @@ public static class Proving
                 Accounts.Add(leg.Account);
                 Assets.Add(leg.Asset);
             }
+        }
+
+        void Add(Pledge of)
+        {
+            Parties.Add(of.Party);
+            Assets.Add(of.Asset);
         }
 
         void Add(Against against, Movement movement)

@@ -156,7 +156,7 @@ public sealed class FolderFaultTests
         File.WriteAllText(file, File.ReadAllText(file).Replace(",BUY,", ",B,").Replace(",SELL,", ",S,"));
         var said = Cli.Run("day", book, folder).Ends(1).Out;
         Assert.Contains("rows cannot be read, the first at line 2, side: ", said);
-        Assert.Single(said.Split('\n'), line => line.Contains("rows cannot be read") && line.Contains("mend the file and run the day again"));
+        Assert.Single(said.Split('\n'), l => l.Contains("rows cannot be read") && l.Contains("mend the file and run the day again"));
         NothingIsRecorded(book);
     }
 

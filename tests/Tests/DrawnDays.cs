@@ -1,3 +1,4 @@
+using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Ledger;
@@ -15,7 +16,7 @@ public sealed class DrawnDays
     static readonly string[] Accounts = [TestFirm.Client, TestFirm.Other, TestFirm.Correspondent, TestFirm.House];
     static readonly string[] Parties = [TestFirm.Ccp, TestFirm.Ccp, TestFirm.Nets, TestFirm.Alone];
 
-    readonly Random chance;
+    readonly Random chance, forMargin;
     int drawn;
 
     public TestFirm Firm { get; }
@@ -23,6 +24,7 @@ public sealed class DrawnDays
     public DrawnDays(int seed)
     {
         chance = new(seed);
+        forMargin = new(seed); // draws of its own, so that those of trades stay what they are
         Firm = TestFirm.Funded(units: chance.Next(1, 3_000), dollars: chance.Next(1, 90_000), credit: chance.Next(0, 1_000_000));
     }
 
@@ -63,6 +65,36 @@ public sealed class DrawnDays
         var amount = chance.Next(-50_00, 50_00);
         Firm.Run(new PostManual($"J-{chance.Next(4)}", "drawn", Firm.Day,
             [Firm.Leg("SETTLEMENT-BANK", "USD", amount), Firm.Leg("EQUITY", "USD", -amount)]));
+        Margin();
+    }
+
+    static readonly string[] Pledged = ["USD", "EUR", TestFirm.Aig, TestFirm.Sap];
+
+    // Agreements and haircuts change; calls are made, answered and disputed; collateral comes, goes and is substituted, in sense or not.
+    void Margin()
+    {
+        var draw = forMargin;
+        var side = new MarginSide(Parties[draw.Next(Parties.Length)], (MarginDirection)draw.Next(1, 3));
+        Amount Drawn(int most) => new(Pledged[draw.Next(Pledged.Length)], draw.Next(1, most));
+        Firm.Run(new SetMarginAgreement(side.Counterparty, Firm.Day, new(draw.Next(3) * 100, draw.Next(3) * 100, draw.Next(3) * 50,
+            (InitialMethod)draw.Next(1, 4), draw.Next(0, 900), (MarginDirection)draw.Next(1, 5), draw.Next(20, 30)), "drawn"));
+        Firm.Run(new SetHaircut(draw.Next(2) == 0 ? "EQUITY" : TestFirm.Aig, Firm.Day, draw.Next(0, 5_000), "drawn"));
+        for (var day = 1; day < 24; day++)
+            Firm.Run(new SetPrice(Firm.Day.AddDays(-day - 30), TestFirm.Aig, draw.Next(4_000, 6_000) / 100m, "USD", "price-history.csv"));
+        for (var i = draw.Next(8); i > 0; i--)
+            Firm.Run(new LodgeCollateral(side with { Direction = (MarginDirection)draw.Next(1, 3) }, Drawn(900), 0, "drawn"));
+        Firm.Run(new RaiseCall(side, draw.Next(1, 9_000), "drawn"));
+        foreach (var call in Firm.Firm.Margin.OpenCalls.ToList())
+            Firm.Run(draw.Next(5) switch
+            {
+                0 => new AcceptCall(call.Number),
+                1 => new DisputeCall(call.Number, draw.Next(1, 500), "drawn"),
+                2 => new SettleDispute(call.Number, draw.Next(0, 900), "drawn"),
+                3 => new LodgeCollateral(new(Firm.Firm.Register[call.Terms.Party].Terms.Code, call.Terms.Direction), Drawn(9_000),
+                    call.Number, "drawn"),
+                _ => new SubstituteCollateral(side, Drawn(90), Drawn(900), "drawn"),
+            });
+        for (var i = draw.Next(4); i > 0; i--) Firm.Run(new ReturnCollateral(side, Drawn(300), "drawn"));
     }
 
     Ticket Ticket(string id) => Firm.Ticket(id, chance.Next(2) == 0 ? Side.Buy : Side.Sell,

@@ -7,18 +7,45 @@ using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Store;
 using Countinghouse.Store.Reports;
+using Command = System.CommandLine.Command;
 
 namespace Countinghouse.App.Commands;
 
-/// <summary>What one command line asks of the firm, on the book's open day or its last.</summary>
-/// <param name="Group">The first part of its name in the journal.</param>
-/// <param name="Subject">What it is about, for its name.</param>
-sealed record Asked(string Group, string Subject, Func<ParseResult, DateOnly, Kernel.Command> Command);
+/// <summary>A command of the firm that a person gives at the command line: asked once, answered in a few lines.</summary>
+/// <param name="Name">The verb, as <c>hold</c>.</param>
+/// <param name="Own">Arguments and options of its own.</param>
+/// <param name="Ask">The command, on the book's open day or its last.</param>
+sealed record Verb(string Name, string Says, string Example, Symbol[] Own, Func<ParseResult, DateOnly, Kernel.Command> Ask);
 
-/// <summary>One command asked of a book, or of a copy of it: done once under its name, in the right of who is logged in.</summary>
-static class Asking
+/// <summary>What verbs have in common.</summary>
+/// <param name="group">The command they stand under, as <c>instruction</c>; ids of commands begin with it.</param>
+/// <param name="subject">What in the id says what it is about.</param>
+/// <param name="answer">Prints what was recorded from a fact on, or what the facts were; returns the exit code.</param>
+sealed class Asking(string group, Func<ParseResult, string> subject, Func<ReportBook, ParseResult, Asking.Heard, int> answer)
 {
-    public static Option<string?> Id()
+    public readonly record struct Heard(long Since, IReadOnlyList<Fact> Facts);
+
+    public static Option<string> Reason(string what, bool required) => new("--reason")
+    { Description = what, HelpName = "TEXT", Required = required, DefaultValueFactory = required ? null : _ => "" };
+
+    public static Argument<string> OneOf(string name, string what, params string[] words)
+    {
+        var argument = new Argument<string>(name) { Description = what };
+        argument.AcceptOnlyFromAmong(words);
+        return argument;
+    }
+
+    public static Option<string?> FormatOf()
+    {
+        var format = new Option<string?>("--format") { Description = "table (default on a terminal), csv (default when piped) or json" };
+        format.AcceptOnlyFromAmong("table", "csv", "json");
+        return format;
+    }
+
+    public static string Text(ParseResult r, string name) => r.GetValue<string?>(name) ?? "";
+
+    /// <param name="hasFormat">Whether what is printed has several forms.</param>
+    public Command Make(Verb verb, bool hasFormat = true)
     {
         var id = new Option<string?>("--id")
         { Description = "Name of this asking: asked again under the same name, nothing is done twice", HelpName = "NAME" };
@@ -27,32 +54,31 @@ static class Asking
             if (r.GetValueOrDefault<string?>() is { } name && (name.Length is 0 or > 100 || !name.All(IsOfName)))
                 r.AddError("--id has 1 to 100 letters, digits and - _ . : /");
         });
-        return id;
+        var command = new Command(verb.Name, $"{verb.Says}\n\nExample: countinghouse {group} {verb.Name} books/demo.db {verb.Example}")
+        { CommandLine.Book() };
+        foreach (var symbol in verb.Own)
+            if (symbol is Argument argument) command.Add(argument);
+            else if (symbol is Option option) command.Add(option);
+        command.Add(id);
+        if (hasFormat) command.Add(FormatOf());
+        command.Add(CommandLine.DryRun("Ask it of a copy of the book and leave the book as it is"));
+        command.SetAction(r => Run(verb, r));
+        return command;
     }
 
     static bool IsOfName(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':' or '/';
 
-    public static Option<string?> Format()
-    {
-        var format = new Option<string?>("--format") { Description = "table (default on a terminal), csv (default when piped) or json" };
-        format.AcceptOnlyFromAmong("table", "csv", "json");
-        return format;
-    }
-
-    static string Text(ParseResult r, string name) => r.GetValue<string>(name) ?? "";
-
-    /// <param name="show">What to print afterwards: from the reports, what was answered, and the number of the first new fact.</param>
-    public static int Run(ParseResult asked, Asked what, Func<ReportBook, IReadOnlyList<Fact>, long, int> show)
+    int Run(Verb verb, ParseResult asked)
     {
         var path = Text(asked, "BOOK");
         if (!File.Exists(path)) throw new StoreException($"{path}: there is no such book");
-        if (!asked.GetValue<bool>("--dry-run")) return RunOn(path, asked, what, show);
+        if (!asked.GetValue<bool>("--dry-run")) return RunOn(path, verb, asked);
         var scratch = Directory.CreateTempSubdirectory("countinghouse-").FullName;
         try
         {
             var copy = Path.Combine(scratch, "dry-run.db");
             Copies.Backup(path, copy);
-            var exit = RunOn(copy, asked, what, show);
+            var exit = RunOn(copy, verb, asked);
             Console.Error.WriteLine("dry run: the book is as it was");
             return exit;
         }
@@ -62,7 +88,7 @@ static class Asking
         }
     }
 
-    static int RunOn(string path, ParseResult asked, Asked what, Func<ReportBook, IReadOnlyList<Fact>, long, int> show)
+    int RunOn(string path, Verb verb, ParseResult asked)
     {
         var since = 0L;
         IReadOnlyList<Fact> facts;
@@ -71,8 +97,8 @@ static class Asking
         {
             var days = book.Firm.Days;
             if (days is { Closed: 0, IsOpen: false }) throw new UsageException($"{path}: has no business day yet: run its first day");
-            var command = what.Command(asked, days.Day);
-            var id = IdOf(book, command, asked, what);
+            var command = verb.Ask(asked, days.Day);
+            var id = IdOf(book, command, asked);
             // As with the steps of a day, the instant is the day's and not the clock's: the same asking gives the same facts.
             var at = new DateTimeOffset(days.Day.ToDateTime(new(23, 59, 59)), TimeSpan.Zero).ToUnixTimeMilliseconds();
             if (book.Knows(id))
@@ -95,19 +121,18 @@ static class Asking
             return Exit.Problems;
         }
         using var reports = ReportBook.Open(path);
-        return show(reports, facts, since);
+        return answer(reports, asked, new(since, facts));
     }
 
     /// <summary>
     /// The name given, or one of the day, the content, and the so-manieth time that it is asked: what is meant twice is done twice.
     /// </summary>
-    static string IdOf(Book book, Kernel.Command command, ParseResult asked, Asked what)
+    string IdOf(Book book, Kernel.Command command, ParseResult asked)
     {
-        var group = what.Group + "/";
         if (asked.GetValue<string?>("--id") is { } given)
-            return given.StartsWith(group, StringComparison.Ordinal) ? given : group + given;
+            return given.StartsWith(group + "/", StringComparison.Ordinal) ? given : $"{group}/{given}";
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(command.ToString())).AsSpan(0, 8));
-        var stem = string.Create(CultureInfo.InvariantCulture, $"{group}{book.Firm.Days.Day:yyyy-MM-dd}/{what.Subject}/{digest}");
+        var stem = string.Create(CultureInfo.InvariantCulture, $"{group}/{book.Firm.Days.Day:yyyy-MM-dd}/{subject(asked)}/{digest}");
         var time = 1;
         while (book.Knows($"{stem}/{time}")) time++;
         return $"{stem}/{time}";

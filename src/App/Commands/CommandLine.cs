@@ -16,6 +16,7 @@ static class CommandLine
         root.Add(ReportCommand.Make());
         root.Add(InstructionCommands.Make());
         root.Add(StandingCommands.Make());
+        root.Add(MarginCommands.Make());
         root.Add(SettleCommand.Make());
         root.Add(ExportCommand.Make());
         root.Add(VerifyCommand.Make());

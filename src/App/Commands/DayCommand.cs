@@ -69,7 +69,8 @@ static class DayCommand
                     Console.Error.WriteLine($"warning: {Path.Combine(folder.Path, unknown)}: not a file of a day folder, left alone");
                 Warn(folder.Day, DayRun.LeftOut(book, folder.Day));
                 var day = WithProgress((progress) =>
-                    new DayRun(book, folder, new(Environment.UserName, new(asked.FailRate, asked.Seed), Progress: progress, WithoutTrades: asked.WithoutTrades)).Run());
+                    new DayRun(book, folder, new(Environment.UserName, new(asked.FailRate, asked.Seed), Progress: progress,
+                        WithoutTrades: asked.WithoutTrades)).Run());
                 DaySummary.Write(day, console);
                 problems.AddRange(day.Problems);
                 if (day.Problems.Count > 0 || day.FailedControls.Count > 0) exit = Exit.Problems;

@@ -19,7 +19,8 @@ static class ImportCommand
         ("instruments", DayFiles.Instruments), ("parties", DayFiles.Parties), ("accounts", DayFiles.Accounts), ("prices", DayFiles.Prices),
         ("fx", DayFiles.FxRates), ("corporate-actions", DayFiles.CorporateActions), ("penalty-classes", DayFiles.PenaltyClasses),
         ("penalty-rates", DayFiles.PenaltyRates), ("overnight-rates", DayFiles.OvernightRates),
-        ("settlement-instructions", DayFiles.SettlementInstructions), ("confirmations", DayFiles.Confirmations),
+        ("settlement-instructions", DayFiles.SettlementInstructions), ("haircuts", DayFiles.HaircutRows),
+        ("margin-agreements", DayFiles.MarginAgreements), ("confirmations", DayFiles.Confirmations),
     ];
 
     public static System.CommandLine.Command Make()

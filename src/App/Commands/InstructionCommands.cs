@@ -3,6 +3,7 @@ using Countinghouse.App.Show;
 using Countinghouse.Facts;
 using Countinghouse.Settlement;
 using Countinghouse.Store.Reports;
+using static Countinghouse.App.Commands.Asking;
 using Command = System.CommandLine.Command;
 
 namespace Countinghouse.App.Commands;
@@ -10,21 +11,19 @@ namespace Countinghouse.App.Commands;
 /// <summary>What is told or asked of one instruction, and its life so far.</summary>
 static class InstructionCommands
 {
-    /// <param name="Own">Arguments and options besides book and number.</param>
-    /// <param name="Ask">The command of the firm, on the book's open day or its last.</param>
-    sealed record Verb(string Name, string Says, string Example, Symbol[] Own, Func<ParseResult, DateOnly, Kernel.Command> Ask);
+    static readonly Asking Verbs = new("instruction", r => $"{Number(r)}", (book, r, heard) => Print(book.Life(Number(r), heard.Since), r));
 
     public static Command Make()
     {
         var command = new Command("instruction",
             "Say what is to become of an instruction, or show its life. report instructions and report fails give its number.\n\n"
             + "Example: countinghouse instruction hold books/demo.db 1893 --reason \"the client asked us to wait\"");
-        foreach (var verb in Verbs()) command.Add(Make(verb));
+        foreach (var verb in All()) command.Add(Verbs.Make(verb with { Own = [NumberOf(), .. verb.Own] }));
         command.Add(MakeShow());
         return command;
     }
 
-    static Verb[] Verbs() =>
+    static Verb[] All() =>
     [
         new("hold", "Hold it: nothing of it moves until it is released. It can still fail, and be charged for failing.",
             "1893 --reason \"the client asked us to wait\"", [Reason("Why", required: true)],
@@ -69,16 +68,6 @@ static class InstructionCommands
             (r, day) => new BuyIn(Number(r), day, r.GetValue<long>("QUANTITY"), r.GetValue<decimal>("PRICE"))),
     ];
 
-    static Option<string> Reason(string what, bool required) => new("--reason")
-    { Description = what, HelpName = "TEXT", Required = required, DefaultValueFactory = required ? null : _ => "" };
-
-    static Argument<string> OneOf(string name, string what, params string[] words)
-    {
-        var argument = new Argument<string>(name) { Description = what };
-        argument.AcceptOnlyFromAmong(words);
-        return argument;
-    }
-
     static Option<string> Side(string name, string what)
     {
         var option = new Option<string>(name) { Description = what + ": us (default) or them", DefaultValueFactory = _ => "us" };
@@ -91,31 +80,13 @@ static class InstructionCommands
     static Argument<long> NumberOf() => new("NUMBER") { Description = "Number of the instruction" };
 
     static long Number(ParseResult r) => r.GetValue<long>("NUMBER");
-    static string Text(ParseResult r, string name) => r.GetValue<string>(name) ?? "";
-
-    static Command Make(Verb verb)
-    {
-        var command = new Command(verb.Name, $"{verb.Says}\n\nExample: countinghouse instruction {verb.Name} books/demo.db {verb.Example}")
-        { CommandLine.Book(), NumberOf() };
-        foreach (var symbol in verb.Own)
-            if (symbol is Argument argument) command.Add(argument);
-            else if (symbol is Option option) command.Add(option);
-        command.Add(Asking.Id());
-        command.Add(Asking.Format());
-        command.Add(CommandLine.DryRun("Ask it of a copy of the book and leave the book as it is"));
-        command.SetAction(r => Run(verb, r));
-        return command;
-    }
-
-    static int Run(Verb verb, ParseResult asked) => Asking.Run(asked, new("instruction", $"{Number(asked)}", verb.Ask),
-        (reports, _, since) => Print(reports.Life(Number(asked), since), asked));
 
     static Command MakeShow()
     {
         var command = new Command("show",
             "Show the life of an instruction: every change with its day, and how it is linked.\n\n"
             + "Example: countinghouse instruction show books/demo.db 1893")
-        { CommandLine.Book(), NumberOf(), Asking.Format() };
+        { CommandLine.Book(), NumberOf(), FormatOf() };
         command.SetAction(r =>
         {
             using var reports = ReportBook.Open(Text(r, "BOOK"));
@@ -125,6 +96,4 @@ static class InstructionCommands
         });
         return command;
     }
-
-    static int Print(Report report, ParseResult asked) => Asking.Print(report, asked);
 }

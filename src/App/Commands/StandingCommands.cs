@@ -3,6 +3,7 @@ using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Reference;
 using Countinghouse.Store.Reports;
+using static Countinghouse.App.Commands.Asking;
 using Command = System.CommandLine.Command;
 
 namespace Countinghouse.App.Commands;
@@ -10,7 +11,11 @@ namespace Countinghouse.App.Commands;
 /// <summary>Standing settlement instructions: one person proposes, another approves exactly what was shown.</summary>
 static class StandingCommands
 {
-    const string Report = "settlement-instructions";
+    const string Listed = "settlement-instructions";
+
+    static readonly Asking Answers = new("ssi", r => $"{Number(r)}", (book, r, _) => Print(book, Number(r)));
+    static readonly Asking Proposals = new("ssi", _ => "propose", (book, _, heard) =>
+        Print(book, heard.Facts.OfType<ReferenceFact.SettlementInstructionProposed>().First().Number));
 
     public static Command Make()
     {
@@ -19,13 +24,12 @@ static class StandingCommands
             + "which they are logged in.\n\n"
             + "Example: countinghouse ssi show books/demo.db 1 && countinghouse ssi approve books/demo.db 1 --sha256 9f86d0…");
         command.Add(MakePropose());
-        command.Add(Verb("approve", "Approve what another person proposed, exactly as it was shown.\n\n"
-            + "Example: countinghouse ssi approve books/demo.db 1 --sha256 9f86d0…",
-            Required("--sha256", "SHA-256 of what ssi show printed", "HEX"),
-            (r, _) => new ApproveSettlementInstruction(Number(r), Text(r, "--sha256"))));
-        command.Add(Verb("reject", "Reject a proposal.\n\n"
-            + "Example: countinghouse ssi reject books/demo.db 1 --reason \"not their account: asked them by telephone\"",
-            Required("--reason", "Why", "TEXT"), (r, _) => new RejectSettlementInstruction(Number(r), Text(r, "--reason"))));
+        command.Add(Answers.Make(new("approve", "Approve what another person proposed, exactly as it was shown.", "1 --sha256 9f86d0…",
+            [NumberOf(), Required("--sha256", "SHA-256 of what ssi show printed", "HEX")],
+            (r, _) => new ApproveSettlementInstruction(Number(r), Text(r, "--sha256"))), hasFormat: false));
+        command.Add(Answers.Make(new("reject", "Reject a proposal.", "1 --reason \"not their account: asked them by telephone\"",
+            [NumberOf(), Reason("Why", required: true)],
+            (r, _) => new RejectSettlementInstruction(Number(r), Text(r, "--reason"))), hasFormat: false));
         command.Add(MakeShow());
         command.Add(MakeList());
         return command;
@@ -37,7 +41,6 @@ static class StandingCommands
     static Option<string?> Optional(string name, string what, string shown) => new(name) { Description = what, HelpName = shown };
 
     static int Number(ParseResult r) => r.GetValue<int>("NUMBER");
-    static string Text(ParseResult r, string name) => r.GetValue<string?>(name) ?? "";
     static Argument<int> NumberOf() => new("NUMBER") { Description = "Number of the settlement instruction" };
 
     static Command MakePropose()
@@ -55,40 +58,17 @@ static class StandingCommands
             Optional("--until", "Last one; without it, until another takes its place", "DATE"),
         ];
         ((Option<string?>)own[2]).AcceptOnlyFromAmong("US", "EU", "UK", "CH", "JP", "OTHER");
-        var command = new Command("propose",
-            "Propose a settlement instruction. What is left out means any; of those that fit, the one with the most given holds.\n\n"
-            + "Example: countinghouse ssi propose books/demo.db --party BROKER-2 --market EU --agent DEUTDEFFXXX --place DAKVDEFFXXX "
-            + "--safekeeping 7001234 --cash DE89370400440532013000 --from 2025-10-16")
-        { CommandLine.Book() };
-        foreach (var option in own) command.Add(option);
-        Common(command);
-        command.SetAction(r => Asking.Run(r, new("ssi", "propose", (r, _) => new ProposeSettlementInstruction(Terms(r), "")),
-            (reports, facts, _) =>
-            {
-                var number = facts.OfType<ReferenceFact.SettlementInstructionProposed>().First().Number;
-                return Print(reports, number);
-            }));
-        return command;
+        return Proposals.Make(new("propose",
+            "Propose a settlement instruction. What is left out means any; of those that fit, the one with the most given holds.",
+            "--party BROKER-2 --market EU --agent DEUTDEFFXXX --place DAKVDEFFXXX "
+                + "--safekeeping 7001234 --cash DE89370400440532013000 --from 2025-10-16",
+            own, (r, _) => new ProposeSettlementInstruction(Terms(r), "")), hasFormat: false);
     }
 
     static StandingTerms Terms(ParseResult r) => new(
         Text(r, "--party"), Text(r, "--account"), Text(r, "--market") is { Length: > 0 } m ? Enum.Parse<Market>(m, ignoreCase: true) : null,
         Text(r, "--currency"), Text(r, "--class"), Text(r, "--agent"), Text(r, "--place"), Text(r, "--safekeeping"), Text(r, "--cash"),
         ReportCommand.Date(Text(r, "--from")) ?? default, ReportCommand.Date(r.GetValue<string?>("--until")));
-
-    static void Common(Command command)
-    {
-        command.Add(Asking.Id());
-        command.Add(CommandLine.DryRun("Ask it of a copy of the book and leave the book as it is"));
-    }
-
-    static Command Verb(string name, string says, Option own, Func<ParseResult, DateOnly, Kernel.Command> ask)
-    {
-        var command = new Command(name, says) { CommandLine.Book(), NumberOf(), own };
-        Common(command);
-        command.SetAction(r => Asking.Run(r, new("ssi", $"{Number(r)}", ask), (reports, _, _) => Print(reports, Number(r))));
-        return command;
-    }
 
     static Command MakeShow()
     {
@@ -106,13 +86,13 @@ static class StandingCommands
 
     static Command MakeList()
     {
-        var command = new Command("list", $"List all settlement instructions and how they stand; the same as report {Report}.\n\n"
+        var command = new Command("list", $"List all settlement instructions and how they stand; the same as report {Listed}.\n\n"
             + "Example: countinghouse ssi list books/demo.db")
-        { CommandLine.Book(), Asking.Format() };
+        { CommandLine.Book(), FormatOf() };
         command.SetAction(r =>
         {
             using var reports = ReportBook.Open(Text(r, "BOOK"));
-            return Asking.Print(reports.Run(Report, new()), r);
+            return Asking.Print(reports.Run(Listed, new()), r);
         });
         return command;
     }

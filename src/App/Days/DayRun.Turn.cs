@@ -32,8 +32,8 @@ sealed partial class DayRun
     List<Problem> NotItsTurn()
     {
         if (!folder.Has("trades.csv"))
-            return options.WithoutTrades ? [] : [new(folder.Path, 0, "", "there is no trades.csv, and nothing was taken: put it there, or say "
-                + "--without-trades if nothing was traded")];
+            return options.WithoutTrades ? [] : [new(folder.Path, 0, "",
+                "there is no trades.csv, and nothing was taken: put it there, or say --without-trades if nothing was traded")];
         List<Problem> unread = [];
         if (!DayFiles.CanReadTrades(folder.Open("trades.csv"), folder.Shown("trades.csv"), unread))
             return [.. unread, new(folder.Shown("trades.csv"), 0, "", "nothing was taken: mend the file and run the day again")];

@@ -155,6 +155,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
 
     void TakeMarketData()
     {
+        TakePriceHistory();
         TakeFile("prices.csv", DayFiles.Prices);
         TakeFile("fx.csv", DayFiles.FxRates);
         TakeFile("corporate-actions.csv", DayFiles.CorporateActions);
@@ -162,6 +163,18 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("penalty-rates.csv", DayFiles.PenaltyRates);
         TakeFile("overnight-rates.csv", DayFiles.OvernightRates);
         TakeFile("settlement-instructions.csv", DayFiles.SettlementInstructions);
+        TakeFile("haircuts.csv", DayFiles.HaircutRows);
+        TakeFile("margin-agreements.csv", DayFiles.MarginAgreements);
+    }
+
+    void TakePriceHistory()
+    {
+        if (!folder.Has("price-history.csv")) return;
+        var digest = folder.Digest("price-history.csv");
+        using var stream = folder.Open("price-history.csv");
+        var part = 0;
+        foreach (var closes in DayFiles.PriceHistory(stream, folder.Shown("price-history.csv"), problems, folder.Day))
+            Ask(As($"price-history.csv/{digest}/{++part}", Morning), closes);
     }
 
     void TakeTrades()
@@ -199,6 +212,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("allocations.csv", DayFiles.Allocations);
         TakeFile("confirmations.csv", DayFiles.Confirmations);
         TakeFile("buy-ins.csv", (stream, file, named) => DayFiles.BuyIns(stream, file, named, folder.Day));
+        TakeFile("collateral.csv", DayFiles.Collateral);
     }
 
     /// <summary>Rows that could not be read are facts too: they wait for repair in the report 'refusals'.</summary>

@@ -16,6 +16,8 @@ public enum AccountClass : byte
     /// <summary>Between the client side and the street side of a trade; zero once the day is netted.</summary>
     Clearing = 7,
     Equity = 8, Income = 9, Payable = 10,
+    /// <summary>Collateral given to a counterparty (debit) or taken from it (credit), to be given back.</summary>
+    Collateral = 11,
 }
 
 /// <summary>How an account settles: the firm carries its cash and securities, or it settles against its own custodian.</summary>

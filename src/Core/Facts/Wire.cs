@@ -2,7 +2,7 @@ namespace Countinghouse.Facts;
 
 /// <summary>
 /// Number and name of every fact on the wire. A number or name once released is never given to anything else; an approval file in the
-/// tests lists them all. Hundreds by department: 1 the office, 2 reference, 3 trades, 4 ledger, 5 clearing, 6 settlement.
+/// tests lists them all. Hundreds by department: 1 the office, 2 reference, 3 trades, 4 ledger, 5 clearing and margin, 6 settlement.
 /// </summary>
 public static class Wire
 {
@@ -16,6 +16,9 @@ public static class Wire
         TradeAlleged = 305, AllegementEnded = 306;
     public const int EntryPended = 401, EntryPosted = 402, PendingPosted = 403, PendingPartPosted = 404, PendingVoided = 405;
     public const int ObligationNetted = 501, ObligationUndone = 502;
+    public const int AgreementSet = 503, ClassHaircutSet = 504, AssetHaircutSet = 505, MarginReckoned = 506, MarginCalled = 507,
+        CallAgreed = 508, CallDisputed = 509, CallClosed = 510, CollateralLodged = 511, CollateralReturned = 512,
+        CollateralSubstituted = 513, CollateralValued = 514;
     public const int Instructed = 601, Settled = 602, Offset = 603, Failed = 604, Withdrawn = 605;
     public const int Held = 606, Released = 607, Prioritised = 608, PartialAgreed = 609, Linked = 610, Unlinked = 611, MatchingTold = 612,
         CancelAsked = 613, Cancelled = 614;
@@ -55,6 +58,17 @@ public static class Wire
         (PendingVoided, "pending-voided", typeof(LedgerFact.PendingVoided)),
         (ObligationNetted, "obligation-netted", typeof(ClearingFact.ObligationNetted)),
         (ObligationUndone, "obligation-undone", typeof(ClearingFact.ObligationUndone)),
+        (AgreementSet, "margin-agreement-set", typeof(MarginFact.AgreementSet)),
+        (ClassHaircutSet, "class-haircut-set", typeof(MarginFact.ClassHaircutSet)),
+        (AssetHaircutSet, "asset-haircut-set", typeof(MarginFact.AssetHaircutSet)),
+        (MarginReckoned, "margin-reckoned", typeof(MarginFact.Reckoned)), (MarginCalled, "margin-called", typeof(MarginFact.Called)),
+        (CallAgreed, "margin-call-agreed", typeof(MarginFact.CallAgreed)),
+        (CallDisputed, "margin-call-disputed", typeof(MarginFact.CallDisputed)),
+        (CallClosed, "margin-call-closed", typeof(MarginFact.CallClosed)),
+        (CollateralLodged, "collateral-lodged", typeof(MarginFact.Lodged)),
+        (CollateralReturned, "collateral-returned", typeof(MarginFact.Returned)),
+        (CollateralSubstituted, "collateral-substituted", typeof(MarginFact.Substituted)),
+        (CollateralValued, "collateral-valued", typeof(MarginFact.Valued)),
         (Instructed, "instructed", typeof(SettlementFact.Instructed)), (Settled, "settled", typeof(SettlementFact.Settled)),
         (Offset, "offset", typeof(SettlementFact.Offset)), (Failed, "failed", typeof(SettlementFact.Failed)),
         (Withdrawn, "withdrawn", typeof(SettlementFact.Withdrawn)),

@@ -83,6 +83,21 @@ public static class Templates
     public static Leg[] Penalties(SettlementFact.PenaltiesNetted n, Register books) =>
         [new(books.PenaltyIncome, n.Currency, -(n.Received + n.Paid)), new(books.PenaltyPayable, n.Currency, n.Received + n.Paid)];
 
+    /// <summary>Collateral given leaves the depository or bank for the counterparty; taken, it comes, and is owed back.</summary>
+    /// <param name="quantity">+ lodged, − returned.</param>
+    public static Leg[] Collateral(Pledge of, long quantity, Register books)
+    {
+        var there = of.Direction == MarginDirection.Given ? -quantity : quantity;
+        return
+        [
+            new(books[of.Asset].IsSecurity ? books.Depository : books.Bank, of.Asset, there), new(books.CollateralOf(of), of.Asset, -there),
+        ];
+    }
+
+    /// <summary>What goes back and what comes in its place, in one entry.</summary>
+    public static Leg[] Substitution(MarginFact.Substituted s, Register books) =>
+        [.. Collateral(s.Of, -s.Quantity, books), .. Collateral(s.Of with { Asset = s.By }, s.ByQuantity, books)];
+
     static AccountId Counter(Against against, bool wasFailing, Register books) => against.Kind switch
     {
         InstructionKind.ClientDvp => against.Account,

@@ -11,6 +11,9 @@ sealed class ByDay<TKey, TValue> where TKey : notnull
 
     public int Count { get; private set; }
 
+    /// <summary>Every value of a key, by day.</summary>
+    public IReadOnlyList<(DateOnly From, TValue Value)> Of(TKey key) => all.TryGetValue(key, out var values) ? values : [];
+
     /// <summary>Every value, by key, then by day.</summary>
     public IEnumerable<(TKey Key, DateOnly From, TValue Value)> All
     {
@@ -53,6 +56,7 @@ sealed class ByDay<TKey, TValue> where TKey : notnull
     static int Through(List<(DateOnly From, TValue Value)> values, DateOnly day)
     {
         var (low, high) = (0, values.Count);
+        if (high > 0 && values[high - 1].From <= day) return high; // most come in order, and most are asked for the newest
         while (low < high)
         {
             var middle = (low + high) / 2;

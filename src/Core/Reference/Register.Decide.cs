@@ -113,6 +113,8 @@ public sealed partial class Register
     ReferenceFact.CurrencyAdded? AddCurrency(string code, int ahead) =>
         assetByCode.ContainsKey(code) ? null : new(new(assets.Count + ahead), code, Currencies.Scale(code));
 
+    static readonly string[] OwnNames = ["STREET-", "FAIL-", "GIVEN-", "TAKEN-"];
+
     public IEnumerable<Fact> Decide(OpenAccount c)
     {
         var t = c.Terms;
@@ -133,8 +135,8 @@ public sealed partial class Register
                 ? [new ReferenceFact.AccountOpened(known, t)]
                 : [Bad(Refusal.ReservedName, "account", $"{t.Code} is already an account of class {this[known].Terms.Class}")];
         }
-        if (t.Code.StartsWith("STREET-", StringComparison.Ordinal) || t.Code.StartsWith("FAIL-", StringComparison.Ordinal))
-            return [Bad(Refusal.ReservedName, "account", $"names that begin with STREET- and FAIL- are the firm's own")];
+        if (OwnNames.Any(own => t.Code.StartsWith(own, StringComparison.Ordinal)))
+            return [Bad(Refusal.ReservedName, "account", "names that begin with STREET-, FAIL-, GIVEN- and TAKEN- are the firm's own")];
         Fact opened = new ReferenceFact.AccountOpened(new(accounts.Count), t);
         return AddCurrency(t.BaseCurrency, 0) is { } added ? [added, opened] : [opened];
     }
@@ -172,7 +174,7 @@ public sealed partial class Register
             return [new Refused(Refusal.CurrencyNotOfInstrument, c.Isin, $"{c.Source}:currency",
                 $"{c.Isin} is priced in {this[asset.Currency].Code}, not '{Short(c.Currency)}'")];
         if (c.Close <= 0) return [new Refused(Refusal.PriceNotPositive, c.Isin, $"{c.Source}:close", $"close {c.Close} is not above zero")];
-        return prices.TryExact(asset.Id.Number, c.Day, out var known) && known == (c.Close, asset.Currency)
+        return closes.TryExact(asset.Id.Number, c.Day, out var known) && known == c.Close
             ? [] : [new ReferenceFact.PriceSet(c.Day, asset.Id, c.Close, asset.Currency)];
     }
 

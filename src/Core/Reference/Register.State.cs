@@ -20,8 +20,8 @@ public sealed partial class Register
             var t = party.Terms;
             to.Text(t.Code).Text(t.Name).Text(t.Lei).Text(t.Bic).Text(t.Country).Int(t.IsCcp ? 1 : 0).Int(t.Nets ? 1 : 0);
         }
-        to.Int(prices.Count);
-        foreach (var (asset, day, (close, currency)) in prices.All) to.Int(asset).Date(day).Decimal(close).Int(currency.Number);
+        to.Int(closes.Count);
+        foreach (var (asset, day, close) in closes.All) to.Int(asset).Date(day).Decimal(close);
         to.Int(rates.Count);
         foreach (var ((from, quote), day, rate) in rates.All) to.Int(from).Int(quote).Date(day).Decimal(rate);
         to.Int(actions.Count);
@@ -43,7 +43,7 @@ public sealed partial class Register
             Apply(new ReferenceFact.PartyAdded(new(i), new(
                 from.Text(), from.Text(), from.Text(), from.Text(), from.Text(), from.Int() == 1, from.Int() == 1)));
         count = from.Int();
-        for (var i = 0; i < count; i++) prices.Set(from.Int(), from.Date(), (from.Decimal(), new(from.Int())));
+        for (var i = 0; i < count; i++) closes.Set(from.Int(), from.Date(), from.Decimal());
         count = from.Int();
         for (var i = 0; i < count; i++) rates.Set((from.Int(), from.Int()), from.Date(), from.Decimal());
         count = from.Int();

@@ -42,7 +42,7 @@ public sealed partial class Register
     readonly Dictionary<string, AssetId> assetByCode = new(StringComparer.Ordinal);
     readonly Dictionary<string, AccountId> accountByCode = new(StringComparer.Ordinal);
     readonly Dictionary<string, PartyId> partyByCode = new(StringComparer.Ordinal);
-    readonly ByDay<int, (decimal Close, AssetId Currency)> prices = new();
+    readonly ByDay<int, decimal> closes = new();
     readonly ByDay<(int Base, int Quote), decimal> rates = new();
     readonly SortedDictionary<string, CorporateActionTerms> actions = new(StringComparer.Ordinal);
 
@@ -77,7 +77,10 @@ public sealed partial class Register
 
     /// <summary>The newest official close on or before a day, in units of the instrument's currency.</summary>
     public decimal? CloseOf(AssetId instrument, DateOnly day) =>
-        prices.TryNewest(instrument.Number, day, out var newest) ? newest.Close : null;
+        closes.TryNewest(instrument.Number, day, out var newest) ? newest : null;
+
+    /// <summary>Every close of an instrument that the book was told, by day.</summary>
+    public IReadOnlyList<(DateOnly From, decimal Value)> ClosesOf(AssetId instrument) => closes.Of(instrument.Number);
 
     /// <summary>
     /// Units of the base currency for one unit of a currency, by the newest rate on or before a day, given either way round.
@@ -103,6 +106,28 @@ public sealed partial class Register
     internal static string ChargeAccount(string kind) => kind == "COMMISSION" ? "COMMISSION-INCOME" : kind + "-PAYABLE";
     internal static string StreetCode(string party) => "STREET-" + party;
     internal static string FailCode(string party) => "FAIL-" + party;
+
+    /// <summary>Code of the account for collateral given to a counterparty, or taken from it.</summary>
+    public static string CollateralCode(MarginDirection direction, string party) =>
+        (direction == MarginDirection.Given ? "GIVEN-" : "TAKEN-") + party;
+
+    /// <summary>The account for collateral, opened with the first margin agreement.</summary>
+    public AccountId CollateralOf(Pledge of) => accountByCode[CollateralCode(of.Direction, this[of.Party].Terms.Code)];
+
+    /// <summary>The splits announced so far, by instrument and ex-date, with how many new units there are for an old one.</summary>
+    public SortedDictionary<int, List<(DateOnly ExDate, decimal Ratio)>> Splits()
+    {
+        SortedDictionary<int, List<(DateOnly ExDate, decimal Ratio)>> splits = [];
+        foreach (var a in actions.Values)
+        {
+            if (a is not { Type: "SPLIT" or "REVERSE_SPLIT", RatioNew: > 0 and var @new, RatioOld: > 0 and var old }) continue;
+            var instrument = assetByCode[a.Isin].Number;
+            if (!splits.TryGetValue(instrument, out var own)) splits.Add(instrument, own = []);
+            own.Add((a.ExDate, @new / old));
+            own.Sort();
+        }
+        return splits;
+    }
 
     public void Apply(ReferenceFact fact)
     {
@@ -132,7 +157,7 @@ public sealed partial class Register
                 if (p.Party.Number < parties.Count) parties[p.Party.Number] = parties[p.Party.Number] with { Terms = p.Terms };
                 else Add(p);
                 break;
-            case ReferenceFact.PriceSet p: prices.Set(p.Instrument.Number, p.Day, (p.Close, p.Currency)); break;
+            case ReferenceFact.PriceSet p: closes.Set(p.Instrument.Number, p.Day, p.Close); break;
             case ReferenceFact.FxRateSet f: rates.Set((f.Base.Number, f.Quote.Number), f.Day, f.Rate); break;
             case ReferenceFact.ActionAnnounced a: actions[a.Terms.Id] = a.Terms; break;
             case ReferenceFact.PenaltyClassSet or ReferenceFact.PenaltyRateSet or ReferenceFact.OvernightRateSet:

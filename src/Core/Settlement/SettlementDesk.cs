@@ -23,6 +23,15 @@ public sealed partial class SettlementDesk(Register register)
     /// <summary>What is open, by number.</summary>
     public IReadOnlyCollection<Instruction> Open => open.Values;
 
+    /// <summary>What is owed to or by the street, by instruction; what was cancelled and is to be instructed anew, too.</summary>
+    public IEnumerable<(Against Against, Movement Left)> OpenWithTheStreet()
+    {
+        foreach (var instruction in open.Values)
+            if (instruction.Terms.Against.Kind != InstructionKind.ClientDvp) yield return (instruction.Terms.Against, instruction.Rest);
+        foreach (var left in cancelled.Values)
+            if (left.Rest.Against.Kind != InstructionKind.ClientDvp) yield return (left.Rest.Against, left.Rest.Movement);
+    }
+
     /// <summary>What is due by a settlement day of its market: by priority, then oldest settlement date first, then number.</summary>
     public List<Instruction> Due(DateOnly day)
     {

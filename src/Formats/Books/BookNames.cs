@@ -38,6 +38,7 @@ sealed class BookNames
         AccountClass.Location => "Assets:Locations:",
         AccountClass.Street => "Assets:Street:",
         AccountClass.Fail => "Assets:Fails:",
+        AccountClass.Collateral => "Assets:Collateral:",
         AccountClass.Clearing => "Assets:Clearing:",
         AccountClass.Client => "Liabilities:Clients:",
         AccountClass.Correspondent => "Liabilities:Correspondents:",

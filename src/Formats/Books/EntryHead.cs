@@ -27,6 +27,7 @@ readonly record struct EntryHead(long Fact, EntryId Entry, DateOnly On, string T
         EntryKind.Mark => "mark",
         EntryKind.BuyIn => "buy-in",
         EntryKind.Penalties => "penalties",
+        EntryKind.Collateral => "collateral",
         _ => throw new UnreachableException(kind.ToString()),
     };
 }

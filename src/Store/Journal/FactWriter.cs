@@ -20,6 +20,7 @@ public static partial class FactWriter
             case LedgerFact f: Write(ref w, new(number, command), f); break;
             case SettlementFact f: Write(ref w, new(number, command), f); break;
             case ClearingFact f: Write(ref w, new(number, command), f); break;
+            case MarginFact f: Write(ref w, new(number, command), f); break;
             case ReferenceFact f: Write(ref w, new(number, command), f); break;
             case RecordsFact f: Write(ref w, new(number, command), f); break;
             case Refused f:

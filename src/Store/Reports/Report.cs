@@ -17,16 +17,19 @@ public sealed record ReportFilter(DateOnly? AsOf = null, string? Account = null,
 public enum Narrowing : byte { None = 0, Account = 1, Isin = 2, Basis = 4 }
 
 /// <summary>Amounts as printed: minor units at a scale, no thousands separators, a point.</summary>
-static class Plain
+public static class Plain
 {
+    /// <summary>Minor units as a plain number at a scale.</summary>
     public static string Amount(long minor, int scale) =>
         (minor * new decimal(1, 0, 0, false, (byte)scale)).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
+    /// <summary>A date from its number, yyyymmdd.</summary>
     public static string Date(long number) => $"{number / 10_000:0000}-{number / 100 % 100:00}-{number % 100:00}";
 
     /// <summary>An instant in UTC to the second.</summary>
     public static string Instant(long unixMilliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds)
         .ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 
+    /// <summary>The date of a number, yyyymmdd.</summary>
     public static DateOnly ToDate(long number) => new((int)(number / 10_000), (int)(number / 100 % 100), (int)(number % 100));
 }

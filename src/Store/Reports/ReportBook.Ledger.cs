@@ -13,7 +13,8 @@ public sealed partial class ReportBook
           AND ($a IS NULL OR a.code = $a) AND ($i IS NULL OR s.code = $i) AND (b.posted <> 0 OR b.pending <> 0)
         """;
 
-    static readonly AccountClass[] DebitClasses = [AccountClass.Location, AccountClass.Street, AccountClass.Fail, AccountClass.Clearing];
+    static readonly AccountClass[] DebitClasses =
+        [AccountClass.Location, AccountClass.Street, AccountClass.Fail, AccountClass.Clearing, AccountClass.Collateral];
 
     readonly record struct Line(string Account, string Asset, long Posted, long Pending, AccountClass Class, int Scale)
     {
@@ -92,12 +93,7 @@ public sealed partial class ReportBook
         List<string> notes = [];
         var end = End(filter);
         var sums = new SortedDictionary<(long Day, string Party), (long GrossCount, decimal Gross, long NetCount, decimal Net)>();
-        var (baseScale, baseCode) = (2, "");
-        Query("SELECT scale, code FROM asset WHERE number = 0", r =>
-        {
-            (baseScale, baseCode) = (r.GetInt32(0), r.GetString(1));
-            return null;
-        });
+        var (baseScale, baseCode) = BaseCurrency();
         Query("SELECT n.day, p.code, n.gross_count, n.gross_value, n.net_count, n.net_value, n.currency, c.scale, c.code FROM netting n "
             + "JOIN party p ON p.number = n.party JOIN asset c ON c.number = n.currency WHERE n.day <= $d", r =>
         {

@@ -108,6 +108,7 @@ sealed partial class Projector(SqliteConnection connection, Register books) : ID
             case LedgerFact f: Take(number, f); break;
             case SettlementFact f: Take(number, f); break;
             case ClearingFact f: Take(number, f); break;
+            case MarginFact f: Take(number, f); break;
             case ReferenceFact f:
                 books.Apply(f);
                 Take(number, f);

@@ -9,14 +9,15 @@ namespace Countinghouse.Store.Tables;
 static class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 8;
+    public const int Version = 9;
 
     public static readonly string[] Names =
     [
         "day", "account", "asset", "party", "price", "fx_rate", "corporate_action", "trade", "trade_mark", "confirmation",
         "allegement", "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction",
         "settlement",
-        "penalty", "penalty_month", "close_out", "threshold", "balance", "fee", "control", "refusal", "command", "message",
+        "penalty", "penalty_month", "close_out", "threshold", "margin", "margin_agreement", "margin_call", "margin_call_change",
+        "collateral", "collateral_move", "balance", "fee", "control", "refusal", "command", "message",
         "standing", "penalty_statement", "penalty_break",
     ];
 
@@ -93,6 +94,23 @@ static class TableSchema
           is_short INTEGER NOT NULL, quantity INTEGER NOT NULL, missed INTEGER);
         CREATE TABLE threshold(instrument INTEGER, day INTEGER, failing INTEGER NOT NULL, is_over INTEGER NOT NULL,
           days_running INTEGER NOT NULL, is_listed INTEGER NOT NULL, PRIMARY KEY (instrument, day)) WITHOUT ROWID;
+        CREATE TABLE margin(party INTEGER, day INTEGER, number INTEGER, open_count INTEGER NOT NULL, unpriced INTEGER NOT NULL,
+          gross INTEGER NOT NULL, variation INTEGER NOT NULL, method INTEGER NOT NULL, initial INTEGER NOT NULL,
+          scenarios INTEGER NOT NULL, given INTEGER NOT NULL, taken INTEGER NOT NULL, required_given INTEGER, required_taken INTEGER,
+          PRIMARY KEY (party, day, number)) WITHOUT ROWID;
+        CREATE TABLE margin_agreement(number INTEGER PRIMARY KEY, party INTEGER NOT NULL, agreed_from INTEGER NOT NULL,
+          threshold INTEGER NOT NULL, minimum_transfer INTEGER NOT NULL, rounding INTEGER NOT NULL, method INTEGER NOT NULL,
+          floor_bp TEXT NOT NULL, direction INTEGER NOT NULL, window INTEGER NOT NULL);
+        CREATE TABLE margin_call(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, party INTEGER NOT NULL, direction INTEGER NOT NULL,
+          amount INTEGER NOT NULL, due_on INTEGER NOT NULL, reason TEXT NOT NULL);
+        CREATE TABLE margin_call_change(number INTEGER PRIMARY KEY, call INTEGER NOT NULL, day INTEGER NOT NULL, change TEXT NOT NULL,
+          amount INTEGER NOT NULL, disputed INTEGER NOT NULL, reason TEXT NOT NULL);
+        CREATE TABLE collateral(party INTEGER, direction INTEGER, asset INTEGER, number INTEGER, day INTEGER NOT NULL,
+          quantity INTEGER NOT NULL, price TEXT NOT NULL, haircut_bp TEXT NOT NULL, value INTEGER NOT NULL, value_after INTEGER NOT NULL,
+          PRIMARY KEY (party, direction, asset, number)) WITHOUT ROWID;
+        CREATE TABLE collateral_move(number INTEGER, asset INTEGER, day INTEGER NOT NULL, party INTEGER NOT NULL,
+          direction INTEGER NOT NULL, change TEXT NOT NULL, quantity INTEGER NOT NULL, call INTEGER,
+          PRIMARY KEY (number, asset)) WITHOUT ROWID;
         CREATE TABLE balance(account INTEGER, asset INTEGER, day INTEGER, posted INTEGER NOT NULL, pending INTEGER NOT NULL,
           PRIMARY KEY (account, asset, day)) WITHOUT ROWID;
         CREATE TABLE fee(booked INTEGER, day INTEGER, kind TEXT, currency INTEGER, count INTEGER, amount INTEGER,

@@ -24,6 +24,10 @@ public static class Sample
         ["controls"] = "date,control,result,detail",
         ["close-outs"] = "instruction,isin,quantity,settlement_date,sale,close_out_by,status",
         ["efficiency"] = "date,currency,due_count,settled_count,count_rate,due_value,settled_value,value_rate",
+        ["collateral"] = "counterparty,direction,asset,quantity,price,value,haircut_bp,value_after,currency",
+        ["margin"] = "date,counterparty,direction,currency,open_count,gross_value,variation,initial,method,scenarios,collateral_given,"
+            + "collateral_taken,requirement,call,status,due",
+        ["margin-calls"] = "call,date,counterparty,direction,currency,amount,agreed,disputed,delivered,outstanding,due,status,reason",
         ["penalties"] = "date,instruction,kind,counterparty,isin,quantity,price,rate_bp,amount,currency",
         ["penalty-months"] = "month,currency,count,paid,received,net,booked_on",
         ["shortages"] = "asset,short,blocked_count,blocked_value,smallest_addition,frees_count,frees_value,currency",

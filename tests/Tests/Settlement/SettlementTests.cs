@@ -52,7 +52,7 @@ public sealed class SettlementTests
     {
         var firm = TestFirm.Funded();
         firm.Book(firm.Ticket("T-1", Side.Buy, 100));
-        Assert.Empty(firm.EndDay());
+        Assert.All(firm.EndDay(), fact => Assert.IsType<MarginFact.Reckoned>(fact));
         Assert.Equal(10_000, firm.Balance("CSD", TestFirm.Aig).Posted);
     }
 

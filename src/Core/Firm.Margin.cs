@@ -1,0 +1,32 @@
+using Countinghouse.Clearing;
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Ledger;
+using Countinghouse.Reference;
+
+namespace Countinghouse;
+
+public sealed partial class Firm
+{
+    // Terms may be set before the first day; what happens does so on a day, and balances move on an open one only.
+    void RunMargin(MarginCommand c)
+    {
+        if (c is not (SetMarginAgreement or SetHaircut) && Days is { Closed: 0, IsOpen: false })
+            Record(new Refused(Refusal.DayNotOpen, c.GetType().Name, c.Source, "the book has no business day yet: run its first day"));
+        else if (MarginDesk.Moves(c) && Days.BetweenDays() is { } closed) Record(closed with { Source = c.Source });
+        else Record(Margin.Decide(c, Days.Day, new MarginBooks(this)));
+    }
+
+    sealed class MarginBooks(Firm firm) : IMarginBooks
+    {
+        public IEnumerable<OpenPosition> Open()
+        {
+            foreach (var (against, rest) in firm.Settlement.OpenWithTheStreet())
+                yield return new(against.Party, rest.Instrument, rest.Quantity, rest.Currency, rest.Amount);
+        }
+
+        public long Available(AssetId asset) => new Available(firm).At(asset);
+
+        public bool HasRoom(Pledge of, long quantity) => firm.Ledger.HasRoom(Templates.Collateral(of, quantity, firm.Register));
+    }
+}
