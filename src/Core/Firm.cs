@@ -104,6 +104,8 @@ public sealed partial class Firm
             case Post c: Record(MustBe(Ledger.Decide(c))); break;
             case PostPending c: Record(Days.BetweenDays() ?? Ledger.Decide(c)); break;
             case VoidPending c: Record(MustBe(Ledger.Decide(c))); break;
+            case PostDelivered c: Record(MustBe(Ledger.Decide(c))); break;
+            case EndDelivery c: Record(Ledger.Decide(c)); break;
             case PostDue c when Days.NotCutOff(c.Through) is { } early: Record(early); break;
             case PostDue c: Record(Ledger.Decide(c)); break;
             case PostManual c: Record(Days.BetweenDays() ?? Ledger.Decide(c)); break;
@@ -156,7 +158,7 @@ public sealed partial class Firm
     {
         const long Large = 1L << 40;
         return answer is TradeFact.TradeBooked { Trade: var t } && (t.Quantity > Large || t.Principal > Large)
-            && !Ledger.HasRoom(Templates.ClientSide(t, Register))
+            && !Ledger.HasRoom(Templates.ClientSide(t, Register, t.Account))
             ? new Refused(Refusal.AmountTooLarge, t.TradeId, file, "with this trade a balance would be more than the books can hold")
             : answer;
     }
@@ -172,7 +174,7 @@ public sealed partial class Firm
         : new(Refusal.DayNotOpen, subject, source, "no day is open");
 
     // The templates make entries that hold by construction, and the desk settles within what is available: a refusal here is a defect.
-    static Fact MustBe(Fact answer)
+    static Fact? MustBe(Fact? answer)
     {
         if (answer is Refused r)
             Invariant.Broken($"the ledger refuses an entry that the firm itself makes, {r.Subject}: {r.Why}, {r.Detail}");

@@ -16,11 +16,11 @@ static class Flow
         // A trade is contracted: the client side is pending; an account that settles elsewhere gets an instruction of its own.
         TradeFact.TradeBooked { Trade: var t } when IsDvp(t, books) =>
         [
-            new Pend(new(sequence, EntryKind.ClientTrade), t.SettleOn, Templates.ClientSide(t, books)),
+            new Pend(new(sequence, EntryKind.ClientTrade), t.SettleOn, Templates.ClientSide(t, books, books.Custodians)),
             new Instruct(sequence, Templates.Custodian(t), t.SettleOn, Templates.DeliveryToCustodian(t)),
         ],
         TradeFact.TradeBooked { Trade: var t } =>
-            [new Pend(new(sequence, EntryKind.ClientTrade), t.SettleOn, Templates.ClientSide(t, books))],
+            [new Pend(new(sequence, EntryKind.ClientTrade), t.SettleOn, Templates.ClientSide(t, books, t.Account))],
         TradeFact.TradeCancelled c =>
             [new VoidPending(new(c.Booked, EntryKind.ClientTrade)), new Withdraw(c.Booked), new UndoObligation(c.Booked)],
 
@@ -34,21 +34,7 @@ static class Flow
         ],
         ClearingFact.ObligationUndone u => [new VoidPending(new(u.Obligation, EntryKind.StreetTrade)), new Withdraw(u.Obligation)],
 
-        // Where the other side has its accounts is what stands on the day it is raised; a later change does not touch it.
-        SettlementFact.Instructed when books.Standing.All.Count > 0 => [new NameStanding(sequence)],
-
-        // What moved is posted, delivery and payment in one entry; what did not is moved to the fails.
-        SettlementFact.Settled s => [new Post(new(sequence, EntryKind.Delivery), s.Day, Templates.Delivery(s, books))],
-        SettlementFact.SettledTogether s => [new Post(new(sequence, EntryKind.Delivery), s.Day, Templates.Deliveries(s, books))],
-        SettlementFact.Offset o => [new Post(new(sequence, EntryKind.Offset), o.Day, Templates.Offset(o, books))],
-        SettlementFact.Failed { WasFailing: false, Against.Kind: not InstructionKind.ClientDvp } f =>
-            [new Post(new(sequence, EntryKind.Fail), f.Day, Templates.Fail(f, books))],
-
-        // What failing costs: the daily mark and what is bought in move cash at once; the month's penalties are owed until paid.
-        SettlementFact.Marked m => [new Post(new(sequence, EntryKind.Mark), m.Day, Templates.Mark(m, books))],
-        SettlementFact.BoughtIn b => [new Post(new(sequence, EntryKind.BuyIn), b.Day, Templates.BuyIn(b, books))],
-        SettlementFact.PenaltiesNetted n when n.Paid + n.Received != 0 =>
-            [new Post(new(sequence, EntryKind.Penalties), n.On, Templates.Penalties(n, books))],
+        SettlementFact f => AfterSettlement(f, sequence, books),
 
         // Collateral moves at once, between the firm's own locations and what was given or taken.
         MarginFact.Lodged l => [new Post(new(sequence, EntryKind.Collateral), l.Day, Templates.Collateral(l.Of, l.Quantity, books))],
@@ -57,6 +43,55 @@ static class Flow
 
         _ => [],
     };
+
+    static Command[] AfterSettlement(SettlementFact fact, long sequence, Register books) => fact switch
+    {
+        // What an account that settles elsewhere contracted stays pending until it is delivered, whatever the date.
+        SettlementFact.Instructed i =>
+        [
+            .. i.Against.Kind == InstructionKind.ClientDvp
+                ? new[] { new Pend(new(sequence, EntryKind.ClientDelivery), i.SettleOn, Templates.Undelivered(i, books)) } : [],
+            // Where the other side has its accounts is what stands on the day it is raised; a later change does not touch it.
+            .. books.Standing.All.Count > 0 ? new Command[] { new NameStanding(sequence) } : [],
+        ],
+        SettlementFact.Withdrawn w => [new EndDelivery(w.Instruction)],
+        SettlementFact.Cancelled c => [new EndDelivery(c.Instruction)],
+
+        // What moved is posted, delivery and payment in one entry; what did not is moved to the fails.
+        SettlementFact.Settled s =>
+        [
+            .. Delivered(s.Instruction, s.Against, (s.Day, s.Part), books),
+            new Post(new(sequence, EntryKind.Delivery), s.Day, Templates.Delivery(s, books)),
+        ],
+        SettlementFact.SettledTogether s =>
+        [
+            .. s.Parts.SelectMany(p => Delivered(p.Instruction, p.Against, (s.Day, p.Part), books)),
+            new Post(new(sequence, EntryKind.Delivery), s.Day, Templates.Deliveries(s, books)),
+        ],
+        SettlementFact.Offset o =>
+        [
+            .. Delivered(o.Delivery, o.Against, (o.Day, o.Parts.Delivered), books),
+            .. Delivered(o.Receipt, o.Against, (o.Day, o.Parts.Received), books),
+            new Post(new(sequence, EntryKind.Offset), o.Day, Templates.Offset(o, books)),
+        ],
+        SettlementFact.Failed { WasFailing: false, Against.Kind: not InstructionKind.ClientDvp } f =>
+            [new Post(new(sequence, EntryKind.Fail), f.Day, Templates.Fail(f, books))],
+
+        // What failing costs: the daily mark and what is bought in move cash at once; the month's penalties are owed until paid.
+        SettlementFact.Marked m => [new Post(new(sequence, EntryKind.Mark), m.Day, Templates.Mark(m, books))],
+        SettlementFact.BoughtIn b =>
+        [
+            .. Delivered(b.Instruction, b.Against, (b.Day, b.Part), books),
+            new Post(new(sequence, EntryKind.BuyIn), b.Day, Templates.BuyIn(b, books)),
+        ],
+        SettlementFact.PenaltiesNetted n when n.Paid + n.Received != 0 =>
+            [new Post(new(sequence, EntryKind.Penalties), n.On, Templates.Penalties(n, books))],
+        _ => [],
+    };
+
+    static Command[] Delivered(long instruction, Against against, (DateOnly On, Movement Part) what, Register books) =>
+        against.Kind != InstructionKind.ClientDvp ? []
+            : [new PostDelivered(instruction, what.On, Templates.Contracted(against.Account, what.Part, books))];
 
     static bool IsDvp(BookedTrade t, Register books) => books[t.Account].Terms.Settlement == AccountSettlement.Dvp;
 }

@@ -156,8 +156,17 @@ sealed class Recomputed
 
     void ClientSide(Trade t, decimal posted, decimal pending)
     {
-        Change(t.Account, t.Isin, posted * t.Units, pending * t.Units);
-        Change(t.Account, t.Currency, posted * t.Net, pending * t.Net);
+        if (accounts[t.Account].IsDvp && posted != 0)
+        {
+            // The account has it when it is delivered; until then it waits at the custodians, where a debit is positive.
+            Change("CUSTODIANS", t.Isin, -t.Units, t.Units);
+            Change("CUSTODIANS", t.Currency, -t.Net, t.Net);
+        }
+        else
+        {
+            Change(t.Account, t.Isin, posted * t.Units, pending * t.Units);
+            Change(t.Account, t.Currency, posted * t.Net, pending * t.Net);
+        }
         foreach (var (kind, amount) in t.ByKind)
             Change(kind == "COMMISSION" ? "COMMISSION-INCOME" : kind + "-PAYABLE", t.Currency, posted * amount, pending * amount);
     }
@@ -320,6 +329,12 @@ sealed class Recomputed
         Post("SETTLEMENT-BANK", i.What.Currency, cash);
         // A client that settled elsewhere is owed what it was; the street's debt to us, a debit, gets smaller.
         var sign = i.IsClient ? 1 : -1;
+        if (i.IsClient)
+            foreach (var (asset, amount) in new[] { (i.What.Isin, units), (i.What.Currency, cash) })
+            {
+                Change(i.Party, asset, -amount, amount);
+                Change("CUSTODIANS", asset, -amount, amount);
+            }
         Post(i.Counter, i.What.Isin, sign * units);
         Post(i.Counter, i.What.Currency, sign * cash);
     }

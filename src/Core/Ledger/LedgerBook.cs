@@ -11,6 +11,10 @@ public sealed record Post(EntryId Entry, DateOnly Effective, Leg[] Legs) : Comma
 /// <summary>What is left of a pending entry, or a part of it when <paramref name="Part"/> is not empty.</summary>
 public sealed record PostPending(EntryId Entry, DateOnly Effective, Leg[] Part) : Command;
 public sealed record VoidPending(EntryId Entry) : Command;
+/// <summary>What an account settles elsewhere was delivered, in whole or in part.</summary>
+public sealed record PostDelivered(long Instruction, DateOnly Effective, Leg[] Part) : Command;
+/// <summary>What is left of a delivery will not happen under this instruction.</summary>
+public sealed record EndDelivery(long Instruction) : Command;
 /// <summary>Every entry of the contracts that fall due: they settle on the contractual date.</summary>
 public sealed record PostDue(DateOnly Through) : Command;
 /// <summary>
@@ -100,13 +104,21 @@ public sealed partial class LedgerBook(Register register)
     public Fact Decide(VoidPending c) => pending.ContainsKey(c.Entry)
         ? new LedgerFact.PendingVoided(c.Entry) : Refuse(Refusal.EntryNotPending, c.Entry);
 
+    // A book that was begun before deliveries were kept apart has instructions without one.
+    public Fact? Decide(PostDelivered c) => new EntryId(c.Instruction, EntryKind.ClientDelivery) is var entry && pending.ContainsKey(entry)
+        ? Decide(new PostPending(entry, c.Effective, c.Part)) : null;
+
+    public Fact? Decide(EndDelivery c) => new EntryId(c.Instruction, EntryKind.ClientDelivery) is var entry && pending.ContainsKey(entry)
+        ? new LedgerFact.PendingVoided(entry) : null;
+
     public IEnumerable<Fact> Decide(PostDue c)
     {
         foreach (var (date, on) in due)
         {
             if (date > c.Through) yield break;
             for (var i = 0; i < on.Entries.Count; i++)
-                if (pending.ContainsKey(on.Entries[i])) yield return new LedgerFact.PendingPosted(on.Entries[i], date);
+                if (on.Entries[i].Kind != EntryKind.ClientDelivery && pending.ContainsKey(on.Entries[i]))
+                    yield return new LedgerFact.PendingPosted(on.Entries[i], date);
         }
     }
 

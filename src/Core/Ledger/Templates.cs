@@ -6,21 +6,28 @@ namespace Countinghouse.Ledger;
 /// <summary>The posting templates: which legs follow from which fact. Debit +, credit −.</summary>
 public static class Templates
 {
-    /// <summary>Account against clearing; what is charged goes to income or is owed on.</summary>
-    public static Leg[] ClientSide(BookedTrade t, Register books)
+    /// <summary>Who bought or sold against clearing; what is charged goes to income or is owed on.</summary>
+    /// <param name="who">The account; for one that settles elsewhere the custodians, where it waits for delivery.</param>
+    public static Leg[] ClientSide(BookedTrade t, Register books, AccountId who)
     {
         var charged = 0;
         for (var kind = 0; kind < Charges.MostKinds; kind++)
             if (t.Charges[kind] != 0) charged++;
         var legs = new Leg[4 + charged];
-        legs[0] = new(t.Account, t.Instrument, -t.SignedQuantity);
+        legs[0] = new(who, t.Instrument, -t.SignedQuantity);
         legs[1] = new(books.Clearing, t.Instrument, t.SignedQuantity);
-        legs[2] = new(t.Account, t.Currency, -t.NetAmount);
+        legs[2] = new(who, t.Currency, -t.NetAmount);
         legs[3] = new(books.Clearing, t.Currency, t.SignedPrincipal);
         for (int kind = 0, at = 4; kind < Charges.MostKinds; kind++)
             if (t.Charges[kind] != 0) legs[at++] = new(books.IncomeOf(kind), t.Currency, -t.Charges[kind]);
         return legs;
     }
+
+    /// <summary>What is to be delivered to, or by, an account's own custodian: the account has it once it is.</summary>
+    public static Leg[] Undelivered(SettlementFact.Instructed i, Register books) => Contracted(i.Against.Account, i.Movement, books);
+
+    /// <summary>Account against custodians.</summary>
+    public static Leg[] Contracted(AccountId account, Movement m, Register books) => Pair(account, books.Custodians, m);
 
     /// <summary>Clearing against the street: clearing is then zero for the netting set.</summary>
     public static Leg[] StreetSide(ClearingFact.ObligationNetted n, Register books)

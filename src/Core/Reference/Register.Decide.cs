@@ -130,15 +130,23 @@ public sealed partial class Register
             return [Bad(Refusal.WrongCheckDigit, "lei", $"'{Short(t.Lei)}' is not a valid LEI")];
         if (accountByCode.TryGetValue(t.Code, out var known))
         {
-            if (this[known].Terms == t) return [];
+            if (this[known].Terms == t) return [.. OpenCustodians(t, 0)];
             return this[known].Terms.Class == t.Class
-                ? [new ReferenceFact.AccountOpened(known, t)]
+                ? [new ReferenceFact.AccountOpened(known, t), .. OpenCustodians(t, 0)]
                 : [Bad(Refusal.ReservedName, "account", $"{t.Code} is already an account of class {this[known].Terms.Class}")];
         }
+        if (t.Code == CustodiansCode) return [Bad(Refusal.ReservedName, "account", $"{CustodiansCode} is the firm's own")];
         if (OwnNames.Any(own => t.Code.StartsWith(own, StringComparison.Ordinal)))
             return [Bad(Refusal.ReservedName, "account", "names that begin with STREET-, FAIL-, GIVEN- and TAKEN- are the firm's own")];
         Fact opened = new ReferenceFact.AccountOpened(new(accounts.Count), t);
-        return AddCurrency(t.BaseCurrency, 0) is { } added ? [added, opened] : [opened];
+        return [.. AddCurrency(t.BaseCurrency, 0) is { } added ? [added, opened] : new[] { opened }, .. OpenCustodians(t, 1)];
+    }
+
+    IEnumerable<Fact> OpenCustodians(AccountTerms t, int opened)
+    {
+        if (t.Settlement == AccountSettlement.Dvp && !accountByCode.ContainsKey(CustodiansCode))
+            yield return new ReferenceFact.AccountOpened(new(accounts.Count + opened), new(CustodiansCode, AccountClass.Street,
+                "To be delivered to, and by, clients' own custodians", "", Firm.BaseCurrency, AccountSettlement.Carried, "", null));
     }
 
     public IEnumerable<Fact> Decide(AddParty c)

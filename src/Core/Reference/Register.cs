@@ -62,6 +62,8 @@ public sealed partial class Register
     public FirmTerms Firm => Terms ?? throw new InvalidOperationException("the book is not established");
     public AccountId Depository => accountByCode[Firm.Csd];
     public AccountId Bank => accountByCode[Firm.SettlementBank];
+    /// <summary>Where what accounts that settle elsewhere contracted waits for delivery; opened with the first of them.</summary>
+    public AccountId Custodians => accountByCode[CustodiansCode];
     public AccountId Clearing => clearing ??= accountByCode[ClearingCode];
     public AccountId PenaltyIncome => accountByCode[PenaltyIncomeCode];
     public AccountId PenaltyPayable => accountByCode[PenaltyPayableCode];
@@ -102,7 +104,8 @@ public sealed partial class Register
 
     decimal? Newest(int from, int to, DateOnly day) => rates.TryNewest((from, to), day, out var rate) ? rate : null;
 
-    internal const string ClearingCode = "CLEARING", PenaltyIncomeCode = "PENALTIES", PenaltyPayableCode = "PENALTIES-PAYABLE";
+    internal const string ClearingCode = "CLEARING", CustodiansCode = "CUSTODIANS";
+    internal const string PenaltyIncomeCode = "PENALTIES", PenaltyPayableCode = "PENALTIES-PAYABLE";
     internal static string ChargeAccount(string kind) => kind == "COMMISSION" ? "COMMISSION-INCOME" : kind + "-PAYABLE";
     internal static string StreetCode(string party) => "STREET-" + party;
     internal static string FailCode(string party) => "FAIL-" + party;

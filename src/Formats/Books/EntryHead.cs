@@ -28,6 +28,7 @@ readonly record struct EntryHead(long Fact, EntryId Entry, DateOnly On, string T
         EntryKind.BuyIn => "buy-in",
         EntryKind.Penalties => "penalties",
         EntryKind.Collateral => "collateral",
+        EntryKind.ClientDelivery => "client-delivery",
         _ => throw new UnreachableException(kind.ToString()),
     };
 }

@@ -73,7 +73,7 @@ public sealed class ReplayTests
                 typeof(RecordsFact.InputRejected), typeof(ReferenceFact.ActionAnnounced),
                 // Settlement instructions take two people: StandingTests holds them to snapshot and replay.
                 typeof(ReferenceFact.SettlementInstructionProposed), typeof(ReferenceFact.SettlementInstructionApproved),
-                typeof(ReferenceFact.SettlementInstructionRejected), typeof(LedgerFact.PendingPartPosted),
+                typeof(ReferenceFact.SettlementInstructionRejected),
                 typeof(SettlementFact.PenaltiesNetted), // a month is longer than the days drawn
                 typeof(SettlementFact.RaisedUnder),
                 typeof(SettlementFact.PenaltiesStated), typeof(SettlementFact.PenaltyDiffered), // StatementTests

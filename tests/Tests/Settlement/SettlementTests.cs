@@ -193,8 +193,34 @@ public sealed class SettlementTests
         Assert.Equal([FailReason.CounterpartyLack, FailReason.LackOfSecurities],
             failed.OrderByDescending(f => f.Against.Kind).Select(f => f.Why));
         Assert.Equal((-10, 0), (firm.Balance("FAIL-CCP", TestFirm.Aig).Posted, firm.Balance("STREET-CCP", TestFirm.Aig).Posted));
-        Assert.Equal(10, firm.Balance(TestFirm.Correspondent, TestFirm.Aig).Posted); // it owes us what it sold
+        // It owes us what it sold until it delivers: contracted, not settled. What the street was to get of it waits at the custodians.
+        Assert.Equal((0, 10), Shown(firm, TestFirm.Correspondent));
+        Assert.Equal((10, -10), Shown(firm, "CUSTODIANS"));
+        firm.NextDay();
+        firm.EndDay();
+        Assert.Equal(((0L, 0L), (0L, 0L)), (Shown(firm, TestFirm.Correspondent), Shown(firm, "CUSTODIANS")));
     }
+
+    // day-folder.md: DVP accounts settle delivery versus payment. 4 of 10 delivered: 6 stay contracted, whatever the date.
+    [Fact]
+    public void What_an_account_that_settles_elsewhere_has_not_been_delivered_stays_pending()
+    {
+        var firm = OnTheDay(TestFirm.Funded(units: 0), Side.Buy, 10, account: TestFirm.Correspondent);
+        var custodian = Assert.Single(firm.Firm.Settlement.Due(Due), i => i.Terms.Against.Kind == InstructionKind.ClientDvp);
+        firm.EndDay(new Answer(custodian.Number, 4, FailReason.CounterpartyMoney));
+        Assert.Equal((0, -6), Shown(firm, TestFirm.Correspondent));
+        Assert.Equal((-6, 6), Shown(firm, "CUSTODIANS"));
+        Assert.Equal(6, firm.Balance("CSD", TestFirm.Aig).Posted);
+        var cash = firm.Balance(TestFirm.Correspondent, "USD");
+        Assert.Equal((0L, -firm.Balance("CUSTODIANS", "USD").Posted), (cash.Posted, -cash.Pending));
+        firm.NextDay();
+        firm.EndDay();
+        Assert.Equal(((0L, 0L), (0L, 0L)), (Shown(firm, TestFirm.Correspondent), Shown(firm, "CUSTODIANS")));
+        Assert.Equal(0, firm.Firm.Ledger.PendingCount);
+    }
+
+    static (long Posted, long Pending) Shown(TestFirm firm, string account) =>
+        firm.Balance(account, TestFirm.Aig) is var b ? (b.Posted, b.Pending) : default;
 
     public static TheoryData<int> Seeds => new(Enumerable.Range(1, 25));
 
