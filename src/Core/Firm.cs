@@ -83,6 +83,7 @@ public sealed partial class Firm
             case Instruct c: Record(Settlement.Decide(c)); break;
             case UndoObligation c: Record(Clearing.Decide(c)); break;
             case Withdraw c: Record(Settlement.Decide(c)); break;
+            case HandOver c: Record(Days.NotCutOff(c.Day) ?? Settlement.Decide(c)); break;
             case SettleDue c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
             case SettleDue c:
                 Run(new PostDue(c.Day));
@@ -121,6 +122,7 @@ public sealed partial class Firm
             case SetPenaltyClass c: Record(Register.Decide(c)); break;
             case SetPenaltyRate c: Record(Register.Decide(c)); break;
             case SetOvernightRate c: Record(Register.Decide(c)); break;
+            case SetAddress c: Record(Register.Decide(c)); break;
             case OpenBooks when Days.BetweenDays() is { } closed: Record(closed); break;
             case OpenBooks c: RunOpening(c); break;
             case OpenDay c: Record(Days.Decide(c, Seen())); break;

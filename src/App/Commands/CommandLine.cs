@@ -16,6 +16,7 @@ static class CommandLine
         root.Add(ReportCommand.Make());
         root.Add(InstructionCommands.Make());
         root.Add(SettleCommand.Make());
+        root.Add(SandboxCommand.Make());
         root.Add(ExportCommand.Make());
         root.Add(VerifyCommand.Make());
         root.Add(ProveCommand.Make());

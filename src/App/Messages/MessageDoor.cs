@@ -1,11 +1,13 @@
-using System.Globalization;
+using System.Security.Cryptography;
 using Countinghouse.Facts;
 using Countinghouse.Formats;
 using Countinghouse.Formats.Csv;
 using Countinghouse.Formats.Iso20022;
+using Countinghouse.Formats.SwiftMt;
 using Countinghouse.Kernel;
 using Countinghouse.Records;
 using Countinghouse.Settlement;
+using Countinghouse.Trades;
 
 namespace Countinghouse.App.Messages;
 
@@ -13,38 +15,124 @@ namespace Countinghouse.App.Messages;
 /// Messages in: each is kept byte for byte, and acts once. What it asks for is commands of the firm; what is wrong with it is kept beside
 /// it and nothing is done.
 /// </summary>
-static class MessageDoor
+/// <param name="day">The business day on which it acts.</param>
+sealed class MessageDoor(Firm firm, DateOnly day, MxSchemas schemas)
 {
-    /// <summary>An instruction's own reference in messages: the number of the fact that raised it.</summary>
-    public static string ReferenceOf(long instruction) => string.Create(CultureInfo.InvariantCulture, $"I{instruction}");
-
-    static long? NumberOf(string reference) =>
-        reference.StartsWith('I') && long.TryParse(reference.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number : null;
+    readonly record struct Told(string Sender, string Id, string Type, MxContent? Content, string[] Problems);
 
     /// <summary>The command that takes a message in.</summary>
-    /// <param name="day">The business day on which it acts.</param>
-    public static TakeMessage Read(byte[] bytes, string file, MxSchemas schemas, DateOnly day)
+    public TakeMessage Read(byte[] bytes, string file)
+    {
+        var told = MtReader.Looks(bytes.AsSpan(0, Math.Min(bytes.Length, 512))) ? Mt(bytes, file) : Mx(bytes, file);
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        var taken = new RecordsFact.MessageTaken(told.Sender, told.Id, told.Type, sha256, bytes, told.Problems);
+        return new(taken, told is { Content: { } content, Problems.Length: 0 } ? [.. Acts(content)] : []);
+    }
+
+    Told Mx(byte[] bytes, string file)
     {
         var check = MxCheck.Of(bytes, file, schemas);
-        var problems = check.Refusals.Select(Plain).Concat(check.Findings.Select(f => $"{f.Rule}: {Plain(f.Problem)}"))
-            .Take(CsvLimits.Problems).ToArray();
-        var identity = check.Message is { } message ? MxIdentity.Of(message)
-            : new("", "", "", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)));
-        var taken = new RecordsFact.MessageTaken(identity.Sender, identity.Id, check.Type, identity.Sha256, bytes, problems);
-        return new(taken, check.Message is { } sound && problems.Length == 0 ? [.. Acts(sound, day)] : []);
+        var problems = Problems(check.Refusals, check.Findings);
+        if (check.Message is not { } message) return new("", "", "", null, problems);
+        var identity = MxIdentity.Of(message);
+        return new(identity.Sender, identity.Id, check.Type, MxForms.Parse(message, []), problems);
     }
+
+    static Told Mt(byte[] bytes, string file)
+    {
+        List<Problem> unread = [];
+        var all = MtReader.All(bytes, file, unread);
+        if (all is not [var message])
+            return new("", "", "", null, [.. unread.Select(Plain), $"1:: {all.Count} messages in one: each is taken alone"]);
+        var check = MtCheck.Of(message);
+        return new(message.Sender, check.Id, check.Type, check.Content, Problems([.. unread, .. check.Refusals], check.Findings));
+    }
+
+    static string[] Problems(IEnumerable<Problem> refusals, IEnumerable<MxFinding> findings) =>
+        [.. refusals.Select(Plain).Concat(findings.Select(f => $"{f.Rule}: {Plain(f.Problem)}")).Take(CsvLimits.Problems)];
 
     static string Plain(Problem p) => $"{p.Line}:{p.Column}: {p.Why}";
 
-    static IEnumerable<Command> Acts(MxMessage message, DateOnly day) => MxForms.Parse(message, []) switch
+    IEnumerable<Command> Acts(MxContent content) => content switch
     {
-        StatusAdvice { Matching: { } matching } s when NumberOf(s.TransactionId) is { } number =>
-            [new TellMatching(number, day, matching.Kind == "Mtchd", false, Why(matching))],
-        CancellationStatus { About: { } about, Status.Kind: "Canc" } c when NumberOf(about.TransactionId) is { } number =>
-            [new CancelInstruction(number, day, false, $"cancelled: {c.RequestId}")],
+        StatusAdvice s when Current(s.TransactionId) is { } number => Status(s, number),
+        SettlementConfirmation c when OwnReference.TryParse(c.Transaction.OwnerId) is { } of =>
+            [new TellSettled(of.Instruction, of.Version, c.SettledOn, What(c.Transaction, c.Instrument, (c.Settled, c.Amount)))],
+        SettlementReversal c when OwnReference.TryParse(c.Transaction.OwnerId) is { } of =>
+            [new TakeBackSettled(of.Instruction, of.Version, day, What(c.Transaction, c.Instrument, (c.Settled, c.Amount)))],
+        CreditDebitNotice n => n.Notices.SelectMany(x => x.Entries).SelectMany(Cash),
+        CancellationStatus { About: { } about, Status.Kind: "Canc" } c when Current(about.TransactionId) is { } number
+            && firm.Settlement.Find(number) is not null => [new CancelInstruction(number, day, false, Short($"cancelled: {c.RequestId}"))],
+        Allegement a => Alleged(a),
+        AllegementRemoval r => [new EndAllegement(r.Id)],
         _ => [],
     };
 
-    static string Why(MxStatus status) => string.Join("; ", status.Reasons.Select(r => r.ToString()));
+    /// <summary>The number of the instruction, unless another has taken its place: what is said of the old one is only kept.</summary>
+    long? Current(string reference) => OwnReference.TryParse(reference) is { } of
+        && (firm.Settlement.Find(of.Instruction)?.Version ?? of.Version) == of.Version ? of.Instruction : null;
+
+    IEnumerable<Command> Status(StatusAdvice s, long number)
+    {
+        if (s is { Processing: { Kind: "Rjctd" } rejected }) yield return new TellStatus(number, day, FailReason.Rejected, Why(rejected));
+        if (s is { Processing: { Kind: "Canc" } cancelled })
+            yield return new CancelInstruction(number, day, false, Short($"cancelled: {Why(cancelled)}"));
+        if (s.Matching is { Kind: "Mtchd" or "Umtchd" } matching)
+            yield return new TellMatching(number, day, matching.Kind == "Mtchd", false, Why(matching));
+        if (s.Settlement is { Kind: "Pdg" or "Flng" } pending) yield return new TellStatus(number, day, ReasonOf(pending), Why(pending));
+    }
+
+    static string Why(MxStatus status) => Short(string.Join("; ", status.Reasons.Select(r => r.ToString())));
+
+    static string Short(string text) => text.Length <= 200 ? text : text[..200];
+
+    static FailReason ReasonOf(MxStatus status) => status.Reasons.Select(r => r.Code).FirstOrDefault() switch
+    {
+        "LACK" => FailReason.LackOfSecurities,
+        "MONY" => FailReason.LackOfCash,
+        "CLAC" => FailReason.CounterpartyLack,
+        "CMON" => FailReason.CounterpartyMoney,
+        "PREA" => FailReason.OnHold,
+        "PRCY" => FailReason.CounterpartyOnHold,
+        "LINK" => FailReason.Linked,
+        "NMAS" or "CMIS" => FailReason.Unmatched,
+        "PART" => FailReason.BelowPartial,
+        _ => FailReason.Untold,
+    };
+
+    // What is delivered goes out; cash goes the other way unless its own side says otherwise.
+    static MovementTold What(ConfirmedTransaction of, MxInstrument instrument, (MxQuantity Quantity, MxAmount? Amount) moved)
+    {
+        var delivers = of.Movement == Formats.Iso20022.Movement.Deliver;
+        var (quantity, amount) = (moved.Quantity.Amount, moved.Amount?.Money);
+        var isDebit = moved.Amount?.Side is { } side ? side == CreditDebit.Debit : !delivers;
+        return new(instrument.ToString(), delivers ? -quantity : quantity, amount?.Currency ?? "",
+            amount is null ? 0 : isDebit ? -amount.Amount : amount.Amount);
+    }
+
+    // Cash alone under the reference of an instruction of cash alone.
+    IEnumerable<Command> Cash(CashEntry entry)
+    {
+        if (entry.Status != "BOOK" || entry.EndToEndId is not { } id || OwnReference.TryParse(id) is not { } of) return [];
+        var what = new MovementTold("", 0, entry.Amount.Currency, entry.Signed);
+        return [entry.IsReversal == true ? new TakeBackSettled(of.Instruction, of.Version, day, what with { Amount = -what.Amount })
+            : new TellSettled(of.Instruction, of.Version, entry.BookedOn ?? day, what)];
+    }
+
+    /// <summary>
+    /// What the other side expects of us, as an allegement of a trade: its side is the other one, its price that of a unit. It is
+    /// answered by a trade that is booked under the same id.
+    /// </summary>
+    IEnumerable<Command> Alleged(Allegement a)
+    {
+        var delivers = a.Movement == Formats.Iso20022.Movement.Deliver;
+        var them = (delivers ? a.Receiving : a.Delivering)?.Party1?.Bic ?? "";
+        var amount = a.Amount?.Money.Amount ?? 0;
+        var scale = a.Instrument.Isin is { } isin && firm.Register.AssetOf(isin) is { } asset ? asset.Scale : 0;
+        var units = a.Quantity.Amount;
+        for (var i = 0; i < scale; i++) units *= 10;
+        if (!decimal.IsInteger(units) || units is <= 0 or > 1L << 62) return [];
+        return [new ConfirmTrade(new(a.Id, firm.Register.PartyOfBic(them)?.Terms.Code ?? them, delivers ? Side.Buy : Side.Sell,
+            a.Instrument.ToString(), (long)units, decimal.Round(amount / a.Quantity.Amount, 8), a.SettleOn, amount), "allegement")];
+    }
 }

@@ -33,5 +33,5 @@ public enum Refusal : ushort
     Overflow = 412, ManualNeedsReason = 413,
     // Settlement
     UnknownInstruction = 501, HoldNeedsReason = 504, BadPriority = 505, BadPartial = 506, BadLink = 507, NotCancellable = 508,
-    NotFailing = 509,
+    NotFailing = 509, Superseded = 510, ToldOtherwise = 511, ToldTooMuch = 512, NothingToTakeBack = 513,
 }

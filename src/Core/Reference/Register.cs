@@ -11,6 +11,13 @@ public sealed record SetPrice(DateOnly Day, string Isin, decimal Close, string C
 public sealed record SetFxRate(DateOnly Day, string Base, string Quote, decimal Rate, string Source) : Command;
 public sealed record AnnounceAction(CorporateActionTerms Terms, string Source) : Command;
 
+/// <summary>Says under which BIC someone is reached, and under which account there.</summary>
+/// <param name="Of">FIRM, the code of the depository, bank or CCP, the depository's with a market behind it, or an account.</param>
+public sealed record SetAddress(string Of, string Bic, string At, string Source) : Command;
+
+/// <summary>Where messages to someone go.</summary>
+public sealed record Address(string Bic, string At);
+
 /// <summary>A currency or an instrument as the books count it.</summary>
 public sealed record Asset(AssetId Id, string Code, int Scale, InstrumentTerms? Terms)
 {
@@ -45,6 +52,7 @@ public sealed partial class Register
     readonly SortedDictionary<(int Asset, DateOnly Day), (decimal Close, AssetId Currency)> prices = [];
     readonly SortedDictionary<(int Base, int Quote, DateOnly Day), decimal> rates = [];
     readonly SortedDictionary<string, CorporateActionTerms> actions = new(StringComparer.Ordinal);
+    readonly SortedDictionary<string, Address> addresses = new(StringComparer.Ordinal);
 
     public FirmTerms? Terms { get; private set; }
     public FeeSchedule Fees { get; private set; } = FeeSchedule.Default;
@@ -67,6 +75,19 @@ public sealed partial class Register
     public Asset? AssetOf(string code) => assetByCode.TryGetValue(code, out var id) ? assets[id.Number] : null;
     public Account? AccountOf(string code) => accountByCode.TryGetValue(code, out var id) ? accounts[id.Number] : null;
     public Party? PartyOf(string code) => partyByCode.TryGetValue(code, out var id) ? parties[id.Number] : null;
+
+    /// <summary>The counterparty of a BIC, with or without its branch; the CCP by its address.</summary>
+    public Party? PartyOfBic(string bic)
+    {
+        foreach (var party in parties)
+            if (SameBic(party.Terms.Bic, bic) || party.Terms.IsCcp && addresses.TryGetValue(party.Terms.Code, out var a)
+                && SameBic(a.Bic, bic)) return party;
+        return null;
+    }
+
+    // Eight characters are the head office, which is branch XXX (ISO 9362).
+    static bool SameBic(string one, string other) => one.Length > 0 && Long(one) == Long(other);
+    static string Long(string bic) => bic.Length == 8 ? bic + "XXX" : bic;
 
     /// <summary>The newest official close on or before a day, in units of the instrument's currency.</summary>
     public decimal? CloseOf(AssetId instrument, DateOnly day) =>
@@ -106,6 +127,7 @@ public sealed partial class Register
         return newest;
     }
 
+    public const string FirmCode = "FIRM";
     internal const string ClearingCode = "CLEARING", PenaltyIncomeCode = "PENALTIES", PenaltyPayableCode = "PENALTIES-PAYABLE";
     internal static string ChargeAccount(string kind) => kind == "COMMISSION" ? "COMMISSION-INCOME" : kind + "-PAYABLE";
     internal static string StreetCode(string party) => "STREET-" + party;
@@ -141,6 +163,7 @@ public sealed partial class Register
             case ReferenceFact.PriceSet p: prices[(p.Instrument.Number, p.Day)] = (p.Close, p.Currency); break;
             case ReferenceFact.FxRateSet f: rates[(f.Base.Number, f.Quote.Number, f.Day)] = f.Rate; break;
             case ReferenceFact.ActionAnnounced a: actions[a.Terms.Id] = a.Terms; break;
+            case ReferenceFact.AddressSet a: addresses[a.Of] = new(a.Bic, a.At); break;
             default: Penalties.Apply(fact); break;
         }
     }

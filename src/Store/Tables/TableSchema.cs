@@ -9,14 +9,14 @@ namespace Countinghouse.Store.Tables;
 static class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 7;
+    public const int Version = 8;
 
     public static readonly string[] Names =
     [
         "day", "account", "asset", "party", "price", "fx_rate", "corporate_action", "trade", "trade_mark", "confirmation",
         "allegement", "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction",
         "settlement",
-        "penalty", "penalty_month", "close_out", "threshold", "balance", "fee", "control", "refusal", "command", "message",
+        "penalty", "penalty_month", "close_out", "threshold", "balance", "fee", "control", "refusal", "command", "message", "address",
     ];
 
     public static readonly string[] Views = ["trades", "legs", "positions", "balances"];
@@ -35,7 +35,7 @@ static class TableSchema
           symbol TEXT,
           name TEXT, cfi TEXT, currency INTEGER, mic TEXT, credit INTEGER NOT NULL);
         CREATE TABLE party(number INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT, lei TEXT, bic TEXT, country TEXT,
-          is_ccp INTEGER, nets INTEGER);
+          is_ccp INTEGER, nets INTEGER, reached INTEGER);
         CREATE TABLE price(day INTEGER, asset INTEGER, close TEXT NOT NULL, currency INTEGER, number INTEGER,
           PRIMARY KEY (asset, day, number)) WITHOUT ROWID;
         CREATE TABLE fx_rate(day INTEGER, base INTEGER, quote INTEGER, rate TEXT NOT NULL, number INTEGER,
@@ -93,8 +93,11 @@ static class TableSchema
           PRIMARY KEY (booked, day, kind, currency)) WITHOUT ROWID;
         CREATE TABLE control(day INTEGER, control TEXT, passed INTEGER, detail TEXT, PRIMARY KEY (day, control)) WITHOUT ROWID;
         CREATE TABLE refusal(number INTEGER PRIMARY KEY, why TEXT NOT NULL, subject TEXT, source TEXT, detail TEXT);
-        CREATE TABLE message(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, sender TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL,
-          sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, problems TEXT NOT NULL);
+        CREATE TABLE message(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, direction TEXT NOT NULL, sender TEXT NOT NULL,
+          id TEXT NOT NULL, type TEXT NOT NULL,
+          sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, problems TEXT NOT NULL, acted INTEGER NOT NULL, refused TEXT NOT NULL);
+        CREATE TABLE address(code TEXT PRIMARY KEY, bic TEXT NOT NULL, at TEXT NOT NULL, since INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX settlement_told ON settlement(number) WHERE outcome NOT IN ('SETTLED', 'FAILED');
         CREATE INDEX trade_by_id ON trade(trade_id);
         CREATE INDEX trade_changed ON trade(mark) WHERE mark <> 1;
         CREATE INDEX penalty_by_instruction ON penalty(instruction);
