@@ -53,8 +53,9 @@ static class DayCommand
         if (asked.Market is not { } market) return null;
         if (asked.DryRun) throw new UsageException("--market and --dry-run: what is only tried is not handed over to a market");
         if (Uri.TryCreate(market, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
-            return new(new MarketFeed(market.EndsWith('/') ? url : new(market + "/"), asked.Book + ".market"), asked.Schemas, asked.Wait);
-        if (!Directory.Exists(market)) throw new UsageException($"{market}: there is no such folder: countinghouse sandbox --drop {market} makes it");
+            return new(new(asked.Book + ".market", new(market.EndsWith('/') ? url : new(market + "/"))), asked.Schemas, asked.Wait);
+        if (!Directory.Exists(market))
+            throw new UsageException($"{market}: there is no such folder: countinghouse sandbox --drop {market} makes it");
         return new(new MarketFolder(market), asked.Schemas, asked.Wait);
     }
 

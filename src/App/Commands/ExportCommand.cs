@@ -20,7 +20,8 @@ static class ExportCommand
         var schemas = MessageCommand.Schemas();
         var limit = new Option<int>("--limit")
         { Description = "Most messages to write", DefaultValueFactory = _ => 100_000, HelpName = "COUNT" };
-        var command = new Command("export", "Write the whole book in a form that other programs read and check, or a day's messages, one a file.\n\n"
+        var command = new Command("export",
+            "Write the whole book in a form that other programs read and check, or a day's messages, one a file.\n\n"
             + "Example: countinghouse export hledger books/demo.db --to out && hledger -f out/books.hledger.journal check")
         { format, book, to, asOf, schemas, limit };
         command.SetAction(r =>

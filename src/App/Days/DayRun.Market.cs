@@ -105,8 +105,8 @@ sealed partial class DayRun
                 var m = door.Read(Bytes(market, (day, name), sha256), name).Message;
                 order.Add((m.Type.Length > 8 ? m.Type[..8] : m.Type, m.Sender, m.Id, m.Sha256, day, name));
             }
-            order.Sort((a, b) => Ordinal(a.Type, b.Type) ?? Ordinal(a.Sender, b.Sender) ?? Ordinal(a.Id, b.Id) ?? Ordinal(a.Sha256, b.Sha256)
-                ?? (a.Day, a.Name).CompareTo((b.Day, b.Name)));
+            order.Sort((a, b) => Ordinal(a.Type, b.Type) ?? Ordinal(a.Sender, b.Sender) ?? Ordinal(a.Id, b.Id)
+                ?? Ordinal(a.Sha256, b.Sha256) ?? (a.Day, a.Name).CompareTo((b.Day, b.Name)));
             foreach (var (_, _, _, sha256, day, name) in order)
                 if (seen.Add(sha256)) Take(market, name, door.Read(Bytes(market, (day, name), sha256), name));
         }
@@ -116,11 +116,12 @@ sealed partial class DayRun
 
     static byte[] Bytes(MarketOptions market, (DateOnly Day, string Name) file, string sha256)
     {
-        if (!MarketFolder.IsMessage(file.Name)) throw new InvalidDataException($"the market names a file '{file.Name}', which is no name of a message");
+        if (!MarketFolder.IsMessage(file.Name))
+            throw new InvalidDataException($"the market names a file '{file.Name}', which is no name of a message");
         var bytes = market.Folder.Get(MarketFolder.FromMarket, file.Day, file.Name)
             ?? throw new IOException($"the market says that {file.Name} of {file.Day:yyyy-MM-dd} is there, and it is not");
         return sha256.Length == 0 || MarketFolder.Sha256(bytes) == sha256 ? bytes
-            : throw new InvalidDataException($"{file.Name} of {file.Day:yyyy-MM-dd} is not what the market says it is: its hash is another");
+            : throw new InvalidDataException($"{file.Name} of {file.Day:yyyy-MM-dd} is not what the market says it is: another hash");
     }
 
     // What lies in an earlier day's folder and its end does not name came after it.

@@ -64,7 +64,11 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
     DayTally Finished(DayOutcome outcome)
     {
         book.Flush();
-        return tally with { Outcome = outcome, Problems = [.. problems.Concat(marketProblems).OrderBy(p => p.File, StringComparer.Ordinal).ThenBy(p => p.Line)] };
+        return tally with
+        {
+            Outcome = outcome,
+            Problems = [.. problems.Concat(marketProblems).OrderBy(p => p.File, StringComparer.Ordinal).ThenBy(p => p.Line)],
+        };
     }
 
     /// <summary>Business instant of a step: a time on the day, not the clock, so that the facts of a rerun are the same.</summary>

@@ -119,7 +119,8 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
         return new(id, depository, known.Bic(depository), content);
     }
 
-    static Formats.Iso20022.Movement MovementOf(ToldInstruction i) => i.Direction < 0 ? Formats.Iso20022.Movement.Deliver : Formats.Iso20022.Movement.Receive;
+    static Formats.Iso20022.Movement MovementOf(ToldInstruction i) => 
+        i.Direction < 0 ? Formats.Iso20022.Movement.Deliver : Formats.Iso20022.Movement.Receive;
 
     static Payment PaymentOf(ToldInstruction i) => i.Amount == 0 ? Payment.Free : Payment.Against;
 
@@ -140,13 +141,15 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
         SettlementParties theirs = new(known.Bic(depository),
             new(i.CounterpartyBic, i.CounterpartyLei.Length > 0 ? i.CounterpartyLei : null, null), null);
         var content = new SettlementInstruction(reference, MovementOf(i), PaymentOf(i), null,
-            [.. i.Links.Select(l => Link(l, range))], [], i.Mic.Length > 0 ? new(i.Mic, "EXCH") : null, null, i.SettleOn, new(i.Isin), QuantityOf(i), Own, Account(depository), null,
+            [.. i.Links.Select(l => Link(l, range))], [], i.Mic.Length > 0 ? new(i.Mic, "EXCH") : null, null, i.SettleOn,
+            new(i.Isin), QuantityOf(i), Own, Account(depository), null,
             new(i.IsHeld ? true : null, i.Priority, "TRAD", i.MayPart ? "PART" : "NPAR", null),
             i.Quantity < 0 ? ours : theirs, i.Quantity < 0 ? theirs : ours, AmountOf(i));
         return Draft(reference, i, content) with
         {
             Missing = i.CounterpartyBic.Length > 0 ? []
-                : [$"no BIC of {i.Counterparty} is known: give it in {(i.Kind == InstructionKind.Bilateral ? "parties.csv" : "addresses.csv")}"],
+                : [$"no BIC of {i.Counterparty} is known: give it in "
+                    + (i.Kind == InstructionKind.Bilateral ? "parties.csv" : "addresses.csv")],
         };
     }
 

@@ -6,36 +6,36 @@ using Countinghouse.App.Show;
 namespace Countinghouse.App.Outside;
 
 /// <summary>
-/// A market over HTTP, with what was sent and what has come kept in a folder: what lies there was taken by the market, so that after a
-/// crash only what is missing is sent, and the feed is read on from where it was.
+/// A market over HTTP. What was sent and what has come is kept in a folder: what lies there was taken by the market, so that after a crash
+/// only what is missing is sent, and the feed is read on from where it was.
 /// </summary>
-sealed class MarketFeed : MarketFolder
+sealed class MarketFeed : IDisposable
 {
     /// <summary>The environment's variable that has the token, where the market asks for one.</summary>
     public const string Token = "COUNTINGHOUSE_MARKET_TOKEN";
 
     readonly HttpClient http;
-    readonly string place;
 
-    public MarketFeed(Uri market, string folder) : base(folder)
+    public MarketFeed(Uri market)
     {
         http = new() { BaseAddress = market, Timeout = TimeSpan.FromSeconds(30) };
         if (Environment.GetEnvironmentVariable(Token) is { Length: > 0 } token)
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        place = System.IO.Path.Combine(folder, "feed");
     }
 
-    public override void Put(string direction, (DateOnly Day, string Name) file, byte[] bytes)
+    /// <summary>Hands a file over.</summary>
+    /// <exception cref="IOException">The market does not answer, or refuses it.</exception>
+    public void Post((DateOnly Day, string Name) file, byte[] bytes)
     {
-        if (Get(direction, file.Day, file.Name) is { } there && there.AsSpan().SequenceEqual(bytes)) return;
         using var content = new ByteArrayContent(bytes);
         using var answer = Ask(new(HttpMethod.Post, $"messages?day={file.Day:yyyy-MM-dd}&name={file.Name}") { Content = content });
-        base.Put(direction, file, bytes);
     }
 
-    public override void Receive()
+    /// <summary>Reads on in the feed into a folder, which remembers how far.</summary>
+    public void Read(MarketFolder into)
     {
-        Directory.CreateDirectory(Path);
+        var place = Path.Combine(into.Path, "feed");
+        Directory.CreateDirectory(into.Path);
         while (true)
         {
             var after = File.Exists(place) ? long.Parse(File.ReadAllText(place), CultureInfo.InvariantCulture) : 0;
@@ -46,9 +46,9 @@ sealed class MarketFeed : MarketFolder
             if (items.Count == 0) return;
             foreach (var item in items)
             {
-                if (item.Number != ++after || !(IsMessage(item.Name) || item.Name == End))
-                    throw new InvalidDataException($"{http.BaseAddress}: item {item.Number} of the feed, '{item.Name}', is not to be taken");
-                base.Put(FromMarket, (item.Day, item.Name), item.Bytes);
+                if (item.Number != ++after || !(MarketFolder.IsMessage(item.Name) || item.Name == MarketFolder.End))
+                    throw new InvalidDataException($"{http.BaseAddress}: '{item.Name}', item {item.Number}, is not to be taken");
+                into.Put(MarketFolder.FromMarket, (item.Day, item.Name), item.Bytes);
             }
             Output.Whole(place, System.Text.Encoding.UTF8.GetBytes(after.ToString(CultureInfo.InvariantCulture)));
         }
@@ -72,9 +72,5 @@ sealed class MarketFeed : MarketFolder
             }
     }
 
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) http.Dispose();
-        base.Dispose(disposing);
-    }
+    public void Dispose() => http.Dispose();
 }

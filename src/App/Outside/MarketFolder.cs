@@ -8,7 +8,8 @@ namespace Countinghouse.App.Outside;
 /// What a firm and its market hand each other: a folder for each business day and direction, a file for each message, and a file
 /// <c>end.json</c> when the day's cycle is all there. <c>docs/formats/market.md</c> describes it.
 /// </summary>
-class MarketFolder(string path) : IDisposable
+/// <param name="far">Where the market is, when it is not in this folder: what is put here goes there first.</param>
+sealed class MarketFolder(string path, MarketFeed? far = null) : IDisposable
 {
     public const string End = "end.json", ToMarket = "to-market", FromMarket = "from-market";
 
@@ -19,15 +20,14 @@ class MarketFolder(string path) : IDisposable
     public string Path => path;
 
     /// <summary>Takes over what has come since; a folder has it already.</summary>
-    public virtual void Receive()
-    {
-    }
+    public void Receive() => far?.Read(this);
 
     /// <summary>Puts a file into a day; the same again changes nothing.</summary>
-    public virtual void Put(string direction, (DateOnly Day, string Name) file, byte[] bytes)
+    public void Put(string direction, (DateOnly Day, string Name) file, byte[] bytes)
     {
         var full = At(direction, file.Day, file.Name);
         if (File.Exists(full) && File.ReadAllBytes(full).AsSpan().SequenceEqual(bytes)) return;
+        if (direction == ToMarket) far?.Post(file, bytes);
         Directory.CreateDirectory(At(direction, file.Day));
         Output.Whole(full, bytes);
     }
@@ -65,7 +65,8 @@ class MarketFolder(string path) : IDisposable
 
     /// <summary>The names of the messages of a day, in order: what ends in .xml or .fin.</summary>
     public List<string> Messages(string direction, DateOnly day) => !Directory.Exists(At(direction, day)) ? []
-        : [.. Directory.EnumerateFiles(At(direction, day)).Select(f => System.IO.Path.GetFileName(f)).Where(IsMessage).Order(StringComparer.Ordinal)];
+        : [.. Directory.EnumerateFiles(At(direction, day)).Select(f => System.IO.Path.GetFileName(f)).Where(IsMessage)
+            .Order(StringComparer.Ordinal)];
 
     /// <summary>Whether a name can be that of a message: letters, digits, - _ . and an ending we know.</summary>
     public static bool IsMessage(string name) => IsName(name) && System.IO.Path.GetExtension(name) is ".xml" or ".fin";
@@ -79,13 +80,5 @@ class MarketFolder(string path) : IDisposable
     string At(string direction, DateOnly day, string name = "") =>
         System.IO.Path.Combine(path, direction, $"{day:yyyy-MM-dd}", name);
 
-    public void Dispose()
-    {
-        Dispose(true);
-        GC.SuppressFinalize(this);
-    }
-
-    protected virtual void Dispose(bool disposing)
-    {
-    }
+    public void Dispose() => far?.Dispose();
 }

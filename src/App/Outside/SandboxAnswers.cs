@@ -35,14 +35,16 @@ sealed class SandboxAnswers(FirmEnd firm)
     {
         var (movement, payment) = (i.Quantity < 0 ? Movement.Deliver : Movement.Receive, i.Amount == 0 ? Payment.Free : Payment.Against);
         MxQuantity Of(decimal quantity) => new(Math.Abs(quantity), i.IsFace ? QuantityKind.Face : QuantityKind.Units);
-        SettlementParties theirs = new(i.Depository, new(i.Counterparty, null, null), null), ours = new(i.Depository, new(firm.Firm, null, null), null);
+        SettlementParties theirs = new(i.Depository, new(i.Counterparty, null, null), null);
+        SettlementParties ours = new(i.Depository, new(firm.Firm, null, null), null);
         return Message(Id(kind, i.Reference), i.Depository, (new SettlementConfirmation(
             new(i.Reference, null, null, movement, payment), [], null, i.SettleOn, firm.Day, new(i.Isin), Of(part.Quantity),
             i.Before == 0 ? null : Of(i.Before), part.Quantity == i.Quantity ? null : Of(i.Quantity - part.Quantity), firm.Firm, firm.Firm,
             new(null, "TRAD", null, null), i.Quantity < 0 ? ours : theirs, i.Quantity < 0 ? theirs : ours,
-            part.Amount == 0 ? null : new(new(Math.Abs(part.Amount), i.Currency), part.Amount < 0 ? CreditDebit.Debit : CreditDebit.Credit)),
-            i.IsMt));
+            part.Amount == 0 ? null : new(new(Math.Abs(part.Amount), i.Currency), SideOf(part.Amount))), i.IsMt));
     }
+
+    static CreditDebit SideOf(decimal amount) => amount < 0 ? CreditDebit.Debit : CreditDebit.Credit;
 
     public HeldMessage Cancelled(CancellationRequest asked, bool isDone)
     {
@@ -64,7 +66,7 @@ sealed class SandboxAnswers(FirmEnd firm)
     {
         var id = Id("B", reference);
         return Message(id, firm.BankBic, (new CreditDebitNotice(id, At, [new(id, null, At, new(firm.Firm, false, currency, null), null,
-            [new(id, new(Math.Abs(amount), currency), amount < 0 ? CreditDebit.Debit : CreditDebit.Credit, null, "BOOK", firm.Day, firm.Day, id,
-                null, reference, null)])]), false));
+            [new(id, new(Math.Abs(amount), currency), SideOf(amount), null, "BOOK", firm.Day, firm.Day, id, null, reference, null)])]),
+            false));
     }
 }

@@ -185,10 +185,12 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
 
     bool Covers(List<(HeldInstruction Of, decimal Quantity, decimal Amount)> parts) =>
         parts.GroupBy(p => p.Of.Isin).All(g => depository.GetValueOrDefault(g.Key) + g.Sum(p => p.Quantity) >= 0)
-        && parts.GroupBy(p => p.Of.Currency).All(g => g.Sum(p => p.Amount) is var sum && (sum >= 0 || bank.GetValueOrDefault(g.Key) + sum >= 0));
+        && parts.GroupBy(p => p.Of.Currency).All(g =>
+            g.Sum(p => p.Amount) is var sum && (sum >= 0 || bank.GetValueOrDefault(g.Key) + sum >= 0));
 
-    IEnumerable<HeldInstruction> TiedTo(HeldInstruction i) => linked.Select(r => open.GetValueOrDefault(r)).OfType<HeldInstruction>().Where(o =>
-        i.Links.Any(l => l.How == "WITH" && l.Other == o.Reference) || o.Links.Any(l => l.How == "WITH" && l.Other == i.Reference));
+    IEnumerable<HeldInstruction> TiedTo(HeldInstruction i) => linked.Select(r => open.GetValueOrDefault(r)).OfType<HeldInstruction>()
+        .Where(o => i.Links.Any(l => l.How == "WITH" && l.Other == o.Reference)
+            || o.Links.Any(l => l.How == "WITH" && l.Other == i.Reference));
 
     bool Waits(HeldInstruction i) => i.Links.Any(l => l.How == "AFTE" && open.ContainsKey(l.Other))
         || linked.Any(r => open.TryGetValue(r, out var o) && o.Links.Any(l => l.How == "BEFO" && l.Other == i.Reference));
@@ -207,7 +209,8 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
         if (offered == 0) return (0, theirs);
         if (whole) return offered == all ? (i.Quantity, "") : (0, theirs);
         var why = theirs;
-        if (i.Quantity < 0 && depository.GetValueOrDefault(i.Isin) < offered) (offered, why) = (Math.Max(depository.GetValueOrDefault(i.Isin), 0), "LACK");
+        var units = depository.GetValueOrDefault(i.Isin);
+        if (i.Quantity < 0 && units < offered) (offered, why) = (Math.Max(units, 0), "LACK");
         var cash = bank.GetValueOrDefault(i.Currency);
         if (i.Amount < 0 && offered > 0 && cash < -AmountOf(i, Math.Sign(i.Quantity) * offered))
             (offered, why) = (decimal.Floor(Math.Max(cash, 0) * all / -i.Amount), "MONY");
@@ -231,7 +234,8 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
         if (i.Counterparty != firm.Ccp && how.Draws.Falls(how.What.Late, "late", (i.Reference, Day)))
             late.Add(new(confirmation, i.Isin, quantity, i.Currency, amount));
         else Send(confirmation);
-        if (rest.Quantity == 0 && how.Draws.Falls(how.What.Excess, "excess", (i.Reference, Day))) Send(answers.Settled(i, (quantity, amount), "E"));
+        if (rest.Quantity == 0 && how.Draws.Falls(how.What.Excess, "excess", (i.Reference, Day)))
+            Send(answers.Settled(i, (quantity, amount), "E"));
     }
 
     void Send(HeldMessage message)

@@ -50,8 +50,8 @@ sealed class SandboxWeb(MarketFolder folder, string? token)
     {
         var name = http.Request.Query["name"].ToString();
         if (!MarketFolder.IsName(name) || Path.GetExtension(name) is not (".xml" or ".fin" or ".json")
-            || !DateOnly.TryParseExact(http.Request.Query["day"].ToString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None,
-                out var day))
+            || !DateOnly.TryParseExact(http.Request.Query["day"].ToString(), "yyyy-MM-dd", CultureInfo.InvariantCulture,
+                DateTimeStyles.None, out var day))
         {
             await Refuse(http, StatusCodes.Status400BadRequest, "say ?day=2025-10-09&name=sese.023-I123.xml");
             return;

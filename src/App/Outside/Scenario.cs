@@ -5,8 +5,8 @@ using System.Text;
 namespace Countinghouse.App.Outside;
 
 /// <summary>
-/// How a market misbehaves: shares of a thousand instructions or messages. Which ones is drawn by seed, reference and day, never by order or
-/// time: the same market gives the same answers however often it is killed, and in whatever order it is asked.
+/// How a market misbehaves: shares of a thousand instructions or messages. Which ones is drawn by seed, reference and day, never by order
+/// or time: the same market gives the same answers however often it is killed, and in whatever order it is asked.
 /// </summary>
 sealed record Scenario
 {

@@ -85,7 +85,7 @@ public sealed partial class Register
         return null;
     }
 
-    // Eight characters are the head office, which is branch XXX (ISO 9362).
+    // Eight characters are the head office, which has a branch code of its own (ISO 9362).
     static bool SameBic(string one, string other) => one.Length > 0 && Long(one) == Long(other);
     static string Long(string bic) => bic.Length == 8 ? bic + "XXX" : bic;
 

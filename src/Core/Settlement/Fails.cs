@@ -65,7 +65,8 @@ public sealed partial class SettlementDesk
     /// <summary>The day's penalty for a fail, on what is left at the day's price; none where no price or rate is known.</summary>
     SettlementFact.PenaltyCharged? Charge(Instruction i, DateOnly day)
     {
-        if (!i.IsMatched || i.ChargedOn >= day || i.Why == FailReason.Untold) return null; // once a day, however often the day's settlement runs
+        // Once a day, however often the day's settlement runs; where the market did not say who failed, it charges no one.
+        if (!i.IsMatched || i.ChargedOn >= day || i.Why == FailReason.Untold) return null;
         var weFail = i.Why is FailReason.LackOfSecurities or FailReason.LackOfCash or FailReason.OnHold or FailReason.Linked
             or FailReason.BelowPartial;
         var lacksCash = i.Why is FailReason.LackOfCash or FailReason.CounterpartyMoney;

@@ -30,8 +30,8 @@ public sealed partial class SettlementDesk
         var part = PartOf(i, c.What);
         var (quantity, amount) = (i.RestQuantity - i.ToldQuantity, i.RestAmount - i.ToldAmount);
         if (Math.Abs(part.Quantity) > Math.Abs(quantity) || quantity == 0 && Math.Abs(part.Amount) > Math.Abs(amount))
-            return [Refuse(Refusal.ToldTooMuch, c, $"{Show(i, part)} is more than the {Show(i, part with { Quantity = quantity, Amount = amount })} "
-                + "that are left")];
+            return [Refuse(Refusal.ToldTooMuch, c, $"{Show(i, part)} is more than the "
+                + $"{Show(i, part with { Quantity = quantity, Amount = amount })} that are left")];
         var isLast = part.Quantity == quantity;
         var share = isLast ? amount : Part(i.Rest, Math.Abs(part.Quantity)).Amount;
         if (Math.Abs(part.Amount - share) > (isLast ? 0 : 1))
@@ -61,7 +61,8 @@ public sealed partial class SettlementDesk
         if (w.Isin.Length == 0 != (i.RestQuantity == 0) || w.Isin.Length > 0 && w.Isin != instrument.Code)
             return Otherwise($"it is of {(i.RestQuantity == 0 ? "cash alone" : instrument.Code)}, not of "
                 + (w.Isin.Length == 0 ? "cash alone" : Register.Short(w.Isin)));
-        if (w.Amount != 0 && w.Currency != currency.Code) return Otherwise($"it is in {currency.Code}, not in {Register.Short(w.Currency)}");
+        if (w.Amount != 0 && w.Currency != currency.Code)
+            return Otherwise($"it is in {currency.Code}, not in {Register.Short(w.Currency)}");
         if (!Fits(w.Quantity, instrument.Scale) || !Fits(w.Amount, currency.Scale))
             return Otherwise($"{w.Quantity} and {w.Amount} cannot be counted in the smallest units");
         var part = PartOf(i, w);

@@ -44,7 +44,7 @@ public sealed partial class SettlementDesk
         static Movement ToldOf(Open open) =>
             open.Terms with { Quantity = open.Instruction.ToldQuantity, Amount = open.Instruction.ToldAmount };
 
-        /// <summary>Why it failed in the market: what it said today, else what we know to stand in the way, else nothing was said.</summary>
+        /// <summary>Why it failed in the market: what it said today, else what we know to stand in the way, else nothing.</summary>
         FailReason Told(Open open) => open.Instruction is { WhyTold: not FailReason.None } i && i.ToldOn == command.Day ? i.WhyTold
             : Stopped(open) ? open.Ours : FailReason.Untold;
     }

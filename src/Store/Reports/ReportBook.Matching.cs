@@ -62,7 +62,8 @@ public sealed partial class ReportBook
         [
             $"{r.GetInt64(0)}", Plain.Date(r.GetInt64(1)), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5),
             $"{r.GetInt64(6)}",
-            r.GetString(2) == "OUT" ? "HANDED_OVER" : r.GetString(7).Length > 0 ? "REJECTED" : r.GetString(9).Length > 0 ? "REFUSED" : "TAKEN",
+            r.GetString(2) == "OUT" ? "HANDED_OVER" : r.GetString(7).Length > 0 ? "REJECTED"
+                : r.GetString(9).Length > 0 ? "REFUSED" : "TAKEN",
             $"{r.GetInt64(8)}", (r.GetString(7) + r.GetString(9)).Replace('\n', ' '),
         ], ("$end", End(filter))));
 

@@ -75,7 +75,8 @@ public sealed partial class ReportBook
     public IEnumerable<ToldInstruction> Told(FactRange range)
     {
         // Before the firm and its depository had addresses nothing could be sent.
-        var since = connection.Scalar("SELECT max(since) FROM address WHERE code = 'FIRM' OR code = (SELECT code FROM account WHERE number = 0)");
+        var since = connection.Scalar(
+            "SELECT max(since) FROM address WHERE code = 'FIRM' OR code = (SELECT code FROM account WHERE number = 0)");
         if (since is long first && first > range.After) range = range with { After = -1 };
         using var command = connection.Command(ToldSql, ("$from", range.After), ("$to", range.Through));
         using var reader = command.ExecuteReader();
@@ -174,7 +175,8 @@ public sealed partial class ReportBook
         public ToldInstruction Done() => head with
         {
             Direction = direction, Quantity = Scaled(quantity, scales.Quantity), Amount = Scaled(amount, scales.Amount),
-            IsNew = Number > range.After || reached > range.After, ReplacedBy = replacedBy, WasRefused = refused, IsWithdrawn = withdrawn, VersionBefore = before, Version = version,
+            IsNew = Number > range.After || reached > range.After, ReplacedBy = replacedBy, WasRefused = refused,
+            IsWithdrawn = withdrawn, VersionBefore = before, Version = version,
             IsHeld = held, Priority = priority, MayPart = parts, Changes = changes, Links = links,
         };
 

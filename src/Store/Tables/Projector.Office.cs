@@ -44,8 +44,9 @@ sealed partial class Projector
                     .Date(t.PayDate).Add();
                 break;
             case ReferenceFact.AddressSet f:
-                connection.Execute("INSERT INTO address VALUES ($c, $b, $a, $n) ON CONFLICT DO UPDATE SET bic = excluded.bic, at = excluded.at",
-                    ("$c", f.Of), ("$b", f.Bic), ("$a", f.At), ("$n", number));
+                connection.Execute("""
+                    INSERT INTO address VALUES ($c, $b, $a, $n) ON CONFLICT DO UPDATE SET bic = excluded.bic, at = excluded.at
+                    """, ("$c", f.Of), ("$b", f.Bic), ("$a", f.At), ("$n", number));
                 break;
             case ReferenceFact.PenaltyClassSet or ReferenceFact.PenaltyRateSet or ReferenceFact.OvernightRateSet: break; // in each charge
             default: Invariant.Unknown(fact); break;

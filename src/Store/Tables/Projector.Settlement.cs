@@ -59,7 +59,8 @@ sealed partial class Projector
                 Change(number, f.Instruction, f.ByUs ? "CANCEL_ASKED" : "CANCEL_ASKED_BY_THEM", f.Reason);
                 break;
             case SettlementFact.HandedOver f:
-                Into("message", 11).Int(number).Date(f.Day).Text("OUT").Text("").Text("").Text("").Text("").Int(0).Text("").Int(0).Text("").Add();
+                Into("message", 11).Int(number).Date(f.Day).Text("OUT").Text("").Text("").Text("").Text("").Int(0).Text("").Int(0)
+                    .Text("").Add();
                 break;
             case SettlementFact.SettlementTold f: Told(number, (f.Instruction, "SETTLEMENT_TOLD", f.Day), f.Part); break;
             case SettlementFact.SettlementTakenBack f: Told(number, (f.Instruction, "TAKEN_BACK", f.Day), f.Part); break;
