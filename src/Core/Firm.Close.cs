@@ -94,20 +94,38 @@ public sealed partial class Firm
     /// </summary>
     string BalancesDigest()
     {
-        var lines = new List<(string Account, string Asset, Balance Balance)>();
+        var (byAccount, byAsset) = (InOrderOf(Register.Accounts, a => a.Terms.Code), InOrderOf(Register.Assets, a => a.Code));
+        var (accountRank, assetRank) = (Ranks(byAccount), Ranks(byAsset));
+        var lines = new List<(long Rank, Balance Balance)>();
         foreach (var (account, asset, balance) in Ledger.All())
-            if (balance != default) lines.Add((Register[account].Terms.Code, Register[asset].Code, balance));
-        lines.Sort((a, b) => string.CompareOrdinal(a.Account, b.Account) is not 0 and var order
-            ? order : string.CompareOrdinal(a.Asset, b.Asset));
+            if (balance != default) lines.Add(((long)accountRank[account.Number] << 32 | (uint)assetRank[asset.Number], balance));
+        lines.Sort((a, b) => a.Rank.CompareTo(b.Rank));
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> bytes = stackalloc byte[256];
-        foreach (var (account, asset, b) in lines)
+        foreach (var (rank, b) in lines)
         {
+            var account = Register.Accounts[byAccount[(int)(rank >> 32)]].Terms.Code;
+            var asset = Register.Assets[byAsset[(int)(rank & int.MaxValue)]].Code;
             System.Text.Unicode.Utf8.TryWrite(bytes, System.Globalization.CultureInfo.InvariantCulture,
                 $"{account} {asset} {b.Posted} {b.PendingDebits} {b.PendingCredits}\n", out var written);
             hash.AppendData(bytes[..written]);
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    // A book has far fewer codes than balances: they are compared once, and the balances sorted by numbers.
+    static int[] InOrderOf<T>(IReadOnlyList<T> all, Func<T, string> code)
+    {
+        var order = Enumerable.Range(0, all.Count).ToArray();
+        Array.Sort(order, (a, b) => string.CompareOrdinal(code(all[a]), code(all[b])));
+        return order;
+    }
+
+    static int[] Ranks(int[] order)
+    {
+        var ranks = new int[order.Length];
+        for (var rank = 0; rank < order.Length; rank++) ranks[order[rank]] = rank;
+        return ranks;
     }
 
     /// <summary>What every close checks of the books themselves.</summary>

@@ -14,7 +14,11 @@ public enum EntryKind : byte
 public readonly record struct Leg(AccountId Account, AssetId Asset, long Amount);
 
 /// <summary>An entry is known by the fact that caused it and its kind: the client side of trade fact 17. No other name is needed.</summary>
-public readonly record struct EntryId(long Cause, EntryKind Kind);
+public readonly record struct EntryId(long Cause, EntryKind Kind)
+{
+    // Causes come in order, so entries asked for one after the other lie side by side in a table.
+    public override int GetHashCode() => unchecked((int)(Cause << 4) + (int)Kind);
+}
 
 public abstract record LedgerFact : Fact
 {

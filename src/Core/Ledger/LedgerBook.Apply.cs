@@ -25,7 +25,8 @@ public sealed partial class LedgerBook
         for (var place = 0; place < order.Count; place++) yield return (order[place].Account, order[place].Asset, balances[place]);
     }
 
-    static long Key(AccountId account, AssetId asset) => (long)account.Number << 32 | (uint)asset.Number;
+    // A long's hash is its halves xor-ed: small numbers as they are would share a few thousand hashes, so the asset's is spread first.
+    static long Key(AccountId account, AssetId asset) => (long)account.Number << 32 | unchecked((uint)asset.Number * 0x9E37_79B1);
 
     /// <summary>
     /// Where things are may not go below zero: the depository in securities, the bank in cash beyond granted credit; holds count.

@@ -54,6 +54,10 @@ public sealed partial class Register
     readonly SortedDictionary<string, CorporateActionTerms> actions = new(StringComparer.Ordinal);
     readonly SortedDictionary<string, Address> addresses = new(StringComparer.Ordinal);
 
+    // Asked several times a trade.
+    AccountId? clearing;
+    readonly AccountId?[] incomeOf = new AccountId?[Charges.MostKinds];
+
     public FirmTerms? Terms { get; private set; }
     public FeeSchedule Fees { get; private set; } = FeeSchedule.Default;
     public IReadOnlyList<Asset> Assets => assets;
@@ -63,10 +67,10 @@ public sealed partial class Register
     public FirmTerms Firm => Terms ?? throw new InvalidOperationException("the book is not established");
     public AccountId Depository => accountByCode[Firm.Csd];
     public AccountId Bank => accountByCode[Firm.SettlementBank];
-    public AccountId Clearing => accountByCode[ClearingCode];
+    public AccountId Clearing => clearing ??= accountByCode[ClearingCode];
     public AccountId PenaltyIncome => accountByCode[PenaltyIncomeCode];
     public AccountId PenaltyPayable => accountByCode[PenaltyPayableCode];
-    public AccountId IncomeOf(int kind) => accountByCode[ChargeAccount(Fees.Kinds[kind])];
+    public AccountId IncomeOf(int kind) => incomeOf[kind] ??= accountByCode[ChargeAccount(Fees.Kinds[kind])];
 
     public Asset this[AssetId id] => assets[id.Number];
     public Account this[AccountId id] => accounts[id.Number];
@@ -140,6 +144,7 @@ public sealed partial class Register
             case ReferenceFact.FirmEstablished f:
                 Terms = f.Terms;
                 Fees = new(f.Terms.Fees);
+                Array.Clear(incomeOf);
                 break;
             case ReferenceFact.CurrencyAdded c:
                 Invariant.Hold(c.Asset.Number == assets.Count);

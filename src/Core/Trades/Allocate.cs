@@ -13,19 +13,19 @@ public sealed partial class TradeBook
         Refused Bad(Refusal why, string source, string detail) => new(why, Reference.Register.Short(c.TradeId), source, detail);
         var first = c.Parts.Count > 0 ? c.Parts[0].Source : "";
         var wrong = Cancellable(c.TradeId, out var row);
-        if (wrong == Refusal.TradeAlreadyCancelled && c.Parts.All(p => byId.ContainsKey(p.TradeId))) return []; // divided before
+        if (wrong == Refusal.TradeAlreadyCancelled && c.Parts.All(p => ids.TryGet(p.TradeId, out _))) return []; // divided before
         if (wrong != Refusal.None) return [Bad(wrong, first, Why(wrong))];
-        var block = row.Trade;
+        var block = TradeOf(row);
         if (c.Parts.Count is 0 or > MostParts) return [Bad(Refusal.BadAllocation, first, $"a block has 1 to {MostParts} parts")];
         Int128 sum = 0;
         foreach (var part in c.Parts) sum += part.Quantity;
         if (sum != block.Quantity)
             return [Bad(Refusal.BadAllocation, first, $"the parts add up to {sum}, the block is {block.Quantity}")];
         List<Fact> facts = [new TradeFact.TradeCancelled(row.Booked, block, "allocated")];
-        HashSet<string> ids = new(StringComparer.Ordinal);
+        HashSet<string> given = new(StringComparer.Ordinal);
         foreach (var part in c.Parts)
         {
-            if (!ids.Add(part.TradeId) || byId.ContainsKey(part.TradeId))
+            if (!given.Add(part.TradeId) || ids.TryGet(part.TradeId, out _))
                 return [Bad(Refusal.TradeKnownWithOtherContent, part.Source,
                     $"'{Reference.Register.Short(part.TradeId)}' is another trade's id")];
             var ticket = new Ticket(0, part.TradeId, block.ExecutedAt, part.Account, block.Side, register[block.Instrument].Code,

@@ -22,12 +22,12 @@ public sealed partial class TradeBook
     public IEnumerable<Fact> Decide(ConfirmTrade c, long at)
     {
         var theirs = c.Confirmation;
-        if (!byId.TryGetValue(theirs.TradeId, out var place)) return [Allege(c, at)];
+        if (!ids.TryGet(theirs.TradeId, out var place)) return [Allege(c, at)];
         var row = rows[place];
         if (row.Mark == TradeMark.Cancelled)
             return [new Refused(Refusal.TradeAlreadyCancelled, theirs.TradeId, c.Source, "the trade is cancelled")];
         if (row.Mark == TradeMark.Confirmed) return [];
-        var trade = row.Trade;
+        var trade = TradeOf(row);
         if (Difference(trade, theirs) is not { } d)
             return [new TradeFact.TradeConfirmed(theirs.TradeId, at, at <= AffirmBy(trade)), .. Answered(theirs.TradeId)];
         return row.Mark == TradeMark.Differing ? []
@@ -43,7 +43,7 @@ public sealed partial class TradeBook
     {
         var theirs = c.Confirmation;
         Refused Bad(Refusal why, string column, string detail) => new(why, Register.Short(theirs.TradeId), $"{c.Source}:{column}", detail);
-        if (theirs.TradeId.Length is 0 or > 52) return Bad(Refusal.TextTooLong, "trade_id", "trade_id must have 1 to 52 characters");
+        if (theirs.TradeId.Length is 0 or > TradeIds.Longest) return Bad(Refusal.TextTooLong, "trade_id", IdLength);
         if (!IsPlain(theirs.TradeId)) return Bad(Refusal.BadTerms, "trade_id", NotPlain);
         if (register.PartyOf(theirs.Counterparty) is not { } party)
             return Bad(Refusal.UnknownCounterparty, "counterparty",

@@ -33,8 +33,8 @@ public sealed partial class TradeBook
     Wrong? Resolve(in Ticket t, DateOnly businessDate, out BookedTrade trade)
     {
         trade = Nothing;
-        if (t.TradeId.Length is 0 or > 52)
-            return new(Refusal.TextTooLong, "trade_id", "trade_id must have 1 to 52 characters"); // 52: ISO 20022 UTI
+        if (t.TradeId.Length is 0 or > TradeIds.Longest)
+            return new(Refusal.TextTooLong, "trade_id", IdLength);
         if (!IsPlain(t.TradeId)) return new(Refusal.BadTerms, "trade_id", NotPlain);
         if (register.AccountOf(t.Account) is not { IsCustomer: true } account)
             return new(Refusal.UnknownAccount, "account", $"'{Register.Short(t.Account)}' is not an account of this book");
@@ -61,6 +61,7 @@ public sealed partial class TradeBook
         return null;
     }
 
+    static readonly string IdLength = $"trade_id must have 1 to {TradeIds.Longest} characters";
     const string NotPlain = "trade_id must have printable characters, and no blanks around them";
 
     /// <summary>Whether an id shows as what it is: nothing in it hides, turns the line around, or stands unseen at an end.</summary>

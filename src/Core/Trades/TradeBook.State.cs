@@ -15,9 +15,10 @@ public sealed partial class TradeBook
                 .Date(a.SettleOn).Decimal(a.NetAmount);
     }
 
-    static void Save(StateWriter to, in TradeRow t)
+    void Save(StateWriter to, in TradeRow t)
     {
-        to.Text(t.TradeId).Text(t.Mic).Long(t.Booked).Long(t.ExecutedAt).Long(t.Quantity).Long(t.Principal).Decimal(t.Price);
+        to.Text(ids.Text(t.Id.At, t.Id.Length)).Text(MicOf(t.Mic))
+            .Long(t.Booked).Long(t.ExecutedAt).Long(t.Quantity).Long(t.Principal).Decimal(t.Price);
         for (var kind = 0; kind < Charges.MostKinds; kind++) to.Long(t.Charges[kind]);
         to.Int(t.Account).Int(t.Instrument).Int(t.Currency).Int(t.Counterparty).Date(t.TradeDate).Date(t.SettleOn);
         to.Int((int)t.Side | (int)t.Capacity << 8 | (int)t.Mark << 16);
@@ -27,13 +28,7 @@ public sealed partial class TradeBook
     {
         (SettledThrough, lastClose) = (from.Date(), from.Long());
         var count = from.Int();
-        byId.EnsureCapacity(count);
-        for (var i = 0; i < count; i++)
-        {
-            var row = Row(ref from);
-            byId[row.TradeId] = i;
-            rows.Add(row);
-        }
+        for (var i = 0; i < count; i++) Add(from.Text(), Row(ref from));
         for (count = from.Int(); count > 0; count--)
         {
             var a = new Alleged(from.Text(), new(from.Int()), (Side)from.Int(), new(from.Int()), from.Long(), from.Decimal(), from.Date(),
@@ -46,7 +41,7 @@ public sealed partial class TradeBook
     {
         var row = new TradeRow
         {
-            TradeId = from.Text(), Mic = string.Intern(from.Text()), Booked = from.Long(), ExecutedAt = from.Long(), Quantity = from.Long(),
+            Mic = PackedMic(from.Text()), Booked = from.Long(), ExecutedAt = from.Long(), Quantity = from.Long(),
             Principal = from.Long(), Price = from.Decimal(), Charges = new(from.Long(), from.Long(), from.Long(), from.Long()),
             Account = from.Int(), Instrument = from.Int(), Currency = from.Int(), Counterparty = from.Int(),
             TradeDate = from.Date(), SettleOn = from.Date(),

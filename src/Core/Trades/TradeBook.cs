@@ -15,13 +15,14 @@ public sealed partial class TradeBook(Register register)
     /// </summary>
     public const int LatestCaptureDays = 60;
 
-    readonly Dictionary<string, int> byId = new(StringComparer.Ordinal);
+    readonly TradeIds ids = new();
     readonly Chunked<TradeRow> rows = new();
 
     /// <summary>A booked trade as it is kept: what the fact holds, packed, since a book keeps millions of them in memory.</summary>
     struct TradeRow
     {
-        public string TradeId, Mic;
+        public (int At, int Length) Id;
+        public uint Mic;
         public long Booked, ExecutedAt, Quantity, Principal;
         public decimal Price;
         public Charges Charges;
@@ -33,17 +34,31 @@ public sealed partial class TradeBook(Register register)
 
         public static TradeRow From(BookedTrade t, long booked) => new()
         {
-            TradeId = t.TradeId, Mic = t.Mic, Booked = booked, ExecutedAt = t.ExecutedAt, Quantity = t.Quantity, Principal = t.Principal,
+            Mic = PackedMic(t.Mic), Booked = booked, ExecutedAt = t.ExecutedAt, Quantity = t.Quantity, Principal = t.Principal,
             Price = t.Price, Charges = t.Charges, Account = t.Account.Number, Instrument = t.Instrument.Number,
             Currency = t.Currency.Number,
             Counterparty = t.Counterparty.Number, TradeDate = t.TradeDate, SettleOn = t.SettleOn, Side = t.Side, Capacity = t.Capacity,
             Mark = TradeMark.Booked,
         };
 
-        public readonly BookedTrade Trade => new(
-            TradeId, ExecutedAt, new(Account), Side, new(Instrument), Quantity, Price, new(Currency), Mic, Capacity, new(Counterparty),
-            TradeDate, SettleOn, Principal, Charges);
     }
+
+    BookedTrade TradeOf(in TradeRow row) => new(
+        ids.Text(row.Id.At, row.Id.Length), row.ExecutedAt, new(row.Account), row.Side, new(row.Instrument), row.Quantity, row.Price,
+        new(row.Currency), MicOf(row.Mic), row.Capacity, new(row.Counterparty), row.TradeDate, row.SettleOn, row.Principal, row.Charges);
+
+    void Add(string tradeId, TradeRow row)
+    {
+        row.Id = ids.Set(tradeId, rows.Count); // over the cancelled one when a trade is amended
+        rows.Add(row);
+    }
+
+    // Four letters or digits (ISO 10383), as the door has checked.
+    static uint PackedMic(string mic) => (uint)mic[0] << 24 | (uint)mic[1] << 16 | (uint)mic[2] << 8 | mic[3];
+
+    static string MicOf(uint packed) =>
+        string.Create(4, packed, (mic, p) => (mic[0], mic[1], mic[2], mic[3]) =
+            ((char)(p >> 24), (char)(p >> 16 & 0xff), (char)(p >> 8 & 0xff), (char)(p & 0xff)));
 
     /// <summary>Trades booked since the book was opened, cancelled ones included.</summary>
     public int Count => rows.Count;
@@ -54,16 +69,16 @@ public sealed partial class TradeBook(Register register)
     // Number of the last close: a trade booked since, even one due before, has not been through settlement.
     long lastClose;
 
-    public BookedTrade? Find(string tradeId) => byId.TryGetValue(tradeId, out var row) ? rows[row].Trade : null;
-    public TradeMark? MarkOf(string tradeId) => byId.TryGetValue(tradeId, out var row) ? rows[row].Mark : null;
+    public BookedTrade? Find(string tradeId) => ids.TryGet(tradeId, out var row) ? TradeOf(rows[row]) : null;
+    public TradeMark? MarkOf(string tradeId) => ids.TryGet(tradeId, out var row) ? rows[row].Mark : null;
 
     /// <summary>
     /// Same id and same content: nothing more to do. Otherwise the first check that fails, or the trade with its terms resolved.
     /// </summary>
     public Fact? Decide(CaptureTrade c, DateOnly businessDate)
     {
-        if (byId.TryGetValue(c.Ticket.TradeId, out var known))
-            return DiffersIn(c.Ticket, rows[known].Trade) is not { } column ? null
+        if (ids.TryGet(c.Ticket.TradeId, out var known))
+            return DiffersIn(c.Ticket, TradeOf(rows[known])) is not { } column ? null
                 : rows[known].Mark == TradeMark.Cancelled
                 ? Refuse(c.File, c.Ticket,
                     new(Refusal.TradeAlreadyCancelled, "trade_id", "a cancelled trade had this id: give the new trade its own"))
@@ -78,22 +93,28 @@ public sealed partial class TradeBook(Register register)
     {
         var wrong = Cancellable(c.TradeId, out var row);
         if (wrong != Refusal.None) return [new Refused(wrong, Register.Short(c.TradeId), c.Source, Why(wrong))];
-        return [new TradeFact.TradeCancelled(row.Booked, row.Trade, c.Reason)];
+        return [new TradeFact.TradeCancelled(row.Booked, TradeOf(row), c.Reason)];
     }
 
     public IEnumerable<Fact> Decide(AmendTrade c, DateOnly businessDate)
     {
         var wrong = Cancellable(c.Ticket.TradeId, out var row);
         if (wrong != Refusal.None) return [Refuse(c.File, c.Ticket, new(wrong, "trade_id", Why(wrong)))];
-        if (DiffersIn(c.Ticket, row.Trade) is null) return [];
+        if (DiffersIn(c.Ticket, TradeOf(row)) is null) return [];
         if (Resolve(c.Ticket, businessDate, out var trade) is { } bad) return [Refuse(c.File, c.Ticket, bad)];
-        return [new TradeFact.TradeCancelled(row.Booked, row.Trade, "amended"), new TradeFact.TradeBooked(trade)];
+        return [new TradeFact.TradeCancelled(row.Booked, TradeOf(row), "amended"), new TradeFact.TradeBooked(trade)];
+    }
+
+    ref TradeRow Row(string tradeId)
+    {
+        Invariant.Hold(ids.TryGet(tradeId, out var row));
+        return ref rows[row];
     }
 
     Refusal Cancellable(string tradeId, out TradeRow row)
     {
         row = default;
-        if (!byId.TryGetValue(tradeId, out var at)) return Refusal.UnknownTrade;
+        if (!ids.TryGet(tradeId, out var at)) return Refusal.UnknownTrade;
         row = rows[at];
         return row.Mark == TradeMark.Cancelled ? Refusal.TradeAlreadyCancelled
             : row.SettleOn <= SettledThrough && row.Booked < lastClose ? Refusal.TradeAlreadySettled
@@ -112,15 +133,12 @@ public sealed partial class TradeBook(Register register)
     {
         switch (fact)
         {
-            case TradeFact.TradeBooked b:
-                byId[b.Trade.TradeId] = rows.Count; // over the cancelled one when a trade is amended
-                rows.Add(TradeRow.From(b.Trade, sequence));
-                break;
-            case TradeFact.TradeConfirmed c: rows[byId[c.TradeId]].Mark = TradeMark.Confirmed; break;
-            case TradeFact.ConfirmationDiffered d: rows[byId[d.TradeId]].Mark = TradeMark.Differing; break;
+            case TradeFact.TradeBooked b: Add(b.Trade.TradeId, TradeRow.From(b.Trade, sequence)); break;
+            case TradeFact.TradeConfirmed c: Row(c.TradeId).Mark = TradeMark.Confirmed; break;
+            case TradeFact.ConfirmationDiffered d: Row(d.TradeId).Mark = TradeMark.Differing; break;
             case TradeFact.TradeAlleged a: alleged[a.Terms.TradeId] = a.Terms; break;
             case TradeFact.AllegementEnded e: alleged.Remove(e.TradeId); break;
-            case TradeFact.TradeCancelled c: rows[byId[c.Trade.TradeId]].Mark = TradeMark.Cancelled; break;
+            case TradeFact.TradeCancelled c: Row(c.Trade.TradeId).Mark = TradeMark.Cancelled; break;
             default: Invariant.Unknown(fact); break;
         }
     }

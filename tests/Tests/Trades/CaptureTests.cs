@@ -187,4 +187,22 @@ public sealed class CaptureTests
         Assert.IsType<Refused>(Assert.Single(firm.Run(new CaptureTrade("trades.csv", ticket))));
 
     static Refusal Asked(TestFirm firm, Ticket ticket) => firm.Ask(new CaptureTrade("trades.csv", ticket));
+
+    // Ids that are the beginning of others, that differ in one letter, that are not ASCII, and of one and of 52 characters.
+    [Fact]
+    public void Every_id_finds_its_own_trade_also_after_a_replay()
+    {
+        var firm = TestFirm.Funded();
+        List<string> ids = [new('x', 52), new('\u3042', 52), "\u00e9", "e", "A\u0301"];
+        for (var i = 0; i < 3_000; i++) ids.Add($"T{i}{(i % 7 == 0 ? "-\u00fc" : i % 5 == 0 ? new string('0', i % 40) : "")}-{i % 3}");
+        for (var i = 0; i < ids.Count; i++) firm.Book(firm.Ticket(ids[i], Side.Buy, i + 1));
+        firm.Must(new CancelTrade(ids[2], "a mistake", ""));
+        foreach (var books in new[] { firm.Firm, TestFirm.Replay(firm.Facts) })
+        {
+            for (var i = 0; i < ids.Count; i++)
+                Assert.Equal((ids[i], i + 1, "XNYS"), books.Trades.Find(ids[i]) is { } t ? (t.TradeId, (int)t.Quantity, t.Mic) : default);
+            Assert.Equal((TradeMark.Cancelled, null), (books.Trades.MarkOf(ids[2]), books.Trades.MarkOf("T")));
+            Assert.Equal((null, null), (books.Trades.MarkOf(""), books.Trades.MarkOf(new('x', 53))));
+        }
+    }
 }
