@@ -178,6 +178,23 @@ public sealed class MarketTests
             l => l.Contains($"{Path.GetFileName(days[2])},UNMATCHED"));
     }
 
+    // A day's MT and an end of it as docs/formats/market.md describes it: the sandbox answers in MT.
+    [Fact]
+    public void The_sandbox_takes_MT_and_answers_in_kind()
+    {
+        using var scratch = new Scratch();
+        var sent = scratch.At("drop", "to-market", "2025-10-13");
+        Cli.Run("export", "mt", Sample.Book, "--to", sent, "--as-of", "2025-10-13").Ends(1);
+        File.WriteAllText(Path.Combine(sent, "end.json"), """
+            {"day":"2025-10-13","firm":"HAZRUS30","ccp":"CTCPUS30","depositoryBic":"CTDPUS30","bankBic":"CTBKUS30",
+             "calendar":"US-SETTLEMENT","messages":1,"securities":{},"cash":{"USD":1000000000},"receipts":[]}
+            """);
+        Cli.Run("sandbox", "--drop", scratch.At("drop"), "--once").Ends(0);
+        var answers = Directory.GetFiles(scratch.At("drop", "from-market", "2025-10-13"), "*.fin");
+        Assert.Contains(answers, a => a.Contains("-MT548-M", StringComparison.Ordinal));
+        Cli.Run(["message", "check", .. answers]).Ends(0);
+    }
+
     [Fact]
     public void Messages_of_a_day_are_exported_valid_and_the_same_each_time()
     {

@@ -14,7 +14,10 @@ static class SandboxCommand
         { Description = $"Serve the folder at an address as well; beyond this machine only with {MarketFeed.Token}", HelpName = "URL" };
         var seed = new Option<ulong>("--seed") { Description = "What is drawn for the scenario", DefaultValueFactory = _ => 1UL };
         var scenario = new Option<string[]>("--scenario")
-        { Description = $"{Scenario.Names}, or a JSON file; several at once", HelpName = "NAME", DefaultValueFactory = _ => ["calm"], AllowMultipleArgumentsPerToken = true };
+        {
+            Description = $"{Scenario.Names}, or a JSON file; several at once", HelpName = "NAME", DefaultValueFactory = _ => ["calm"],
+            AllowMultipleArgumentsPerToken = true,
+        };
         var once = new Option<bool>("--once") { Description = "Answer what is there and end" };
         var command = new Command("sandbox",
             "Be the market: CCP, depository, bank, custodians and counterparties that answer a firm's days.\n\n"

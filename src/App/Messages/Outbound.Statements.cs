@@ -78,7 +78,10 @@ sealed partial class Outbound
                         [.. with.Select(p => new Penalty($"N{p.Number}", p.IsLateMatching ? "LMFP" : "SEFP", Cash(p.Amount, p.Currency),
                             $"I{p.Instruction}"))]))]),
             ])) with
-            { Missing = currency.Any(p => p.Bic.Length == 0) ? ["a counterparty has no BIC: give it in parties.csv or addresses.csv"] : [] };
+            {
+                Missing = currency.Any(p => p.Bic.Length == 0)
+                    ? ["a counterparty has no BIC: give it in parties.csv or addresses.csv"] : [],
+            };
         }
     }
 

@@ -84,7 +84,7 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
     IEnumerable<Draft> Of(ToldInstruction i, FactRange range)
     {
         // Cash that others are to pay: the bank tells of it when it has come, and nothing is sent. What was paid is not called back.
-        if (i.Direction == 0 && (i.Amount > 0 || !i.IsNew && !i.WasRefused)) yield break;
+        if (i.InstructedQuantity == 0 && (i.Amount > 0 || !i.IsNew && !i.WasRefused)) yield break;
         if (i.IsNew)
         {
             if (i.IsOpen) yield return Instruct(i, range);
@@ -119,15 +119,14 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
         return new(id, depository, known.Bic(depository), content);
     }
 
-    static Formats.Iso20022.Movement MovementOf(ToldInstruction i) => 
-        i.Direction < 0 ? Formats.Iso20022.Movement.Deliver : Formats.Iso20022.Movement.Receive;
+    static Formats.Iso20022.Movement MovementOf(ToldInstruction i) =>
+        i.InstructedQuantity < 0 ? Formats.Iso20022.Movement.Deliver : Formats.Iso20022.Movement.Receive;
 
     static Payment PaymentOf(ToldInstruction i) => i.Amount == 0 ? Payment.Free : Payment.Against;
 
-    static MxQuantity QuantityOf(ToldInstruction i) => new(Math.Abs(i.Quantity), i.IsDebt ? QuantityKind.Face : QuantityKind.Units);
+    static MxQuantity QuantityOf(ToldInstruction i) => Count(i.Quantity, i.IsDebt);
 
-    static MxAmount? AmountOf(ToldInstruction i) => i.Amount == 0 ? null
-        : new(new(Math.Abs(i.Amount), i.Currency), i.Amount < 0 ? CreditDebit.Debit : CreditDebit.Credit);
+    static MxAmount? AmountOf(ToldInstruction i) => i.Amount == 0 ? null : Cash(i.Amount, i.Currency);
 
     // Where the depository has given us no account number, the account is known by its owner.
     string Account(string depository) => known.At(depository) is { Length: > 0 } at ? at : Own;
@@ -168,9 +167,10 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
     Draft Cancel(ToldInstruction i, long fact)
     {
         var reference = new OwnReference(i.Number, i.VersionBefore).ToString();
+        var isFree = i.VersionBefore == 0 && i.InstructedAmount == 0;
         return Draft($"X{OwnReference.Short(fact)}-{OwnReference.Short(i.Number)}", i, new CancellationRequest(reference, MovementOf(i),
-            i.Amount == 0 && i.Version == 0 ? Payment.Free : Payment.Against, null, null, Own,
-            Account(DepositoryOf(i)), null));
+            isFree ? Payment.Free : Payment.Against, null, null, Own, Account(DepositoryOf(i)), new(new(i.Isin),
+                Count(i.InstructedQuantity, i.IsDebt), isFree ? null : Cash(i.InstructedAmount, i.Currency), i.SettleOn, null)));
     }
 
     Draft Modify(ToldInstruction i, InstructionChange change, FactRange range)

@@ -49,7 +49,8 @@ public sealed partial class ReportBook
 
     /// <summary>Why instructions failed on a day, as codes of ISO 20022.</summary>
     public Dictionary<long, string> FailedOn(DateOnly day) => Typed(
-        "SELECT instruction, reason FROM settlement WHERE day = $d AND outcome = 'FAILED'", day, r => (r.GetInt64(0), ReasonCodes[r.GetInt32(1)])).DistinctBy(f => f.Item1).ToDictionary();
+        "SELECT instruction, reason FROM settlement WHERE day = $d AND outcome = 'FAILED' ORDER BY number", day,
+        r => (r.GetInt64(0), ReasonCodes[r.GetInt32(1)])).DistinctBy(f => f.Item1).ToDictionary();
 
     /// <summary>The penalties charged on a day, with the counterparty's BIC.</summary>
     public List<ChargedPenalty> PenaltiesOn(DateOnly day) => Typed("""

@@ -21,8 +21,9 @@ public sealed record ToldInstruction(
     long Number, InstructionKind Kind, DateOnly SettleOn, string Isin, bool IsDebt, string Mic, string Currency, string Counterparty,
     string CounterpartyBic, string CounterpartyLei)
 {
-    /// <summary>Whether it was instructed as a delivery, a receipt (+), or cash alone.</summary>
-    public int Direction { get; init; }
+    /// <summary>What it was raised for.</summary>
+    public decimal InstructedQuantity { get; init; }
+    public decimal InstructedAmount { get; init; }
     /// <summary>What is left.</summary>
     public decimal Quantity { get; init; }
     public decimal Amount { get; init; }
@@ -139,7 +140,7 @@ public sealed partial class ReportBook
         readonly List<InstructionChange> changes = [];
         readonly List<string> links = [];
         readonly long reached = r.GetInt64(19);
-        readonly int direction = Math.Sign(r.GetInt64(7));
+        readonly (long Quantity, long Amount) instructed = (r.GetInt64(7), r.GetInt64(10));
         long quantity = r.GetInt64(7), amount = r.GetInt64(10);
         long? replacedBy;
         int version, before;
@@ -174,7 +175,8 @@ public sealed partial class ReportBook
 
         public ToldInstruction Done() => head with
         {
-            Direction = direction, Quantity = Scaled(quantity, scales.Quantity), Amount = Scaled(amount, scales.Amount),
+            InstructedQuantity = Scaled(instructed.Quantity, scales.Quantity), InstructedAmount = Scaled(instructed.Amount, scales.Amount),
+            Quantity = Scaled(quantity, scales.Quantity), Amount = Scaled(amount, scales.Amount),
             IsNew = Number > range.After || reached > range.After, ReplacedBy = replacedBy, WasRefused = refused,
             IsWithdrawn = withdrawn, VersionBefore = before, Version = version,
             IsHeld = held, Priority = priority, MayPart = parts, Changes = changes, Links = links,

@@ -98,7 +98,7 @@ public sealed class DayFilesTests
     [Fact]
     public void The_files_of_a_folder_are_known_by_name() => Assert.Equal(
         [
-            "accounts.csv", "allocations.csv", "amendments.csv", "buy-ins.csv", "cancellations.csv", "confirmations.csv",
+            "accounts.csv", "addresses.csv", "allocations.csv", "amendments.csv", "buy-ins.csv", "cancellations.csv", "confirmations.csv",
             "corporate-actions.csv", "firm.json", "fx.csv", "instruments.csv", "opening.csv", "overnight-rates.csv", "parties.csv",
             "penalty-classes.csv", "penalty-rates.csv", "prices.csv", "trades.csv",
         ],
