@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Countinghouse.App.Outside;
 using Countinghouse.App.Messages;
+using Countinghouse.App.Outside;
 using Countinghouse.Facts;
 using Countinghouse.Formats;
 using Countinghouse.Formats.Iso20022;

@@ -98,7 +98,8 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
             if (asked.Linking == "LINK") links.AddRange(asked.Links.Select(l => new HeldLink(l.Position ?? "INFO", l.Id)));
             open[reference] = held with
             {
-                IsHeld = asked.Hold ?? held.IsHeld, Links = links,
+                IsHeld = asked.Hold ?? held.IsHeld,
+                Links = links,
                 Priority = int.TryParse(asked.Priority, out var priority) ? priority : held.Priority,
                 MayPart = asked.Partial is null ? held.MayPart : asked.Partial != "NPAR",
             };

@@ -175,11 +175,21 @@ public sealed partial class ReportBook
 
         public ToldInstruction Done() => head with
         {
-            InstructedQuantity = Scaled(instructed.Quantity, scales.Quantity), InstructedAmount = Scaled(instructed.Amount, scales.Amount),
-            Quantity = Scaled(quantity, scales.Quantity), Amount = Scaled(amount, scales.Amount),
-            IsNew = Number > range.After || reached > range.After, ReplacedBy = replacedBy, WasRefused = refused,
-            IsWithdrawn = withdrawn, VersionBefore = before, Version = version,
-            IsHeld = held, Priority = priority, MayPart = parts, Changes = changes, Links = links,
+            InstructedQuantity = Scaled(instructed.Quantity, scales.Quantity),
+            InstructedAmount = Scaled(instructed.Amount, scales.Amount),
+            Quantity = Scaled(quantity, scales.Quantity),
+            Amount = Scaled(amount, scales.Amount),
+            IsNew = Number > range.After || reached > range.After,
+            ReplacedBy = replacedBy,
+            WasRefused = refused,
+            IsWithdrawn = withdrawn,
+            VersionBefore = before,
+            Version = version,
+            IsHeld = held,
+            Priority = priority,
+            MayPart = parts,
+            Changes = changes,
+            Links = links,
         };
 
         static decimal Scaled(long units, int scale) => units * new decimal(1, 0, 0, false, (byte)scale);
