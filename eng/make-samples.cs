@@ -261,6 +261,11 @@ sealed class Sample(string folder, Pcg chance, int tradesADay)
         ]);
         WriteRows(day, "accounts.csv", "account,type,name,country,base_currency,lei,birth_date,settlement",
             accounts.Select(a => new[] { a.Code, a.Type, a.Name, a.Country, a.Currency, a.Lei, a.Birth, a.Settlement }));
+        WriteRows(day, "addresses.csv", "of,bic,account",
+        [
+            ["FIRM", "HAZRUS30", ""], ["CSD", "CTDPUS30", "HR-0001"], ["SETTLEMENT-BANK", "CTBKUS30", "7710001"], ["CCP", "CTCPUS30", ""],
+            ["K2003", "GHRNUS30", ""], ["K2004", "BLTPGB20", ""],
+        ]);
         WriteOpening(day);
     }
 

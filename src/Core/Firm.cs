@@ -87,6 +87,7 @@ public sealed partial class Firm
             case NameStanding c: Record(Settlement.Decide(c, Days.Day)); break;
             case UndoObligation c: Record(Clearing.Decide(c)); break;
             case Withdraw c: Record(Settlement.Decide(c)); break;
+            case HandOver c: Record(Days.NotCutOff(c.Day) ?? Settlement.Decide(c)); break;
             case SettleDue c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
             case SettleDue c:
                 Run(new PostDue(c.Day));
@@ -130,6 +131,7 @@ public sealed partial class Firm
             case SetPenaltyClass c: Record(Register.Decide(c)); break;
             case SetPenaltyRate c: Record(Register.Decide(c)); break;
             case SetOvernightRate c: Record(Register.Decide(c)); break;
+            case SetAddress c: Record(Register.Decide(c)); break;
             case ProposeSettlementInstruction c: Record(Register.Standing.Decide(c, Register, actor, Days.Day)); break;
             case ApproveSettlementInstruction c: Record(Register.Standing.Decide(c, actor, Days.Day)); break;
             case RejectSettlementInstruction c: Record(Register.Standing.Decide(c, actor)); break;

@@ -117,6 +117,8 @@ public static class Proving
                 case SettlementFact.PenaltiesNetted p: m.Assets.Add(p.Currency); break;
                 case SettlementFact.ThresholdCounted t: m.Assets.Add(t.Instrument); break;
                 case SettlementFact.BoughtIn b: m.Add(b.Against, b.Part); break;
+                case SettlementFact.SettlementTold t: m.Assets.UnionWith([t.Part.Instrument, t.Part.Currency]); break;
+                case SettlementFact.SettlementTakenBack t: m.Assets.UnionWith([t.Part.Instrument, t.Part.Currency]); break;
                 case SettlementFact.Marked k: m.Add(k.Against, k.Cash); break;
                 case ReferenceFact.PenaltyClassSet c: m.Assets.Add(c.Instrument); break;
                 case ReferenceFact.OvernightRateSet o: m.Assets.Add(o.Currency); break;

@@ -40,7 +40,43 @@ public sealed class ImportTests
         Assert.Contains("1 fact from it", Cli.Run("import", "message", book, path).Ends(0).Out);
         Assert.Contains("is here already", Cli.Run("import", "message", book, path).Ends(0).Out);
         var message = Assert.Single(Cli.Report("messages", book).Rows);
-        Assert.Equal(("sese.024.001.12", "TAKEN"), (message[1], message[5]));
+        Assert.Equal(("sese.024.001.12", "TAKEN"), (message[3], message[7]));
+        Cli.Run("verify", book).Ends(0);
+    }
+
+    [Fact]
+    public void An_MT_acts_as_its_pair_does()
+    {
+        using var scratch = new Scratch();
+        var (book, instruction) = AfterADay(scratch);
+        var text = "{1:F01DEUTDEFFAXXX0000000000}{2:I548HAZRUS30XXXXN}{4:\r\n:16R:GENL\r\n:20C::SEME//S1\r\n:23G:INST\r\n:16R:LINK\r\n"
+            + $":20C::RELA//I{instruction}\r\n:16S:LINK\r\n:16R:STAT\r\n:25D::MTCH//NMAT\r\n:16R:REAS\r\n:24B::NMAT//DQUA\r\n"
+            + ":16S:REAS\r\n:16S:STAT\r\n:16S:GENL\r\n-}";
+        Assert.Contains("MT548 S1 taken, 1 fact", Cli.Run("import", "message", book, Written(scratch, "status.fin", text)).Ends(0).Out);
+        Assert.Contains(",UNMATCHED,", Cli.Run("instruction", "show", book, instruction).Ends(0).Out);
+    }
+
+    // The instruction is one of those of the first day, due two days later: a confirmation of it on that day is too early.
+    [Fact]
+    public void A_message_that_asks_for_what_cannot_be_done_is_kept_with_the_reason()
+    {
+        using var scratch = new Scratch();
+        var (book, instruction) = AfterADay(scratch);
+        var row = Cli.Report("instructions", book).Named().Single(r => r["instruction"] == instruction);
+        var path = Written(scratch, "early.xml", $"""
+            <Document xmlns="urn:iso:std:iso:20022:tech:xsd:sese.025.001.13"><SctiesSttlmTxConf>
+            <TxIdDtls><AcctOwnrTxId>I{instruction}</AcctOwnrTxId>
+            <SctiesMvmntTp>{(row["quantity"][0] == '-' ? "DELI" : "RECE")}</SctiesMvmntTp><Pmt>APMT</Pmt></TxIdDtls>
+            <TradDtls><FctvSttlmDt><Dt><Dt>2025-10-09</Dt></Dt></FctvSttlmDt></TradDtls>
+            <FinInstrmId><ISIN>{row["isin"]}</ISIN></FinInstrmId>
+            <QtyAndAcctDtls><SttldQty><Qty><Unit>{row["quantity"].TrimStart('-')}</Unit></Qty></SttldQty></QtyAndAcctDtls>
+            <SttlmParams><SctiesTxTp><Cd>TRAD</Cd></SctiesTxTp></SttlmParams>
+            <SttldAmt><Amt Ccy="{row["currency"]}">{row["amount"].TrimStart('-')}</Amt></SttldAmt>
+            </SctiesSttlmTxConf></Document>
+            """);
+        Assert.Contains($"it is to settle on {row["settlement_date"]}", Cli.Run("import", "message", book, path).Ends(1).Err);
+        var message = Assert.Single(Cli.Report("messages", book).Named());
+        Assert.Equal(("REFUSED", "0"), (message["result"], message["acted"]));
         Cli.Run("verify", book).Ends(0);
     }
 
@@ -63,7 +99,7 @@ public sealed class ImportTests
         var ran = Cli.Run("import", "message", book, Written(scratch, "bad.xml", text)).Ends(1);
         Assert.Contains("kept, not acted on", ran.Out);
         Assert.Contains("bad.xml:1:", ran.Err);
-        Assert.Equal("REJECTED", Assert.Single(Cli.Report("messages", book).Rows)[5]);
+        Assert.Equal("REJECTED", Assert.Single(Cli.Report("messages", book).Rows)[7]);
         Cli.Run("import", "message", book, scratch.At("bad.xml")).Ends(1);
         Assert.Single(Cli.Report("messages", book).Rows);
     }

@@ -16,7 +16,7 @@ public sealed class DrawnDays
     static readonly string[] Accounts = [TestFirm.Client, TestFirm.Other, TestFirm.Correspondent, TestFirm.House];
     static readonly string[] Parties = [TestFirm.Ccp, TestFirm.Ccp, TestFirm.Nets, TestFirm.Alone];
 
-    readonly Random chance, forMargin;
+    readonly Random chance, forMargin, market;
     int drawn;
 
     public TestFirm Firm { get; }
@@ -25,6 +25,7 @@ public sealed class DrawnDays
     {
         chance = new(seed);
         forMargin = new(seed); // draws of its own, so that those of trades stay what they are
+        market = new(~seed);
         Firm = TestFirm.Funded(units: chance.Next(1, 3_000), dollars: chance.Next(1, 90_000), credit: chance.Next(0, 1_000_000));
     }
 
@@ -139,16 +140,41 @@ public sealed class DrawnDays
     }
 
     // Two that are due today, tied together.
-    void Tie()
+    bool Tie()
     {
-        if (Firm.Firm.Settlement.Due(Firm.Day) is [var one, var other, ..] && chance.Next(2) == 0)
-            Firm.Run(new LinkInstruction(one.Number, LinkKind.With, other.Number));
+        if (Firm.Firm.Settlement.Due(Firm.Day) is not [var one, var other, ..] || chance.Next(2) != 0) return false;
+        Firm.Run(new LinkInstruction(one.Number, LinkKind.With, other.Number));
+        return true;
     }
+
+    // Days on which the CCP offsets are few, and are left to it.
+    bool CanOffset() => Firm.Firm.Settlement.Due(Firm.Day).Where(i => i.Terms.Against.Kind == InstructionKind.Ccp && i.RestQuantity != 0)
+        .GroupBy(i => i.Terms.Movement.Instrument).Any(g => g.Select(i => i.Delivers).Distinct().Count() == 2);
+
+    // Some days are handed over to an outside market, which tells of most of what is due, and takes some of it back.
+    void HandOver()
+    {
+        Firm.Must(new HandOver(Firm.Day));
+        Firm.Run(new SetAddress("FIRM", $"DRAWUS3{market.Next(10)}", "", "drawn"));
+        foreach (var i in Firm.Firm.Settlement.Due(Firm.Day))
+        {
+            var (instrument, currency) = (Firm.Firm.Register[i.Terms.Movement.Instrument], Firm.Firm.Register[i.Terms.Movement.Currency]);
+            var whole = new MovementTold(i.RestQuantity == 0 ? "" : instrument.Code, Units(i.RestQuantity, instrument), currency.Code,
+                Units(i.RestAmount, currency));
+            if (market.Next(4) == 0)
+                Firm.Run(new TellStatus(i.Number, Firm.Day, (FailReason)market.Next(1, 12), "drawn"));
+            else
+                Firm.Run(new TellSettled(i.Number, i.Version, Firm.Day, whole));
+            if (market.Next(5) == 0) Firm.Run(new TakeBackSettled(i.Number, i.Version, Firm.Day, whole));
+        }
+    }
+
+    static decimal Units(long smallest, Asset asset) => smallest * new decimal(1, 0, 0, false, (byte)asset.Scale);
 
     // A third of the answers come short; some of them name more than was asked, less than nothing, or what no one knows.
     public List<Fact> Settle()
     {
-        Tie();
+        if (!Tie() && market.Next(4) == 0 && !CanOffset()) HandOver();
         List<Answer> answers = [new(chance.Next(), 5, FailReason.CounterpartyLack)];
         foreach (var due in Firm.Firm.Settlement.Due(Firm.Day))
             if (chance.Next(3) == 0)

@@ -18,6 +18,7 @@ static class CommandLine
         root.Add(StandingCommands.Make());
         root.Add(MarginCommands.Make());
         root.Add(SettleCommand.Make());
+        root.Add(SandboxCommand.Make());
         root.Add(ExportCommand.Make());
         root.Add(VerifyCommand.Make());
         root.Add(ProveCommand.Make());

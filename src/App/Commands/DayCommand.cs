@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Countinghouse.App.Days;
+using Countinghouse.App.Outside;
 using Countinghouse.App.Show;
+using Countinghouse.Formats.Iso20022;
 using Countinghouse.Store;
 using Countinghouse.Store.Reports;
 using Spectre.Console;
@@ -19,20 +21,45 @@ static class DayCommand
         var failRate = new Option<decimal>("--fail-rate")
         { Description = "Share of settlement answers, 0 to 1, that the built-in market fails", DefaultValueFactory = _ => 0m };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the built-in market", DefaultValueFactory = _ => 1UL };
+        var market = new Option<string?>("--market")
+        { Description = "Settle in an outside market: its drop folder, or its address", HelpName = "DIR|URL" };
+        var wait = new Option<int>("--market-wait")
+        { Description = "Seconds that the market may take for a day", DefaultValueFactory = _ => 60, HelpName = "SECONDS" };
+        var schemas = MessageCommand.Schemas();
         var dryRun = CommandLine.DryRun("Run on a copy of the book and leave the book as it is");
         var without = new Option<bool>("--without-trades")
         { Description = "A folder that has no trades.csv is of a day on which nothing was traded" };
         failRate.Validators.Add(r => { if (r.GetValueOrDefault<decimal>() is < 0 or > 1) r.AddError("--fail-rate is between 0 and 1"); });
         var command = new Command("day", "Run day folders to the close: capture, clear, settle, post, reconcile, seal, report.\n\n"
             + "Example: countinghouse day books/demo.db samples/four-days --out out")
-        { book, folders, reports, failRate, seed, without, dryRun };
+        { book, folders, reports, failRate, seed, without, market, wait, schemas, dryRun };
         command.SetAction(r => Run(new(
             r.GetValue(book) ?? "", r.GetValue(folders) ?? [], r.GetValue(reports), r.GetValue(failRate), r.GetValue(seed),
-            r.GetValue(dryRun), r.GetValue(without))));
+            r.GetValue(dryRun), r.GetValue(without))
+        {
+            Market = r.GetValue(market), Wait = TimeSpan.FromSeconds(r.GetValue(wait)), Schemas = MessageCommand.Open(r.GetValue(schemas)),
+        }));
         return command;
     }
 
-    sealed record Asked(string Book, string[] Folders, string? Out, decimal FailRate, ulong Seed, bool DryRun, bool WithoutTrades);
+    sealed record Asked(string Book, string[] Folders, string? Out, decimal FailRate, ulong Seed, bool DryRun, bool WithoutTrades)
+    {
+        public string? Market { get; init; }
+        public TimeSpan Wait { get; init; }
+        public MxSchemas Schemas { get; init; } = MxSchemas.None;
+    }
+
+    // What goes to and comes from an address is kept beside the book.
+    static MarketOptions? MarketOf(Asked asked)
+    {
+        if (asked.Market is not { } market) return null;
+        if (asked.DryRun) throw new UsageException("--market and --dry-run: what is only tried is not handed over to a market");
+        if (Uri.TryCreate(market, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+            return new(new(asked.Book + ".market", new(market.EndsWith('/') ? url : new(market + "/"))), asked.Schemas, asked.Wait);
+        if (!Directory.Exists(market))
+            throw new UsageException($"{market}: there is no such folder: countinghouse sandbox --drop {market} makes it");
+        return new(new MarketFolder(market), asked.Schemas, asked.Wait);
+    }
 
     static int Run(Asked asked)
     {
@@ -61,6 +88,8 @@ static class DayCommand
         var problems = new List<Formats.Problem>();
         var exit = Exit.Done;
         // On a copy with a key of its own: what is only tried is not sealed in the firm's name.
+        var market = MarketOf(asked);
+        using (market?.Folder)
         using (var book = Book.Open(path, trial: asked.DryRun ? SigningKey.Create() : null))
         {
             foreach (var folder in days)
@@ -70,7 +99,10 @@ static class DayCommand
                 Warn(folder.Day, DayRun.LeftOut(book, folder.Day));
                 var day = WithProgress((progress) =>
                     new DayRun(book, folder, new(Environment.UserName, new(asked.FailRate, asked.Seed), Progress: progress,
-                        WithoutTrades: asked.WithoutTrades)).Run());
+                        WithoutTrades: asked.WithoutTrades)
+                    {
+                        Market = market, Say = Console.Error.WriteLine,
+                    }).Run());
                 DaySummary.Write(day, console);
                 problems.AddRange(day.Problems);
                 if (day.Problems.Count > 0 || day.FailedControls.Count > 0) exit = Exit.Problems;

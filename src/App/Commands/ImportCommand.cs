@@ -16,7 +16,8 @@ static class ImportCommand
     // What needs no open day; trades and their changes come with a day folder.
     static readonly (string Kind, Func<Stream, string, IList<Problem>, List<Kernel.Command>> Read)[] Files =
     [
-        ("instruments", DayFiles.Instruments), ("parties", DayFiles.Parties), ("accounts", DayFiles.Accounts), ("prices", DayFiles.Prices),
+        ("instruments", DayFiles.Instruments), ("parties", DayFiles.Parties), ("accounts", DayFiles.Accounts),
+        ("addresses", DayFiles.Addresses), ("prices", DayFiles.Prices),
         ("fx", DayFiles.FxRates), ("corporate-actions", DayFiles.CorporateActions), ("penalty-classes", DayFiles.PenaltyClasses),
         ("penalty-rates", DayFiles.PenaltyRates), ("overnight-rates", DayFiles.OvernightRates),
         ("settlement-instructions", DayFiles.SettlementInstructions), ("haircuts", DayFiles.HaircutRows),
@@ -63,7 +64,7 @@ static class ImportCommand
     static List<string> Message(Book book, string file, Reading how)
     {
         var bytes = MessageCommand.Bytes(file);
-        var take = MessageDoor.Read(bytes, file, how with { Day = book.Firm.Days.Day });
+        var take = new MessageDoor(book.Firm, how with { Day = book.Firm.Days.Day }).Read(bytes, file);
         var answer = book.Run(As(book, "message", take.Message.Sha256), take);
         var acted = answer.Count(f => f is not (RecordsFact.Asked or RecordsFact.MessageTaken or Refused));
         Console.WriteLine(answer.Count == 0 ? $"{file}: is here already"

@@ -56,7 +56,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         RejectProblems();
         Stage("capture", tally.Booked, tally.Value);
         Clear();
-        Settle();
+        if (!Settle()) return Finished(DayOutcome.Stopped);
         Close(close);
         return Finished(DayOutcome.Closed);
     }
@@ -64,7 +64,11 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
     DayTally Finished(DayOutcome outcome)
     {
         book.Flush();
-        return tally with { Outcome = outcome, Problems = [.. problems.OrderBy(p => p.File, StringComparer.Ordinal).ThenBy(p => p.Line)] };
+        return tally with
+        {
+            Outcome = outcome,
+            Problems = [.. problems.Concat(marketProblems).OrderBy(p => p.File, StringComparer.Ordinal).ThenBy(p => p.Line)],
+        };
     }
 
     /// <summary>Business instant of a step: a time on the day, not the clock, so that the facts of a rerun are the same.</summary>
@@ -132,6 +136,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("instruments.csv", DayFiles.Instruments);
         TakeFile("parties.csv", DayFiles.Parties);
         TakeFile("accounts.csv", DayFiles.Accounts);
+        TakeFile("addresses.csv", DayFiles.Addresses);
         return TakeOpening();
     }
 
@@ -239,11 +244,20 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         Stage("clear", tally.Obligations, tally.Net);
     }
 
-    void Settle()
+    /// <summary>False when the day was handed to a market and is run without it: what settled there is not ours to guess.</summary>
+    bool Settle()
     {
-        var answers = options.Sandbox.AnswerAll(book.Firm.Settlement.Due(folder.Day), folder.Day);
+        var isSettled = book.Knows(As("settle", Evening).CommandId);
+        if (options.Market is { } market && (!isSettled || book.Firm.Settlement.HandedOn == folder.Day)) SettleInMarket(market);
+        else if (!isSettled && book.Firm.Settlement.HandedOn == folder.Day)
+        {
+            problems.Add(new(folder.Path, 0, "", $"{Day} was handed over to a market: run it again with --market"));
+            return false;
+        }
+        var answers = options.Market is null ? options.Sandbox.AnswerAll(book.Firm.Settlement.Due(folder.Day), folder.Day) : [];
         TallySettlement(Ask(As("settle", Evening), new SettleDue(folder.Day, answers)));
         Stage("settle", tally.Settled, tally.SettledValue);
+        return true;
     }
 
     // As the report 'efficiency' counts: an instruction once, as settled when nothing of it failed; of value all that moved.
@@ -302,6 +316,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
             new("input-readable", problems.Count == 0, problems.Count == 0
                 ? "every row was taken" : $"{problems.Count} {(problems.Count == 1 ? "row waits" : "rows wait")} for repair"),
         ];
+        outside.AddRange(MarketControls());
         outside.AddRange(folder.Statements.Select(Reconcile));
         Stage("reconcile", folder.Statements.Count, 0);
         var envelope = As("close", Evening) with { CommandId = commandId };
@@ -332,4 +347,10 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
 /// <param name="Progress">Told how far the trades of a day are read: day, bytes read, bytes in all.</param>
 /// <param name="WithoutTrades">A folder that has no trades.csv is of a day without trades, not one that is not complete.</param>
 sealed record DayOptions(
-    string Actor, Sandbox Sandbox, bool Tables = true, Action<DateOnly, long, long>? Progress = null, bool WithoutTrades = false);
+    string Actor, Sandbox Sandbox, bool Tables = true, Action<DateOnly, long, long>? Progress = null, bool WithoutTrades = false)
+{
+    /// <summary>The market that answers instead of the built-in one.</summary>
+    public MarketOptions? Market { get; init; }
+    /// <summary>Told what a person should know at once.</summary>
+    public Action<string>? Say { get; init; }
+}

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using Countinghouse.Facts;
 using Countinghouse.Formats;
@@ -8,6 +7,7 @@ using Countinghouse.Formats.SwiftMt;
 using Countinghouse.Kernel;
 using Countinghouse.Records;
 using Countinghouse.Settlement;
+using Countinghouse.Trades;
 
 namespace Countinghouse.App.Messages;
 
@@ -21,87 +21,127 @@ sealed record Reading(MxSchemas Schemas, DateOnly Day, decimal Tolerance = 0, bo
 /// Messages in: each is kept byte for byte, and acts once. What it asks for is commands of the firm; what is wrong with it is kept beside
 /// it and nothing is done.
 /// </summary>
-static class MessageDoor
+sealed partial class MessageDoor(Firm firm, Reading how)
 {
-    const int FirstBytes = 512; // enough for a mark of the encoding and what systems write in front
+    readonly DateOnly day = how.Day;
 
-    /// <summary>An instruction's own reference in messages: the number of the fact that raised it.</summary>
-    public static string ReferenceOf(long instruction) => string.Create(CultureInfo.InvariantCulture, $"I{instruction}");
+    readonly record struct Told(string Sender, string Id, string Type, MxContent? Content, string[] Problems);
 
-    static long? NumberOf(string? reference) =>
-        reference is ['I', ..] && long.TryParse(reference.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number : null;
-
-    /// <summary>The command that takes a message in, of ISO 20022 or SWIFT MT, told by how it begins.</summary>
-    public static TakeMessage Read(byte[] bytes, string file, Reading how)
+    /// <summary>The command that takes a message in.</summary>
+    public TakeMessage Read(byte[] bytes, string file)
     {
-        var (taken, content) = MtReader.Looks(bytes.AsSpan(0, Math.Min(bytes.Length, FirstBytes))) ? Mt(bytes, file) : Mx(bytes, file, how);
-        if (taken.Problems.Length > 0) return new(taken, []);
-        if (how.OnlyPenalties && content is not PenaltiesReport)
-            return new(taken with { Problems = [$"1:1: {taken.Type} is no statement of penalties"] }, []);
-        return content is PenaltiesReport { Page: { } page } && (!page.IsLast || page.Number.TrimStart('0') != "1")
-            ? new(taken with { Problems = [$"1:1: it is {page} and not the whole: penalties are compared from one message"] }, [])
-            : new(taken, [.. content is null ? [] : Acts(content, how)]);
+        var told = MtReader.Looks(bytes.AsSpan(0, Math.Min(bytes.Length, 512))) ? Mt(bytes, file) : Mx(bytes, file);
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        if (told.Problems.Length == 0 && WrongPenalties(told) is { } wrong) told = told with { Problems = [wrong] };
+        var taken = new RecordsFact.MessageTaken(told.Sender, told.Id, told.Type, sha256, bytes, told.Problems);
+        return new(taken, told is { Content: { } content, Problems.Length: 0 } ? [.. Acts(content)] : []);
     }
 
-    static (RecordsFact.MessageTaken, MxContent?) Mx(byte[] bytes, string file, Reading how)
+    Told Mx(byte[] bytes, string file)
     {
         var check = MxCheck.Of(bytes, file, how.Schemas);
-        var problems = check.Refusals.Select(Plain).Concat(check.Findings.Select(f => $"{f.Rule}: {Plain(f.Problem)}"))
-            .Take(CsvLimits.Problems).ToArray();
-        var identity = check.Message is { } message ? MxIdentity.Of(message)
-            : new("", "", "", Convert.ToHexStringLower(SHA256.HashData(bytes)));
-        return (new(identity.Sender, identity.Id, check.Type, identity.Sha256, bytes, problems),
-            check.Message is { } sound && problems.Length == 0 ? MxForms.Parse(sound, []) : null);
+        var problems = Problems(check.Refusals, check.Findings);
+        if (check.Message is not { } message) return new("", "", "", null, problems);
+        var identity = MxIdentity.Of(message);
+        return new(identity.Sender, identity.Id, check.Type, MxForms.Parse(message, []), problems);
     }
 
-    static (RecordsFact.MessageTaken, MxContent?) Mt(byte[] bytes, string file)
+    static Told Mt(byte[] bytes, string file)
     {
-        List<Problem> read = [];
-        var messages = MtReader.All(bytes, file, read);
-        var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        if (messages is not [var message] || read.Count > 0)
-            return (new("", "", "", sha256, bytes,
-                [.. read.Select(Plain), .. messages.Count == 1 ? [] : new[] { $"1:1: {messages.Count} messages in a file: one is taken" }]),
-                null);
+        List<Problem> unread = [];
+        var all = MtReader.All(bytes, file, unread);
+        if (all is not [var message])
+            return new("", "", "", null, [.. unread.Select(Plain), $"1:: {all.Count} messages in one: each is taken alone"]);
         var check = MtCheck.Of(message);
-        string[] problems = [.. check.Refusals.Select(Plain).Concat(check.Findings.Select(f => $"{f.Rule}: {Plain(f.Problem)}"))
-            .Take(CsvLimits.Problems)];
-        return (new(message.Sender, check.Id, check.Type, sha256, bytes, problems), check.Content);
+        return new(message.Sender, check.Id, check.Type, check.Content, Problems([.. unread, .. check.Refusals], check.Findings));
     }
+
+    static string[] Problems(IEnumerable<Problem> refusals, IEnumerable<MxFinding> findings) =>
+        [.. refusals.Select(Plain).Concat(findings.Select(f => $"{f.Rule}: {Plain(f.Problem)}")).Take(CsvLimits.Problems)];
 
     static string Plain(Problem p) => $"{p.Line}:{p.Column}: {p.Why}";
 
-    static IEnumerable<Command> Acts(MxContent content, Reading how) => content switch
+    IEnumerable<Command> Acts(MxContent content) => content switch
     {
-        StatusAdvice { Matching: { } matching } s when NumberOf(s.TransactionId) is { } number =>
-            [new TellMatching(number, how.Day, matching.Kind == "Mtchd", false, Why(matching))],
-        CancellationStatus { About: { } about, Status.Kind: "Canc" } c when NumberOf(about.TransactionId) is { } number =>
-            [new CancelInstruction(number, how.Day, false, $"cancelled: {c.RequestId}")],
-        PenaltiesReport r => [Compared(r, how)],
+        StatusAdvice s when Current(s.TransactionId) is { } number => Status(s, number),
+        SettlementConfirmation c when OwnReference.TryParse(c.Transaction.OwnerId) is { } of =>
+            [new TellSettled(of.Instruction, of.Version, c.SettledOn, What(c.Transaction, c.Instrument, (c.Settled, c.Amount)))],
+        SettlementReversal c when OwnReference.TryParse(c.Transaction.OwnerId) is { } of =>
+            [new TakeBackSettled(of.Instruction, of.Version, day, What(c.Transaction, c.Instrument, (c.Settled, c.Amount)))],
+        CreditDebitNotice n => n.Notices.SelectMany(x => x.Entries).SelectMany(Cash),
+        CancellationStatus { About: { } about, Status.Kind: "Canc" } c when Current(about.TransactionId) is { } number
+            && firm.Settlement.Find(number) is not null => [new CancelInstruction(number, day, false, Short($"cancelled: {c.RequestId}"))],
+        Allegement a => Alleged(a),
+        AllegementRemoval r => [new EndAllegement(r.Id)],
+        PenaltiesReport r => [Compared(r)],
         _ => [],
     };
 
-    static string Why(MxStatus status) => string.Join("; ", status.Reasons.Select(r => r.ToString()));
+    /// <summary>The number of the instruction, unless another has taken its place: what is said of the old one is only kept.</summary>
+    long? Current(string reference) => OwnReference.TryParse(reference) is { } of
+        && (firm.Settlement.Find(of.Instruction)?.Version ?? of.Version) == of.Version ? of.Instruction : null;
 
-    // Without a period it is for the days it speaks of; without any, for the business day.
-    static ComparePenalties Compared(PenaltiesReport r, Reading how)
+    IEnumerable<Command> Status(StatusAdvice s, long number)
     {
-        List<StatedPenalty> lines = [];
-        foreach (var section in r.Days)
-            foreach (var with in section.Counterparties)
-                foreach (var p in with.Penalties) lines.Add(Stated(p, section.Day ?? r.Period?.From ?? r.AsOf ?? how.Day));
-        var days = lines.SelectMany(l => l.Days.Select(d => d.Day).DefaultIfEmpty(l.Day)).DefaultIfEmpty(how.Day).ToList();
-        return new(r.Id, r.DepositoryBic, r.Period?.From ?? days.Min(), r.Period?.To ?? days.Max(), lines, how.Tolerance);
+        if (s is { Processing: { Kind: "Rjctd" } rejected }) yield return new TellStatus(number, day, FailReason.Rejected, Why(rejected));
+        if (s is { Processing: { Kind: "Canc" } cancelled })
+            yield return new CancelInstruction(number, day, false, Short($"cancelled: {Why(cancelled)}"));
+        if (s.Matching is { Kind: "Mtchd" or "Umtchd" } matching)
+            yield return new TellMatching(number, day, matching.Kind == "Mtchd", false, Why(matching));
+        if (s.Settlement is { Kind: "Pdg" or "Flng" } pending) yield return new TellStatus(number, day, ReasonOf(pending), Why(pending));
     }
 
-    static StatedPenalty Stated(Formats.Iso20022.Penalty p, DateOnly section)
+    static string Why(MxStatus status) => Short(string.Join("; ", status.Reasons.Select(r => r.ToString())));
+
+    static string Short(string text) => text.Length <= 200 ? text : text[..200];
+
+    static FailReason ReasonOf(MxStatus status) => status.Reasons.Select(r => r.Code).FirstOrDefault() switch
     {
-        const int MostDays = 10_000; // forty years of business days
-        StatedDay[] days = [.. p.Reckoned.OrderBy(d => d.Day).Select(d =>
-            new StatedDay(d.Day, d.Price?.Value, d.RatePercent is >= 0 and <= 100 ? d.RatePercent * 100 : null))];
-        return new(p.Id, NumberOf(p.TransactionId) ?? 0, p.Kind == "LMFP" ? PenaltyKind.LateMatching : PenaltyKind.SettlementFail,
-            days.Length > 0 ? days[0].Day : section, (int)Math.Min(p.DayCount ?? Math.Max(days.Length, 1), MostDays), days,
-            p.Amount.Money.Currency, p.Amount.Signed);
+        "LACK" => FailReason.LackOfSecurities,
+        "MONY" => FailReason.LackOfCash,
+        "CLAC" => FailReason.CounterpartyLack,
+        "CMON" => FailReason.CounterpartyMoney,
+        "PREA" => FailReason.OnHold,
+        "PRCY" => FailReason.CounterpartyOnHold,
+        "LINK" => FailReason.Linked,
+        "NMAS" or "CMIS" => FailReason.Unmatched,
+        "PART" => FailReason.BelowPartial,
+        _ => FailReason.Untold,
+    };
+
+    // What is delivered goes out; cash goes the other way unless its own side says otherwise.
+    static MovementTold What(ConfirmedTransaction of, MxInstrument instrument, (MxQuantity Quantity, MxAmount? Amount) moved)
+    {
+        var delivers = of.Movement == Formats.Iso20022.Movement.Deliver;
+        var (quantity, amount) = (moved.Quantity.Amount, moved.Amount?.Money);
+        var isDebit = moved.Amount?.Side is { } side ? side == CreditDebit.Debit : !delivers;
+        return new(instrument.ToString(), delivers ? -quantity : quantity, amount?.Currency ?? "",
+            amount is null ? 0 : isDebit ? -amount.Amount : amount.Amount);
+    }
+
+    // Cash alone under the reference of an instruction of cash alone.
+    IEnumerable<Command> Cash(CashEntry entry)
+    {
+        if (entry.Status != "BOOK" || entry.EndToEndId is not { } id || OwnReference.TryParse(id) is not { } of) return [];
+        var what = new MovementTold("", 0, entry.Amount.Currency, entry.Signed);
+        return [entry.IsReversal == true ? new TakeBackSettled(of.Instruction, of.Version, day, what with { Amount = -what.Amount })
+            : new TellSettled(of.Instruction, of.Version, entry.BookedOn ?? day, what)];
+    }
+
+    /// <summary>
+    /// What the other side expects of us, as an allegement of a trade: its side is the other one, its price that of a unit. It is
+    /// answered by a trade that is booked under the same id.
+    /// </summary>
+    IEnumerable<Command> Alleged(Allegement a)
+    {
+        var delivers = a.Movement == Formats.Iso20022.Movement.Deliver;
+        var them = (delivers ? a.Receiving : a.Delivering)?.Party1?.Bic ?? "";
+        var amount = a.Amount?.Money.Amount ?? 0;
+        var scale = a.Instrument.Isin is { } isin && firm.Register.AssetOf(isin) is { } asset ? asset.Scale : 0;
+        var units = a.Quantity.Amount;
+        for (var i = 0; i < scale; i++) units *= 10;
+        if (!decimal.IsInteger(units) || units is <= 0 or > 1L << 62) return [];
+        return [new ConfirmTrade(new(a.Id, firm.Register.PartyOfBic(them)?.Terms.Code ?? them, delivers ? Side.Buy : Side.Sell,
+            a.Instrument.ToString(), (long)units, decimal.Round(amount / a.Quantity.Amount, 8), a.SettleOn, amount), "allegement")];
     }
 }

@@ -17,6 +17,14 @@ static class Output
         _ => Console.IsOutputRedirected ? Format.Csv : Format.Table,
     };
 
+    /// <summary>Writes bytes beside and moves them into place when they are whole; what stands there is replaced.</summary>
+    public static void Whole(string path, ReadOnlySpan<byte> bytes)
+    {
+        var part = path + ".part";
+        File.WriteAllBytes(part, bytes);
+        File.Move(part, path, overwrite: true);
+    }
+
     /// <summary>
     /// Writes a file that a user named, and its folder when there is none. It is written beside and moved into place when it is whole, so
     /// that what stands under its name is never a part.

@@ -44,6 +44,10 @@ public abstract record ReferenceFact : Fact
     public sealed record PenaltyRateSet(PenaltyClass Class, DateOnly From, decimal RateBp) : ReferenceFact;
     /// <summary>From a day on, credit overnight in a currency costs so many per cent a year.</summary>
     public sealed record OvernightRateSet(AssetId Currency, DateOnly From, decimal Percent) : ReferenceFact;
+    /// <summary>Under which BIC the firm, its depository, bank or CCP, or the custodian of an account is reached by messages.</summary>
+    /// <param name="Of">FIRM, or the code of the other.</param>
+    /// <param name="At">The firm's account there, or the account's at its custodian; may be empty.</param>
+    public sealed record AddressSet(string Of, string Bic, string At) : ReferenceFact;
     /// <summary>A standing settlement instruction is asked for. It waits for a second person, in the place of one for the same.</summary>
     /// <param name="Number">From 1, in the order of proposal.</param>
     /// <param name="Day">The business day on which it was proposed.</param>

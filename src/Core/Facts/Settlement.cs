@@ -30,6 +30,10 @@ public enum FailReason : byte
     Unmatched = 8,
     /// <summary>PART: less than the least part we or they allow could move.</summary>
     BelowPartial = 9,
+    /// <summary>REJT: the market refused the instruction.</summary>
+    Rejected = 10,
+    /// <summary>NARR: the market did not say why, or said it in words that are no code of ours.</summary>
+    Untold = 11,
 }
 
 /// <summary>How an instruction depends on another.</summary>
@@ -155,6 +159,15 @@ public abstract record SettlementFact : Fact
     /// <summary>What a counterparty failed to deliver was bought elsewhere for its account, at a price in units of the currency.</summary>
     public sealed record BoughtIn(long Instruction, Against Against, DateOnly Day, Movement Part, decimal Price, long Cost)
         : SettlementFact;
+    /// <summary>What is open was handed to an outside market: on this day only what it says has settled settles.</summary>
+    public sealed record HandedOver(DateOnly Day) : SettlementFact;
+    /// <summary>The market said that a part settled. It is posted when the day is settled.</summary>
+    public sealed record SettlementTold(long Instruction, DateOnly Day, Movement Part) : SettlementFact;
+    /// <summary>The market took back, before it was posted, that a part settled.</summary>
+    public sealed record SettlementTakenBack(long Instruction, DateOnly Day, Movement Part) : SettlementFact;
+    /// <summary>The market said on a day why an instruction is pending, fails or is refused.</summary>
+    /// <param name="Words">Its code and words as they came.</param>
+    public sealed record StatusTold(long Instruction, DateOnly Day, FailReason Why, string Words) : SettlementFact;
     /// <summary>
     /// A depository's statement of penalties was compared with ours. It takes the place of one before it for the same period.
     /// </summary>

@@ -10,7 +10,7 @@ public static class Wire
         DayClosed = 107, MessageTaken = 108;
     public const int FirmEstablished = 201, CurrencyAdded = 202, InstrumentListed = 203, AccountOpened = 204, PartyAdded = 205;
     public const int PriceSet = 206, FxRateSet = 207, ActionAnnounced = 208, PenaltyClassSet = 209, PenaltyRateSet = 210,
-        OvernightRateSet = 211;
+        OvernightRateSet = 211, AddressSet = 212;
     public const int SettlementInstructionProposed = 221, SettlementInstructionApproved = 222, SettlementInstructionRejected = 223;
     public const int TradeBooked = 301, TradeConfirmed = 302, ConfirmationDiffered = 303, TradeCancelled = 304,
         TradeAlleged = 305, AllegementEnded = 306;
@@ -23,8 +23,8 @@ public static class Wire
     public const int Held = 606, Released = 607, Prioritised = 608, PartialAgreed = 609, Linked = 610, Unlinked = 611, MatchingTold = 612,
         CancelAsked = 613, Cancelled = 614;
     public const int PenaltyCharged = 615, PenaltiesNetted = 616, CloseOutDue = 617, CloseOutMissed = 618, ThresholdCounted = 619,
-        BoughtIn = 620, Marked = 621, SettledTogether = 622, RaisedUnder = 631, PenaltiesStated = 632,
-        PenaltyDiffered = 633;
+        BoughtIn = 620, Marked = 621, SettledTogether = 622, HandedOver = 623, SettlementTold = 624, SettlementTakenBack = 625,
+        StatusTold = 626, RaisedUnder = 631, PenaltiesStated = 632, PenaltyDiffered = 633;
 
     /// <summary>Every fact with its number and its name, by number.</summary>
     public static IReadOnlyList<(int Number, string Name, Type Type)> All { get; } =
@@ -44,6 +44,7 @@ public static class Wire
         (PenaltyClassSet, "penalty-class-set", typeof(ReferenceFact.PenaltyClassSet)),
         (PenaltyRateSet, "penalty-rate-set", typeof(ReferenceFact.PenaltyRateSet)),
         (OvernightRateSet, "overnight-rate-set", typeof(ReferenceFact.OvernightRateSet)),
+        (AddressSet, "address-set", typeof(ReferenceFact.AddressSet)),
         (SettlementInstructionProposed, "settlement-instruction-proposed", typeof(ReferenceFact.SettlementInstructionProposed)),
         (SettlementInstructionApproved, "settlement-instruction-approved", typeof(ReferenceFact.SettlementInstructionApproved)),
         (SettlementInstructionRejected, "settlement-instruction-rejected", typeof(ReferenceFact.SettlementInstructionRejected)),
@@ -84,6 +85,10 @@ public static class Wire
         (ThresholdCounted, "threshold-counted", typeof(SettlementFact.ThresholdCounted)),
         (BoughtIn, "bought-in", typeof(SettlementFact.BoughtIn)), (Marked, "marked", typeof(SettlementFact.Marked)),
         (SettledTogether, "settled-together", typeof(SettlementFact.SettledTogether)),
+        (HandedOver, "handed-over", typeof(SettlementFact.HandedOver)),
+        (SettlementTold, "settlement-told", typeof(SettlementFact.SettlementTold)),
+        (SettlementTakenBack, "settlement-taken-back", typeof(SettlementFact.SettlementTakenBack)),
+        (StatusTold, "status-told", typeof(SettlementFact.StatusTold)),
         (RaisedUnder, "raised-under", typeof(SettlementFact.RaisedUnder)),
         (PenaltiesStated, "penalties-stated", typeof(SettlementFact.PenaltiesStated)),
         (PenaltyDiffered, "penalty-differed", typeof(SettlementFact.PenaltyDiffered)),

@@ -34,7 +34,7 @@ public enum Refusal : ushort
     Overflow = 412, ManualNeedsReason = 413,
     // Settlement
     UnknownInstruction = 501, HoldNeedsReason = 504, BadPriority = 505, BadPartial = 506, BadLink = 507, NotCancellable = 508,
-    NotFailing = 509, BadStatement = 521,
+    NotFailing = 509, Superseded = 510, ToldOtherwise = 511, ToldTooMuch = 512, NothingToTakeBack = 513, BadStatement = 521,
     // Margin
     NoMarginAgreement = 601, UnknownCall = 602, BadCallAmount = 603, DisputeNeedsReason = 604, NotLodged = 605, CollateralNeeded = 606,
     CollateralWorthLess = 607,

@@ -225,5 +225,18 @@ public sealed partial class Register
         return actions.TryGetValue(c.Terms.Id, out var known) && known == c.Terms ? [] : [new ReferenceFact.ActionAnnounced(c.Terms)];
     }
 
+    public IEnumerable<Fact> Decide(SetAddress c)
+    {
+        Refused Bad(Refusal why, string column, string detail) => new(why, Short(c.Of), $"{c.Source}:{column}", detail);
+        var ofMarket = c.Of.StartsWith(Firm.Csd + "-", StringComparison.Ordinal) && Markets.IsNamed(c.Of[(Firm.Csd.Length + 1)..]);
+        if (c.Of != FirmCode && c.Of != Firm.Ccp && !ofMarket && !accountByCode.ContainsKey(c.Of))
+            return [Bad(Refusal.UnknownAccount, "of", $"'{Short(c.Of)}' is not {FirmCode}, {Firm.Csd}, {Firm.SettlementBank}, {Firm.Ccp}, "
+                + $"{Firm.Csd}-US and the like, or an account")];
+        if (!CheckDigits.IsBic(c.Bic)) return [Bad(Refusal.WrongCheckDigit, "bic", $"'{Short(c.Bic)}' is not a valid BIC")];
+        if (c.At.Length > 35) return [Bad(Refusal.TextTooLong, "account", "account has more than 35 characters")];
+        return addresses.TryGetValue(c.Of, out var known) && known == new Address(c.Bic, c.At)
+            ? [] : [new ReferenceFact.AddressSet(c.Of, c.Bic, c.At)];
+    }
+
     internal static string Short(string text) => text.Length <= 40 ? text : text[..40] + "…";
 }

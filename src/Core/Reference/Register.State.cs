@@ -26,6 +26,8 @@ public sealed partial class Register
         foreach (var ((from, quote), day, rate) in rates.All) to.Int(from).Int(quote).Date(day).Decimal(rate);
         to.Int(actions.Count);
         foreach (var action in actions.Values) Save(to, action);
+        to.Int(addresses.Count);
+        foreach (var (of, address) in addresses) to.Text(of).Text(address.Bic).Text(address.At);
         Penalties.Save(to);
         Standing.Save(to);
     }
@@ -48,6 +50,8 @@ public sealed partial class Register
         for (var i = 0; i < count; i++) rates.Set((from.Int(), from.Int()), from.Date(), from.Decimal());
         count = from.Int();
         for (var i = 0; i < count; i++) Apply(new ReferenceFact.ActionAnnounced(ReadAction(ref from)));
+        count = from.Int();
+        for (var i = 0; i < count; i++) Apply(new ReferenceFact.AddressSet(from.Text(), from.Text(), from.Text()));
         Penalties.Load(ref from);
         Standing.Load(ref from);
     }

@@ -11,6 +11,13 @@ public sealed record SetPrice(DateOnly Day, string Isin, decimal Close, string C
 public sealed record SetFxRate(DateOnly Day, string Base, string Quote, decimal Rate, string Source) : Command;
 public sealed record AnnounceAction(CorporateActionTerms Terms, string Source) : Command;
 
+/// <summary>Says under which BIC someone is reached, and under which account there.</summary>
+/// <param name="Of">FIRM, the code of the depository, bank or CCP, the depository's with a market behind it, or an account.</param>
+public sealed record SetAddress(string Of, string Bic, string At, string Source) : Command;
+
+/// <summary>Where messages to someone go.</summary>
+public sealed record Address(string Bic, string At);
+
 /// <summary>A currency or an instrument as the books count it.</summary>
 public sealed record Asset(AssetId Id, string Code, int Scale, InstrumentTerms? Terms)
 {
@@ -45,6 +52,7 @@ public sealed partial class Register
     readonly ByDay<int, decimal> closes = new();
     readonly ByDay<(int Base, int Quote), decimal> rates = new();
     readonly SortedDictionary<string, CorporateActionTerms> actions = new(StringComparer.Ordinal);
+    readonly SortedDictionary<string, Address> addresses = new(StringComparer.Ordinal);
 
     /// <summary>Where counterparties and custodians have their accounts.</summary>
     public StandingInstructions Standing { get; } = new();
@@ -77,6 +85,19 @@ public sealed partial class Register
     public Account? AccountOf(string code) => accountByCode.TryGetValue(code, out var id) ? accounts[id.Number] : null;
     public Party? PartyOf(string code) => partyByCode.TryGetValue(code, out var id) ? parties[id.Number] : null;
 
+    /// <summary>The counterparty of a BIC, with or without its branch; the CCP by its address.</summary>
+    public Party? PartyOfBic(string bic)
+    {
+        foreach (var party in parties)
+            if (SameBic(party.Terms.Bic, bic) || party.Terms.IsCcp && addresses.TryGetValue(party.Terms.Code, out var a)
+                && SameBic(a.Bic, bic)) return party;
+        return null;
+    }
+
+    // Eight characters are the head office, which has a branch code of its own (ISO 9362).
+    static bool SameBic(string one, string other) => one.Length > 0 && Long(one) == Long(other);
+    static string Long(string bic) => bic.Length == 8 ? bic + "XXX" : bic;
+
     /// <summary>The newest official close on or before a day, in units of the instrument's currency.</summary>
     public decimal? CloseOf(AssetId instrument, DateOnly day) =>
         closes.TryNewest(instrument.Number, day, out var newest) ? newest : null;
@@ -104,6 +125,7 @@ public sealed partial class Register
 
     decimal? Newest(int from, int to, DateOnly day) => rates.TryNewest((from, to), day, out var rate) ? rate : null;
 
+    public const string FirmCode = "FIRM";
     internal const string ClearingCode = "CLEARING", CustodiansCode = "CUSTODIANS";
     internal const string PenaltyIncomeCode = "PENALTIES", PenaltyPayableCode = "PENALTIES-PAYABLE";
     internal static string ChargeAccount(string kind) => kind == "COMMISSION" ? "COMMISSION-INCOME" : kind + "-PAYABLE";
@@ -163,6 +185,7 @@ public sealed partial class Register
             case ReferenceFact.PriceSet p: closes.Set(p.Instrument.Number, p.Day, p.Close); break;
             case ReferenceFact.FxRateSet f: rates.Set((f.Base.Number, f.Quote.Number), f.Day, f.Rate); break;
             case ReferenceFact.ActionAnnounced a: actions[a.Terms.Id] = a.Terms; break;
+            case ReferenceFact.AddressSet a: addresses[a.Of] = new(a.Bic, a.At); break;
             case ReferenceFact.PenaltyClassSet or ReferenceFact.PenaltyRateSet or ReferenceFact.OvernightRateSet:
                 Penalties.Apply(fact);
                 break;

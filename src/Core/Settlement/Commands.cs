@@ -19,6 +19,9 @@ public readonly record struct Answer(long Instruction, long Quantity, FailReason
 /// <summary>Settles what is due, as far as the answers, our position at the depository and our cash at the bank allow.</summary>
 public sealed record SettleDue(DateOnly Day, IReadOnlyList<Answer> Answers) : Command;
 
+/// <summary>What is open is handed to an outside market for the day, once it is cut off.</summary>
+public sealed record HandOver(DateOnly Day) : Command;
+
 /// <summary>A command about one open instruction, known by the number of the fact that raised it.</summary>
 public abstract record InstructionCommand(long Instruction) : Command;
 
@@ -37,6 +40,21 @@ public sealed record UnlinkInstruction(long Instruction, long Other) : Instructi
 /// <summary>What the depository said of matching. Unmatched instructions do not settle and are charged when they match late.</summary>
 public sealed record TellMatching(long Instruction, DateOnly Day, bool IsMatched, bool WeWereLast, string Reason)
     : InstructionCommand(Instruction);
+
+/// <summary>What moved, as the market says it: + received, in units of the instrument and of the currency.</summary>
+/// <param name="Isin">Empty for cash alone.</param>
+public sealed record MovementTold(string Isin, decimal Quantity, string Currency, decimal Amount);
+
+/// <summary>The market says that a part, or all, has settled on a day; the day's settlement posts it.</summary>
+/// <param name="Version">Of the instruction that the market was given: another one has taken its place since when it is lower.</param>
+/// <param name="Settled">The day on which it settled there.</param>
+public sealed record TellSettled(long Instruction, int Version, DateOnly Settled, MovementTold What) : InstructionCommand(Instruction);
+
+/// <summary>The market takes back that a part has settled. Once it is posted it is not undone.</summary>
+public sealed record TakeBackSettled(long Instruction, int Version, DateOnly Day, MovementTold What) : InstructionCommand(Instruction);
+
+/// <summary>The market says on a day why it does not settle, or that it is refused.</summary>
+public sealed record TellStatus(long Instruction, DateOnly Day, FailReason Why, string Words) : InstructionCommand(Instruction);
 
 /// <summary>One side's wish to cancel. The second side's completes it; what is not matched one side cancels alone.</summary>
 public sealed record CancelInstruction(long Instruction, DateOnly Day, bool ByUs, string Reason) : InstructionCommand(Instruction);

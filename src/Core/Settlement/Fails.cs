@@ -65,7 +65,8 @@ public sealed partial class SettlementDesk
     /// <summary>The day's penalty for a fail, on what is left at the day's price; none where no price or rate is known.</summary>
     SettlementFact.PenaltyCharged? Charge(Instruction i, DateOnly day)
     {
-        if (!i.IsMatched || i.ChargedOn >= day) return null; // once a day, however often the day's settlement runs
+        // Once a day, however often the day's settlement runs; where the market did not say who failed, it charges no one.
+        if (!i.IsMatched || i.ChargedOn >= day || i.Why == FailReason.Untold) return null;
         var weFail = i.Why is FailReason.LackOfSecurities or FailReason.LackOfCash or FailReason.OnHold or FailReason.Linked
             or FailReason.BelowPartial;
         var lacksCash = i.Why is FailReason.LackOfCash or FailReason.CounterpartyMoney;
@@ -117,7 +118,7 @@ public sealed partial class SettlementDesk
     {
         var (against, m) = (i.Terms.Against, i.Terms.Movement);
         var instrument = register[m.Instrument];
-        if (against.Kind != InstructionKind.Ccp || i.RestQuantity == 0) return null;
+        if (against.Kind != InstructionKind.Ccp || i.RestQuantity == 0 || i.IsTold) return null;
         if (register.CloseOf(instrument.Id, day) is not { } price) return null;
         var worth = Rounding.ToMinor(ValueOf(i.RestQuantity, price, instrument), register[m.Currency].Scale);
         var cash = i.RestAmount + long.Sign(i.RestQuantity) * worth;
@@ -179,6 +180,7 @@ public sealed partial class SettlementDesk
         if (!i.Failing || i.RestQuantity <= 0) return Bad(Refusal.NotFailing, "only a failing receipt is bought in");
         if (c.Quantity <= 0 || c.Quantity > i.RestQuantity)
             return Bad(Refusal.BadPartial, $"{c.Quantity} is not from 1 to the {i.RestQuantity} units that failed");
+        if (i.IsTold) return Bad(Refusal.NotFailing, "the market said that it settled, in whole or in part");
         if (c.Price <= 0) return Bad(Refusal.PriceNotPositive, "a price is above zero");
         var (instrument, currency) = (register[i.Terms.Movement.Instrument], register[i.Terms.Movement.Currency]);
         var cost = Rounding.ToMinor(ValueOf(c.Quantity, c.Price, instrument), currency.Scale);
@@ -209,9 +211,15 @@ public sealed partial class SettlementDesk
                 if (w.Count is { IsOver: false, IsListed: false }) watched.Remove(w.Instrument.Number);
                 else watched[w.Instrument.Number] = w.Count;
                 break;
-            case SettlementFact.Marked m: open[m.Instruction].RestAmount -= m.Cash.Amount; break;
+            case SettlementFact.Marked m:
+                open[m.Instruction].RestAmount -= m.Cash.Amount;
+                Renew(m.Instruction);
+                break;
             case SettlementFact.RaisedUnder r: open[r.Instruction].Standing = r.Standing; break;
-            case SettlementFact.BoughtIn b: Reduce(b.Instruction, b.Part); break;
+            case SettlementFact.BoughtIn b:
+                Reduce(b.Instruction, b.Part);
+                Renew(b.Instruction);
+                break;
             default: Invariant.Unknown(fact); break;
         }
     }

@@ -30,6 +30,9 @@ public sealed partial class SettlementDesk
             UnlinkInstruction u => i.Links.Any(l => l.Other == u.Other) ? [new SettlementFact.Unlinked(i.Number, u.Other)]
                 : [Refuse(Refusal.UnknownInstruction, c, $"it is not linked with {u.Other}")],
             TellMatching m => Match(i, m),
+            TellSettled s => Settled(i, s),
+            TakeBackSettled s => TakeBack(i, s),
+            TellStatus s => Status(i, s),
             CancelInstruction x => Cancel(i, x),
             _ => throw new System.Diagnostics.UnreachableException(c.ToString()),
         };
@@ -82,6 +85,7 @@ public sealed partial class SettlementDesk
     /// <summary>Cancellation of what is matched takes both sides (Regulation (EU) 2018/1229 art. 7).</summary>
     static IEnumerable<Fact> Cancel(Instruction i, CancelInstruction c)
     {
+        if (i.IsTold) return [Refuse(Refusal.NotCancellable, c, "the market said that it settled, in whole or in part")];
         if (c.Reason.Length is 0 or > Register.LongestText)
             return [Refuse(Refusal.HoldNeedsReason, c, $"a cancellation says why, in at most {Register.LongestText} characters")];
         if (i.Terms.Against.Kind == InstructionKind.Ccp)
@@ -120,7 +124,7 @@ public sealed partial class SettlementDesk
                 Forget(gone);
                 byCause[gone.Terms.Cause] = c.Instruction;
                 break;
-            default: ApplyFails(fact); break;
+            default: ApplyTold(fact); break;
         }
     }
 

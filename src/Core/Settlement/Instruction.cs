@@ -35,10 +35,19 @@ public sealed class Instruction(long number, SettlementFact.Instructed terms)
     public bool CloseOutWasMissed { get; internal set; }
     /// <summary>Number of the standing settlement instruction it was raised under; 0: none stood.</summary>
     public int Standing { get; internal set; }
+    /// <summary>How often what is left changed other than by settling, or the market refused it: it is then instructed anew.</summary>
+    public int Version { get; internal set; }
+    /// <summary>What the market said has settled and is not posted yet; as the rest, + receive.</summary>
+    public long ToldQuantity { get; internal set; }
+    public long ToldAmount { get; internal set; }
+    /// <summary>Why the market said it does not settle, and on which day.</summary>
+    public FailReason WhyTold { get; internal set; }
+    public DateOnly ToldOn { get; internal set; }
     public IReadOnlyList<Link> Links => links;
 
     public bool IsOpen => RestQuantity != 0 || RestAmount != 0;
     public bool Delivers => RestQuantity < 0;
+    public bool IsTold => ToldQuantity != 0 || ToldAmount != 0;
     public Movement Rest => Terms.Movement with { Quantity = RestQuantity, Amount = RestAmount };
 
     internal void Add(Link link) => links.Add(link);

@@ -10,13 +10,18 @@ public sealed partial class SettlementDesk
     /// The settlement of a day. What is held, unmatched or waits for a linked instruction stays where it is. First what is due against
     /// one party in one instrument is netted with itself, oldest first: what failed before rolls into the net. Then deliveries and
     /// receipts settle one by one, in whole or in part, as long as any can move: a receipt may free a delivery and a delivery's cash a
-    /// receipt. What is then still open has failed, with the reason that stopped it.
+    /// receipt. What is then still open has failed, with the reason that stopped it. Before all that goes what an outside market said
+    /// has settled; on a day that was handed to one, nothing else moves.
     /// </summary>
     public List<Fact> Decide(SettleDue c, IAvailable available)
     {
         var run = new Run(this, c, available);
-        run.OffsetAll();
-        while (run.SettleOnce()) { }
+        run.SettleTold();
+        if (HandedOn != c.Day)
+        {
+            run.OffsetAll();
+            while (run.SettleOnce()) { }
+        }
         run.FailTheRest();
         return run.Facts;
     }
@@ -30,7 +35,7 @@ public sealed partial class SettlementDesk
         return rest with { Quantity = long.Sign(rest.Quantity) * units, Amount = long.Sign(rest.Amount) * (long)share };
     }
 
-    sealed class Run
+    sealed partial class Run
     {
         readonly SettlementDesk desk;
         readonly SettleDue command;
@@ -50,6 +55,8 @@ public sealed partial class SettlementDesk
             public long Offered { get; set; } = answer?.Quantity ?? Math.Max(Math.Abs(instruction.RestQuantity), 1);
             public FailReason Theirs { get; } = answer?.Why ?? FailReason.None;
             public FailReason Ours { get; set; }
+            /// <summary>The market said it settled, and we lack what it takes.</summary>
+            public bool IsStuck { get; set; }
             public Movement Terms => Instruction.Terms.Movement;
             public bool IsOpen => Quantity != 0 || Amount != 0;
         }
@@ -138,6 +145,7 @@ public sealed partial class SettlementDesk
         bool Stopped(Open open)
         {
             var i = open.Instruction;
+            if (open.IsStuck) return true;
             var why = i.IsHeld ? FailReason.OnHold
                 : !i.IsMatched ? FailReason.Unmatched
                 : i.Links.Any(l => l.Kind == LinkKind.After && IsLeft(l.Other)) ? FailReason.Linked
@@ -182,14 +190,16 @@ public sealed partial class SettlementDesk
             return true;
         }
 
-        bool CanMove(List<Open> group)
+        bool CanMove(List<Open> group) => CanMove(group.Select(o => o.Terms with { Quantity = o.Quantity, Amount = o.Amount }));
+
+        bool CanMove(IEnumerable<Movement> parts)
         {
             SortedDictionary<int, long> needs = [];
-            foreach (var open in group)
+            foreach (var part in parts)
             {
-                var (instrument, currency) = (open.Terms.Instrument.Number, open.Terms.Currency.Number);
-                needs[instrument] = needs.GetValueOrDefault(instrument) + open.Quantity;
-                needs[currency] = needs.GetValueOrDefault(currency) + open.Amount;
+                var (instrument, currency) = (part.Instrument.Number, part.Currency.Number);
+                needs[instrument] = needs.GetValueOrDefault(instrument) + part.Quantity;
+                needs[currency] = needs.GetValueOrDefault(currency) + part.Amount;
             }
             return needs.All(n => n.Value >= 0 || Left(new(n.Key)) >= -n.Value);
         }
@@ -252,6 +262,7 @@ public sealed partial class SettlementDesk
             {
                 if (!open.IsOpen) continue;
                 var why = open.Ours != FailReason.None ? open.Ours
+                    : desk.HandedOn == command.Day ? Told(open)
                     : open.Theirs != FailReason.None ? open.Theirs
                     : open.Quantity < 0 ? FailReason.CounterpartyMoney : FailReason.CounterpartyLack;
                 var rest = open.Terms with { Quantity = open.Quantity, Amount = open.Amount };

@@ -13,6 +13,7 @@ public sealed partial class SettlementDesk
             Save(to.Long(i.Number), i.Terms);
             to.Long(i.RestQuantity).Long(i.RestAmount).Int(i.Failing ? 1 : 0).Int((int)i.Why).Int(i.IsHeld ? 1 : 0).Int(i.Priority);
             to.Int(i.MayPart ? 1 : 0).Long(i.LeastPart).Int(i.IsMatched ? 1 : 0).Int(i.CancelAskedBy);
+            to.Int(i.Version).Long(i.ToldQuantity).Long(i.ToldAmount).Int((int)i.WhyTold).Date(i.ToldOn);
             to.Date(i.ChargedOn).Date(i.CloseOutBy ?? default).Int(i.CloseOutWasMissed ? 1 : 0).Int(i.Standing).Int(i.Links.Count);
             foreach (var link in i.Links) to.Int((int)link.Kind).Long(link.Other);
         }
@@ -21,6 +22,7 @@ public sealed partial class SettlementDesk
         to.Int(charged.Count);
         foreach (var ((month, currency), t) in charged) to.Date(month).Int(currency).Int(t.Count).Long(t.Paid).Long(t.Received);
         SaveKept(to);
+        to.Date(HandedOn).Long(HandedAt).Long(HandedBefore);
         to.Date(countedOn).Int(watched.Count);
         foreach (var (instrument, count) in watched)
             to.Int(instrument).Int(count.IsOver ? 1 : 0).Int(count.DaysRunning).Int(count.IsListed ? 1 : 0);
@@ -46,7 +48,8 @@ public sealed partial class SettlementDesk
             {
                 RestQuantity = from.Long(), RestAmount = from.Long(), Failing = from.Int() == 1, Why = (FailReason)from.Int(),
                 IsHeld = from.Int() == 1, Priority = from.Int(), MayPart = from.Int() == 1, LeastPart = from.Long(),
-                IsMatched = from.Int() == 1, CancelAskedBy = from.Int(), ChargedOn = from.Date(),
+                IsMatched = from.Int() == 1, CancelAskedBy = from.Int(), Version = from.Int(), ToldQuantity = from.Long(),
+                ToldAmount = from.Long(), WhyTold = (FailReason)from.Int(), ToldOn = from.Date(), ChargedOn = from.Date(),
                 CloseOutBy = from.Date() is var by && by != default ? by : null,
                 CloseOutWasMissed = from.Int() == 1, Standing = from.Int(),
             };
@@ -65,6 +68,7 @@ public sealed partial class SettlementDesk
         for (var count = from.Int(); count > 0; count--)
             charged.Add((from.Date(), from.Int()), new(from.Int(), from.Long(), from.Long()));
         LoadKept(ref from);
+        (HandedOn, HandedAt, HandedBefore) = (from.Date(), from.Long(), from.Long());
         countedOn = from.Date();
         for (var count = from.Int(); count > 0; count--) watched.Add(from.Int(), new(from.Int() == 1, from.Int(), from.Int() == 1));
     }

@@ -23,6 +23,8 @@ public sealed partial class SettlementDesk(Register register)
     /// <summary>What is open, by number.</summary>
     public IReadOnlyCollection<Instruction> Open => open.Values;
 
+    /// <summary>The open instruction of a number; none when it is settled, cancelled or never was.</summary>
+    public Instruction? Find(long number) => open.GetValueOrDefault(number);
     /// <summary>What is owed to or by the street, by instruction; what was cancelled and is to be instructed anew, too.</summary>
     public IEnumerable<(Against Against, Movement Left)> OpenWithTheStreet()
     {
@@ -76,8 +78,11 @@ public sealed partial class SettlementDesk(Register register)
             case SettlementFact.Offset o:
                 Reduce(o.Delivery, o.Parts.Delivered);
                 Reduce(o.Receipt, o.Parts.Received);
+                Renew(o.Delivery);
+                Renew(o.Receipt);
                 break;
             case SettlementFact.Failed f: (open[f.Instruction].Failing, open[f.Instruction].Why) = (true, f.Why); break;
+            case SettlementFact.HandedOver h: (HandedOn, HandedBefore, HandedAt) = (h.Day, HandedAt, sequence); break;
             case SettlementFact.Withdrawn w:
                 if (!cancelled.Remove(w.Instruction)) Forget(open[w.Instruction]);
                 break;
@@ -90,7 +95,15 @@ public sealed partial class SettlementDesk(Register register)
         var instruction = open[number];
         instruction.RestQuantity -= part.Quantity;
         instruction.RestAmount -= part.Amount;
+        if (instruction.IsTold && (instruction.ToldQuantity, instruction.ToldAmount) == (part.Quantity, part.Amount))
+            (instruction.ToldQuantity, instruction.ToldAmount) = (0, 0);
         if (!instruction.IsOpen) Forget(instruction);
+    }
+
+    // What the market was told of it no longer holds.
+    void Renew(long number)
+    {
+        if (open.TryGetValue(number, out var instruction)) instruction.Version++;
     }
 
     void Forget(Instruction instruction)

@@ -56,6 +56,10 @@ public static partial class FactReader
             (BreakCause)r.ReadByte(), Text(ref r)),
         (Wire.RaisedUnder, 2) => new SettlementFact.RaisedUnder(r.ReadInt64(), r.ReadInt32()),
         (Wire.SettledTogether, 2) => new SettlementFact.SettledTogether(Date(ref r), Parts(ref r)),
+        (Wire.HandedOver, 1) => new SettlementFact.HandedOver(Date(ref r)),
+        (Wire.SettlementTold, 6) => new SettlementFact.SettlementTold(r.ReadInt64(), Date(ref r), Moves(ref r)),
+        (Wire.SettlementTakenBack, 6) => new SettlementFact.SettlementTakenBack(r.ReadInt64(), Date(ref r), Moves(ref r)),
+        (Wire.StatusTold, 4) => new SettlementFact.StatusTold(r.ReadInt64(), Date(ref r), (FailReason)r.ReadByte(), Text(ref r)),
         (Wire.Marked, 10) => new SettlementFact.Marked(r.ReadInt64(), Counter(ref r), Date(ref r), Decimal(ref r), Moves(ref r)),
         _ => throw Unknown(type, fields),
     };

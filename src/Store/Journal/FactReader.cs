@@ -102,6 +102,7 @@ public static partial class FactReader
             DecimalOrNone(ref r), DecimalOrNone(ref r), Text(ref r), DecimalOrNone(ref r))),
         (Wire.PenaltyClassSet, 3) => new ReferenceFact.PenaltyClassSet(new(r.ReadInt32()), Date(ref r), (PenaltyClass)r.ReadByte()),
         (Wire.PenaltyRateSet, 3) => new ReferenceFact.PenaltyRateSet((PenaltyClass)r.ReadByte(), Date(ref r), Decimal(ref r)),
+        (Wire.AddressSet, 3) => new ReferenceFact.AddressSet(Text(ref r), Text(ref r), Text(ref r)),
         (Wire.SettlementInstructionProposed, 14) => new ReferenceFact.SettlementInstructionProposed(r.ReadInt32(), new(
             Text(ref r), Text(ref r), r.ReadInt32() is >= 0 and var market ? (Market)market : null, Text(ref r), Text(ref r), Text(ref r),
             Text(ref r), Text(ref r), Text(ref r), Date(ref r), DateOrNone(ref r)), Text(ref r), Date(ref r)),

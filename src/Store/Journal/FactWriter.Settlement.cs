@@ -66,7 +66,42 @@ public static partial class FactWriter
                 or SettlementFact.CloseOutMissed or SettlementFact.ThresholdCounted or SettlementFact.BoughtIn or SettlementFact.Marked:
                 WriteFails(ref w, at, fact);
                 break;
+            case SettlementFact.HandedOver or SettlementFact.SettlementTold or SettlementFact.SettlementTakenBack
+                or SettlementFact.StatusTold:
+                WriteTold(ref w, at, fact);
+                break;
             default: WriteTerms(ref w, at, fact); break;
+        }
+    }
+
+    static void WriteTold(ref MessagePackWriter w, Place at, SettlementFact fact)
+    {
+        switch (fact)
+        {
+            case SettlementFact.HandedOver f:
+                Head(ref w, at, Wire.HandedOver, 1);
+                Date(ref w, f.Day);
+                break;
+            case SettlementFact.SettlementTold f:
+                Head(ref w, at, Wire.SettlementTold, 6);
+                w.Write(f.Instruction);
+                Date(ref w, f.Day);
+                Moves(ref w, f.Part);
+                break;
+            case SettlementFact.SettlementTakenBack f:
+                Head(ref w, at, Wire.SettlementTakenBack, 6);
+                w.Write(f.Instruction);
+                Date(ref w, f.Day);
+                Moves(ref w, f.Part);
+                break;
+            case SettlementFact.StatusTold f:
+                Head(ref w, at, Wire.StatusTold, 4);
+                w.Write(f.Instruction);
+                Date(ref w, f.Day);
+                w.Write((byte)f.Why);
+                w.Write(f.Words);
+                break;
+            default: Invariant.Unknown(fact); break;
         }
     }
 

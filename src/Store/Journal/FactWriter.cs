@@ -178,6 +178,10 @@ public static partial class FactWriter
                 Date(ref w, f.From);
                 Decimal(ref w, f.RateBp);
                 break;
+            case ReferenceFact.AddressSet f:
+                Head(ref w, at, Wire.AddressSet, 3);
+                Text(ref w, f.Of, f.Bic, f.At);
+                break;
             case ReferenceFact.OvernightRateSet f:
                 Head(ref w, at, Wire.OvernightRateSet, 3);
                 w.Write(f.Currency.Number);

@@ -2,7 +2,8 @@ namespace Countinghouse.Store.Reports;
 
 public sealed partial class ReportBook
 {
-    static readonly string[] Moving = ["INSTRUCTED", "SETTLED", "OFFSET", "BOUGHT_IN", "MARKED", "FAILED", "PENALTY"];
+    static readonly string[] Moving = ["INSTRUCTED", "SETTLED", "OFFSET", "BOUGHT_IN", "MARKED", "FAILED", "PENALTY", "SETTLEMENT_TOLD",
+        "TAKEN_BACK"];
 
     // A link is written for the instruction that was asked; the other has it turned round.
     const string LifeOf = """

@@ -53,11 +53,18 @@ public sealed partial class ReportBook
             Plain.Instant(Clocks.TellBy(Markets.Of(r.GetString(8)), Plain.ToDate(r.GetInt64(7)), r.GetInt64(9))),
         ], ("$end", End(filter)), ("$i", filter.Isin));
 
-    Report Messages(ReportFilter filter) => Make("messages", "#fact type sender id #bytes result problems", Query(
-        "SELECT number, type, sender, id, bytes, problems FROM message WHERE number < $end ORDER BY number", r =>
+    // Of what goes out the book keeps the moment it was handed over; the messages follow from the facts before it.
+    Report Messages(ReportFilter filter) => Make("messages",
+        "#fact @date direction type sender id #bytes result #acted problems", Query("""
+            SELECT number, day, direction, type, sender, id, bytes, problems, acted, refused FROM message WHERE number < $end
+            ORDER BY number
+            """, r =>
         [
-            $"{r.GetInt64(0)}", r.GetString(1), r.GetString(2), r.GetString(3), $"{r.GetInt64(4)}",
-            r.GetString(5).Length == 0 ? "TAKEN" : "REJECTED", r.GetString(5).Replace('\n', ' '),
+            $"{r.GetInt64(0)}", Plain.Date(r.GetInt64(1)), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5),
+            $"{r.GetInt64(6)}",
+            r.GetString(2) == "OUT" ? "HANDED_OVER" : r.GetString(7).Length > 0 ? "REJECTED"
+                : r.GetString(9).Length > 0 ? "REFUSED" : "TAKEN",
+            $"{r.GetInt64(8)}", (r.GetString(7) + r.GetString(9)).Replace('\n', ' '),
         ], ("$end", End(filter))));
 
     /// <summary>How many of each counterparty's trades it affirmed, and how many in time, by trade date.</summary>

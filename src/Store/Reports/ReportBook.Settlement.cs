@@ -26,7 +26,7 @@ public sealed partial class ReportBook
         WHERE i.day <= $d AND ($a IS NULL OR a.code = $a AND i.kind = 3) AND ($i IS NULL OR s.code = $i)
         """;
 
-    static readonly string[] ReasonCodes = ["", "LACK", "MONY", "CLAC", "CMON", "PREA", "PRCY", "LINK", "NMAT", "PART"];
+    static readonly string[] ReasonCodes = ["", "LACK", "MONY", "CLAC", "CMON", "PREA", "PRCY", "LINK", "NMAT", "PART", "REJT", "NARR"];
     static readonly string[] Kinds = ["", "CCP", "BILATERAL", "CLIENT-DVP"];
 
     readonly record struct InstructionLine(

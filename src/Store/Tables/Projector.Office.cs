@@ -28,8 +28,10 @@ sealed partial class Projector
                     .Int((int)t.Settlement).Text(t.Lei).Add();
                 break;
             case ReferenceFact.PartyAdded { Terms: var t } f:
-                Into("party", 8, "INSERT OR REPLACE").Int(f.Party.Number).Text(t.Code).Text(t.Name).Text(t.Lei).Text(t.Bic).Text(t.Country)
-                    .Int(t.IsCcp ? 1 : 0).Int(t.Nets ? 1 : 0).Add();
+                // Since when it can be reached stays.
+                var reached = connection.Scalar("SELECT reached FROM party WHERE number = $n", ("$n", f.Party.Number)) as long?;
+                Into("party", 9, "INSERT OR REPLACE").Int(f.Party.Number).Text(t.Code).Text(t.Name).Text(t.Lei).Text(t.Bic).Text(t.Country)
+                    .Int(t.IsCcp ? 1 : 0).Int(t.Nets ? 1 : 0).Int(reached ?? (t.Bic.Length > 0 ? number : null)).Add();
                 break;
             case ReferenceFact.PriceSet f:
                 Into("price", 5).Date(f.Day).Int(f.Instrument.Number).Decimal(f.Close).Int(f.Currency.Number).Int(number).Add();
@@ -40,6 +42,11 @@ sealed partial class Projector
             case ReferenceFact.ActionAnnounced { Terms: var t }:
                 Into("corporate_action", 6, "INSERT OR REPLACE").Text(t.Id).Text(t.Type).Text(t.Isin).Date(t.ExDate).Date(t.RecordDate)
                     .Date(t.PayDate).Add();
+                break;
+            case ReferenceFact.AddressSet f:
+                connection.Execute("""
+                    INSERT INTO address VALUES ($c, $b, $a, $n) ON CONFLICT DO UPDATE SET bic = excluded.bic, at = excluded.at
+                    """, ("$c", f.Of), ("$b", f.Bic), ("$a", f.At), ("$n", number));
                 break;
             case ReferenceFact.PenaltyClassSet or ReferenceFact.PenaltyRateSet or ReferenceFact.OvernightRateSet: break; // in each charge
             default: TakeStanding(number, fact); break;
@@ -78,14 +85,14 @@ sealed partial class Projector
         switch (fact)
         {
             case RecordsFact.Asked f:
+                WriteMessage();
                 Into("command", 5).Int(number).Text(f.CommandId).Text(f.Name).Text(f.Actor).Int(f.At).Add();
                 break;
             case RecordsFact.InputRejected f:
                 Into("refusal", 5).Int(number).Text("UnreadableRow").Text("").Text($"{f.File}:{f.Line}:{f.Column}").Text(f.Why).Add();
                 break;
             case RecordsFact.MessageTaken f:
-                Into("message", 8).Int(number).Int(day).Text(f.Sender).Text(f.Id).Text(f.Type).Text(f.Sha256).Int(f.Bytes.Length)
-                    .Text(string.Join('\n', f.Problems)).Add();
+                message = new(number, f);
                 break;
             case RecordsFact.DayOpened f:
                 day = Rows.Number(f.Day);
@@ -103,6 +110,32 @@ sealed partial class Projector
                 break;
             default: Invariant.Unknown(fact); break;
         }
+    }
+
+    // A message is written when its command ends: with the number of facts that came of it, and what of it was refused.
+    sealed class MessageRow(long number, RecordsFact.MessageTaken taken)
+    {
+        public long Number => number;
+        public RecordsFact.MessageTaken Taken => taken;
+        public int Acted { get; set; }
+        public List<string> Refused { get; } = [];
+    }
+
+    MessageRow? message;
+
+    void CountForMessage(Fact fact)
+    {
+        if (message is null || fact is RecordsFact) return;
+        if (fact is Refused r) message.Refused.Add(r.Detail);
+        else message.Acted++;
+    }
+
+    void WriteMessage()
+    {
+        if (message is not { Taken: var f } m) return;
+        Into("message", 11).Int(m.Number).Int(day).Text("IN").Text(f.Sender).Text(f.Id).Text(f.Type).Text(f.Sha256).Int(f.Bytes.Length)
+            .Text(string.Join('\n', f.Problems)).Int(m.Acted).Text(string.Join('\n', m.Refused)).Add();
+        message = null;
     }
 
     // Sums are kept here while a day is read and added to the tables once.

@@ -59,6 +59,16 @@ sealed partial class Projector
             case SettlementFact.CancelAsked f:
                 Change(number, f.Instruction, f.ByUs ? "CANCEL_ASKED" : "CANCEL_ASKED_BY_THEM", f.Reason);
                 break;
+            case SettlementFact.HandedOver f:
+                Into("message", 11).Int(number).Date(f.Day).Text("OUT").Text("").Text("").Text("").Text("").Int(0).Text("").Int(0)
+                    .Text("").Add();
+                break;
+            case SettlementFact.SettlementTold f: Told(number, (f.Instruction, "SETTLEMENT_TOLD", f.Day), f.Part); break;
+            case SettlementFact.SettlementTakenBack f: Told(number, (f.Instruction, "TAKEN_BACK", f.Day), f.Part); break;
+            case SettlementFact.StatusTold f:
+                Into("settlement", 8).Int(number).Int(f.Instruction).Int(day).Text(f.Why == FailReason.Rejected ? "REJECTED" : "STATUS")
+                    .Int(0).Int(0).Int((int)f.Why).Text(f.Words).Add();
+                break;
             default: TakeFails(number, fact); break;
         }
     }
@@ -99,6 +109,9 @@ sealed partial class Projector
             default: Invariant.Unknown(fact); break;
         }
     }
+
+    void Told(long number, (long Instruction, string What, DateOnly On) told, Movement part) => Into("settlement", 8).Int(number)
+        .Int(told.Instruction).Int(day).Text(told.What).Int(part.Quantity).Int(part.Amount).Int(0).Text($"{told.On:yyyy-MM-dd}").Add();
 
     void Change(long number, long instruction, string what, string note = "") =>
         Into("settlement", 8).Int(number).Int(instruction).Int(day).Text(what).Int(0).Int(0).Int(0).Text(note).Add();

@@ -60,6 +60,7 @@ sealed partial class Projector(SqliteConnection connection, Register books) : ID
     public void Keep(long size)
     {
         WriteWaiting([]);
+        WriteMessage();
         WriteTallies();
         connection.Execute("UPDATE projected SET size = $s", ("$s", size));
     }
@@ -102,6 +103,7 @@ sealed partial class Projector(SqliteConnection connection, Register books) : ID
 
     void Take(long number, Fact fact)
     {
+        CountForMessage(fact);
         switch (fact)
         {
             case TradeFact f: Take(number, f); break;

@@ -9,7 +9,7 @@ namespace Countinghouse.Store.Tables;
 static class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 9;
+    public const int Version = 10;
 
     public static readonly string[] Names =
     [
@@ -18,7 +18,7 @@ static class TableSchema
         "settlement",
         "penalty", "penalty_month", "close_out", "threshold", "margin", "margin_agreement", "margin_call", "margin_call_change",
         "collateral", "collateral_move", "balance", "fee", "control", "refusal", "command", "message",
-        "standing", "penalty_statement", "penalty_break",
+        "standing", "penalty_statement", "penalty_break", "address",
     ];
 
     public static readonly string[] Views = ["trades", "legs", "positions", "balances"];
@@ -37,7 +37,7 @@ static class TableSchema
           symbol TEXT,
           name TEXT, cfi TEXT, currency INTEGER, mic TEXT, credit INTEGER NOT NULL);
         CREATE TABLE party(number INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT, lei TEXT, bic TEXT, country TEXT,
-          is_ccp INTEGER, nets INTEGER);
+          is_ccp INTEGER, nets INTEGER, reached INTEGER);
         CREATE TABLE price(day INTEGER, asset INTEGER, close TEXT NOT NULL, currency INTEGER, number INTEGER,
           PRIMARY KEY (asset, day, number)) WITHOUT ROWID;
         CREATE TABLE fx_rate(day INTEGER, base INTEGER, quote INTEGER, rate TEXT NOT NULL, number INTEGER,
@@ -117,8 +117,11 @@ static class TableSchema
           PRIMARY KEY (booked, day, kind, currency)) WITHOUT ROWID;
         CREATE TABLE control(day INTEGER, control TEXT, passed INTEGER, detail TEXT, PRIMARY KEY (day, control)) WITHOUT ROWID;
         CREATE TABLE refusal(number INTEGER PRIMARY KEY, why TEXT NOT NULL, subject TEXT, source TEXT, detail TEXT);
-        CREATE TABLE message(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, sender TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL,
-          sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, problems TEXT NOT NULL);
+        CREATE TABLE message(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, direction TEXT NOT NULL, sender TEXT NOT NULL,
+          id TEXT NOT NULL, type TEXT NOT NULL,
+          sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, problems TEXT NOT NULL, acted INTEGER NOT NULL, refused TEXT NOT NULL);
+        CREATE TABLE address(code TEXT PRIMARY KEY, bic TEXT NOT NULL, at TEXT NOT NULL, since INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX settlement_told ON settlement(number) WHERE outcome NOT IN ('SETTLED', 'FAILED');
         CREATE TABLE standing(number INTEGER PRIMARY KEY, state TEXT NOT NULL, party TEXT NOT NULL, account TEXT NOT NULL,
           market TEXT NOT NULL, currency TEXT NOT NULL, class TEXT NOT NULL, agent TEXT NOT NULL, place TEXT NOT NULL,
           safekeeping TEXT NOT NULL, cash TEXT NOT NULL, from_day INTEGER NOT NULL, until_day INTEGER, proposed_by TEXT NOT NULL,

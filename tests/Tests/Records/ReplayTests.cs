@@ -11,7 +11,7 @@ namespace Countinghouse.Tests.Records;
 /// <summary>The journal is the record: what it tells gives the same firm, at once, in pieces, or from a snapshot on.</summary>
 public sealed class ReplayTests
 {
-    public static TheoryData<int> Seeds => new(Enumerable.Range(1, 8));
+    public static TheoryData<int> Seeds => new(Enumerable.Range(1, 12));
 
     [Theory, MemberData(nameof(Seeds))]
     public void A_firm_that_is_told_the_facts_is_the_firm_that_made_them(int seed)

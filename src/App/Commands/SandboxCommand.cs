@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Net;
+using Countinghouse.App.Outside;
+
+namespace Countinghouse.App.Commands;
+
+/// <summary>A market to try days against, in a process of its own.</summary>
+static class SandboxCommand
+{
+    public static Command Make()
+    {
+        var drop = new Option<string>("--drop") { Description = "The folder it works in", HelpName = "DIR", Required = true };
+        var http = new Option<string?>("--http")
+        { Description = $"Serve the folder at an address as well; beyond this machine only with {MarketFeed.Token}", HelpName = "URL" };
+        var seed = new Option<ulong>("--seed") { Description = "What is drawn for the scenario", DefaultValueFactory = _ => 1UL };
+        var scenario = new Option<string[]>("--scenario")
+        {
+            Description = $"{Scenario.Names}, or a JSON file; several at once", HelpName = "NAME", DefaultValueFactory = _ => ["calm"],
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var once = new Option<bool>("--once") { Description = "Answer what is there and end" };
+        var command = new Command("sandbox",
+            "Be the market: CCP, depository, bank, custodians and counterparties that answer a firm's days.\n\n"
+            + "Example: countinghouse sandbox --drop market --scenario storm --seed 7")
+        { drop, http, seed, scenario, once };
+        command.SetAction(r => Run(r.GetValue(drop) ?? "", Address(r.GetValue(http)),
+            (Scenario.Of(r.GetValue(scenario) ?? []), r.GetValue(seed)), r.GetValue(once)));
+        return command;
+    }
+
+    static Uri? Address(string? asked)
+    {
+        if (asked is null) return null;
+        if (!Uri.TryCreate(asked, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttp)
+            throw new UsageException($"{asked}: is no address as http://127.0.0.1:8086");
+        var token = Environment.GetEnvironmentVariable(MarketFeed.Token);
+        var isHere = url.Host == "localhost" || IPAddress.TryParse(url.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip);
+        return isHere || !string.IsNullOrEmpty(token) ? url
+            : throw new UsageException($"{asked}: others can reach it: give a token in {MarketFeed.Token}, or use 127.0.0.1");
+    }
+
+    static int Run(string path, Uri? url, (Scenario What, ulong Seed) how, bool once)
+    {
+        Directory.CreateDirectory(path);
+        using var one = One(path);
+        using var folder = new MarketFolder(path);
+        var market = new SandboxMarket(folder, how.What, how.Seed);
+        var token = Environment.GetEnvironmentVariable(MarketFeed.Token) is { Length: > 0 } given ? given : null;
+        var web = url is null ? null : new SandboxWeb(folder, token).Start(url);
+        try
+        {
+            Console.Error.WriteLine($"the market is open in {path}{(url is null ? "" : $" and at {url}")}");
+            while (true)
+            {
+                market.Answer(Console.WriteLine);
+                if (once) return Exit.Done;
+                Thread.Sleep(20);
+            }
+        }
+        finally
+        {
+            if (web is not null) ((IDisposable)web).Dispose();
+        }
+    }
+
+    // Two would write over each other; the system lets go of it when the process dies.
+    static FileStream One(string path)
+    {
+        try
+        {
+            return new(Path.Combine(path, "sandbox.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (e is not DirectoryNotFoundException)
+        {
+            throw new IOException($"{path}: another market is open in this folder", e);
+        }
+    }
+}

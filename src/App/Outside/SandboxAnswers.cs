@@ -1,0 +1,72 @@
+using Countinghouse.App.Messages;
+using Countinghouse.Formats.Iso20022;
+using Countinghouse.Formats.SwiftMt;
+
+namespace Countinghouse.App.Outside;
+
+/// <summary>The messages of the sandbox, in the standard in which it was asked. Ids are made of what they are about and the day.</summary>
+sealed class SandboxAnswers(FirmEnd firm)
+{
+    DateTimeOffset At => new(firm.Day, new(23, 59, 59), TimeSpan.Zero);
+
+    // One of a kind for each instruction and day; short enough for an MT.
+    string Id(string kind, string reference) => kind + reference.TrimStart('I') + "-" + OwnReference.Short(firm.Day.DayNumber);
+
+    HeldMessage Message(string id, string from, (MxContent Content, bool IsMt) what)
+    {
+        if (what.IsMt)
+        {
+            var built = MtForms.Build(what.Content, from, firm.Firm, id);
+            if (built.Message is not { } mt) throw new InvalidOperationException(string.Join("; ", built.Refusals));
+            return new($"MT{mt.Type}-{id}.fin", built.Bytes());
+        }
+        var family = MxForms.All.First(f => f.Record == what.Content.GetType()).Type.Family;
+        return new($"{family}-{id}.xml", MxForms.Build(new MxHeader(from, firm.Firm, id, "", At, null), what.Content));
+    }
+
+    public HeldMessage Status(HeldInstruction i, string kind, MxStatus? first, MxStatus? settlement)
+    {
+        var rejected = first is { Kind: "Rjctd" } ? first : null;
+        return Message(Id(kind, i.Reference), i.Depository,
+            (new StatusAdvice(i.Reference, null, null, rejected, null, rejected is null ? first : null, settlement, null), i.IsMt));
+    }
+
+    public HeldMessage Settled(HeldInstruction i, (decimal Quantity, decimal Amount) part, string kind)
+    {
+        var (movement, payment) = (i.Quantity < 0 ? Movement.Deliver : Movement.Receive, i.Amount == 0 ? Payment.Free : Payment.Against);
+        MxQuantity Of(decimal quantity) => new(Math.Abs(quantity), i.IsFace ? QuantityKind.Face : QuantityKind.Units);
+        SettlementParties theirs = new(i.Depository, new(i.Counterparty, null, null), null);
+        SettlementParties ours = new(i.Depository, new(firm.Firm, null, null), null);
+        return Message(Id(kind, i.Reference), i.Depository, (new SettlementConfirmation(
+            new(i.Reference, null, null, movement, payment), [], null, i.SettleOn, firm.Day, new(i.Isin), Of(part.Quantity),
+            i.Before == 0 ? null : Of(i.Before), part.Quantity == i.Quantity ? null : Of(i.Quantity - part.Quantity), firm.Firm, firm.Firm,
+            new(null, "TRAD", null, null), i.Quantity < 0 ? ours : theirs, i.Quantity < 0 ? theirs : ours,
+            part.Amount == 0 ? null : new(new(Math.Abs(part.Amount), i.Currency), SideOf(part.Amount))), i.IsMt));
+    }
+
+    static CreditDebit SideOf(decimal amount) => amount < 0 ? CreditDebit.Debit : CreditDebit.Credit;
+
+    public HeldMessage Cancelled(CancellationRequest asked, bool isDone)
+    {
+        var id = Id("X", asked.TransactionId);
+        return Message(id, firm.DepositoryBic, (new CancellationStatus(id,
+            new(null, null, asked.TransactionId, asked.Movement, asked.Payment),
+            isDone ? new("Canc", [new("CANI")]) : new("Rjctd", [new("NRGN")]), null), false));
+    }
+
+    public HeldMessage Modified(Modification asked, bool isDone)
+    {
+        // Several may be asked of one instruction on a day: what is asked tells them apart.
+        var id = Id("C", asked.OwnerId ?? "") + "-" + MarketFolder.Sha256(System.Text.Encoding.UTF8.GetBytes(asked.ToString()))[..6];
+        return Message(id, firm.DepositoryBic, (new ModificationStatus(id, null, null,
+            isDone ? new("Cmpltd", []) : new("Rjctd", [new("NRGN")])), false));
+    }
+
+    public HeldMessage Cash(string reference, decimal amount, string currency)
+    {
+        var id = Id("B", reference);
+        return Message(id, firm.BankBic, (new CreditDebitNotice(id, At, [new(id, null, At, new(firm.Firm, false, currency, null), null,
+            [new(id, new(Math.Abs(amount), currency), SideOf(amount), null, "BOOK", firm.Day, firm.Day, id, null, reference, null)])]),
+            false));
+    }
+}

@@ -1,0 +1,249 @@
+using Countinghouse.App.Messages;
+using Countinghouse.Formats.Iso20022;
+using Countinghouse.Formats.SwiftMt;
+using Countinghouse.Reference;
+
+namespace Countinghouse.App.Outside;
+
+/// <summary>
+/// One day in the sandbox, from what it knew the evening before, what the firm sent, and its seed: nothing else. It plays the depository,
+/// the CCP, the bank, the custodians and the counterparties.
+/// </summary>
+sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Draws Draws) how)
+{
+    readonly SortedDictionary<string, HeldInstruction> open = new(before.Open.ToDictionary(i => i.Reference), StringComparer.Ordinal);
+    readonly SandboxAnswers answers = new(firm);
+    readonly List<HeldMessage> sent = [.. before.Late.Select(l => l.Message)];
+    readonly List<LateMessage> late = [];
+    readonly List<HeldPayment> payments = [.. before.Payments];
+    List<string> linked = [];
+    readonly SortedDictionary<string, decimal> depository = new(firm.Securities, StringComparer.Ordinal);
+    readonly SortedDictionary<string, decimal> bank = new(firm.Cash, StringComparer.Ordinal);
+
+    DateOnly Day => firm.Day;
+
+    public List<string> Notices { get; } = [];
+    public SandboxState State => new([.. open.Values], payments, late);
+    public IReadOnlyList<HeldMessage> Sent => sent;
+
+    /// <summary>What settled here and the firm is told only now is not in its books yet.</summary>
+    void CountLate()
+    {
+        foreach (var l in before.Late) Count(l.Isin, l.Quantity, (l.Currency, l.Amount));
+    }
+
+    void Count(string isin, decimal quantity, (string Currency, decimal Amount) cash)
+    {
+        depository[isin] = depository.GetValueOrDefault(isin) + quantity;
+        if (cash.Amount != 0) bank[cash.Currency] = bank.GetValueOrDefault(cash.Currency) + cash.Amount;
+    }
+
+    /// <summary>Takes a message of the firm. What cannot be read is noted and left.</summary>
+    public void Take(string name, byte[] bytes)
+    {
+        var isMt = Path.GetExtension(name) == ".fin";
+        var content = isMt
+            ? MtReader.All(bytes, name, []) is [var mt] && MtCheck.Of(mt) is { IsSound: true } check ? check.Content : null
+            : MxCheck.Of(bytes, name, MxSchemas.None) is { IsSound: true, Message: { } message } ? MxForms.Parse(message, []) : null;
+        switch (content)
+        {
+            case SettlementInstruction i: Instruct(i, isMt); break;
+            case CancellationRequest c: Cancel(c); break;
+            case ModificationRequest m:
+                foreach (var one in m.Modifications) Modify(one);
+                break;
+            case BankPayments p:
+                payments.AddRange(p.Payments.Select(x => new HeldPayment(x.Ids.EndToEndId, x.Amount.Currency, x.Amount.Amount,
+                    p.Head.SettleOn ?? Day)));
+                break;
+            default: Notices.Add($"{name} is no message that the sandbox takes"); break;
+        }
+    }
+
+    void Instruct(SettlementInstruction i, bool isMt)
+    {
+        if (open.ContainsKey(i.Id)) return;
+        var delivers = i.Movement == Movement.Deliver;
+        var them = (delivers ? i.Receiving : i.Delivering)?.Party1?.Bic ?? "";
+        var amount = i.Amount is { } a ? a.Side == CreditDebit.Debit || a.Side is null && !delivers ? -a.Money.Amount : a.Money.Amount : 0;
+        var held = new HeldInstruction(i.Id, isMt, i.Quantity.Kind == QuantityKind.Face, i.Instrument.ToString(), i.Venue?.Mic ?? "",
+            delivers ? -i.Quantity.Amount : i.Quantity.Amount, i.Amount?.Money.Currency ?? "", amount, i.SettleOn, them,
+            (delivers ? i.Receiving : i.Delivering)?.DepositoryBic ?? firm.DepositoryBic, i.Terms.Hold == true,
+            int.TryParse(i.Terms.Priority, out var priority) ? priority : 4, i.Terms.Partial != "NPAR",
+            [.. i.Links.Select(l => new HeldLink(l.Position ?? "INFO", l.Id))], 0, 0);
+        if (how.Draws.Falls(how.What.Reject, "reject", (i.Id, Day)))
+        {
+            Send(answers.Status(held, "R", new("Rjctd", [new("SAFE")]), null));
+            return;
+        }
+        var wait = how.Draws.Falls(how.What.LateMatch, "match", (i.Id, Day)) ? 2 + (int)(how.Draws.Of("wait", i.Id, Day) % 3) : 0;
+        open.Add(i.Id, held with { Wait = wait });
+        Send(wait == 0 ? answers.Status(held, "M", new("Mtchd", []), null) : answers.Status(held, "U", new("Umtchd", [new("CMIS")]), null));
+    }
+
+    void Cancel(CancellationRequest c)
+    {
+        var held = open.GetValueOrDefault(c.TransactionId);
+        if (held is not null) open.Remove(c.TransactionId);
+        Send(answers.Cancelled(c, held is not null));
+    }
+
+    void Modify(Modification asked)
+    {
+        var reference = asked.OwnerId ?? "";
+        var held = open.GetValueOrDefault(reference);
+        if (held is not null)
+        {
+            List<HeldLink> links = [.. held.Links.Where(l => asked.Linking != "UNLK" || asked.Links.All(x => x.Id != l.Other))];
+            if (asked.Linking == "LINK") links.AddRange(asked.Links.Select(l => new HeldLink(l.Position ?? "INFO", l.Id)));
+            open[reference] = held with
+            {
+                IsHeld = asked.Hold ?? held.IsHeld,
+                Links = links,
+                Priority = int.TryParse(asked.Priority, out var priority) ? priority : held.Priority,
+                MayPart = asked.Partial is null ? held.MayPart : asked.Partial != "NPAR",
+            };
+        }
+        Send(answers.Modified(asked, held is not null));
+    }
+
+    /// <summary>Settles what is due, once the firm has sent all, and adds what goes wrong on the way.</summary>
+    public void Run()
+    {
+        CountLate();
+        // The bank pays what it is asked to on its day, and tells what has come in.
+        foreach (var receipt in firm.Receipts) Cash(receipt.Reference, receipt.Amount, receipt.Currency);
+        foreach (var payment in payments.Where(p => p.PayOn <= Day)) Cash(payment.Reference, -payment.Amount, payment.Currency);
+        payments.RemoveAll(p => p.PayOn <= Day);
+        foreach (var held in open.Values.Where(i => i.Wait > 0).ToList())
+        {
+            open[held.Reference] = held with { Wait = held.Wait - 1 };
+            if (held.Wait == 1) Send(answers.Status(held, "M", new("Mtchd", []), null));
+        }
+        Settle();
+    }
+
+    void Cash(string reference, decimal amount, string currency)
+    {
+        bank[currency] = bank.GetValueOrDefault(currency) + amount;
+        Send(answers.Cash(reference, amount, currency));
+    }
+
+    string? Defaulting()
+    {
+        if (how.What.Default is not { } from || Day < from) return null;
+        var members = open.Values.Select(i => i.Counterparty).Where(b => b.Length > 0 && b != firm.Ccp).Distinct()
+            .OrderBy(b => how.Draws.Of("default", b, default)).ToList();
+        return members.Count == 0 ? null : members[0];
+    }
+
+    void Settle()
+    {
+        var defaulting = Defaulting();
+        if (defaulting is not null) Notices.Add($"{defaulting} is in default: it delivers and pays nothing");
+        var due = open.Values.Where(IsDue).OrderBy(i => (i.Priority, i.SettleOn)).ThenBy(i => i.Reference.Length)
+            .ThenBy(i => i.Reference, StringComparer.Ordinal).ToList();
+        linked = [.. open.Values.SelectMany(i => i.Links.Select(l => l.Other).Append(i.Links.Count > 0 ? i.Reference : "")).Distinct()];
+        Dictionary<string, string> stopped = new(StringComparer.Ordinal);
+        for (var before = -1; before != due.Count;)
+        {
+            before = due.Count;
+            due.RemoveAll(i => !open.TryGetValue(i.Reference, out var now) || now != i || TryMove(i, defaulting, stopped));
+        }
+        foreach (var i in open.Values.Where(IsDue).ToList())
+            Send(answers.Status(i, "P", null, new("Pdg", [new(stopped.GetValueOrDefault(i.Reference, i.Quantity < 0 ? "CMON" : "CLAC"))])));
+    }
+
+    bool IsDue(HeldInstruction i) => i.SettleOn <= Day && Calendars.Named(
+        Markets.SettlementCalendarOf(Markets.Of(i.Mic), firm.Calendar)).IsBusinessDay(Day);
+
+    /// <summary>Moves of an instruction what can move, and of all that it is tied to; notes the reason where nothing can.</summary>
+    bool TryMove(HeldInstruction i, string? defaulting, Dictionary<string, string> stopped)
+    {
+        List<HeldInstruction> group = [i];
+        for (var at = 0; at < group.Count; at++)
+            foreach (var other in TiedTo(group[at]))
+                if (!group.Any(g => g.Reference == other.Reference)) group.Add(other);
+        List<(HeldInstruction Of, decimal Quantity, decimal Amount)> parts = [];
+        foreach (var one in group)
+        {
+            var (part, why) = Part(one, defaulting, whole: group.Count > 1);
+            if (part == 0)
+            {
+                stopped[i.Reference] = one == i ? why : "LINK";
+                return false;
+            }
+            parts.Add((one, part, AmountOf(one, part)));
+        }
+        if (group.Count > 1 && !Covers(parts))
+        {
+            stopped[i.Reference] = "LINK";
+            return false;
+        }
+        foreach (var (of, quantity, amount) in parts) Move(of, quantity, amount);
+        return true;
+    }
+
+    bool Covers(List<(HeldInstruction Of, decimal Quantity, decimal Amount)> parts) =>
+        parts.GroupBy(p => p.Of.Isin).All(g => depository.GetValueOrDefault(g.Key) + g.Sum(p => p.Quantity) >= 0)
+        && parts.GroupBy(p => p.Of.Currency).All(g =>
+            g.Sum(p => p.Amount) is var sum && (sum >= 0 || bank.GetValueOrDefault(g.Key) + sum >= 0));
+
+    IEnumerable<HeldInstruction> TiedTo(HeldInstruction i) => linked.Select(r => open.GetValueOrDefault(r)).OfType<HeldInstruction>()
+        .Where(o => i.Links.Any(l => l.How == "WITH" && l.Other == o.Reference)
+            || o.Links.Any(l => l.How == "WITH" && l.Other == i.Reference));
+
+    bool Waits(HeldInstruction i) => i.Links.Any(l => l.How == "AFTE" && open.ContainsKey(l.Other))
+        || linked.Any(r => open.TryGetValue(r, out var o) && o.Links.Any(l => l.How == "BEFO" && l.Other == i.Reference));
+
+    /// <summary>How much of it can move, signed, and why it is not more.</summary>
+    (decimal Quantity, string Why) Part(HeldInstruction i, string? defaulting, bool whole)
+    {
+        if (!IsDue(i)) return (0, "FUTU");
+        if (i.IsHeld) return (0, "PREA");
+        if (i.Wait > 0) return (0, "NMAS");
+        if (Waits(i)) return (0, "LINK");
+        var (all, theirs) = (Math.Abs(i.Quantity), i.Quantity < 0 ? "CMON" : "CLAC");
+        var offered = i.Counterparty == defaulting || how.Draws.Falls(how.What.Short, "short", (i.Reference, Day)) ? 0
+            : how.Draws.Falls(how.What.Partial, "part", (i.Reference, Day))
+                ? decimal.Floor(all * (1 + how.Draws.Of("quarters", i.Reference, Day) % 3) / 4) : all;
+        if (offered == 0) return (0, theirs);
+        if (whole) return offered == all ? (i.Quantity, "") : (0, theirs);
+        var why = theirs;
+        var units = depository.GetValueOrDefault(i.Isin);
+        if (i.Quantity < 0 && units < offered) (offered, why) = (Math.Max(units, 0), "LACK");
+        var cash = bank.GetValueOrDefault(i.Currency);
+        if (i.Amount < 0 && offered > 0 && cash < -AmountOf(i, Math.Sign(i.Quantity) * offered))
+            (offered, why) = (decimal.Floor(Math.Max(cash, 0) * all / -i.Amount), "MONY");
+        while (offered > 0 && i.Amount < 0 && cash < -AmountOf(i, Math.Sign(i.Quantity) * offered)) offered--; // rounding
+        if (offered < all && !i.MayPart) return (0, why == theirs ? "PART" : why);
+        return (Math.Sign(i.Quantity) * offered, why);
+    }
+
+    // A part has its share of the cash, rounded half away from zero; what is whole has the rest.
+    static decimal AmountOf(HeldInstruction i, decimal quantity) => quantity == i.Quantity ? i.Amount : i.Amount == 0 ? 0
+        : decimal.Round(i.Amount * quantity / i.Quantity, Currencies.Scale(i.Currency), MidpointRounding.AwayFromZero);
+
+    void Move(HeldInstruction i, decimal quantity, decimal amount)
+    {
+        Count(i.Isin, quantity, (i.Currency, amount));
+        var rest = i with { Quantity = i.Quantity - quantity, Amount = i.Amount - amount, Before = i.Before + Math.Abs(quantity) };
+        if (rest.Quantity == 0) open.Remove(i.Reference);
+        else open[i.Reference] = rest;
+        var confirmation = answers.Settled(i, (quantity, amount), "S");
+        // A CCP marks what it holds unsettled: its own confirmations are never late.
+        if (i.Counterparty != firm.Ccp && how.Draws.Falls(how.What.Late, "late", (i.Reference, Day)))
+            late.Add(new(confirmation, i.Isin, quantity, i.Currency, amount));
+        else Send(confirmation);
+        if (rest.Quantity == 0 && how.Draws.Falls(how.What.Excess, "excess", (i.Reference, Day)))
+            Send(answers.Settled(i, (quantity, amount), "E"));
+    }
+
+    void Send(HeldMessage message)
+    {
+        sent.Add(message);
+        if (how.Draws.Falls(how.What.Duplicate, "twice", (message.Name, Day))) sent.Add(message with { Name = "again-" + message.Name });
+        if (how.Draws.Falls(how.What.Broken, "broken", (message.Name, Day)))
+            sent.Add(new("cut-" + message.Name, message.Bytes[..(message.Bytes.Length / 2)]));
+    }
+}

@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Countinghouse.App.Outside;
+
+/// <summary>
+/// How a market misbehaves: shares of a thousand instructions or messages. Which ones is drawn by seed, reference and day, never by order
+/// or time: the same market gives the same answers however often it is killed, and in whatever order it is asked.
+/// </summary>
+sealed record Scenario
+{
+    /// <summary>The other side's instruction comes one to three days late.</summary>
+    public int LateMatch { get; init; }
+    /// <summary>An instruction is refused.</summary>
+    public int Reject { get; init; }
+    /// <summary>The other side brings nothing on a day.</summary>
+    public int Short { get; init; }
+    /// <summary>It brings a quarter, a half or three quarters.</summary>
+    public int Partial { get; init; }
+    /// <summary>A message comes twice.</summary>
+    public int Duplicate { get; init; }
+    /// <summary>Messages of days before come again: so many in a thousand of today's.</summary>
+    public int Replay { get; init; }
+    /// <summary>A confirmation comes with the next day.</summary>
+    public int Late { get; init; }
+    /// <summary>A settlement is confirmed a second time under another id.</summary>
+    public int Excess { get; init; }
+    /// <summary>A message comes cut off besides.</summary>
+    public int Broken { get; init; }
+    /// <summary>From this day on one member, drawn among the counterparties, brings nothing.</summary>
+    public DateOnly? Default { get; init; }
+
+    static readonly (string Name, Scenario What)[] Named =
+    [
+        ("calm", new()), ("late-match", new() { LateMatch = 200 }), ("short", new() { Short = 200 }), ("partial", new() { Partial = 300 }),
+        ("reject", new() { Reject = 150 }), ("duplicates", new() { Duplicate = 500, Replay = 300 }), ("late", new() { Late = 200 }),
+        ("excess", new() { Excess = 200, Broken = 100 }), ("default", new() { Default = DateOnly.MinValue }),
+        ("storm", new()
+        {
+            LateMatch = 150, Short = 100, Partial = 200, Reject = 80, Duplicate = 300, Replay = 200, Late = 100, Excess = 100, Broken = 50,
+        }),
+    ];
+
+    public static string Names => string.Join(", ", Named.Select(n => n.Name));
+
+    /// <summary>Several at once, by name or from a file: the larger share of each counts.</summary>
+    public static Scenario Of(IEnumerable<string> asked)
+    {
+        var all = new Scenario();
+        foreach (var one in asked)
+            all = all.With(Array.Find(Named, n => n.Name == one).What
+                ?? (File.Exists(one) ? MarketJson.Read<Scenario>(File.ReadAllBytes(one), one)
+                    : throw new UsageException($"{one}: is no scenario ({Names}) and no file of one")));
+        return all;
+    }
+
+    Scenario With(Scenario o) => new()
+    {
+        LateMatch = Math.Max(LateMatch, o.LateMatch), Reject = Math.Max(Reject, o.Reject), Short = Math.Max(Short, o.Short),
+        Partial = Math.Max(Partial, o.Partial), Duplicate = Math.Max(Duplicate, o.Duplicate), Replay = Math.Max(Replay, o.Replay),
+        Late = Math.Max(Late, o.Late), Excess = Math.Max(Excess, o.Excess), Broken = Math.Max(Broken, o.Broken),
+        Default = o.Default ?? Default,
+    };
+}
+
+/// <summary>Draws by what they are for: the first eight bytes of a SHA-256.</summary>
+sealed class Draws(ulong seed)
+{
+    public ulong Of(string what, string reference, DateOnly day) => BinaryPrimitives.ReadUInt64BigEndian(
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}\n{what}\n{reference}\n{day:yyyy-MM-dd}")));
+
+    /// <summary>Whether it falls among so many of a thousand.</summary>
+    public bool Falls(int share, string what, (string Reference, DateOnly Day) of) =>
+        share > 0 && Of(what, of.Reference, of.Day) % 1000 < (ulong)share;
+}

@@ -1,0 +1,197 @@
+using Countinghouse.Facts;
+using Countinghouse.Store.Sqlite;
+using Countinghouse.Store.Tables;
+using Microsoft.Data.Sqlite;
+
+namespace Countinghouse.Store.Reports;
+
+/// <summary>Facts after one number and up to another.</summary>
+public readonly record struct FactRange(long After, long Through);
+
+/// <summary>Something that was asked of an instruction, by the number of the fact.</summary>
+/// <param name="What">HELD, RELEASED, PRIORITY, PARTIAL, LINKED, UNLINKED, CANCEL_ASKED, WITHDRAWN.</param>
+public readonly record struct InstructionChange(long Fact, string What, string Note);
+
+/// <summary>
+/// An instruction as it stands at the end of a range of facts, and what became of it within: what a market has to be told. Amounts in
+/// units, + receive.
+/// </summary>
+/// <param name="CounterpartyBic">Empty where none is known.</param>
+public sealed record ToldInstruction(
+    long Number, InstructionKind Kind, DateOnly SettleOn, string Isin, bool IsDebt, string Mic, string Currency, string Counterparty,
+    string CounterpartyBic, string CounterpartyLei)
+{
+    /// <summary>What it was raised for.</summary>
+    public decimal InstructedQuantity { get; init; }
+    public decimal InstructedAmount { get; init; }
+    /// <summary>What is left.</summary>
+    public decimal Quantity { get; init; }
+    public decimal Amount { get; init; }
+    /// <summary>Raised within the range, or not to be sent before it: the market does not know of it.</summary>
+    public bool IsNew { get; init; }
+    /// <summary>What is left changed other than by settling: what the market has is to be replaced. The last fact that did it.</summary>
+    public long? ReplacedBy { get; init; }
+    /// <summary>The market refused it, and has nothing to replace.</summary>
+    public bool WasRefused { get; init; }
+    public bool IsWithdrawn { get; init; }
+    public int VersionBefore { get; init; }
+    public int Version { get; init; }
+    public bool IsHeld { get; init; }
+    public string? Priority { get; init; }
+    public bool MayPart { get; init; } = true;
+    public IReadOnlyList<InstructionChange> Changes { get; init; } = [];
+    /// <summary>Those it settles after, before or with, as <c>After 17</c>.</summary>
+    public IReadOnlyList<string> Links { get; init; } = [];
+    public bool IsOpen => !IsWithdrawn && (Quantity != 0 || Amount != 0);
+}
+
+/// <summary>Who is reached how: BIC and account by code.</summary>
+public sealed record KnownAddresses(string Csd, string Bank, string Ccp, IReadOnlyDictionary<string, (string Bic, string At)> All)
+{
+    /// <summary>The BIC of a code; empty where none is known.</summary>
+    public string Bic(string code) => All.TryGetValue(code, out var a) ? a.Bic : "";
+    public string At(string code) => All.TryGetValue(code, out var a) ? a.At : "";
+}
+
+public sealed partial class ReportBook
+{
+    // Those raised in the range, older ones of which something was asked or told in it, and those whose other side can be reached since.
+    const string ToldSql = """
+        SELECT i.number, i.kind, i.settle_on, s.code, s.cfi, s.mic, s.scale, i.quantity, c.code, c.scale, i.amount,
+          CASE i.kind WHEN 3 THEN a.code ELSE p.code END,
+          CASE WHEN i.kind <> 3 AND p.bic <> '' THEN p.bic ELSE coalesce(d.bic, '') END,
+          CASE i.kind WHEN 3 THEN a.lei ELSE p.lei END, x.number, x.outcome, x.quantity, x.amount, x.note,
+          coalesce(CASE WHEN i.kind <> 3 THEN p.reached END, d.since, -1)
+        FROM instruction i JOIN asset s ON s.number = i.instrument JOIN asset c ON c.number = i.currency
+        LEFT JOIN party p ON p.number = i.party LEFT JOIN account a ON a.number = i.account
+        LEFT JOIN address d ON d.code = CASE i.kind WHEN 3 THEN a.code ELSE p.code END
+        LEFT JOIN settlement x ON x.instruction = i.number AND x.number <= $to AND x.outcome <> 'FAILED'
+        WHERE i.number <= $to AND (i.number > $from
+          OR coalesce(CASE WHEN i.kind <> 3 THEN p.reached END, d.since, -1) > $from OR i.number IN (
+          SELECT instruction FROM settlement WHERE number > $from AND number <= $to AND outcome NOT IN ('SETTLED', 'FAILED')))
+        ORDER BY i.number, x.number
+        """;
+
+    /// <summary>What a market has to be told of a range of facts, by number of the instruction.</summary>
+    public IEnumerable<ToldInstruction> Told(FactRange range)
+    {
+        // Before the firm and its depository had addresses nothing could be sent.
+        var since = connection.Scalar(
+            "SELECT max(since) FROM address WHERE code = 'FIRM' OR code = (SELECT code FROM account WHERE number = 0)");
+        if (since is long first && first > range.After) range = range with { After = -1 };
+        using var command = connection.Command(ToldSql, ("$from", range.After), ("$to", range.Through));
+        using var reader = command.ExecuteReader();
+        ToldFold? fold = null;
+        while (reader.Read())
+        {
+            if (fold is not null && fold.Number != reader.GetInt64(0))
+            {
+                yield return fold.Done();
+                fold = null;
+            }
+            fold ??= new(reader, range);
+            if (!reader.IsDBNull(14)) fold.Take(reader);
+        }
+        if (fold is not null) yield return fold.Done();
+    }
+
+    /// <summary>How often what is left of an instruction was changed other than by settling, up to a fact.</summary>
+    public int VersionOf(long instruction, long through) => (int)(connection.Scalar("SELECT count(*) FROM settlement "
+        + "WHERE instruction = $i AND number <= $n AND outcome IN ('OFFSET', 'BOUGHT_IN', 'MARKED', 'REJECTED')",
+        ("$i", instruction), ("$n", through)) as long? ?? 0);
+
+    /// <summary>The facts of a business day, and of the hours between it and the next; none where the book has no such day.</summary>
+    public FactRange? FactsOf(DateOnly day)
+    {
+        var number = Rows.Number(day);
+        if (Number("SELECT opened FROM day WHERE day = $d", number) is not { } opened) return null;
+        return new(opened - 1, (Number("SELECT min(opened) FROM day WHERE day > $d", number) ?? long.MaxValue) - 1);
+    }
+
+    /// <summary>The last business day that was opened; none in a new book.</summary>
+    public DateOnly? LastDay() => Number("SELECT max(day) FROM day WHERE day < $d", Always) is { } day ? Plain.ToDate(day) : null;
+
+    long? Number(string sql, long day) => connection.Scalar(sql, ("$d", day)) as long?;
+
+    /// <summary>Everyone who has an address.</summary>
+    public KnownAddresses Addresses()
+    {
+        Dictionary<string, (string, string)> all = new(StringComparer.Ordinal);
+        Query("SELECT code, bic, at FROM address", r =>
+        {
+            all[r.GetString(0)] = (r.GetString(1), r.GetString(2));
+            return null;
+        });
+        // The first two accounts of a book are its depository and its bank, the first party its CCP.
+        var codes = Query("SELECT code FROM account WHERE number < 2 ORDER BY number", r => [r.GetString(0)]);
+        var ccp = Query("SELECT code FROM party WHERE number = 0", r => [r.GetString(0)]);
+        return codes.Count < 2 || ccp.Count == 0 ? new("", "", "", all) : new(codes[0][0], codes[1][0], ccp[0][0], all);
+    }
+
+    /// <summary>Goes through the rows of one instruction in the order of its facts.</summary>
+    sealed class ToldFold(SqliteDataReader r, FactRange range)
+    {
+        readonly ToldInstruction head = new(
+            r.GetInt64(0), (InstructionKind)r.GetInt32(1), Plain.ToDate(r.GetInt64(2)), r.GetString(3),
+            !r.IsDBNull(4) && r.GetString(4).StartsWith('D'), r.IsDBNull(5) ? "" : r.GetString(5), r.GetString(8), r.GetString(11),
+            r.GetString(12), r.IsDBNull(13) ? "" : r.GetString(13));
+
+        readonly (int Quantity, int Amount) scales = (r.GetInt32(6), r.GetInt32(9));
+        readonly List<InstructionChange> changes = [];
+        readonly List<string> links = [];
+        readonly long reached = r.GetInt64(19);
+        readonly (long Quantity, long Amount) instructed = (r.GetInt64(7), r.GetInt64(10));
+        long quantity = r.GetInt64(7), amount = r.GetInt64(10);
+        long? replacedBy;
+        int version, before;
+        bool withdrawn, held, parts = true, refused;
+        string? priority;
+
+        public long Number => head.Number;
+
+        public void Take(SqliteDataReader row)
+        {
+            var (fact, what) = (row.GetInt64(14), row.GetString(15));
+            var note = row.IsDBNull(18) ? "" : row.GetString(18);
+            var inRange = fact > range.After;
+            if (what is "SETTLED" or "OFFSET" or "BOUGHT_IN") quantity -= row.GetInt64(16);
+            if (what is "SETTLED" or "OFFSET" or "BOUGHT_IN" or "MARKED") amount -= row.GetInt64(17);
+            if (what is "OFFSET" or "BOUGHT_IN" or "MARKED" or "REJECTED")
+            {
+                version++;
+                if (!inRange) before = version;
+                else if (what == "REJECTED") refused = true;
+                else replacedBy = fact;
+            }
+            if (what is "WITHDRAWN" or "CANCELLED") withdrawn = true;
+            if (what is "HELD" or "RELEASED") held = what == "HELD";
+            if (what == "PRIORITY") priority = note == "4" ? null : "000" + note;
+            if (what == "PARTIAL") parts = note != "none";
+            if (what == "LINKED") links.Add(note);
+            if (what == "UNLINKED") links.RemoveAll(l => l.EndsWith(" " + note, StringComparison.Ordinal));
+            if (what is "HELD" or "RELEASED" or "PRIORITY" or "PARTIAL" or "LINKED" or "UNLINKED" or "CANCEL_ASKED" or "WITHDRAWN"
+                && inRange) changes.Add(new(fact, what, note));
+        }
+
+        public ToldInstruction Done() => head with
+        {
+            InstructedQuantity = Scaled(instructed.Quantity, scales.Quantity),
+            InstructedAmount = Scaled(instructed.Amount, scales.Amount),
+            Quantity = Scaled(quantity, scales.Quantity),
+            Amount = Scaled(amount, scales.Amount),
+            IsNew = Number > range.After || reached > range.After,
+            ReplacedBy = replacedBy,
+            WasRefused = refused,
+            IsWithdrawn = withdrawn,
+            VersionBefore = before,
+            Version = version,
+            IsHeld = held,
+            Priority = priority,
+            MayPart = parts,
+            Changes = changes,
+            Links = links,
+        };
+
+        static decimal Scaled(long units, int scale) => units * new decimal(1, 0, 0, false, (byte)scale);
+    }
+}

@@ -1,0 +1,222 @@
+using System.Text.Json.Nodes;
+using Countinghouse.SystemTests.Support;
+
+namespace Countinghouse.SystemTests;
+
+/// <summary>Days against a market in a process of its own, over a folder and over HTTP.</summary>
+public sealed class MarketTests
+{
+    static (string Book, string Drop) In(Scratch scratch, string name) => (scratch.At(name + ".db"), scratch.Folder(name));
+
+    static Ran Against(string drop, string book, params string[] options) =>
+        Cli.Run(["day", book, Sample.Folder, "--market", drop, .. options]);
+
+    /// <summary>A market beside the test, until it is disposed.</summary>
+    sealed class Market : IDisposable
+    {
+        readonly System.Diagnostics.Process process;
+
+        public Market(string drop, params string[] options)
+        {
+            process = Cli.Start(["sandbox", "--drop", drop, "--seed", "7", .. options]);
+            process.StandardError.ReadLine(); // it says when it is open
+            _ = process.StandardOutput.ReadToEndAsync();
+            _ = process.StandardError.ReadToEndAsync();
+        }
+
+        public void Dispose()
+        {
+            process.Kill();
+            process.WaitForExit();
+            process.Dispose();
+        }
+    }
+
+    static string RootOf(string book) => Cli.Run("verify", book).Ends(0).Root;
+
+    [Fact]
+    public void Four_days_settle_in_a_calm_market_and_a_rerun_changes_nothing()
+    {
+        using var scratch = new Scratch();
+        var (book, drop) = In(scratch, "calm");
+        using (new Market(drop)) Against(drop, book).Ends(0);
+        var root = RootOf(book);
+        Against(drop, book).Ends(0); // with no market open: all days are closed
+        Assert.Equal(root, RootOf(book));
+        Assert.All(Cli.Report("controls", book).Named().Where(c => c["control"].StartsWith("market-", StringComparison.Ordinal)),
+            c => Assert.Equal("PASSED", c["result"]));
+        var messages = Cli.Report("messages", book).Named().ToList();
+        Assert.Equal(4, messages.Count(m => m["direction"] == "OUT"));
+        Assert.Contains(messages, m => (m["type"], m["result"], m["acted"]) == ("sese.025.001.13", "TAKEN", "1"));
+    }
+
+    [Fact]
+    public void In_a_storm_nothing_settles_beyond_what_was_instructed_and_what_is_wrong_is_answered()
+    {
+        using var scratch = new Scratch();
+        var (book, drop) = In(scratch, "storm");
+        using (new Market(drop, "--scenario", "storm")) Against(drop, book).Ends(1);
+        RootOf(book);
+        foreach (var i in Cli.Report("instructions", book).Named())
+            Assert.True(Math.Abs(decimal.Parse(i["settled_quantity"])) <= Math.Abs(decimal.Parse(i["quantity"])),
+                $"{i["instruction"]} settled twice");
+        var wrong = Cli.Report("messages", book).Named().Where(m => m["result"] is "REJECTED" or "REFUSED").ToList();
+        Assert.Contains(wrong, m => m["problems"].Contains("is more than the"));
+        Assert.Contains(wrong, m => m["problems"].Contains("not well-formed"));
+        var answers = Directory.GetFiles(Path.Combine(drop, "to-market"), "answer-*.json", SearchOption.AllDirectories);
+        Assert.Equal(wrong.Count, answers.Length);
+        Assert.NotEmpty(JsonNode.Parse(File.ReadAllText(answers[0]))?["problems"]?.AsArray() ?? []);
+    }
+
+    [Fact]
+    public void Scenarios_come_together_and_give_the_same_root_each_time()
+    {
+        using var scratch = new Scratch();
+        var roots = new string[2];
+        for (var i = 0; i < 2; i++)
+        {
+            var (book, drop) = In(scratch, $"{i}");
+            using (new Market(drop, "--scenario", "default", "late", "late-match", "reject", "short"))
+                Assert.Contains("is in default", Against(drop, book).Calm().Err);
+            roots[i] = RootOf(book);
+            var reasons = Cli.Report("fails", book).Column("reason").ToHashSet();
+            Assert.Superset(new HashSet<string> { "CLAC", "CMON", "NMAT" }, reasons);
+        }
+        Assert.Equal(roots[0], roots[1]);
+    }
+
+    [Fact]
+    public void Over_http_the_facts_are_those_of_the_folder()
+    {
+        using var scratch = new Scratch();
+        var (calm, drop) = In(scratch, "folder");
+        using (new Market(drop, "--scenario", "partial")) Against(drop, calm).Ends(0);
+        var (book, far) = In(scratch, "http");
+        var url = $"http://127.0.0.1:{20_000 + Environment.ProcessId % 20_000}";
+        using (new Market(far, "--scenario", "partial", "--http", url)) Against(url, book).Ends(0);
+        Assert.Equal(RootOf(calm), RootOf(book));
+        Assert.Contains("does not answer", Against(url, scratch.At("other.db")).Ends(3).Err);
+    }
+
+    [Fact]
+    public void A_market_that_others_can_reach_asks_for_a_token() => Assert.Contains("COUNTINGHOUSE_MARKET_TOKEN",
+        Cli.Run("sandbox", "--drop", Path.GetTempPath(), "--http", "http://0.0.0.0:8086", "--once").Ends(2).Err);
+
+    // The messages of a whole run come again in another order of names, each twice, with no market behind them.
+    [Fact]
+    public void In_whatever_order_and_however_often_messages_come_the_root_is_the_same()
+    {
+        using var scratch = new Scratch();
+        var (book, drop) = In(scratch, "first");
+        using (new Market(drop, "--scenario", "storm")) Against(drop, book).Ends(1);
+        var (again, shuffled) = In(scratch, "again");
+        var random = new Random(1);
+        foreach (var day in Directory.GetDirectories(Path.Combine(drop, "from-market")))
+        {
+            var to = Directory.CreateDirectory(Path.Combine(shuffled, "from-market", Path.GetFileName(day))).FullName;
+            var end = JsonNode.Parse(File.ReadAllText(Path.Combine(day, "end.json")))?.AsObject() ?? [];
+            var names = new JsonArray();
+            foreach (var file in end["messages"]?.AsArray() ?? [])
+                for (var copy = 0; copy < 2; copy++)
+                {
+                    var name = $"{random.Next():x8}{Path.GetExtension($"{file?["name"]}")}";
+                    File.Copy(Path.Combine(day, $"{file?["name"]}"), Path.Combine(to, name));
+                    names.Add(new JsonObject { ["name"] = name, ["sha256"] = $"{file?["sha256"]}" });
+                }
+            end["messages"] = names;
+            File.WriteAllText(Path.Combine(to, "end.json"), end.ToJsonString());
+        }
+        Against(shuffled, again).Ends(1);
+        Assert.Equal(RootOf(book), RootOf(again));
+    }
+
+    [Fact]
+    public void Without_its_market_a_day_waits_and_goes_on_when_it_is_there()
+    {
+        using var scratch = new Scratch();
+        var (calm, drop) = In(scratch, "calm");
+        using (new Market(drop)) Against(drop, calm).Ends(0);
+        var (book, alone) = In(scratch, "alone");
+        Assert.Contains("has not ended 2025-10-09", Against(alone, book, "--market-wait", "1").Ends(3).Err);
+        Assert.Contains("was handed over to a market", Cli.Run("day", book, Sample.Folder).Ends(1).Out);
+        using (new Market(alone)) Against(alone, book).Ends(0);
+        Assert.Equal(RootOf(calm), RootOf(book));
+    }
+
+    [Fact]
+    public void A_market_that_is_killed_answers_what_it_would_have_answered()
+    {
+        using var scratch = new Scratch();
+        var (book, drop) = In(scratch, "storm");
+        using (new Market(drop, "--scenario", "storm")) Against(drop, book).Ends(1);
+        var day = Directory.GetDirectories(Path.Combine(drop, "from-market")).Max() ?? "";
+        var before = Directory.GetFiles(day).Order().ToDictionary(f => f, File.ReadAllBytes);
+        foreach (var file in before.Keys.Where((_, i) => i % 3 == 0).Append(Path.Combine(day, "end.json"))) File.Delete(file);
+        Cli.Run("sandbox", "--drop", drop, "--seed", "7", "--scenario", "storm", "--once").Ends(0);
+        Assert.Equal(before.Keys, Directory.GetFiles(day).Order());
+        Assert.All(before, f => Assert.Equal(f.Value, File.ReadAllBytes(f.Key)));
+    }
+
+    // A confirmation of a trade with a broker, taken out of its day and put there after its close.
+    [Fact]
+    public void A_message_after_the_close_acts_on_the_next_day()
+    {
+        using var scratch = new Scratch();
+        var (book, drop) = In(scratch, "late");
+        var days = Sample.Days;
+        using (new Market(drop))
+            foreach (var day in days[..2]) Cli.Run("day", book, day, "--market", drop).Ends(0);
+        var from = Path.Combine(drop, "from-market", Path.GetFileName(days[1]));
+        var i = Cli.Report("instructions", book).Named().Last(r => (r["kind"], r["status"]) == ("BILATERAL", "PENDING"));
+        File.WriteAllText(Path.Combine(from, "late.xml"), $"""
+            <Document xmlns="urn:iso:std:iso:20022:tech:xsd:sese.024.001.14"><SctiesSttlmTxStsAdvc>
+            <TxId><AcctOwnrTxId>I{i["instruction"]}</AcctOwnrTxId></TxId>
+            <MtchgSts><Umtchd><Rsn><Cd><Cd>DQUA</Cd></Cd></Rsn></Umtchd></MtchgSts></SctiesSttlmTxStsAdvc></Document>
+            """);
+        using (new Market(drop)) Cli.Run("day", book, days[2], "--market", drop).Ends(0);
+        Assert.Contains(Cli.Run("instruction", "show", book, i["instruction"]).Ends(0).Out.Split('\n'),
+            l => l.Contains($"{Path.GetFileName(days[2])},UNMATCHED"));
+    }
+
+    // A day's MT and an end of it as docs/formats/market.md describes it: the sandbox answers in MT.
+    [Fact]
+    public void The_sandbox_takes_MT_and_answers_in_kind()
+    {
+        using var scratch = new Scratch();
+        var sent = scratch.At("drop", "to-market", "2025-10-13");
+        Cli.Run("export", "mt", Sample.Book, "--to", sent, "--as-of", "2025-10-13").Ends(1);
+        File.WriteAllText(Path.Combine(sent, "end.json"), """
+            {"day":"2025-10-13","firm":"HAZRUS30","ccp":"CTCPUS30","depositoryBic":"CTDPUS30","bankBic":"CTBKUS30",
+             "calendar":"US-SETTLEMENT","messages":1,"securities":{},"cash":{"USD":1000000000},"receipts":[]}
+            """);
+        Cli.Run("sandbox", "--drop", scratch.At("drop"), "--once").Ends(0);
+        var answers = Directory.GetFiles(scratch.At("drop", "from-market", "2025-10-13"), "*.fin");
+        Assert.Contains(answers, a => a.Contains("-MT548-M", StringComparison.Ordinal));
+        Cli.Run(["message", "check", .. answers]).Ends(0);
+    }
+
+    [Fact]
+    public void Messages_of_a_day_are_exported_valid_and_the_same_each_time()
+    {
+        var schemas = Material.Require("iso20022/xsd");
+        using var scratch = new Scratch();
+        foreach (var to in new[] { "one", "two" })
+            Cli.Run("export", "iso20022", Sample.Book, "--to", scratch.At(to), "--as-of", "2025-10-13", "--schemas", schemas).Ends(0);
+        var files = Directory.GetFiles(scratch.At("one")).Order().ToList();
+        Assert.True(files.Count > 50);
+        Cli.Run(["message", "check", .. files, "--schemas", schemas]).Ends(0);
+        Assert.All(files, f => Assert.Equal(File.ReadAllBytes(f), File.ReadAllBytes(Path.Combine(scratch.At("two"), Path.GetFileName(f)))));
+    }
+
+    [Fact]
+    public void What_cannot_be_built_is_named_and_the_others_are_written()
+    {
+        using var scratch = new Scratch();
+        // A payment has no MT that we build: one of a day's messages is left out.
+        var ran = Cli.Run("export", "mt", Sample.Book, "--to", scratch.At("mt"), "--as-of", "2025-10-13").Ends(1);
+        Assert.Contains("cannot be built: there is no MT message for a BankPayments", ran.Err);
+        var files = Directory.GetFiles(scratch.At("mt"));
+        Assert.Contains(files, f => Path.GetFileName(f).StartsWith("MT541-I", StringComparison.Ordinal));
+        Cli.Run(["message", "check", .. files]).Ends(0);
+    }
+}
