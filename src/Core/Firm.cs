@@ -64,12 +64,9 @@ public sealed partial class Firm
         switch (command)
         {
             case CaptureTrades c:
-                foreach (var ticket in c.Tickets) Run(new CaptureTrade(c.File, ticket));
+                foreach (ref readonly var ticket in c.Tickets.AsSpan()) Capture(c.File, ticket);
                 break;
-            case CaptureTrade c:
-                Record(Days.IsOpen && !Days.IsCutOff ? Room(Trades.Decide(c, Days.Day), c.File) : Late(c.Ticket.TradeId, c.File));
-                if (Trades.AllegedAs(c.Ticket.TradeId) is { } allegement && Trades.Find(c.Ticket.TradeId) is not null) Run(allegement);
-                break;
+            case CaptureTrade c: Capture(c.File, c.Ticket); break;
             case AmendTrade c:
                 if (Days.IsOpen && !Days.IsCutOff) Record(Room(Trades.Decide(c, Days.Day), c.File));
                 else Record(Late(c.Ticket.TradeId, c.File));
@@ -145,6 +142,12 @@ public sealed partial class Firm
             case TakeMessage c: RunMessage(c); break;
             default: Invariant.Unknown(command); break;
         }
+    }
+
+    void Capture(string file, in Ticket ticket)
+    {
+        Record(Days.IsOpen && !Days.IsCutOff ? Room(Trades.Decide(file, ticket, Days.Day), file) : Late(ticket.TradeId, file));
+        if (Trades.AllegedAs(ticket.TradeId) is { } allegement && Trades.Find(ticket.TradeId) is not null) Run(allegement);
     }
 
     void RunMessage(TakeMessage c)

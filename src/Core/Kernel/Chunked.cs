@@ -1,14 +1,13 @@
 namespace Countinghouse.Kernel;
 
 /// <summary>
-/// A list of blittable or small rows that only grows, kept in pieces of a fixed size: a million rows are never copied to a larger
-/// place, and
-/// each piece is small enough for the collector's ordinary heap.
+/// A list of small rows that only grows, kept in pieces of a fixed size: a million rows are never copied to a larger place, and a piece
+/// is large enough that the collector does not move it as it grows old.
 /// </summary>
 public sealed class Chunked<T>
     where T : struct
 {
-    const int Bits = 9; // 512 rows: 64 KB of the widest rows we keep, below the large-object limit of 85 000 bytes
+    const int Bits = 13; // 8 192 rows: 128 KB of the narrowest we keep, above the large-object limit of 85 000 bytes
 
     readonly List<T[]> pieces = [];
 

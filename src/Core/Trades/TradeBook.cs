@@ -75,17 +75,17 @@ public sealed partial class TradeBook(Register register)
     /// <summary>
     /// Same id and same content: nothing more to do. Otherwise the first check that fails, or the trade with its terms resolved.
     /// </summary>
-    public Fact? Decide(CaptureTrade c, DateOnly businessDate)
+    public Fact? Decide(string file, in Ticket ticket, DateOnly businessDate)
     {
-        if (ids.TryGet(c.Ticket.TradeId, out var known))
-            return DiffersIn(c.Ticket, TradeOf(rows[known])) is not { } column ? null
+        if (ids.TryGet(ticket.TradeId, out var known))
+            return DiffersIn(ticket, TradeOf(rows[known])) is not { } column ? null
                 : rows[known].Mark == TradeMark.Cancelled
-                ? Refuse(c.File, c.Ticket,
+                ? Refuse(file, ticket,
                     new(Refusal.TradeAlreadyCancelled, "trade_id", "a cancelled trade had this id: give the new trade its own"))
-                : Refuse(c.File, c.Ticket, new(Refusal.TradeKnownWithOtherContent, column,
+                : Refuse(file, ticket, new(Refusal.TradeKnownWithOtherContent, column,
                     $"the trade is booked with another {column}: amend it, or give the new trade its own id"));
-        return Resolve(c.Ticket, businessDate, out var trade) is { } wrong
-            ? Refuse(c.File, c.Ticket, wrong)
+        return Resolve(ticket, businessDate, out var trade) is { } wrong
+            ? Refuse(file, ticket, wrong)
             : new TradeFact.TradeBooked(trade);
     }
 
