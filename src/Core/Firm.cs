@@ -67,6 +67,9 @@ public sealed partial class Firm
                 foreach (ref readonly var ticket in c.Tickets.AsSpan()) Capture(c.File, ticket);
                 break;
             case CaptureTrade c: Capture(c.File, c.Ticket); break;
+            case AmendTrade c when Told(c.Ticket.TradeId, c.File) is { } told: Record(told); break;
+            case CancelTrade c when Told(c.TradeId, c.Source) is { } told: Record(told); break;
+            case AllocateTrade c when Told(c.TradeId, "allocations.csv") is { } told: Record(told); break;
             case AmendTrade c:
                 if (Days.IsOpen && !Days.IsCutOff) Record(Room(Trades.Decide(c, Days.Day), c.File));
                 else Record(Late(c.Ticket.TradeId, c.File));
@@ -149,6 +152,12 @@ public sealed partial class Firm
         Record(Days.IsOpen && !Days.IsCutOff ? Room(Trades.Decide(file, ticket, Days.Day), file) : Late(ticket.TradeId, file));
         if (Trades.AllegedAs(ticket.TradeId) is { } allegement && Trades.Find(ticket.TradeId) is not null) Run(allegement);
     }
+
+    // Undone, the settlement that the market told of would be lost.
+    Refused? Told(string tradeId, string source) => Trades.BookedAs(tradeId) is { } booked
+        && (Settlement.IsTold(booked) || Clearing.AloneOf(booked) is { } obligation && Settlement.IsTold(obligation))
+        ? new(Refusal.TradeAlreadySettled, Register.Short(tradeId), source, "the market says that it has settled: book the opposite trade")
+        : null;
 
     void RunMessage(TakeMessage c)
     {

@@ -43,6 +43,9 @@ public sealed partial class ClearingDesk(Register register)
         }
     }
 
+    /// <summary>The obligation of a trade that is not netted with others.</summary>
+    public long? AloneOf(long booked) => alone.TryGetValue(booked, out var known) ? known.Obligation : null;
+
     internal IEnumerable<Fact> Decide(UndoObligation c) =>
         alone.TryGetValue(c.Booked, out var known) ? [new ClearingFact.ObligationUndone(known.Obligation, c.Booked)] : [];
 

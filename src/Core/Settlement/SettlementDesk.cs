@@ -60,6 +60,10 @@ public sealed partial class SettlementDesk(Register register)
     }
 
     /// <summary>The instruction raised for a booking that is now cancelled is withdrawn, if it is still open.</summary>
+    /// <summary>Whether the market told of settlement, not posted yet, of what a fact caused.</summary>
+    public bool IsTold(long cause) => byCause.TryGetValue(cause, out var number)
+        && open.TryGetValue(number, out var instruction) && (instruction.ToldQuantity != 0 || instruction.ToldAmount != 0);
+
     internal IEnumerable<Fact> Decide(Withdraw c) => byCause.TryGetValue(c.Cause, out var number)
         ? [new SettlementFact.Withdrawn(number)] : [];
 

@@ -70,6 +70,8 @@ public sealed partial class TradeBook(Register register)
     long lastClose;
 
     public BookedTrade? Find(string tradeId) => ids.TryGet(tradeId, out var row) ? TradeOf(rows[row]) : null;
+    /// <summary>Number of the fact that booked a trade.</summary>
+    public long? BookedAs(string tradeId) => ids.TryGet(tradeId, out var row) ? rows[row].Booked : null;
     public TradeMark? MarkOf(string tradeId) => ids.TryGet(tradeId, out var row) ? rows[row].Mark : null;
 
     /// <summary>

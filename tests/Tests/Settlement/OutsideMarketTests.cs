@@ -3,6 +3,7 @@ using Countinghouse.Kernel;
 using Countinghouse.Records;
 using Countinghouse.Reference;
 using Countinghouse.Settlement;
+using Countinghouse.Trades;
 
 namespace Countinghouse.Tests.Settlement;
 
@@ -73,6 +74,26 @@ public sealed class OutsideMarketTests
         firm.Must(Told(open[0], 6, -290.99m));
         var part = Assert.Single(Settle(firm).OfType<SettlementFact.Settled>()).Part;
         Assert.Equal((10, -485_00), (part.Quantity, part.Amount));
+    }
+
+    // Handed over on the trade date, told of on the next day before the day is settled: undone now, that settlement would be lost.
+    [Fact]
+    public void What_the_market_says_has_settled_can_no_longer_be_cancelled_or_amended()
+    {
+        var firm = TestFirm.Funded();
+        var ticket = firm.Ticket("T-0", Side.Buy, 10) with { Counterparty = TestFirm.Alone };
+        firm.Book(ticket);
+        HandOver(firm);
+        Settle(firm);
+        firm.Must(new CloseDay(firm.Day, []));
+        firm.NextDay();
+        firm.Until(Due);
+        var instruction = Assert.Single(firm.Firm.Settlement.Due(Due));
+        firm.Must(Told(instruction, 10, -485m));
+        Assert.Equal(Refusal.TradeAlreadySettled, firm.Ask(new CancelTrade("T-0", "a mistake", "cancellations.csv:2")));
+        Assert.Equal(Refusal.TradeAlreadySettled, firm.Ask(new AmendTrade("amendments.csv", ticket with { Quantity = 20 })));
+        HandOver(firm);
+        Assert.Equal(instruction.Number, Assert.Single(Settle(firm).OfType<SettlementFact.Settled>()).Instruction);
     }
 
     public static TheoryData<string, Refusal> Wrong => new()
