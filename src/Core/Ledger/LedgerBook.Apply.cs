@@ -36,7 +36,7 @@ public sealed partial class LedgerBook
     {
         foreach (var leg in legs)
         {
-            if (leg.Amount >= 0 || register[leg.Account].Terms.Class != AccountClass.Location) continue;
+            if (leg.Amount >= 0 || !register[leg.Account].IsLocation) continue;
             Int128 left = this[leg.Account, leg.Asset].Available;
             foreach (var other in legs)
                 if (other.Account == leg.Account && other.Asset == leg.Asset) left += other.Amount;

@@ -31,8 +31,11 @@ public sealed record Asset(AssetId Id, string Code, int Scale, InstrumentTerms? 
 
 public sealed record Account(AccountId Id, AccountTerms Terms)
 {
-    public bool IsOwner => Terms.Class is AccountClass.Client or AccountClass.Correspondent or AccountClass.House or AccountClass.Equity;
-    public bool IsCustomer => Terms.Class is AccountClass.Client or AccountClass.Correspondent or AccountClass.House;
+    // Kept, not asked of the terms each time: every leg of every entry asks.
+    public bool IsOwner { get; } =
+        Terms.Class is AccountClass.Client or AccountClass.Correspondent or AccountClass.House or AccountClass.Equity;
+    public bool IsCustomer { get; } = Terms.Class is AccountClass.Client or AccountClass.Correspondent or AccountClass.House;
+    public bool IsLocation { get; } = Terms.Class == AccountClass.Location;
 }
 
 public sealed record Party(PartyId Id, PartyTerms Terms, AccountId Street, AccountId Fail);
