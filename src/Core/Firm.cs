@@ -98,7 +98,7 @@ public sealed partial class Firm
             case ChargeFails c: Record(Settlement.Decide(c, new Available(this), new ShortInterest(this))); break;
             case ReckonMargin c: Record(Margin.Decide(c, new MarginBooks(this))); break;
             case InstructionCommand c: Record(Settlement.Decide(c)); break;
-            case Reinstruct c: Record(Settlement.Decide(c)); break;
+            case Reinstruct c: Record(Settlement.Decide(c, Days.Day)); break;
             case ComparePenalties c: Record(Settlement.Decide(c)); break;
             case BuyIn c: Record(Days.BetweenDays() ?? Settlement.Decide(c, new Available(this))); break;
             case Pend c: Record(MustBe(Ledger.Decide(c))); break;

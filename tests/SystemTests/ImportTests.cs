@@ -63,22 +63,47 @@ public sealed class ImportTests
         using var scratch = new Scratch();
         var (book, instruction) = AfterADay(scratch);
         var row = Cli.Report("instructions", book).Named().Single(r => r["instruction"] == instruction);
-        var path = Written(scratch, "early.xml", $"""
-            <Document xmlns="urn:iso:std:iso:20022:tech:xsd:sese.025.001.13"><SctiesSttlmTxConf>
-            <TxIdDtls><AcctOwnrTxId>I{instruction}</AcctOwnrTxId>
-            <SctiesMvmntTp>{(row["quantity"][0] == '-' ? "DELI" : "RECE")}</SctiesMvmntTp><Pmt>APMT</Pmt></TxIdDtls>
-            <TradDtls><FctvSttlmDt><Dt><Dt>2025-10-09</Dt></Dt></FctvSttlmDt></TradDtls>
-            <FinInstrmId><ISIN>{row["isin"]}</ISIN></FinInstrmId>
-            <QtyAndAcctDtls><SttldQty><Qty><Unit>{row["quantity"].TrimStart('-')}</Unit></Qty></SttldQty></QtyAndAcctDtls>
-            <SttlmParams><SctiesTxTp><Cd>TRAD</Cd></SctiesTxTp></SttlmParams>
-            <SttldAmt><Amt Ccy="{row["currency"]}">{row["amount"].TrimStart('-')}</Amt></SttldAmt>
-            </SctiesSttlmTxConf></Document>
-            """);
+        var path = Written(scratch, "early.xml", Confirmation(row, Header("CTDPUS30", "HAZRUS30"), "2025-10-09"));
         Assert.Contains($"it is to settle on {row["settlement_date"]}", Cli.Run("import", "message", book, path).Ends(1).Err);
         var message = Assert.Single(Cli.Report("messages", book).Named());
         Assert.Equal(("REFUSED", "0"), (message["result"], message["acted"]));
         Cli.Run("verify", book).Ends(0);
     }
+
+    [Theory]
+    [InlineData("EVILRU22", "HAZRUS30", "2025-10-09", "it comes from EVILRU22, which is the BIC of nobody whom this book knows")]
+    [InlineData("CTDPUS30", "OTHRUS33", "2025-10-09", "it is for OTHRUS33, not for this firm")]
+    [InlineData("CTDPUS30", "HAZRUS30", "2025-10-14", "it says that it settled on 2025-10-14, which is after 2025-10-09")]
+    [InlineData("", "", "2025-10-09", "it does not say who sent it: it has no header")]
+    public void A_confirmation_moves_the_books_only_when_it_is_ours_and_of_today(string from, string to, string on, string why)
+    {
+        using var scratch = new Scratch();
+        var (book, instruction) = AfterADay(scratch);
+        var row = Cli.Report("instructions", book).Named().Single(r => r["instruction"] == instruction);
+        var path = Written(scratch, "confirmation.xml", Confirmation(row, from.Length == 0 ? "" : Header(from, to), on));
+        Assert.Contains(why, Cli.Run("import", "message", book, path).Ends(1).Err);
+        var message = Assert.Single(Cli.Report("messages", book).Named());
+        Assert.Equal(("REJECTED", "0"), (message["result"], message["acted"]));
+    }
+
+    static string Header(string from, string to) => $"""
+        <AppHdr xmlns="urn:iso:std:iso:20022:tech:xsd:head.001.001.02">
+        <Fr><FIId><FinInstnId><BICFI>{from}</BICFI></FinInstnId></FIId></Fr>
+        <To><FIId><FinInstnId><BICFI>{to}</BICFI></FinInstnId></FIId></To>
+        <BizMsgIdr>C1</BizMsgIdr><MsgDefIdr>sese.025.001.13</MsgDefIdr><CreDt>2025-10-09T20:00:00Z</CreDt></AppHdr>
+        """;
+
+    static string Confirmation(Dictionary<string, string> row, string header, string on) => $"""
+            <Message>{header}<Document xmlns="urn:iso:std:iso:20022:tech:xsd:sese.025.001.13"><SctiesSttlmTxConf>
+            <TxIdDtls><AcctOwnrTxId>I{row["instruction"]}</AcctOwnrTxId>
+            <SctiesMvmntTp>{(row["quantity"][0] == '-' ? "DELI" : "RECE")}</SctiesMvmntTp><Pmt>APMT</Pmt></TxIdDtls>
+            <TradDtls><FctvSttlmDt><Dt><Dt>{on}</Dt></Dt></FctvSttlmDt></TradDtls>
+            <FinInstrmId><ISIN>{row["isin"]}</ISIN></FinInstrmId>
+            <QtyAndAcctDtls><SttldQty><Qty><Unit>{row["quantity"].TrimStart('-')}</Unit></Qty></SttldQty></QtyAndAcctDtls>
+            <SttlmParams><SctiesTxTp><Cd>TRAD</Cd></SctiesTxTp></SttlmParams>
+            <SttldAmt><Amt Ccy="{row["currency"]}">{row["amount"].TrimStart('-')}</Amt></SttldAmt>
+            </SctiesSttlmTxConf></Document></Message>
+            """;
 
     [Fact]
     public void Another_message_under_the_same_reference_is_refused()

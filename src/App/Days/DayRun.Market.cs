@@ -89,8 +89,8 @@ sealed partial class DayRun
     }
 
     /// <summary>
-    /// Takes what the end names, then what came for days before after their end. The order is by type, sender, id and hash: the facts are
-    /// the same in whatever order and however often the messages came.
+    /// Takes what the end names, then what came for days before after their end. The order is by when the sender made them, then by type,
+    /// sender, id and hash: the facts are the same in whatever order and however often the messages came.
     /// </summary>
     void Take(MarketOptions market, MarketEnd end)
     {
@@ -99,17 +99,27 @@ sealed partial class DayRun
         var earlier = market.Folder.Days(MarketFolder.FromMarket).Where(d => d < folder.Day).SelectMany(d => Unnamed(market, d));
         foreach (var files in new[] { end.Messages.Select(f => (folder.Day, f.Name, f.Sha256)), earlier })
         {
-            List<(string Type, string Sender, string Id, string Sha256, DateOnly Day, string Name)> order = [];
+            List<(long MadeAt, string Type, string Sender, string Id, string Sha256, DateOnly Day, string Name)> order = [];
             foreach (var (day, name, sha256) in files)
             {
-                var m = door.Read(Bytes(market, (day, name), sha256), name).Message;
-                order.Add((m.Type.Length > 8 ? m.Type[..8] : m.Type, m.Sender, m.Id, m.Sha256, day, name));
+                var (take, madeAt) = door.ReadMade(Bytes(market, (day, name), sha256), name);
+                var m = take.Message;
+                order.Add((madeAt, m.Type.Length > 8 ? m.Type[..8] : m.Type, m.Sender, m.Id, m.Sha256, day, name));
             }
-            order.Sort((a, b) => Ordinal(a.Type, b.Type) ?? Ordinal(a.Sender, b.Sender) ?? Ordinal(a.Id, b.Id)
+            order.Sort((a, b) => a.MadeAt != b.MadeAt ? a.MadeAt.CompareTo(b.MadeAt)
+                : Ordinal(a.Type, b.Type) ?? Ordinal(a.Sender, b.Sender) ?? Counted(a.Id, b.Id)
                 ?? Ordinal(a.Sha256, b.Sha256) ?? (a.Day, a.Name).CompareTo((b.Day, b.Name)));
-            foreach (var (_, _, _, sha256, day, name) in order)
+            foreach (var (_, _, _, _, sha256, day, name) in order)
                 if (seen.Add(sha256)) Take(market, name, door.Read(Bytes(market, (day, name), sha256), name));
         }
+    }
+
+    // A counter at the end of an id may have no zeros before it: 2 comes before 10.
+    static int? Counted(string a, string b)
+    {
+        var (stemA, stemB) = (a.TrimEnd("0123456789".ToCharArray()), b.TrimEnd("0123456789".ToCharArray()));
+        if (stemA == stemB && a.Length != b.Length) return a.Length.CompareTo(b.Length);
+        return Ordinal(a, b);
     }
 
     static int? Ordinal(string a, string b) => string.CompareOrdinal(a, b) is not 0 and var order ? order : null;

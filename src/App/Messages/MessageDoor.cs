@@ -25,17 +25,41 @@ sealed partial class MessageDoor(Firm firm, Reading how)
 {
     readonly DateOnly day = how.Day;
 
-    readonly record struct Told(string Sender, string Id, string Type, MxContent? Content, string[] Problems);
+    readonly record struct Told(string Sender, string Id, string Type, MxContent? Content, string[] Problems)
+    {
+        /// <summary>When the sender made it, Unix milliseconds UTC; 0 where it does not say.</summary>
+        public long MadeAt { get; init; }
+        /// <summary>The BIC it is sent to; empty where it does not say.</summary>
+        public string To { get; init; } = "";
+    }
 
     /// <summary>The command that takes a message in.</summary>
-    public TakeMessage Read(byte[] bytes, string file)
+    public TakeMessage Read(byte[] bytes, string file) => ReadMade(bytes, file).Take;
+
+    /// <summary>The command that takes a message in, and when its sender made it.</summary>
+    public (TakeMessage Take, long MadeAt) ReadMade(byte[] bytes, string file)
     {
         var told = MtReader.Looks(bytes.AsSpan(0, Math.Min(bytes.Length, 512))) ? Mt(bytes, file) : Mx(bytes, file);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        if (told.Problems.Length == 0 && WrongPenalties(told) is { } wrong) told = told with { Problems = [wrong] };
+        var wrongs = told.Problems.Length == 0 ? WrongPenalties(told) ?? TooEarly(told.Content) ?? Stranger(told) : null;
+        if (wrongs is { } wrong) told = told with { Problems = [wrong] };
         var taken = new RecordsFact.MessageTaken(told.Sender, told.Id, told.Type, sha256, bytes, told.Problems);
-        return new(taken, told is { Content: { } content, Problems.Length: 0 } ? [.. Acts(content)] : []);
+        return (new(taken, told is { Content: { } content, Problems.Length: 0 } ? [.. Acts(content)] : []), told.MadeAt);
     }
+
+    // What moves the books is believed of those whom the book knows, and when it is meant for us.
+    string? Stranger(in Told told)
+    {
+        if (told.Content is not (SettlementConfirmation or SettlementReversal)) return null;
+        if (!firm.Register.KnowsBic(told.Sender))
+            return told.Sender.Length == 0 ? "1:1: it does not say who sent it: it has no header"
+                : $"1:1: it comes from {told.Sender}, which is the BIC of nobody whom this book knows";
+        return told.To.Length > 0 && !firm.Register.IsOwnBic(told.To) ? $"1:1: it is for {told.To}, not for this firm" : null;
+    }
+
+    // What settles on a later day has not settled.
+    string? TooEarly(MxContent? content) => content is SettlementConfirmation c && c.SettledOn > day
+        ? $"1:1: it says that it settled on {c.SettledOn:yyyy-MM-dd}, which is after {day:yyyy-MM-dd}" : null;
 
     Told Mx(byte[] bytes, string file)
     {
@@ -43,7 +67,11 @@ sealed partial class MessageDoor(Firm firm, Reading how)
         var problems = Problems(check.Refusals, check.Findings);
         if (check.Message is not { } message) return new("", "", "", null, problems);
         var identity = MxIdentity.Of(message);
-        return new(identity.Sender, identity.Id, check.Type, MxForms.Parse(message, []), problems);
+        var header = MxForms.ParseHeader(message, []);
+        return new(identity.Sender, identity.Id, check.Type, MxForms.Parse(message, []), problems)
+        {
+            MadeAt = header?.At.ToUnixTimeMilliseconds() ?? 0, To = header?.ToBic ?? "",
+        };
     }
 
     static Told Mt(byte[] bytes, string file)

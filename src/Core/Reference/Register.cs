@@ -97,6 +97,20 @@ public sealed partial class Register
         return null;
     }
 
+    /// <summary>
+    /// Whether messages of a BIC are to be believed: the book has it for a party or in its addresses, or it has no addresses.
+    /// </summary>
+    public bool KnowsBic(string bic)
+    {
+        if (addresses.Count == 0 || PartyOfBic(bic) is not null) return true;
+        foreach (var address in addresses.Values)
+            if (SameBic(address.Bic, bic)) return true;
+        return false;
+    }
+
+    /// <summary>Whether a BIC is the firm's own, as far as the book knows it.</summary>
+    public bool IsOwnBic(string bic) => !addresses.TryGetValue(FirmCode, out var own) || SameBic(own.Bic, bic);
+
     // Eight characters are the head office, which has a branch code of its own (ISO 9362).
     static bool SameBic(string one, string other) => one.Length > 0 && Long(one) == Long(other);
     static string Long(string bic) => bic.Length == 8 ? bic + "XXX" : bic;

@@ -59,8 +59,10 @@ public sealed partial class SettlementDesk
 
     static DateOnly Month(DateOnly day) => new(day.Year, day.Month, 1);
 
-    BusinessCalendar CalendarOf(Instruction i) =>
-        Calendars.Named(Markets.SettlementCalendarOf(register[i.Terms.Movement.Instrument].Market, register.Firm.SettlementCalendar));
+    BusinessCalendar CalendarOf(Instruction i) => CalendarOf(i.Terms.Movement.Instrument);
+
+    BusinessCalendar CalendarOf(AssetId instrument) =>
+        Calendars.Named(Markets.SettlementCalendarOf(register[instrument].Market, register.Firm.SettlementCalendar));
 
     /// <summary>The day's penalty for a fail, on what is left at the day's price; none where no price or rate is known.</summary>
     SettlementFact.PenaltyCharged? Charge(Instruction i, DateOnly day)

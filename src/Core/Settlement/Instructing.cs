@@ -97,9 +97,17 @@ public sealed partial class SettlementDesk
         return facts;
     }
 
-    public IEnumerable<Fact> Decide(Reinstruct c) => cancelled.TryGetValue(c.Instruction, out var left)
-        ? [new SettlementFact.Instructed(left.Rest.Cause, left.Rest.Against, c.SettleOn, left.Rest.Movement)]
-        : [new Refused(Refusal.UnknownInstruction, $"instruction {c.Instruction}", "", "no cancelled instruction has this number")];
+    /// <summary>For today, or for a settlement day to come: what is past would be a fail from its first hour.</summary>
+    public IEnumerable<Fact> Decide(Reinstruct c, DateOnly today)
+    {
+        Refused Bad(Refusal why, string detail) => new(why, $"instruction {c.Instruction}", "", detail);
+        if (!cancelled.TryGetValue(c.Instruction, out var left))
+            return [Bad(Refusal.UnknownInstruction, "no cancelled instruction has this number")];
+        if (c.SettleOn < today) return [Bad(Refusal.NotASettlementDay, $"{c.SettleOn:yyyy-MM-dd} is past: it is {today:yyyy-MM-dd}")];
+        if (c.SettleOn > today && !CalendarOf(left.Rest.Movement.Instrument).IsBusinessDay(c.SettleOn))
+            return [Bad(Refusal.NotASettlementDay, $"{c.SettleOn:yyyy-MM-dd} is no settlement day of the instrument's market")];
+        return [new SettlementFact.Instructed(left.Rest.Cause, left.Rest.Against, c.SettleOn, left.Rest.Movement)];
+    }
 
     static Refused Refuse(Refusal why, InstructionCommand c, string detail) => new(why, $"instruction {c.Instruction}", "", detail);
 

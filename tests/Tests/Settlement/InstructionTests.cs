@@ -202,6 +202,8 @@ public sealed class InstructionTests
         firm.NextDay();
         firm.Must(new CancelInstruction(open[0].Number, firm.Day, true, "another place of settlement"));
         firm.Must(new CancelInstruction(open[0].Number, firm.Day, false, "agreed"));
+        Assert.Equal(Refusal.NotASettlementDay, firm.Ask(new Reinstruct(open[0].Number, firm.Day.AddDays(-1))));
+        Assert.Equal(Refusal.NotASettlementDay, firm.Ask(new Reinstruct(open[0].Number, new(2013, 10, 14)))); // Columbus Day
         firm.Must(new Reinstruct(open[0].Number, firm.Day));
         Assert.Equal(Refusal.UnknownInstruction, firm.Ask(new Reinstruct(open[0].Number, firm.Day)));
         var settled = Assert.Single(firm.EndDay().OfType<SettlementFact.Settled>());
