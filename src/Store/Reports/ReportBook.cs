@@ -13,15 +13,16 @@ public sealed partial class ReportBook : IDisposable
 
     ReportBook(SqliteConnection connection) => this.connection = connection;
 
+    /// <param name="mayLag">Read what the tables know, though the journal has more: beside a writer that keeps them up.</param>
     /// <exception cref="StoreException">There is no book, or its read tables are behind and cannot be made from here.</exception>
-    public static ReportBook Open(string path)
+    public static ReportBook Open(string path, bool mayLag = false)
     {
         var connection = OpenRead(path);
         try
         {
             var head = JournalHead.Load(connection);
             var size = Projector.Size(connection);
-            if (size != head.Size)
+            if (size != head.Size && !mayLag)
                 throw new StoreException($"{path}: the read tables know {size} of {head.Size} facts. Run countinghouse rebuild {path}.");
             return new(connection);
         }
