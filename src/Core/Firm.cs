@@ -1,3 +1,4 @@
+using Countinghouse.Access;
 using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
@@ -29,6 +30,7 @@ public sealed partial class Firm
     public SettlementDesk Settlement { get; }
     public Daybook Days { get; } = new();
     public Inbox Inbox { get; } = new();
+    public AccessBook Access { get; } = new(Verbs);
 
     /// <summary>Number of the next fact; facts are numbered from 0 without gaps.</summary>
     public long Next { get; private set; }
@@ -47,7 +49,7 @@ public sealed partial class Firm
         (at, actor) = (envelope.At, envelope.Actor);
         var first = Next;
         Record(new RecordsFact.Asked(envelope.CommandId, command.GetType().Name, envelope.Actor, envelope.At));
-        if (command is not CaptureTrades && Register.Terms is null && command is not EstablishFirm)
+        if (command is not CaptureTrades && Register.Terms is null && !MayComeFirst(command))
             Record(new Refused(Refusal.BookNotEstablished, command.GetType().Name, "", "establish the firm first"));
         else Run(command);
         if (recorded.Count == 1)
@@ -58,6 +60,10 @@ public sealed partial class Firm
         Invariant.Hold(Ledger.FirstOutOfBalance() is null);
         return recorded;
     }
+
+    // A server's people are there before the firm is.
+    static bool MayComeFirst(Command command) =>
+        command is EstablishFirm or AccessCommand || command is Together t && t.Commands.All(MayComeFirst);
 
     void Run(Command command)
     {
@@ -143,6 +149,7 @@ public sealed partial class Firm
             case CloseDay c: Record(Days.Decide(c, Seen(), Controls())); break;
             case RejectInput c: Record(c.Rows); break;
             case TakeMessage c: RunMessage(c); break;
+            case AccessCommand c: Record(Access.Decide(c, Asking)); break;
             default: Invariant.Unknown(command); break;
         }
     }
@@ -232,6 +239,7 @@ public sealed partial class Firm
                     Clearing.Apply(closed);
                 }
                 break;
+            case AccessFact f: Access.Apply(f); break;
             case Refused: break;
             default: Invariant.Unknown(fact); break;
         }

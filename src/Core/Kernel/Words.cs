@@ -38,4 +38,9 @@ public enum Refusal : ushort
     // Margin
     NoMarginAgreement = 601, UnknownCall = 602, BadCallAmount = 603, DisputeNeedsReason = 604, NotLodged = 605, CollateralNeeded = 606,
     CollateralWorthLess = 607,
+    // People and rights: who may not ask at all, then what is wrong with what is asked of them
+    UnknownPerson = 701, PersonEnded = 702, UnknownKey = 703, KeyRevoked = 704, KeyExpired = 705, OutOfScope = 706, NotGranted = 707,
+    ToxicPair = 708, NotCovered = 709,
+    PersonKnown = 731, SubjectTaken = 732, UnknownRole = 733, UnknownDesk = 734, UnknownVerb = 735, UnknownGrant = 736, KeyKnown = 737,
+    BadRange = 738, UnknownPair = 739, BadRule = 740, UnknownRule = 741,
 }

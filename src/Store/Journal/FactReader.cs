@@ -26,6 +26,7 @@ public static partial class FactReader
                 4 => Ledger(ref r, type, fields),
                 5 => Clearing(ref r, type, fields),
                 6 => Settlement(ref r, type, fields),
+                7 => Access(ref r, type, fields),
                 _ => throw Unknown(type, fields),
             });
         }
