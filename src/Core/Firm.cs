@@ -132,6 +132,7 @@ public sealed partial class Firm
             case SetPenaltyRate c: Record(Register.Decide(c)); break;
             case SetOvernightRate c: Record(Register.Decide(c)); break;
             case SetAddress c: Record(Register.Decide(c)); break;
+            case SetSharesOutstanding c: Record(Register.Decide(c)); break;
             case ProposeSettlementInstruction c: Record(Register.Standing.Decide(c, Register, actor, Days.Day)); break;
             case ApproveSettlementInstruction c: Record(Register.Standing.Decide(c, actor, Days.Day)); break;
             case RejectSettlementInstruction c: Record(Register.Standing.Decide(c, actor)); break;

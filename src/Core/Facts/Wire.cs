@@ -10,7 +10,7 @@ public static class Wire
         DayClosed = 107, MessageTaken = 108;
     public const int FirmEstablished = 201, CurrencyAdded = 202, InstrumentListed = 203, AccountOpened = 204, PartyAdded = 205;
     public const int PriceSet = 206, FxRateSet = 207, ActionAnnounced = 208, PenaltyClassSet = 209, PenaltyRateSet = 210,
-        OvernightRateSet = 211, AddressSet = 212;
+        OvernightRateSet = 211, AddressSet = 212, SharesOutstandingSet = 213;
     public const int SettlementInstructionProposed = 221, SettlementInstructionApproved = 222, SettlementInstructionRejected = 223;
     public const int TradeBooked = 301, TradeConfirmed = 302, ConfirmationDiffered = 303, TradeCancelled = 304,
         TradeAlleged = 305, AllegementEnded = 306;
@@ -45,6 +45,7 @@ public static class Wire
         (PenaltyRateSet, "penalty-rate-set", typeof(ReferenceFact.PenaltyRateSet)),
         (OvernightRateSet, "overnight-rate-set", typeof(ReferenceFact.OvernightRateSet)),
         (AddressSet, "address-set", typeof(ReferenceFact.AddressSet)),
+        (SharesOutstandingSet, "shares-outstanding-set", typeof(ReferenceFact.SharesOutstandingSet)),
         (SettlementInstructionProposed, "settlement-instruction-proposed", typeof(ReferenceFact.SettlementInstructionProposed)),
         (SettlementInstructionApproved, "settlement-instruction-approved", typeof(ReferenceFact.SettlementInstructionApproved)),
         (SettlementInstructionRejected, "settlement-instruction-rejected", typeof(ReferenceFact.SettlementInstructionRejected)),

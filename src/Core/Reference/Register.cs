@@ -203,6 +203,7 @@ public sealed partial class Register
             case ReferenceFact.FxRateSet f: rates.Set((f.Base.Number, f.Quote.Number), f.Day, f.Rate); break;
             case ReferenceFact.ActionAnnounced a: actions[a.Terms.Id] = a.Terms; break;
             case ReferenceFact.AddressSet a: addresses[a.Of] = new(a.Bic, a.At); break;
+            case ReferenceFact.SharesOutstandingSet s: sharesOutstanding.Set(s.Instrument.Number, s.From, s.Shares); break;
             case ReferenceFact.PenaltyClassSet or ReferenceFact.PenaltyRateSet or ReferenceFact.OvernightRateSet:
                 Penalties.Apply(fact);
                 break;

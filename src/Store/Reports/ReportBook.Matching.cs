@@ -73,7 +73,8 @@ public sealed partial class ReportBook
             SELECT t.trade_date, p.code, count(*), sum(f.on_time IS NOT NULL), sum(coalesce(f.on_time, 0))
             FROM trade t JOIN party p ON p.number = t.party
             LEFT JOIN confirmation f ON f.trade_id = t.trade_id AND f.field IS NULL AND f.number < $end AND f.number > t.number
-            WHERE t.number < $end AND NOT EXISTS (SELECT 1 FROM trade_mark m WHERE m.trade = t.number AND m.mark = 4 AND m.number < $end)
+            WHERE p.is_ccp = 0 AND t.number < $end
+              AND NOT EXISTS (SELECT 1 FROM trade_mark m WHERE m.trade = t.number AND m.mark = 4 AND m.number < $end)
             GROUP BY t.trade_date, p.code ORDER BY t.trade_date, p.code
             """, r =>
         [
