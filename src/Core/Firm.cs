@@ -77,6 +77,7 @@ public sealed partial class Firm
             case CancelTrade c: if (Days.IsOpen && !Days.IsCutOff) Record(Trades.Decide(c)); else Record(Late(c.TradeId, c.Source)); break;
             case ConfirmTrade c: Record(Trades.Decide(c, at)); break;
             case EndAllegement c: Record(Trades.Decide(c)); break;
+            case AlertUnmatched: Record(Trades.Unmatched(at)); break;
             case AllocateTrade c:
                 if (Days.IsOpen && !Days.IsCutOff) Record(Room(Trades.Decide(c, Days.Day), "allocations.csv"));
                 else Record(Late(c.TradeId, c.Parts.Count > 0 ? c.Parts[0].Source : ""));
@@ -152,6 +153,7 @@ public sealed partial class Firm
     {
         Record(Days.IsOpen && !Days.IsCutOff ? Room(Trades.Decide(file, ticket, Days.Day), file) : Late(ticket.TradeId, file));
         if (Trades.AllegedAs(ticket.TradeId) is { } allegement && Trades.Find(ticket.TradeId) is not null) Run(allegement);
+        else if (Trades.AllegedLike(ticket.TradeId) is { } like) Run(like);
     }
 
     // Undone, the settlement that the market told of would be lost.
@@ -227,6 +229,7 @@ public sealed partial class Firm
             case RecordsFact f:
                 Days.Apply(f);
                 Inbox.Apply(f);
+                if (f is RecordsFact.DayCutOff cutOff) Trades.Apply(cutOff);
                 if (f is RecordsFact.DayClosed closed)
                 {
                     Trades.Apply(closed, Next);

@@ -13,7 +13,7 @@ public static class Wire
         OvernightRateSet = 211, AddressSet = 212, SharesOutstandingSet = 213;
     public const int SettlementInstructionProposed = 221, SettlementInstructionApproved = 222, SettlementInstructionRejected = 223;
     public const int TradeBooked = 301, TradeConfirmed = 302, ConfirmationDiffered = 303, TradeCancelled = 304,
-        TradeAlleged = 305, AllegementEnded = 306;
+        TradeAlleged = 305, AllegementEnded = 306, AllegementDetailed = 307, TradeUnmatched = 308;
     public const int EntryPended = 401, EntryPosted = 402, PendingPosted = 403, PendingPartPosted = 404, PendingVoided = 405;
     public const int ObligationNetted = 501, ObligationUndone = 502;
     public const int AgreementSet = 503, ClassHaircutSet = 504, AssetHaircutSet = 505, MarginReckoned = 506, MarginCalled = 507,
@@ -54,6 +54,8 @@ public static class Wire
         (TradeCancelled, "trade-cancelled", typeof(TradeFact.TradeCancelled)),
         (TradeAlleged, "trade-alleged", typeof(TradeFact.TradeAlleged)),
         (AllegementEnded, "allegement-ended", typeof(TradeFact.AllegementEnded)),
+        (AllegementDetailed, "allegement-detailed", typeof(TradeFact.AllegementDetailed)),
+        (TradeUnmatched, "trade-unmatched", typeof(TradeFact.TradeUnmatched)),
         (EntryPended, "entry-pended", typeof(LedgerFact.EntryPended)), (EntryPosted, "entry-posted", typeof(LedgerFact.EntryPosted)),
         (PendingPosted, "pending-posted", typeof(LedgerFact.PendingPosted)),
         (PendingPartPosted, "pending-part-posted", typeof(LedgerFact.PendingPartPosted)),

@@ -14,7 +14,8 @@ static class TableSchema
     public static readonly string[] Names =
     [
         "day", "account", "asset", "party", "price", "fx_rate", "corporate_action", "trade", "trade_mark", "confirmation",
-        "allegement", "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction",
+        "allegement", "unmatched",
+        "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction",
         "settlement",
         "penalty", "penalty_month", "close_out", "threshold", "shares_outstanding",
         "margin", "margin_agreement", "margin_call", "margin_call_change",
@@ -58,6 +59,8 @@ static class TableSchema
         CREATE TABLE allegement(number INTEGER PRIMARY KEY, trade_id TEXT NOT NULL, party INTEGER NOT NULL, side INTEGER NOT NULL,
           instrument INTEGER NOT NULL, quantity INTEGER NOT NULL, price TEXT NOT NULL, settle_on INTEGER NOT NULL,
           net_amount TEXT NOT NULL, at INTEGER NOT NULL, ended INTEGER, how TEXT);
+        CREATE TABLE unmatched(number INTEGER PRIMARY KEY, trade_id TEXT NOT NULL, at INTEGER NOT NULL);
+        CREATE INDEX unmatched_by_trade ON unmatched(trade_id);
         CREATE INDEX confirmation_by_trade ON confirmation(trade_id);
         CREATE TABLE trade_by_account(day INTEGER, account INTEGER, trade INTEGER, PRIMARY KEY (day, account, trade)) WITHOUT ROWID;
         CREATE TABLE trade_by_instrument(day INTEGER, instrument INTEGER, trade INTEGER,

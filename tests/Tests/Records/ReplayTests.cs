@@ -75,6 +75,7 @@ public sealed class ReplayTests
                 // Settlement instructions take two people: StandingTests holds them to snapshot and replay.
                 typeof(ReferenceFact.SettlementInstructionProposed), typeof(ReferenceFact.SettlementInstructionApproved),
                 typeof(ReferenceFact.SettlementInstructionRejected),
+                typeof(TradeFact.AllegementDetailed), // MatchingTests
                 typeof(SettlementFact.PenaltiesNetted), // a month is longer than the days drawn
                 typeof(SettlementFact.RaisedUnder),
                 typeof(SettlementFact.PenaltiesStated), typeof(SettlementFact.PenaltyDiffered), // StatementTests
