@@ -83,6 +83,7 @@ public sealed partial class Firm
             case CancelTrade c: if (Days.IsOpen && !Days.IsCutOff) Record(Trades.Decide(c)); else Record(Late(c.TradeId, c.Source)); break;
             case ConfirmTrade c: Record(Trades.Decide(c, at)); break;
             case EndAllegement c: Record(Trades.Decide(c)); break;
+            case AlertUnmatched: Record(Trades.Unmatched(at)); break;
             case AllocateTrade c:
                 if (Days.IsOpen && !Days.IsCutOff) Record(Room(Trades.Decide(c, Days.Day), "allocations.csv"));
                 else Record(Late(c.TradeId, c.Parts.Count > 0 ? c.Parts[0].Source : ""));
@@ -138,6 +139,7 @@ public sealed partial class Firm
             case SetPenaltyRate c: Record(Register.Decide(c)); break;
             case SetOvernightRate c: Record(Register.Decide(c)); break;
             case SetAddress c: Record(Register.Decide(c)); break;
+            case SetSharesOutstanding c: Record(Register.Decide(c)); break;
             case ProposeSettlementInstruction c: Record(Register.Standing.Decide(c, Register, actor, Days.Day)); break;
             case ApproveSettlementInstruction c: Record(Register.Standing.Decide(c, actor, Days.Day)); break;
             case RejectSettlementInstruction c: Record(Register.Standing.Decide(c, actor)); break;
@@ -158,6 +160,7 @@ public sealed partial class Firm
     {
         Record(Days.IsOpen && !Days.IsCutOff ? Room(Trades.Decide(file, ticket, Days.Day), file) : Late(ticket.TradeId, file));
         if (Trades.AllegedAs(ticket.TradeId) is { } allegement && Trades.Find(ticket.TradeId) is not null) Run(allegement);
+        else if (Trades.AllegedLike(ticket.TradeId) is { } like) Run(like);
     }
 
     // Undone, the settlement that the market told of would be lost.
@@ -233,6 +236,7 @@ public sealed partial class Firm
             case RecordsFact f:
                 Days.Apply(f);
                 Inbox.Apply(f);
+                if (f is RecordsFact.DayCutOff cutOff) Trades.Apply(cutOff);
                 if (f is RecordsFact.DayClosed closed)
                 {
                     Trades.Apply(closed, Next);

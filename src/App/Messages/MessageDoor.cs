@@ -158,7 +158,7 @@ sealed partial class MessageDoor(Firm firm, Reading how)
 
     /// <summary>
     /// What the other side expects of us, as an allegement of a trade: its side is the other one, its price that of a unit. It is
-    /// answered by a trade that is booked under the same id.
+    /// answered by a trade that is booked under the same id, or agrees with it in every matching field.
     /// </summary>
     IEnumerable<Command> Alleged(Allegement a)
     {
@@ -170,6 +170,15 @@ sealed partial class MessageDoor(Firm firm, Reading how)
         for (var i = 0; i < scale; i++) units *= 10;
         if (!decimal.IsInteger(units) || units is <= 0 or > 1L << 62) return [];
         return [new ConfirmTrade(new(a.Id, firm.Register.PartyOfBic(them)?.Terms.Code ?? them, delivers ? Side.Buy : Side.Sell,
-            a.Instrument.ToString(), (long)units, decimal.Round(amount / a.Quantity.Amount, 8), a.SettleOn, amount), "allegement")];
+            a.Instrument.ToString(), (long)units, decimal.Round(amount / a.Quantity.Amount, 8), a.SettleOn, amount)
+        { Legal = LegalOf(a, delivers) }, "allegement")
+        { IsByTerms = true }];
+    }
+
+    static LegalTerms LegalOf(Allegement a, bool weDeliver)
+    {
+        var (ours, theirs) = weDeliver ? (a.Delivering, a.Receiving) : (a.Receiving, a.Delivering);
+        return new(a.Payment == Payment.Free, a.TradedOn, a.Amount?.Money.Currency ?? "", a.Delivering?.Party1?.Bic ?? "",
+            a.Receiving?.Party1?.Bic ?? "", ours?.DepositoryBic ?? "", theirs?.DepositoryBic ?? "", a.Terms.TransactionKind);
     }
 }

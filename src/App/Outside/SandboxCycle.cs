@@ -56,6 +56,7 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
                 payments.AddRange(p.Payments.Select(x => new HeldPayment(x.Ids.EndToEndId, x.Amount.Currency, x.Amount.Amount,
                     p.Head.SettleOn ?? Day)));
                 break;
+            case Allegement or AllegementRemoval or StatusAdvice: break; // its counterparties have seen it
             default: Notices.Add($"{name} is no message that the sandbox takes"); break;
         }
     }

@@ -11,10 +11,10 @@ public static class Wire
         DayClosed = 107, MessageTaken = 108;
     public const int FirmEstablished = 201, CurrencyAdded = 202, InstrumentListed = 203, AccountOpened = 204, PartyAdded = 205;
     public const int PriceSet = 206, FxRateSet = 207, ActionAnnounced = 208, PenaltyClassSet = 209, PenaltyRateSet = 210,
-        OvernightRateSet = 211, AddressSet = 212;
+        OvernightRateSet = 211, AddressSet = 212, SharesOutstandingSet = 213;
     public const int SettlementInstructionProposed = 221, SettlementInstructionApproved = 222, SettlementInstructionRejected = 223;
     public const int TradeBooked = 301, TradeConfirmed = 302, ConfirmationDiffered = 303, TradeCancelled = 304,
-        TradeAlleged = 305, AllegementEnded = 306;
+        TradeAlleged = 305, AllegementEnded = 306, AllegementDetailed = 307, TradeUnmatched = 308;
     public const int EntryPended = 401, EntryPosted = 402, PendingPosted = 403, PendingPartPosted = 404, PendingVoided = 405;
     public const int ObligationNetted = 501, ObligationUndone = 502;
     public const int AgreementSet = 503, ClassHaircutSet = 504, AssetHaircutSet = 505, MarginReckoned = 506, MarginCalled = 507,
@@ -49,6 +49,7 @@ public static class Wire
         (PenaltyRateSet, "penalty-rate-set", typeof(ReferenceFact.PenaltyRateSet)),
         (OvernightRateSet, "overnight-rate-set", typeof(ReferenceFact.OvernightRateSet)),
         (AddressSet, "address-set", typeof(ReferenceFact.AddressSet)),
+        (SharesOutstandingSet, "shares-outstanding-set", typeof(ReferenceFact.SharesOutstandingSet)),
         (SettlementInstructionProposed, "settlement-instruction-proposed", typeof(ReferenceFact.SettlementInstructionProposed)),
         (SettlementInstructionApproved, "settlement-instruction-approved", typeof(ReferenceFact.SettlementInstructionApproved)),
         (SettlementInstructionRejected, "settlement-instruction-rejected", typeof(ReferenceFact.SettlementInstructionRejected)),
@@ -57,6 +58,8 @@ public static class Wire
         (TradeCancelled, "trade-cancelled", typeof(TradeFact.TradeCancelled)),
         (TradeAlleged, "trade-alleged", typeof(TradeFact.TradeAlleged)),
         (AllegementEnded, "allegement-ended", typeof(TradeFact.AllegementEnded)),
+        (AllegementDetailed, "allegement-detailed", typeof(TradeFact.AllegementDetailed)),
+        (TradeUnmatched, "trade-unmatched", typeof(TradeFact.TradeUnmatched)),
         (EntryPended, "entry-pended", typeof(LedgerFact.EntryPended)), (EntryPosted, "entry-posted", typeof(LedgerFact.EntryPosted)),
         (PendingPosted, "pending-posted", typeof(LedgerFact.PendingPosted)),
         (PendingPartPosted, "pending-part-posted", typeof(LedgerFact.PendingPartPosted)),

@@ -1,4 +1,5 @@
 using Countinghouse.Facts;
+using Countinghouse.Reference;
 using Countinghouse.Store.Sqlite;
 using Countinghouse.Store.Tables;
 using Microsoft.Data.Sqlite;
@@ -40,6 +41,8 @@ public sealed record ToldInstruction(
     public string? Priority { get; init; }
     public bool MayPart { get; init; } = true;
     public IReadOnlyList<InstructionChange> Changes { get; init; } = [];
+    /// <summary>The standing settlement instruction it was raised under; 0: none.</summary>
+    public int Standing { get; init; }
     /// <summary>Those it settles after, before or with, as <c>After 17</c>.</summary>
     public IReadOnlyList<string> Links { get; init; } = [];
     public bool IsOpen => !IsWithdrawn && (Quantity != 0 || Amount != 0);
@@ -128,6 +131,15 @@ public sealed partial class ReportBook
         return codes.Count < 2 || ccp.Count == 0 ? new("", "", "", all) : new(codes[0][0], codes[1][0], ccp[0][0], all);
     }
 
+    /// <summary>A standing settlement instruction by its number, without whose it is and what for.</summary>
+    public StandingTerms StandingOf(int number)
+    {
+        using var command = connection.Command("SELECT agent, place, safekeeping, cash FROM standing WHERE number = $n", ("$n", number));
+        using var r = command.ExecuteReader();
+        return r.Read() ? new("", "", null, "", "", r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), default, null)
+            : throw new InvalidDataException($"no settlement instruction {number}");
+    }
+
     /// <summary>Goes through the rows of one instruction in the order of its facts.</summary>
     sealed class ToldFold(SqliteDataReader r, FactRange range)
     {
@@ -143,7 +155,7 @@ public sealed partial class ReportBook
         readonly (long Quantity, long Amount) instructed = (r.GetInt64(7), r.GetInt64(10));
         long quantity = r.GetInt64(7), amount = r.GetInt64(10);
         long? replacedBy;
-        int version, before;
+        int version, before, standing;
         bool withdrawn, held, parts = true, refused;
         string? priority;
 
@@ -164,6 +176,7 @@ public sealed partial class ReportBook
                 else replacedBy = fact;
             }
             if (what is "WITHDRAWN" or "CANCELLED") withdrawn = true;
+            if (what == "RAISED_UNDER") standing = int.Parse(note, System.Globalization.CultureInfo.InvariantCulture);
             if (what is "HELD" or "RELEASED") held = what == "HELD";
             if (what == "PRIORITY") priority = note == "4" ? null : "000" + note;
             if (what == "PARTIAL") parts = note != "none";
@@ -188,6 +201,7 @@ public sealed partial class ReportBook
             IsHeld = held,
             Priority = priority,
             MayPart = parts,
+            Standing = standing,
             Changes = changes,
             Links = links,
         };

@@ -149,6 +149,8 @@ sealed partial class Projector(SqliteConnection connection, Register books) : ID
                 connection.Execute("UPDATE allegement SET ended = $n, how = $h WHERE trade_id = $k AND ended IS NULL", ("$n", number),
                     ("$h", f.How), ("$k", f.TradeId));
                 break;
+            case TradeFact.AllegementDetailed: break; // of no column
+            case TradeFact.TradeUnmatched f: Into("unmatched", 3).Int(number).Text(f.TradeId).Int(f.At).Add(); break;
             case TradeFact.TradeCancelled f:
                 Mark(number, 4, "number = $k", f.Booked);
                 Tally(f.Trade, -1);

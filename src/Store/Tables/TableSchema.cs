@@ -9,14 +9,16 @@ namespace Countinghouse.Store.Tables;
 static class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 10;
+    public const int Version = 11;
 
     public static readonly string[] Names =
     [
         "day", "account", "asset", "party", "price", "fx_rate", "corporate_action", "trade", "trade_mark", "confirmation",
-        "allegement", "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction",
+        "allegement", "unmatched",
+        "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction",
         "settlement",
-        "penalty", "penalty_month", "close_out", "threshold", "margin", "margin_agreement", "margin_call", "margin_call_change",
+        "penalty", "penalty_month", "close_out", "threshold", "shares_outstanding",
+        "margin", "margin_agreement", "margin_call", "margin_call_change",
         "collateral", "collateral_move", "balance", "fee", "control", "refusal", "command", "message",
         "standing", "penalty_statement", "penalty_break", "address",
     ];
@@ -57,6 +59,8 @@ static class TableSchema
         CREATE TABLE allegement(number INTEGER PRIMARY KEY, trade_id TEXT NOT NULL, party INTEGER NOT NULL, side INTEGER NOT NULL,
           instrument INTEGER NOT NULL, quantity INTEGER NOT NULL, price TEXT NOT NULL, settle_on INTEGER NOT NULL,
           net_amount TEXT NOT NULL, at INTEGER NOT NULL, ended INTEGER, how TEXT);
+        CREATE TABLE unmatched(number INTEGER PRIMARY KEY, trade_id TEXT NOT NULL, at INTEGER NOT NULL);
+        CREATE INDEX unmatched_by_trade ON unmatched(trade_id);
         CREATE INDEX confirmation_by_trade ON confirmation(trade_id);
         CREATE TABLE trade_by_account(day INTEGER, account INTEGER, trade INTEGER, PRIMARY KEY (day, account, trade)) WITHOUT ROWID;
         CREATE TABLE trade_by_instrument(day INTEGER, instrument INTEGER, trade INTEGER,
@@ -94,6 +98,8 @@ static class TableSchema
           is_short INTEGER NOT NULL, quantity INTEGER NOT NULL, missed INTEGER);
         CREATE TABLE threshold(instrument INTEGER, day INTEGER, failing INTEGER NOT NULL, is_over INTEGER NOT NULL,
           days_running INTEGER NOT NULL, is_listed INTEGER NOT NULL, PRIMARY KEY (instrument, day)) WITHOUT ROWID;
+        CREATE TABLE shares_outstanding(instrument INTEGER, from_day INTEGER, shares INTEGER NOT NULL, number INTEGER,
+          PRIMARY KEY (instrument, from_day, number)) WITHOUT ROWID;
         CREATE TABLE margin(party INTEGER, day INTEGER, number INTEGER, open_count INTEGER NOT NULL, unpriced INTEGER NOT NULL,
           gross INTEGER NOT NULL, variation INTEGER NOT NULL, method INTEGER NOT NULL, initial INTEGER NOT NULL,
           scenarios INTEGER NOT NULL, given INTEGER NOT NULL, taken INTEGER NOT NULL, required_given INTEGER, required_taken INTEGER,
