@@ -1,7 +1,7 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using Countinghouse.Store.Reports;
-using Microsoft.Data.Sqlite;
 
 namespace Countinghouse.Store.Lists;
 
@@ -35,11 +35,11 @@ public sealed record SqlColumn(string Name, Stored Stored, string Sql, string Sc
     public string Selected => Stored == Stored.Minor ? $"{Sql}, {Scale}" : Sql;
 
     /// <summary>What it is sorted by. Amounts of another scale are sorted by their minor units.</summary>
-    public string Sorted => Stored == Stored.Decimal ? $"CAST({Sql} AS REAL)" : Sql;
+    public string Sorted => Stored == Stored.Decimal ? $"CAST({Sql} AS NUMERIC)" : Sql;
 
     public int Width => Stored == Stored.Minor ? 2 : 1;
 
-    public string Printed(SqliteDataReader r, int at) => r.IsDBNull(at) ? "" : Stored switch
+    public string Printed(DbDataReader r, int at) => r.IsDBNull(at) ? "" : Stored switch
     {
         Stored.Minor => Plain.Amount(r.GetInt64(at), r.GetInt32(at + 1)),
         Stored.Date => Plain.Date(r.GetInt64(at)),
@@ -53,7 +53,7 @@ public sealed record SqlColumn(string Name, Stored Stored, string Sql, string Sc
     {
         var any = term.Values.Select(v => One(term.Test == Test.IsNot ? Test.Is : term.Test, v, values)).ToList();
         var all = any.Count == 1 ? any[0] : $"({string.Join(" OR ", any)})";
-        return term.Test == Test.IsNot ? $"NOT coalesce({all}, 0)" : all;
+        return term.Test == Test.IsNot ? $"({all}) IS NOT TRUE" : all;
     }
 
     string One(Test test, string value, SqlValues values)
@@ -64,7 +64,7 @@ public sealed record SqlColumn(string Name, Stored Stored, string Sql, string Sc
             Stored.Text => Text(test, value, values),
             Stored.Date => $"{Sql} {Sign(test)} {values.Add(long.Parse(value.Replace("-", ""), CultureInfo.InvariantCulture))}",
             Stored.Instant => Within(test, DateOnly.ParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture), values),
-            Stored.Decimal => $"CAST({Sql} AS REAL) {Sign(test)} CAST({values.Add(value)} AS REAL)",
+            Stored.Decimal => $"CAST({Sql} AS NUMERIC) {Sign(test)} CAST({values.Add(value)} AS NUMERIC)",
             Stored.Count => Whole(test, Sql, decimal.Parse(value, CultureInfo.InvariantCulture), values),
             _ => Minor(test, decimal.Parse(value, CultureInfo.InvariantCulture), values),
         };
@@ -86,12 +86,12 @@ public sealed record SqlColumn(string Name, Stored Stored, string Sql, string Sc
 
     string Text(Test test, string value, SqlValues values)
     {
-        if (test == Test.Holds) return $"{Sql} LIKE {values.Add($"%{Escaped(value)}%")} ESCAPE '\\'";
+        if (test == Test.Holds) return $"lower({Sql}) LIKE {values.Add($"%{Escaped(value.ToLowerInvariant())}%")} ESCAPE '\\'";
         if (test != Test.Is) return $"{Sql} {Sign(test)} {values.Add(value)}";
         if (value.Contains('*', StringComparison.Ordinal))
-            return $"{Sql} LIKE {values.Add(Escaped(value).Replace('*', '%'))} ESCAPE '\\'";
+            return $"lower({Sql}) LIKE {values.Add(Escaped(value.ToLowerInvariant()).Replace('*', '%'))} ESCAPE '\\'";
         return Is.Length > 0 ? Is.Replace("@v", values.Add(value), StringComparison.Ordinal)
-            : $"{Sql} = {values.Add(value)} COLLATE NOCASE";
+            : $"lower({Sql}) = {values.Add(value.ToLowerInvariant())}";
     }
 
     static string Escaped(string value) => new StringBuilder(value).Replace("\\", "\\\\").Replace("%", "\\%").Replace("_",
@@ -110,7 +110,7 @@ public sealed record SqlColumn(string Name, Stored Stored, string Sql, string Sc
     // Of an integer: above 2.5 is above 2, and none is 2.5.
     static string Whole(Test test, string sql, decimal value, SqlValues values) => test switch
     {
-        Test.Is when decimal.Truncate(value) != value => "0",
+        Test.Is when decimal.Truncate(value) != value => "1 = 0",
         Test.Above or Test.AtMost => $"{sql} {Sign(test)} {values.Add((long)decimal.Floor(value))}",
         Test.AtLeast or Test.Below => $"{sql} {Sign(test)} {values.Add((long)decimal.Ceiling(value))}",
         _ => $"{sql} = {values.Add((long)value)}",
@@ -135,7 +135,7 @@ public sealed class SqlValues
 
     public string Add(object? value)
     {
-        all.Add(($"$v{all.Count}", value));
+        all.Add(($"@v{all.Count}", value));
         return all[^1].Name;
     }
 

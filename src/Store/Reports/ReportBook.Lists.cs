@@ -1,6 +1,6 @@
 using Countinghouse.Facts;
 using Countinghouse.Store.Lists;
-using Countinghouse.Store.Sqlite;
+using Countinghouse.Store.Sql;
 
 namespace Countinghouse.Store.Reports;
 
@@ -15,7 +15,7 @@ public sealed partial class ReportBook
 {
     // As of a day: what was recorded on it or before; what is still open of an instruction of the trade's own tells how it stands.
     const string Mark = """
-        CASE t.mark WHEN 1 THEN 1 ELSE coalesce((SELECT m.mark FROM trade_mark m WHERE m.trade = t.number AND m.number < $end
+        CASE t.mark WHEN 1 THEN 1 ELSE coalesce((SELECT m.mark FROM trade_mark m WHERE m.trade = t.number AND m.number < @end
           ORDER BY m.number DESC LIMIT 1), 1) END
         """;
 
@@ -25,8 +25,8 @@ public sealed partial class ReportBook
     [
         new("trade_id", Stored.Text, "t.trade_id", Is: "t.trade_id = @v"),
         new("status", Stored.Text, $"""
-            CASE {Mark} WHEN 4 THEN 'CANCELLED' ELSE coalesce(o.status, CASE WHEN t.number < $closed THEN
-              CASE WHEN t.settle_on <= $through THEN 'SETTLED' ELSE 'INSTRUCTED' END
+            CASE {Mark} WHEN 4 THEN 'CANCELLED' ELSE coalesce(o.status, CASE WHEN t.number < @closed THEN
+              CASE WHEN t.settle_on <= @through THEN 'SETTLED' ELSE 'INSTRUCTED' END
               ELSE CASE {Mark} WHEN 3 THEN 'DIFFERING' WHEN 2 THEN 'CONFIRMED' ELSE 'BOOKED' END END) END
             """),
         new("account", Stored.Text, "a.code", Is: "t.number IN (SELECT x.trade FROM day d JOIN trade_by_account x ON x.day = d.day "
@@ -49,8 +49,8 @@ public sealed partial class ReportBook
     """
     FROM trade t JOIN account a ON a.number = t.account JOIN asset s ON s.number = t.instrument JOIN asset c ON c.number = t.currency
     JOIN party p ON p.number = t.party LEFT JOIN own_status o ON o.trade = t.number
-    WHERE t.number < $end AND ($a IS NULL OR a.code = $a) AND ($i IS NULL OR s.code = $i)
-      AND NOT (t.mark = 4 AND EXISTS (SELECT 1 FROM trade n WHERE n.trade_id = t.trade_id AND n.number > t.number AND n.number < $end))
+    WHERE t.number < @end AND (@a IS NULL OR a.code = @a) AND (@i IS NULL OR s.code = @i)
+      AND NOT (t.mark = 4 AND EXISTS (SELECT 1 FROM trade n WHERE n.trade_id = t.trade_id AND n.number > t.number AND n.number < @end))
     """, "t.number");
 
     static SqlList BalanceList(string name, string says, (bool Securities, string Asset, string Sum) of) => new(name, says,
@@ -63,8 +63,8 @@ public sealed partial class ReportBook
     ],
     $"""
     FROM balance b JOIN account a ON a.number = b.account JOIN asset s ON s.number = b.asset
-    WHERE b.day = (SELECT max(l.day) FROM balance l WHERE l.account = b.account AND l.asset = b.asset AND l.day <= $d)
-      AND ($a IS NULL OR a.code = $a) AND ($i IS NULL OR s.code = $i) AND (b.posted <> 0 OR b.pending <> 0)
+    WHERE b.day = (SELECT max(l.day) FROM balance l WHERE l.account = b.account AND l.asset = b.asset AND l.day <= @d)
+      AND (@a IS NULL OR a.code = @a) AND (@i IS NULL OR s.code = @i) AND (b.posted <> 0 OR b.pending <> 0)
       AND s.is_security = {(of.Securities ? 1 : 0)}
     """, "a.code, s.code");
 
@@ -84,13 +84,13 @@ public sealed partial class ReportBook
                 $"WHEN {(int)k} THEN '{k}' ")) + "END"),
             new("due", Stored.Date, "l.due"), new("effective", Stored.Date, "l.effective"), new("account", Stored.Text, "l.account"),
             new("asset", Stored.Text, "l.asset"), new("amount", Stored.Minor, "l.amount", "l.scale"),
-        ], "FROM legs l WHERE l.entry < $end AND ($a IS NULL OR l.account = $a) AND ($i IS NULL OR l.asset = $i)", "l.entry"),
+        ], "FROM legs l WHERE l.entry < @end AND (@a IS NULL OR l.account = @a) AND (@i IS NULL OR l.asset = @i)", "l.entry"),
         new("commands", "what was asked of the book, by whom and when",
         [
             new("fact", Stored.Count, "q.number"), new("command", Stored.Text, "q.id"), new("kind", Stored.Text, "q.name"),
             new("actor", Stored.Text, "q.actor"),
             new("at", Stored.Instant, "q.at"),
-        ], "FROM command q WHERE q.number < $end", "q.number"),
+        ], "FROM command q WHERE q.number < @end", "q.number"),
     ];
 
     /// <summary>The lists that SQL filters and sorts; every other is a report, held in memory.</summary>
@@ -126,13 +126,13 @@ public sealed partial class ReportBook
     SqlValues Values(SqlList list, ReportFilter part)
     {
         var values = new SqlValues();
-        values.Add("$d", AsOf(part));
-        values.Add("$a", part.Account);
-        values.Add("$i", part.Isin);
-        values.Add("$end", End(part));
+        values.Add("@d", AsOf(part));
+        values.Add("@a", part.Account);
+        values.Add("@i", part.Isin);
+        values.Add("@end", End(part));
         if (list.Name != TradeList.Name) return values;
-        values.Add("$closed", LastClose(part));
-        values.Add("$through", ClosedThrough(part));
+        values.Add("@closed", LastClose(part));
+        values.Add("@through", ClosedThrough(part));
         KeepOwnStatus(part.AsOf);
         return values;
     }
@@ -149,7 +149,7 @@ public sealed partial class ReportBook
         });
         connection.Execute("CREATE TEMP TABLE IF NOT EXISTS own_status(trade INTEGER PRIMARY KEY, status TEXT NOT NULL); "
             + "DELETE FROM own_status;");
-        using var insert = connection.Command("INSERT OR REPLACE INTO own_status VALUES ($t, $s)", ("$t", 0L), ("$s", ""));
+        using var insert = connection.Command("INSERT INTO own_status VALUES (@t, @s) ON CONFLICT (trade) DO UPDATE SET status = excluded.status", ("@t", 0L), ("@s", ""));
         void Keep(long trade, string status)
         {
             (insert.Parameters[0].Value, insert.Parameters[1].Value) = (trade, status);

@@ -1,7 +1,7 @@
 using Countinghouse.Facts;
 using Countinghouse.Reference;
 using Countinghouse.Store.Journal;
-using Countinghouse.Store.Sqlite;
+using Countinghouse.Store.Sql;
 
 namespace Countinghouse.Store.Reports;
 
@@ -32,7 +32,7 @@ public sealed partial class ReportBook
         {
             Asked = fact.Command, RecordedAt = row.Terms.RecordedAt,
             Message = fact.Fact is RecordsFact.MessageTaken m ? m.Bytes : null,
-            Sealed = connection.Scalar("SELECT day FROM checkpoint WHERE size > $n ORDER BY size LIMIT 1", ("$n", number)) is string day
+            Sealed = connection.Scalar("SELECT day FROM checkpoint WHERE size > @n ORDER BY size LIMIT 1", ("@n", number)) is string day
                 ? DateOnly.ParseExact(day, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : null,
         };
     }
@@ -69,25 +69,25 @@ public sealed partial class ReportBook
 
     const string TradeLifeOf = """
         SELECT l.number, (SELECT max(d.day) FROM day d WHERE d.opened <= l.number), l.what, l.detail FROM (
-          SELECT number, 'BOOKED' what, CASE side WHEN 1 THEN 'buy' ELSE 'sell' END || ' at ' || price detail FROM trade WHERE trade_id = $t
+          SELECT number, 'BOOKED' what, CASE side WHEN 1 THEN 'buy' ELSE 'sell' END || ' at ' || price detail FROM trade WHERE trade_id = @t
           UNION ALL SELECT m.number,
               CASE m.mark WHEN 2 THEN 'CONFIRMED' WHEN 3 THEN 'DIFFERING' WHEN 4 THEN 'CANCELLED' ELSE 'BOOKED' END, ''
-            FROM trade t JOIN trade_mark m ON m.trade = t.number WHERE t.trade_id = $t
+            FROM trade t JOIN trade_mark m ON m.trade = t.number WHERE t.trade_id = @t
           UNION ALL SELECT number, 'COMPARED', CASE WHEN field IS NULL THEN 'every field agrees'
-            ELSE field || ': ours ' || coalesce(ours, '') || ', theirs ' || coalesce(theirs, '') END FROM confirmation WHERE trade_id = $t
-          UNION ALL SELECT number + 1, 'PENDED', 'client side, for its settlement date' FROM trade WHERE trade_id = $t
-          UNION ALL SELECT e.number, e.change, 'client side' FROM trade t JOIN entry_change e ON e.cause = t.number WHERE t.trade_id = $t
-          UNION ALL SELECT i.number, 'INSTRUCTED', 'on its own' FROM trade t JOIN instruction i ON i.cause = t.number WHERE t.trade_id = $t
+            ELSE field || ': ours ' || coalesce(ours, '') || ', theirs ' || coalesce(theirs, '') END FROM confirmation WHERE trade_id = @t
+          UNION ALL SELECT number + 1, 'PENDED', 'client side, for its settlement date' FROM trade WHERE trade_id = @t
+          UNION ALL SELECT e.number, e.change, 'client side' FROM trade t JOIN entry_change e ON e.cause = t.number WHERE t.trade_id = @t
+          UNION ALL SELECT i.number, 'INSTRUCTED', 'on its own' FROM trade t JOIN instruction i ON i.cause = t.number WHERE t.trade_id = @t
           UNION ALL SELECT o.number, 'NETTED', o.gross_count || ' trades to one obligation' FROM trade t JOIN obligation o
             ON o.instrument = t.instrument AND o.currency = t.currency AND o.party = t.party AND o.settle_on = t.settle_on
               AND o.number > t.number AND o.day = (SELECT max(d.day) FROM day d WHERE d.opened <= t.number)
-            WHERE t.trade_id = $t AND t.mark <> 4 AND (o.trade IS NULL OR o.trade = t.number)) l
+            WHERE t.trade_id = @t AND t.mark <> 4 AND (o.trade IS NULL OR o.trade = t.number)) l
         ORDER BY l.number
         """;
 
     /// <summary>Everything that happened to a trade, in order, each with the fact that tells it.</summary>
     public Report TradeLife(string tradeId) => Make("timeline", "#fact @date what detail", Query(TradeLifeOf,
-        r => [$"{r.GetInt64(0)}", r.IsDBNull(1) ? "" : Plain.Date(r.GetInt64(1)), r.GetString(2), Text(r, 3)], ("$t", tradeId)));
+        r => [$"{r.GetInt64(0)}", r.IsDBNull(1) ? "" : Plain.Date(r.GetInt64(1)), r.GetString(2), Text(r, 3)], ("@t", tradeId)));
 
     /// <summary>The obligation and the instruction that a trade settles in, by number; none before its day is cut off.</summary>
     public (long Obligation, long Instruction)? SettlesIn(string tradeId)
@@ -97,8 +97,8 @@ public sealed partial class ReportBook
               AND o.party = t.party AND o.settle_on = t.settle_on AND o.number > t.number
               AND o.day = (SELECT max(d.day) FROM day d WHERE d.opened <= t.number) AND (o.trade IS NULL OR o.trade = t.number)
               JOIN instruction i ON i.cause = o.number
-            WHERE t.trade_id = $t ORDER BY o.number LIMIT 1
-            """, r => [$"{r.GetInt64(0)}", $"{r.GetInt64(1)}"], ("$t", tradeId));
+            WHERE t.trade_id = @t ORDER BY o.number LIMIT 1
+            """, r => [$"{r.GetInt64(0)}", $"{r.GetInt64(1)}"], ("@t", tradeId));
         return found is [[var obligation, var instruction]] ? (Fact(obligation), Fact(instruction)) : null;
     }
 
@@ -107,13 +107,13 @@ public sealed partial class ReportBook
     {
         var sql = kind switch
         {
-            "accounts" => "SELECT code, name, country, base_currency, lei FROM account WHERE code = $c",
+            "accounts" => "SELECT code, name, country, base_currency, lei FROM account WHERE code = @c",
             "assets" => """
                 SELECT s.code, s.symbol, s.name, s.cfi, c.code currency, s.mic, (SELECT p.close FROM price p WHERE p.asset = s.number
                   ORDER BY p.day DESC, p.number DESC LIMIT 1) "last price" FROM asset s LEFT JOIN asset c ON c.number = s.currency
-                WHERE s.code = $c
+                WHERE s.code = @c
                 """,
-            _ => "SELECT code, name, lei, bic, country FROM party WHERE code = $c",
+            _ => "SELECT code, name, lei, bic, country FROM party WHERE code = @c",
         };
         List<(string, string)> known = [];
         Query(sql, r =>
@@ -121,7 +121,7 @@ public sealed partial class ReportBook
             for (var i = 0; i < r.FieldCount; i++)
                 if (!r.IsDBNull(i)) known.Add((r.GetName(i).Replace('_', ' '), r.GetString(i)));
             return null;
-        }, ("$c", code));
+        }, ("@c", code));
         return known;
     }
 
@@ -133,23 +133,23 @@ public sealed partial class ReportBook
             .Replace("_", "\\_", StringComparison.Ordinal) + "%";
         Query("""
             SELECT kind, code, name FROM (
-              SELECT * FROM (SELECT 'trades' kind, trade_id code, '' name FROM trade WHERE trade_id = $w LIMIT 1)
+              SELECT * FROM (SELECT 'trades' kind, trade_id code, '' name FROM trade WHERE trade_id = @w LIMIT 1)
               UNION ALL SELECT * FROM (SELECT 'accounts', code, coalesce(name,
-                  '') FROM account WHERE code LIKE $s ESCAPE '\' OR name LIKE $s
+                  '') FROM account WHERE code LIKE @s ESCAPE '\' OR name LIKE @s
                 ESCAPE '\' ORDER BY code LIMIT 8)
-              UNION ALL SELECT * FROM (SELECT 'assets', code, coalesce(name, '') FROM asset WHERE code LIKE $s ESCAPE '\' OR symbol = $u
-                OR name LIKE $s ESCAPE '\' ORDER BY code LIMIT 8)
-              UNION ALL SELECT * FROM (SELECT 'parties', code, coalesce(name, '') FROM party WHERE code LIKE $s ESCAPE '\' OR name LIKE $s
-                ESCAPE '\' OR lei = $u OR bic = $u ORDER BY code LIMIT 8)
-              UNION ALL SELECT * FROM (SELECT 'messages', CAST(number AS TEXT), type || ' ' || id FROM message WHERE id = $w LIMIT 3)) f
+              UNION ALL SELECT * FROM (SELECT 'assets', code, coalesce(name, '') FROM asset WHERE code LIKE @s ESCAPE '\' OR symbol = @u
+                OR name LIKE @s ESCAPE '\' ORDER BY code LIMIT 8)
+              UNION ALL SELECT * FROM (SELECT 'parties', code, coalesce(name, '') FROM party WHERE code LIKE @s ESCAPE '\' OR name LIKE @s
+                ESCAPE '\' OR lei = @u OR bic = @u ORDER BY code LIMIT 8)
+              UNION ALL SELECT * FROM (SELECT 'messages', CAST(number AS TEXT), type || ' ' || id FROM message WHERE id = @w LIMIT 3)) f
             """, r =>
         {
             found.Add((r.GetString(0), r.GetString(1), r.GetString(2)));
             return null;
-        }, ("$w", word), ("$s", start), ("$u", word.ToUpperInvariant()));
+        }, ("@w", word), ("@s", start), ("@u", word.ToUpperInvariant()));
         if (long.TryParse(word, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number))
         {
-            if (connection.Scalar("SELECT 1 FROM instruction WHERE number = $n", ("$n", number)) is not null)
+            if (connection.Scalar("SELECT 1 FROM instruction WHERE number = @n", ("@n", number)) is not null)
                 found.Add(("instructions", word, "instruction"));
             if (JournalReader.RowOf(connection, number) is not null) found.Add(("facts", word, "fact"));
         }
