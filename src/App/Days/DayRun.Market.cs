@@ -42,7 +42,7 @@ sealed partial class DayRun
         var outbound = new Outbound(reports, folder.Day, market.Schemas);
         var count = 0;
         var range = new FactRange(desk.HandedBefore, desk.HandedAt);
-        foreach (var message in outbound.Mx(outbound.Instructions(range).Concat(outbound.Alerts(range))))
+        foreach (var message in outbound.Mx(outbound.All(range)))
         {
             foreach (var why in message.Problems) marketProblems.Add(new(message.Name, 0, "", "cannot be sent: " + why));
             if (message.Problems.Count > 0) continue;

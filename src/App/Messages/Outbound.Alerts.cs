@@ -24,7 +24,7 @@ sealed partial class Outbound
         AlertKind.Unmatched => Told("U", a, Alleges(a)),
         AlertKind.Ended => Told("V", a, new AllegementRemoval(a.Reference, Theirs(a), WayOf(a), null, null)),
         AlertKind.Differing => Told("U", a, Unmatched(a, [.. a.Differences.Select(d => new MxReason(UnmatchedCodes[d.Field],
-            Shortened($"{d.Field}: you {d.Theirs}, we {d.Ours}")))])),
+            Shortened($"{d.Field.Replace('_', ' ')}: you {d.Theirs}, we {d.Ours}")))])),
         _ => Told("U", a, Unmatched(a, [new("CMIS", "we have no such trade")])),
     });
 

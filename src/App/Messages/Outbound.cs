@@ -32,9 +32,10 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
     /// <summary>Builds the messages of ISO 20022.</summary>
     public IEnumerable<OutMessage> Mx(IEnumerable<Draft> drafts) => drafts.Select(Mx);
 
-    /// <summary>Builds the messages of SWIFT MT that have the same content. A CCP's obligations and allegements have none.</summary>
+    /// <summary>Builds the messages of SWIFT MT that have the same content. A CCP's obligations, allegements and margin have none.</summary>
     public IEnumerable<OutMessage> Mt(IEnumerable<Draft> drafts) =>
-        drafts.Where(d => d.Content is not (SettlementObligations or Allegement or AllegementRemoval)).Select(Mt);
+        drafts.Where(d => d.Content is not (SettlementObligations or Allegement or AllegementRemoval
+            or MarginCall or MarginCallResponse or CollateralProposal)).Select(Mt);
 
     OutMessage Mx(Draft draft)
     {
@@ -71,6 +72,10 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
         if (draft.ReceiverBic.Length == 0) missing.Add($"no BIC of {draft.Receiver} is known: give it in addresses.csv");
         return missing;
     }
+
+    /// <summary>All that others have to be told of a range of facts, and what the day owes of penalties.</summary>
+    public IEnumerable<Draft> All(FactRange range) =>
+        Instructions(range).Concat(Alerts(range)).Concat(Margin(range)).Concat(Owed());
 
     /// <summary>
     /// What the market has to be told of a range of facts: what is new and open, what takes the place of what it has, what is to be

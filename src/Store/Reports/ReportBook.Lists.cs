@@ -149,7 +149,8 @@ public sealed partial class ReportBook
         });
         connection.Execute("CREATE TEMP TABLE IF NOT EXISTS own_status(trade INTEGER PRIMARY KEY, status TEXT NOT NULL); "
             + "DELETE FROM own_status;");
-        using var insert = connection.Command("INSERT INTO own_status VALUES (@t, @s) ON CONFLICT (trade) DO UPDATE SET status = excluded.status", ("@t", 0L), ("@s", ""));
+        using var insert = connection.Command(
+            "INSERT INTO own_status VALUES (@t, @s) ON CONFLICT (trade) DO UPDATE SET status = excluded.status", ("@t", 0L), ("@s", ""));
         void Keep(long trade, string status)
         {
             (insert.Parameters[0].Value, insert.Parameters[1].Value) = (trade, status);
