@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Net;
 using Countinghouse.App.Web;
+using Countinghouse.App.Web.Door;
+using Countinghouse.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
 
@@ -27,7 +29,10 @@ static class ServeCommand
         foreach (var url in options.Urls)
             if (!IsAddress(url)) throw new UsageException($"{url}: is no address as {Here}");
         using var host = new BookHost(options.Book);
-        await using var app = Server.Build(options, host);
+        using var door = DoorBook.Open(options.Book);
+        if (await FirstStart.Begin(host, door) is { } password)
+            Console.Error.WriteLine($"the first start: sign in as {FirstStart.Name} with the password {password}, once; then choose your own");
+        await using var app = Server.Build(options, host, door);
         await app.StartAsync(stop);
         Console.Error.WriteLine($"{options.Book} is served at {string.Join(", ", app.Urls)}");
         await app.WaitForShutdownAsync(stop);

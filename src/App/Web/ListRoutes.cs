@@ -1,3 +1,4 @@
+using Countinghouse.App.Web.Door;
 using Countinghouse.App.Web.Pages;
 using Countinghouse.Store.Reports;
 using Microsoft.AspNetCore.Builder;
@@ -11,9 +12,9 @@ static class ListRoutes
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/lists", (HttpContext http, BookHost host) => Server.Page<AllLists>(("Visit", Server.Visit(http, host))));
-        app.MapGet("/lists/{name}", Show);
-        app.MapGet("/lists/{name}/rows", Rows);
+        app.MapGet("/lists", (HttpContext http, BookHost host) => Server.Page<AllLists>(("Visit", Server.Visit(http, host)))).NeedsSignIn();
+        app.MapGet("/lists/{name}", Show).Needs("{name}");
+        app.MapGet("/lists/{name}/rows", Rows).Needs("{name}");
     }
 
     static IResult Show(string name, HttpContext http, BookHost host, ReadBook books)

@@ -1,3 +1,4 @@
+using Countinghouse.App.Web.Door;
 using Countinghouse.App.Web.Pages;
 using Countinghouse.Store;
 using Countinghouse.Store.Lists;
@@ -18,21 +19,21 @@ static class PageRoutes
         app.MapGet("/", (HttpContext http, BookHost host, ReadBook books) => Server.Visit(http, host) is var visit
             ? Server.Page<DayPage>(("Visit", visit), ("Picture", DayPicture.Of(books, visit.Point)), ("Now", DateTimeOffset.UtcNow))
                 : null);
-        app.MapGet("/trades/{id}", Trade);
-        app.MapGet("/instructions/{number:long}", Instruction);
+        app.MapGet("/trades/{id}", Trade).Needs("trades");
+        app.MapGet("/instructions/{number:long}", Instruction).Needs("instructions");
         app.MapGet("/accounts/{code}", (string code, HttpContext http, BookHost host, ReadBook books) =>
-            Master(("accounts", code), Server.Visit(http, host), books));
+            Master(("accounts", code), Server.Visit(http, host), books)).Needs("positions");
         app.MapGet("/assets/{code:minlength(3)}", (string code, HttpContext http, BookHost host, ReadBook books) =>
-            Master(("assets", code), Server.Visit(http, host), books));
+            Master(("assets", code), Server.Visit(http, host), books)).Needs("stock-record");
         app.MapGet("/parties/{code}", (string code, HttpContext http, BookHost host, ReadBook books) =>
-            Master(("parties", code), Server.Visit(http, host), books));
-        app.MapGet("/facts/{number:long}", Fact);
+            Master(("parties", code), Server.Visit(http, host), books)).Needs("instructions");
+        app.MapGet("/facts/{number:long}", Fact).Needs("timeline");
         app.MapGet("/facts/{number:long}/proof", (long number, BookHost host) => Results.File(
             System.Text.Encoding.UTF8.GetBytes(Proving.Prove(host.Path, $"fact:{number}").Render()), "application/json",
-            $"fact-{number}.proof.json"));
+            $"fact-{number}.proof.json")).Needs("timeline");
         app.MapGet("/facts/{number:long}/bytes", (long number, ReadBook books) =>
             books.Ask(Point.Now, b => b.Trace(number))?.Message is { } bytes
-                ? Results.File(bytes, "application/octet-stream", $"message-{number}.bin") : Results.NotFound());
+                ? Results.File(bytes, "application/octet-stream", $"message-{number}.bin") : Results.NotFound()).Needs("timeline");
         app.MapGet("/search", (string? q, HttpContext http, BookHost host, ReadBook books) => Search(q ?? "", Server.Visit(http, host),
             books));
         app.MapGet("/palette", (string? q, HttpContext http, BookHost host, ReadBook books) => Palette(q ?? "", Server.Visit(http, host),

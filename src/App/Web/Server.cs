@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Countinghouse.App.Web.Pages;
+using Countinghouse.App.Web.Door;
 using Countinghouse.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
@@ -20,7 +20,7 @@ static class Server
 {
     const long MostBody = 1 << 20; // what no import needs more than
 
-    public static WebApplication Build(ServerOptions options, BookHost host)
+    public static WebApplication Build(ServerOptions options, BookHost host, DoorBook door)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "countinghouse" });
         builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(options.Urls).ConfigureKestrel(k =>
@@ -34,12 +34,16 @@ static class Server
         builder.Services.AddRazorComponents();
         builder.Services.AddResponseCompression(c => c.EnableForHttps = true);
         builder.Services.AddSingleton(host);
+        builder.Services.AddSingleton(door);
         builder.Services.AddSingleton(new ReadBook(host));
         var app = builder.Build();
+        var gate = new Gate(host, door, TimeProvider.System);
         app.Use(Guard);
         app.UseResponseCompression();
         app.UseRouting();
-        app.MapGet("/assets/{hash}/{name}", WebAssets.Serve);
+        app.Use(gate.Pass);
+        app.MapGet("/assets/{hash}/{name}", WebAssets.Serve).IsOpen();
+        new SignIn(host, door, gate, TimeProvider.System).Map(app);
         ListRoutes.Map(app);
         PageRoutes.Map(app);
         return app;
@@ -81,7 +85,11 @@ static class Server
     {
         var query = http.Request.Query.ToImmutableSortedDictionary(q => q.Key, q => q.Value.ToString(), StringComparer.Ordinal);
         var point = Point.Parse(query.GetValueOrDefault("as-of"), query.GetValueOrDefault("known-at"), out var wrong);
-        return wrong is null ? new(http.Request.Path, query, point) { Known = host.Known, IsBusy = host.IsBusy }
+        var caller = http.Caller();
+        return wrong is null ? new(http.Request.Path, query, point)
+        {
+            Known = host.Known, IsBusy = host.IsBusy, Person = caller.Person, Token = (Gate.Field, caller.Token),
+        }
             : throw new BadHttpRequestException(wrong);
     }
 }
