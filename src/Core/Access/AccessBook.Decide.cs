@@ -13,7 +13,7 @@ public sealed partial class AccessBook(IReadOnlyCollection<string> verbs)
     public const int MostApprovers = 3, MostDays = 366; // a fourth approver is never asked for; a year covers a leap day
     public const int MostGrants = 100; // of one person
 
-    internal IEnumerable<Fact> Decide(AccessCommand command, Asker who)
+    Fact[] Decide(AccessCommand command, Asker who)
     {
         var day = who.Day;
         switch (command)

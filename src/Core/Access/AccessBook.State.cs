@@ -36,6 +36,7 @@ public sealed partial class AccessBook
         foreach (var (rule, t) in rules)
             to.Int(rule).Text(t.Command).Decimal(t.AtLeast).Text(t.Currency).Text(t.AccountFrom).Text(t.AccountTo).Int(t.Approvers)
                 .Text(t.Role).Int(t.ExpiresAfterDays);
+        SaveApprovals(to);
     }
 
     internal void Load(ref StateReader from)
@@ -71,6 +72,7 @@ public sealed partial class AccessBook
         for (var count = from.Int(); count > 0; count--)
             rules.Add(from.Int(), new(from.Text(), from.Decimal(), from.Text(), from.Text(), from.Text(), from.Int(), from.Text(),
                 from.Int()));
+        LoadApprovals(ref from);
     }
 
     static void End(StateWriter to, DateOnly? day) => to.Int(day is null ? 0 : 1).Date(day ?? default);

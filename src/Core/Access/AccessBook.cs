@@ -118,7 +118,7 @@ public sealed partial class AccessBook
                 break;
             case AccessFact.ApprovalRuleRemoved f: rules.Remove(f.Rule); break;
             case AccessFact.AccessRecorded: break; // for the read tables
-            default: Invariant.Unknown(fact); break;
+            default: ApplyApproval(fact); break;
         }
     }
 

@@ -32,6 +32,12 @@ public sealed record IssueKey(string Person, string Key, string Sha256, IReadOnl
 public sealed record RevokeKey(string Key, string Reason) : AccessCommand;
 public sealed record SetApprovalRule(ApprovalTerms Terms) : AccessCommand;
 public sealed record RemoveApprovalRule(int Rule) : AccessCommand;
+/// <summary>A second person agrees. With the last that is needed, what was asked is done.</summary>
+/// <param name="Sha256">Of the payload that was shown: another one is not approved.</param>
+public sealed record Approve(int Number, string Sha256) : AccessCommand;
+public sealed record RejectApproval(int Number, string Reason) : AccessCommand;
+/// <summary>The maker no longer asks.</summary>
+public sealed record WithdrawApproval(int Number) : AccessCommand;
 /// <summary>What the server saw of people coming, reading and being turned away, many at a time.</summary>
 public sealed record RecordAccess(IReadOnlyList<AccessNote> Notes) : AccessCommand;
 

@@ -28,6 +28,7 @@ public static class Roles
     [
         new("administrator",
             [
+                "Approve", "RejectApproval", "WithdrawApproval",
                 "ChangePerson", "DefineRole", "EndPerson", "EnrolPerson", "GrantRole", "IssueKey", "RemoveApprovalRule", "RemoveToxicPair",
                 "ReplaceGrants", "RevokeKey", "RevokeRole", "SetApprovalRule", "SetDesk", "SetToxicPair",
             ],
@@ -37,24 +38,24 @@ public static class Roles
                 "AgreePartial", "AllocateTrade", "AmendTrade", "BuyIn", "CancelInstruction", "CancelTrade", "CaptureTrade", "CaptureTrades",
                 "CloseDay", "ComparePenalties", "ConfirmTrade", "CutOff", "EndAllegement", "EstablishFirm", "HandOver", "HoldInstruction",
                 "LinkInstruction", "OpenDay", "PrioritiseInstruction", "Reinstruct", "RejectInput", "ReleaseInstruction", "SettleDue",
-                "TakeBackSettled", "TakeMessage", "TellMatching", "TellSettled", "TellStatus", "UnlinkInstruction",
+                "TakeBackSettled", "TakeMessage", "TellMatching", "TellSettled", "TellStatus", "UnlinkInstruction", "WithdrawApproval",
             ],
             ["approvals", .. Everyday, .. Settling, .. Trading, .. Books, .. Running]),
-        new("settlement-approver", ["ApproveSettlementInstruction", "RejectSettlementInstruction"],
+        new("settlement-approver", ["Approve", "ApproveSettlementInstruction", "RejectApproval", "RejectSettlementInstruction"],
             ["approvals", .. Everyday, .. Settling, .. Trading, .. Books]),
         new("clearing",
             [
                 "AcceptCall", "DisputeCall", "LodgeCollateral", "RaiseCall", "ReturnCollateral", "SetHaircut", "SetMarginAgreement",
-                "SettleDispute", "SubstituteCollateral",
+                "SettleDispute", "SubstituteCollateral", "WithdrawApproval",
             ],
             ["approvals", .. Everyday, .. Settling, .. Trading, .. Margining]),
-        new("accountant", ["OpenBooks", "PostManual"],
+        new("accountant", ["OpenBooks", "PostManual", "WithdrawApproval"],
             ["approvals", "controls", "days", "fees", "penalty-months", .. Everyday, .. Books]),
-        new("accounting-approver", [], ["approvals", "controls", "days", "fees", .. Everyday, .. Books]),
+        new("accounting-approver", ["Approve", "RejectApproval"], ["approvals", "controls", "days", "fees", .. Everyday, .. Books]),
         new("reference-data",
             [
                 "AddParty", "AnnounceAction", "ListInstrument", "OpenAccount", "ProposeSettlementInstruction", "SetAddress", "SetFxRate",
-                "SetOvernightRate", "SetPenaltyClass", "SetPenaltyRate", "SetPrice",
+                "SetOvernightRate", "SetPenaltyClass", "SetPenaltyRate", "SetPrice", "WithdrawApproval",
             ],
             ["approvals", "import", "refusals", "settlement-instructions", .. Everyday]),
         new("compliance", ["HoldInstruction"],
@@ -77,7 +78,7 @@ public static class Roles
                 "AmendTrade", "BuyIn", "CancelInstruction", "CancelTrade", "CaptureTrade", "CaptureTrades", "LodgeCollateral", "OpenBooks",
                 "PostManual", "ProposeSettlementInstruction", "ReleaseInstruction", "ReturnCollateral", "SetAddress",
             ],
-            ["ApproveSettlementInstruction"]),
+            ["Approve", "ApproveSettlementInstruction"]),
         new("payee-and-payment", ["ApproveSettlementInstruction", "ProposeSettlementInstruction", "SetAddress"],
             ["BuyIn", "PostManual", "ReleaseInstruction", "ReturnCollateral"]),
         new("instructions-and-settling", ["ApproveSettlementInstruction", "ProposeSettlementInstruction", "SetAddress"],
@@ -91,6 +92,6 @@ public static class Roles
             ]),
     ];
 
-    /// <summary>All of it as one command.</summary>
-    public static Together Command => new([.. Defaults, .. Apart]);
+    /// <summary>All of it, and the rules of approval, as one command.</summary>
+    public static Together Command => new([.. Defaults, .. Apart, .. Rules.Defaults]);
 }

@@ -37,6 +37,26 @@ public sealed record ApprovalTerms(
     string Command, decimal AtLeast, string Currency, string AccountFrom, string AccountTo, int Approvers, string Role,
     int ExpiresAfterDays);
 
+/// <summary>What a command waits for.</summary>
+/// <param name="ExpiresOn">The last day on which it can be approved.</param>
+public sealed record ApprovalNeed(int Approvers, string Role, DateOnly ExpiresOn);
+
+/// <summary>What a command that waits is about, as it stood when it was asked.</summary>
+/// <param name="Accounts">Codes; none: the whole firm.</param>
+/// <param name="Amount">The largest, in units of <paramref name="Currency"/>; none where it moves no cash.</param>
+/// <param name="Before">How the thing stood, in words.</param>
+public sealed record ApprovalSubject(string[] Accounts, decimal? Amount, string Currency, string Before);
+
+/// <summary>How an approval came to its end.</summary>
+public enum ApprovalEnd : byte
+{
+    /// <summary>All agreed, and the command was carried out.</summary>
+    Done = 1,
+    /// <summary>All agreed, and then it no longer fitted: a refusal says why.</summary>
+    Refused = 2,
+    Rejected = 3, Withdrawn = 4, Expired = 5,
+}
+
 /// <summary>One thing that someone did or was refused outside the books.</summary>
 /// <param name="Person">Who; what was typed, where a sign-in was refused.</param>
 /// <param name="Object">What it was about: a page, a file, an account.</param>
@@ -73,4 +93,15 @@ public abstract record AccessFact : Fact
     public sealed record ApprovalRuleSet(int Rule, ApprovalTerms Terms, DateOnly Day) : AccessFact;
     public sealed record ApprovalRuleRemoved(int Rule, DateOnly Day) : AccessFact;
     public sealed record AccessRecorded(AccessNote Note) : AccessFact;
+    /// <summary>A command waits for others to agree, known by a number from 1.</summary>
+    /// <param name="Payload">The command as text, byte for byte.</param>
+    /// <param name="Sha256">Of the payload, in hexadecimal: what an approval names.</param>
+    /// <param name="By">The maker, as person or person/key.</param>
+    public sealed record ApprovalAsked(
+        int Number, string Command, byte[] Payload, string Sha256, string By, ApprovalNeed Need, ApprovalSubject Subject, DateOnly Day)
+        : AccessFact;
+    /// <param name="Given">How many have agreed with this one.</param>
+    public sealed record ApprovalGiven(int Number, string By, int Given, string Sha256, DateOnly Day) : AccessFact;
+    /// <param name="By">Who ended it; empty: nobody did in time.</param>
+    public sealed record ApprovalEnded(int Number, ApprovalEnd How, string By, string Reason, DateOnly Day) : AccessFact;
 }

@@ -28,7 +28,7 @@ public static class Wire
         StatusTold = 626, RaisedUnder = 631, PenaltiesStated = 632, PenaltyDiffered = 633;
     public const int PersonEnrolled = 701, PersonChanged = 702, PersonEnded = 703, RoleDefined = 704, DeskSet = 705, RoleGranted = 706,
         RoleRevoked = 707, ToxicPairSet = 708, ToxicPairRemoved = 709, KeyIssued = 710, KeyRevoked = 711, ApprovalRuleSet = 712,
-        ApprovalRuleRemoved = 713, AccessRecorded = 714;
+        ApprovalRuleRemoved = 713, AccessRecorded = 714, ApprovalAsked = 721, ApprovalGiven = 722, ApprovalEnded = 723;
 
     /// <summary>Every fact with its number and its name, by number.</summary>
     public static IReadOnlyList<(int Number, string Name, Type Type)> All { get; } =
@@ -109,5 +109,8 @@ public static class Wire
         (ApprovalRuleSet, "approval-rule-set", typeof(AccessFact.ApprovalRuleSet)),
         (ApprovalRuleRemoved, "approval-rule-removed", typeof(AccessFact.ApprovalRuleRemoved)),
         (AccessRecorded, "access-recorded", typeof(AccessFact.AccessRecorded)),
+        (ApprovalAsked, "approval-asked", typeof(AccessFact.ApprovalAsked)),
+        (ApprovalGiven, "approval-given", typeof(AccessFact.ApprovalGiven)),
+        (ApprovalEnded, "approval-ended", typeof(AccessFact.ApprovalEnded)),
     ];
 }

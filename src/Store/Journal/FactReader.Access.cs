@@ -27,6 +27,12 @@ public static partial class FactReader
         (Wire.ApprovalRuleRemoved, 2) => new AccessFact.ApprovalRuleRemoved(r.ReadInt32(), Date(ref r)),
         (Wire.AccessRecorded, 5) => new AccessFact.AccessRecorded(
             new((AccessKind)r.ReadByte(), Text(ref r), Text(ref r), Text(ref r), r.ReadInt64())),
+        (Wire.ApprovalAsked, 13) => new AccessFact.ApprovalAsked(
+            r.ReadInt32(), Text(ref r), Bytes(ref r), Text(ref r), Text(ref r), new(r.ReadInt32(), Text(ref r), Date(ref r)),
+            new(Texts(ref r), DecimalOrNone(ref r), Text(ref r), Text(ref r)), Date(ref r)),
+        (Wire.ApprovalGiven, 5) => new AccessFact.ApprovalGiven(r.ReadInt32(), Text(ref r), r.ReadInt32(), Text(ref r), Date(ref r)),
+        (Wire.ApprovalEnded, 5) => new AccessFact.ApprovalEnded(
+            r.ReadInt32(), (ApprovalEnd)r.ReadByte(), Text(ref r), Text(ref r), Date(ref r)),
         _ => throw Unknown(type, fields),
     };
 

@@ -74,6 +74,43 @@ public static partial class FactWriter
                 Text(ref w, n.Person, n.Object, n.Detail);
                 w.Write(n.At);
                 break;
+            default: WriteApproval(ref w, at, fact); break;
+        }
+    }
+
+    static void WriteApproval(ref MessagePackWriter w, Place at, AccessFact fact)
+    {
+        switch (fact)
+        {
+            case AccessFact.ApprovalAsked { Need: var need, Subject: var about } f:
+                Head(ref w, at, Wire.ApprovalAsked, 13);
+                w.Write(f.Number);
+                w.Write(f.Command);
+                w.Write(f.Payload);
+                Text(ref w, f.Sha256, f.By);
+                w.Write(need.Approvers);
+                w.Write(need.Role);
+                Date(ref w, need.ExpiresOn);
+                Array(ref w, about.Accounts);
+                Decimal(ref w, about.Amount);
+                Text(ref w, about.Currency, about.Before);
+                Date(ref w, f.Day);
+                break;
+            case AccessFact.ApprovalGiven f:
+                Head(ref w, at, Wire.ApprovalGiven, 5);
+                w.Write(f.Number);
+                w.Write(f.By);
+                w.Write(f.Given);
+                w.Write(f.Sha256);
+                Date(ref w, f.Day);
+                break;
+            case AccessFact.ApprovalEnded f:
+                Head(ref w, at, Wire.ApprovalEnded, 5);
+                w.Write(f.Number);
+                w.Write((byte)f.How);
+                Text(ref w, f.By, f.Reason);
+                Date(ref w, f.Day);
+                break;
             default: Invariant.Unknown(fact); break;
         }
     }

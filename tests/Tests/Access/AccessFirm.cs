@@ -14,6 +14,7 @@ sealed class AccessFirm
     public AccessFirm()
     {
         Firm.Must(Roles.Command);
+        foreach (var wide in Rules.Defaults.Index()) Firm.Must(new RemoveApprovalRule(wide.Index + 1)); // a test sets those it is about
         foreach (var role in Book.Roles.ToArray())
         {
             Firm.Must(new EnrolPerson(role, "Someone of " + role, ""));
@@ -31,6 +32,11 @@ sealed class AccessFirm
 
     public Refusal Why(string actor, string verb, params string[] accounts) =>
         Book.Refuses(new(actor, Day), verb, new(accounts, null))?.Why ?? Refusal.None;
+
+    /// <summary>What a person, or a key, is answered who comes through a server.</summary>
+    public List<Fact> Give(Command command, string actor) => Firm.Run(command, actor, governed: true);
+
+    public Refusal Refused(Command command, string actor) => Give(command, actor).OfType<Refused>().LastOrDefault()?.Why ?? Refusal.None;
 
     public void NextDay()
     {

@@ -256,9 +256,10 @@ public sealed class AccessTests
         Firm.Must(new SetDesk("equities", [new("C", "D")]));
         access.Enrol("mira", new Right("operations", "equities", "", "", Firm.Day.AddDays(9)));
         Firm.Must(new IssueKey("mira", "k1", Sha, [Hold], Firm.Day));
-        Firm.Must(new SetApprovalRule(new(Hold, 1.5m, "USD", "C", "D", 2, "compliance", 3)));
+        var first = Asked(new SetApprovalRule(new(Hold, 1.5m, "USD", "C", "D", 2, "compliance", 3)))
+            .OfType<AccessFact.ApprovalRuleSet>().Single();
         Firm.Must(new SetApprovalRule(new("*", 0, "", "", "", 1, "compliance", 3)));
-        Firm.Must(new RemoveApprovalRule(1));
+        Firm.Must(new RemoveApprovalRule(first.Rule));
         Firm.Must(new EndPerson("desk", "left"));
         var saved = Firm.Firm.Save();
         var loaded = new Firm();
