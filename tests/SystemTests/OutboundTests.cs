@@ -133,8 +133,8 @@ public sealed class OutboundTests
         Cli.Run("margin", "call", book, "BIRCH", "taken", "700", "--reason", "intraday").Ends(0);
         var taken = Call(book, "TAKEN");
         var agreed = Message("colr.004.001.05", "MrgnCallRspn", "THEIRS-8",
-            $"<AgrdAmtDueToB><AgrdAmtDtls><VartnMrgnAmt><AgrdAmt Ccy=\"USD\">200.00</AgrdAmt><MrgnCallReqId>M{taken["call"]}</MrgnCallReqId>"
-            + "</VartnMrgnAmt></AgrdAmtDtls></AgrdAmtDueToB>");
+            "<AgrdAmtDueToB><AgrdAmtDtls><VartnMrgnAmt><AgrdAmt Ccy=\"USD\">200.00</AgrdAmt>"
+            + $"<MrgnCallReqId>M{taken["call"]}</MrgnCallReqId></VartnMrgnAmt></AgrdAmtDtls></AgrdAmtDueToB>");
         Import(scratch, book, "answer.xml", agreed).Ends(0);
         Assert.Equal(("DISPUTED", "200.00", "500.00"), (Call(book, "TAKEN")["status"], Call(book, "TAKEN")["agreed"],
             Call(book, "TAKEN")["disputed"]));

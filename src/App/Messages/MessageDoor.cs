@@ -41,11 +41,13 @@ sealed partial class MessageDoor(Firm firm, Reading how)
     {
         var told = MtReader.Looks(bytes.AsSpan(0, Math.Min(bytes.Length, 512))) ? Mt(bytes, file) : Mx(bytes, file);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        var wrongs = told.Problems.Length == 0 ? WrongPenalties(told) ?? TooEarly(told.Content) ?? Stranger(told) ?? WrongMargin(told) : null;
+        var wrongs = told.Problems.Length > 0 ? null
+            : WrongPenalties(told) ?? TooEarly(told.Content) ?? Stranger(told) ?? WrongMargin(told);
         if (wrongs is { } wrong) told = told with { Problems = [wrong] };
         var taken = new RecordsFact.MessageTaken(told.Sender, told.Id, told.Type, sha256, bytes, told.Problems);
-        return (new(taken, told is { Content: { } content, Problems.Length: 0 } ? [.. Acts(content), .. OfMargin(content, told.Sender)] : []),
-            told.MadeAt);
+        List<Command> acts = told is { Content: { } content, Problems.Length: 0 }
+            ? [.. Acts(content), .. OfMargin(content, told.Sender)] : [];
+        return (new(taken, acts), told.MadeAt);
     }
 
     // What moves the books is believed of those whom the book knows, and when it is meant for us.

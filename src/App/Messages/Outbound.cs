@@ -32,7 +32,9 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
     /// <summary>Builds the messages of ISO 20022.</summary>
     public IEnumerable<OutMessage> Mx(IEnumerable<Draft> drafts) => drafts.Select(Mx);
 
-    /// <summary>Builds the messages of SWIFT MT that have the same content. A CCP's obligations, allegements and margin have none.</summary>
+    /// <summary>
+    /// Builds the messages of SWIFT MT that have the same content. A CCP's obligations, allegements and margin have none.
+    /// </summary>
     public IEnumerable<OutMessage> Mt(IEnumerable<Draft> drafts) =>
         drafts.Where(d => d.Content is not (SettlementObligations or Allegement or AllegementRemoval
             or MarginCall or MarginCallResponse or CollateralProposal)).Select(Mt);

@@ -54,10 +54,11 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
                 break;
             case BankPayments p:
                 // What goes by no instruction has left the books already, and the cash that the day was told.
-                payments.AddRange(p.Payments.Where(x => OwnReference.TryParse(x.Ids.EndToEndId) is not null).Select(x => new HeldPayment(x.Ids.EndToEndId, x.Amount.Currency, x.Amount.Amount,
-                    p.Head.SettleOn ?? Day)));
+                payments.AddRange(p.Payments.Where(x => OwnReference.TryParse(x.Ids.EndToEndId) is not null).Select(x =>
+                    new HeldPayment(x.Ids.EndToEndId, x.Amount.Currency, x.Amount.Amount, p.Head.SettleOn ?? Day)));
                 break;
-            case Allegement or AllegementRemoval or StatusAdvice or MarginCall or MarginCallResponse or CollateralProposal: break; // its counterparties have seen it
+            case Allegement or AllegementRemoval or StatusAdvice: break; // its counterparties have seen it
+            case MarginCall or MarginCallResponse or CollateralProposal: break;
             default: Notices.Add($"{name} is no message that the sandbox takes"); break;
         }
     }

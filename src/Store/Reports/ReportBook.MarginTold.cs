@@ -4,7 +4,7 @@ using Countinghouse.Store.Tables;
 
 namespace Countinghouse.Store.Reports;
 
-/// <summary>A margin call that was raised or answered, by the number of the fact that did it. Amounts in units of the base currency.</summary>
+/// <summary>A margin call that was raised or answered, by the number of the fact that did it, in units of the base currency.</summary>
 /// <param name="Number">Of the fact.</param>
 /// <param name="Call">Of the call.</param>
 /// <param name="Theirs">The other side's reference of a call that came as a message; empty otherwise.</param>
