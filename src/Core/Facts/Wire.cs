@@ -24,7 +24,8 @@ public static class Wire
         CancelAsked = 613, Cancelled = 614;
     public const int PenaltyCharged = 615, PenaltiesNetted = 616, CloseOutDue = 617, CloseOutMissed = 618, ThresholdCounted = 619,
         BoughtIn = 620, Marked = 621, SettledTogether = 622, HandedOver = 623, SettlementTold = 624, SettlementTakenBack = 625,
-        StatusTold = 626, RaisedUnder = 631, PenaltiesStated = 632, PenaltyDiffered = 633;
+        StatusTold = 626, RaisedUnder = 631, PenaltiesStated = 632, PenaltyDiffered = 633, SettlementRepeated = 641,
+        CallBackAsked = 642, CalledBack = 643, CallBackDenied = 644, InstructedAnew = 645, MarkTakenBack = 646;
 
     /// <summary>Every fact with its number and its name, by number.</summary>
     public static IReadOnlyList<(int Number, string Name, Type Type)> All { get; } =
@@ -92,5 +93,11 @@ public static class Wire
         (RaisedUnder, "raised-under", typeof(SettlementFact.RaisedUnder)),
         (PenaltiesStated, "penalties-stated", typeof(SettlementFact.PenaltiesStated)),
         (PenaltyDiffered, "penalty-differed", typeof(SettlementFact.PenaltyDiffered)),
+        (SettlementRepeated, "settlement-repeated", typeof(SettlementFact.SettlementRepeated)),
+        (CallBackAsked, "call-back-asked", typeof(SettlementFact.CallBackAsked)),
+        (CalledBack, "called-back", typeof(SettlementFact.CalledBack)),
+        (CallBackDenied, "call-back-denied", typeof(SettlementFact.CallBackDenied)),
+        (InstructedAnew, "instructed-anew", typeof(SettlementFact.InstructedAnew)),
+        (MarkTakenBack, "mark-taken-back", typeof(SettlementFact.MarkTakenBack)),
     ];
 }

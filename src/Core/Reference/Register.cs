@@ -108,6 +108,9 @@ public sealed partial class Register
         return false;
     }
 
+    /// <summary>The BIC by which a code of addresses.csv is reached; empty where none is known.</summary>
+    public string BicOf(string code) => addresses.TryGetValue(code, out var address) ? address.Bic : "";
+
     /// <summary>Whether a BIC is the firm's own, as far as the book knows it.</summary>
     public bool IsOwnBic(string bic) => !addresses.TryGetValue(FirmCode, out var own) || SameBic(own.Bic, bic);
 

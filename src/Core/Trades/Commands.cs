@@ -19,7 +19,11 @@ public sealed record CancelTrade(string TradeId, string Reason, string Source) :
 /// <summary>Cancels and books anew under the same id if the new terms hold; otherwise nothing changes.</summary>
 public sealed record AmendTrade(string File, Ticket Ticket) : Command;
 
-public sealed record ConfirmTrade(Confirmation Confirmation, string Source) : Command;
+public sealed record ConfirmTrade(Confirmation Confirmation, string Source) : Command
+{
+    /// <summary>When the other side told it, Unix milliseconds UTC; 0: it is not known, and the instant of the asking is taken.</summary>
+    public long At { get; init; }
+}
 
 /// <summary>What was alleged under this id is taken back.</summary>
 public sealed record EndAllegement(string TradeId) : Command;

@@ -15,7 +15,7 @@ public static partial class DayFiles
     static readonly Columns CancellationColumns = new(["trade_id", "reason"], []);
 
     static readonly Columns ConfirmationColumns = new(
-        ["trade_id", "counterparty", "side", "isin", "quantity", "price", "settlement_date", "net_amount"], []);
+        ["trade_id", "counterparty", "side", "isin", "quantity", "price", "settlement_date", "net_amount"], ["confirmed_at"]);
 
     static readonly Words<Side> Sides = new(("BUY", Side.Buy), ("SELL", Side.Sell));
 
@@ -109,6 +109,9 @@ public static partial class DayFiles
                 Price: row.Decimal(5),
                 SettleOn: row.Date(6),
                 NetAmount: row.Decimal(7)),
-            row.Source));
+            row.Source)
+        {
+            At = row.Gives(8) ? row.Instant(8) : 0,
+        });
     }
 }
