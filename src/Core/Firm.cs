@@ -82,7 +82,7 @@ public sealed partial class Firm
                 else Record(Late(c.Ticket.TradeId, c.File));
                 break;
             case CancelTrade c: if (Days.IsOpen && !Days.IsCutOff) Record(Trades.Decide(c)); else Record(Late(c.TradeId, c.Source)); break;
-            case ConfirmTrade c: Record(Trades.Decide(c, at)); break;
+            case ConfirmTrade c: Record(Trades.Decide(c, c.At > 0 ? c.At : at)); break;
             case EndAllegement c: Record(Trades.Decide(c)); break;
             case AlertUnmatched: Record(Trades.Unmatched(at)); break;
             case AllocateTrade c:
@@ -95,7 +95,8 @@ public sealed partial class Firm
             case NameStanding c: Record(Settlement.Decide(c, Days.Day)); break;
             case UndoObligation c: Record(Clearing.Decide(c)); break;
             case Withdraw c: Record(Settlement.Decide(c)); break;
-            case HandOver c: Record(Days.NotCutOff(c.Day) ?? Settlement.Decide(c)); break;
+            case HandOver c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
+            case HandOver c: Record(Settlement.Decide(c)); break;
             case SettleDue c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
             case SettleDue c:
                 Run(new PostDue(c.Day));
@@ -105,7 +106,7 @@ public sealed partial class Firm
                 break;
             case ChargeFails c: Record(Settlement.Decide(c, new Available(this), new ShortInterest(this))); break;
             case ReckonMargin c: Record(Margin.Decide(c, new MarginBooks(this))); break;
-            case InstructionCommand c: Record(Settlement.Decide(c)); break;
+            case InstructionCommand c: Record(Settlement.Decide(c, at)); break;
             case Reinstruct c: Record(Settlement.Decide(c, Days.Day)); break;
             case ComparePenalties c: Record(Settlement.Decide(c)); break;
             case BuyIn c: Record(Days.BetweenDays() ?? Settlement.Decide(c, new Available(this))); break;

@@ -80,7 +80,8 @@ static class Flow
             [new Post(new(sequence, EntryKind.Fail), f.Day, Templates.Fail(f, books))],
 
         // What failing costs: the daily mark and what is bought in move cash at once; the month's penalties are owed until paid.
-        SettlementFact.Marked m => [new Post(new(sequence, EntryKind.Mark), m.Day, Templates.Mark(m, books))],
+        SettlementFact.Marked m => [new Post(new(sequence, EntryKind.Mark), m.Day, Templates.Mark(m.Against, m.Cash, books))],
+        SettlementFact.MarkTakenBack m => [new Post(new(sequence, EntryKind.Mark), m.Day, Templates.Mark(m.Against, m.Cash, books))],
         SettlementFact.BoughtIn b =>
         [
             .. Delivered(b.Instruction, b.Against, (b.Day, b.Part), books),

@@ -110,12 +110,14 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
             (r.Subject.Length > 0 ? r.Subject + ": " : "") + r.Detail);
     }
 
-    void TakeFile(string name, Func<Stream, string, IList<Problem>, List<Command>> read)
+    void TakeFile(string name, Func<Stream, string, IList<Problem>, List<Command>> read) => TakeFile(name, read, Morning);
+
+    void TakeFile(string name, Func<Stream, string, IList<Problem>, List<Command>> read, TimeSpan at)
     {
         if (!folder.Has(name)) return;
         using var stream = folder.Open(name);
         var commands = read(stream, folder.Shown(name), problems);
-        if (commands.Count > 0) Ask(As($"{name}/{folder.Digest(name)}", Morning), new Together(commands));
+        if (commands.Count > 0) Ask(As($"{name}/{folder.Digest(name)}", at), new Together(commands));
     }
 
     bool TakeReference()
@@ -216,7 +218,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         }
         TakeFile("cancellations.csv", DayFiles.Cancellations);
         TakeFile("allocations.csv", DayFiles.Allocations);
-        TakeFile("confirmations.csv", DayFiles.Confirmations);
+        TakeFile("confirmations.csv", DayFiles.Confirmations, Evening); // the day's trades are confirmed after they are made
         TakeFile("buy-ins.csv", (stream, file, named) => DayFiles.BuyIns(stream, file, named, folder.Day));
         TakeFile("collateral.csv", DayFiles.Collateral);
     }

@@ -92,25 +92,26 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
     IEnumerable<Draft> Of(ToldInstruction i, FactRange range)
     {
         // Cash that others are to pay: the bank tells of it when it has come, and nothing is sent. What was paid is not called back.
-        if (i.InstructedQuantity == 0 && (i.Amount > 0 || !i.IsNew && !i.WasRefused)) yield break;
-        if (i.IsNew)
+        if (i.InstructedQuantity == 0 && (i.Amount > 0 || !i.IsNew && !i.WasRefused && !i.IsAnew)) yield break;
+        if (i.IsNew || i.IsAnew)
         {
             if (i.IsOpen) yield return Instruct(i, range);
             yield break;
         }
         if (i.IsWithdrawn || i.Changes.Any(c => c.What == "CANCEL_ASKED"))
         {
-            if (i.Changes.FirstOrDefault(c => c.What is "CANCEL_ASKED" or "WITHDRAWN") is { What: not null } asked)
-                yield return Cancel(i, asked.Fact);
+            if (i.VersionThere >= 0 && i.Changes.FirstOrDefault(c => c.What is "CANCEL_ASKED" or "WITHDRAWN") is { What: not null } asked)
+                yield return Cancel(i, (asked.Fact, i.ReplacedBy is null ? i.VersionThere : i.VersionBefore));
             yield break;
         }
-        if (i.ReplacedBy is { } fact) yield return Cancel(i, fact);
+        if (i.CalledBack is { } called) yield return Cancel(i, called);
+        if (i.ReplacedBy is { } fact) yield return Cancel(i, (fact, i.VersionBefore));
         if (i.ReplacedBy is not null || i.WasRefused)
         {
             if (i.IsOpen) yield return Instruct(i, range);
             yield break;
         }
-        if (!i.IsOpen) yield break;
+        if (!i.IsOpen || i.VersionThere < 0) yield break;
         foreach (var change in i.Changes) yield return Modify(i, change, range);
     }
 
@@ -192,18 +193,19 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
         };
     }
 
-    Draft Cancel(ToldInstruction i, long fact)
+    Draft Cancel(ToldInstruction i, (long Fact, int Version) what)
     {
-        var reference = new OwnReference(i.Number, i.VersionBefore).ToString();
-        var isFree = i.VersionBefore == 0 && i.InstructedAmount == 0;
-        return Draft($"X{OwnReference.Short(fact)}-{OwnReference.Short(i.Number)}", i, new CancellationRequest(reference, MovementOf(i),
-            isFree ? Payment.Free : Payment.Against, null, null, Own, Account(DepositoryOf(i.Mic)), new(new(i.Isin),
-                Count(i.InstructedQuantity, i.IsDebt), isFree ? null : Cash(i.InstructedAmount, i.Currency), i.SettleOn, null)));
+        var reference = new OwnReference(i.Number, what.Version).ToString();
+        var isFree = what.Version == 0 && i.InstructedAmount == 0;
+        var id = $"X{OwnReference.Short(what.Fact)}-{OwnReference.Short(i.Number)}";
+        return Draft(id, i, new CancellationRequest(reference, MovementOf(i), isFree ? Payment.Free : Payment.Against, null, null, Own,
+            Account(DepositoryOf(i.Mic)), new(new(i.Isin), Count(i.InstructedQuantity, i.IsDebt),
+                isFree ? null : Cash(i.InstructedAmount, i.Currency), i.SettleOn, null)));
     }
 
     Draft Modify(ToldInstruction i, InstructionChange change, FactRange range)
     {
-        var none = new Modification(new OwnReference(i.Number, i.Version).ToString(), null, null, null, null, null, null, []);
+        var none = new Modification(new OwnReference(i.Number, i.VersionThere).ToString(), null, null, null, null, null, null, []);
         var asked = change.What switch
         {
             "HELD" => none with { Hold = true },

@@ -25,7 +25,8 @@ public static class Wire
         CancelAsked = 613, Cancelled = 614;
     public const int PenaltyCharged = 615, PenaltiesNetted = 616, CloseOutDue = 617, CloseOutMissed = 618, ThresholdCounted = 619,
         BoughtIn = 620, Marked = 621, SettledTogether = 622, HandedOver = 623, SettlementTold = 624, SettlementTakenBack = 625,
-        StatusTold = 626, RaisedUnder = 631, PenaltiesStated = 632, PenaltyDiffered = 633;
+        StatusTold = 626, RaisedUnder = 631, PenaltiesStated = 632, PenaltyDiffered = 633, SettlementRepeated = 641,
+        CallBackAsked = 642, CalledBack = 643, CallBackDenied = 644, InstructedAnew = 645, MarkTakenBack = 646;
     public const int PersonEnrolled = 701, PersonChanged = 702, PersonEnded = 703, RoleDefined = 704, DeskSet = 705, RoleGranted = 706,
         RoleRevoked = 707, ToxicPairSet = 708, ToxicPairRemoved = 709, KeyIssued = 710, KeyRevoked = 711, ApprovalRuleSet = 712,
         ApprovalRuleRemoved = 713, AccessRecorded = 714, ApprovalAsked = 721, ApprovalGiven = 722, ApprovalEnded = 723;
@@ -99,6 +100,12 @@ public static class Wire
         (RaisedUnder, "raised-under", typeof(SettlementFact.RaisedUnder)),
         (PenaltiesStated, "penalties-stated", typeof(SettlementFact.PenaltiesStated)),
         (PenaltyDiffered, "penalty-differed", typeof(SettlementFact.PenaltyDiffered)),
+        (SettlementRepeated, "settlement-repeated", typeof(SettlementFact.SettlementRepeated)),
+        (CallBackAsked, "call-back-asked", typeof(SettlementFact.CallBackAsked)),
+        (CalledBack, "called-back", typeof(SettlementFact.CalledBack)),
+        (CallBackDenied, "call-back-denied", typeof(SettlementFact.CallBackDenied)),
+        (InstructedAnew, "instructed-anew", typeof(SettlementFact.InstructedAnew)),
+        (MarkTakenBack, "mark-taken-back", typeof(SettlementFact.MarkTakenBack)),
         (PersonEnrolled, "person-enrolled", typeof(AccessFact.PersonEnrolled)),
         (PersonChanged, "person-changed", typeof(AccessFact.PersonChanged)), (PersonEnded, "person-ended", typeof(AccessFact.PersonEnded)),
         (RoleDefined, "role-defined", typeof(AccessFact.RoleDefined)), (DeskSet, "desk-set", typeof(AccessFact.DeskSet)),

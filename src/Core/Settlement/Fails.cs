@@ -89,7 +89,7 @@ public sealed partial class SettlementDesk
         if (@class == PenaltyClass.None || register.CloseOf(instrument.Id, day) is not { } price || i.RestQuantity == 0) return null;
         var currency = register[i.Terms.Movement.Currency];
         var rate = register.Penalties.RateBp(@class, day);
-        var value = ValueOf(i.RestQuantity, price, instrument);
+        if (ValueOf(i.RestQuantity, price, instrument) is not { } value) return null;
         return new(PenaltyKind.SettlementFail, @class, Math.Abs(i.RestQuantity), price, rate, currency.Id,
             Rounding.ToMinor(value * rate / 10_000m, currency.Scale));
     }
@@ -102,9 +102,17 @@ public sealed partial class SettlementDesk
             Rounding.ToMinor(cash * rate / 10_000m, currency.Scale));
     }
 
-    /// <summary>Market value in units of the currency; debt is quoted in per cent of nominal.</summary>
-    internal static decimal ValueOf(long quantity, decimal price, Asset instrument) =>
-        Math.Abs(quantity) * new decimal(1, 0, 0, false, (byte)instrument.Scale) * price * (instrument.Terms?.Bond is null ? 1m : 0.01m);
+    /// <summary>
+    /// Market value in units of the currency; debt is quoted in per cent of nominal. None where it is more than an amount can hold: what
+    /// cannot be booked is neither marked nor charged.
+    /// </summary>
+    internal static decimal? ValueOf(long quantity, decimal price, Asset instrument)
+    {
+        const decimal Most = 1L << 56; // units: with two decimals below 2^63 of the smallest
+        var units = Math.Abs((decimal)quantity) * new decimal(1, 0, 0, false, (byte)instrument.Scale)
+            * (instrument.Terms?.Bond is null ? 1m : 0.01m);
+        return units == 0 || Math.Abs(price) < Most / units ? units * price : null;
+    }
 
     /// <summary>Matched after its date: charged for each business day from the settlement date to the day before, to who was last
     /// (Delegated Regulation (EU) 2018/1229 art. 16).</summary>
@@ -126,7 +134,8 @@ public sealed partial class SettlementDesk
         var instrument = register[m.Instrument];
         if (against.Kind != InstructionKind.Ccp || i.RestQuantity == 0 || i.IsTold) return null;
         if (register.CloseOf(instrument.Id, day) is not { } price) return null;
-        var worth = Rounding.ToMinor(ValueOf(i.RestQuantity, price, instrument), register[m.Currency].Scale);
+        if (ValueOf(i.RestQuantity, price, instrument) is not { } value) return null;
+        var worth = Rounding.ToMinor(value, register[m.Currency].Scale);
         var cash = i.RestAmount + long.Sign(i.RestQuantity) * worth;
         return cash == 0 ? null : new(i.Number, against, day, price, new(m.Instrument, 0, m.Currency, cash));
     }
@@ -196,7 +205,9 @@ public sealed partial class SettlementDesk
         if (i.IsTold) return Bad(Refusal.NotFailing, "the market said that it settled, in whole or in part");
         if (c.Price <= 0) return Bad(Refusal.PriceNotPositive, "a price is above zero");
         var (instrument, currency) = (register[i.Terms.Movement.Instrument], register[i.Terms.Movement.Currency]);
-        var cost = Rounding.ToMinor(ValueOf(c.Quantity, c.Price, instrument), currency.Scale);
+        if (ValueOf(c.Quantity, c.Price, instrument) is not { } value)
+            return Bad(Refusal.AmountTooLarge, $"{c.Quantity} at {c.Price} cost more than an amount can hold");
+        var cost = Rounding.ToMinor(value, currency.Scale);
         if (available.At(currency.Id) < cost) return Bad(Refusal.ShortOfCash, "the bank does not cover what it cost");
         return new SettlementFact.BoughtIn(i.Number, i.Terms.Against, c.Day, Part(i.Rest, c.Quantity), c.Price, cost);
     }
@@ -227,6 +238,10 @@ public sealed partial class SettlementDesk
             case SettlementFact.Marked m:
                 open[m.Instruction].RestAmount -= m.Cash.Amount;
                 Renew(m.Instruction);
+                break;
+            case SettlementFact.MarkTakenBack m:
+                open[m.Instruction].RestAmount -= m.Cash.Amount;
+                if (!open[m.Instruction].IsOpen) Forget(open[m.Instruction]);
                 break;
             case SettlementFact.RaisedUnder r: open[r.Instruction].Standing = r.Standing; break;
             case SettlementFact.BoughtIn b:

@@ -23,6 +23,9 @@ public sealed record ConfirmTrade(Confirmation Confirmation, string Source) : Co
 {
     /// <summary>Its id is the sender's reference and need name no trade: then it is matched by its terms, which have no price.</summary>
     public bool IsByTerms { get; init; }
+
+    /// <summary>When the other side told it, Unix milliseconds UTC; 0: it is not known, and the instant of the asking is taken.</summary>
+    public long At { get; init; }
 }
 
 /// <summary>What was alleged under this id is taken back.</summary>

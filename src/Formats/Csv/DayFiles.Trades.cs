@@ -16,7 +16,7 @@ public static partial class DayFiles
 
     static readonly Columns ConfirmationColumns = new(
         ["trade_id", "counterparty", "side", "isin", "quantity", "price", "settlement_date", "net_amount"],
-        ["payment", "trade_date", "currency", "deliverer", "receiver", "csd", "own_csd", "transaction_type"]);
+        ["payment", "trade_date", "currency", "deliverer", "receiver", "csd", "own_csd", "transaction_type", "confirmed_at"]);
 
     static readonly Words<bool> Payments = new(("FREE", true), ("AGAINST", false));
 
@@ -113,7 +113,10 @@ public static partial class DayFiles
                 SettleOn: row.Date(6),
                 NetAmount: row.Decimal(7))
             { Legal = Legal(row) },
-            row.Source));
+            row.Source)
+        {
+            At = row.Gives(16) ? row.Instant(16) : 0,
+        });
     }
 
     // The columns from the ninth on need not be there.

@@ -9,7 +9,7 @@ public sealed partial class ReportBook
     const string InstructionsAsOf = """
         WITH done AS (
           SELECT instruction, sum(CASE WHEN outcome IN ('SETTLED', 'OFFSET', 'BOUGHT_IN') THEN quantity ELSE 0 END) quantity,
-            sum(CASE WHEN outcome IN ('SETTLED', 'OFFSET', 'BOUGHT_IN', 'MARKED') THEN amount ELSE 0 END) amount,
+            sum(CASE WHEN outcome IN ('SETTLED', 'OFFSET', 'BOUGHT_IN', 'MARKED', 'MARK_TAKEN_BACK') THEN amount ELSE 0 END) amount,
             max(CASE WHEN outcome IN ('WITHDRAWN', 'CANCELLED') THEN 1 ELSE 0 END) withdrawn,
             max(CASE WHEN outcome = 'FAILED' THEN number END) failed,
             CASE WHEN max(CASE WHEN outcome = 'HELD' THEN number END) > coalesce(max(CASE WHEN outcome = 'RELEASED' THEN number END), -1)

@@ -288,4 +288,19 @@ public sealed class FailTests
         var firm = Failing(Side.Buy, 100, party: TestFirm.Alone);
         Assert.Equal(Refusal.NotFailing, firm.Ask(new BuyIn(Assert.Single(firm.Firm.Settlement.Due(Due)).Number, Due, 1, 1)));
     }
+
+    // 60 units at 10^27 are beyond a decimal, and at 10^16 beyond 2^63 cents.
+    [Theory, InlineData(27), InlineData(16)]
+    public void What_costs_more_than_an_amount_can_hold_is_refused_and_not_marked(int digits)
+    {
+        var firm = Failing(Side.Buy, 100, party: TestFirm.Alone);
+        FailAll(firm);
+        firm.NextDay();
+        var price = decimal.Parse("1" + new string('0', digits), System.Globalization.CultureInfo.InvariantCulture);
+        var number = Assert.Single(firm.Firm.Settlement.Due(firm.Day)).Number;
+        Assert.Equal(Refusal.AmountTooLarge, firm.Ask(new BuyIn(number, firm.Day, 100, price)));
+        var owed = Failing(Side.Buy, 100);
+        Price(owed, TestFirm.Aig, price);
+        Assert.Empty(FailAll(owed).OfType<SettlementFact.Marked>());
+    }
 }

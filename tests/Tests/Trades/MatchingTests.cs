@@ -113,6 +113,19 @@ public sealed class MatchingTests
         Assert.Equal(onTime, Assert.Single(answer.OfType<TradeFact.TradeConfirmed>()).OnTime);
     }
 
+    // What the other side told at noon has come at noon, whenever it is taken.
+    [Theory, InlineData(0, true), InlineData(1, false)]
+    public void A_confirmation_that_says_when_it_was_told_counts_from_then(int after, bool onTime)
+    {
+        var firm = TestFirm.Funded();
+        var t = firm.Book(firm.Ticket("T-1", Side.Buy, 10));
+        var due = Clocks.AffirmBy(Market.Us, t.TradeDate, t.ExecutedAt);
+        var told = Assert.Single(firm.Firm.Run(new("taken", "tester", due + 1_000_000), new ConfirmTrade(
+            new("T-1", "CCP", Side.Sell, TestFirm.Aig, 10, 48.50m, t.SettleOn, 485m), "confirmations.csv") { At = due + after })
+            .OfType<TradeFact.TradeConfirmed>());
+        Assert.Equal((due + after, onTime), (told.At, told.OnTime));
+    }
+
     static Confirmation Of(string id, long quantity = 10) =>
         new(id, TestFirm.Alone, Side.Sell, TestFirm.Aig, quantity, 48.50m, new(2013, 10, 10), 485m);
 

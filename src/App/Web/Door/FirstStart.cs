@@ -27,7 +27,7 @@ static class FirstStart
             if (facts.OfType<Refused>().FirstOrDefault() is { } refused) throw new StoreException($"{host.Path}: {refused.Detail}");
         }
         var password = Passwords.Random();
-        door.Keep(new(Name, Passwords.Hash(password), null, MustChange: true));
+        door.Keep(new Credential(Name, Passwords.Hash(password), null, MustChange: true));
         return password;
     }
 }

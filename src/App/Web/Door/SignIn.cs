@@ -24,15 +24,15 @@ sealed class SignIn(BookHost host, DoorBook door, Gate gate, TimeProvider clock)
     public void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/sign-in", (HttpContext http) => Page(http, "")).IsOpen();
-        app.MapPost("/sign-in", Post).IsOpen();
+        app.MapPost("/sign-in", (Delegate)Post).IsOpen();
         app.MapPost("/sign-out", (HttpContext http) =>
         {
             gate.End(http, http.Caller().Person);
             return Results.Redirect("/sign-in");
         }).NeedsSignIn();
         app.MapGet("/me", (HttpContext http) => Me(http, "")).NeedsSignIn();
-        app.MapPost("/me/password", Password).NeedsSignIn();
-        app.MapPost("/me/second-factor", SecondFactor).NeedsSignIn();
+        app.MapPost("/me/password", (Delegate)Password).NeedsSignIn();
+        app.MapPost("/me/second-factor", (Delegate)SecondFactor).NeedsSignIn();
     }
 
     IResult Page(HttpContext http, string wrong) => Server.Page<SignInPage>(("Visit", Server.Visit(http, host)), ("Wrong", wrong),
