@@ -4,6 +4,7 @@ using Countinghouse.Store;
 using Countinghouse.Store.Lists;
 using Countinghouse.Store.Reports;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -81,6 +82,15 @@ static class PageRoutes
                 Part(("Entries of the ledger", "entries", $"cause:{number}"), visit, books),
             ]));
     }
+
+    static RenderFragment Acts(Visit visit, long number, ReadBook books) => builder =>
+    {
+        builder.OpenComponent<InstructionActs>(0);
+        builder.AddComponentParameter(1, nameof(InstructionActs.Visit), visit);
+        builder.AddComponentParameter(2, nameof(InstructionActs.Number), number);
+        builder.AddComponentParameter(3, nameof(InstructionActs.Day), books.Report("days", new(), Point.Now).Rows is [.., var last] ? last[0] : "");
+        builder.CloseComponent();
+    };
 
     static IResult Master((string Kind, string Code) of, Visit visit, ReadBook books)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Countinghouse.App.Web.Door;
+using Countinghouse.App.Web.Giving;
 using Countinghouse.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
@@ -35,6 +36,7 @@ static class Server
         builder.Services.AddResponseCompression(c => c.EnableForHttps = true);
         builder.Services.AddSingleton(host);
         builder.Services.AddSingleton(door);
+        builder.Services.AddSingleton(new CommandDoor(host, TimeProvider.System));
         builder.Services.AddSingleton(new ReadBook(host));
         var app = builder.Build();
         var gate = new Gate(host, door, TimeProvider.System);
@@ -46,6 +48,7 @@ static class Server
         new SignIn(host, door, gate, TimeProvider.System).Map(app);
         ListRoutes.Map(app);
         PageRoutes.Map(app);
+        GivingRoutes.Map(app);
         return app;
     }
 
