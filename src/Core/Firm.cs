@@ -82,8 +82,9 @@ public sealed partial class Firm
                 else Record(Late(c.Ticket.TradeId, c.File));
                 break;
             case CancelTrade c: if (Days.IsOpen && !Days.IsCutOff) Record(Trades.Decide(c)); else Record(Late(c.TradeId, c.Source)); break;
-            case ConfirmTrade c: Record(Trades.Decide(c, at)); break;
+            case ConfirmTrade c: Record(Trades.Decide(c, c.At > 0 ? c.At : at)); break;
             case EndAllegement c: Record(Trades.Decide(c)); break;
+            case AlertUnmatched: Record(Trades.Unmatched(at)); break;
             case AllocateTrade c:
                 if (Days.IsOpen && !Days.IsCutOff) Record(Room(Trades.Decide(c, Days.Day), "allocations.csv"));
                 else Record(Late(c.TradeId, c.Parts.Count > 0 ? c.Parts[0].Source : ""));
@@ -94,7 +95,8 @@ public sealed partial class Firm
             case NameStanding c: Record(Settlement.Decide(c, Days.Day)); break;
             case UndoObligation c: Record(Clearing.Decide(c)); break;
             case Withdraw c: Record(Settlement.Decide(c)); break;
-            case HandOver c: Record(Days.NotCutOff(c.Day) ?? Settlement.Decide(c)); break;
+            case HandOver c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
+            case HandOver c: Record(Settlement.Decide(c)); break;
             case SettleDue c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
             case SettleDue c:
                 Run(new PostDue(c.Day));
@@ -104,7 +106,7 @@ public sealed partial class Firm
                 break;
             case ChargeFails c: Record(Settlement.Decide(c, new Available(this), new ShortInterest(this))); break;
             case ReckonMargin c: Record(Margin.Decide(c, new MarginBooks(this))); break;
-            case InstructionCommand c: Record(Settlement.Decide(c)); break;
+            case InstructionCommand c: Record(Settlement.Decide(c, at)); break;
             case Reinstruct c: Record(Settlement.Decide(c, Days.Day)); break;
             case ComparePenalties c: Record(Settlement.Decide(c)); break;
             case BuyIn c: Record(Days.BetweenDays() ?? Settlement.Decide(c, new Available(this))); break;
@@ -139,6 +141,7 @@ public sealed partial class Firm
             case SetPenaltyRate c: Record(Register.Decide(c)); break;
             case SetOvernightRate c: Record(Register.Decide(c)); break;
             case SetAddress c: Record(Register.Decide(c)); break;
+            case SetSharesOutstanding c: Record(Register.Decide(c)); break;
             case ProposeSettlementInstruction c: Record(Register.Standing.Decide(c, Register, Asking.Person, Days.Day)); break;
             case ApproveSettlementInstruction c: Record(Register.Standing.Decide(c, Asking.Person, Days.Day)); break;
             case RejectSettlementInstruction c: Record(Register.Standing.Decide(c, Asking.Person)); break;
@@ -162,6 +165,7 @@ public sealed partial class Firm
     {
         Record(Days.IsOpen && !Days.IsCutOff ? Room(Trades.Decide(file, ticket, Days.Day), file) : Late(ticket.TradeId, file));
         if (Trades.AllegedAs(ticket.TradeId) is { } allegement && Trades.Find(ticket.TradeId) is not null) Run(allegement);
+        else if (Trades.AllegedLike(ticket.TradeId) is { } like) Run(like);
     }
 
     // Undone, the settlement that the market told of would be lost.
@@ -237,6 +241,7 @@ public sealed partial class Firm
             case RecordsFact f:
                 Days.Apply(f);
                 Inbox.Apply(f);
+                if (f is RecordsFact.DayCutOff cutOff) Trades.Apply(cutOff);
                 if (f is RecordsFact.DayClosed closed)
                 {
                     Trades.Apply(closed, Next);

@@ -21,6 +21,7 @@ static class CommandLine
         root.Add(ApprovalCommands.Make());
         root.Add(SettleCommand.Make());
         root.Add(SandboxCommand.Make());
+        root.Add(ServeCommand.Make());
         root.Add(ExportCommand.Make());
         root.Add(VerifyCommand.Make());
         root.Add(ProveCommand.Make());

@@ -113,6 +113,7 @@ public static partial class FactReader
             new ReferenceFact.SettlementInstructionApproved(r.ReadInt32(), Text(ref r), Text(ref r)),
         (Wire.SettlementInstructionRejected, 3) =>
             new ReferenceFact.SettlementInstructionRejected(r.ReadInt32(), Text(ref r), Text(ref r)),
+        (Wire.SharesOutstandingSet, 3) => new ReferenceFact.SharesOutstandingSet(new(r.ReadInt32()), Date(ref r), r.ReadInt64()),
         (Wire.OvernightRateSet, 3) => new ReferenceFact.OvernightRateSet(new(r.ReadInt32()), Date(ref r), Decimal(ref r)),
         _ => throw Unknown(type, fields),
     };
