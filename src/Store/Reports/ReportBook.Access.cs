@@ -5,11 +5,13 @@ namespace Countinghouse.Store.Reports;
 public sealed partial class ReportBook
 {
     // Rights that end with a date are measured on the day asked for, or the book's last.
-    const string InForce =
-        "g.granted < $e AND coalesce(g.ended >= $e, 1) AND coalesce(g.until_day >= min($d, (SELECT max(day) FROM day)), 1)";
+    const string InForce = """
+        g.granted < $e AND (g.ended IS NULL OR g.ended >= $e) AND (g.until_day IS NULL OR g.until_day >= $d
+          OR g.until_day >= (SELECT max(day) FROM day))
+        """;
 
     Report People(ReportFilter filter) => Make("people", "person name state roles subject @from reason", Query($"""
-        SELECT p.code, p.name, CASE WHEN p.reason IS NULL THEN 'HERE' ELSE 'LEFT' END, (SELECT group_concat(role, ' ') FROM
+        SELECT p.code, p.name, CASE WHEN p.reason IS NULL THEN 'HERE' ELSE 'LEFT' END, (SELECT string_agg(role, ' ') FROM
           (SELECT DISTINCT g.role FROM grant_ g WHERE g.person = p.code AND {InForce} ORDER BY 1)), p.subject, p.from_day,
           p.reason
         FROM person p WHERE p.number = (SELECT max(number) FROM person WHERE code = p.code AND number < $e) ORDER BY p.code
@@ -58,7 +60,7 @@ public sealed partial class ReportBook
     /// <summary>What waits, or waited, under a number: its payload word for word, how the thing stood, and the SHA-256 that an approval
     /// names; none of this number.</summary>
     public (string Payload, string Before, string Sha256, string State)? Approval(int number) =>
-        Query("SELECT CAST(payload AS TEXT), before, sha256, state FROM approval WHERE number = $n",
-            r => [r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3)], ("$n", number))
+        Query("SELECT payload, before, sha256, state FROM approval WHERE number = $n",
+            r => [System.Text.Encoding.UTF8.GetString((byte[])r[0]), r.GetString(1), r.GetString(2), r.GetString(3)], ("$n", number))
             is [[var payload, var before, var sha256, var state]] ? (payload, before, sha256, state) : null;
 }

@@ -1,6 +1,6 @@
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
-using Countinghouse.Store.Sqlite;
+using Countinghouse.Store.Sql;
 
 namespace Countinghouse.Store.Tables;
 
