@@ -116,7 +116,7 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
                 Take(number, f);
                 break;
             case RecordsFact f: Take(number, f); break;
-            case AccessFact: break; // people are asked of the firm itself
+            case AccessFact f: Take(number, f); break;
             case Refused f:
                 Into("refusal", 5).Int(number).Text(f.Why.ToString()).Text(f.Subject).Text(f.Source).Text(f.Detail).Add();
                 break;

@@ -9,7 +9,7 @@ namespace Countinghouse.Store.Tables;
 static class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 11;
+    public const int Version = 12;
 
     public static readonly string[] Names =
     [
@@ -21,6 +21,7 @@ static class TableSchema
         "margin", "margin_agreement", "margin_call", "margin_call_change",
         "collateral", "collateral_move", "balance", "fee", "control", "refusal", "command", "message",
         "standing", "penalty_statement", "penalty_break", "address",
+        "person", "role", "grant_", "api_key", "approval_rule", "approval", "approval_vote", "access",
     ];
 
     public static readonly string[] Views = ["trades", "legs", "positions", "balances"];
@@ -132,6 +133,24 @@ static class TableSchema
           market TEXT NOT NULL, currency TEXT NOT NULL, class TEXT NOT NULL, agent TEXT NOT NULL, place TEXT NOT NULL,
           safekeeping TEXT NOT NULL, cash TEXT NOT NULL, from_day INTEGER NOT NULL, until_day INTEGER, proposed_by TEXT NOT NULL,
           proposed INTEGER NOT NULL, decided_by TEXT, decided INTEGER, reason TEXT, shown TEXT NOT NULL);
+        CREATE TABLE person(code TEXT, number INTEGER, name TEXT NOT NULL, subject TEXT NOT NULL, from_day INTEGER NOT NULL,
+          reason TEXT, PRIMARY KEY (code, number)) WITHOUT ROWID;
+        CREATE TABLE role(role TEXT, number INTEGER, verbs TEXT NOT NULL, pages TEXT NOT NULL, PRIMARY KEY (role, number)) WITHOUT ROWID;
+        CREATE TABLE grant_(number INTEGER PRIMARY KEY, person TEXT NOT NULL, role TEXT NOT NULL, desk TEXT NOT NULL,
+          account_from TEXT NOT NULL, account_to TEXT NOT NULL, until_day INTEGER, granted INTEGER NOT NULL, from_day INTEGER NOT NULL,
+          ended INTEGER, reason TEXT);
+        CREATE TABLE api_key(id TEXT PRIMARY KEY, person TEXT NOT NULL, sha256 TEXT NOT NULL, scopes TEXT NOT NULL,
+          expires_on INTEGER NOT NULL, issued INTEGER NOT NULL, ended INTEGER, reason TEXT) WITHOUT ROWID;
+        CREATE TABLE approval_rule(number INTEGER PRIMARY KEY, command TEXT NOT NULL, at_least TEXT NOT NULL, currency TEXT NOT NULL,
+          account_from TEXT NOT NULL, account_to TEXT NOT NULL, approvers INTEGER NOT NULL, role TEXT NOT NULL,
+          expires_after_days INTEGER NOT NULL, since INTEGER NOT NULL, ended INTEGER);
+        CREATE TABLE approval(number INTEGER PRIMARY KEY, command TEXT NOT NULL, payload BLOB NOT NULL, sha256 TEXT NOT NULL,
+          asked_by TEXT NOT NULL, needs INTEGER NOT NULL, role TEXT NOT NULL, expires_on INTEGER NOT NULL, accounts TEXT NOT NULL,
+          amount TEXT, currency TEXT NOT NULL, before TEXT NOT NULL, asked INTEGER NOT NULL, state TEXT NOT NULL, ended INTEGER,
+          ended_by TEXT, reason TEXT);
+        CREATE TABLE approval_vote(approval INTEGER, number INTEGER, by TEXT NOT NULL, PRIMARY KEY (approval, number)) WITHOUT ROWID;
+        CREATE TABLE access(number INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind INTEGER NOT NULL, person TEXT NOT NULL,
+          object TEXT NOT NULL, detail TEXT NOT NULL);
         CREATE INDEX trade_by_id ON trade(trade_id);
         CREATE INDEX trade_changed ON trade(mark) WHERE mark <> 1;
         CREATE INDEX penalty_by_instruction ON penalty(instruction);
