@@ -2,7 +2,8 @@ namespace Countinghouse.Facts;
 
 /// <summary>
 /// Number and name of every fact on the wire. A number or name once released is never given to anything else; an approval file in the
-/// tests lists them all. Hundreds by department: 1 the office, 2 reference, 3 trades, 4 ledger, 5 clearing and margin, 6 settlement.
+/// tests lists them all. Hundreds by department: 1 the office, 2 reference, 3 trades, 4 ledger, 5 clearing and margin, 6 settlement,
+/// 7 people and rights.
 /// </summary>
 public static class Wire
 {
@@ -25,6 +26,9 @@ public static class Wire
     public const int PenaltyCharged = 615, PenaltiesNetted = 616, CloseOutDue = 617, CloseOutMissed = 618, ThresholdCounted = 619,
         BoughtIn = 620, Marked = 621, SettledTogether = 622, HandedOver = 623, SettlementTold = 624, SettlementTakenBack = 625,
         StatusTold = 626, RaisedUnder = 631, PenaltiesStated = 632, PenaltyDiffered = 633;
+    public const int PersonEnrolled = 701, PersonChanged = 702, PersonEnded = 703, RoleDefined = 704, DeskSet = 705, RoleGranted = 706,
+        RoleRevoked = 707, ToxicPairSet = 708, ToxicPairRemoved = 709, KeyIssued = 710, KeyRevoked = 711, ApprovalRuleSet = 712,
+        ApprovalRuleRemoved = 713, AccessRecorded = 714, ApprovalAsked = 721, ApprovalGiven = 722, ApprovalEnded = 723;
 
     /// <summary>Every fact with its number and its name, by number.</summary>
     public static IReadOnlyList<(int Number, string Name, Type Type)> All { get; } =
@@ -95,5 +99,18 @@ public static class Wire
         (RaisedUnder, "raised-under", typeof(SettlementFact.RaisedUnder)),
         (PenaltiesStated, "penalties-stated", typeof(SettlementFact.PenaltiesStated)),
         (PenaltyDiffered, "penalty-differed", typeof(SettlementFact.PenaltyDiffered)),
+        (PersonEnrolled, "person-enrolled", typeof(AccessFact.PersonEnrolled)),
+        (PersonChanged, "person-changed", typeof(AccessFact.PersonChanged)), (PersonEnded, "person-ended", typeof(AccessFact.PersonEnded)),
+        (RoleDefined, "role-defined", typeof(AccessFact.RoleDefined)), (DeskSet, "desk-set", typeof(AccessFact.DeskSet)),
+        (RoleGranted, "role-granted", typeof(AccessFact.RoleGranted)), (RoleRevoked, "role-revoked", typeof(AccessFact.RoleRevoked)),
+        (ToxicPairSet, "toxic-pair-set", typeof(AccessFact.ToxicPairSet)),
+        (ToxicPairRemoved, "toxic-pair-removed", typeof(AccessFact.ToxicPairRemoved)),
+        (KeyIssued, "key-issued", typeof(AccessFact.KeyIssued)), (KeyRevoked, "key-revoked", typeof(AccessFact.KeyRevoked)),
+        (ApprovalRuleSet, "approval-rule-set", typeof(AccessFact.ApprovalRuleSet)),
+        (ApprovalRuleRemoved, "approval-rule-removed", typeof(AccessFact.ApprovalRuleRemoved)),
+        (AccessRecorded, "access-recorded", typeof(AccessFact.AccessRecorded)),
+        (ApprovalAsked, "approval-asked", typeof(AccessFact.ApprovalAsked)),
+        (ApprovalGiven, "approval-given", typeof(AccessFact.ApprovalGiven)),
+        (ApprovalEnded, "approval-ended", typeof(AccessFact.ApprovalEnded)),
     ];
 }

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Countinghouse.Store.Reports;
 
@@ -54,20 +54,20 @@ public sealed partial class ReportBook
     public List<MatchingAlert> Alerts(FactRange range)
     {
         List<MatchingAlert> alerts = [];
-        void Take(string sql, Func<SqliteDataReader, MatchingAlert> read) => Query(sql, r =>
+        void Take(string sql, Func<DbDataReader, MatchingAlert> read) => Query(sql, r =>
         {
             alerts.Add(read(r));
             return null;
-        }, ("$from", range.After), ("$to", range.Through));
+        }, ("@from", range.After), ("@to", range.Through));
 
         // What ended before it could be told is not told.
-        Take($"SELECT {AlertedTrade}, a.number FROM unmatched a {TradeOf} WHERE a.number > $from AND a.number <= $to "
-            + $"AND coalesce({EndOf}, $to + 1) > $to", r => Trade(r, AlertKind.Unmatched));
-        Take($"SELECT {AlertedTrade}, {EndOf} FROM unmatched a {TradeOf} WHERE a.number <= $from "
-            + $"AND {EndOf} > $from AND {EndOf} <= $to", r => Trade(r, AlertKind.Ended));
+        Take($"SELECT {AlertedTrade}, a.number FROM unmatched a {TradeOf} WHERE a.number > @from AND a.number <= @to "
+            + $"AND coalesce({EndOf}, @to + 1) > @to", r => Trade(r, AlertKind.Unmatched));
+        Take($"SELECT {AlertedTrade}, {EndOf} FROM unmatched a {TradeOf} WHERE a.number <= @from "
+            + $"AND {EndOf} > @from AND {EndOf} <= @to", r => Trade(r, AlertKind.Ended));
         Dictionary<string, int> first = new(StringComparer.Ordinal);
         Query($"SELECT {AlertedTrade}, a.number, a.field, a.ours, a.theirs FROM confirmation a {TradeOf} "
-            + "WHERE a.field IS NOT NULL AND a.number > $from AND a.number <= $to ORDER BY a.number", r =>
+            + "WHERE a.field IS NOT NULL AND a.number > @from AND a.number <= @to ORDER BY a.number", r =>
             {
                 var said = (r.GetString(15), r.GetString(16), r.GetString(17));
                 // The fields of one confirmation are facts that follow one another; the first gives its number.
@@ -80,19 +80,19 @@ public sealed partial class ReportBook
                     alerts.Add(Trade(r, AlertKind.Differing) with { Differences = [said] });
                 }
                 return null;
-            }, ("$from", range.After), ("$to", range.Through));
+            }, ("@from", range.After), ("@to", range.Through));
         Take("""
             SELECT l.trade_id, p.code, CASE WHEN p.bic <> '' THEN p.bic ELSE coalesce(d.bic, '') END, l.side, s.code, l.number
             FROM allegement l JOIN party p ON p.number = l.party JOIN asset s ON s.number = l.instrument
             LEFT JOIN address d ON d.code = p.code
-            WHERE l.number > $from AND l.number <= $to AND coalesce(l.ended, $to + 1) > $to
+            WHERE l.number > @from AND l.number <= @to AND coalesce(l.ended, @to + 1) > @to
             """, r => new(r.GetInt64(5), AlertKind.Alleged, r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt64(3) == 2,
                 r.GetString(4)));
         alerts.Sort((a, b) => a.Number.CompareTo(b.Number));
         return alerts;
     }
 
-    static MatchingAlert Trade(SqliteDataReader r, AlertKind kind) => new(
+    static MatchingAlert Trade(DbDataReader r, AlertKind kind) => new(
         r.GetInt64(14), kind, r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt64(3) == 1, r.GetString(4))
     {
         IsDebt = !r.IsDBNull(5) && r.GetString(5).StartsWith('D'), Mic = r.IsDBNull(6) ? "" : r.GetString(6),

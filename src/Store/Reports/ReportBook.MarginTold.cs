@@ -1,6 +1,6 @@
+using System.Data.Common;
 using Countinghouse.Facts;
 using Countinghouse.Store.Tables;
-using Microsoft.Data.Sqlite;
 
 namespace Countinghouse.Store.Reports;
 
@@ -38,14 +38,14 @@ public sealed partial class ReportBook
     static string TheirCall(string reason) =>
         reason.StartsWith(CallByMessage, StringComparison.Ordinal) ? reason[CallByMessage.Length..] : "";
 
-    List<T> InRange<T>(string sql, FactRange range, Func<SqliteDataReader, T> row)
+    List<T> InRange<T>(string sql, FactRange range, Func<DbDataReader, T> row)
     {
         List<T> rows = [];
         Query(sql, r =>
         {
             rows.Add(row(r));
             return null;
-        }, ("$from", range.After), ("$to", range.Through));
+        }, ("@from", range.After), ("@to", range.Through));
         return rows;
     }
 
@@ -55,9 +55,9 @@ public sealed partial class ReportBook
         var (scale, currency) = BaseCurrency();
         return InRange($"""
             SELECT k.number, c.number, k.day, p.code, {PartyBic}, c.direction, c.amount, k.agreed, c.reason FROM (
-              SELECT number, number call, day, NULL agreed FROM margin_call WHERE number > $from AND number <= $to
+              SELECT number, number call, day, NULL agreed FROM margin_call WHERE number > @from AND number <= @to
               UNION ALL SELECT number, call, day, amount FROM margin_call_change
-                WHERE number > $from AND number <= $to AND change IN ('AGREED', 'DISPUTED')) k
+                WHERE number > @from AND number <= @to AND change IN ('AGREED', 'DISPUTED')) k
             JOIN margin_call c ON c.number = k.call JOIN party p ON p.number = c.party LEFT JOIN address d ON d.code = p.code
             ORDER BY k.number
             """, range, r => new CallTold(r.GetInt64(0), r.GetInt64(1), Plain.ToDate(r.GetInt64(2)), r.GetString(3), r.GetString(4),
@@ -75,7 +75,7 @@ public sealed partial class ReportBook
             FROM collateral_move m JOIN party p ON p.number = m.party JOIN asset s ON s.number = m.asset
             LEFT JOIN address d ON d.code = p.code LEFT JOIN margin_call c ON c.number = m.call
             LEFT JOIN margin_call_change k ON k.number = m.number
-            WHERE m.number > $from AND m.number <= $to ORDER BY m.number, m.asset
+            WHERE m.number > @from AND m.number <= @to ORDER BY m.number, m.asset
             """, range, r => new CollateralMoved(r.GetInt64(0), Plain.ToDate(r.GetInt64(1)), r.GetString(2), r.GetString(3),
                 (MarginDirection)r.GetInt32(4), r.GetString(5), r.GetInt64(6) == 0, !r.IsDBNull(7) && r.GetString(7).StartsWith('D'),
                 Units(r.GetInt64(8), r.GetInt32(9)), r.GetInt64(10), Units(r.GetInt64(11), scale), TheirCall(r.GetString(12)), currency));
@@ -84,7 +84,7 @@ public sealed partial class ReportBook
     /// <summary>The months whose penalties were booked on a day with more to pay than to receive.</summary>
     public List<PenaltiesOwed> PenaltiesOwedOn(DateOnly day) => Typed("""
         SELECT m.month, m.day, c.code, m.paid + m.received, c.scale FROM penalty_month m JOIN asset c ON c.number = m.currency
-        WHERE m.day = $d AND m.paid + m.received < 0 ORDER BY m.month, c.code
+        WHERE m.day = @d AND m.paid + m.received < 0 ORDER BY m.month, c.code
         """, day, r => new PenaltiesOwed(Plain.ToDate(r.GetInt64(0)), Plain.ToDate(r.GetInt64(1)), r.GetString(2), -Units(r, 3, 4)));
 
     /// <summary>The securities at each of the firm's locations at the close of a day, by location and ISIN.</summary>
@@ -92,7 +92,7 @@ public sealed partial class ReportBook
         SELECT a.code, s.code, s.cfi, b.posted, s.scale FROM balance b JOIN account a ON a.number = b.account
         JOIN asset s ON s.number = b.asset
         WHERE a.class = 4 AND s.is_security = 1 AND b.posted <> 0 AND b.day = (SELECT max(l.day) FROM balance l
-          WHERE l.account = b.account AND l.asset = b.asset AND l.day <= $d)
+          WHERE l.account = b.account AND l.asset = b.asset AND l.day <= @d)
         ORDER BY a.code, s.code
         """, day, r => new HeldAt(r.GetString(0), r.GetString(1), !r.IsDBNull(2) && r.GetString(2).StartsWith('D'), Units(r, 3, 4)));
 }

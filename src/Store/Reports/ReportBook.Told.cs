@@ -1,8 +1,8 @@
+using System.Data.Common;
 using Countinghouse.Facts;
 using Countinghouse.Reference;
-using Countinghouse.Store.Sqlite;
+using Countinghouse.Store.Sql;
 using Countinghouse.Store.Tables;
-using Microsoft.Data.Sqlite;
 
 namespace Countinghouse.Store.Reports;
 
@@ -68,10 +68,10 @@ public sealed partial class ReportBook
         FROM instruction i JOIN asset s ON s.number = i.instrument JOIN asset c ON c.number = i.currency
         LEFT JOIN party p ON p.number = i.party LEFT JOIN account a ON a.number = i.account
         LEFT JOIN address d ON d.code = CASE i.kind WHEN 3 THEN a.code ELSE p.code END
-        LEFT JOIN settlement x ON x.instruction = i.number AND x.number <= $to AND x.outcome <> 'FAILED'
-        WHERE i.number <= $to AND (i.number > $from
-          OR coalesce(CASE WHEN i.kind <> 3 THEN p.reached END, d.since, -1) > $from OR i.number IN (
-          SELECT instruction FROM settlement WHERE number > $from AND number <= $to AND outcome NOT IN ('SETTLED', 'FAILED')))
+        LEFT JOIN settlement x ON x.instruction = i.number AND x.number <= @to AND x.outcome <> 'FAILED'
+        WHERE i.number <= @to AND (i.number > @from
+          OR coalesce(CASE WHEN i.kind <> 3 THEN p.reached END, d.since, -1) > @from OR i.number IN (
+          SELECT instruction FROM settlement WHERE number > @from AND number <= @to AND outcome NOT IN ('SETTLED', 'FAILED')))
         ORDER BY i.number, x.number
         """;
 
@@ -82,7 +82,7 @@ public sealed partial class ReportBook
         var since = connection.Scalar(
             "SELECT max(since) FROM address WHERE code = 'FIRM' OR code = (SELECT code FROM account WHERE number = 0)");
         if (since is long first && first > range.After) range = range with { After = -1 };
-        using var command = connection.Command(ToldSql, ("$from", range.After), ("$to", range.Through));
+        using var command = connection.Command(ToldSql, ("@from", range.After), ("@to", range.Through));
         using var reader = command.ExecuteReader();
         ToldFold? fold = null;
         while (reader.Read())
@@ -100,21 +100,21 @@ public sealed partial class ReportBook
 
     /// <summary>How often what is left of an instruction was changed other than by settling, up to a fact.</summary>
     public int VersionOf(long instruction, long through) => (int)(connection.Scalar("SELECT count(*) FROM settlement "
-        + "WHERE instruction = $i AND number <= $n AND outcome IN ('OFFSET', 'BOUGHT_IN', 'MARKED', 'REJECTED')",
-        ("$i", instruction), ("$n", through)) as long? ?? 0);
+        + "WHERE instruction = @i AND number <= @n AND outcome IN ('OFFSET', 'BOUGHT_IN', 'MARKED', 'REJECTED')",
+        ("@i", instruction), ("@n", through)) as long? ?? 0);
 
     /// <summary>The facts of a business day, and of the hours between it and the next; none where the book has no such day.</summary>
     public FactRange? FactsOf(DateOnly day)
     {
         var number = Rows.Number(day);
-        if (Number("SELECT opened FROM day WHERE day = $d", number) is not { } opened) return null;
-        return new(opened - 1, (Number("SELECT min(opened) FROM day WHERE day > $d", number) ?? long.MaxValue) - 1);
+        if (Number("SELECT opened FROM day WHERE day = @d", number) is not { } opened) return null;
+        return new(opened - 1, (Number("SELECT min(opened) FROM day WHERE day > @d", number) ?? long.MaxValue) - 1);
     }
 
     /// <summary>The last business day that was opened; none in a new book.</summary>
-    public DateOnly? LastDay() => Number("SELECT max(day) FROM day WHERE day < $d", Always) is { } day ? Plain.ToDate(day) : null;
+    public DateOnly? LastDay() => Number("SELECT max(day) FROM day WHERE day < @d", Always) is { } day ? Plain.ToDate(day) : null;
 
-    long? Number(string sql, long day) => connection.Scalar(sql, ("$d", day)) as long?;
+    long? Number(string sql, long day) => connection.Scalar(sql, ("@d", day)) as long?;
 
     /// <summary>Everyone who has an address.</summary>
     public KnownAddresses Addresses()
@@ -134,14 +134,14 @@ public sealed partial class ReportBook
     /// <summary>A standing settlement instruction by its number, without whose it is and what for.</summary>
     public StandingTerms StandingOf(int number)
     {
-        using var command = connection.Command("SELECT agent, place, safekeeping, cash FROM standing WHERE number = $n", ("$n", number));
+        using var command = connection.Command("SELECT agent, place, safekeeping, cash FROM standing WHERE number = @n", ("@n", number));
         using var r = command.ExecuteReader();
         return r.Read() ? new("", "", null, "", "", r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), default, null)
             : throw new InvalidDataException($"no settlement instruction {number}");
     }
 
     /// <summary>Goes through the rows of one instruction in the order of its facts.</summary>
-    sealed class ToldFold(SqliteDataReader r, FactRange range)
+    sealed class ToldFold(DbDataReader r, FactRange range)
     {
         readonly ToldInstruction head = new(
             r.GetInt64(0), (InstructionKind)r.GetInt32(1), Plain.ToDate(r.GetInt64(2)), r.GetString(3),
@@ -161,7 +161,7 @@ public sealed partial class ReportBook
 
         public long Number => head.Number;
 
-        public void Take(SqliteDataReader row)
+        public void Take(DbDataReader row)
         {
             var (fact, what) = (row.GetInt64(14), row.GetString(15));
             var note = row.IsDBNull(18) ? "" : row.GetString(18);

@@ -106,7 +106,7 @@ static class TableSchema
           PRIMARY KEY (party, day, number)) WITHOUT ROWID;
         CREATE TABLE margin_agreement(number INTEGER PRIMARY KEY, party INTEGER NOT NULL, agreed_from INTEGER NOT NULL,
           threshold INTEGER NOT NULL, minimum_transfer INTEGER NOT NULL, rounding INTEGER NOT NULL, method INTEGER NOT NULL,
-          floor_bp TEXT NOT NULL, direction INTEGER NOT NULL, window INTEGER NOT NULL);
+          floor_bp TEXT NOT NULL, direction INTEGER NOT NULL, "window" INTEGER NOT NULL);
         CREATE TABLE margin_call(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, party INTEGER NOT NULL, direction INTEGER NOT NULL,
           amount INTEGER NOT NULL, due_on INTEGER NOT NULL, reason TEXT NOT NULL);
         CREATE TABLE margin_call_change(number INTEGER PRIMARY KEY, call INTEGER NOT NULL, day INTEGER NOT NULL, change TEXT NOT NULL,
@@ -144,11 +144,14 @@ static class TableSchema
           JOIN party p ON p.number = t.party;
         CREATE VIEW legs AS
           SELECT t.number + 1 entry, t.number cause, 2 kind, t.settle_on due, NULL effective, a.code account, s.code asset, s.scale,
-            j.value ->> 2 amount
-          FROM trade t, json_each(t.legs) j JOIN account a ON a.number = j.value ->> 0 JOIN asset s ON s.number = j.value ->> 1
+            CAST(j.value ->> 2 AS BIGINT) amount
+          FROM trade t CROSS JOIN json_each(t.legs) j JOIN account a ON a.number = CAST(j.value ->> 0 AS BIGINT)
+          JOIN asset s ON s.number = CAST(j.value ->> 1 AS BIGINT)
           UNION ALL
-          SELECT e.number entry, e.cause, e.kind, e.due, e.effective, a.code account, s.code asset, s.scale, j.value ->> 2 amount
-          FROM entry e, json_each(e.legs) j JOIN account a ON a.number = j.value ->> 0 JOIN asset s ON s.number = j.value ->> 1;
+          SELECT e.number entry, e.cause, e.kind, e.due, e.effective, a.code account, s.code asset, s.scale,
+            CAST(j.value ->> 2 AS BIGINT) amount
+          FROM entry e CROSS JOIN json_each(e.legs) j JOIN account a ON a.number = CAST(j.value ->> 0 AS BIGINT)
+          JOIN asset s ON s.number = CAST(j.value ->> 1 AS BIGINT);
         CREATE VIEW balances AS SELECT a.code account, s.code asset, s.scale, b.day, b.posted, b.pending, b.posted + b.pending traded
           FROM balance b JOIN account a ON a.number = b.account JOIN asset s ON s.number = b.asset
           WHERE b.day = (SELECT max(day) FROM balance l WHERE l.account = b.account AND l.asset = b.asset);

@@ -79,6 +79,7 @@ public sealed class ReplayTests
                 typeof(SettlementFact.PenaltiesNetted), // a month is longer than the days drawn
                 typeof(SettlementFact.RaisedUnder),
                 typeof(SettlementFact.PenaltiesStated), typeof(SettlementFact.PenaltyDiffered), // StatementTests
+                .. Wire.All.Where(w => w.Number / 100 == 7).Select(w => w.Type), // AccessTests
             ],
             Wire.All.Select(w => w.Type).Where(type => !seen.Contains(type)));
     }
