@@ -10,7 +10,7 @@ public sealed partial class AccessBook
     {
         var bytes = new ArrayBufferWriter<byte>();
         Save(new(bytes));
-        var copy = new AccessBook();
+        var copy = new AccessBook(verbs);
         var from = new StateReader(bytes.WrittenSpan);
         copy.Load(ref from);
         Invariant.Hold(from.AtEnd);
