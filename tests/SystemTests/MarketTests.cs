@@ -87,6 +87,27 @@ public sealed class MarketTests
         Assert.Equal(roots[0], roots[1]);
     }
 
+    // In the scenario 'late' confirmations come with the next day: the day before, nothing was said of what was due.
+    [Fact]
+    public void What_failed_without_a_word_is_asked_about_the_next_day_and_answered()
+    {
+        var schemas = Material.Require("iso20022/xsd");
+        using var scratch = new Scratch();
+        var (book, drop) = In(scratch, "late");
+        using (new Market(drop, "--scenario", "late")) Against(drop, book).Calm();
+        var asked = Directory.GetFiles(Path.Combine(drop, "to-market"), "sese.021-*.xml", SearchOption.AllDirectories);
+        Assert.NotEmpty(asked);
+        var untold = Cli.Report("fails", book, "--as-of", "2025-10-13").Named().Where(f => f["reason"] == "NARR")
+            .Select(f => "I" + f["instruction"]).ToHashSet();
+        var names = System.Xml.Linq.XDocument.Load(asked.Single(f => f.Contains("2025-10-14", StringComparison.Ordinal))).Descendants()
+            .Where(e => e.Name.LocalName == "AcctOwnrTxId").Select(e => e.Value.Split('M')[0]).ToHashSet();
+        Assert.NotEmpty(names);
+        Assert.Subset(untold, names); // the 13th, Columbus Day, is no settlement day of what is American: that was asked about before
+        var answers = Directory.GetFiles(Path.Combine(drop, "from-market"), "sese.02?-K*.xml", SearchOption.AllDirectories);
+        Assert.NotEmpty(answers);
+        Cli.Run(["message", "check", .. asked, .. answers, "--schemas", schemas]).Ends(0);
+    }
+
     [Fact]
     public void Over_http_the_facts_are_those_of_the_folder()
     {

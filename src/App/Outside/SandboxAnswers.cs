@@ -31,6 +31,10 @@ sealed class SandboxAnswers(FirmEnd firm)
             (new StatusAdvice(i.Reference, null, null, rejected, null, rejected is null ? first : null, settlement, null), i.IsMt));
     }
 
+    /// <summary>A query about what is not, or no longer, known here.</summary>
+    public HeldMessage Unknown(string reference) =>
+        Message(Id("K", reference), firm.DepositoryBic, (new QueryStatus(reference, null, new("Rjctd", [])), false));
+
     public HeldMessage Settled(HeldInstruction i, (decimal Quantity, decimal Amount) part, string kind)
     {
         var (movement, payment) = (i.Quantity < 0 ? Movement.Deliver : Movement.Receive, i.Amount == 0 ? Payment.Free : Payment.Against);

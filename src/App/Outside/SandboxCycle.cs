@@ -58,6 +58,12 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
                     new HeldPayment(x.Ids.EndToEndId, x.Amount.Currency, x.Amount.Amount, p.Head.SettleOn ?? Day)));
                 break;
             case Allegement or AllegementRemoval or StatusAdvice: break; // its counterparties have seen it
+            case StatusQuery q:
+                foreach (var id in q.TransactionIds)
+                    Send(open.TryGetValue(id, out var held)
+                        ? answers.Status(held, "K", held.Wait == 0 ? new("Mtchd", []) : new("Umtchd", [new("CMIS")]), null)
+                        : answers.Unknown(id));
+                break;
             case MarginCall or MarginCallResponse or CollateralProposal: break;
             default: Notices.Add($"{name} is no message that the sandbox takes"); break;
         }

@@ -55,7 +55,7 @@ public static class Roles
         new("reference-data",
             [
                 "AddParty", "AnnounceAction", "ListInstrument", "OpenAccount", "ProposeSettlementInstruction", "SetAddress", "SetFxRate",
-                "SetOvernightRate", "SetPenaltyClass", "SetPenaltyRate", "SetPrice", "WithdrawApproval",
+                "SetOvernightRate", "SetPenaltyClass", "SetPenaltyRate", "SetPrice", "SetSharesOutstanding", "WithdrawApproval",
             ],
             ["approvals", "import", "refusals", "settlement-instructions", .. Everyday]),
         new("compliance", ["HoldInstruction"],

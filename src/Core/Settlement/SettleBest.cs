@@ -127,7 +127,8 @@ public sealed partial class SettlementDesk
                 instructions.Add(new()
                 {
                     Id = o.Instruction.Number, Seller = weSell ? 0 : they, Buyer = weSell ? they : 0,
-                    Security = o.Terms.Instrument.Number, Quantity = Math.Abs(o.Quantity), Cash = weSell ? o.Amount : -o.Amount, Currency = o.Terms.Currency.Number,
+                    Security = o.Terms.Instrument.Number, Quantity = Math.Abs(o.Quantity),
+                    Cash = weSell ? o.Amount : -o.Amount, Currency = o.Terms.Currency.Number,
                     Priority = o.Instruction.Priority, Weight = desk.WorthOf(o.Instruction, command.Day),
                 });
                 holdings.Add(new(they, o.Terms.Instrument.Number, Math.Abs(o.Quantity)));
@@ -140,7 +141,8 @@ public sealed partial class SettlementDesk
         List<Open> Choosable(Run first)
         {
             var may = due.FindAll(o => o.IsOpen && IsChoice(o.Instruction) && !o.IsStuck
-                && o.Instruction is { IsHeld: false, IsMatched: true } && o.Offered >= Math.Max(Math.Abs(o.Quantity), 1));
+                && o.Instruction is { IsHeld: false, IsMatched: true }
+                && o.Offered >= Math.Max(Math.Abs(o.Quantity), 1));
             for (var before = -1; before != may.Count;)
             {
                 before = may.Count;

@@ -120,8 +120,8 @@ public sealed class ChosenRunTests
         return numbers;
     }
 
-    // Drawn buys and sells with both, some urgent: what keeps its turn settles no less than with the choices held back to the end, all of it
-    // is the same when it is run again, and a replay comes to the same books.
+    // Drawn buys and sells with both, some urgent, some answers short: all of it is the same when it is run again, nothing goes below zero
+    // (the firm of the tests looks after every command), and a replay comes to the same books.
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4)]
     public void Drawn_days_are_the_same_each_time_and_in_replay(int seed)
     {
