@@ -144,6 +144,7 @@ public sealed partial class Firm
             case CloseDay c: Record(Days.Decide(c, Seen(), Controls())); break;
             case RejectInput c: Record(c.Rows); break;
             case TakeMessage c: RunMessage(c); break;
+            case TakeStatement c: Record(c.Decide(Days.Day)); break;
             default: Invariant.Unknown(command); break;
         }
     }
