@@ -157,6 +157,7 @@ public sealed partial class Firm
             case RejectInput c: Record(c.Rows); break;
             case TakeMessage c: RunMessage(c); break;
             case AccessCommand c: RunAccess(c); break;
+            case TakeStatement c: Record(c.Decide(Days.Day)); break;
             default: Invariant.Unknown(command); break;
         }
     }

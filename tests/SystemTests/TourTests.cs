@@ -34,6 +34,20 @@ public sealed class TourTests : IDisposable
     }
 
     [Fact]
+    public void Every_command_of_the_guide_to_a_market_ends_as_it_says()
+    {
+        var steps = Steps(File.ReadLines(Path.Combine(Root(), "docs", "guide", "market.md"))).ToList();
+        Assert.True(steps.Count > 10, "the guide has no commands");
+        Copy("samples");
+        foreach (var step in steps)
+        {
+            var (exit, said) = Run(step.Line);
+            Assert.True(exit == step.Exit, $"$ {step.Line}\nexit code {exit}, the guide says {step.Exit}\n{said}");
+        }
+        Assert.Contains("CONFIRMATION", Run("countinghouse report breaks books/firm.db").Said);
+    }
+
+    [Fact]
     public void A_step_of_the_tour_that_ends_otherwise_is_noticed()
     {
         Assert.Equal([new("countinghouse a", 0), new("b | c", 3)], Steps(["```sh", "countinghouse a", "b | c   # exit 3", "```", "x"]));

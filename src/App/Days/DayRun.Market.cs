@@ -153,6 +153,7 @@ sealed partial class DayRun
         List<string> wrong = [.. facts.OfType<RecordsFact.MessageTaken>().SelectMany(m => m.Problems),
             .. facts.OfType<Refused>().Select(r => $"{r.Subject}: {r.Detail}")];
         marketTaken++;
+        marketStatements.AddRange(facts.OfType<RecordsFact.StatementTaken>());
         if (wrong.Count == 0) return;
         marketRefused++;
         marketProblems.AddRange(wrong.Select(why => new Problem(name, 0, "", why)));

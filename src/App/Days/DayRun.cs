@@ -330,8 +330,8 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
                 ? "every row was taken" : $"{problems.Count} {(problems.Count == 1 ? "row waits" : "rows wait")} for repair"),
         ];
         outside.AddRange(MarketControls());
-        outside.AddRange(folder.Statements.Select(Reconcile));
-        Stage("reconcile", folder.Statements.Count, 0);
+        outside.AddRange(Reconciliations());
+        Stage("reconcile", folder.Statements.Count + marketStatements.Count, 0);
         var envelope = As("close", Evening) with { CommandId = commandId };
         foreach (var fact in Ask(envelope, new CloseDay(folder.Day, outside)))
             if (fact is RecordsFact.ControlChecked { Passed: false } failed) tally.FailedControls.Add($"{failed.Control}: {failed.Detail}");

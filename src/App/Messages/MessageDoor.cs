@@ -44,7 +44,7 @@ sealed partial class MessageDoor(Firm firm, Reading how)
         var told = MtReader.Looks(bytes.AsSpan(0, Math.Min(bytes.Length, 512))) ? Mt(bytes, file) : Mx(bytes, file);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
         var wrongs = told.Problems.Length > 0 ? null
-            : WrongPenalties(told) ?? TooEarly(told.Content) ?? Stranger(told) ?? WrongMargin(told);
+            : WrongPenalties(told) ?? TooEarly(told.Content) ?? Stranger(told) ?? WrongMargin(told) ?? WrongStatement(told);
         if (wrongs is { } wrong) told = told with { Problems = [wrong] };
         var taken = new RecordsFact.MessageTaken(told.Sender, told.Id, told.Type, sha256, bytes, told.Problems);
         List<Command> acts = told is { Content: { } content, Problems.Length: 0 }
@@ -112,7 +112,7 @@ sealed partial class MessageDoor(Firm firm, Reading how)
         Allegement a => Alleged(a, told.MadeAt),
         AllegementRemoval r => [new EndAllegement(r.Id)],
         PenaltiesReport r => [Compared(r)],
-        _ => [],
+        _ => Stated(content),
     };
 
     /// <summary>The number of the instruction, unless the market has another version, or none: what is said of an old one is only kept.

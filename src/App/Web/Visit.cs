@@ -35,6 +35,9 @@ public sealed record Visit(string Path, ImmutableSortedDictionary<string, string
     /// <summary>Code of the person who is signed in; empty where nobody need be.</summary>
     public string Person { get; init; } = "";
 
+    /// <summary>Whether a page is shown to who asks.</summary>
+    public Func<string, bool> Sees { get; init; } = _ => true;
+
     /// <summary>Facts the tables know, and whether the writer is at work.</summary>
     public long Known { get; init; }
     public bool IsBusy { get; init; }

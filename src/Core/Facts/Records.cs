@@ -7,6 +7,15 @@ namespace Countinghouse.Facts;
 /// <param name="Source">Where it was asked: file, line and column of a day folder, or empty.</param>
 public sealed record Refused(Refusal Why, string Subject, string Source, string Detail) : Fact;
 
+/// <summary>What a statement is of.</summary>
+public enum StatedKind : byte { Holdings = 1, Cash = 2, Postings = 3, Pending = 4 }
+
+/// <summary>A line of a statement: a balance of an account, or what was posted or is pending of one instruction.</summary>
+/// <param name="Asset">ISIN or currency, as stated: the book may not have it.</param>
+/// <param name="Reference">Of the instruction, I and its number; empty for a balance.</param>
+/// <param name="Units">Units of the asset: + there, or received.</param>
+public readonly record struct StatedLine(string Account, string Asset, string Reference, DateOnly Day, decimal Units);
+
 /// <summary>The life of the book and its days, and who asked for what.</summary>
 public abstract record RecordsFact : Fact
 {
@@ -24,6 +33,11 @@ public abstract record RecordsFact : Fact
     /// <param name="Type">sese.024.001.12, MT548; empty where it could not be read.</param>
     /// <param name="Sha256">Of its bytes, in hexadecimal.</param>
     public sealed record MessageTaken(string Sender, string Id, string Type, string Sha256, byte[] Bytes, string[] Problems) : RecordsFact;
+
+    /// <summary>A depository, custodian or bank states what it has of us: compared with the books of its day, which it never changes.
+    /// </summary>
+    /// <param name="IsWhole">Its lines are all there are: what it does not name, it does not have.</param>
+    public sealed record StatementTaken(string Reference, StatedKind Kind, DateOnly AsOf, bool IsWhole, StatedLine[] Lines) : RecordsFact;
 
     /// <summary>
     /// The daybook of a business date is open. <paramref name="Balances"/> is the digest of what the last one closed with.

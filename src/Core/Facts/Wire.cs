@@ -8,7 +8,7 @@ namespace Countinghouse.Facts;
 public static class Wire
 {
     public const int Asked = 101, Refused = 102, InputRejected = 103, DayOpened = 104, DayCutOff = 105, ControlChecked = 106,
-        DayClosed = 107, MessageTaken = 108;
+        DayClosed = 107, MessageTaken = 108, StatementTaken = 109;
     public const int FirmEstablished = 201, CurrencyAdded = 202, InstrumentListed = 203, AccountOpened = 204, PartyAdded = 205;
     public const int PriceSet = 206, FxRateSet = 207, ActionAnnounced = 208, PenaltyClassSet = 209, PenaltyRateSet = 210,
         OvernightRateSet = 211, AddressSet = 212, SharesOutstandingSet = 213;
@@ -39,6 +39,7 @@ public static class Wire
         (DayCutOff, "day-cut-off", typeof(RecordsFact.DayCutOff)), (ControlChecked, "control-checked", typeof(RecordsFact.ControlChecked)),
         (DayClosed, "day-closed", typeof(RecordsFact.DayClosed)),
         (MessageTaken, "message-taken", typeof(RecordsFact.MessageTaken)),
+        (StatementTaken, "statement-taken", typeof(RecordsFact.StatementTaken)),
         (FirmEstablished, "firm-established", typeof(ReferenceFact.FirmEstablished)),
         (CurrencyAdded, "currency-added", typeof(ReferenceFact.CurrencyAdded)),
         (InstrumentListed, "instrument-listed", typeof(ReferenceFact.InstrumentListed)),

@@ -71,7 +71,8 @@ public sealed class Daybook
                 (IsOpen, Handed) = (false, c.Balances);
                 Closed++;
                 break;
-            case RecordsFact.Asked or RecordsFact.ControlChecked or RecordsFact.InputRejected or RecordsFact.MessageTaken: break;
+            case RecordsFact.Asked or RecordsFact.ControlChecked or RecordsFact.InputRejected or RecordsFact.MessageTaken
+                or RecordsFact.StatementTaken: break;
             default: Invariant.Unknown(fact); break;
         }
     }

@@ -108,6 +108,21 @@ public sealed partial class Register
         return false;
     }
 
+    /// <summary>
+    /// Whether an account number may be the firm's with someone, at any of its places (CSD, CSD-EU): it is known there, or none is.
+    /// </summary>
+    public bool MayBeAt(string code, string account)
+    {
+        var isAnyKnown = false;
+        foreach (var (of, address) in addresses)
+        {
+            if (of != code && !of.StartsWith(code + "-", StringComparison.Ordinal)) continue;
+            if (address.At == account) return true;
+            isAnyKnown |= address.At.Length > 0;
+        }
+        return !isAnyKnown || IsOwnBic(account);
+    }
+
     /// <summary>Whether a BIC is the firm's own, as far as the book knows it.</summary>
     public bool IsOwnBic(string bic) => !addresses.TryGetValue(FirmCode, out var own) || SameBic(own.Bic, bic);
 

@@ -79,12 +79,21 @@ public static partial class FactReader
         (Wire.InputRejected, 4) => new RecordsFact.InputRejected(Text(ref r), r.ReadInt32(), Text(ref r), Text(ref r)),
         (Wire.MessageTaken, 6) => new RecordsFact.MessageTaken(
             Text(ref r), Text(ref r), Text(ref r), Text(ref r), Bytes(ref r), Texts(ref r)),
+        (Wire.StatementTaken, 5) => new RecordsFact.StatementTaken(
+            Text(ref r), (StatedKind)r.ReadByte(), Date(ref r), r.ReadBoolean(), Stated(ref r)),
         (Wire.DayOpened, 3) => new RecordsFact.DayOpened(Date(ref r), Text(ref r), r.ReadInt32()),
         (Wire.DayCutOff, 2) => new RecordsFact.DayCutOff(Date(ref r), r.ReadInt32()),
         (Wire.ControlChecked, 4) => new RecordsFact.ControlChecked(Date(ref r), Text(ref r), r.ReadBoolean(), Text(ref r)),
         (Wire.DayClosed, 5) => new RecordsFact.DayClosed(Date(ref r), r.ReadInt32(), r.ReadInt32(), Text(ref r), r.ReadInt32()),
         _ => throw Unknown(type, fields),
     };
+
+    static StatedLine[] Stated(ref MessagePackReader r)
+    {
+        var lines = new StatedLine[r.ReadArrayHeader() / 5];
+        for (var i = 0; i < lines.Length; i++) lines[i] = new(Text(ref r), Text(ref r), Text(ref r), Date(ref r), Decimal(ref r));
+        return lines;
+    }
 
     static Fact Reference(ref MessagePackReader r, int type, int fields) => (type, fields) switch
     {

@@ -65,7 +65,7 @@ public static partial class FactWriter
             w.Write(known.ToString(System.Globalization.CultureInfo.InvariantCulture)); // more than 63 bits: as text
             return;
         }
-        var unscaled = (long)bits[1] << 32 | (uint)bits[0];
+        var unscaled = (long)bits[1] << 32 | unchecked((uint)bits[0]);
         w.WriteArrayHeader(2);
         w.Write(bits[3] < 0 ? -unscaled : unscaled);
         w.Write(bits[3] >> 16 & 0x7f);
@@ -92,6 +92,20 @@ public static partial class FactWriter
                 w.Write(f.Bytes);
                 w.WriteArrayHeader(f.Problems.Length);
                 foreach (var problem in f.Problems) w.Write(problem);
+                break;
+            case RecordsFact.StatementTaken f:
+                Head(ref w, at, Wire.StatementTaken, 5);
+                w.Write(f.Reference);
+                w.Write((byte)f.Kind);
+                Date(ref w, f.AsOf);
+                w.Write(f.IsWhole);
+                w.WriteArrayHeader(5 * f.Lines.Length);
+                foreach (var line in f.Lines)
+                {
+                    Text(ref w, line.Account, line.Asset, line.Reference);
+                    Date(ref w, line.Day);
+                    Decimal(ref w, line.Units);
+                }
                 break;
             case RecordsFact.DayOpened f:
                 Head(ref w, at, Wire.DayOpened, 3);

@@ -57,11 +57,11 @@ public sealed partial class ReportBook
     /// number, version, and venue of the instrument.
     /// </summary>
     public List<(long Number, int Version, string Mic)> UntoldBefore(DateOnly day) => Typed("""
-        SELECT x.instruction, s.mic, (SELECT count(*) FROM settlement v WHERE v.instruction = x.instruction AND v.day < $d
+        SELECT x.instruction, s.mic, (SELECT count(*) FROM settlement v WHERE v.instruction = x.instruction AND v.day < @d
             AND v.outcome IN ('OFFSET', 'BOUGHT_IN', 'MARKED', 'REJECTED'))
         FROM settlement x JOIN instruction i ON i.number = x.instruction JOIN asset s ON s.number = i.instrument
-        WHERE x.day = (SELECT max(day) FROM day WHERE day < $d) AND x.outcome = 'FAILED' AND x.reason = 11 AND i.quantity <> 0
-          AND NOT EXISTS (SELECT 1 FROM settlement w WHERE w.instruction = x.instruction AND w.day < $d
+        WHERE x.day = (SELECT max(day) FROM day WHERE day < @d) AND x.outcome = 'FAILED' AND x.reason = 11 AND i.quantity <> 0
+          AND NOT EXISTS (SELECT 1 FROM settlement w WHERE w.instruction = x.instruction AND w.day < @d
             AND w.outcome IN ('WITHDRAWN', 'CANCELLED'))
         ORDER BY x.instruction
         """, day, r => (r.GetInt64(0), r.GetInt32(2), r.IsDBNull(1) ? "" : r.GetString(1)));

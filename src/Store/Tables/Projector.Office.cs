@@ -98,6 +98,13 @@ sealed partial class Projector
             case RecordsFact.MessageTaken f:
                 message = new(number, f);
                 break;
+            case RecordsFact.StatementTaken f:
+                if (message is not null) message.Acted++;
+                Into("statement", 5).Int(number).Text(f.Reference).Int((int)f.Kind).Date(f.AsOf).Int(f.IsWhole ? 1 : 0).Add();
+                foreach (var (i, line) in f.Lines.Index())
+                    Into("stated", 7).Int(number).Int(i).Text(line.Account).Text(line.Asset).Text(line.Reference).Date(line.Day)
+                        .Decimal(line.Units).Add();
+                break;
             case RecordsFact.DayOpened f:
                 day = Rows.Number(f.Day);
                 Into("day", 8).Int(day).Int(number).Null().Null().Null().Null().Null().Null().Add();

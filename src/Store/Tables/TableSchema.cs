@@ -20,7 +20,7 @@ static class TableSchema
         "penalty", "penalty_month", "close_out", "threshold", "shares_outstanding",
         "margin", "margin_agreement", "margin_call", "margin_call_change",
         "collateral", "collateral_move", "balance", "fee", "control", "refusal", "command", "message",
-        "standing", "penalty_statement", "penalty_break", "address",
+        "statement", "stated", "standing", "penalty_statement", "penalty_break", "address",
         "person", "role", "grant_", "api_key", "approval_rule", "approval", "approval_vote", "access",
     ];
 
@@ -90,6 +90,10 @@ static class TableSchema
           currency INTEGER NOT NULL, amount INTEGER NOT NULL);
         CREATE TABLE penalty_month(month INTEGER, currency INTEGER, day INTEGER NOT NULL, count INTEGER NOT NULL, paid INTEGER NOT NULL,
           received INTEGER NOT NULL, PRIMARY KEY (month, currency, day)) WITHOUT ROWID;
+        CREATE TABLE statement(number INTEGER PRIMARY KEY, reference TEXT NOT NULL, kind INTEGER NOT NULL, as_of INTEGER NOT NULL,
+          whole INTEGER NOT NULL);
+        CREATE TABLE stated(statement INTEGER, line INTEGER, account TEXT NOT NULL, asset TEXT NOT NULL, reference TEXT NOT NULL,
+          day INTEGER NOT NULL, units TEXT NOT NULL, PRIMARY KEY (statement, line)) WITHOUT ROWID;
         CREATE TABLE penalty_statement(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, reference TEXT NOT NULL, depository TEXT NOT NULL,
           from_day INTEGER NOT NULL, to_day INTEGER NOT NULL, lines INTEGER NOT NULL, agreed INTEGER NOT NULL);
         CREATE TABLE penalty_break(number INTEGER PRIMARY KEY, statement INTEGER NOT NULL, kind INTEGER NOT NULL, penalty_id TEXT NOT NULL,

@@ -58,6 +58,7 @@ public sealed class AsOfTests : IDisposable
             firm.Must(new ApproveSettlementInstruction(day + 1, firm.Firm.Register.Standing.All[day].Terms.Sha256(day + 1)), "checker");
         firm.Must(new ComparePenalties($"P-{day}", "DAKVDEFFXXX", firm.Day.AddDays(-day), firm.Day,
             [new("1", 0, PenaltyKind.SettlementFail, firm.Day, 1, [], "EUR", 1.25m)], 0));
+        firm.Must(new TakeStatement(new($"S-{day}", StatedKind.Holdings, firm.Day, false, [new("CSD", TestFirm.Aig, "", firm.Day, day)])));
         if (day == 0) firm.Book(firm.Ticket("F-1", Side.Sell, 200_000)); // more than ever comes in: it fails
         for (var back = 0; back <= day; back++)
         {

@@ -9,6 +9,8 @@ namespace Countinghouse.App.Web.Door;
 static class FirstStart
 {
     public const string Name = "admin";
+    // What administrators ask waits for another one once there are two: with one alone nobody could ever be let in.
+    const string Role = "administrator";
 
     /// <summary>The password for one use; none where the book has people and someone can sign in.</summary>
     /// <exception cref="StoreException">The book refuses its first administrator.</exception>
@@ -20,8 +22,8 @@ static class FirstStart
         {
             Command[] first =
             [
-                .. Roles.Command.Commands, .. Rules.Defaults, new EnrolPerson(Name, "Administrator", ""),
-                new GrantRole(Name, new("administrator", "", "", "", null)),
+                .. Roles.Command.Commands, .. Rules.Defaults.Where(r => r.Terms.Role != Role), new EnrolPerson(Name, "Administrator", ""),
+                new GrantRole(Name, new(Role, "", "", "", null)),
             ];
             var facts = await host.RunAsync(new("server/first-start", "server", now), _ => new Together(first));
             if (facts.OfType<Refused>().FirstOrDefault() is { } refused) throw new StoreException($"{host.Path}: {refused.Detail}");

@@ -20,6 +20,9 @@ sealed record Needs(string Page, bool Open = false);
 /// <param name="Accounts">Only these accounts; none: all.</param>
 sealed record Caller(string Actor, string Token, IReadOnlyList<CodeRange> Accounts)
 {
+    /// <summary>Whether a page is shown to them.</summary>
+    public Func<string, bool> Sees { get; init; } = _ => true;
+
     public static Caller Nobody { get; } = new("", "", []);
 
     public string Person => Asker.PersonOf(Actor);
@@ -70,6 +73,11 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
         }
         var page = needs?.Page.Replace("{name}", http.Request.RouteValues.GetValueOrDefault("name") as string ?? "", StringComparison.Ordinal);
         var sight = page is null ? new(Refusal.NotGranted, []) : page.Length == 0 ? new(Refusal.None, []) : host.Rights.Sees(new(who, Today), page);
+        if (sight.Why != Refusal.None && http.Request.Path == "/")
+        {
+            http.Response.Redirect(host.Rights.Sees(new(who, Today), "people").Why == Refusal.None ? "/people" : "/me");
+            return;
+        }
         if (sight.Why != Refusal.None)
         {
             host.Note(new(AccessKind.Refused, who, http.Request.Path, $"{sight.Why}", Now));
@@ -82,7 +90,7 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
             await Turn(http, StatusCodes.Status403Forbidden, "the form is out of date: load the page again");
             return;
         }
-        http.Features.Set(new Caller(who, token, sight.Accounts));
+        http.Features.Set(new Caller(who, token, sight.Accounts) { Sees = p => host.Rights.Sees(new(who, Today), p).Why == Refusal.None });
         await next(http);
     }
 

@@ -1,0 +1,58 @@
+using Countinghouse.Facts;
+using Countinghouse.Formats.Iso20022;
+using Countinghouse.Records;
+using Countinghouse.Reference;
+
+namespace Countinghouse.App.Messages;
+
+/// <summary>Statements in: what is stated of the accounts at the depository and the bank, in the book's own words.</summary>
+sealed partial class MessageDoor
+{
+    string Depository => firm.Register[firm.Register.Depository].Terms.Code;
+    string Bank => firm.Register[firm.Register.Bank].Terms.Code;
+
+    // What the firm exports of its own books is no statement of anyone else's.
+    string? WrongStatement(in Told told)
+    {
+        var (account, code) = told.Content switch
+        {
+            HoldingsStatement s => (s.Account, Depository), PostingsStatement s => (s.Account, Depository),
+            PendingStatement s => (s.Account, Depository), AccountStatement { Statements: [var s, ..] } => (s.Account.Id, Bank),
+            _ => (null, ""),
+        };
+        if (code.Length == 0) return null;
+        if (told.Sender.Length > 0 && firm.Register.BicOf(Register.FirmCode).Length > 0 && firm.Register.IsOwnBic(told.Sender))
+            return "1:1: it is a statement of this firm's own books, not of another's";
+        return account is null || firm.Register.MayBeAt(code, account) ? null
+            : $"1:1: it is of account {Short(account)}, which is not among those that addresses.csv has at {code}";
+    }
+
+    IEnumerable<Kernel.Command> Stated(MxContent content) => content switch
+    {
+        HoldingsStatement s => [Statement(s.Id, (StatedKind.Holdings, s.AsOf, IsWhole(s.Page)), s.Holdings
+            .GroupBy(h => h.Instrument.ToString()).Select(h => new StatedLine(Depository, h.Key, "", s.AsOf, h.Sum(x => x.Signed))))],
+        PostingsStatement s => [Statement(s.Id, (StatedKind.Postings, s.To, IsWhole(s.Page)), s.Instruments.SelectMany(i =>
+            i.Postings.SelectMany(p =>
+            p.Details is not { } d ? [] : new[] { Line((p.OwnerId, i.Instrument), d.SettledOn, (d.Movement, d.Quantity)) })))],
+        PendingStatement s => [Statement(s.Id, (StatedKind.Pending, s.AsOf, IsWhole(s.Page)), s.Transactions.SelectMany(t =>
+            t.Details is not { } d ? [] : new[] { Line((t.OwnerId, d.Instrument), s.AsOf, (d.Movement, d.Quantity)) }))],
+        AccountStatement s => Closings(s) is { Count: > 0 } closings
+            ? [Statement(s.MessageId, (StatedKind.Cash, closings.Max(c => c.Day), false), closings)] : [],
+        _ => [],
+    };
+
+    List<StatedLine> Closings(AccountStatement s) => [.. s.Statements.SelectMany(x => x.Balances).Where(b => b.Kind == "CLBD")
+        .Select(b => new StatedLine(Bank, b.Amount.Currency, "", b.Day, b.Signed))];
+
+    static bool IsWhole(MxPage page) => page.IsLast && page.Number.TrimStart('0') == "1";
+
+    // Known by the number of the instruction, in whichever version.
+    StatedLine Line(
+        (string Reference, MxInstrument Instrument) of, DateOnly day, (Formats.Iso20022.Movement Way, MxQuantity Quantity) moved) =>
+        new(Depository, of.Instrument.ToString(),
+            OwnReference.TryParse(of.Reference) is { } own ? $"I{own.Instruction}" : of.Reference, day,
+            moved.Way == Formats.Iso20022.Movement.Deliver ? -moved.Quantity.Amount : moved.Quantity.Amount);
+
+    static TakeStatement Statement(string? id, (StatedKind Kind, DateOnly AsOf, bool IsWhole) of, IEnumerable<StatedLine> lines) =>
+        new(new RecordsFact.StatementTaken(id ?? "", of.Kind, of.AsOf, of.IsWhole, [.. lines]));
+}
