@@ -34,7 +34,7 @@ namespace Countinghouse;
 [JsonSerializable(typeof(ListInstrument)), JsonSerializable(typeof(OpenAccount)), JsonSerializable(typeof(AddParty))]
 [JsonSerializable(typeof(SetPrice)), JsonSerializable(typeof(SetFxRate)), JsonSerializable(typeof(AnnounceAction))]
 [JsonSerializable(typeof(SetPenaltyClass)), JsonSerializable(typeof(SetPenaltyRate)), JsonSerializable(typeof(SetOvernightRate))]
-[JsonSerializable(typeof(SetAddress)), JsonSerializable(typeof(SetSharesOutstanding))]
+[JsonSerializable(typeof(SetSharesOutstanding)), JsonSerializable(typeof(TellCancelled)), JsonSerializable(typeof(SetAddress))]
 [JsonSerializable(typeof(ProposeSettlementInstruction))]
 [JsonSerializable(typeof(ApproveSettlementInstruction)), JsonSerializable(typeof(RejectSettlementInstruction))]
 [JsonSerializable(typeof(SetMarginAgreement)), JsonSerializable(typeof(SetHaircut)), JsonSerializable(typeof(RaiseCall))]
@@ -57,8 +57,8 @@ sealed partial class PayloadForms : JsonSerializerContext
         typeof(CancelInstruction), typeof(Reinstruct), typeof(BuyIn), typeof(ComparePenalties), typeof(PostManual), typeof(OpenBooks),
         typeof(OpenDay), typeof(CutOff), typeof(CloseDay), typeof(EstablishFirm), typeof(ListInstrument), typeof(OpenAccount),
         typeof(AddParty), typeof(SetPrice), typeof(SetFxRate), typeof(AnnounceAction), typeof(SetPenaltyClass), typeof(SetPenaltyRate),
-        typeof(SetOvernightRate), typeof(SetAddress), typeof(SetSharesOutstanding), typeof(ProposeSettlementInstruction),
-        typeof(ApproveSettlementInstruction),
+        typeof(SetOvernightRate), typeof(SetAddress), typeof(SetSharesOutstanding), typeof(TellCancelled),
+        typeof(ProposeSettlementInstruction), typeof(ApproveSettlementInstruction),
         typeof(RejectSettlementInstruction), typeof(SetMarginAgreement), typeof(SetHaircut), typeof(RaiseCall), typeof(AcceptCall),
         typeof(DisputeCall), typeof(SettleDispute), typeof(LodgeCollateral), typeof(ReturnCollateral), typeof(SubstituteCollateral),
         typeof(EnrolPerson), typeof(ChangePerson), typeof(EndPerson), typeof(ReplaceGrants), typeof(DefineRole), typeof(SetDesk),

@@ -242,7 +242,7 @@ public sealed class AccessTests
     {
         string[] others =
         [
-            "ChargeFails", "EndDelivery", "Instruct", "NameStanding", "NetObligations", "Pend", "Post", "PostDelivered", "PostDue",
+            "AlertUnmatched", "ChargeFails", "EndDelivery", "Instruct", "NameStanding", "NetObligations", "Pend", "Post", "PostDelivered", "PostDue",
             "PostPending", "ReckonMargin", "RecordAccess", "Together", "UndoObligation", "VoidPending", "Withdraw",
         ];
         Assert.Equal(
