@@ -7,7 +7,7 @@ sealed partial class Outbound
 {
     static readonly string StatusAsked = MxForms.All.First(f => f.Record == typeof(StatusAdvice)).Built;
 
-    /// <summary>Of what failed on the business day before this one without a word, once a day and depository, a thousand a message.</summary>
+    /// <summary>Of what failed on the business day before this one without a word: once a depository, a thousand a message.</summary>
     IEnumerable<Draft> Queries()
     {
         var untold = book.UntoldBefore(day).Select(u => (Depository: DepositoryOf(u.Mic), Id: new OwnReference(u.Number, u.Version)));

@@ -64,7 +64,8 @@ public sealed partial class ClearingDesk(Register register)
                 break;
             case TradeFact.TradeCancelled: break; // its obligation is undone by a fact of its own
             case TradeFact.TradeConfirmed or TradeFact.ConfirmationDiffered or TradeFact.TradeAlleged or TradeFact.AllegementEnded
-                or TradeFact.AllegementDetailed or TradeFact.TradeUnmatched: break;
+                or TradeFact.AllegementDetailed or TradeFact.TradeUnmatched:
+                break;
             default: Invariant.Unknown(fact); break;
         }
     }
