@@ -99,7 +99,8 @@ public sealed class DoorBook : IDisposable
         INSERT INTO credential VALUES (@p, @h, @t, @m, @f, @l, @s) ON CONFLICT (person) DO UPDATE SET hash = excluded.hash,
           totp = excluded.totp, must_change = excluded.must_change, failed = excluded.failed, locked_until = excluded.locked_until,
           last_step = excluded.last_step
-        """, ("@p", c.Person), ("@h", c.Hash), ("@t", c.Totp is null ? null : Convert.ToBase64String(c.Totp)), ("@m", c.MustChange ? 1L : 0L),
+        """, ("@p", c.Person), ("@h", c.Hash), ("@t", c.Totp is null ? null : Convert.ToBase64String(c.Totp)),
+        ("@m", c.MustChange ? 1L : 0L),
         ("@f", (long)c.Failed), ("@l", c.LockedUntil), ("@s", c.LastStep));
 
     /// <summary>Whether anyone has a password here.</summary>
@@ -125,7 +126,8 @@ public sealed class DoorBook : IDisposable
     /// <summary>Views of a list that a person finds: their own and the shared.</summary>
     public IReadOnlyList<SavedView> Views(string list, string person) => All(
         "SELECT list, name, person, query, shared FROM saved_view WHERE list = @l AND (shared = 1 OR person = @p) ORDER BY name, person",
-        r => new SavedView(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetInt64(4) == 1), ("@l", list), ("@p", person));
+        r => new SavedView(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetInt64(4) == 1), ("@l", list), ("@p",
+            person));
 
     public void Keep(SavedView v) => Do("""
         INSERT INTO saved_view VALUES (@l, @n, @p, @q, @s) ON CONFLICT (list, name, person) DO UPDATE SET query = excluded.query,

@@ -31,7 +31,8 @@ static class ServeCommand
         using var host = new BookHost(options.Book);
         using var door = DoorBook.Open(options.Book);
         if (await FirstStart.Begin(host, door) is { } password)
-            Console.Error.WriteLine($"the first start: sign in as {FirstStart.Name} with the password {password}, once; then choose your own");
+            Console.Error.WriteLine(
+                $"the first start: sign in as {FirstStart.Name} with the password {password}, once; then choose your own");
         await using var app = Server.Build(options, host, door);
         await app.StartAsync(stop);
         Console.Error.WriteLine($"{options.Book} is served at {string.Join(", ", app.Urls)}");

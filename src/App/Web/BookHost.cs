@@ -93,7 +93,8 @@ sealed class BookHost : IDisposable
         if (notes.IsEmpty || work.IsAddingCompleted || Broken is not null) return;
         List<AccessNote> some = [];
         while (some.Count < 1_000 && notes.TryDequeue(out var note)) some.Add(note);
-        work.TryAdd(new(b => b.Run(new($"door/{Guid.CreateVersion7():N}", "server", some[^1].At), new RecordAccess(some)), () => { }, _ => { }, false));
+        work.TryAdd(new(b => b.Run(new($"door/{Guid.CreateVersion7():N}", "server", some[^1].At), new RecordAccess(some)), () => { },
+            _ => { }, false));
     }
 
     /// <summary>Tells the readers what has become durable; on the book's own thread.</summary>

@@ -88,7 +88,8 @@ static class PageRoutes
         builder.OpenComponent<InstructionActs>(0);
         builder.AddComponentParameter(1, nameof(InstructionActs.Visit), visit);
         builder.AddComponentParameter(2, nameof(InstructionActs.Number), number);
-        builder.AddComponentParameter(3, nameof(InstructionActs.Day), books.Report("days", new(), Point.Now).Rows is [.., var last] ? last[0] : "");
+        builder.AddComponentParameter(3, nameof(InstructionActs.Day), books.Report("days", new(), Point.Now).Rows is [.., var last]
+            ? last[0] : "");
         builder.CloseComponent();
     };
 

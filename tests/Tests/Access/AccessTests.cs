@@ -242,7 +242,8 @@ public sealed class AccessTests
     {
         string[] others =
         [
-            "AlertUnmatched", "ChargeFails", "EndDelivery", "Instruct", "NameStanding", "NetObligations", "Pend", "Post", "PostDelivered", "PostDue",
+            "AlertUnmatched", "ChargeFails", "EndDelivery", "Instruct", "NameStanding", "NetObligations", "Pend", "Post",
+                "PostDelivered", "PostDue",
             "PostPending", "ReckonMargin", "RecordAccess", "Together", "UndoObligation", "VoidPending", "Withdraw",
         ];
         Assert.Equal(

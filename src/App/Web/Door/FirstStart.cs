@@ -5,7 +5,8 @@ using Countinghouse.Store;
 
 namespace Countinghouse.App.Web.Door;
 
-/// <summary>A server's first start on a book makes one administrator, the roles and the rules; who comes after is enrolled by people.</summary>
+/// <summary>A server's first start on a book makes one administrator, the roles and the rules; who comes after is enrolled by
+/// people.</summary>
 static class FirstStart
 {
     public const string Name = "admin";

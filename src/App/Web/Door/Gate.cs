@@ -71,8 +71,10 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
             else http.Response.Redirect("/sign-in?next=" + Uri.EscapeDataString(http.Request.Path + http.Request.QueryString.ToString()));
             return;
         }
-        var page = needs?.Page.Replace("{name}", http.Request.RouteValues.GetValueOrDefault("name") as string ?? "", StringComparison.Ordinal);
-        var sight = page is null ? new(Refusal.NotGranted, []) : page.Length == 0 ? new(Refusal.None, []) : host.Rights.Sees(new(who, Today), page);
+        var page = needs?.Page.Replace("{name}", http.Request.RouteValues.GetValueOrDefault("name") as string ?? "",
+            StringComparison.Ordinal);
+        var sight = page is null ? new(Refusal.NotGranted, []) : page.Length == 0 ? new(Refusal.None, []) : host.Rights.Sees(new(who,
+            Today), page);
         if (sight.Why != Refusal.None && http.Request.Path == "/")
         {
             http.Response.Redirect(host.Rights.Sees(new(who, Today), "people").Why == Refusal.None ? "/people" : "/me");
@@ -117,7 +119,8 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
     {
         var authorization = http.Request.Headers.Authorization.ToString();
         if (authorization.StartsWith("Bearer ", StringComparison.Ordinal)) return (OfKey(authorization[7..]), "");
-        if (http.Request.Cookies[Cookie] is not { Length: > 0 and < 100 } secret || door.SessionOf(HashOf(secret)) is not { } session) return ("", "");
+        if (http.Request.Cookies[Cookie] is not { Length: > 0 and < 100 } secret
+            || door.SessionOf(HashOf(secret)) is not { } session) return ("", "");
         var now = Now;
         if (now - session.Since > Longest.TotalMilliseconds || now - session.Seen > Idle.TotalMilliseconds
             || host.Rights.Find(session.Person) is not { Ended: null })
@@ -134,7 +137,8 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
     {
         var dot = key.IndexOf('.', StringComparison.Ordinal);
         if (dot is <= 0 or > 100 || key.Length > 200 || host.Rights.FindKey(key[..dot]) is not { Ended: null } known) return "";
-        return known.ExpiresOn >= Today && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(HashOf(key)), Encoding.UTF8.GetBytes(known.Sha256))
+        return known.ExpiresOn >= Today && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(HashOf(key)),
+            Encoding.UTF8.GetBytes(known.Sha256))
             ? $"{known.Person}/{known.Id}" : "";
     }
 

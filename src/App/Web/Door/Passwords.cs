@@ -18,7 +18,8 @@ static class Passwords
     public static string Hash(string password)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltBytes);
-        return string.Create(CultureInfo.InvariantCulture, $"$argon2id$v=19$m={MemoryKib},t={Passes},p={Lanes}${Text(salt)}${Text(Derive(password, salt))}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"$argon2id$v=19$m={MemoryKib},t={Passes},p={Lanes}${Text(salt)}${Text(Derive(password, salt))}");
     }
 
     /// <param name="hash">None where there is no such person: then it is as slow, and wrong.</param>
@@ -42,7 +43,8 @@ static class Passwords
     }
 
     /// <summary>A password for one use: 100 bits, no letters that are taken for others.</summary>
-    public static string Random() => string.Join('-', RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 20).Chunk(5).Select(c => new string(c)));
+    public static string Random() => string.Join('-', RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789",
+        20).Chunk(5).Select(c => new string(c)));
 
     /// <summary>Why a password is no good; none when it is.</summary>
     public static string? Wrong(string password, string person) =>

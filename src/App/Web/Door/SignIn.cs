@@ -39,7 +39,8 @@ sealed class SignIn(BookHost host, DoorBook door, Gate gate, TimeProvider clock)
         ("Next", Local(http.Request.HasFormContentType ? http.Request.Form["next"] : http.Request.Query["next"])));
 
     // Only an address of this server.
-    static string Local(string? next) => next is { Length: > 0 and < 2_000 } && next[0] == '/' && !next.StartsWith("//", StringComparison.Ordinal)
+    static string Local(string? next) => next is { Length: > 0 and < 2_000 } && next[0] == '/' && !next.StartsWith("//",
+        StringComparison.Ordinal)
         && !next.Contains('\\') && !next.Any(char.IsControl) ? next : "/";
 
     async Task<IResult> Post(HttpContext http)
@@ -68,7 +69,8 @@ sealed class SignIn(BookHost host, DoorBook door, Gate gate, TimeProvider clock)
     {
         var minute = Now / 60_000;
         if (tries.Count > 10_000) tries.Clear();
-        return tries.AddOrUpdate(what, (minute, 1), (_, t) => t.Minute == minute ? (minute, t.Count + 1) : (minute, 1)).Count > MostInMinute;
+        return tries.AddOrUpdate(what, (minute, 1), (_, t) => t.Minute == minute ? (minute, t.Count + 1) : (minute,
+            1)).Count > MostInMinute;
     }
 
     bool Fits(string person, string password, string code)
@@ -78,7 +80,8 @@ sealed class SignIn(BookHost host, DoorBook door, Gate gate, TimeProvider clock)
         if (known is null || known.LockedUntil > Now) return false;
         var step = 0L;
         if (right && known.Totp is { } secret)
-            right = new Totp(secret).VerifyTotp(clock.GetUtcNow().UtcDateTime, code.Trim(), out step, VerificationWindow.RfcSpecifiedNetworkDelay)
+            right = new Totp(secret).VerifyTotp(clock.GetUtcNow().UtcDateTime, code.Trim(), out step,
+                VerificationWindow.RfcSpecifiedNetworkDelay)
                 && step > known.LastStep;
         door.Keep(right ? known with { Failed = 0, LockedUntil = 0, LastStep = Math.Max(step, known.LastStep) }
             : known.Failed + 1 >= MostFailed ? known with { Failed = 0, LockedUntil = Now + (long)Locked.TotalMilliseconds }
@@ -100,7 +103,8 @@ sealed class SignIn(BookHost host, DoorBook door, Gate gate, TimeProvider clock)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var (person, now, then) = (http.Caller().Person, form["now"].ToString(), form["then"].ToString());
-        if (door.CredentialOf(person) is not { } known || !Passwords.Fits(now, known.Hash)) return Me(http, "The present password is another.");
+        if (door.CredentialOf(person) is not { } known || !Passwords.Fits(now, known.Hash)) return Me(http,
+            "The present password is another.");
         if (Passwords.Wrong(then, person) is { } wrong) return Me(http, wrong);
         door.Keep(known with { Hash = Passwords.Hash(then), MustChange = false, Failed = 0 });
         door.EndAll(person, Gate.HashOf(http.Request.Cookies[Gate.Cookie] ?? ""));
@@ -113,7 +117,8 @@ sealed class SignIn(BookHost host, DoorBook door, Gate gate, TimeProvider clock)
         if (door.CredentialOf(http.Caller().Person) is not { Totp: null } known) return Me(http, "There is a second factor already.");
         var offered = form["secret"].ToString();
         if (offered.Length != 32 || !offered.All(c => c is >= 'A' and <= 'Z' or >= '2' and <= '7')
-            || !new Totp(Base32Encoding.ToBytes(offered)).VerifyTotp(clock.GetUtcNow().UtcDateTime, form["code"].ToString().Trim(), out var step,
+            || !new Totp(Base32Encoding.ToBytes(offered)).VerifyTotp(clock.GetUtcNow().UtcDateTime, form["code"].ToString().Trim(),
+                out var step,
                 VerificationWindow.RfcSpecifiedNetworkDelay))
             return Me(http, "The code does not fit: scan anew, and look at the clock of your device.");
         door.Keep(known with { Totp = Base32Encoding.ToBytes(offered), LastStep = step });

@@ -53,7 +53,8 @@ sealed class CommandDoor(BookHost host, TimeProvider clock)
 
     static Given Give(Book book, in Envelope envelope, Command command)
     {
-        if (book.Knows(envelope.CommandId)) return new(envelope.CommandId, "", Numbered(book.AnswersTo(envelope.CommandId))) { IsRepeat = true };
+        if (book.Knows(envelope.CommandId)) return new(envelope.CommandId, "",
+            Numbered(book.AnswersTo(envelope.CommandId))) { IsRepeat = true };
         var first = book.Firm.Next;
         var facts = book.Run(envelope, command);
         return new(envelope.CommandId, "", [.. facts.Select((f, i) => (first + i, f))]);
@@ -84,7 +85,8 @@ sealed class CommandDoor(BookHost host, TimeProvider clock)
                 else if (name.StartsWith("d:", StringComparison.Ordinal) && value.Length > 0) json.WriteString(name[2..], value);
                 else if (name.StartsWith("b:", StringComparison.Ordinal)) json.WriteBoolean(name[2..], value is "yes" or "true");
                 else if (name.StartsWith("n:", StringComparison.Ordinal)
-                    && decimal.TryParse(value, System.Globalization.NumberStyles.Number, System.Globalization.CultureInfo.InvariantCulture, out var n))
+                    && decimal.TryParse(value, System.Globalization.NumberStyles.Number,
+                        System.Globalization.CultureInfo.InvariantCulture, out var n))
                     json.WriteNumber(name[2..], n);
             json.WriteEndObject();
         }

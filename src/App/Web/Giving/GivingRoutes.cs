@@ -21,7 +21,8 @@ static class GivingRoutes
             ("Waiting", host.Rights.Approvals.ToList()))).Needs("approvals");
         app.MapGet("/approvals/{number:int}", (int number, HttpContext http, BookHost host) =>
             host.Rights.FindApproval(number) is { } waiting
-                ? Server.Page<ApprovalPage>(("Visit", Server.Visit(http, host)), ("Waiting", waiting)) : Results.Redirect("/lists/approvals"))
+                ? Server.Page<ApprovalPage>(("Visit", Server.Visit(http, host)), ("Waiting", waiting))
+                    : Results.Redirect("/lists/approvals"))
             .Needs("approvals");
         app.MapGet("/people", (HttpContext http, BookHost host) => People(http, host, "")).Needs("people");
         app.MapPost("/people/{person}/password", (Delegate)NewPassword).Needs("settings");
@@ -78,7 +79,8 @@ static class GivingRoutes
         var password = Passwords.Random();
         door.Keep(new Credential(known.Code, Passwords.Hash(password), null, MustChange: true));
         door.EndAll(known.Code);
-        host.Note(new(AccessKind.Read, http.Caller().Person, known.Code, "a password for one use was made", DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
+        host.Note(new(AccessKind.Read, http.Caller().Person, known.Code, "a password for one use was made",
+            DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
         return People(http, host, $"{known.Code} signs in with {password}, once. It is not shown again.");
     }
 }
