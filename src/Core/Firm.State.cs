@@ -27,6 +27,7 @@ public sealed partial class Firm
         Settlement.Save(to);
         Days.Save(to);
         Inbox.Save(to);
+        Access.Save(to);
     }
 
     /// <summary>Takes on a saved state. False when it is of another version; the firm is then still new.</summary>
@@ -44,6 +45,7 @@ public sealed partial class Firm
         Settlement.Load(ref from);
         Days.Load(ref from);
         Inbox.Load(ref from);
+        Access.Load(ref from);
         Invariant.Hold(from.AtEnd && Ledger.FirstOutOfBalance() is null);
         return true;
     }

@@ -4,6 +4,7 @@ using Countinghouse.Kernel;
 using Countinghouse.Ledger;
 using Countinghouse.Reference;
 using Countinghouse.Settlement;
+using Countinghouse.Trades;
 
 namespace Countinghouse;
 
@@ -24,8 +25,9 @@ static class Flow
         TradeFact.TradeCancelled c =>
             [new VoidPending(new(c.Booked, EntryKind.ClientTrade)), new Withdraw(c.Booked), new UndoObligation(c.Booked)],
 
-        // The day is cut off: what was traded is netted, and each net becomes a pending street side and an instruction.
-        RecordsFact.DayCutOff d => [new NetObligations(d.Day)],
+        // The day is cut off: what was traded is netted, and each net becomes a pending street side and an instruction. To what the other
+        // side has said nothing it is told.
+        RecordsFact.DayCutOff d => [new NetObligations(d.Day), new AlertUnmatched()],
         ClearingFact.ObligationNetted n when n is { NetQuantity: 0, NetAmount: 0 } => [],
         ClearingFact.ObligationNetted n =>
         [

@@ -1,8 +1,8 @@
+using System.Data.Common;
 using Countinghouse.Records;
 using Countinghouse.Store.Journal;
-using Countinghouse.Store.Sqlite;
+using Countinghouse.Store.Sql;
 using Countinghouse.Store.Tables;
-using Microsoft.Data.Sqlite;
 
 namespace Countinghouse.Store;
 
@@ -11,7 +11,7 @@ public sealed partial class Book
     const int SnapshotsKept = 2;            // the last one and the one before it, should the last be damaged
 
     /// <summary>The firm as of the last committed fact: the newest sound snapshot, and what follows it in the journal.</summary>
-    static Firm Reopen(SqliteConnection connection, out JournalHead head)
+    static Firm Reopen(DbConnection connection, out JournalHead head)
     {
         head = JournalHead.Load(connection);
         if (connection.Scalar("SELECT min(first) FROM journal") is long first and < 0)
@@ -33,14 +33,14 @@ public sealed partial class Book
         return firm.Next == head.Size ? firm : throw Broken(connection, firm.Next, $"the journal's head says {head.Size} facts");
     }
 
-    static StoreException Broken(SqliteConnection connection, long at, string why) =>
+    static StoreException Broken(DbConnection connection, long at, string why) =>
         new($"{connection.DataSource}: the journal is broken at fact {at}: {why}. Run countinghouse verify, then restore the last backup.");
 
-    static Firm? FromSnapshot(SqliteConnection connection, JournalHead head)
+    static Firm? FromSnapshot(DbConnection connection, JournalHead head)
     {
         List<long> sizes = [];
         using (var command =
-            connection.Command("SELECT DISTINCT size FROM snapshot WHERE size <= $s ORDER BY size DESC", ("$s", head.Size)))
+            connection.Command("SELECT DISTINCT size FROM snapshot WHERE size <= @s ORDER BY size DESC", ("@s", head.Size)))
         using (var reader = command.ExecuteReader())
             while (reader.Read()) sizes.Add(reader.GetInt64(0));
         foreach (var size in sizes)
@@ -48,11 +48,11 @@ public sealed partial class Book
         return null;
     }
 
-    internal static Firm? Load(SqliteConnection connection, long size)
+    internal static Firm? Load(DbConnection connection, long size)
     {
         using var bytes = new MemoryStream();
         var digest = new Digest();
-        using (var command = connection.Command("SELECT root, bytes FROM snapshot WHERE size = $s ORDER BY part", ("$s", size)))
+        using (var command = connection.Command("SELECT root, bytes FROM snapshot WHERE size = @s ORDER BY part", ("@s", size)))
         using (var reader = command.ExecuteReader())
             while (reader.Read())
             {
@@ -81,12 +81,12 @@ public sealed partial class Book
     {
         var digest = state.Digest();
         using var transaction = connection.BeginTransaction();
-        connection.Execute("DELETE FROM snapshot WHERE size = $s", ("$s", size));
-        using (var insert = new Rows(connection, "snapshot", 4))
+        connection.Execute("DELETE FROM snapshot WHERE size = @s", ("@s", size));
+        using (var insert = Rows.Into(connection, "snapshot", 4))
             foreach (var (part, piece) in state.Pieces.Index()) insert.Int(size).Int(part).Blob(digest.Bytes).Blob(piece.Span).Add();
         connection.Execute(
-            "DELETE FROM snapshot WHERE size NOT IN (SELECT DISTINCT size FROM snapshot ORDER BY size DESC LIMIT $n)",
-            ("$n", SnapshotsKept));
+            "DELETE FROM snapshot WHERE size NOT IN (SELECT DISTINCT size FROM snapshot ORDER BY size DESC LIMIT @n)",
+            ("@n", SnapshotsKept));
         transaction.Commit();
     }
 }

@@ -1,18 +1,18 @@
 using System.Buffers;
+using System.Data.Common;
 using System.Diagnostics;
 using Countinghouse.Kernel;
 using Countinghouse.Reference;
 using Countinghouse.Store.Journal;
-using Countinghouse.Store.Sqlite;
+using Countinghouse.Store.Sql;
 using Countinghouse.Store.Tables;
-using Microsoft.Data.Sqlite;
 
 namespace Countinghouse.Store;
 
 public sealed partial class Book
 {
     // The tables follow in the journal's own commits, if they have read all of it; otherwise they are made anew when they are asked for.
-    Projector? Following(SqliteConnection connection)
+    Projector? Following(DbConnection connection)
     {
         if (Firm.Next == 0) Projector.Recreate(connection);
         if (Firm.Next > 0 && Projector.Size(connection) != Firm.Next) return null;

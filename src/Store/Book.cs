@@ -1,7 +1,9 @@
+using System.Data.Common;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Records;
 using Countinghouse.Store.Journal;
+using Countinghouse.Store.Sql;
 using Countinghouse.Store.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -13,12 +15,12 @@ namespace Countinghouse.Store;
 /// </summary>
 public sealed partial class Book : IDisposable
 {
-    readonly SqliteConnection connection;
+    readonly DbConnection connection;
     readonly FileStream gate;
     readonly JournalWriter writer;
     readonly HashSet<string> given = new(StringComparer.Ordinal);
 
-    Book(string path, SqliteConnection connection, FileStream gate, (SealOptions Options, bool Tables) how)
+    Book(string path, DbConnection connection, FileStream gate, (SealOptions Options, bool Tables) how)
     {
         (Path, this.connection, this.gate) = (path, connection, gate);
         Firm = Reopen(connection, out var head);
@@ -55,7 +57,7 @@ public sealed partial class Book : IDisposable
                 throw;
             }
         }
-        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException)
         {
             throw StoreException.From(path, e);
         }
@@ -102,7 +104,7 @@ public sealed partial class Book : IDisposable
         }
     }
 
-    static void Create(SqliteConnection connection, SigningKey key, TimeProvider clock)
+    static void Create(DbConnection connection, SigningKey key, TimeProvider clock)
     {
         using var transaction = connection.BeginTransaction();
         connection.Execute(Schema.Create);
@@ -112,23 +114,23 @@ public sealed partial class Book : IDisposable
             ("schema", $"{Schema.Version}"), ("origin", origin), ("verifier", key.Verifier(origin).ToString()),
             ("created", $"{clock.GetUtcNow():O}"),
         })
-            connection.Execute("INSERT INTO book(key, value) VALUES ($k, $v)", ("$k", name), ("$v", value));
+            connection.Execute("INSERT INTO book(key, value) VALUES (@k, @v)", ("@k", name), ("@v", value));
         var head = JournalHead.Empty;
-        connection.Execute("INSERT INTO head(one, size, tree, root, hash, epoch) VALUES (1, 0, $t, $r, $h, 0)",
-            ("$t", head.Tree), ("$r", head.Root.Bytes.ToArray()), ("$h", head.Hash.Bytes.ToArray()));
+        connection.Execute("INSERT INTO head(one, size, tree, root, hash, epoch) VALUES (1, 0, @t, @r, @h, 0)",
+            ("@t", head.Tree), ("@r", head.Root.Bytes.ToArray()), ("@h", head.Hash.Bytes.ToArray()));
         transaction.Commit();
     }
 
     // A close signed with another key than the book's would make the book wrong for good.
-    static void CheckKey(SqliteConnection connection, SigningKey key, string path)
+    static void CheckKey(DbConnection connection, SigningKey key, string path)
     {
         if (key.Verifier(Setting(connection, "origin")).ToString() != Setting(connection, "verifier"))
             throw new StoreException($"{path}: the signing key at hand ({path}.key or {KeyFile.Variable}) is not the key of this book.");
     }
 
-    internal static void CheckVersion(SqliteConnection connection, string path)
+    internal static void CheckVersion(DbConnection connection, string path)
     {
-        if (connection.Scalar("SELECT 1 FROM sqlite_master WHERE name = 'journal'") is null)
+        if (!connection.Has("journal"))
             throw new StoreException($"{path}: is not a book of Countinghouse.");
         if (int.Parse(Setting(connection, "schema"), System.Globalization.CultureInfo.InvariantCulture) is var version
             && version > Schema.Version)
@@ -136,24 +138,24 @@ public sealed partial class Book : IDisposable
                 $"{path}: was written by a newer program (schema {version}; this one knows {Schema.Version}). Update Countinghouse.");
     }
 
-    internal static string Setting(SqliteConnection connection, string key) =>
-        connection.Scalar("SELECT value FROM book WHERE key = $k", ("$k", key)) as string
+    internal static string Setting(DbConnection connection, string key) =>
+        connection.Scalar("SELECT value FROM book WHERE key = @k", ("@k", key)) as string
         ?? throw new StoreException($"the book has no setting '{key}': the file is damaged or no book");
 
     /// <summary>True when a command with this id was answered before, in this session or an earlier one.</summary>
     public bool Knows(string commandId) =>
-        given.Contains(commandId) || Reads.Scalar("SELECT 1 FROM journal WHERE command = $c AND first >= 0", ("$c", commandId)) is not null;
+        given.Contains(commandId) || Reads.Scalar("SELECT 1 FROM journal WHERE command = @c AND first >= 0", ("@c", commandId)) is not null;
 
     /// <summary>Whether this day itself was closed, not only one after it.</summary>
     public bool Closed(DateOnly day) =>
-        Reads.Scalar("SELECT 1 FROM checkpoint WHERE day = $d", ("$d", $"{day:yyyy-MM-dd}")) is not null;
+        Reads.Scalar("SELECT 1 FROM checkpoint WHERE day = @d", ("@d", $"{day:yyyy-MM-dd}")) is not null;
 
     /// <summary>What a command that an earlier session ran was answered; nothing for one of this session.</summary>
     public IReadOnlyList<Fact> AnswerTo(string commandId) => given.Contains(commandId) ? []
         : [.. JournalReader.RowsOf(Reads, commandId).SelectMany(row => row.Decode(out _)).Select(recorded => recorded.Fact)];
 
-    SqliteConnection Reads => readConnection ??= Files.Open(Path, SqliteOpenMode.ReadOnly);
-    SqliteConnection? readConnection;
+    DbConnection Reads => readConnection ??= Files.Open(Path, SqliteOpenMode.ReadOnly);
+    DbConnection? readConnection;
 
     /// <summary>Runs a command and hands its facts to the journal. A known command id is answered by nothing: it was done before.</summary>
     public IReadOnlyList<Fact> Run(in Envelope envelope, Command command)

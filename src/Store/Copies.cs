@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Countinghouse.Store.Journal;
+using Countinghouse.Store.Sql;
 using Countinghouse.Store.Sqlite;
 using Countinghouse.Store.Tables;
 using Microsoft.Data.Sqlite;
@@ -23,7 +25,7 @@ public static class Copies
             File.Move(part, to);
             return root;
         }
-        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException)
         {
             throw StoreException.From(to, e);
         }
@@ -35,8 +37,8 @@ public static class Copies
 
     static string CopyWhole(string book, string to)
     {
-        using var source = Reports.ReportBook.OpenRead(book);
-        using (var target = Files.Open(to, SqliteOpenMode.ReadWriteCreate)) source.BackupDatabase(target);
+        using (var source = Reports.ReportBook.OpenRead(book))
+        using (var target = Files.Open(to, SqliteOpenMode.ReadWriteCreate)) ((SqliteConnection)source).BackupDatabase(target);
         using var copy = Reports.ReportBook.OpenRead(to);
         return JournalHead.Load(copy).Root.ToString();
     }
@@ -95,7 +97,7 @@ public static class Copies
                 (book.Scalar("PRAGMA quick_check(1)") as string == "ok", "SQLite's own check of the file"),
             ];
         }
-        catch (Exception e) when (e is StoreException or SqliteException)
+        catch (Exception e) when (e is StoreException or DbException)
         {
             return [(false, e.Message)];
         }

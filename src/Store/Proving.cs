@@ -1,9 +1,9 @@
+using System.Data.Common;
 using Countinghouse.Facts;
 using Countinghouse.Records;
 using Countinghouse.Reference;
 using Countinghouse.Store.Journal;
-using Countinghouse.Store.Sqlite;
-using Microsoft.Data.Sqlite;
+using Countinghouse.Store.Sql;
 
 namespace Countinghouse.Store;
 
@@ -24,13 +24,13 @@ public static class Proving
         {
             if (Number(connection, what) is not { } wanted || JournalReader.RowOf(connection, wanted) is not { } row)
                 throw new StoreException($"{path}: there is no fact or trade '{what}'");
-            if (connection.Scalar("SELECT note FROM checkpoint WHERE size > $n ORDER BY size LIMIT 1", ("$n", wanted)) is not string note
+            if (connection.Scalar("SELECT note FROM checkpoint WHERE size > @n ORDER BY size LIMIT 1", ("@n", wanted)) is not string note
                 || !Checkpoint.TryParse(note, out var checkpoint))
                 throw new StoreException($"{path}: fact {wanted} is of a day that is not closed; there is a proof once it is sealed");
             var fact = row.Decode(out _)[wanted - row.First];
             return Build(connection, checkpoint, note, fact);
         }
-        catch (SqliteException e)
+        catch (DbException e)
         {
             throw StoreException.From(path, e);
         }
@@ -40,7 +40,7 @@ public static class Proving
         }
     }
 
-    static long? Number(SqliteConnection connection, string what)
+    static long? Number(DbConnection connection, string what)
     {
         if (what.StartsWith(ByNumber, StringComparison.Ordinal) && Digits(what[ByNumber.Length..]) is { } named) return named;
         return BookedAs(connection, what) ?? Digits(what);
@@ -50,11 +50,11 @@ public static class Proving
         long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number)
             ? number : null;
 
-    static long? BookedAs(SqliteConnection connection, string tradeId) =>
-        connection.Scalar("SELECT 1 FROM sqlite_master WHERE name = 'trade'") is null ? null
-        : connection.Scalar("SELECT max(number) FROM trade WHERE trade_id = $t", ("$t", tradeId)) as long?;
+    static long? BookedAs(DbConnection connection, string tradeId) =>
+        !connection.Has("trade") ? null
+        : connection.Scalar("SELECT max(number) FROM trade WHERE trade_id = @t", ("@t", tradeId)) as long?;
 
-    static ProofFile Build(SqliteConnection connection, Checkpoint checkpoint, string note, Recorded fact)
+    static ProofFile Build(DbConnection connection, Checkpoint checkpoint, string note, Recorded fact)
     {
         var meaning = Meaning.Of(fact.Fact);
         var leaves = new Digest[checkpoint.Size];
@@ -123,6 +123,7 @@ public static class Proving
                 case SettlementFact.Marked k: m.Add(k.Against, k.Cash); break;
                 case SettlementFact.MarkTakenBack k: m.Add(k.Against, k.Cash); break;
                 case ReferenceFact.PenaltyClassSet c: m.Assets.Add(c.Instrument); break;
+                case ReferenceFact.SharesOutstandingSet s: m.Assets.Add(s.Instrument); break;
                 case ReferenceFact.OvernightRateSet o: m.Assets.Add(o.Currency); break;
                 case ReferenceFact.PriceSet p: m.Assets.UnionWith([p.Instrument, p.Currency]); break;
             }

@@ -1,11 +1,11 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Countinghouse.Facts;
 using Countinghouse.Records;
 using Countinghouse.Store.Journal;
-using Countinghouse.Store.Sqlite;
+using Countinghouse.Store.Sql;
 using Countinghouse.Store.Tables;
-using Microsoft.Data.Sqlite;
 
 namespace Countinghouse.Store;
 
@@ -19,7 +19,7 @@ public sealed record Verified(long Facts, int Days, Digest Root, string? Wrong);
 /// </summary>
 public sealed class Verification
 {
-    readonly SqliteConnection connection;
+    readonly DbConnection connection;
     readonly Firm firm = new();
     readonly TreeHead tree = new();
     readonly SortedDictionary<long, (DateOnly Day, Digest Root)> closes = [];
@@ -29,7 +29,7 @@ public sealed class Verification
     Digest last;
     long epoch;
 
-    Verification(SqliteConnection connection) => this.connection = connection;
+    Verification(DbConnection connection) => this.connection = connection;
 
     /// <param name="checkpoint">A signed checkpoint kept elsewhere, which finds an old copy or a cut tail; none to go without.</param>
     /// <param name="tables">Make every read table anew in memory and compare it row by row.</param>
@@ -45,7 +45,7 @@ public sealed class Verification
                 ?? verification.Snapshots() ?? verification.ReadTables()
                 ?? (tables ? TableCheck.FirstWrong(connection) : null) ?? verification.Definitions() ?? KeyWrong(path);
         }
-        catch (Exception e) when (e is SqliteException or InvalidCastException or ArgumentException or FormatException or OverflowException
+        catch (Exception e) when (e is DbException or InvalidCastException or ArgumentException or FormatException or OverflowException
             or InvalidOperationException)
         {
             wrong = $"after fact {verification.firm.Next - 1}: the file cannot be read: {e.Message}";

@@ -48,5 +48,21 @@ public sealed class ReportTests
         Assert.Contains("value USD", said);
     }
 
+    // The first day lists it; the second, in the same run, calls it by another name.
+    [Fact]
+    public void An_instrument_listed_anew_is_shown_as_it_is_now()
+    {
+        using var scratch = new Scratch();
+        foreach (var day in Sample.Days[..2])
+            foreach (var file in Directory.GetFiles(day))
+                File.Copy(file, Path.Combine(scratch.Folder("days", Path.GetFileName(day)), Path.GetFileName(file)));
+        var rows = File.ReadAllLines(Path.Combine(Sample.Days[0], "instruments.csv"));
+        File.WriteAllLines(scratch.At("days", Path.GetFileName(Sample.Days[1]), "instruments.csv"),
+            [rows[0], rows[1].Replace("Apple Inc", "Apple Incorporated")]);
+        Cli.Run("day", scratch.At("book.db"), scratch.At("days")).Ends(0);
+        using var book = Sql.Open(scratch.At("book.db"));
+        Assert.Equal("Apple Incorporated", Assert.Single(book.Rows("SELECT name FROM asset WHERE code = 'US0378331005'"))[0]);
+    }
+
     static decimal Number(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -19,6 +19,7 @@ static class CommandLine
         root.Add(MarginCommands.Make());
         root.Add(SettleCommand.Make());
         root.Add(SandboxCommand.Make());
+        root.Add(ServeCommand.Make());
         root.Add(ExportCommand.Make());
         root.Add(VerifyCommand.Make());
         root.Add(ProveCommand.Make());

@@ -169,6 +169,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("penalty-classes.csv", DayFiles.PenaltyClasses);
         TakeFile("penalty-rates.csv", DayFiles.PenaltyRates);
         TakeFile("overnight-rates.csv", DayFiles.OvernightRates);
+        TakeFile("shares-outstanding.csv", DayFiles.SharesOutstanding);
         TakeFile("settlement-instructions.csv", DayFiles.SettlementInstructions);
         TakeFile("haircuts.csv", DayFiles.HaircutRows);
         TakeFile("margin-agreements.csv", DayFiles.MarginAgreements);
@@ -286,10 +287,20 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
                 case SettlementFact.Failed f:
                     failed.Add(f.Instruction);
                     tally.FailedValue += InBase(Math.Abs(f.Rest.Amount), f.Rest.Currency);
+                    NoteUnpenalised(f);
                     break;
             }
         moved.ExceptWith(failed);
         (tally.Settled, tally.Failed) = (moved.Count, failed.Count);
+    }
+
+    void NoteUnpenalised(SettlementFact.Failed f)
+    {
+        var books = book.Firm.Register;
+        if (f.Why is not (FailReason.LackOfCash or FailReason.CounterpartyMoney)
+            || books.Penalties.HasCashRate(f.Rest.Currency, folder.Day)) return;
+        var code = books[f.Rest.Currency].Code;
+        tally.Unpenalised[code] = tally.Unpenalised.GetValueOrDefault(code) + 1;
     }
 
     // Units of the base currency that a minor unit of each currency is worth today.

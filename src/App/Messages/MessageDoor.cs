@@ -44,10 +44,13 @@ sealed partial class MessageDoor(Firm firm, Reading how)
         var told = MtReader.Looks(bytes.AsSpan(0, Math.Min(bytes.Length, 512))) ? Mt(bytes, file) : Mx(bytes, file);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
         var wrongs = told.Problems.Length > 0 ? null
-            : WrongPenalties(told) ?? TooEarly(told.Content) ?? Stranger(told) ?? WrongStatement(told);
+            : WrongPenalties(told) ?? TooEarly(told.Content) ?? Stranger(told) ?? WrongStatement(told)
+                ?? WrongMargin(told);
         if (wrongs is { } wrong) told = told with { Problems = [wrong] };
         var taken = new RecordsFact.MessageTaken(told.Sender, told.Id, told.Type, sha256, bytes, told.Problems);
-        return (new(taken, told is { Content: { } content, Problems.Length: 0 } ? [.. Acts(content, told)] : []), told.MadeAt);
+        List<Command> acts = told is { Content: { } content, Problems.Length: 0 }
+            ? [.. Acts(content, told), .. OfMargin(content, told.Sender)] : [];
+        return (new(taken, acts), told.MadeAt);
     }
 
     // What moves the books is believed of those whom the book knows, and when it is meant for us.
@@ -184,7 +187,7 @@ sealed partial class MessageDoor(Firm firm, Reading how)
 
     /// <summary>
     /// What the other side expects of us, as an allegement of a trade: its side is the other one, its price that of a unit. It is
-    /// answered by a trade that is booked under the same id.
+    /// answered by a trade that is booked under the same id, or agrees with it in every matching field.
     /// </summary>
     IEnumerable<Command> Alleged(Allegement a, long at)
     {
@@ -196,7 +199,15 @@ sealed partial class MessageDoor(Firm firm, Reading how)
         for (var i = 0; i < scale; i++) units *= 10;
         if (!decimal.IsInteger(units) || units is <= 0 or > 1L << 62) return [];
         return [new ConfirmTrade(new(a.Id, firm.Register.PartyOfBic(them)?.Terms.Code ?? them, delivers ? Side.Buy : Side.Sell,
-            a.Instrument.ToString(), (long)units, decimal.Round(amount / a.Quantity.Amount, 8), a.SettleOn, amount), "allegement")
-            { At = at }];
+            a.Instrument.ToString(), (long)units, decimal.Round(amount / a.Quantity.Amount, 8), a.SettleOn, amount)
+        { Legal = LegalOf(a, delivers) }, "allegement")
+        { IsByTerms = true, At = at }];
+    }
+
+    static LegalTerms LegalOf(Allegement a, bool weDeliver)
+    {
+        var (ours, theirs) = weDeliver ? (a.Delivering, a.Receiving) : (a.Receiving, a.Delivering);
+        return new(a.Payment == Payment.Free, a.TradedOn, a.Amount?.Money.Currency ?? "", a.Delivering?.Party1?.Bic ?? "",
+            a.Receiving?.Party1?.Bic ?? "", ours?.DepositoryBic ?? "", theirs?.DepositoryBic ?? "", a.Terms.TransactionKind);
     }
 }

@@ -53,9 +53,12 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
                 foreach (var one in m.Modifications) Modify(one);
                 break;
             case BankPayments p:
-                payments.AddRange(p.Payments.Select(x => new HeldPayment(x.Ids.EndToEndId, x.Amount.Currency, x.Amount.Amount,
-                    p.Head.SettleOn ?? Day)));
+                // What goes by no instruction has left the books already, and the cash that the day was told.
+                payments.AddRange(p.Payments.Where(x => OwnReference.TryParse(x.Ids.EndToEndId) is not null).Select(x =>
+                    new HeldPayment(x.Ids.EndToEndId, x.Amount.Currency, x.Amount.Amount, p.Head.SettleOn ?? Day)));
                 break;
+            case Allegement or AllegementRemoval or StatusAdvice: break; // its counterparties have seen it
+            case MarginCall or MarginCallResponse or CollateralProposal: break;
             default: Notices.Add($"{name} is no message that the sandbox takes"); break;
         }
     }

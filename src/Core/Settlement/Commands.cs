@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 
@@ -23,7 +24,7 @@ public sealed record SettleDue(DateOnly Day, IReadOnlyList<Answer> Answers) : Co
 public sealed record HandOver(DateOnly Day) : Command;
 
 /// <summary>A command about one open instruction, known by the number of the fact that raised it.</summary>
-public abstract record InstructionCommand(long Instruction) : Command;
+public abstract record InstructionCommand([property: JsonPropertyOrder(-1)] long Instruction) : Command;
 
 /// <summary>Nothing of it moves until it is released. It can still fail, and be charged for failing.</summary>
 public sealed record HoldInstruction(long Instruction, string Reason) : InstructionCommand(Instruction);

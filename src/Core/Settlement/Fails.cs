@@ -25,8 +25,12 @@ public sealed partial class SettlementDesk
     /// <summary>Short sales have until the settlement day after it (rule 204(a)).</summary>
     const int ShortSaleDays = 1;
 
-    /// <summary>Rule 203(c)(6) of Regulation SHO: 10 000 shares or more, on five settlement days running.</summary>
+    /// <summary>
+    /// Rule 203(c)(6) of Regulation SHO: 10 000 shares or more and at least one half of one per cent of the shares outstanding, on five
+    /// settlement days running.
+    /// </summary>
     const long ThresholdShares = 10_000;
+    const int ThresholdPart = 200;
     const int ThresholdDays = 5;
 
     // Charges not yet netted, by month and currency; the last count of each instrument watched for the threshold list.
@@ -158,9 +162,9 @@ public sealed partial class SettlementDesk
     static bool IsRegShoEquity(Asset instrument) => instrument is { Market: Market.Us, Terms.Cfi: ['E', ..] };
 
     /// <summary>
-    /// An instrument of which 10 000 shares or more fail on five settlement days running is listed, until on five running they do not.
-    /// The other half of the definition, half a per cent of the shares outstanding, takes a figure the book has not: the list is the
-    /// longer for it, never the shorter.
+    /// An instrument of which 10 000 shares or more, and half a per cent or more of those outstanding, fail on five settlement days
+    /// running is listed, until on five running they do not. Where the book was not told how many are outstanding, 10 000 alone list
+    /// it: the list is then the longer for it, never the shorter.
     /// </summary>
     IEnumerable<Fact> WatchThreshold(DateOnly day)
     {
@@ -175,12 +179,19 @@ public sealed partial class SettlementDesk
         foreach (var number in failing.Keys.Union(watched.Keys).Order())
         {
             var (before, units) = (watched.GetValueOrDefault(number), failing.GetValueOrDefault(number));
-            var isOver = units >= ThresholdShares;
+            var isOver = IsOver(units, register[new AssetId(number)], day);
             if (!isOver && before == default || !Calendars.Named("US-SETTLEMENT").IsBusinessDay(day)) continue;
             var running = isOver == before.IsOver ? before.DaysRunning + 1 : 1;
             var listed = isOver ? before.IsListed || running >= ThresholdDays : before.IsListed && running < ThresholdDays;
             yield return new SettlementFact.ThresholdCounted(new(number), day, units, new(isOver, running, listed));
         }
+    }
+
+    bool IsOver(long units, Asset instrument, DateOnly day)
+    {
+        var shares = units * new decimal(1, 0, 0, false, (byte)instrument.Scale);
+        return shares >= ThresholdShares
+            && (register.SharesOutstandingOf(instrument.Id, day) is not { } outstanding || shares * ThresholdPart >= outstanding);
     }
 
     /// <summary>The buyer of what failed buys it elsewhere; what that costs more, or less, is between it and who failed.</summary>

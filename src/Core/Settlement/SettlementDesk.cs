@@ -25,6 +25,10 @@ public sealed partial class SettlementDesk(Register register)
 
     /// <summary>The open instruction of a number; none when it is settled, cancelled or never was.</summary>
     public Instruction? Find(long number) => open.GetValueOrDefault(number);
+    /// <summary>What an instruction is for, also one that was cancelled and may be instructed anew.</summary>
+    public SettlementFact.Instructed? TermsOf(long number) =>
+        Find(number)?.Terms ?? (cancelled.TryGetValue(number, out var left) ? left.Rest : null);
+
     /// <summary>What is owed to or by the street, by instruction; what was cancelled and is to be instructed anew, too.</summary>
     public IEnumerable<(Against Against, Movement Left)> OpenWithTheStreet()
     {

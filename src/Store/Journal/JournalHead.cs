@@ -1,6 +1,6 @@
+using System.Data.Common;
 using Countinghouse.Records;
-using Countinghouse.Store.Sqlite;
-using Microsoft.Data.Sqlite;
+using Countinghouse.Store.Sql;
 
 namespace Countinghouse.Store.Journal;
 
@@ -9,11 +9,11 @@ public sealed record JournalHead(long Size, byte[] Tree, Digest Root, Digest Has
 {
     public static JournalHead Empty { get; } = new(0, new TreeHead().ToBytes(), HashTree.Empty, default, 0);
 
-    internal void Save(SqliteConnection connection) => connection.Execute(
-        "UPDATE head SET size = $s, tree = $t, root = $r, hash = $h, epoch = $e",
-        ("$s", Size), ("$t", Tree), ("$r", Root.Bytes.ToArray()), ("$h", Hash.Bytes.ToArray()), ("$e", Epoch));
+    internal void Save(DbConnection connection) => connection.Execute(
+        "UPDATE head SET size = @s, tree = @t, root = @r, hash = @h, epoch = @e",
+        ("@s", Size), ("@t", Tree), ("@r", Root.Bytes.ToArray()), ("@h", Hash.Bytes.ToArray()), ("@e", Epoch));
 
-    internal static JournalHead Load(SqliteConnection connection)
+    internal static JournalHead Load(DbConnection connection)
     {
         using var command = connection.Command("SELECT size, tree, root, hash, epoch FROM head");
         using var reader = command.ExecuteReader();

@@ -1,6 +1,6 @@
+using System.Data.Common;
 using Countinghouse.Records;
-using Countinghouse.Store.Sqlite;
-using Microsoft.Data.Sqlite;
+using Countinghouse.Store.Sql;
 
 namespace Countinghouse.Store.Journal;
 
@@ -8,38 +8,38 @@ namespace Countinghouse.Store.Journal;
 static class JournalReader
 {
     /// <summary>Rows whose first fact has this number or a later one; all there are, sound or not, where none is given.</summary>
-    public static IEnumerable<JournalRow> Rows(SqliteConnection connection, long from = long.MinValue)
+    public static IEnumerable<JournalRow> Rows(DbConnection connection, long from = long.MinValue)
     {
         using var command = connection.Command(
-            "SELECT first, count, command, epoch, recorded_at, facts, previous, hash FROM journal WHERE first >= $f ORDER BY first",
-            ("$f", from));
+            "SELECT first, count, command, epoch, recorded_at, facts, previous, hash FROM journal WHERE first >= @f ORDER BY first",
+            ("@f", from));
         using var reader = command.ExecuteReader();
         while (reader.Read()) yield return Row(reader);
     }
 
     /// <summary>The rows of one command: its own and those named after it with <c>#part</c>.</summary>
-    public static IEnumerable<JournalRow> RowsOf(SqliteConnection connection, string command)
+    public static IEnumerable<JournalRow> RowsOf(DbConnection connection, string command)
     {
         using var query = connection.Command(
             "SELECT first, count, command, epoch, recorded_at, facts, previous, hash FROM journal "
-                + "WHERE command = $c OR command >= $c || '#' AND command < $c || '$' ORDER BY first",
-            ("$c", command));
+                + "WHERE command = @c OR command >= @c || '#' AND command < @c || '$' ORDER BY first",
+            ("@c", command));
         using var reader = query.ExecuteReader();
         while (reader.Read()) yield return Row(reader);
     }
 
     /// <summary>The row that holds a fact, if the journal has it.</summary>
-    public static JournalRow? RowOf(SqliteConnection connection, long number)
+    public static JournalRow? RowOf(DbConnection connection, long number)
     {
         using var command = connection.Command(
-            "SELECT first, count, command, epoch, recorded_at, facts, previous, hash FROM journal WHERE first <= $f ORDER BY first "
+            "SELECT first, count, command, epoch, recorded_at, facts, previous, hash FROM journal WHERE first <= @f ORDER BY first "
                 + "DESC LIMIT 1",
-            ("$f", number));
+            ("@f", number));
         using var reader = command.ExecuteReader();
         return reader.Read() && Row(reader) is var row && number < row.First + row.Count ? row : null;
     }
 
-    static JournalRow Row(SqliteDataReader r) => new(
+    static JournalRow Row(DbDataReader r) => new(
         new(r.GetInt64(0), checked((int)r.GetInt64(1)), r.GetString(2), r.GetInt64(3), r.GetInt64(4), Digest.From((byte[])r[6])),
         (byte[])r[5], Digest.From((byte[])r[7]));
 }

@@ -1,16 +1,16 @@
 using System.Buffers;
+using System.Data.Common;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Records;
-using Countinghouse.Store.Sqlite;
+using Countinghouse.Store.Sql;
 using Countinghouse.Store.Tables;
-using Microsoft.Data.Sqlite;
 using Nerdbank.MessagePack;
 
 namespace Countinghouse.Store.Journal;
 
 /// <summary>Encodes the facts of a command, hashes them and inserts them as rows, reusing its buffers from row to row.</summary>
-sealed class JournalRows(SqliteConnection connection, SealOptions options) : IDisposable
+sealed class JournalRows(DbConnection connection, SealOptions options) : IDisposable
 {
     public const int MostFactsInRow = 16_384; // keeps a row near 2 MB: one page run of SQLite, one reply of a reader
 
@@ -54,7 +54,7 @@ sealed class JournalRows(SqliteConnection connection, SealOptions options) : IDi
     Digest Insert(RowTerms row)
     {
         var hash = row.Hash(buffer.WrittenSpan);
-        insert ??= new(connection, "journal", 8);
+        insert ??= Rows.Into(connection, "journal", 8);
         insert.Int(row.First).Int(row.Count).Text(row.Command).Int(row.Epoch).Int(row.RecordedAt).Blob(buffer.WrittenSpan)
             .Blob(row.Previous.Bytes).Blob(hash.Bytes).Add();
         return hash;
@@ -64,8 +64,8 @@ sealed class JournalRows(SqliteConnection connection, SealOptions options) : IDi
     void Checkpoint(JournalHead at, DateOnly day)
     {
         var note = SigningKey.SignCheckpoint(options.Key, options.Origin, new(options.Origin, at.Size, at.Root));
-        connection.Execute("INSERT INTO checkpoint(size, day, note) VALUES ($s, $d, $n)", ("$s", at.Size), ("$d", $"{day:yyyy-MM-dd}"),
-            ("$n", note));
+        connection.Execute("INSERT INTO checkpoint(size, day, note) VALUES (@s, @d, @n)", ("@s", at.Size), ("@d", $"{day:yyyy-MM-dd}"),
+            ("@n", note));
     }
 
     public void Dispose() => insert?.Dispose();

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
-using Countinghouse.Store.Sqlite;
+using Countinghouse.Store.Sql;
 using Countinghouse.Store.Tables;
-using Microsoft.Data.Sqlite;
 
 namespace Countinghouse.Store.Journal;
 
@@ -17,7 +17,7 @@ sealed class JournalWriter : IDisposable
     const int MostFactsInCommit = 65_536; // one fsync for up to some 30 000 trades; bounds the pages a commit keeps in memory
     const int MostWaiting = 64;           // commands between the firm and the disk: bounds memory
 
-    readonly SqliteConnection connection;
+    readonly DbConnection connection;
     readonly string path;
     readonly BlockingCollection<Work> queue = new(MostWaiting);
     readonly Thread thread;
@@ -29,7 +29,7 @@ sealed class JournalWriter : IDisposable
     /// <param name="Then">Done in a transaction of its own once all before it is committed.</param>
     readonly record struct Work(string Command, long First, List<Fact>? Facts, Action? Then, ManualResetEventSlim? Done);
 
-    public JournalWriter(SqliteConnection connection, string path, JournalHead head, SealOptions options)
+    public JournalWriter(DbConnection connection, string path, JournalHead head, SealOptions options)
     {
         (this.connection, this.path, this.head) = (connection, path, head);
         rows = new(connection, options);
@@ -87,7 +87,7 @@ sealed class JournalWriter : IDisposable
     void CommitFrom(ref Work work)
     {
         var next = head;
-        using var transaction = connection.BeginTransaction(deferred: false);
+        using var transaction = connection.BeginTransaction();
         while (work.Facts is { } facts)
         {
             Invariant.Hold(work.First == next.Size);

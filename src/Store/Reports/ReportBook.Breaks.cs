@@ -40,10 +40,10 @@ public sealed partial class ReportBook
             $"{b.Account} {b.Asset}{(b.Explanation.Length > 0 ? ": " : "")}{b.Explanation}",
         }).ToList();
         rows.AddRange(Query("""
-            SELECT number, day, refused FROM message WHERE number < $end AND refused <> '' AND (type LIKE 'sese.025%'
+            SELECT number, day, refused FROM message WHERE number < @end AND refused <> '' AND (type LIKE 'sese.025%'
               OR type LIKE 'sese.026%' OR type IN ('MT544', 'MT545', 'MT546', 'MT547')) ORDER BY number
             """, r => [$"{r.GetInt64(0)}", "CONFIRMATION", $"{Math.Max(today - Plain.ToDate(r.GetInt64(1)).DayNumber, 0)}", "", "", "",
-                r.GetString(2).Replace('\n', ' ')], ("$end", End(filter))));
+                r.GetString(2).Replace('\n', ' ')], ("@end", End(filter))));
         return Make("breaks", "id kind #age_days #ours #theirs #difference explanation", rows);
     }
 
@@ -55,13 +55,13 @@ public sealed partial class ReportBook
         Query("""
             SELECT s.number, s.kind, l.day, l.account, l.asset, l.reference, l.units
             FROM statement s JOIN stated l ON l.statement = s.number
-            WHERE l.day <= $d AND s.as_of <= $d AND s.number < $end ORDER BY l.day, s.number, l.line
+            WHERE l.day <= @d AND s.as_of <= @d AND s.number < @end ORDER BY l.day, s.number, l.line
             """, r =>
         {
             lines.Add(new(r.GetInt64(0), (StatedKind)r.GetInt32(1), Plain.ToDate(r.GetInt64(2)), r.GetString(3), r.GetString(4),
                 r.GetString(5), decimal.Parse(r.GetString(6), CultureInfo.InvariantCulture)));
             return null;
-        }, ("$d", day), ("$end", end));
+        }, ("@d", day), ("@end", end));
         return lines;
     }
 
@@ -77,12 +77,12 @@ public sealed partial class ReportBook
             var named = lines.Where(l => l.Kind == StatedKind.Holdings && l.Day == day).Select(l => l.Asset).ToHashSet();
             Query(LatestBalances + " AND s.is_security = 1 AND a.number = 0", r =>
             {
-                var line = Read(r).Shown();
+                var line = Read(r);
                 var unit = new decimal(1, 0, 0, false, (byte)line.Scale);
                 if (line.Posted != 0 && !named.Contains(line.Asset))
                     Compare(open, new(statement, StatedKind.Holdings, day, line.Account, line.Asset, "") { Ours = line.Posted * unit });
                 return null;
-            }, ("$d", Rows.Number(day)), ("$a", null), ("$i", null));
+            }, ("@d", Rows.Number(day)), ("@a", null), ("@i", null));
         }
         breaks.AddRange(open.Values.OrderBy(b => b.Kind).ThenBy(b => b.Asset, StringComparer.Ordinal)
             .Select(b => b with { Explanation = Explain(b) }));
@@ -103,7 +103,7 @@ public sealed partial class ReportBook
             var line = Read(r);
             posted = line.Posted * new decimal(1, 0, 0, false, (byte)line.Scale) * (line.Class == AccountClass.Location ? 1 : -1);
             return null;
-        }, ("$d", day), ("$a", account), ("$i", asset));
+        }, ("@d", day), ("@a", account), ("@i", asset));
         return posted;
     }
 
@@ -111,13 +111,13 @@ public sealed partial class ReportBook
     {
         List<(long, DateOnly)> whole = [];
         Query("""
-            SELECT max(number), as_of FROM statement WHERE kind = 1 AND whole = 1 AND as_of <= $d AND number < $end
+            SELECT max(number), as_of FROM statement WHERE kind = 1 AND whole = 1 AND as_of <= @d AND number < @end
             GROUP BY as_of ORDER BY as_of
             """, r =>
         {
             whole.Add((r.GetInt64(0), Plain.ToDate(r.GetInt64(1))));
             return null;
-        }, ("$d", through.Day), ("$end", through.End));
+        }, ("@d", through.Day), ("@end", through.End));
         return whole;
     }
 

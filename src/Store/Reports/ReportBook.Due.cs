@@ -30,18 +30,18 @@ public sealed partial class ReportBook
             return minor * new decimal(1, 0, 0, false, (byte)currency.Scale) * (rate ?? 0);
         }
         List<DateOnly> days = [];
-        Query("SELECT day FROM day WHERE closed IS NOT NULL AND day BETWEEN $f AND $t ORDER BY day", r =>
+        Query("SELECT day FROM day WHERE closed IS NOT NULL AND day BETWEEN @f AND @t ORDER BY day", r =>
         {
             days.Add(Plain.ToDate(r.GetInt64(0)));
             return null;
-        }, ("$f", Tables.Rows.Number(from)), ("$t", Tables.Rows.Number(to)));
+        }, ("@f", Tables.Rows.Number(from)), ("@t", Tables.Rows.Number(to)));
         List<DueOutcome> outcomes = [];
         Query("""
             SELECT e.day, e.instruction, s.code, s.cfi, i.quantity, i.amount, c.code, e.settled, e.missed, e.reason, i.currency, c.scale
             FROM (SELECT s.day, s.instruction, max(CASE WHEN s.outcome = 'FAILED' THEN s.reason END) reason,
                 sum(CASE WHEN s.outcome = 'FAILED' THEN 0 ELSE abs(s.amount) END) settled,
                 sum(CASE WHEN s.outcome = 'FAILED' THEN abs(s.amount) ELSE 0 END) missed
-              FROM settlement s WHERE s.outcome IN ('SETTLED', 'OFFSET', 'FAILED') AND s.day BETWEEN $f AND $t
+              FROM settlement s WHERE s.outcome IN ('SETTLED', 'OFFSET', 'FAILED') AND s.day BETWEEN @f AND @t
               GROUP BY s.day, s.instruction) e
             JOIN instruction i ON i.number = e.instruction JOIN asset s ON s.number = i.instrument JOIN asset c ON c.number = i.currency
             ORDER BY e.day, e.instruction
@@ -52,15 +52,15 @@ public sealed partial class ReportBook
             outcomes.Add(new(Plain.ToDate(day), r.GetInt64(1), r.GetString(2), r.GetString(3), r.GetInt64(4) != 0, r.GetInt64(5) != 0,
                 r.GetString(6), Value(7), Value(8), r.IsDBNull(9) ? "" : ReasonCodes[r.GetInt32(9)]));
             return null;
-        }, ("$f", Tables.Rows.Number(from)), ("$t", Tables.Rows.Number(to)));
+        }, ("@f", Tables.Rows.Number(from)), ("@t", Tables.Rows.Number(to)));
         var (count, value) = (0, 0m);
         Query("SELECT p.charged_for, p.currency, c.code, abs(p.amount), c.scale FROM penalty p JOIN asset c ON c.number = p.currency "
-            + "WHERE p.charged_for BETWEEN $f AND $t", r =>
+            + "WHERE p.charged_for BETWEEN @f AND @t", r =>
         {
             count++;
             value += Worth((r.GetInt64(1), r.GetString(2), r.GetInt32(4)), r.GetInt64(0), r.GetInt64(3));
             return null;
-        }, ("$f", Tables.Rows.Number(from)), ("$t", Tables.Rows.Number(to)));
+        }, ("@f", Tables.Rows.Number(from)), ("@t", Tables.Rows.Number(to)));
         return new(days, outcomes, (count, value), [.. notes]);
     }
 }

@@ -1,6 +1,6 @@
+using System.Data.Common;
 using Countinghouse.Facts;
-using Countinghouse.Store.Sqlite;
-using Microsoft.Data.Sqlite;
+using Countinghouse.Store.Sql;
 
 namespace Countinghouse.Store.Reports;
 
@@ -9,37 +9,25 @@ public sealed partial class ReportBook
     const string LatestBalances = """
         SELECT a.code, s.code, b.posted, b.pending, a.class, s.scale FROM balance b
         JOIN account a ON a.number = b.account JOIN asset s ON s.number = b.asset
-        WHERE b.day = (SELECT max(l.day) FROM balance l WHERE l.account = b.account AND l.asset = b.asset AND l.day <= $d)
-          AND ($a IS NULL OR a.code = $a) AND ($i IS NULL OR s.code = $i) AND (b.posted <> 0 OR b.pending <> 0)
+        WHERE b.day = (SELECT max(l.day) FROM balance l WHERE l.account = b.account AND l.asset = b.asset AND l.day <= @d)
+          AND (@a IS NULL OR a.code = @a) AND (@i IS NULL OR s.code = @i) AND (b.posted <> 0 OR b.pending <> 0)
         """;
 
     static readonly AccountClass[] DebitClasses =
         [AccountClass.Location, AccountClass.Street, AccountClass.Fail, AccountClass.Clearing, AccountClass.Collateral];
 
-    readonly record struct Line(string Account, string Asset, long Posted, long Pending, AccountClass Class, int Scale)
-    {
-        /// <summary>As reports show it: what is owed to an account is positive, and what is at a location.</summary>
-        public Line Shown() => DebitClasses.Contains(Class) ? this : this with { Posted = -Posted, Pending = -Pending };
-    }
+    readonly record struct Line(string Account, string Asset, long Posted, long Pending, AccountClass Class, int Scale);
 
-    static Line Read(SqliteDataReader r) =>
+    static Line Read(DbDataReader r) =>
         new(r.GetString(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3), (AccountClass)r.GetInt64(4), r.GetInt32(5));
 
     List<string[]> BalanceLines(bool securities, string order, ReportFilter filter, Func<Line, string[]?> row) => Query(
         $"{LatestBalances} AND s.is_security = {(securities ? 1 : 0)} ORDER BY {order}", r => row(Read(r)),
-        ("$d", AsOf(filter)), ("$a", filter.Account), ("$i", filter.Isin));
+        ("@d", AsOf(filter)), ("@a", filter.Account), ("@i", filter.Isin));
 
-    Report Positions(ReportFilter filter) => Make("positions", "account isin #posted #pending #traded",
-        BalanceLines(true, "a.code, s.code", filter, line => line.Shown() is var l
-            ? [l.Account, l.Asset, Plain.Amount(l.Posted, l.Scale), Plain.Amount(l.Pending, l.Scale),
-                Plain.Amount(l.Posted + l.Pending, l.Scale)]
-            : null));
+    Report Positions(ReportFilter filter) => FromList("positions", 5, ("a.code, s.code", filter));
 
-    Report Balances(ReportFilter filter) => Make("balances", "account currency #posted #pending #total",
-        BalanceLines(false, "a.code, s.code", filter, line => line.Shown() is var l
-            ? [l.Account, l.Asset, Plain.Amount(l.Posted, l.Scale), Plain.Amount(l.Pending, l.Scale),
-                Plain.Amount(l.Posted + l.Pending, l.Scale)]
-            : null));
+    Report Balances(ReportFilter filter) => FromList("balances", 5, ("a.code, s.code", filter));
 
     /// <summary>
     /// Owners (credits) long, locations and what the street owes (debits) short; a line on the wrong side shows on the other.
@@ -68,24 +56,25 @@ public sealed partial class ReportBook
 
     Report Fees(ReportFilter filter) => Make("fees", "@date kind #count #amount currency", Query(
         "SELECT f.day, f.kind, sum(f.count), sum(f.amount), c.code, c.scale FROM fee f JOIN asset c ON c.number = f.currency "
-        + "WHERE f.booked <= $d GROUP BY f.day, f.kind, f.currency HAVING sum(f.count) <> 0 ORDER BY f.day, f.kind, c.code",
+        + "WHERE f.booked <= @d GROUP BY f.day, f.kind, c.number HAVING sum(f.count) <> 0 ORDER BY f.day, f.kind, c.code",
         r => [Plain.Date(r.GetInt64(0)), r.GetString(1), $"{r.GetInt64(2)}", Plain.Amount(r.GetInt64(3), r.GetInt32(5)), r.GetString(4)],
-        ("$d", AsOf(filter))));
+        ("@d", AsOf(filter))));
 
     Report Controls(ReportFilter filter) => Make("controls", "@date control result detail", Query(
-        "SELECT day, control, passed, detail FROM control WHERE day <= $d ORDER BY day, control",
-        r => [Plain.Date(r.GetInt64(0)), r.GetString(1), r.GetInt64(2) == 1 ? "PASSED" : "FAILED", r.GetString(3)], ("$d", AsOf(filter))));
+        "SELECT day, control, passed, detail FROM control WHERE day <= @d ORDER BY day, control",
+        r => [Plain.Date(r.GetInt64(0)), r.GetString(1), r.GetInt64(2) == 1 ? "PASSED" : "FAILED", r.GetString(3)], ("@d", AsOf(filter))));
 
     Report Days(ReportFilter filter) => Make("days", "@date state #trades #controls_failed #open_items balances_sha256", Query(
-        "SELECT day, closed IS NOT NULL, trades, controls_failed, open_items, balances FROM day WHERE day <= $d ORDER BY day",
+        "SELECT day, CASE WHEN closed IS NULL THEN 0 ELSE 1 END, trades, controls_failed, open_items, balances FROM day "
+        + "WHERE day <= @d ORDER BY day",
         r => [Plain.Date(r.GetInt64(0)), r.GetInt64(1) == 1 ? "CLOSED" : "OPEN", Text(r, 2), Text(r, 3), Text(r, 4), Text(r, 5)],
-        ("$d", AsOf(filter))));
+        ("@d", AsOf(filter))));
 
     Report Refusals(ReportFilter filter) => Make("refusals", "#fact why subject source detail", Query(
-        "SELECT number, why, subject, source, detail FROM refusal WHERE number < $end ORDER BY number",
-        r => [$"{r.GetInt64(0)}", r.GetString(1), Text(r, 2), Text(r, 3), Text(r, 4)], ("$end", End(filter))));
+        "SELECT number, why, subject, source, detail FROM refusal WHERE number < @end ORDER BY number",
+        r => [$"{r.GetInt64(0)}", r.GetString(1), Text(r, 2), Text(r, 3), Text(r, 4)], ("@end", End(filter))));
 
-    static string Text(SqliteDataReader r, int column) =>
+    static string Text(DbDataReader r, int column) =>
         r.IsDBNull(column) ? "" : Convert.ToString(r.GetValue(column), System.Globalization.CultureInfo.InvariantCulture) ?? "";
 
     Report NettingByDay(ReportFilter filter)
@@ -95,7 +84,7 @@ public sealed partial class ReportBook
         var sums = new SortedDictionary<(long Day, string Party), (long GrossCount, decimal Gross, long NetCount, decimal Net)>();
         var (baseScale, baseCode) = BaseCurrency();
         Query("SELECT n.day, p.code, n.gross_count, n.gross_value, n.net_count, n.net_value, n.currency, c.scale, c.code FROM netting n "
-            + "JOIN party p ON p.number = n.party JOIN asset c ON c.number = n.currency WHERE n.day <= $d", r =>
+            + "JOIN party p ON p.number = n.party JOIN asset c ON c.number = n.currency WHERE n.day <= @d", r =>
         {
             var key = (r.GetInt64(0), r.GetString(1));
             var rate = RateToBase(r.GetInt64(6), r.GetInt64(0), end);
@@ -105,7 +94,7 @@ public sealed partial class ReportBook
             sums[key] = (known.GrossCount + r.GetInt64(2), known.Gross + r.GetInt64(3) * unit, known.NetCount + r.GetInt64(4),
                 known.Net + r.GetInt64(5) * unit);
             return null;
-        }, ("$d", AsOf(filter)));
+        }, ("@d", AsOf(filter)));
         var rows = sums.Select(s => new[]
         {
             Plain.Date(s.Key.Day), s.Key.Party, $"{s.Value.GrossCount}", Value(s.Value.Gross, baseScale), $"{s.Value.NetCount}",
@@ -125,11 +114,11 @@ public sealed partial class ReportBook
     decimal? RateToBase(long currency, long day, long end)
     {
         if (currency == 0) return 1;
-        const string Newest = "SELECT rate FROM fx_rate WHERE base = $b AND quote = $q AND day <= $d AND number < $e "
+        const string Newest = "SELECT rate FROM fx_rate WHERE base = @b AND quote = @q AND day <= @d AND number < @e "
             + "ORDER BY day DESC, number DESC LIMIT 1";
-        if (connection.Scalar(Newest, ("$b", currency), ("$q", 0), ("$d", day), ("$e", end)) is string direct)
+        if (connection.Scalar(Newest, ("@b", currency), ("@q", 0), ("@d", day), ("@e", end)) is string direct)
             return decimal.Parse(direct, System.Globalization.CultureInfo.InvariantCulture);
-        return connection.Scalar(Newest, ("$b", 0), ("$q", currency), ("$d", day), ("$e", end)) is string inverse
+        return connection.Scalar(Newest, ("@b", 0), ("@q", currency), ("@d", day), ("@e", end)) is string inverse
             ? 1 / decimal.Parse(inverse, System.Globalization.CultureInfo.InvariantCulture) : null;
     }
 }

@@ -8,17 +8,18 @@ public sealed partial class ReportBook
     // A link is written for the instruction that was asked; the other has it turned round.
     const string LifeOf = """
         SELECT l.number, l.day, l.outcome, l.quantity, l.amount, l.reason, l.note, s.scale, c.scale, c.code FROM (
-          SELECT number, day, 'INSTRUCTED' outcome, quantity, amount, 0 reason, '' note FROM instruction WHERE number = $n
-          UNION ALL SELECT number, day, outcome, quantity, amount, reason, note FROM settlement WHERE instruction = $n
+          SELECT number, day, 'INSTRUCTED' outcome, quantity, amount, 0 reason, '' note FROM instruction WHERE number = @n
+          UNION ALL SELECT number, day, outcome, quantity, amount, reason, note FROM settlement WHERE instruction = @n
           UNION ALL SELECT number, day, outcome, 0, 0, 0,
               CASE WHEN note LIKE 'After %' THEN 'Before ' WHEN note LIKE 'Before %' THEN 'After ' WHEN note LIKE 'With %' THEN 'With '
               ELSE '' END || instruction
-            FROM settlement WHERE outcome IN ('LINKED', 'UNLINKED') AND instruction <> $n AND (note = '' || $n OR note LIKE '% ' || $n)
+            FROM settlement WHERE outcome IN ('LINKED', 'UNLINKED') AND instruction <> @n AND (note = @t OR note LIKE '% ' || @t)
           UNION ALL SELECT number, day, 'PENALTY', quantity, amount, 0,
-              CASE kind WHEN 1 THEN 'SEFP ' ELSE 'LMFP ' END || substr(charged_for, 1, 4) || '-' || substr(charged_for, 5, 2) || '-'
-                || substr(charged_for, 7) || ' ' || rate_bp || ' bp at ' || price
-            FROM penalty WHERE instruction = $n) l
-        JOIN instruction i ON i.number = $n JOIN asset s ON s.number = i.instrument JOIN asset c ON c.number = i.currency
+              CASE kind WHEN 1 THEN 'SEFP ' ELSE 'LMFP ' END || substr(CAST(charged_for AS TEXT), 1, 4) || '-'
+                || substr(CAST(charged_for AS TEXT), 5, 2)
+                || '-' || substr(CAST(charged_for AS TEXT), 7) || ' ' || rate_bp || ' bp at ' || price
+            FROM penalty WHERE instruction = @n) l
+        JOIN instruction i ON i.number = @n JOIN asset s ON s.number = i.instrument JOIN asset c ON c.number = i.currency
         ORDER BY l.number
         """;
 
@@ -37,7 +38,7 @@ public sealed partial class ReportBook
                 $"{r.GetInt64(0)}", Plain.Date(r.GetInt64(1)), outcome, moves ? Plain.Amount(r.GetInt64(3), r.GetInt32(7)) : "",
                 moves ? Plain.Amount(r.GetInt64(4), r.GetInt32(8)) : "", moves ? r.GetString(9) : "", ReasonCodes[r.GetInt32(5)], note,
             ];
-        }, ("$n", instruction));
+        }, ("@n", instruction), ("@t", $"{instruction}"));
         return Make("instruction", "#fact @date outcome #quantity #amount currency reason note", lines, [.. Standing(instruction, links)]);
     }
 
@@ -57,10 +58,10 @@ public sealed partial class ReportBook
         notes.Add($"{instruction}: {Kinds[own.Kind]} {own.Counterparty}, {own.Isin}, for {Plain.Date(own.SettleOn)}: {own.Status(closed)}"
             + (own.Held && own.IsOpen ? ", held" : ""));
         notes.AddRange(Query("""
-            SELECT s.number, s.agent, s.place, s.safekeeping, s.cash FROM settlement l JOIN standing s ON s.number = CAST(l.note AS INTEGER)
-            WHERE l.instruction = $n AND l.outcome = 'RAISED_UNDER'
+            SELECT s.number, s.agent, s.place, s.safekeeping, s.cash FROM settlement l JOIN standing s ON CAST(s.number AS TEXT) = l.note
+            WHERE l.instruction = @n AND l.outcome = 'RAISED_UNDER'
             """, r => [$"their custodian or agent is {r.GetString(1)} at {r.GetString(2)}, securities account {r.GetString(3)}, "
-                + $"cash account {r.GetString(4)}: settlement instruction {r.GetInt64(0)}"], ("$n", instruction)).Select(r => r[0]));
+                + $"cash account {r.GetString(4)}: settlement instruction {r.GetInt64(0)}"], ("@n", instruction)).Select(r => r[0]));
         foreach (var (other, how) in links)
             if (own.IsOpen && known[other].IsOpen)
                 notes.Add($"linked: it settles {how.ToLowerInvariant()} {other}, which is {known[other].Status(closed)}");

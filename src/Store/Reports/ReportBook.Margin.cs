@@ -26,23 +26,23 @@ public sealed partial class ReportBook
     List<CallLine> CallLines(long end)
     {
         List<CallLine> lines = [];
-        Query("SELECT number, day, party, direction, amount, due_on, reason FROM margin_call WHERE number < $e ORDER BY number", r =>
+        Query("SELECT number, day, party, direction, amount, due_on, reason FROM margin_call WHERE number < @e ORDER BY number", r =>
         {
             lines.Add(new(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), (MarginDirection)r.GetInt64(3), r.GetInt64(4), r.GetInt64(5),
                 r.GetString(6)));
             return null;
-        }, ("$e", end));
+        }, ("@e", end));
         return lines;
     }
 
     List<CallChange> CallChanges(long end)
     {
         List<CallChange> changes = [];
-        Query("SELECT number, call, change, amount, disputed FROM margin_call_change WHERE number < $e ORDER BY number", r =>
+        Query("SELECT number, call, change, amount, disputed FROM margin_call_change WHERE number < @e ORDER BY number", r =>
         {
             changes.Add(new(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt64(3), r.GetInt64(4)));
             return null;
-        }, ("$e", end));
+        }, ("@e", end));
         return changes;
     }
 
@@ -109,15 +109,15 @@ public sealed partial class ReportBook
         Query("""
             SELECT m.day, m.party, p.code, m.open_count, m.unpriced, m.gross, m.variation, m.method, m.initial, m.scenarios, m.given,
               m.taken, m.required_given, m.required_taken
-            FROM margin m JOIN party p ON p.number = m.party WHERE m.day <= $d AND m.number < $e AND m.number =
-              (SELECT max(l.number) FROM margin l WHERE l.party = m.party AND l.day = m.day AND l.number < $e)
+            FROM margin m JOIN party p ON p.number = m.party WHERE m.day <= @d AND m.number < @e AND m.number =
+              (SELECT max(l.number) FROM margin l WHERE l.party = m.party AND l.day = m.day AND l.number < @e)
             """, r =>
         {
             long? OrNone(int column) => r.IsDBNull(column) ? null : r.GetInt64(column);
             lines.Add(new(r.GetInt64(0), r.GetInt64(1), r.GetString(2), [r.GetInt64(3), r.GetInt64(4)], r.GetInt64(5), r.GetInt64(6),
                 r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), [r.GetInt64(10), r.GetInt64(11)], [OrNone(12), OrNone(13)]));
             return null;
-        }, ("$d", AsOf(filter)), ("$e", end));
+        }, ("@d", AsOf(filter)), ("@e", end));
         return lines;
     }
 
@@ -178,13 +178,13 @@ public sealed partial class ReportBook
             SELECT p.code, c.direction, s.code, c.quantity, s.scale, c.price, c.value, c.haircut_bp, c.value_after
             FROM collateral c JOIN party p ON p.number = c.party JOIN asset s ON s.number = c.asset
             WHERE c.quantity <> 0 AND c.number = (SELECT max(l.number) FROM collateral l WHERE l.party = c.party
-              AND l.direction = c.direction AND l.asset = c.asset AND l.number < $e) AND ($i IS NULL OR s.code = $i)
+              AND l.direction = c.direction AND l.asset = c.asset AND l.number < @e) AND (@i IS NULL OR s.code = @i)
             ORDER BY p.code, c.direction, s.code
             """, r =>
         [
             r.GetString(0), Directions[r.GetInt32(1)], r.GetString(2), Plain.Amount(r.GetInt64(3), r.GetInt32(4)), r.GetString(5),
             Plain.Amount(r.GetInt64(6), scale), r.GetString(7), Plain.Amount(r.GetInt64(8), scale), currency,
-        ], ("$e", End(filter)), ("$i", filter.Isin)));
+        ], ("@e", End(filter)), ("@i", filter.Isin)));
     }
 
     /// <summary>The life of one margin call from a fact on.</summary>
@@ -192,12 +192,12 @@ public sealed partial class ReportBook
     {
         var scale = BaseCurrency().Scale;
         return Make("margin-call", "#fact @date change #amount #disputed reason", Query("""
-            SELECT number, day, 'CALLED', amount, 0, reason FROM margin_call WHERE number = $n
-            UNION ALL SELECT number, day, change, amount, disputed, reason FROM margin_call_change WHERE call = $n ORDER BY 1
+            SELECT number, day, 'CALLED', amount, 0, reason FROM margin_call WHERE number = @n
+            UNION ALL SELECT number, day, change, amount, disputed, reason FROM margin_call_change WHERE call = @n ORDER BY 1
             """, r => r.GetInt64(0) < since ? null :
             [
                 $"{r.GetInt64(0)}", Plain.Date(r.GetInt64(1)), r.GetString(2), Plain.Amount(r.GetInt64(3), scale),
                 Plain.Amount(r.GetInt64(4), scale), r.GetString(5),
-            ], ("$n", call)));
+            ], ("@n", call)));
     }
 }

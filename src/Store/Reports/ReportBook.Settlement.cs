@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Countinghouse.Facts;
-using Microsoft.Data.Sqlite;
 
 namespace Countinghouse.Store.Reports;
 
@@ -10,10 +10,11 @@ public sealed partial class ReportBook
         WITH done AS (
           SELECT instruction, sum(CASE WHEN outcome IN ('SETTLED', 'OFFSET', 'BOUGHT_IN') THEN quantity ELSE 0 END) quantity,
             sum(CASE WHEN outcome IN ('SETTLED', 'OFFSET', 'BOUGHT_IN', 'MARKED', 'MARK_TAKEN_BACK') THEN amount ELSE 0 END) amount,
-            max(outcome IN ('WITHDRAWN', 'CANCELLED')) withdrawn, max(CASE WHEN outcome = 'FAILED' THEN number END) failed,
-            coalesce(max(CASE WHEN outcome = 'HELD' THEN number END) > coalesce(max(CASE WHEN outcome = 'RELEASED' THEN number END), -1), 0)
-              held
-          FROM settlement WHERE day <= $d GROUP BY instruction)
+            max(CASE WHEN outcome IN ('WITHDRAWN', 'CANCELLED') THEN 1 ELSE 0 END) withdrawn,
+            max(CASE WHEN outcome = 'FAILED' THEN number END) failed,
+            CASE WHEN max(CASE WHEN outcome = 'HELD' THEN number END) > coalesce(max(CASE WHEN outcome = 'RELEASED' THEN number END), -1)
+              THEN 1 ELSE 0 END held
+          FROM settlement WHERE day <= @d GROUP BY instruction)
         SELECT i.number, i.kind, i.settle_on, s.code isin, s.scale, i.quantity, coalesce(d.quantity, 0) done_quantity, i.amount,
           coalesce(d.amount, 0) done_amount,
           c.code currency, c.scale cash_scale, CASE i.kind WHEN 3 THEN a.code ELSE p.code END counterparty,
@@ -23,7 +24,7 @@ public sealed partial class ReportBook
         LEFT JOIN settlement f ON f.instruction = i.number AND f.number = d.failed
         JOIN asset s ON s.number = i.instrument JOIN asset c ON c.number = i.currency
         LEFT JOIN party p ON p.number = i.party LEFT JOIN account a ON a.number = i.account
-        WHERE i.day <= $d AND ($a IS NULL OR a.code = $a AND i.kind = 3) AND ($i IS NULL OR s.code = $i)
+        WHERE i.day <= @d AND (@a IS NULL OR a.code = @a AND i.kind = 3) AND (@i IS NULL OR s.code = @i)
         """;
 
     static readonly string[] ReasonCodes = ["", "LACK", "MONY", "CLAC", "CMON", "PREA", "PRCY", "LINK", "NMAT", "PART", "REJT", "NARR"];
@@ -46,15 +47,15 @@ public sealed partial class ReportBook
             : Done != 0 || DoneAmount != 0 ? "PARTIALLY_SETTLED" : "FAILING";
     }
 
-    static InstructionLine ReadInstruction(SqliteDataReader r) => new(
+    static InstructionLine ReadInstruction(DbDataReader r) => new(
         r.GetInt64(0), r.GetInt32(1), r.GetInt64(2), r.GetString(3), r.GetInt32(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7),
         r.GetInt64(8), r.GetString(9),
         r.GetInt32(10), r.GetString(11), r.GetInt64(12) == 1, r.IsDBNull(13) ? 0 : r.GetInt32(13), r.GetInt64(15), r.GetInt64(16),
         r.GetInt64(17) == 1, r.GetInt64(18));
 
     List<string[]> InstructionLines(ReportFilter filter, Func<InstructionLine, string[]?> row) => Query(
-        InstructionsAsOf + " ORDER BY i.number", r => row(ReadInstruction(r)), ("$d", AsOf(filter)), ("$a", filter.Account),
-        ("$i", filter.Isin));
+        InstructionsAsOf + " ORDER BY i.number", r => row(ReadInstruction(r)), ("@d", AsOf(filter)), ("@a", filter.Account),
+        ("@i", filter.Isin));
 
     Report Instructions(ReportFilter filter)
     {
@@ -92,10 +93,12 @@ public sealed partial class ReportBook
         });
         var lines = new SortedDictionary<(string Party, long SettleOn, string Isin, string Currency), ObligationLine>();
         Query("""
-            SELECT p.code, o.settle_on, s.code, c.code, o.quantity, o.amount, o.number, s.scale, c.scale, coalesce(o.undone < $end, 0)
+            SELECT p.code, o.settle_on, s.code, c.code, o.quantity, o.amount, o.number, s.scale, c.scale,
+              CASE WHEN o.undone < @end THEN 1 ELSE 0 END
             FROM obligation o
-            JOIN party p ON p.number = o.party JOIN asset s ON s.number = o.instrument JOIN asset c ON c.number = o.currency
-            WHERE o.day <= $d AND ($i IS NULL OR s.code = $i) ORDER BY o.number
+            JOIN party p ON p.number = o.party JOIN asset s ON s.number = o.instrument
+            JOIN asset c ON c.number = o.currency
+            WHERE o.day <= @d AND (@i IS NULL OR s.code = @i) ORDER BY o.number
             """, r =>
         {
             var key = (r.GetString(0), r.GetInt64(1), r.GetString(2), r.GetString(3));
@@ -103,7 +106,7 @@ public sealed partial class ReportBook
             if (r.GetInt64(9) == 0) line.Add(r.GetInt64(4), r.GetInt64(5), open.TryGetValue(r.GetInt64(6), out var i) ? i : null);
             lines[key] = line;
             return null;
-        }, ("$d", AsOf(filter)), ("$i", filter.Isin), ("$end", End(filter)));
+        }, ("@d", AsOf(filter)), ("@i", filter.Isin), ("@end", End(filter)));
         return Make("obligations", "counterparty @settlement_date isin #quantity #amount currency status", lines.Select(l => new[]
         {
             l.Key.Party, Plain.Date(l.Key.SettleOn), l.Key.Isin, Plain.Amount(l.Value.Quantity, l.Value.Scale),
@@ -144,50 +147,7 @@ public sealed partial class ReportBook
     /// The newest version of every trade. One that settles alone, or against the account's own custodian, follows its
     /// instruction.
     /// </summary>
-    Report Trades(ReportFilter filter)
-    {
-        var closed = (Day: ClosedThrough(filter), Number: LastClose(filter));
-        var own = new Dictionary<long, InstructionLine>();
-        InstructionLines(new(filter.AsOf), i =>
-        {
-            if (i.Kind != (int)InstructionKind.Ccp) own[i.Cause] = i;
-            return null;
-        });
-        foreach (var (trade, obligation) in AloneObligations())
-            if (own.TryGetValue(obligation, out var i)) own[trade] = i;
-        return Make("trades",
-            "trade_id status account side isin #quantity #price #principal #commission #fees #net_amount currency @trade_date "
-                + "@settlement_date", Query("""
-            SELECT t.trade_id, CASE t.mark WHEN 1 THEN 1 ELSE coalesce((SELECT m.mark FROM trade_mark m
-                WHERE m.trade = t.number AND m.number < $end ORDER BY m.number DESC LIMIT 1), 1) END,
-              a.code, t.side, s.code, t.quantity, t.price, t.principal, t.commission, t.fees, c.code, t.trade_date, t.settle_on, s.scale,
-              c.scale, t.number FROM trade t
-            JOIN account a ON a.number = t.account JOIN asset s ON s.number = t.instrument JOIN asset c ON c.number = t.currency
-            WHERE t.number < $end AND ($a IS NULL OR a.code = $a) AND ($i IS NULL OR s.code = $i)
-              AND NOT (t.mark = 4 AND EXISTS (SELECT 1 FROM trade n
-              WHERE n.trade_id = t.trade_id AND n.number > t.number AND n.number < $end))
-            ORDER BY t.trade_id, t.number
-            """, r => TradeRow(r, closed, own), ("$end", End(filter)), ("$a", filter.Account), ("$i", filter.Isin)));
-    }
-
-    static string[] TradeRow(SqliteDataReader r, (long Day, long Number) closed, Dictionary<long, InstructionLine> own)
-    {
-        var (scale, cash, buy) = (r.GetInt32(13), r.GetInt32(14), r.GetInt64(3) == 1);
-        var (principal, commission, fees) = (r.GetInt64(7), r.GetInt64(8), r.GetInt64(9));
-        var mark = r.GetInt64(1);
-        var status = mark == 4 ? "CANCELLED"
-            : own.TryGetValue(r.GetInt64(15), out var i) && i.IsOpen && r.GetInt64(12) <= closed.Day ? i.Status(closed.Day)
-            : r.GetInt64(15) < closed.Number ? r.GetInt64(12) <= closed.Day ? "SETTLED" : "INSTRUCTED"
-            : mark == 3 ? "DIFFERING" : mark == 2 ? "CONFIRMED" : "BOOKED";
-        return
-        [
-            r.GetString(0), status, r.GetString(2), buy
-                ? "BUY" : "SELL", r.GetString(4), Plain.Amount(r.GetInt64(5), scale), r.GetString(6),
-            Plain.Amount(principal, cash), Plain.Amount(commission, cash), Plain.Amount(fees, cash),
-            Plain.Amount((buy ? -principal : principal) - commission - fees, cash), r.GetString(10), Plain.Date(r.GetInt64(11)),
-            Plain.Date(r.GetInt64(12)),
-        ];
-    }
+    Report Trades(ReportFilter filter) => FromList("trades", 14, ("t.trade_id, t.number", filter));
 
     List<(long Trade, long Obligation)> AloneObligations()
     {

@@ -110,7 +110,7 @@ public sealed partial class ReportBook
     {
         List<(LinkKind Kind, long One, long Other)> links = [];
         Dictionary<long, int> priorities = [];
-        Query("SELECT instruction, outcome, note FROM settlement WHERE outcome IN ('LINKED', 'UNLINKED', 'PRIORITY') AND day <= $d "
+        Query("SELECT instruction, outcome, note FROM settlement WHERE outcome IN ('LINKED', 'UNLINKED', 'PRIORITY') AND day <= @d "
             + "ORDER BY number", r =>
         {
             var (one, note) = (r.GetInt64(0), r.GetString(2));
@@ -124,7 +124,7 @@ public sealed partial class ReportBook
                 links.Add((kind switch { LinkKind.After => LinkKind.Before, LinkKind.Before => LinkKind.After, _ => kind }, other, one));
             }
             return null;
-        }, ("$d", AsOf(filter)));
+        }, ("@d", AsOf(filter)));
         return (links, priorities);
     }
 
@@ -136,7 +136,7 @@ public sealed partial class ReportBook
         {
             if (Read(r) is { Class: AccountClass.Location } l) there[l.Asset] = there.GetValueOrDefault(l.Asset) + l.Posted;
             return null;
-        }, ("$d", AsOf(filter)), ("$a", null), ("$i", null));
+        }, ("@d", AsOf(filter)), ("@a", null), ("@i", null));
         Query("SELECT code, credit FROM asset WHERE credit <> 0", r =>
         {
             there[r.GetString(0)] = there.GetValueOrDefault(r.GetString(0)) + r.GetInt64(1);

@@ -1,6 +1,6 @@
+using System.Data.Common;
 using Countinghouse.Facts;
 using Countinghouse.Store.Tables;
-using Microsoft.Data.Sqlite;
 
 namespace Countinghouse.Store.Reports;
 
@@ -23,18 +23,18 @@ public sealed record ClearedNet(
 
 public sealed partial class ReportBook
 {
-    List<T> Typed<T>(string sql, DateOnly day, Func<SqliteDataReader, T> row)
+    List<T> Typed<T>(string sql, DateOnly day, Func<DbDataReader, T> row)
     {
         List<T> rows = [];
         Query(sql, r =>
         {
             rows.Add(row(r));
             return null;
-        }, ("$d", Rows.Number(day)));
+        }, ("@d", Rows.Number(day)));
         return rows;
     }
 
-    static decimal Units(SqliteDataReader r, int column, int scale) =>
+    static decimal Units(DbDataReader r, int column, int scale) =>
         r.GetInt64(column) * new decimal(1, 0, 0, false, (byte)r.GetInt32(scale));
 
     /// <summary>What settled on a day, by instrument and number.</summary>
@@ -43,13 +43,13 @@ public sealed partial class ReportBook
             WHERE v.instruction = i.number AND v.number < x.number AND v.outcome IN ('OFFSET', 'BOUGHT_IN', 'MARKED', 'REJECTED'))
         FROM settlement x JOIN instruction i ON i.number = x.instruction JOIN asset s ON s.number = i.instrument
         JOIN asset c ON c.number = i.currency
-        WHERE x.day = $d AND x.outcome IN ('SETTLED', 'OFFSET', 'BOUGHT_IN') AND x.quantity <> 0 ORDER BY s.code, x.number, x.instruction
+        WHERE x.day = @d AND x.outcome IN ('SETTLED', 'OFFSET', 'BOUGHT_IN') AND x.quantity <> 0 ORDER BY s.code, x.number, x.instruction
         """, day, r => new PostedPart(r.GetInt64(0), r.GetString(1), r.GetString(2).StartsWith('D'), Units(r, 3, 4), Units(r, 5, 6),
             r.GetString(7), Plain.ToDate(r.GetInt64(8)), r.GetInt32(9)));
 
     /// <summary>Why instructions failed on a day, as codes of ISO 20022.</summary>
     public Dictionary<long, string> FailedOn(DateOnly day) => Typed(
-        "SELECT instruction, reason FROM settlement WHERE day = $d AND outcome = 'FAILED' ORDER BY number", day,
+        "SELECT instruction, reason FROM settlement WHERE day = @d AND outcome = 'FAILED' ORDER BY number", day,
         r => (r.GetInt64(0), ReasonCodes[r.GetInt32(1)])).DistinctBy(f => f.Item1).ToDictionary();
 
     /// <summary>The penalties charged on a day, with the counterparty's BIC.</summary>
@@ -59,21 +59,23 @@ public sealed partial class ReportBook
         FROM penalty n JOIN instruction i ON i.number = n.instruction JOIN asset c ON c.number = n.currency
         LEFT JOIN party p ON p.number = i.party LEFT JOIN account a ON a.number = i.account
         LEFT JOIN address d ON d.code = CASE i.kind WHEN 3 THEN a.code ELSE p.code END
-        WHERE n.day = $d ORDER BY n.number
+        WHERE n.day = @d ORDER BY n.number
         """, day, r => new ChargedPenalty(
             r.GetInt64(0), r.GetInt64(1), r.GetInt64(2) == (int)PenaltyKind.LateMatching, Units(r, 3, 4), r.GetString(5), r.GetString(6)));
 
     /// <summary>The entries of a day at the bank, which is the book's second account.</summary>
     public List<BankEntry> BankEntriesOn(DateOnly day) => Typed("""
-        SELECT e.number, s.code, j.value ->> 2, s.scale FROM entry e, json_each(e.legs) j JOIN asset s ON s.number = j.value ->> 1
-        WHERE e.effective = $d AND j.value ->> 0 = 1 AND s.is_security = 0 AND j.value ->> 2 <> 0 ORDER BY e.number, j.key
+        SELECT e.number, s.code, CAST(j.value ->> 2 AS BIGINT), s.scale
+        FROM entry e CROSS JOIN json_each(e.legs) j JOIN asset s ON s.number = CAST(j.value ->> 1 AS BIGINT)
+        WHERE e.effective = @d AND CAST(j.value ->> 0 AS BIGINT) = 1 AND s.is_security = 0 AND CAST(j.value ->> 2 AS BIGINT) <> 0
+        ORDER BY e.number, j.key
         """, day, r => new BankEntry(r.GetInt64(0), r.GetString(1), Units(r, 2, 3)));
 
     /// <summary>What is at the bank, by currency.</summary>
     public List<BankBalance> BankBalancesOn(DateOnly day) => Typed("""
         SELECT s.code, s.scale,
-          coalesce((SELECT posted FROM balance o WHERE o.account = 1 AND o.asset = s.number AND o.day < $d ORDER BY o.day DESC LIMIT 1), 0),
-          coalesce((SELECT posted FROM balance o WHERE o.account = 1 AND o.asset = s.number AND o.day <= $d ORDER BY o.day DESC LIMIT 1), 0)
+          coalesce((SELECT posted FROM balance o WHERE o.account = 1 AND o.asset = s.number AND o.day < @d ORDER BY o.day DESC LIMIT 1), 0),
+          coalesce((SELECT posted FROM balance o WHERE o.account = 1 AND o.asset = s.number AND o.day <= @d ORDER BY o.day DESC LIMIT 1), 0)
         FROM asset s WHERE s.is_security = 0 ORDER BY s.code
         """, day, r => new BankBalance(r.GetString(0), Units(r, 2, 1), Units(r, 3, 1)));
 
@@ -81,7 +83,7 @@ public sealed partial class ReportBook
     public List<ClearedNet> NetsOn(DateOnly day) => Typed("""
         SELECT o.number, s.code, s.cfi, s.mic, o.quantity, s.scale, o.amount, c.scale, c.code, o.settle_on
         FROM obligation o JOIN asset s ON s.number = o.instrument JOIN asset c ON c.number = o.currency
-        WHERE o.day = $d AND o.party = 0 AND o.undone IS NULL AND o.quantity <> 0 ORDER BY o.number
+        WHERE o.day = @d AND o.party = 0 AND o.undone IS NULL AND o.quantity <> 0 ORDER BY o.number
         """, day, r => new ClearedNet(r.GetInt64(0), r.GetString(1), r.GetString(2).StartsWith('D'), r.GetString(3), Units(r, 4, 5),
             Units(r, 6, 7), r.GetString(8), Plain.ToDate(r.GetInt64(9))));
 }

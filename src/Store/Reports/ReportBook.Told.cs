@@ -1,7 +1,8 @@
+using System.Data.Common;
 using Countinghouse.Facts;
-using Countinghouse.Store.Sqlite;
+using Countinghouse.Reference;
+using Countinghouse.Store.Sql;
 using Countinghouse.Store.Tables;
-using Microsoft.Data.Sqlite;
 
 namespace Countinghouse.Store.Reports;
 
@@ -46,6 +47,8 @@ public sealed record ToldInstruction(
     public string? Priority { get; init; }
     public bool MayPart { get; init; } = true;
     public IReadOnlyList<InstructionChange> Changes { get; init; } = [];
+    /// <summary>The standing settlement instruction it was raised under; 0: none.</summary>
+    public int Standing { get; init; }
     /// <summary>Those it settles after, before or with, as <c>After 17</c>.</summary>
     public IReadOnlyList<string> Links { get; init; } = [];
     public bool IsOpen => !IsWithdrawn && (Quantity != 0 || Amount != 0);
@@ -71,10 +74,10 @@ public sealed partial class ReportBook
         FROM instruction i JOIN asset s ON s.number = i.instrument JOIN asset c ON c.number = i.currency
         LEFT JOIN party p ON p.number = i.party LEFT JOIN account a ON a.number = i.account
         LEFT JOIN address d ON d.code = CASE i.kind WHEN 3 THEN a.code ELSE p.code END
-        LEFT JOIN settlement x ON x.instruction = i.number AND x.number <= $to AND x.outcome <> 'FAILED'
-        WHERE i.number <= $to AND (i.number > $from
-          OR coalesce(CASE WHEN i.kind <> 3 THEN p.reached END, d.since, -1) > $from OR i.number IN (
-          SELECT instruction FROM settlement WHERE number > $from AND number <= $to AND outcome NOT IN ('SETTLED', 'FAILED')))
+        LEFT JOIN settlement x ON x.instruction = i.number AND x.number <= @to AND x.outcome <> 'FAILED'
+        WHERE i.number <= @to AND (i.number > @from
+          OR coalesce(CASE WHEN i.kind <> 3 THEN p.reached END, d.since, -1) > @from OR i.number IN (
+          SELECT instruction FROM settlement WHERE number > @from AND number <= @to AND outcome NOT IN ('SETTLED', 'FAILED')))
         ORDER BY i.number, x.number
         """;
 
@@ -87,8 +90,8 @@ public sealed partial class ReportBook
         if (since is long first && first > range.After) range = range with { After = -1 };
         // Where a market is handed the days, cancellations are awaited; else what takes the place of the old goes out with it.
         var toMarket = connection.Scalar(
-            "SELECT 1 FROM message WHERE direction = 'OUT' AND number <= $n", ("$n", range.Through)) is not null;
-        using var command = connection.Command(ToldSql, ("$from", range.After), ("$to", range.Through));
+            "SELECT 1 FROM message WHERE direction = 'OUT' AND number <= @n", ("@n", range.Through)) is not null;
+        using var command = connection.Command(ToldSql, ("@from", range.After), ("@to", range.Through));
         using var reader = command.ExecuteReader();
         ToldFold? fold = null;
         while (reader.Read())
@@ -106,33 +109,33 @@ public sealed partial class ReportBook
 
     /// <summary>The version of an instruction that is in the market, as far as it was told by a fact.</summary>
     public int VersionOf(long instruction, long through) => (int)(connection.Scalar("""
-        SELECT CASE WHEN EXISTS (SELECT 1 FROM message WHERE direction = 'OUT' AND number <= $n)
-          THEN coalesce((SELECT CAST(note AS INTEGER) FROM settlement WHERE instruction = $i AND number <= $n
+        SELECT CASE WHEN EXISTS (SELECT 1 FROM message WHERE direction = 'OUT' AND number <= @n)
+          THEN coalesce((SELECT CAST(note AS INTEGER) FROM settlement WHERE instruction = @i AND number <= @n
             AND outcome = 'INSTRUCTED_ANEW' ORDER BY number DESC LIMIT 1), 0)
-          ELSE (SELECT count(*) FROM settlement WHERE instruction = $i AND number <= $n
+          ELSE (SELECT count(*) FROM settlement WHERE instruction = @i AND number <= @n
             AND outcome IN ('OFFSET', 'BOUGHT_IN', 'MARKED', 'REJECTED')) END
-        """, ("$i", instruction), ("$n", through)) as long? ?? 0);
+        """, ("@i", instruction), ("@n", through)) as long? ?? 0);
 
     /// <summary>The facts that were handed to a market with a day, after those handed over before it; none where it was not.</summary>
     public FactRange? HandedOn(DateOnly day)
     {
         const string Handed = "SELECT max(number) FROM message WHERE direction = 'OUT' AND day ";
         var number = Rows.Number(day);
-        return Number(Handed + "= $d", number) is { } at ? new(Number(Handed + "< $d", number) ?? -1, at) : null;
+        return Number(Handed + "= @d", number) is { } at ? new(Number(Handed + "< @d", number) ?? -1, at) : null;
     }
 
     /// <summary>The facts of a business day, and of the hours between it and the next; none where the book has no such day.</summary>
     public FactRange? FactsOf(DateOnly day)
     {
         var number = Rows.Number(day);
-        if (Number("SELECT opened FROM day WHERE day = $d", number) is not { } opened) return null;
-        return new(opened - 1, (Number("SELECT min(opened) FROM day WHERE day > $d", number) ?? long.MaxValue) - 1);
+        if (Number("SELECT opened FROM day WHERE day = @d", number) is not { } opened) return null;
+        return new(opened - 1, (Number("SELECT min(opened) FROM day WHERE day > @d", number) ?? long.MaxValue) - 1);
     }
 
     /// <summary>The last business day that was opened; none in a new book.</summary>
-    public DateOnly? LastDay() => Number("SELECT max(day) FROM day WHERE day < $d", Always) is { } day ? Plain.ToDate(day) : null;
+    public DateOnly? LastDay() => Number("SELECT max(day) FROM day WHERE day < @d", Always) is { } day ? Plain.ToDate(day) : null;
 
-    long? Number(string sql, long day) => connection.Scalar(sql, ("$d", day)) as long?;
+    long? Number(string sql, long day) => connection.Scalar(sql, ("@d", day)) as long?;
 
     /// <summary>Everyone who has an address.</summary>
     public KnownAddresses Addresses()
@@ -149,8 +152,17 @@ public sealed partial class ReportBook
         return codes.Count < 2 || ccp.Count == 0 ? new("", "", "", all) : new(codes[0][0], codes[1][0], ccp[0][0], all);
     }
 
+    /// <summary>A standing settlement instruction by its number, without whose it is and what for.</summary>
+    public StandingTerms StandingOf(int number)
+    {
+        using var command = connection.Command("SELECT agent, place, safekeeping, cash FROM standing WHERE number = @n", ("@n", number));
+        using var r = command.ExecuteReader();
+        return r.Read() ? new("", "", null, "", "", r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), default, null)
+            : throw new InvalidDataException($"no settlement instruction {number}");
+    }
+
     /// <summary>Goes through the rows of one instruction in the order of its facts.</summary>
-    sealed class ToldFold(SqliteDataReader r, FactRange range, bool toMarket)
+    sealed class ToldFold(DbDataReader r, FactRange range, bool toMarket)
     {
         readonly ToldInstruction head = new(
             r.GetInt64(0), (InstructionKind)r.GetInt32(1), Plain.ToDate(r.GetInt64(2)), r.GetString(3),
@@ -164,7 +176,7 @@ public sealed partial class ReportBook
         readonly (long Quantity, long Amount) instructed = (r.GetInt64(7), r.GetInt64(10));
         long quantity = r.GetInt64(7), amount = r.GetInt64(10);
         long? replacedBy;
-        int version, before, there;
+        int version, before, standing, there;
         (long Fact, int Version)? calledBack;
         bool anew;
         bool withdrawn, held, parts = true, refused;
@@ -172,7 +184,7 @@ public sealed partial class ReportBook
 
         public long Number => head.Number;
 
-        public void Take(SqliteDataReader row)
+        public void Take(DbDataReader row)
         {
             var (fact, what) = (row.GetInt64(14), row.GetString(15));
             var note = row.IsDBNull(18) ? "" : row.GetString(18);
@@ -188,6 +200,7 @@ public sealed partial class ReportBook
             }
             TakeGiven((fact, what, note), inRange);
             if (what is "WITHDRAWN" or "CANCELLED") withdrawn = true;
+            if (what == "RAISED_UNDER") standing = int.Parse(note, System.Globalization.CultureInfo.InvariantCulture);
             if (what is "HELD" or "RELEASED") held = what == "HELD";
             if (what == "PRIORITY") priority = note == "4" ? null : "000" + note;
             if (what == "PARTIAL") parts = note != "none";
@@ -232,6 +245,7 @@ public sealed partial class ReportBook
             IsHeld = held,
             Priority = priority,
             MayPart = parts,
+            Standing = standing,
             Changes = changes,
             Links = links,
         };

@@ -1,5 +1,7 @@
+using System.Data.Common;
 using Countinghouse.Records;
 using Countinghouse.Store.Journal;
+using Countinghouse.Store.Sql;
 using Countinghouse.Store.Sqlite;
 using Countinghouse.Store.Tables;
 using Microsoft.Data.Sqlite;
@@ -9,19 +11,20 @@ namespace Countinghouse.Store.Reports;
 /// <summary>A book open for reading reports, beside whoever writes it.</summary>
 public sealed partial class ReportBook : IDisposable
 {
-    readonly SqliteConnection connection;
+    readonly DbConnection connection;
 
-    ReportBook(SqliteConnection connection) => this.connection = connection;
+    ReportBook(DbConnection connection) => this.connection = connection;
 
+    /// <param name="mayLag">Read what the tables know, though the journal has more: beside a writer that keeps them up.</param>
     /// <exception cref="StoreException">There is no book, or its read tables are behind and cannot be made from here.</exception>
-    public static ReportBook Open(string path)
+    public static ReportBook Open(string path, bool mayLag = false)
     {
         var connection = OpenRead(path);
         try
         {
             var head = JournalHead.Load(connection);
             var size = Projector.Size(connection);
-            if (size != head.Size)
+            if (size != head.Size && !mayLag)
                 throw new StoreException($"{path}: the read tables know {size} of {head.Size} facts. Run countinghouse rebuild {path}.");
             return new(connection);
         }
@@ -36,8 +39,7 @@ public sealed partial class ReportBook : IDisposable
     public static ReportBook Open(string path, DateTimeOffset knownAt)
     {
         using var book = OpenRead(path);
-        var memory = new SqliteConnection("Data Source=:memory:");
-        memory.Open();
+        var memory = Files.Memory();
         Projector.Recreate(memory);
         var firm = new Firm();
         using var projector = new Projector(memory, new());
@@ -50,7 +52,7 @@ public sealed partial class ReportBook : IDisposable
         return new(memory);
     }
 
-    internal static SqliteConnection OpenRead(string path)
+    internal static DbConnection OpenRead(string path)
     {
         if (!File.Exists(path)) throw new StoreException($"{path}: there is no such book. countinghouse day {path} FOLDER makes one.");
         try
@@ -61,26 +63,26 @@ public sealed partial class ReportBook : IDisposable
         {
             return OpenAtRest(path); // a read-only disk or folder, where SQLite cannot make the files that readers and a writer share
         }
-        catch (SqliteException e)
+        catch (DbException e)
         {
             throw StoreException.From(path, e);
         }
     }
 
-    static SqliteConnection OpenAtRest(string path)
+    static DbConnection OpenAtRest(string path)
     {
         try
         {
             var escaped = Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.Ordinal);
             return OpenChecked($"file:{escaped}?immutable=1");
         }
-        catch (SqliteException e)
+        catch (DbException e)
         {
             throw StoreException.From(path, e);
         }
     }
 
-    static SqliteConnection OpenChecked(string path)
+    static DbConnection OpenChecked(string path)
     {
         var connection = Files.Open(path, SqliteOpenMode.ReadOnly);
         try
@@ -167,11 +169,11 @@ public sealed partial class ReportBook : IDisposable
 
     /// <summary>Whether the book has an account of this code; none asked for is known.</summary>
     public bool KnowsAccount(string? code) =>
-        code is null || connection.Scalar("SELECT 1 FROM account WHERE code = $c", ("$c", code)) is not null;
+        code is null || connection.Scalar("SELECT 1 FROM account WHERE code = @c", ("@c", code)) is not null;
 
     /// <summary>Whether the book has an instrument of this ISIN, or a currency of this code; none asked for is known.</summary>
     public bool KnowsAsset(string? code) =>
-        code is null || connection.Scalar("SELECT 1 FROM asset WHERE code = $c", ("$c", code)) is not null;
+        code is null || connection.Scalar("SELECT 1 FROM asset WHERE code = @c", ("@c", code)) is not null;
 
     /// <exception cref="StoreException">No report has this name.</exception>
     public Report Run(string name, ReportFilter filter)
@@ -182,7 +184,7 @@ public sealed partial class ReportBook : IDisposable
                 ?? throw new StoreException($"there is no report '{name}'; there are {string.Join(", ", Names)}");
             return run(this, filter);
         }
-        catch (SqliteException e)
+        catch (DbException e)
         {
             throw StoreException.From(connection.DataSource, e);
         }
@@ -194,18 +196,18 @@ public sealed partial class ReportBook : IDisposable
 
     /// <summary>The last closed business day on or before the as-of date: what is due by then has been through settlement.</summary>
     long ClosedThrough(ReportFilter filter) =>
-        connection.Scalar("SELECT max(day) FROM day WHERE closed IS NOT NULL AND day <= $d", ("$d", AsOf(filter))) as long? ?? 0;
+        connection.Scalar("SELECT max(day) FROM day WHERE closed IS NOT NULL AND day <= @d", ("@d", AsOf(filter))) as long? ?? 0;
 
     /// <summary>Number of the close of that day: facts before it have been through its netting and settlement.</summary>
     long LastClose(ReportFilter filter) =>
-        connection.Scalar("SELECT max(closed) FROM day WHERE day <= $d", ("$d", AsOf(filter))) as long? ?? 0;
+        connection.Scalar("SELECT max(closed) FROM day WHERE day <= @d", ("@d", AsOf(filter))) as long? ?? 0;
 
     /// <summary>First fact after the as-of date: facts below it were recorded on its days.</summary>
     long End(ReportFilter filter) =>
         filter.AsOf is null ? long.MaxValue
-        : connection.Scalar("SELECT min(opened) FROM day WHERE day > $d", ("$d", AsOf(filter))) as long? ?? long.MaxValue;
+        : connection.Scalar("SELECT min(opened) FROM day WHERE day > @d", ("@d", AsOf(filter))) as long? ?? long.MaxValue;
 
-    List<string[]> Query(string sql, Func<SqliteDataReader, string[]?> row, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    List<string[]> Query(string sql, Func<DbDataReader, string[]?> row, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         using var command = connection.Command(sql, parameters);
         using var reader = command.ExecuteReader();

@@ -1,3 +1,4 @@
+using Countinghouse.Store.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace Countinghouse.Store.Sqlite;
@@ -35,24 +36,6 @@ static class Files
         }
     }
 
-    public static void Execute(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        using var command = connection.Command(sql, parameters);
-        command.ExecuteNonQuery();
-    }
-
-    public static object? Scalar(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        using var command = connection.Command(sql, parameters);
-        return command.ExecuteScalar() is var value && value is DBNull ? null : value;
-    }
-
-    public static SqliteCommand Command(this SqliteConnection connection, string sql,
-        params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value ?? DBNull.Value);
-        return command;
-    }
+    /// <summary>Tables in memory, which nobody else sees.</summary>
+    public static SqliteConnection Memory() => Open(":memory:", SqliteOpenMode.Memory);
 }

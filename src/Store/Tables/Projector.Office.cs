@@ -2,7 +2,7 @@ using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Ledger;
 using Countinghouse.Reference;
-using Countinghouse.Store.Sqlite;
+using Countinghouse.Store.Sql;
 
 namespace Countinghouse.Store.Tables;
 
@@ -14,23 +14,23 @@ sealed partial class Projector
         {
             case ReferenceFact.FirmEstablished: break;
             case ReferenceFact.CurrencyAdded f:
-                Into("asset", 10).Int(f.Asset.Number).Text(f.Code).Int(f.Scale).Int(0).Null().Null().Null().Int(f.Asset.Number).Null()
-                    .Int(f.Code == books.Firm.BaseCurrency ? books.Firm.IntradayCredit : 0).Add();
+                Into("asset", 10, replaces: true).Int(f.Asset.Number).Text(f.Code).Int(f.Scale).Int(0).Null().Null().Null()
+                    .Int(f.Asset.Number).Null().Int(f.Code == books.Firm.BaseCurrency ? books.Firm.IntradayCredit : 0).Add();
                 break;
             case ReferenceFact.InstrumentListed { Terms: var t } f:
-                Into("asset", 10, "INSERT OR REPLACE").Int(f.Asset.Number).Text(t.Isin).Int(t.Scale).Int(1).Text(t.Symbol).Text(t.Name)
+                Into("asset", 10, replaces: true).Int(f.Asset.Number).Text(t.Isin).Int(t.Scale).Int(1).Text(t.Symbol).Text(t.Name)
                     .Text(t.Cfi)
                     .Int(books.AssetOf(t.Currency)?.Id.Number).Text(t.Mic).Int(0).Add();
                 break;
             case ReferenceFact.AccountOpened { Terms: var t } f:
-                Into("account", 8, "INSERT OR REPLACE").Int(f.Account.Number).Text(t.Code).Int((int)t.Class).Text(t.Name).Text(t.Country)
+                Into("account", 8, replaces: true).Int(f.Account.Number).Text(t.Code).Int((int)t.Class).Text(t.Name).Text(t.Country)
                     .Text(t.BaseCurrency)
                     .Int((int)t.Settlement).Text(t.Lei).Add();
                 break;
             case ReferenceFact.PartyAdded { Terms: var t } f:
                 // Since when it can be reached stays.
-                var reached = connection.Scalar("SELECT reached FROM party WHERE number = $n", ("$n", f.Party.Number)) as long?;
-                Into("party", 9, "INSERT OR REPLACE").Int(f.Party.Number).Text(t.Code).Text(t.Name).Text(t.Lei).Text(t.Bic).Text(t.Country)
+                var reached = connection.Scalar("SELECT reached FROM party WHERE number = @n", ("@n", f.Party.Number)) as long?;
+                Into("party", 9, replaces: true).Int(f.Party.Number).Text(t.Code).Text(t.Name).Text(t.Lei).Text(t.Bic).Text(t.Country)
                     .Int(t.IsCcp ? 1 : 0).Int(t.Nets ? 1 : 0).Int(reached ?? (t.Bic.Length > 0 ? number : null)).Add();
                 break;
             case ReferenceFact.PriceSet f:
@@ -40,13 +40,17 @@ sealed partial class Projector
                 Into("fx_rate", 5).Date(f.Day).Int(f.Base.Number).Int(f.Quote.Number).Decimal(f.Rate).Int(number).Add();
                 break;
             case ReferenceFact.ActionAnnounced { Terms: var t }:
-                Into("corporate_action", 6, "INSERT OR REPLACE").Text(t.Id).Text(t.Type).Text(t.Isin).Date(t.ExDate).Date(t.RecordDate)
+                Into("corporate_action", 6, replaces: true).Text(t.Id).Text(t.Type).Text(t.Isin).Date(t.ExDate).Date(t.RecordDate)
                     .Date(t.PayDate).Add();
                 break;
             case ReferenceFact.AddressSet f:
                 connection.Execute("""
-                    INSERT INTO address VALUES ($c, $b, $a, $n) ON CONFLICT DO UPDATE SET bic = excluded.bic, at = excluded.at
-                    """, ("$c", f.Of), ("$b", f.Bic), ("$a", f.At), ("$n", number));
+                    INSERT INTO address VALUES (@c, @b, @a, @n)
+                      ON CONFLICT (code) DO UPDATE SET bic = excluded.bic, at = excluded.at
+                    """, ("@c", f.Of), ("@b", f.Bic), ("@a", f.At), ("@n", number));
+                break;
+            case ReferenceFact.SharesOutstandingSet f:
+                Into("shares_outstanding", 4).Int(f.Instrument.Number).Date(f.From).Int(f.Shares).Int(number).Add();
                 break;
             case ReferenceFact.PenaltyClassSet or ReferenceFact.PenaltyRateSet or ReferenceFact.OvernightRateSet: break; // in each charge
             default: TakeStanding(number, fact); break;
@@ -55,24 +59,24 @@ sealed partial class Projector
 
     void TakeStanding(long number, ReferenceFact fact)
     {
-        const string Decide = "UPDATE standing SET state = $s, decided_by = $b, decided = $n, reason = $r WHERE number = $i";
+        const string Decide = "UPDATE standing SET state = @s, decided_by = @b, decided = @n, reason = @r WHERE number = @i";
         switch (fact)
         {
             case ReferenceFact.SettlementInstructionProposed { Terms: var t } f:
                 connection.Execute(
-                    "UPDATE standing SET state = 'SUPERSEDED', decided = $n WHERE state = 'WAITING' AND party = $p AND account = $a "
-                    + "AND market = $m AND currency = $c AND class = $k", ("$n", number), ("$p", t.Party), ("$a", t.Account),
-                    ("$m", Word(t.Market)), ("$c", t.Currency), ("$k", t.Class));
+                    "UPDATE standing SET state = 'SUPERSEDED', decided = @n WHERE state = 'WAITING' AND party = @p AND account = @a "
+                    + "AND market = @m AND currency = @c AND class = @k", ("@n", number), ("@p", t.Party), ("@a", t.Account),
+                    ("@m", Word(t.Market)), ("@c", t.Currency), ("@k", t.Class));
                 Into("standing", 19).Int(f.Number).Text("WAITING").Text(t.Party).Text(t.Account).Text(Word(t.Market)).Text(t.Currency)
                     .Text(t.Class).Text(t.Agent).Text(t.Place).Text(t.Safekeeping).Text(t.Cash).Date(t.From)
                     .Int(t.Until is { } until ? Rows.Number(until) : null).Text(f.By).Int(number).Null().Null().Null()
                     .Text(t.Shown(f.Number)).Add();
                 break;
             case ReferenceFact.SettlementInstructionApproved f:
-                connection.Execute(Decide, ("$s", "APPROVED"), ("$b", f.By), ("$n", number), ("$r", ""), ("$i", f.Number));
+                connection.Execute(Decide, ("@s", "APPROVED"), ("@b", f.By), ("@n", number), ("@r", ""), ("@i", f.Number));
                 break;
             case ReferenceFact.SettlementInstructionRejected f:
-                connection.Execute(Decide, ("$s", "REJECTED"), ("$b", f.By), ("$n", number), ("$r", f.Reason), ("$i", f.Number));
+                connection.Execute(Decide, ("@s", "REJECTED"), ("@b", f.By), ("@n", number), ("@r", f.Reason), ("@i", f.Number));
                 break;
             default: Invariant.Unknown(fact); break;
         }
@@ -111,9 +115,9 @@ sealed partial class Projector
                 break;
             case RecordsFact.DayClosed f:
                 connection.Execute(
-                    "UPDATE day SET closed = $n, trades = $t, controls_failed = $c, balances = $b, open_items = $o WHERE day = $d",
-                    ("$n", number), ("$t", f.Trades), ("$c", f.ControlsFailed), ("$b", f.Balances), ("$o", f.OpenItems),
-                    ("$d", Rows.Number(f.Day)));
+                    "UPDATE day SET closed = @n, trades = @t, controls_failed = @c, balances = @b, open_items = @o WHERE day = @d",
+                    ("@n", number), ("@t", f.Trades), ("@c", f.ControlsFailed), ("@b", f.Balances), ("@o", f.OpenItems),
+                    ("@d", Rows.Number(f.Day)));
                 break;
             default: Invariant.Unknown(fact); break;
         }
@@ -150,17 +154,19 @@ sealed partial class Projector
     {
         foreach (var ((booked, on, kind, currency), (count, amount)) in fees)
             connection.Execute("""
-                INSERT INTO fee VALUES ($b, $d, $k, $c, $n, $a)
-                  ON CONFLICT DO UPDATE SET count = count + excluded.count, amount = amount + excluded.amount
-                """, ("$b", booked), ("$d", on), ("$k", books.Fees.Kinds[kind]), ("$c", currency), ("$n", count), ("$a", amount));
+                INSERT INTO fee VALUES (@b, @d, @k, @c, @n, @a)
+                  ON CONFLICT (booked, day, kind, currency)
+                  DO UPDATE SET count = fee.count + excluded.count, amount = fee.amount + excluded.amount
+                """, ("@b", booked), ("@d", on), ("@k", books.Fees.Kinds[kind]), ("@c", currency), ("@n", count), ("@a", amount));
         foreach (var ((on, party, currency), n) in netted)
             connection.Execute("""
-                INSERT INTO netting VALUES ($d, $p, $c, $gc, $gv, $nc, $nv)
-                  ON CONFLICT DO UPDATE SET gross_count = gross_count + excluded.gross_count,
-                  gross_value = gross_value + excluded.gross_value, net_count = net_count + excluded.net_count,
-                  net_value = net_value + excluded.net_value
-                """, ("$d", on), ("$p", party), ("$c", currency), ("$gc", n.GrossCount), ("$gv", n.GrossValue), ("$nc", n.NetCount),
-                ("$nv", n.NetValue));
+                INSERT INTO netting VALUES (@d, @p, @c, @gc, @gv, @nc, @nv)
+                  ON CONFLICT (day, party, currency)
+                  DO UPDATE SET gross_count = netting.gross_count + excluded.gross_count,
+                  gross_value = netting.gross_value + excluded.gross_value, net_count = netting.net_count + excluded.net_count,
+                  net_value = netting.net_value + excluded.net_value
+                """, ("@d", on), ("@p", party), ("@c", currency), ("@gc", n.GrossCount), ("@gv", n.GrossValue), ("@nc", n.NetCount),
+                ("@nv", n.NetValue));
         fees.Clear();
         netted.Clear();
     }
@@ -169,7 +175,7 @@ sealed partial class Projector
     void WriteBalances(LedgerBook ledger)
     {
         written ??= LastWritten(ledger);
-        var insert = Into("balance", 5, "INSERT OR REPLACE");
+        var insert = Into("balance", 5, replaces: true);
         var place = 0;
         foreach (var (account, asset, now) in ledger.All())
         {
@@ -195,12 +201,12 @@ sealed partial class Projector
     // Sorted here and appended: an index kept row by row would cost several times as much.
     void SortTrades()
     {
-        var from = connection.Scalar("SELECT max(trade) FROM (SELECT max(trade) trade FROM trade_by_account WHERE day = $d UNION ALL "
-            + "SELECT last FROM day WHERE day < $d)", ("$d", day)) as long? ?? -1;
+        var from = connection.Scalar("SELECT max(trade) FROM (SELECT max(trade) trade FROM trade_by_account WHERE day = @d UNION ALL "
+            + "SELECT last FROM day WHERE day < @d) AS t", ("@d", day)) as long? ?? -1;
         foreach (var (table, column) in new[] { ("trade_by_account", "account"), ("trade_by_instrument", "instrument") })
             connection.Execute(
-                $"INSERT INTO {table} SELECT $d, {column}, number FROM trade WHERE number > $f ORDER BY {column}, number", ("$d", day),
-                ("$f", from));
-        connection.Execute("UPDATE day SET last = (SELECT max(number) FROM trade) WHERE day = $d", ("$d", day));
+                $"INSERT INTO {table} SELECT @d, {column}, number FROM trade WHERE number > @f ORDER BY {column}, number", ("@d", day),
+                ("@f", from));
+        connection.Execute("UPDATE day SET last = (SELECT max(number) FROM trade) WHERE day = @d", ("@d", day));
     }
 }

@@ -1,10 +1,10 @@
+using System.Data.Common;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Ledger;
 using Countinghouse.Reference;
 using Countinghouse.Store.Journal;
-using Countinghouse.Store.Sqlite;
-using Microsoft.Data.Sqlite;
+using Countinghouse.Store.Sql;
 
 namespace Countinghouse.Store.Tables;
 
@@ -13,7 +13,7 @@ namespace Countinghouse.Store.Tables;
 /// sorted lists of trades when a day's work is finished. The same facts always give the same tables.
 /// </summary>
 /// <param name="books">What the facts before have said of accounts and assets; kept up from here on.</param>
-sealed partial class Projector(SqliteConnection connection, Register books) : IDisposable
+sealed partial class Projector(DbConnection connection, Register books) : IDisposable
 {
     readonly Dictionary<string, Rows> rows = new(StringComparer.Ordinal);
     readonly Dictionary<(int Booked, int Day, int Kind, int Currency), (long Count, long Amount)> fees = [];
@@ -28,25 +28,25 @@ sealed partial class Projector(SqliteConnection connection, Register books) : ID
     readonly record struct NetTally(long GrossCount, long GrossValue, long NetCount, long NetValue);
 
     /// <summary>How far the tables have read the journal: facts below this number. 0 where there are none, or of another version.</summary>
-    public static long Size(SqliteConnection connection) => Progress(connection, "size");
+    public static long Size(DbConnection connection) => Progress(connection, "size");
 
     /// <summary>How far balances and sorted lists are written.</summary>
-    public static long Finished(SqliteConnection connection) => Progress(connection, "sorted");
+    public static long Finished(DbConnection connection) => Progress(connection, "sorted");
 
-    static long Progress(SqliteConnection connection, string column) =>
-        connection.Scalar("SELECT 1 FROM sqlite_master WHERE name = 'projected'") is null ? 0
+    static long Progress(DbConnection connection, string column) =>
+        !connection.Has("projected") ? 0
         : connection.Scalar("SELECT version FROM projected") as long? != TableSchema.Version ? 0
         : connection.Scalar($"SELECT {column} FROM projected") as long? ?? 0;
 
     /// <summary>Drops every read table and makes them anew, empty.</summary>
-    public static void Recreate(SqliteConnection connection)
+    public static void Recreate(DbConnection connection)
     {
         using var transaction = connection.BeginTransaction();
         foreach (var view in TableSchema.Views) connection.Execute($"DROP VIEW IF EXISTS {view}");
         foreach (var table in TableSchema.Names) connection.Execute($"DROP TABLE IF EXISTS {table}");
         connection.Execute("DROP TABLE IF EXISTS projected");
         connection.Execute(TableSchema.Create);
-        connection.Execute("INSERT INTO projected(one, version, size, sorted) VALUES (1, $v, 0, 0)", ("$v", TableSchema.Version));
+        connection.Execute("INSERT INTO projected(one, version, size, sorted) VALUES (1, @v, 0, 0)", ("@v", TableSchema.Version));
         transaction.Commit();
     }
 
@@ -62,7 +62,7 @@ sealed partial class Projector(SqliteConnection connection, Register books) : ID
         WriteWaiting([]);
         WriteMessage();
         WriteTallies();
-        connection.Execute("UPDATE projected SET size = $s", ("$s", size));
+        connection.Execute("UPDATE projected SET size = @s", ("@s", size));
     }
 
     /// <summary>Applies a row of the journal to a firm and takes its facts, in a transaction of its own.</summary>
@@ -95,9 +95,9 @@ sealed partial class Projector(SqliteConnection connection, Register books) : ID
         SortTrades();
     }
 
-    Rows Into(string table, int columns, string verb = "INSERT")
+    Rows Into(string table, int columns, bool replaces = false)
     {
-        if (!rows.TryGetValue(table, out var insert)) rows.Add(table, insert = new(connection, table, columns, verb));
+        if (!rows.TryGetValue(table, out var insert)) rows.Add(table, insert = Rows.Into(connection, table, columns, replaces));
         return insert;
     }
 
@@ -116,6 +116,7 @@ sealed partial class Projector(SqliteConnection connection, Register books) : ID
                 Take(number, f);
                 break;
             case RecordsFact f: Take(number, f); break;
+            case AccessFact: break; // people are asked of the firm itself
             case Refused f:
                 Into("refusal", 5).Int(number).Text(f.Why.ToString()).Text(f.Subject).Text(f.Source).Text(f.Detail).Add();
                 break;
@@ -133,11 +134,11 @@ sealed partial class Projector(SqliteConnection connection, Register books) : ID
                 Tally(t, 1);
                 break;
             case TradeFact.TradeConfirmed f:
-                Mark(number, 2, "trade_id = $k AND mark <> 4", f.TradeId);
+                Mark(number, 2, "trade_id = @k AND mark <> 4", f.TradeId);
                 Into("confirmation", 7).Int(number).Text(f.TradeId).Int(f.At).Int(f.OnTime ? 1 : 0).Null().Null().Null().Add();
                 break;
             case TradeFact.ConfirmationDiffered f:
-                Mark(number, 3, "trade_id = $k AND mark <> 4", f.TradeId);
+                Mark(number, 3, "trade_id = @k AND mark <> 4", f.TradeId);
                 Into("confirmation", 7).Int(number).Text(f.TradeId).Int(f.At).Null().Text(f.Field).Text(f.Ours).Text(f.Theirs).Add();
                 break;
             case TradeFact.TradeAlleged { Terms: var t } f:
@@ -145,11 +146,13 @@ sealed partial class Projector(SqliteConnection connection, Register books) : ID
                     .Int(t.Quantity).Decimal(t.Price).Date(t.SettleOn).Decimal(t.NetAmount).Int(f.At).Null().Null().Add();
                 break;
             case TradeFact.AllegementEnded f:
-                connection.Execute("UPDATE allegement SET ended = $n, how = $h WHERE trade_id = $k AND ended IS NULL", ("$n", number),
-                    ("$h", f.How), ("$k", f.TradeId));
+                connection.Execute("UPDATE allegement SET ended = @n, how = @h WHERE trade_id = @k AND ended IS NULL", ("@n", number),
+                    ("@h", f.How), ("@k", f.TradeId));
                 break;
+            case TradeFact.AllegementDetailed: break; // of no column
+            case TradeFact.TradeUnmatched f: Into("unmatched", 3).Int(number).Text(f.TradeId).Int(f.At).Add(); break;
             case TradeFact.TradeCancelled f:
-                Mark(number, 4, "number = $k", f.Booked);
+                Mark(number, 4, "number = @k", f.Booked);
                 Tally(f.Trade, -1);
                 break;
             default: Invariant.Unknown(fact); break;
@@ -170,8 +173,8 @@ sealed partial class Projector(SqliteConnection connection, Register books) : ID
     void Mark(long number, int mark, string where, object key)
     {
         connection.Execute(
-            $"INSERT INTO trade_mark SELECT number, $n, $m FROM trade WHERE {where}", ("$m", mark), ("$n", number), ("$k", key));
-        connection.Execute($"UPDATE trade SET mark = $m WHERE {where}", ("$m", mark), ("$k", key));
+            $"INSERT INTO trade_mark SELECT number, @n, @m FROM trade WHERE {where}", ("@m", mark), ("@n", number), ("@k", key));
+        connection.Execute($"UPDATE trade SET mark = @m WHERE {where}", ("@m", mark), ("@k", key));
     }
 
     void Tally(BookedTrade t, int sign)

@@ -1,6 +1,7 @@
+using System.Data.Common;
 using Countinghouse.Store.Journal;
+using Countinghouse.Store.Sql;
 using Countinghouse.Store.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace Countinghouse.Store.Tables;
 
@@ -8,10 +9,9 @@ namespace Countinghouse.Store.Tables;
 static class TableCheck
 {
     /// <summary>The first row that is not what the journal gives, and in which table; none when all are.</summary>
-    public static string? FirstWrong(SqliteConnection book)
+    public static string? FirstWrong(DbConnection book)
     {
-        using var memory = new SqliteConnection("Data Source=:memory:");
-        memory.Open();
+        using var memory = Files.Memory();
         Projector.Recreate(memory);
         var firm = new Firm();
         using (var projector = new Projector(memory, new()))
@@ -26,10 +26,9 @@ static class TableCheck
     /// The first view, index or trigger that is not as this program makes it: a view would show other than what the tables hold, and
     /// without its triggers the journal could be changed by any program that opens the file.
     /// </summary>
-    public static string? FirstRedefined(SqliteConnection book)
+    public static string? FirstRedefined(DbConnection book)
     {
-        using var memory = new SqliteConnection("Data Source=:memory:");
-        memory.Open();
+        using var memory = Files.Memory();
         memory.Execute(Schema.Create);
         Projector.Recreate(memory);
         var (expected, actual) = (Definitions(memory), Definitions(book));
@@ -40,7 +39,7 @@ static class TableCheck
             ? $"{other}: is none of this program's" : null;
     }
 
-    static SortedDictionary<string, string> Definitions(SqliteConnection book)
+    static SortedDictionary<string, string> Definitions(DbConnection book)
     {
         var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
         using var command = book.Command("SELECT type, name, sql FROM sqlite_master WHERE type <> 'table' AND sql IS NOT NULL");
@@ -49,7 +48,7 @@ static class TableCheck
         return all;
     }
 
-    static string? FirstWrong(string table, SqliteConnection expected, SqliteConnection actual)
+    static string? FirstWrong(string table, DbConnection expected, DbConnection actual)
     {
         using var first = InOrder(table, expected);
         using var second = InOrder(table, actual);
@@ -70,9 +69,10 @@ static class TableCheck
 
     static bool Same(object a, object b) => a is byte[] x && b is byte[] y ? x.AsSpan().SequenceEqual(y) : a.Equals(b);
 
-    static SqliteCommand InOrder(string table, SqliteConnection connection)
+    static DbCommand InOrder(string table, DbConnection connection)
     {
-        var columns = connection.Scalar($"SELECT group_concat(cid + 1) FROM pragma_table_info('{table}')");
-        return connection.Command($"SELECT * FROM {table} ORDER BY {columns}");
+        using var command = connection.Command($"SELECT * FROM {table} LIMIT 0");
+        using var reader = command.ExecuteReader();
+        return connection.Command($"SELECT * FROM {table} ORDER BY {string.Join(',', Enumerable.Range(1, reader.FieldCount))}");
     }
 }

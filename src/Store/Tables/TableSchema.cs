@@ -9,14 +9,16 @@ namespace Countinghouse.Store.Tables;
 static class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 11;
+    public const int Version = 12;
 
     public static readonly string[] Names =
     [
         "day", "account", "asset", "party", "price", "fx_rate", "corporate_action", "trade", "trade_mark", "confirmation",
-        "allegement", "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction",
+        "allegement", "unmatched",
+        "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction",
         "settlement",
-        "penalty", "penalty_month", "close_out", "threshold", "margin", "margin_agreement", "margin_call", "margin_call_change",
+        "penalty", "penalty_month", "close_out", "threshold", "shares_outstanding",
+        "margin", "margin_agreement", "margin_call", "margin_call_change",
         "collateral", "collateral_move", "balance", "fee", "control", "refusal", "command", "message",
         "statement", "stated", "standing", "penalty_statement", "penalty_break", "address",
     ];
@@ -57,6 +59,8 @@ static class TableSchema
         CREATE TABLE allegement(number INTEGER PRIMARY KEY, trade_id TEXT NOT NULL, party INTEGER NOT NULL, side INTEGER NOT NULL,
           instrument INTEGER NOT NULL, quantity INTEGER NOT NULL, price TEXT NOT NULL, settle_on INTEGER NOT NULL,
           net_amount TEXT NOT NULL, at INTEGER NOT NULL, ended INTEGER, how TEXT);
+        CREATE TABLE unmatched(number INTEGER PRIMARY KEY, trade_id TEXT NOT NULL, at INTEGER NOT NULL);
+        CREATE INDEX unmatched_by_trade ON unmatched(trade_id);
         CREATE INDEX confirmation_by_trade ON confirmation(trade_id);
         CREATE TABLE trade_by_account(day INTEGER, account INTEGER, trade INTEGER, PRIMARY KEY (day, account, trade)) WITHOUT ROWID;
         CREATE TABLE trade_by_instrument(day INTEGER, instrument INTEGER, trade INTEGER,
@@ -98,13 +102,15 @@ static class TableSchema
           is_short INTEGER NOT NULL, quantity INTEGER NOT NULL, missed INTEGER);
         CREATE TABLE threshold(instrument INTEGER, day INTEGER, failing INTEGER NOT NULL, is_over INTEGER NOT NULL,
           days_running INTEGER NOT NULL, is_listed INTEGER NOT NULL, PRIMARY KEY (instrument, day)) WITHOUT ROWID;
+        CREATE TABLE shares_outstanding(instrument INTEGER, from_day INTEGER, shares INTEGER NOT NULL, number INTEGER,
+          PRIMARY KEY (instrument, from_day, number)) WITHOUT ROWID;
         CREATE TABLE margin(party INTEGER, day INTEGER, number INTEGER, open_count INTEGER NOT NULL, unpriced INTEGER NOT NULL,
           gross INTEGER NOT NULL, variation INTEGER NOT NULL, method INTEGER NOT NULL, initial INTEGER NOT NULL,
           scenarios INTEGER NOT NULL, given INTEGER NOT NULL, taken INTEGER NOT NULL, required_given INTEGER, required_taken INTEGER,
           PRIMARY KEY (party, day, number)) WITHOUT ROWID;
         CREATE TABLE margin_agreement(number INTEGER PRIMARY KEY, party INTEGER NOT NULL, agreed_from INTEGER NOT NULL,
           threshold INTEGER NOT NULL, minimum_transfer INTEGER NOT NULL, rounding INTEGER NOT NULL, method INTEGER NOT NULL,
-          floor_bp TEXT NOT NULL, direction INTEGER NOT NULL, window INTEGER NOT NULL);
+          floor_bp TEXT NOT NULL, direction INTEGER NOT NULL, "window" INTEGER NOT NULL);
         CREATE TABLE margin_call(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, party INTEGER NOT NULL, direction INTEGER NOT NULL,
           amount INTEGER NOT NULL, due_on INTEGER NOT NULL, reason TEXT NOT NULL);
         CREATE TABLE margin_call_change(number INTEGER PRIMARY KEY, call INTEGER NOT NULL, day INTEGER NOT NULL, change TEXT NOT NULL,
@@ -142,11 +148,14 @@ static class TableSchema
           JOIN party p ON p.number = t.party;
         CREATE VIEW legs AS
           SELECT t.number + 1 entry, t.number cause, 2 kind, t.settle_on due, NULL effective, a.code account, s.code asset, s.scale,
-            j.value ->> 2 amount
-          FROM trade t, json_each(t.legs) j JOIN account a ON a.number = j.value ->> 0 JOIN asset s ON s.number = j.value ->> 1
+            CAST(j.value ->> 2 AS BIGINT) amount
+          FROM trade t CROSS JOIN json_each(t.legs) j JOIN account a ON a.number = CAST(j.value ->> 0 AS BIGINT)
+          JOIN asset s ON s.number = CAST(j.value ->> 1 AS BIGINT)
           UNION ALL
-          SELECT e.number entry, e.cause, e.kind, e.due, e.effective, a.code account, s.code asset, s.scale, j.value ->> 2 amount
-          FROM entry e, json_each(e.legs) j JOIN account a ON a.number = j.value ->> 0 JOIN asset s ON s.number = j.value ->> 1;
+          SELECT e.number entry, e.cause, e.kind, e.due, e.effective, a.code account, s.code asset, s.scale,
+            CAST(j.value ->> 2 AS BIGINT) amount
+          FROM entry e CROSS JOIN json_each(e.legs) j JOIN account a ON a.number = CAST(j.value ->> 0 AS BIGINT)
+          JOIN asset s ON s.number = CAST(j.value ->> 1 AS BIGINT);
         CREATE VIEW balances AS SELECT a.code account, s.code asset, s.scale, b.day, b.posted, b.pending, b.posted + b.pending traded
           FROM balance b JOIN account a ON a.number = b.account JOIN asset s ON s.number = b.asset
           WHERE b.day = (SELECT max(day) FROM balance l WHERE l.account = b.account AND l.asset = b.asset);
