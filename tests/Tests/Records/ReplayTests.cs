@@ -70,7 +70,8 @@ public sealed class ReplayTests
         var seen = Seeds.SelectMany(seed => new DrawnDays(seed.Data).Run(5).Firm.Facts).Select(f => f.GetType()).ToHashSet();
         Assert.Equal(
             [
-                typeof(RecordsFact.InputRejected), typeof(ReferenceFact.ActionAnnounced),
+                typeof(RecordsFact.InputRejected), typeof(RecordsFact.StatementTaken), // StatementTests
+                typeof(ReferenceFact.ActionAnnounced),
                 typeof(ReferenceFact.SharesOutstandingSet), // FailTests
                 // Settlement instructions take two people: StandingTests holds them to snapshot and replay.
                 typeof(ReferenceFact.SettlementInstructionProposed), typeof(ReferenceFact.SettlementInstructionApproved),
