@@ -73,7 +73,7 @@ public sealed partial class ReportBook
         """;
 
     /// <summary>What a market has to be told of a range of facts, by number of the instruction.</summary>
-    public IEnumerable<ToldInstruction> Told(FactRange range)
+    public IReadOnlyList<ToldInstruction> Told(FactRange range)
     {
         // Before the firm and its depository had addresses nothing could be sent.
         var since = connection.Scalar(
@@ -81,18 +81,20 @@ public sealed partial class ReportBook
         if (since is long first && first > range.After) range = range with { After = -1 };
         using var command = connection.Command(ToldSql, ("@from", range.After), ("@to", range.Through));
         using var reader = command.ExecuteReader();
+        List<ToldInstruction> told = [];
         ToldFold? fold = null;
         while (reader.Read())
         {
             if (fold is not null && fold.Number != reader.GetInt64(0))
             {
-                yield return fold.Done();
+                told.Add(fold.Done());
                 fold = null;
             }
             fold ??= new(reader, range);
             if (!reader.IsDBNull(14)) fold.Take(reader);
         }
-        if (fold is not null) yield return fold.Done();
+        if (fold is not null) told.Add(fold.Done());
+        return told;
     }
 
     /// <summary>How often what is left of an instruction was changed other than by settling, up to a fact.</summary>
