@@ -5,7 +5,7 @@ namespace Countinghouse;
 
 public sealed partial class Firm
 {
-    const int StateVersion = 8; // of the snapshot's form; another one is not read, and the journal is replayed instead
+    const int StateVersion = 10; // of the snapshot's form; another one is not read, and the journal is replayed instead
 
     /// <summary>The whole working state as bytes: what replaying the journal up to here gives.</summary>
     public byte[] Save()
@@ -27,6 +27,7 @@ public sealed partial class Firm
         Settlement.Save(to);
         Days.Save(to);
         Inbox.Save(to);
+        Access.Save(to);
     }
 
     /// <summary>Takes on a saved state. False when it is of another version; the firm is then still new.</summary>
@@ -44,6 +45,7 @@ public sealed partial class Firm
         Settlement.Load(ref from);
         Days.Load(ref from);
         Inbox.Load(ref from);
+        Access.Load(ref from);
         Invariant.Hold(from.AtEnd && Ledger.FirstOutOfBalance() is null);
         return true;
     }

@@ -1,3 +1,4 @@
+using Countinghouse.Access;
 using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
@@ -29,6 +30,7 @@ public sealed partial class Firm
     public SettlementDesk Settlement { get; }
     public Daybook Days { get; } = new();
     public Inbox Inbox { get; } = new();
+    public AccessBook Access { get; } = new(Verbs);
 
     /// <summary>Number of the next fact; facts are numbered from 0 without gaps.</summary>
     public long Next { get; private set; }
@@ -44,11 +46,12 @@ public sealed partial class Firm
     public List<Fact> Run(in Envelope envelope, Command command)
     {
         recorded = [];
-        (at, actor) = (envelope.At, envelope.Actor);
+        (at, actor, governed) = (envelope.At, envelope.Actor, envelope.Governed);
         var first = Next;
         Record(new RecordsFact.Asked(envelope.CommandId, command.GetType().Name, envelope.Actor, envelope.At));
-        if (command is not CaptureTrades && Register.Terms is null && command is not EstablishFirm)
+        if (command is not CaptureTrades && Register.Terms is null && !MayComeFirst(command))
             Record(new Refused(Refusal.BookNotEstablished, command.GetType().Name, "", "establish the firm first"));
+        else if (governed) Give(command);
         else Run(command);
         if (recorded.Count == 1)
         {
@@ -58,6 +61,10 @@ public sealed partial class Firm
         Invariant.Hold(Ledger.FirstOutOfBalance() is null);
         return recorded;
     }
+
+    // A server's people are there before the firm is.
+    static bool MayComeFirst(Command command) =>
+        command is EstablishFirm or AccessCommand || command is Together t && t.Commands.All(MayComeFirst);
 
     void Run(Command command)
     {
@@ -75,8 +82,9 @@ public sealed partial class Firm
                 else Record(Late(c.Ticket.TradeId, c.File));
                 break;
             case CancelTrade c: if (Days.IsOpen && !Days.IsCutOff) Record(Trades.Decide(c)); else Record(Late(c.TradeId, c.Source)); break;
-            case ConfirmTrade c: Record(Trades.Decide(c, at)); break;
+            case ConfirmTrade c: Record(Trades.Decide(c, c.At > 0 ? c.At : at)); break;
             case EndAllegement c: Record(Trades.Decide(c)); break;
+            case AlertUnmatched: Record(Trades.Unmatched(at)); break;
             case AllocateTrade c:
                 if (Days.IsOpen && !Days.IsCutOff) Record(Room(Trades.Decide(c, Days.Day), "allocations.csv"));
                 else Record(Late(c.TradeId, c.Parts.Count > 0 ? c.Parts[0].Source : ""));
@@ -87,7 +95,8 @@ public sealed partial class Firm
             case NameStanding c: Record(Settlement.Decide(c, Days.Day)); break;
             case UndoObligation c: Record(Clearing.Decide(c)); break;
             case Withdraw c: Record(Settlement.Decide(c)); break;
-            case HandOver c: Record(Days.NotCutOff(c.Day) ?? Settlement.Decide(c)); break;
+            case HandOver c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
+            case HandOver c: Record(Settlement.Decide(c)); break;
             case SettleDue c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
             case SettleDue c:
                 Run(new PostDue(c.Day));
@@ -97,7 +106,7 @@ public sealed partial class Firm
                 break;
             case ChargeFails c: Record(Settlement.Decide(c, new Available(this), new ShortInterest(this))); break;
             case ReckonMargin c: Record(Margin.Decide(c, new MarginBooks(this))); break;
-            case InstructionCommand c: Record(Settlement.Decide(c)); break;
+            case InstructionCommand c: Record(Settlement.Decide(c, at)); break;
             case Reinstruct c: Record(Settlement.Decide(c, Days.Day)); break;
             case ComparePenalties c: Record(Settlement.Decide(c)); break;
             case BuyIn c: Record(Days.BetweenDays() ?? Settlement.Decide(c, new Available(this))); break;
@@ -132,17 +141,22 @@ public sealed partial class Firm
             case SetPenaltyRate c: Record(Register.Decide(c)); break;
             case SetOvernightRate c: Record(Register.Decide(c)); break;
             case SetAddress c: Record(Register.Decide(c)); break;
-            case ProposeSettlementInstruction c: Record(Register.Standing.Decide(c, Register, actor, Days.Day)); break;
-            case ApproveSettlementInstruction c: Record(Register.Standing.Decide(c, actor, Days.Day)); break;
-            case RejectSettlementInstruction c: Record(Register.Standing.Decide(c, actor)); break;
+            case SetSharesOutstanding c: Record(Register.Decide(c)); break;
+            case ProposeSettlementInstruction c: Record(Register.Standing.Decide(c, Register, Asking.Person, Days.Day)); break;
+            case ApproveSettlementInstruction c: Record(Register.Standing.Decide(c, Asking.Person, Days.Day)); break;
+            case RejectSettlementInstruction c: Record(Register.Standing.Decide(c, Asking.Person)); break;
             case MarginCommand c: RunMargin(c); break;
             case OpenBooks when Days.BetweenDays() is { } closed: Record(closed); break;
             case OpenBooks c: RunOpening(c); break;
             case OpenDay c: Record(Days.Decide(c, Seen())); break;
             case CutOff c: Record(Days.Decide(c, Trades.Count)); break;
-            case CloseDay c: Record(Days.Decide(c, Seen(), Controls())); break;
+            case CloseDay c:
+                if (Days.NotCutOff(c.Day) is null) Record(Access.Expire(Asking.Day));
+                Record(Days.Decide(c, Seen(), Controls()));
+                break;
             case RejectInput c: Record(c.Rows); break;
             case TakeMessage c: RunMessage(c); break;
+            case AccessCommand c: RunAccess(c); break;
             default: Invariant.Unknown(command); break;
         }
     }
@@ -151,6 +165,7 @@ public sealed partial class Firm
     {
         Record(Days.IsOpen && !Days.IsCutOff ? Room(Trades.Decide(file, ticket, Days.Day), file) : Late(ticket.TradeId, file));
         if (Trades.AllegedAs(ticket.TradeId) is { } allegement && Trades.Find(ticket.TradeId) is not null) Run(allegement);
+        else if (Trades.AllegedLike(ticket.TradeId) is { } like) Run(like);
     }
 
     // Undone, the settlement that the market told of would be lost.
@@ -226,12 +241,14 @@ public sealed partial class Firm
             case RecordsFact f:
                 Days.Apply(f);
                 Inbox.Apply(f);
+                if (f is RecordsFact.DayCutOff cutOff) Trades.Apply(cutOff);
                 if (f is RecordsFact.DayClosed closed)
                 {
                     Trades.Apply(closed, Next);
                     Clearing.Apply(closed);
                 }
                 break;
+            case AccessFact f: Access.Apply(f); break;
             case Refused: break;
             default: Invariant.Unknown(fact); break;
         }

@@ -4,6 +4,7 @@ using Countinghouse.Kernel;
 using Countinghouse.Ledger;
 using Countinghouse.Reference;
 using Countinghouse.Settlement;
+using Countinghouse.Trades;
 
 namespace Countinghouse;
 
@@ -24,8 +25,9 @@ static class Flow
         TradeFact.TradeCancelled c =>
             [new VoidPending(new(c.Booked, EntryKind.ClientTrade)), new Withdraw(c.Booked), new UndoObligation(c.Booked)],
 
-        // The day is cut off: what was traded is netted, and each net becomes a pending street side and an instruction.
-        RecordsFact.DayCutOff d => [new NetObligations(d.Day)],
+        // The day is cut off: what was traded is netted, and each net becomes a pending street side and an instruction. To what the other
+        // side has said nothing it is told.
+        RecordsFact.DayCutOff d => [new NetObligations(d.Day), new AlertUnmatched()],
         ClearingFact.ObligationNetted n when n is { NetQuantity: 0, NetAmount: 0 } => [],
         ClearingFact.ObligationNetted n =>
         [
@@ -78,7 +80,8 @@ static class Flow
             [new Post(new(sequence, EntryKind.Fail), f.Day, Templates.Fail(f, books))],
 
         // What failing costs: the daily mark and what is bought in move cash at once; the month's penalties are owed until paid.
-        SettlementFact.Marked m => [new Post(new(sequence, EntryKind.Mark), m.Day, Templates.Mark(m, books))],
+        SettlementFact.Marked m => [new Post(new(sequence, EntryKind.Mark), m.Day, Templates.Mark(m.Against, m.Cash, books))],
+        SettlementFact.MarkTakenBack m => [new Post(new(sequence, EntryKind.Mark), m.Day, Templates.Mark(m.Against, m.Cash, books))],
         SettlementFact.BoughtIn b =>
         [
             .. Delivered(b.Instruction, b.Against, (b.Day, b.Part), books),

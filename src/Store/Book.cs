@@ -171,6 +171,17 @@ public sealed partial class Book : IDisposable
     public bool Knows(string commandId) =>
         given.Contains(commandId) || Reads.Scalar("SELECT 1 FROM journal WHERE command = @c AND first >= 0", ("@c", commandId)) is not null;
 
+    /// <summary>A command id of an earlier commit that begins so; none where there is none.</summary>
+    public string? IdBegun(string stem) => Reads.Scalar(
+        "SELECT command FROM journal WHERE command >= @c AND command < @d LIMIT 1", ("@c", stem), ("@d", stem + "\uffff")) as string;
+
+    /// <summary>What a command was answered, by number; what is not yet durable is made so first.</summary>
+    public IReadOnlyList<Recorded> AnswersTo(string commandId)
+    {
+        if (given.Contains(commandId)) Flush();
+        return [.. JournalReader.RowsOf(Reads, commandId).SelectMany(row => row.Decode(out _))];
+    }
+
     /// <summary>Whether this day itself was closed, not only one after it.</summary>
     public bool Closed(DateOnly day) =>
         Reads.Scalar("SELECT 1 FROM checkpoint WHERE day = @d", ("@d", $"{day:yyyy-MM-dd}")) is not null;

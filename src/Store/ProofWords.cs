@@ -15,6 +15,9 @@ public sealed class ProofWords
 {
     readonly Dictionary<object, string> codes = [];
 
+    /// <param name="codes">The code of each account, asset and party by its number.</param>
+    internal ProofWords(Dictionary<object, string> codes) => this.codes = codes;
+
     public ProofWords(IEnumerable<Fact> facts)
     {
         foreach (var fact in facts)
@@ -24,7 +27,13 @@ public sealed class ProofWords
             else if (fact is ReferenceFact.PartyAdded p) codes[p.Party] = p.Terms.Code;
     }
 
-    public string Says(Fact fact) => $"{Wire.All.First(w => w.Type == fact.GetType()).Name}  {Fields(fact)}".TrimEnd();
+    /// <summary>Name of a fact on the wire.</summary>
+    public static string NameOf(Fact fact) => Wire.All.First(w => w.Type == fact.GetType()).Name;
+
+    /// <summary>What a fact says, field by field; what it leaves empty is left out.</summary>
+    public IEnumerable<(string Name, string Value)> FieldsOf(Fact fact) => Named(fact).Where(f => f.Value.Length > 0);
+
+    public string Says(Fact fact) => $"{NameOf(fact)}  {Fields(fact)}".TrimEnd();
 
     string Fields(object of) => string.Join("  ", Named(of).Where(f => f.Value.Length > 0).Select(f => $"{f.Name} {f.Value}"));
 

@@ -119,8 +119,11 @@ public static class Proving
                 case SettlementFact.BoughtIn b: m.Add(b.Against, b.Part); break;
                 case SettlementFact.SettlementTold t: m.Assets.UnionWith([t.Part.Instrument, t.Part.Currency]); break;
                 case SettlementFact.SettlementTakenBack t: m.Assets.UnionWith([t.Part.Instrument, t.Part.Currency]); break;
+                case SettlementFact.SettlementRepeated t: m.Assets.UnionWith([t.Part.Instrument, t.Part.Currency]); break;
                 case SettlementFact.Marked k: m.Add(k.Against, k.Cash); break;
+                case SettlementFact.MarkTakenBack k: m.Add(k.Against, k.Cash); break;
                 case ReferenceFact.PenaltyClassSet c: m.Assets.Add(c.Instrument); break;
+                case ReferenceFact.SharesOutstandingSet s: m.Assets.Add(s.Instrument); break;
                 case ReferenceFact.OvernightRateSet o: m.Assets.Add(o.Currency); break;
                 case ReferenceFact.PriceSet p: m.Assets.UnionWith([p.Instrument, p.Currency]); break;
             }

@@ -25,6 +25,7 @@ public sealed class FailRunTests
         var book = scratch.At("book.db");
         var summary = Cli.Run(["day", book, scratch.At("days"), .. Market]).Ends(0).Out;
         SummaryIsAsReported(book, summary);
+        Assert.Contains("no overnight rate of USD", summary); // MONY and CMON cost nothing, and it says so
 
         Assert.All(Cli.Report("controls", book).Named(),
             c => Assert.True(c["result"] == "PASSED", $"{c["date"]} {c["control"]}: {c["detail"]}"));

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 using Countinghouse.SystemTests.Support;
 
 namespace Countinghouse.SystemTests;
@@ -18,7 +20,7 @@ public sealed class MarketTests
 
         public Market(string drop, params string[] options)
         {
-            process = Cli.Start(["sandbox", "--drop", drop, "--seed", "7", .. options]);
+            process = Cli.Start(["sandbox", "--drop", drop, .. options.Contains("--seed") ? [] : new[] { "--seed", "7" }, .. options]);
             process.StandardError.ReadLine(); // it says when it is open
             _ = process.StandardOutput.ReadToEndAsync();
             _ = process.StandardError.ReadToEndAsync();
@@ -83,6 +85,27 @@ public sealed class MarketTests
             Assert.Superset(new HashSet<string> { "CLAC", "CMON", "NMAT" }, reasons);
         }
         Assert.Equal(roots[0], roots[1]);
+    }
+
+    // In the scenario 'late' confirmations come with the next day: the day before, nothing was said of what was due.
+    [Fact]
+    public void What_failed_without_a_word_is_asked_about_the_next_day_and_answered()
+    {
+        var schemas = Material.Require("iso20022/xsd");
+        using var scratch = new Scratch();
+        var (book, drop) = In(scratch, "late");
+        using (new Market(drop, "--scenario", "late")) Against(drop, book).Calm();
+        var asked = Directory.GetFiles(Path.Combine(drop, "to-market"), "sese.021-*.xml", SearchOption.AllDirectories);
+        Assert.NotEmpty(asked);
+        var untold = Cli.Report("fails", book, "--as-of", "2025-10-13").Named().Where(f => f["reason"] == "NARR")
+            .Select(f => "I" + f["instruction"]).ToHashSet();
+        var names = System.Xml.Linq.XDocument.Load(asked.Single(f => f.Contains("2025-10-14", StringComparison.Ordinal))).Descendants()
+            .Where(e => e.Name.LocalName == "AcctOwnrTxId").Select(e => e.Value.Split('M')[0]).ToHashSet();
+        Assert.NotEmpty(names);
+        Assert.Subset(untold, names); // the 13th, Columbus Day, is no settlement day of what is American: that was asked about before
+        var answers = Directory.GetFiles(Path.Combine(drop, "from-market"), "sese.02?-K*.xml", SearchOption.AllDirectories);
+        Assert.NotEmpty(answers);
+        Cli.Run(["message", "check", .. asked, .. answers, "--schemas", schemas]).Ends(0);
     }
 
     [Fact]
@@ -157,6 +180,29 @@ public sealed class MarketTests
         Assert.All(before, f => Assert.Equal(f.Value, File.ReadAllBytes(f.Key)));
     }
 
+    // What the market confirmed of an instruction, all its versions together, is what settled of it in the book: once and not twice.
+    [Theory, InlineData(1), InlineData(2)]
+    public void What_crosses_its_cancellation_settles_once_on_both_sides(int seed)
+    {
+        using var scratch = new Scratch();
+        var (book, drop) = In(scratch, "crossing");
+        using (new Market(drop, "--scenario", "crossing", "--seed", $"{seed}")) Against(drop, book).Ends(0);
+        RootOf(book);
+        XNamespace ns = "urn:iso:std:iso:20022:tech:xsd:sese.025.001.13";
+        Dictionary<string, decimal> theirs = [];
+        foreach (var file in Directory.GetFiles(Path.Combine(drop, "from-market"), "*sese.025-*", SearchOption.AllDirectories))
+        {
+            var told = XDocument.Load(file);
+            var number = told.Descendants(ns + "AcctOwnrTxId").First().Value.Split('M')[0][1..];
+            var units = decimal.Parse(told.Descendants(ns + "SttldQty").Descendants().Last().Value, CultureInfo.InvariantCulture);
+            theirs[number] = theirs.GetValueOrDefault(number) + units;
+        }
+        var ours = Cli.Report("instructions", book).Named().Where(i => decimal.Parse(i["quantity"]) != 0)
+            .ToDictionary(i => i["instruction"], i => Math.Abs(decimal.Parse(i["settled_quantity"])));
+        Assert.All(ours, i => Assert.Equal(theirs.GetValueOrDefault(i.Key), i.Value));
+        Assert.Contains(ours.Keys, i => theirs.ContainsKey(i) && Cli.Run("instruction", "show", book, i).Out.Contains("MARK_TAKEN_BACK"));
+    }
+
     // A confirmation of a trade with a broker, taken out of its day and put there after its close.
     [Fact]
     public void A_message_after_the_close_acts_on_the_next_day()
@@ -176,6 +222,35 @@ public sealed class MarketTests
         using (new Market(drop)) Cli.Run("day", book, days[2], "--market", drop).Ends(0);
         Assert.Contains(Cli.Run("instruction", "show", book, i["instruction"]).Ends(0).Out.Split('\n'),
             l => l.Contains($"{Path.GetFileName(days[2])},UNMATCHED"));
+    }
+
+    static string Status(string instruction, (string Id, string At) head, string status) => $"""
+        <BizMsg><AppHdr xmlns="urn:iso:std:iso:20022:tech:xsd:head.001.001.02">
+        <Fr><FIId><FinInstnId><BICFI>CTDPUS30</BICFI></FinInstnId></FIId></Fr>
+        <To><FIId><FinInstnId><BICFI>HAZRUS30</BICFI></FinInstnId></FIId></To>
+        <BizMsgIdr>{head.Id}</BizMsgIdr><MsgDefIdr>sese.024.001.14</MsgDefIdr><CreDt>{head.At}</CreDt></AppHdr>
+        <Document xmlns="urn:iso:std:iso:20022:tech:xsd:sese.024.001.14"><SctiesSttlmTxStsAdvc>
+        <TxId><AcctOwnrTxId>I{instruction}</AcctOwnrTxId></TxId><MtchgSts>{status}</MtchgSts></SctiesSttlmTxStsAdvc></Document></BizMsg>
+        """;
+
+    // Matched is said last, by the time or by the count at the end of the id; in the order of names or bytes of ids it would come first.
+    [Theory]
+    [InlineData("B", "2025-10-10T10:00:00Z", "A", "2025-10-10T11:00:00Z")]
+    [InlineData("S2", "2025-10-10T10:00:00Z", "S10", "2025-10-10T10:00:00Z")]
+    public void Messages_are_taken_in_the_order_they_were_made_and_counted(string first, string at, string then, string later)
+    {
+        using var scratch = new Scratch();
+        var (book, drop) = In(scratch, "order");
+        var days = Sample.Days;
+        using (new Market(drop))
+            foreach (var day in days[..2]) Cli.Run("day", book, day, "--market", drop).Ends(0);
+        var from = Path.Combine(drop, "from-market", Path.GetFileName(days[1]));
+        var i = Cli.Report("instructions", book).Named().Last(r => (r["kind"], r["status"]) == ("BILATERAL", "PENDING"))["instruction"];
+        File.WriteAllText(Path.Combine(from, "z.xml"), Status(i, (first, at), "<Umtchd><Rsn><Cd><Cd>DQUA</Cd></Cd></Rsn></Umtchd>"));
+        File.WriteAllText(Path.Combine(from, "a.xml"), Status(i, (then, later), "<Mtchd/>"));
+        using (new Market(drop)) Cli.Run("day", book, days[2], "--market", drop).Ends(0);
+        Assert.Equal(["UNMATCHED", "MATCHED"], Table.Parse(Cli.Run("instruction", "show", book, i).Ends(0).Out).Column("outcome")
+            .Where(o => o is "MATCHED" or "UNMATCHED"));
     }
 
     // A day's MT and an end of it as docs/formats/market.md describes it: the sandbox answers in MT.
@@ -215,6 +290,10 @@ public sealed class MarketTests
         // A payment has no MT that we build: one of a day's messages is left out.
         var ran = Cli.Run("export", "mt", Sample.Book, "--to", scratch.At("mt"), "--as-of", "2025-10-13").Ends(1);
         Assert.Contains("cannot be built: there is no MT message for a BankPayments", ran.Err);
+        // A CCP's obligations have no MT at all: they are left out, not missed.
+        Assert.DoesNotContain("SettlementObligations", ran.Err);
+        Cli.Run("export", "iso20022", Sample.Book, "--to", scratch.At("mx"), "--as-of", "2025-10-13").Ends(0);
+        Assert.NotEmpty(Directory.GetFiles(scratch.At("mx"), "secl.010-*"));
         var files = Directory.GetFiles(scratch.At("mt"));
         Assert.Contains(files, f => Path.GetFileName(f).StartsWith("MT541-I", StringComparison.Ordinal));
         Cli.Run(["message", "check", .. files]).Ends(0);

@@ -93,5 +93,14 @@ public sealed class MessageTests
 
     [Fact]
     public void A_file_that_is_not_there_is_named() =>
-        Assert.Contains("nowhere.xml", Cli.Run("message", "check", "nowhere.xml").Ends(3).Complaint);
+        Assert.Contains("nowhere.xml: no such file", Cli.Run("message", "check", "nowhere.xml").Ends(3).Err);
+
+    [Fact]
+    public void A_file_that_is_not_there_does_not_keep_the_others_from_being_checked()
+    {
+        using var scratch = new Scratch();
+        var ran = Cli.Run("message", "check", "nowhere.xml", Write(scratch, "removal.xml", Removal), "--format", "table").Ends(1);
+        Assert.Contains("nowhere.xml: no such file", ran.Err);
+        Assert.Contains("removal.xml: read, sese.029.001.08 A-1", ran.Out);
+    }
 }

@@ -63,9 +63,9 @@ public sealed class TestFirm
         Must(new OpenAccount(new(code, kind, "Account " + code, "US", "USD", settlement, "", null), "accounts.csv"));
 
     /// <summary>The answer to a command, without the fact that says who asked.</summary>
-    public List<Fact> Run(Command command, string actor = "tester")
+    public List<Fact> Run(Command command, string actor = "tester", bool governed = false)
     {
-        Asked.Add((new($"command-{asked++}", actor, 1_381_000_000_000 + asked), command));
+        Asked.Add((new($"command-{asked++}", actor, 1_381_000_000_000 + asked, governed), command));
         var answer = Firm.Run(Asked[^1].Envelope, command);
         Facts.AddRange(answer);
         Assert.Null(Firm.Ledger.FirstOutOfBalance());

@@ -18,8 +18,11 @@ static class CommandLine
         root.Add(InstructionCommands.Make());
         root.Add(StandingCommands.Make());
         root.Add(MarginCommands.Make());
+        root.Add(PeopleCommands.Make());
+        root.Add(ApprovalCommands.Make());
         root.Add(SettleCommand.Make());
         root.Add(SandboxCommand.Make());
+        root.Add(ServeCommand.Make());
         root.Add(ExportCommand.Make());
         root.Add(VerifyCommand.Make());
         root.Add(ProveCommand.Make());

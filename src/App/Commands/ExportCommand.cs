@@ -48,7 +48,7 @@ static class ExportCommand
             throw new UsageException($"{path}: has no business day {what.Day:yyyy-MM-dd}: report days lists them");
         Directory.CreateDirectory(to);
         var outbound = new Outbound(book, day, how.Schemas);
-        var drafts = outbound.Instructions(range).Concat(outbound.Statements(range));
+        var drafts = outbound.All(book.HandedOn(day) ?? range).Concat(outbound.Statements(range));
         var (written, exit) = (0, Exit.Done);
         foreach (var message in what.Mt ? outbound.Mt(drafts) : outbound.Mx(drafts))
         {

@@ -20,7 +20,8 @@ static class ImportCommand
         ("addresses", DayFiles.Addresses), ("prices", DayFiles.Prices),
         ("fx", DayFiles.FxRates), ("corporate-actions", DayFiles.CorporateActions), ("penalty-classes", DayFiles.PenaltyClasses),
         ("penalty-rates", DayFiles.PenaltyRates), ("overnight-rates", DayFiles.OvernightRates),
-        ("settlement-instructions", DayFiles.SettlementInstructions), ("haircuts", DayFiles.HaircutRows),
+        ("shares-outstanding", DayFiles.SharesOutstanding), ("settlement-instructions", DayFiles.SettlementInstructions),
+        ("haircuts", DayFiles.HaircutRows),
         ("margin-agreements", DayFiles.MarginAgreements), ("confirmations", DayFiles.Confirmations),
     ];
 

@@ -44,9 +44,15 @@ static class MessageCommand
     static int Check(string[] files, MxSchemas schemas, bool all, Format format)
     {
         List<string[]> rows = [];
-        var exit = Exit.Done;
+        var (exit, missing) = (Exit.Done, 0);
         foreach (var file in files)
         {
+            if (file != "-" && Unreadable(file) is { } why)
+            {
+                Console.Error.WriteLine(why);
+                (exit, missing) = (Exit.Problems, missing + 1);
+                continue;
+            }
             var input = file == "-" ? Bytes(file) : null;
             if (MtFiles.Open(file, input) is { } mt)
             {
@@ -73,7 +79,21 @@ static class MessageCommand
         ];
         if (format == Format.Table) WriteLines(rows);
         else Output.Write(new Report("message-check", columns, rows, []), format, Console.Out);
-        return exit;
+        return missing == files.Length ? Exit.CouldNot : exit;
+    }
+
+    // Why a file cannot be read at all; the others still are.
+    static string? Unreadable(string file)
+    {
+        try
+        {
+            using var there = File.OpenRead(file);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e is FileNotFoundException or DirectoryNotFoundException ? $"{file}: no such file" : $"{file}: {e.Message}";
+        }
     }
 
     // For people: a line for each message, and under it what is wrong as file:line:column, which editors follow.

@@ -41,7 +41,8 @@ sealed partial class DayRun
         var (desk, known) = (book.Firm.Settlement, reports.Addresses());
         var outbound = new Outbound(reports, folder.Day, market.Schemas);
         var count = 0;
-        foreach (var message in outbound.Mx(outbound.Instructions(new(desk.HandedBefore, desk.HandedAt))))
+        var range = new FactRange(desk.HandedBefore, desk.HandedAt);
+        foreach (var message in outbound.Mx(outbound.All(range)))
         {
             foreach (var why in message.Problems) marketProblems.Add(new(message.Name, 0, "", "cannot be sent: " + why));
             if (message.Problems.Count > 0) continue;

@@ -110,12 +110,14 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
             (r.Subject.Length > 0 ? r.Subject + ": " : "") + r.Detail);
     }
 
-    void TakeFile(string name, Func<Stream, string, IList<Problem>, List<Command>> read)
+    void TakeFile(string name, Func<Stream, string, IList<Problem>, List<Command>> read) => TakeFile(name, read, Morning);
+
+    void TakeFile(string name, Func<Stream, string, IList<Problem>, List<Command>> read, TimeSpan at)
     {
         if (!folder.Has(name)) return;
         using var stream = folder.Open(name);
         var commands = read(stream, folder.Shown(name), problems);
-        if (commands.Count > 0) Ask(As($"{name}/{folder.Digest(name)}", Morning), new Together(commands));
+        if (commands.Count > 0) Ask(As($"{name}/{folder.Digest(name)}", at), new Together(commands));
     }
 
     bool TakeReference()
@@ -167,6 +169,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("penalty-classes.csv", DayFiles.PenaltyClasses);
         TakeFile("penalty-rates.csv", DayFiles.PenaltyRates);
         TakeFile("overnight-rates.csv", DayFiles.OvernightRates);
+        TakeFile("shares-outstanding.csv", DayFiles.SharesOutstanding);
         TakeFile("settlement-instructions.csv", DayFiles.SettlementInstructions);
         TakeFile("haircuts.csv", DayFiles.HaircutRows);
         TakeFile("margin-agreements.csv", DayFiles.MarginAgreements);
@@ -215,7 +218,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         }
         TakeFile("cancellations.csv", DayFiles.Cancellations);
         TakeFile("allocations.csv", DayFiles.Allocations);
-        TakeFile("confirmations.csv", DayFiles.Confirmations);
+        TakeFile("confirmations.csv", DayFiles.Confirmations, Evening); // the day's trades are confirmed after they are made
         TakeFile("buy-ins.csv", (stream, file, named) => DayFiles.BuyIns(stream, file, named, folder.Day));
         TakeFile("collateral.csv", DayFiles.Collateral);
     }
@@ -284,10 +287,20 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
                 case SettlementFact.Failed f:
                     failed.Add(f.Instruction);
                     tally.FailedValue += InBase(Math.Abs(f.Rest.Amount), f.Rest.Currency);
+                    NoteUnpenalised(f);
                     break;
             }
         moved.ExceptWith(failed);
         (tally.Settled, tally.Failed) = (moved.Count, failed.Count);
+    }
+
+    void NoteUnpenalised(SettlementFact.Failed f)
+    {
+        var books = book.Firm.Register;
+        if (f.Why is not (FailReason.LackOfCash or FailReason.CounterpartyMoney)
+            || books.Penalties.HasCashRate(f.Rest.Currency, folder.Day)) return;
+        var code = books[f.Rest.Currency].Code;
+        tally.Unpenalised[code] = tally.Unpenalised.GetValueOrDefault(code) + 1;
     }
 
     // Units of the base currency that a minor unit of each currency is worth today.

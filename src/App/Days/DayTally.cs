@@ -20,6 +20,8 @@ sealed record DayTally(DateOnly Day)
     public List<string> FailedControls { get; } = [];
     /// <summary>Currencies that have no rate to the base currency: their values are left out.</summary>
     public SortedSet<string> WithoutRate { get; } = new(StringComparer.Ordinal);
+    /// <summary>Fails for lack of cash that cost nothing, no overnight rate of the currency being known, by currency.</summary>
+    public SortedDictionary<string, int> Unpenalised { get; } = new(StringComparer.Ordinal);
     public string BaseCurrency { get; set; } = "";
     public long Tickets { get; set; }
     public long Booked { get; set; }

@@ -31,6 +31,8 @@ sealed partial class MessageDoor(Firm firm, Reading how)
         public long MadeAt { get; init; }
         /// <summary>The BIC it is sent to; empty where it does not say.</summary>
         public string To { get; init; } = "";
+        /// <summary>It says of itself that it is a copy, or may be a duplicate.</summary>
+        public bool IsCopy { get; init; }
     }
 
     /// <summary>The command that takes a message in.</summary>
@@ -41,10 +43,13 @@ sealed partial class MessageDoor(Firm firm, Reading how)
     {
         var told = MtReader.Looks(bytes.AsSpan(0, Math.Min(bytes.Length, 512))) ? Mt(bytes, file) : Mx(bytes, file);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        var wrongs = told.Problems.Length == 0 ? WrongPenalties(told) ?? TooEarly(told.Content) ?? Stranger(told) : null;
+        var wrongs = told.Problems.Length > 0 ? null
+            : WrongPenalties(told) ?? TooEarly(told.Content) ?? Stranger(told) ?? WrongMargin(told);
         if (wrongs is { } wrong) told = told with { Problems = [wrong] };
         var taken = new RecordsFact.MessageTaken(told.Sender, told.Id, told.Type, sha256, bytes, told.Problems);
-        return (new(taken, told is { Content: { } content, Problems.Length: 0 } ? [.. Acts(content)] : []), told.MadeAt);
+        List<Command> acts = told is { Content: { } content, Problems.Length: 0 }
+            ? [.. Acts(content, told), .. OfMargin(content, told.Sender)] : [];
+        return (new(taken, acts), told.MadeAt);
     }
 
     // What moves the books is believed of those whom the book knows, and when it is meant for us.
@@ -71,6 +76,7 @@ sealed partial class MessageDoor(Firm firm, Reading how)
         return new(identity.Sender, identity.Id, check.Type, MxForms.Parse(message, []), problems)
         {
             MadeAt = header?.At.ToUnixTimeMilliseconds() ?? 0, To = header?.ToBic ?? "",
+            IsCopy = header is { PossibleDuplicate: true } or { Copy: not null },
         };
     }
 
@@ -81,7 +87,10 @@ sealed partial class MessageDoor(Firm firm, Reading how)
         if (all is not [var message])
             return new("", "", "", null, [.. unread.Select(Plain), $"1:: {all.Count} messages in one: each is taken alone"]);
         var check = MtCheck.Of(message);
-        return new(message.Sender, check.Id, check.Type, check.Content, Problems([.. unread, .. check.Refusals], check.Findings));
+        return new(message.Sender, check.Id, check.Type, check.Content, Problems([.. unread, .. check.Refusals], check.Findings))
+        {
+            To = message.Receiver, IsCopy = message.IsCopy, MadeAt = message.MadeAt?.ToUnixTimeMilliseconds() ?? 0,
+        };
     }
 
     static string[] Problems(IEnumerable<Problem> refusals, IEnumerable<MxFinding> findings) =>
@@ -89,31 +98,48 @@ sealed partial class MessageDoor(Firm firm, Reading how)
 
     static string Plain(Problem p) => $"{p.Line}:{p.Column}: {p.Why}";
 
-    IEnumerable<Command> Acts(MxContent content) => content switch
+    IEnumerable<Command> Acts(MxContent content, Told told) => content switch
     {
         StatusAdvice s when Current(s.TransactionId) is { } number => Status(s, number),
         SettlementConfirmation c when OwnReference.TryParse(c.Transaction.OwnerId) is { } of =>
-            [new TellSettled(of.Instruction, of.Version, c.SettledOn, What(c.Transaction, c.Instrument, (c.Settled, c.Amount)))],
+            [new TellSettled(of.Instruction, of.Version, c.SettledOn, What(c.Transaction, c.Instrument, (c.Settled, c.Amount)))
+                { Under = Under(c, told) }],
         SettlementReversal c when OwnReference.TryParse(c.Transaction.OwnerId) is { } of =>
-            [new TakeBackSettled(of.Instruction, of.Version, day, What(c.Transaction, c.Instrument, (c.Settled, c.Amount)))],
-        CreditDebitNotice n => n.Notices.SelectMany(x => x.Entries).SelectMany(Cash),
-        CancellationStatus { About: { } about, Status.Kind: "Canc" } c when Current(about.TransactionId) is { } number
-            && firm.Settlement.Find(number) is not null => [new CancelInstruction(number, day, false, Short($"cancelled: {c.RequestId}"))],
-        Allegement a => Alleged(a),
+            [new TakeBackSettled(of.Instruction, of.Version, day, What(c.Transaction, c.Instrument, (c.Settled, c.Amount)))
+                { Confirmation = c.ConfirmationId, At = told.MadeAt }],
+        CreditDebitNotice n => n.Notices.SelectMany(x => x.Entries).SelectMany(e => Cash(e, told.MadeAt)),
+        CancellationStatus { About: { } about } c => Cancelled(about.TransactionId, c.Status, c.RequestId),
+        Allegement a => Alleged(a, told.MadeAt),
         AllegementRemoval r => [new EndAllegement(r.Id)],
         PenaltiesReport r => [Compared(r)],
         _ => [],
     };
 
-    /// <summary>The number of the instruction, unless another has taken its place: what is said of the old one is only kept.</summary>
+    /// <summary>The number of the instruction, unless the market has another version, or none: what is said of an old one is only kept.
+    /// </summary>
     long? Current(string reference) => OwnReference.TryParse(reference) is { } of
-        && (firm.Settlement.Find(of.Instruction)?.Version ?? of.Version) == of.Version ? of.Instruction : null;
+        && (firm.Settlement.Find(of.Instruction)?.Given.Version ?? of.Version) == of.Version ? of.Instruction : null;
+
+    static ToldUnder Under(SettlementConfirmation c, in Told told) =>
+        new(told.Id, c.Transaction.MarketId ?? c.Transaction.ServicerId ?? "", c.SettledBefore?.Amount, c.Remaining?.Amount)
+        {
+            IsCopy = told.IsCopy, At = c.SettledAt?.ToUnixTimeMilliseconds() ?? told.MadeAt,
+        };
+
+    // That it is pending is no answer yet.
+    IEnumerable<Command> Cancelled(string reference, MxStatus status, string request)
+    {
+        if (status.Kind is not ("Canc" or "Rjctd" or "Dnd") || OwnReference.TryParse(reference) is not { } of
+            || firm.Settlement.Find(of.Instruction) is null) return [];
+        var words = status.Kind == "Canc" ? $"cancelled: {request}" : status.ToString();
+        return [new TellCancelled(of.Instruction, of.Version, day, status.Kind == "Canc", Short(words))];
+    }
 
     IEnumerable<Command> Status(StatusAdvice s, long number)
     {
         if (s is { Processing: { Kind: "Rjctd" } rejected }) yield return new TellStatus(number, day, FailReason.Rejected, Why(rejected));
         if (s is { Processing: { Kind: "Canc" } cancelled })
-            yield return new CancelInstruction(number, day, false, Short($"cancelled: {Why(cancelled)}"));
+            foreach (var done in Cancelled(s.TransactionId, cancelled, Why(cancelled))) yield return done;
         if (s.Matching is { Kind: "Mtchd" or "Umtchd" } matching)
             yield return new TellMatching(number, day, matching.Kind == "Mtchd", false, Why(matching));
         if (s.Settlement is { Kind: "Pdg" or "Flng" } pending) yield return new TellStatus(number, day, ReasonOf(pending), Why(pending));
@@ -148,19 +174,21 @@ sealed partial class MessageDoor(Firm firm, Reading how)
     }
 
     // Cash alone under the reference of an instruction of cash alone.
-    IEnumerable<Command> Cash(CashEntry entry)
+    IEnumerable<Command> Cash(CashEntry entry, long at)
     {
         if (entry.Status != "BOOK" || entry.EndToEndId is not { } id || OwnReference.TryParse(id) is not { } of) return [];
         var what = new MovementTold("", 0, entry.Amount.Currency, entry.Signed);
-        return [entry.IsReversal == true ? new TakeBackSettled(of.Instruction, of.Version, day, what with { Amount = -what.Amount })
-            : new TellSettled(of.Instruction, of.Version, entry.BookedOn ?? day, what)];
+        return [entry.IsReversal == true
+            ? new TakeBackSettled(of.Instruction, of.Version, day, what with { Amount = -what.Amount }) { At = at }
+            : new TellSettled(of.Instruction, of.Version, entry.BookedOn ?? day, what)
+                { Under = new("", entry.ServicerReference ?? "") { At = at } }];
     }
 
     /// <summary>
     /// What the other side expects of us, as an allegement of a trade: its side is the other one, its price that of a unit. It is
-    /// answered by a trade that is booked under the same id.
+    /// answered by a trade that is booked under the same id, or agrees with it in every matching field.
     /// </summary>
-    IEnumerable<Command> Alleged(Allegement a)
+    IEnumerable<Command> Alleged(Allegement a, long at)
     {
         var delivers = a.Movement == Formats.Iso20022.Movement.Deliver;
         var them = (delivers ? a.Receiving : a.Delivering)?.Party1?.Bic ?? "";
@@ -170,6 +198,15 @@ sealed partial class MessageDoor(Firm firm, Reading how)
         for (var i = 0; i < scale; i++) units *= 10;
         if (!decimal.IsInteger(units) || units is <= 0 or > 1L << 62) return [];
         return [new ConfirmTrade(new(a.Id, firm.Register.PartyOfBic(them)?.Terms.Code ?? them, delivers ? Side.Buy : Side.Sell,
-            a.Instrument.ToString(), (long)units, decimal.Round(amount / a.Quantity.Amount, 8), a.SettleOn, amount), "allegement")];
+            a.Instrument.ToString(), (long)units, decimal.Round(amount / a.Quantity.Amount, 8), a.SettleOn, amount)
+        { Legal = LegalOf(a, delivers) }, "allegement")
+        { IsByTerms = true, At = at }];
+    }
+
+    static LegalTerms LegalOf(Allegement a, bool weDeliver)
+    {
+        var (ours, theirs) = weDeliver ? (a.Delivering, a.Receiving) : (a.Receiving, a.Delivering);
+        return new(a.Payment == Payment.Free, a.TradedOn, a.Amount?.Money.Currency ?? "", a.Delivering?.Party1?.Bic ?? "",
+            a.Receiving?.Party1?.Bic ?? "", ours?.DepositoryBic ?? "", theirs?.DepositoryBic ?? "", a.Terms.TransactionKind);
     }
 }

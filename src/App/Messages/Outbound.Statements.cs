@@ -17,9 +17,9 @@ sealed partial class Outbound
 
     Draft ToUs(string id, MxContent content) => new(id, Register.FirmCode, Own, content);
 
-    /// <summary>Postings, what is pending, penalties, the bank, and what was cleared with the CCP.</summary>
+    /// <summary>Holdings, postings, what is pending, penalties, the bank, and what was cleared with the CCP.</summary>
     public IEnumerable<Draft> Statements(FactRange range) =>
-        Postings().Concat(Pending(range)).Concat(Penalties()).Concat(Bank()).Concat(Obligations());
+        Holdings().Concat(Postings()).Concat(Pending(range)).Concat(Penalties()).Concat(Bank()).Concat(Obligations());
 
     /// <summary>Cuts lines into pages, each a message under the id with its number behind.</summary>
     static IEnumerable<(List<T> Lines, MxPage Page, string Id)> Pages<T>(List<T> lines, string id)

@@ -32,8 +32,12 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
     /// <summary>Builds the messages of ISO 20022.</summary>
     public IEnumerable<OutMessage> Mx(IEnumerable<Draft> drafts) => drafts.Select(Mx);
 
-    /// <summary>Builds the messages of SWIFT MT that have the same content. A CCP's obligations have none.</summary>
-    public IEnumerable<OutMessage> Mt(IEnumerable<Draft> drafts) => drafts.Where(d => d.Content is not SettlementObligations).Select(Mt);
+    /// <summary>
+    /// Builds the messages of SWIFT MT that have the same content. A CCP's obligations, allegements, margin and queries have none.
+    /// </summary>
+    public IEnumerable<OutMessage> Mt(IEnumerable<Draft> drafts) =>
+        drafts.Where(d => d.Content is not (SettlementObligations or Allegement or AllegementRemoval
+            or MarginCall or MarginCallResponse or CollateralProposal or StatusQuery)).Select(Mt);
 
     OutMessage Mx(Draft draft)
     {
@@ -71,6 +75,10 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
         return missing;
     }
 
+    /// <summary>All that others have to be told of a range of facts, and what the day owes of penalties.</summary>
+    public IEnumerable<Draft> All(FactRange range) =>
+        Instructions(range).Concat(Queries()).Concat(Alerts(range)).Concat(Margin(range)).Concat(Owed());
+
     /// <summary>
     /// What the market has to be told of a range of facts: what is new and open, what takes the place of what it has, what is to be
     /// changed or cancelled.
@@ -84,38 +92,39 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
     IEnumerable<Draft> Of(ToldInstruction i, FactRange range)
     {
         // Cash that others are to pay: the bank tells of it when it has come, and nothing is sent. What was paid is not called back.
-        if (i.InstructedQuantity == 0 && (i.Amount > 0 || !i.IsNew && !i.WasRefused)) yield break;
-        if (i.IsNew)
+        if (i.InstructedQuantity == 0 && (i.Amount > 0 || !i.IsNew && !i.WasRefused && !i.IsAnew)) yield break;
+        if (i.IsNew || i.IsAnew)
         {
             if (i.IsOpen) yield return Instruct(i, range);
             yield break;
         }
         if (i.IsWithdrawn || i.Changes.Any(c => c.What == "CANCEL_ASKED"))
         {
-            if (i.Changes.FirstOrDefault(c => c.What is "CANCEL_ASKED" or "WITHDRAWN") is { What: not null } asked)
-                yield return Cancel(i, asked.Fact);
+            if (i.VersionThere >= 0 && i.Changes.FirstOrDefault(c => c.What is "CANCEL_ASKED" or "WITHDRAWN") is { What: not null } asked)
+                yield return Cancel(i, (asked.Fact, i.ReplacedBy is null ? i.VersionThere : i.VersionBefore));
             yield break;
         }
-        if (i.ReplacedBy is { } fact) yield return Cancel(i, fact);
+        if (i.CalledBack is { } called) yield return Cancel(i, called);
+        if (i.ReplacedBy is { } fact) yield return Cancel(i, (fact, i.VersionBefore));
         if (i.ReplacedBy is not null || i.WasRefused)
         {
             if (i.IsOpen) yield return Instruct(i, range);
             yield break;
         }
-        if (!i.IsOpen) yield break;
+        if (!i.IsOpen || i.VersionThere < 0) yield break;
         foreach (var change in i.Changes) yield return Modify(i, change, range);
     }
 
     // At the depository of the instrument's market, where an address names one of its own.
-    string DepositoryOf(ToldInstruction i)
+    string DepositoryOf(string mic)
     {
-        var ofMarket = $"{known.Csd}-{Markets.Of(i.Mic).ToString().ToUpperInvariant()}";
+        var ofMarket = $"{known.Csd}-{Markets.Of(mic).ToString().ToUpperInvariant()}";
         return known.Bic(ofMarket).Length > 0 ? ofMarket : known.Csd;
     }
 
     Draft Draft(string id, ToldInstruction i, MxContent content)
     {
-        var depository = DepositoryOf(i);
+        var depository = DepositoryOf(i.Mic);
         return new(id, depository, known.Bic(depository), content);
     }
 
@@ -135,10 +144,9 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
     {
         var reference = new OwnReference(i.Number, i.Version).ToString();
         if (i.Quantity == 0) return Pay(i, reference);
-        var depository = DepositoryOf(i);
+        var depository = DepositoryOf(i.Mic);
         SettlementParties ours = new(known.Bic(depository), new(Own, null, null), null);
-        SettlementParties theirs = new(known.Bic(depository),
-            new(i.CounterpartyBic, i.CounterpartyLei.Length > 0 ? i.CounterpartyLei : null, null), null);
+        var theirs = Theirs(i, known.Bic(depository));
         var content = new SettlementInstruction(reference, MovementOf(i), PaymentOf(i), null,
             [.. i.Links.Select(l => Link(l, range))], [], i.Mic.Length > 0 ? new(i.Mic, "EXCH") : null, null, i.SettleOn,
             new(i.Isin), QuantityOf(i), Own, Account(depository), null,
@@ -146,10 +154,30 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
             i.Quantity < 0 ? ours : theirs, i.Quantity < 0 ? theirs : ours, AmountOf(i));
         return Draft(reference, i, content) with
         {
-            Missing = i.CounterpartyBic.Length > 0 ? []
+            Missing = theirs.Party1 is { Bic.Length: > 0 } ? []
                 : [$"no BIC of {i.Counterparty} is known: give it in "
                     + (i.Kind == InstructionKind.Bilateral ? "parties.csv" : "addresses.csv")],
         };
+    }
+
+    // By the standing settlement instruction it was raised under: their agent at the depository of their choice, and they themselves
+    // behind it with their account there.
+    SettlementParties Theirs(ToldInstruction i, string depository)
+    {
+        var lei = i.CounterpartyLei.Length > 0 ? i.CounterpartyLei : null;
+        if (Standing(i) is not { } standing) return new(depository, new(i.CounterpartyBic, lei, null), null);
+        return i.CounterpartyBic.Length == 0 || Register.SameBic(i.CounterpartyBic, standing.Agent)
+            ? new(standing.Place, new(standing.Agent, null, standing.Safekeeping), null)
+            : new(standing.Place, new(standing.Agent, null, null), new(i.CounterpartyBic, lei, standing.Safekeeping));
+    }
+
+    readonly Dictionary<int, StandingTerms> standings = [];
+
+    StandingTerms? Standing(ToldInstruction i)
+    {
+        if (i.Standing == 0) return null;
+        if (!standings.TryGetValue(i.Standing, out var terms)) standings.Add(i.Standing, terms = book.StandingOf(i.Standing));
+        return terms;
     }
 
     // Cash alone that we owe.
@@ -157,25 +185,27 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
     {
         var amount = new Money(Math.Abs(i.Amount), i.Currency);
         var content = new BankPayments(new(reference, at, 1, null, amount, i.SettleOn, "INDA", null, null),
-            [new(new(reference, reference, reference, null), amount, null, null, new(Own), null, new(i.CounterpartyBic), null, [])]);
+            [new(new(reference, reference, reference, null), amount, null, null, new(Own), null, new(i.CounterpartyBic),
+                Standing(i) is { Cash: var account } ? new(account, CheckDigits.IsIban(account), null) : null, [])]);
         return new(reference, known.Bank, known.Bic(known.Bank), content)
         {
             Missing = i.CounterpartyBic.Length > 0 ? [] : [$"no BIC of {i.Counterparty} is known: give it in addresses.csv"],
         };
     }
 
-    Draft Cancel(ToldInstruction i, long fact)
+    Draft Cancel(ToldInstruction i, (long Fact, int Version) what)
     {
-        var reference = new OwnReference(i.Number, i.VersionBefore).ToString();
-        var isFree = i.VersionBefore == 0 && i.InstructedAmount == 0;
-        return Draft($"X{OwnReference.Short(fact)}-{OwnReference.Short(i.Number)}", i, new CancellationRequest(reference, MovementOf(i),
-            isFree ? Payment.Free : Payment.Against, null, null, Own, Account(DepositoryOf(i)), new(new(i.Isin),
-                Count(i.InstructedQuantity, i.IsDebt), isFree ? null : Cash(i.InstructedAmount, i.Currency), i.SettleOn, null)));
+        var reference = new OwnReference(i.Number, what.Version).ToString();
+        var isFree = what.Version == 0 && i.InstructedAmount == 0;
+        var id = $"X{OwnReference.Short(what.Fact)}-{OwnReference.Short(i.Number)}";
+        return Draft(id, i, new CancellationRequest(reference, MovementOf(i), isFree ? Payment.Free : Payment.Against, null, null, Own,
+            Account(DepositoryOf(i.Mic)), new(new(i.Isin), Count(i.InstructedQuantity, i.IsDebt),
+                isFree ? null : Cash(i.InstructedAmount, i.Currency), i.SettleOn, null)));
     }
 
     Draft Modify(ToldInstruction i, InstructionChange change, FactRange range)
     {
-        var none = new Modification(new OwnReference(i.Number, i.Version).ToString(), null, null, null, null, null, null, []);
+        var none = new Modification(new OwnReference(i.Number, i.VersionThere).ToString(), null, null, null, null, null, null, []);
         var asked = change.What switch
         {
             "HELD" => none with { Hold = true },
@@ -185,7 +215,7 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
             "LINKED" => none with { Linking = "LINK", Links = [Link(change.Note, range)] },
             _ => none with { Linking = "UNLK", Links = [Link(" " + change.Note, range)] },
         };
-        return Draft($"C{change.Fact}", i, new ModificationRequest(Account(DepositoryOf(i)), [asked]));
+        return Draft($"C{change.Fact}", i, new ModificationRequest(Account(DepositoryOf(i.Mic)), [asked]));
     }
 
     // "After 17", or " 17" where how is not said.

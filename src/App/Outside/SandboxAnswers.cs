@@ -31,6 +31,10 @@ sealed class SandboxAnswers(FirmEnd firm)
             (new StatusAdvice(i.Reference, null, null, rejected, null, rejected is null ? first : null, settlement, null), i.IsMt));
     }
 
+    /// <summary>A query about what is not, or no longer, known here.</summary>
+    public HeldMessage Unknown(string reference) =>
+        Message(Id("K", reference), firm.DepositoryBic, (new QueryStatus(reference, null, new("Rjctd", [])), false));
+
     public HeldMessage Settled(HeldInstruction i, (decimal Quantity, decimal Amount) part, string kind)
     {
         var (movement, payment) = (i.Quantity < 0 ? Movement.Deliver : Movement.Receive, i.Amount == 0 ? Payment.Free : Payment.Against);
@@ -46,13 +50,16 @@ sealed class SandboxAnswers(FirmEnd firm)
 
     static CreditDebit SideOf(decimal amount) => amount < 0 ? CreditDebit.Debit : CreditDebit.Credit;
 
-    public HeldMessage Cancelled(CancellationRequest asked, bool isDone)
+    public HeldMessage Cancelled(string reference, (Movement Movement, Payment Payment) of, MxStatus status)
     {
-        var id = Id("X", asked.TransactionId);
-        return Message(id, firm.DepositoryBic, (new CancellationStatus(id,
-            new(null, null, asked.TransactionId, asked.Movement, asked.Payment),
-            isDone ? new("Canc", [new("CANI")]) : new("Rjctd", [new("NRGN")]), null), false));
+        // That it is pending and what becomes of it may both be said on a day.
+        var id = Id(status.Kind == "PdgCxl" ? "Y" : "X", reference);
+        return Message(id, firm.DepositoryBic,
+            (new CancellationStatus(id, new(null, null, reference, of.Movement, of.Payment), status, null), false));
     }
+
+    public HeldMessage Cancelled(HeldInstruction i, MxStatus status) => Cancelled(i.Reference,
+        (i.Quantity < 0 ? Movement.Deliver : Movement.Receive, i.Amount == 0 ? Payment.Free : Payment.Against), status);
 
     public HeldMessage Modified(Modification asked, bool isDone)
     {

@@ -53,9 +53,18 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
                 foreach (var one in m.Modifications) Modify(one);
                 break;
             case BankPayments p:
-                payments.AddRange(p.Payments.Select(x => new HeldPayment(x.Ids.EndToEndId, x.Amount.Currency, x.Amount.Amount,
-                    p.Head.SettleOn ?? Day)));
+                // What goes by no instruction has left the books already, and the cash that the day was told.
+                payments.AddRange(p.Payments.Where(x => OwnReference.TryParse(x.Ids.EndToEndId) is not null).Select(x =>
+                    new HeldPayment(x.Ids.EndToEndId, x.Amount.Currency, x.Amount.Amount, p.Head.SettleOn ?? Day)));
                 break;
+            case Allegement or AllegementRemoval or StatusAdvice: break; // its counterparties have seen it
+            case StatusQuery q:
+                foreach (var id in q.TransactionIds)
+                    Send(open.TryGetValue(id, out var held)
+                        ? answers.Status(held, "K", held.Wait == 0 ? new("Mtchd", []) : new("Umtchd", [new("CMIS")]), null)
+                        : answers.Unknown(id));
+                break;
+            case MarginCall or MarginCallResponse or CollateralProposal: break;
             default: Notices.Add($"{name} is no message that the sandbox takes"); break;
         }
     }
@@ -84,8 +93,26 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
     void Cancel(CancellationRequest c)
     {
         var held = open.GetValueOrDefault(c.TransactionId);
-        if (held is not null) open.Remove(c.TransactionId);
-        Send(answers.Cancelled(c, held is not null));
+        if (held is null)
+        {
+            var hasSettled = before.Late.Exists(l => l.Reference == c.TransactionId);
+            Send(answers.Cancelled(c.TransactionId, (c.Movement, c.Payment), hasSettled ? Settled : new("Rjctd", [new("NRGN")])));
+        }
+        else if (how.Draws.Falls(how.What.Crossing, "crossing", (c.TransactionId, Day)))
+        {
+            open[c.TransactionId] = held with { IsCancelling = true };
+            Send(answers.Cancelled(held, new("PdgCxl", [])));
+        }
+        else Remove(held);
+    }
+
+    // Too late: it has settled.
+    static MxStatus Settled => new("Dnd", [new("DSET")]);
+
+    void Remove(HeldInstruction held)
+    {
+        open.Remove(held.Reference);
+        Send(answers.Cancelled(held, new("Canc", [new("CANI")])));
     }
 
     void Modify(Modification asked)
@@ -111,6 +138,7 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
     public void Run()
     {
         CountLate();
+        foreach (var held in before.Open.Where(i => i.IsCancelling && open.ContainsKey(i.Reference))) Remove(held);
         // The bank pays what it is asked to on its day, and tells what has come in.
         foreach (var receipt in firm.Receipts) Cash(receipt.Reference, receipt.Amount, receipt.Currency);
         foreach (var payment in payments.Where(p => p.PayOn <= Day)) Cash(payment.Reference, -payment.Amount, payment.Currency);
@@ -231,12 +259,14 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
         if (rest.Quantity == 0) open.Remove(i.Reference);
         else open[i.Reference] = rest;
         var confirmation = answers.Settled(i, (quantity, amount), "S");
-        // A CCP marks what it holds unsettled: its own confirmations are never late.
-        if (i.Counterparty != firm.Ccp && how.Draws.Falls(how.What.Late, "late", (i.Reference, Day)))
-            late.Add(new(confirmation, i.Isin, quantity, i.Currency, amount));
+        if (how.Draws.Falls(how.What.Late, "late", (i.Reference, Day)))
+            late.Add(new(confirmation, i.Reference, i.Isin, quantity, i.Currency, amount));
         else Send(confirmation);
-        if (rest.Quantity == 0 && how.Draws.Falls(how.What.Excess, "excess", (i.Reference, Day)))
-            Send(answers.Settled(i, (quantity, amount), "E"));
+        if (rest.Quantity == 0 && i.IsCancelling) Send(answers.Cancelled(i, Settled));
+        if (rest.Quantity != 0 || !how.Draws.Falls(how.What.Excess, "excess", (i.Reference, Day))) return;
+        // The same again, or as much once more.
+        var isMore = how.Draws.Of("more", i.Reference, Day) % 2 == 1;
+        Send(answers.Settled(isMore ? i with { Before = i.Before + Math.Abs(quantity) } : i, (quantity, amount), "E"));
     }
 
     void Send(HeldMessage message)

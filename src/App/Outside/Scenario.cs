@@ -24,7 +24,9 @@ sealed record Scenario
     public int Replay { get; init; }
     /// <summary>A confirmation comes with the next day.</summary>
     public int Late { get; init; }
-    /// <summary>A settlement is confirmed a second time under another id.</summary>
+    /// <summary>A cancellation is answered the next day, and what is to be cancelled may settle before.</summary>
+    public int Crossing { get; init; }
+    /// <summary>A settlement is confirmed a second time under another id, or one more of as much is.</summary>
     public int Excess { get; init; }
     /// <summary>A message comes cut off besides.</summary>
     public int Broken { get; init; }
@@ -35,10 +37,12 @@ sealed record Scenario
     [
         ("calm", new()), ("late-match", new() { LateMatch = 200 }), ("short", new() { Short = 200 }), ("partial", new() { Partial = 300 }),
         ("reject", new() { Reject = 150 }), ("duplicates", new() { Duplicate = 500, Replay = 300 }), ("late", new() { Late = 200 }),
+        ("crossing", new() { Short = 300, Late = 300, Crossing = 800 }),
         ("excess", new() { Excess = 200, Broken = 100 }), ("default", new() { Default = DateOnly.MinValue }),
         ("storm", new()
         {
-            LateMatch = 150, Short = 100, Partial = 200, Reject = 80, Duplicate = 300, Replay = 200, Late = 100, Excess = 100, Broken = 50,
+            LateMatch = 150, Short = 100, Partial = 200, Reject = 80, Duplicate = 300, Replay = 200, Late = 100, Crossing = 300,
+            Excess = 100, Broken = 50,
         }),
     ];
 
@@ -59,7 +63,8 @@ sealed record Scenario
     {
         LateMatch = Math.Max(LateMatch, o.LateMatch), Reject = Math.Max(Reject, o.Reject), Short = Math.Max(Short, o.Short),
         Partial = Math.Max(Partial, o.Partial), Duplicate = Math.Max(Duplicate, o.Duplicate), Replay = Math.Max(Replay, o.Replay),
-        Late = Math.Max(Late, o.Late), Excess = Math.Max(Excess, o.Excess), Broken = Math.Max(Broken, o.Broken),
+        Late = Math.Max(Late, o.Late), Crossing = Math.Max(Crossing, o.Crossing), Excess = Math.Max(Excess, o.Excess),
+        Broken = Math.Max(Broken, o.Broken),
         Default = o.Default ?? Default,
     };
 }

@@ -43,6 +43,9 @@ static class DaySummary
             console.MarkupLine(
                 $"[yellow]{day.Failed} {(day.Failed == 1 ? "instruction" : "instructions")} failed[/] in whole or in part, "
                 + $"{day.FailedValue.ToString("N2", CultureInfo.InvariantCulture)} {day.BaseCurrency}: they roll into the next day");
+        foreach (var (currency, count) in day.Unpenalised)
+            console.MarkupLine($"[yellow]no overnight rate[/] of {currency}: {count} {(count == 1 ? "fail" : "fails")} for lack of cash "
+                + "(MONY, CMON) cost nothing; give a rate in overnight-rates.csv");
         foreach (var control in day.FailedControls) console.MarkupLine($"[red]control failed[/] {Markup.Escape(control)}");
         console.MarkupLine($"sealed: {Markup.Escape(day.Root)}");
     }

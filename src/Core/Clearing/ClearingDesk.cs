@@ -63,7 +63,8 @@ public sealed partial class ClearingDesk(Register register)
                 Add(c.Trade, open.ContainsKey(SetOf(c.Trade, c.Booked)) ? c.Booked : 0, -1);
                 break;
             case TradeFact.TradeCancelled: break; // its obligation is undone by a fact of its own
-            case TradeFact.TradeConfirmed or TradeFact.ConfirmationDiffered or TradeFact.TradeAlleged or TradeFact.AllegementEnded: break;
+            case TradeFact.TradeConfirmed or TradeFact.ConfirmationDiffered or TradeFact.TradeAlleged or TradeFact.AllegementEnded
+                or TradeFact.AllegementDetailed or TradeFact.TradeUnmatched: break;
             default: Invariant.Unknown(fact); break;
         }
     }

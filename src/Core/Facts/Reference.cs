@@ -44,6 +44,8 @@ public abstract record ReferenceFact : Fact
     public sealed record PenaltyRateSet(PenaltyClass Class, DateOnly From, decimal RateBp) : ReferenceFact;
     /// <summary>From a day on, credit overnight in a currency costs so many per cent a year.</summary>
     public sealed record OvernightRateSet(AssetId Currency, DateOnly From, decimal Percent) : ReferenceFact;
+    /// <summary>From a day on, an issue has so many whole shares outstanding.</summary>
+    public sealed record SharesOutstandingSet(AssetId Instrument, DateOnly From, long Shares) : ReferenceFact;
     /// <summary>Under which BIC the firm, its depository, bank or CCP, or the custodian of an account is reached by messages.</summary>
     /// <param name="Of">FIRM, or the code of the other.</param>
     /// <param name="At">The firm's account there, or the account's at its custodian; may be empty.</param>

@@ -162,9 +162,27 @@ public abstract record SettlementFact : Fact
     /// <summary>What is open was handed to an outside market: on this day only what it says has settled settles.</summary>
     public sealed record HandedOver(DateOnly Day) : SettlementFact;
     /// <summary>The market said that a part settled. It is posted when the day is settled.</summary>
-    public sealed record SettlementTold(long Instruction, DateOnly Day, Movement Part) : SettlementFact;
+    public sealed record SettlementTold(long Instruction, DateOnly Day, Movement Part, ToldAs As) : SettlementFact;
     /// <summary>The market took back, before it was posted, that a part settled.</summary>
-    public sealed record SettlementTakenBack(long Instruction, DateOnly Day, Movement Part) : SettlementFact;
+    /// <param name="Confirmation">Under which id that had been told; empty where the market did not say.</param>
+    /// <param name="At">When the market says so, Unix milliseconds UTC; 0 in journals from before it was kept.</param>
+    public sealed record SettlementTakenBack(long Instruction, DateOnly Day, Movement Part, string Confirmation, long At) : SettlementFact;
+    /// <summary>What was told is told again, under another id: a copy, a duplicate, the same in another standard. Nothing moves.</summary>
+    public sealed record SettlementRepeated(long Instruction, DateOnly Day, Movement Part, ToldAs As) : SettlementFact;
+    /// <summary>With the day's hand-over the market is asked to cancel a version that no longer holds. Until it answers, that may still
+    /// settle.</summary>
+    public sealed record CallBackAsked(long Instruction, int Version) : SettlementFact;
+    /// <summary>The market confirmed it: it has nothing of the instruction until that is instructed anew.</summary>
+    public sealed record CalledBack(long Instruction, int Version, DateOnly Day) : SettlementFact;
+    /// <summary>It was not cancelled: the market said so, or that it settled.</summary>
+    public sealed record CallBackDenied(long Instruction, int Version, DateOnly Day, string Words) : SettlementFact;
+    /// <summary>With the day's hand-over the market is given this version, having none.</summary>
+    public sealed record InstructedAnew(long Instruction, int Version) : SettlementFact;
+    /// <summary>
+    /// A CCP settled at the price from before a mark, which it never made: what the mark moved in cash goes back.
+    /// </summary>
+    /// <param name="Cash">Minor units: + received, − paid. What is left of the instruction changes by as much the other way.</param>
+    public sealed record MarkTakenBack(long Instruction, Against Against, DateOnly Day, Movement Cash) : SettlementFact;
     /// <summary>The market said on a day why an instruction is pending, fails or is refused.</summary>
     /// <param name="Words">Its code and words as they came.</param>
     public sealed record StatusTold(long Instruction, DateOnly Day, FailReason Why, string Words) : SettlementFact;
@@ -181,6 +199,14 @@ public abstract record SettlementFact : Fact
     /// <summary>The instruction was raised under a standing settlement instruction: where the other side has its accounts.</summary>
     public sealed record RaisedUnder(long Instruction, int Standing) : SettlementFact;
 }
+
+/// <summary>By what a settlement that the market tells of is known again.</summary>
+/// <param name="Version">Of the instruction, as the market has it.</param>
+/// <param name="Id">Of the message, or of the booked entry; empty where it has none.</param>
+/// <param name="Reference">The market's or the account servicer's own reference of the settlement; empty where it gave none.</param>
+/// <param name="Before">Units of this version that had settled before this part; −1 where the message does not say.</param>
+/// <param name="At">When it settled, or was told of; Unix milliseconds UTC, 0 in journals from before it was kept.</param>
+public readonly record struct ToldAs(int Version, string Id, string Reference, long Before, long At);
 
 /// <summary>The two halves of an offset and whether each had failed before.</summary>
 public readonly record struct OffsetParts(Movement Delivered, bool DeliveryWasFailing, Movement Received, bool ReceiptWasFailing);

@@ -40,6 +40,22 @@ public sealed record BookedTrade(
 public sealed record Alleged(
     string TradeId, PartyId Party, Side Side, AssetId Instrument, long Quantity, decimal Price, DateOnly SettleOn, decimal NetAmount);
 
+/// <summary>
+/// The matching fields of Regulation (EU) 2018/1229 art. 5 that a confirmation need not have, in the other side's words. Empty or none:
+/// it does not say.
+/// </summary>
+/// <param name="Deliverer">BIC.</param>
+/// <param name="Receiver">BIC.</param>
+/// <param name="Csd">BIC of the depository that it says we have.</param>
+/// <param name="OwnCsd">BIC of its own.</param>
+/// <param name="TransactionType">TRAD, REPU, SECL, COLI and so on: ISO 20022.</param>
+public sealed record LegalTerms(
+    bool? IsFree, DateOnly? TradeDate, string Currency, string Deliverer, string Receiver, string Csd, string OwnCsd,
+    string TransactionType)
+{
+    public static LegalTerms Unsaid { get; } = new(null, null, "", "", "", "", "", "");
+}
+
 public abstract record TradeFact : Fact
 {
     TradeFact() { }
@@ -54,6 +70,12 @@ public abstract record TradeFact : Fact
     public sealed record TradeAlleged(Alleged Terms, long At) : TradeFact;
     /// <summary>It is no longer only alleged: the trade came, or the allegement was taken back.</summary>
     public sealed record AllegementEnded(string TradeId, string How) : TradeFact;
+    /// <summary>What an allegement just made says besides; whether it is matched by its terms, its id being no trade's.</summary>
+    public sealed record AllegementDetailed(string TradeId, LegalTerms Terms, bool IsByTerms) : TradeFact;
+    /// <summary>
+    /// At the cut-off of its day the other side had said nothing to the trade: the first attempt at matching has failed, and it is told.
+    /// </summary>
+    public sealed record TradeUnmatched(string TradeId, long At) : TradeFact;
     /// <summary>The trade is undone before settlement. <paramref name="Booked"/> is the number of the fact that booked it.</summary>
     public sealed record TradeCancelled(long Booked, BookedTrade Trade, string Reason) : TradeFact;
 }

@@ -2,7 +2,8 @@ namespace Countinghouse.Facts;
 
 /// <summary>
 /// Number and name of every fact on the wire. A number or name once released is never given to anything else; an approval file in the
-/// tests lists them all. Hundreds by department: 1 the office, 2 reference, 3 trades, 4 ledger, 5 clearing and margin, 6 settlement.
+/// tests lists them all. Hundreds by department: 1 the office, 2 reference, 3 trades, 4 ledger, 5 clearing and margin, 6 settlement,
+/// 7 people and rights.
 /// </summary>
 public static class Wire
 {
@@ -10,10 +11,10 @@ public static class Wire
         DayClosed = 107, MessageTaken = 108;
     public const int FirmEstablished = 201, CurrencyAdded = 202, InstrumentListed = 203, AccountOpened = 204, PartyAdded = 205;
     public const int PriceSet = 206, FxRateSet = 207, ActionAnnounced = 208, PenaltyClassSet = 209, PenaltyRateSet = 210,
-        OvernightRateSet = 211, AddressSet = 212;
+        OvernightRateSet = 211, AddressSet = 212, SharesOutstandingSet = 213;
     public const int SettlementInstructionProposed = 221, SettlementInstructionApproved = 222, SettlementInstructionRejected = 223;
     public const int TradeBooked = 301, TradeConfirmed = 302, ConfirmationDiffered = 303, TradeCancelled = 304,
-        TradeAlleged = 305, AllegementEnded = 306;
+        TradeAlleged = 305, AllegementEnded = 306, AllegementDetailed = 307, TradeUnmatched = 308;
     public const int EntryPended = 401, EntryPosted = 402, PendingPosted = 403, PendingPartPosted = 404, PendingVoided = 405;
     public const int ObligationNetted = 501, ObligationUndone = 502;
     public const int AgreementSet = 503, ClassHaircutSet = 504, AssetHaircutSet = 505, MarginReckoned = 506, MarginCalled = 507,
@@ -24,7 +25,11 @@ public static class Wire
         CancelAsked = 613, Cancelled = 614;
     public const int PenaltyCharged = 615, PenaltiesNetted = 616, CloseOutDue = 617, CloseOutMissed = 618, ThresholdCounted = 619,
         BoughtIn = 620, Marked = 621, SettledTogether = 622, HandedOver = 623, SettlementTold = 624, SettlementTakenBack = 625,
-        StatusTold = 626, RaisedUnder = 631, PenaltiesStated = 632, PenaltyDiffered = 633;
+        StatusTold = 626, RaisedUnder = 631, PenaltiesStated = 632, PenaltyDiffered = 633, SettlementRepeated = 641,
+        CallBackAsked = 642, CalledBack = 643, CallBackDenied = 644, InstructedAnew = 645, MarkTakenBack = 646;
+    public const int PersonEnrolled = 701, PersonChanged = 702, PersonEnded = 703, RoleDefined = 704, DeskSet = 705, RoleGranted = 706,
+        RoleRevoked = 707, ToxicPairSet = 708, ToxicPairRemoved = 709, KeyIssued = 710, KeyRevoked = 711, ApprovalRuleSet = 712,
+        ApprovalRuleRemoved = 713, AccessRecorded = 714, ApprovalAsked = 721, ApprovalGiven = 722, ApprovalEnded = 723;
 
     /// <summary>Every fact with its number and its name, by number.</summary>
     public static IReadOnlyList<(int Number, string Name, Type Type)> All { get; } =
@@ -45,6 +50,7 @@ public static class Wire
         (PenaltyRateSet, "penalty-rate-set", typeof(ReferenceFact.PenaltyRateSet)),
         (OvernightRateSet, "overnight-rate-set", typeof(ReferenceFact.OvernightRateSet)),
         (AddressSet, "address-set", typeof(ReferenceFact.AddressSet)),
+        (SharesOutstandingSet, "shares-outstanding-set", typeof(ReferenceFact.SharesOutstandingSet)),
         (SettlementInstructionProposed, "settlement-instruction-proposed", typeof(ReferenceFact.SettlementInstructionProposed)),
         (SettlementInstructionApproved, "settlement-instruction-approved", typeof(ReferenceFact.SettlementInstructionApproved)),
         (SettlementInstructionRejected, "settlement-instruction-rejected", typeof(ReferenceFact.SettlementInstructionRejected)),
@@ -53,6 +59,8 @@ public static class Wire
         (TradeCancelled, "trade-cancelled", typeof(TradeFact.TradeCancelled)),
         (TradeAlleged, "trade-alleged", typeof(TradeFact.TradeAlleged)),
         (AllegementEnded, "allegement-ended", typeof(TradeFact.AllegementEnded)),
+        (AllegementDetailed, "allegement-detailed", typeof(TradeFact.AllegementDetailed)),
+        (TradeUnmatched, "trade-unmatched", typeof(TradeFact.TradeUnmatched)),
         (EntryPended, "entry-pended", typeof(LedgerFact.EntryPended)), (EntryPosted, "entry-posted", typeof(LedgerFact.EntryPosted)),
         (PendingPosted, "pending-posted", typeof(LedgerFact.PendingPosted)),
         (PendingPartPosted, "pending-part-posted", typeof(LedgerFact.PendingPartPosted)),
@@ -92,5 +100,24 @@ public static class Wire
         (RaisedUnder, "raised-under", typeof(SettlementFact.RaisedUnder)),
         (PenaltiesStated, "penalties-stated", typeof(SettlementFact.PenaltiesStated)),
         (PenaltyDiffered, "penalty-differed", typeof(SettlementFact.PenaltyDiffered)),
+        (SettlementRepeated, "settlement-repeated", typeof(SettlementFact.SettlementRepeated)),
+        (CallBackAsked, "call-back-asked", typeof(SettlementFact.CallBackAsked)),
+        (CalledBack, "called-back", typeof(SettlementFact.CalledBack)),
+        (CallBackDenied, "call-back-denied", typeof(SettlementFact.CallBackDenied)),
+        (InstructedAnew, "instructed-anew", typeof(SettlementFact.InstructedAnew)),
+        (MarkTakenBack, "mark-taken-back", typeof(SettlementFact.MarkTakenBack)),
+        (PersonEnrolled, "person-enrolled", typeof(AccessFact.PersonEnrolled)),
+        (PersonChanged, "person-changed", typeof(AccessFact.PersonChanged)), (PersonEnded, "person-ended", typeof(AccessFact.PersonEnded)),
+        (RoleDefined, "role-defined", typeof(AccessFact.RoleDefined)), (DeskSet, "desk-set", typeof(AccessFact.DeskSet)),
+        (RoleGranted, "role-granted", typeof(AccessFact.RoleGranted)), (RoleRevoked, "role-revoked", typeof(AccessFact.RoleRevoked)),
+        (ToxicPairSet, "toxic-pair-set", typeof(AccessFact.ToxicPairSet)),
+        (ToxicPairRemoved, "toxic-pair-removed", typeof(AccessFact.ToxicPairRemoved)),
+        (KeyIssued, "key-issued", typeof(AccessFact.KeyIssued)), (KeyRevoked, "key-revoked", typeof(AccessFact.KeyRevoked)),
+        (ApprovalRuleSet, "approval-rule-set", typeof(AccessFact.ApprovalRuleSet)),
+        (ApprovalRuleRemoved, "approval-rule-removed", typeof(AccessFact.ApprovalRuleRemoved)),
+        (AccessRecorded, "access-recorded", typeof(AccessFact.AccessRecorded)),
+        (ApprovalAsked, "approval-asked", typeof(AccessFact.ApprovalAsked)),
+        (ApprovalGiven, "approval-given", typeof(AccessFact.ApprovalGiven)),
+        (ApprovalEnded, "approval-ended", typeof(AccessFact.ApprovalEnded)),
     ];
 }

@@ -10,7 +10,9 @@ public abstract record Fact;
 /// <param name="CommandId">Chosen by the asker, unique in the book: asking again with the same id does nothing.</param>
 /// <param name="Actor">The person or machine by whose right the command is given.</param>
 /// <param name="At">Business instant, Unix milliseconds UTC. Time is an input: the same input gives the same facts.</param>
-public readonly record struct Envelope(string CommandId, string Actor, long At);
+/// <param name="Governed">Whether rights and approvals are asked of the actor, a person or <c>person/key</c>: of whoever comes through a
+/// server. Not of the owner, who has the book's file in hand.</param>
+public readonly record struct Envelope(string CommandId, string Actor, long At, bool Governed = false);
 
 /// <summary>Why a command was refused. The order within a department is the order of the checks: the first that applies is given.</summary>
 public enum Refusal : ushort
@@ -38,4 +40,11 @@ public enum Refusal : ushort
     // Margin
     NoMarginAgreement = 601, UnknownCall = 602, BadCallAmount = 603, DisputeNeedsReason = 604, NotLodged = 605, CollateralNeeded = 606,
     CollateralWorthLess = 607,
+    // People and rights: who may not ask at all, then what is wrong with what is asked of them
+    UnknownPerson = 701, PersonEnded = 702, UnknownKey = 703, KeyRevoked = 704, KeyExpired = 705, OutOfScope = 706, NotGranted = 707,
+    ToxicPair = 708, NotCovered = 709,
+    UnknownApproval = 721, ApprovalExpired = 722, ApprovedBefore = 723, NotAnApprover = 724, NotTheMaker = 725, TooLongToWait = 726,
+    NeedsMore = 727,
+    PersonKnown = 731, SubjectTaken = 732, UnknownRole = 733, UnknownDesk = 734, UnknownVerb = 735, UnknownGrant = 736, KeyKnown = 737,
+    BadRange = 738, UnknownPair = 739, BadRule = 740, UnknownRule = 741,
 }

@@ -86,6 +86,12 @@ public sealed partial class LedgerBook(Register register)
                     "an entry with this reference and other content is posted");
         if (c.Reason.Length is 0 or > Register.LongestText)
             return new Refused(Refusal.ManualNeedsReason, c.Reference, "", "a manual entry says why");
+        foreach (var leg in c.Legs)
+            if (leg.Account.Number < 0 || leg.Account.Number >= register.Accounts.Count)
+                return new Refused(Refusal.UnknownAccount, c.Reference, "", $"no account has the number {leg.Account.Number}");
+            else if (leg.Asset.Number < 0 || leg.Asset.Number >= register.Assets.Count)
+                return new Refused(Refusal.UnknownInstrument, c.Reference, "",
+                    $"no currency or instrument has the number {leg.Asset.Number}");
         var bad = CheckEntry(c.Legs) is not Refusal.None and var entry ? entry : CheckLimits(c.Legs);
         return bad != Refusal.None ? new Refused(bad, c.Reference, "", Describe(bad))
             : new LedgerFact.EntryPosted(new(0, EntryKind.Manual), c.Effective, c.Legs, c.Reference, c.Reason);

@@ -72,8 +72,8 @@ public static class Templates
     }
 
     /// <summary>A mark moves cash between the bank and what the fails stand at.</summary>
-    public static Leg[] Mark(SettlementFact.Marked m, Register books) =>
-        [new(books.Bank, m.Cash.Currency, m.Cash.Amount), new(books[m.Against.Party].Fail, m.Cash.Currency, -m.Cash.Amount)];
+    public static Leg[] Mark(Against against, Movement cash, Register books) =>
+        [new(books.Bank, cash.Currency, cash.Amount), new(books[against.Party].Fail, cash.Currency, -cash.Amount)];
 
     /// <summary>Delivered by another, paid at another price: the difference stays owed by, or to, who failed.</summary>
     public static Leg[] BuyIn(SettlementFact.BoughtIn b, Register books)

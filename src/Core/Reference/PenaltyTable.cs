@@ -52,6 +52,9 @@ public sealed class PenaltyTable
         return 0;
     }
 
+    /// <summary>Whether an overnight rate is known for a day: without one lack of cash costs nothing.</summary>
+    public bool HasCashRate(AssetId currency, DateOnly day) => overnight.TryNewest(currency.Number, day, out _);
+
     /// <summary>
     /// Basis points a day for lack of cash: the yearly rate over 360 days (365 for sterling, as its money market counts), at least 0.
     /// </summary>

@@ -28,6 +28,8 @@ public sealed partial class Register
         foreach (var action in actions.Values) Save(to, action);
         to.Int(addresses.Count);
         foreach (var (of, address) in addresses) to.Text(of).Text(address.Bic).Text(address.At);
+        to.Int(sharesOutstanding.Count);
+        foreach (var (asset, from, shares) in sharesOutstanding.All) to.Int(asset).Date(from).Long(shares);
         Penalties.Save(to);
         Standing.Save(to);
     }
@@ -52,6 +54,8 @@ public sealed partial class Register
         for (var i = 0; i < count; i++) Apply(new ReferenceFact.ActionAnnounced(ReadAction(ref from)));
         count = from.Int();
         for (var i = 0; i < count; i++) Apply(new ReferenceFact.AddressSet(from.Text(), from.Text(), from.Text()));
+        count = from.Int();
+        for (var i = 0; i < count; i++) sharesOutstanding.Set(from.Int(), from.Date(), from.Long());
         Penalties.Load(ref from);
         Standing.Load(ref from);
     }

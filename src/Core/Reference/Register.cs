@@ -111,9 +111,17 @@ public sealed partial class Register
     /// <summary>Whether a BIC is the firm's own, as far as the book knows it.</summary>
     public bool IsOwnBic(string bic) => !addresses.TryGetValue(FirmCode, out var own) || SameBic(own.Bic, bic);
 
-    // Eight characters are the head office, which has a branch code of its own (ISO 9362).
-    static bool SameBic(string one, string other) => one.Length > 0 && Long(one) == Long(other);
+    /// <summary>Eight characters are the head office, which has a branch code of its own (ISO 9362). Nothing is the same as none.</summary>
+    public static bool SameBic(string one, string other) => one.Length > 0 && Long(one) == Long(other);
     static string Long(string bic) => bic.Length == 8 ? bic + "XXX" : bic;
+
+    /// <summary>The BIC of a counterparty or of whom addresses.csv names; empty where none is known.</summary>
+    public string BicOf(string code) => PartyOf(code) is { Terms.Bic: { Length: > 0 } bic } ? bic
+        : addresses.TryGetValue(code, out var address) ? address.Bic : "";
+
+    /// <summary>The BIC of the depository of a market, where an address names one of its own; empty where none is known.</summary>
+    public string DepositoryBic(Market market) =>
+        BicOf($"{Firm.Csd}-{market.ToString().ToUpperInvariant()}") is { Length: > 0 } own ? own : BicOf(Firm.Csd);
 
     /// <summary>The newest official close on or before a day, in units of the instrument's currency.</summary>
     public decimal? CloseOf(AssetId instrument, DateOnly day) =>
@@ -203,6 +211,7 @@ public sealed partial class Register
             case ReferenceFact.FxRateSet f: rates.Set((f.Base.Number, f.Quote.Number), f.Day, f.Rate); break;
             case ReferenceFact.ActionAnnounced a: actions[a.Terms.Id] = a.Terms; break;
             case ReferenceFact.AddressSet a: addresses[a.Of] = new(a.Bic, a.At); break;
+            case ReferenceFact.SharesOutstandingSet s: sharesOutstanding.Set(s.Instrument.Number, s.From, s.Shares); break;
             case ReferenceFact.PenaltyClassSet or ReferenceFact.PenaltyRateSet or ReferenceFact.OvernightRateSet:
                 Penalties.Apply(fact);
                 break;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 
@@ -23,7 +24,7 @@ public sealed record SettleDue(DateOnly Day, IReadOnlyList<Answer> Answers) : Co
 public sealed record HandOver(DateOnly Day) : Command;
 
 /// <summary>A command about one open instruction, known by the number of the fact that raised it.</summary>
-public abstract record InstructionCommand(long Instruction) : Command;
+public abstract record InstructionCommand([property: JsonPropertyOrder(-1)] long Instruction) : Command;
 
 /// <summary>Nothing of it moves until it is released. It can still fail, and be charged for failing.</summary>
 public sealed record HoldInstruction(long Instruction, string Reason) : InstructionCommand(Instruction);
@@ -45,13 +46,39 @@ public sealed record TellMatching(long Instruction, DateOnly Day, bool IsMatched
 /// <param name="Isin">Empty for cash alone.</param>
 public sealed record MovementTold(string Isin, decimal Quantity, string Currency, decimal Amount);
 
+/// <summary>By what the market's word of a settlement is known again.</summary>
+/// <param name="Id">Of the message, or of the booked entry; empty where it has none.</param>
+/// <param name="Reference">The market's or the account servicer's own; empty where it gave none.</param>
+/// <param name="Before">Units that had settled before; none where it does not say.</param>
+/// <param name="Remaining">Units that are to come.</param>
+public sealed record ToldUnder(string Id, string Reference = "", decimal? Before = null, decimal? Remaining = null)
+{
+    /// <summary>The message says of itself that it is a copy, or may be a duplicate.</summary>
+    public bool IsCopy { get; init; }
+    /// <summary>When it settled or was told, Unix milliseconds UTC; 0: it does not say.</summary>
+    public long At { get; init; }
+}
+
 /// <summary>The market says that a part, or all, has settled on a day; the day's settlement posts it.</summary>
 /// <param name="Version">Of the instruction that the market was given: another one has taken its place since when it is lower.</param>
 /// <param name="Settled">The day on which it settled there.</param>
-public sealed record TellSettled(long Instruction, int Version, DateOnly Settled, MovementTold What) : InstructionCommand(Instruction);
+public sealed record TellSettled(long Instruction, int Version, DateOnly Settled, MovementTold What) : InstructionCommand(Instruction)
+{
+    public ToldUnder Under { get; init; } = new("");
+}
 
 /// <summary>The market takes back that a part has settled. Once it is posted it is not undone.</summary>
-public sealed record TakeBackSettled(long Instruction, int Version, DateOnly Day, MovementTold What) : InstructionCommand(Instruction);
+public sealed record TakeBackSettled(long Instruction, int Version, DateOnly Day, MovementTold What) : InstructionCommand(Instruction)
+{
+    /// <summary>Under which id that was told; empty where it does not say.</summary>
+    public string Confirmation { get; init; } = "";
+    /// <summary>When it says so, Unix milliseconds UTC; 0: it does not say.</summary>
+    public long At { get; init; }
+}
+
+/// <summary>The market's answer to a cancellation of a version: done, or not.</summary>
+public sealed record TellCancelled(long Instruction, int Version, DateOnly Day, bool IsDone, string Words)
+    : InstructionCommand(Instruction);
 
 /// <summary>The market says on a day why it does not settle, or that it is refused.</summary>
 public sealed record TellStatus(long Instruction, DateOnly Day, FailReason Why, string Words) : InstructionCommand(Instruction);

@@ -25,8 +25,12 @@ public sealed partial class SettlementDesk
     /// <summary>Short sales have until the settlement day after it (rule 204(a)).</summary>
     const int ShortSaleDays = 1;
 
-    /// <summary>Rule 203(c)(6) of Regulation SHO: 10 000 shares or more, on five settlement days running.</summary>
+    /// <summary>
+    /// Rule 203(c)(6) of Regulation SHO: 10 000 shares or more and at least one half of one per cent of the shares outstanding, on five
+    /// settlement days running.
+    /// </summary>
     const long ThresholdShares = 10_000;
+    const int ThresholdPart = 200;
     const int ThresholdDays = 5;
 
     // Charges not yet netted, by month and currency; the last count of each instrument watched for the threshold list.
@@ -85,7 +89,7 @@ public sealed partial class SettlementDesk
         if (@class == PenaltyClass.None || register.CloseOf(instrument.Id, day) is not { } price || i.RestQuantity == 0) return null;
         var currency = register[i.Terms.Movement.Currency];
         var rate = register.Penalties.RateBp(@class, day);
-        var value = ValueOf(i.RestQuantity, price, instrument);
+        if (ValueOf(i.RestQuantity, price, instrument) is not { } value) return null;
         return new(PenaltyKind.SettlementFail, @class, Math.Abs(i.RestQuantity), price, rate, currency.Id,
             Rounding.ToMinor(value * rate / 10_000m, currency.Scale));
     }
@@ -98,9 +102,17 @@ public sealed partial class SettlementDesk
             Rounding.ToMinor(cash * rate / 10_000m, currency.Scale));
     }
 
-    /// <summary>Market value in units of the currency; debt is quoted in per cent of nominal.</summary>
-    internal static decimal ValueOf(long quantity, decimal price, Asset instrument) =>
-        Math.Abs(quantity) * new decimal(1, 0, 0, false, (byte)instrument.Scale) * price * (instrument.Terms?.Bond is null ? 1m : 0.01m);
+    /// <summary>
+    /// Market value in units of the currency; debt is quoted in per cent of nominal. None where it is more than an amount can hold: what
+    /// cannot be booked is neither marked nor charged.
+    /// </summary>
+    internal static decimal? ValueOf(long quantity, decimal price, Asset instrument)
+    {
+        const decimal Most = 1L << 56; // units: with two decimals below 2^63 of the smallest
+        var units = Math.Abs((decimal)quantity) * new decimal(1, 0, 0, false, (byte)instrument.Scale)
+            * (instrument.Terms?.Bond is null ? 1m : 0.01m);
+        return units == 0 || Math.Abs(price) < Most / units ? units * price : null;
+    }
 
     /// <summary>Matched after its date: charged for each business day from the settlement date to the day before, to who was last
     /// (Delegated Regulation (EU) 2018/1229 art. 16).</summary>
@@ -122,7 +134,8 @@ public sealed partial class SettlementDesk
         var instrument = register[m.Instrument];
         if (against.Kind != InstructionKind.Ccp || i.RestQuantity == 0 || i.IsTold) return null;
         if (register.CloseOf(instrument.Id, day) is not { } price) return null;
-        var worth = Rounding.ToMinor(ValueOf(i.RestQuantity, price, instrument), register[m.Currency].Scale);
+        if (ValueOf(i.RestQuantity, price, instrument) is not { } value) return null;
+        var worth = Rounding.ToMinor(value, register[m.Currency].Scale);
         var cash = i.RestAmount + long.Sign(i.RestQuantity) * worth;
         return cash == 0 ? null : new(i.Number, against, day, price, new(m.Instrument, 0, m.Currency, cash));
     }
@@ -149,9 +162,9 @@ public sealed partial class SettlementDesk
     static bool IsRegShoEquity(Asset instrument) => instrument is { Market: Market.Us, Terms.Cfi: ['E', ..] };
 
     /// <summary>
-    /// An instrument of which 10 000 shares or more fail on five settlement days running is listed, until on five running they do not.
-    /// The other half of the definition, half a per cent of the shares outstanding, takes a figure the book has not: the list is the
-    /// longer for it, never the shorter.
+    /// An instrument of which 10 000 shares or more, and half a per cent or more of those outstanding, fail on five settlement days
+    /// running is listed, until on five running they do not. Where the book was not told how many are outstanding, 10 000 alone list
+    /// it: the list is then the longer for it, never the shorter.
     /// </summary>
     IEnumerable<Fact> WatchThreshold(DateOnly day)
     {
@@ -166,12 +179,19 @@ public sealed partial class SettlementDesk
         foreach (var number in failing.Keys.Union(watched.Keys).Order())
         {
             var (before, units) = (watched.GetValueOrDefault(number), failing.GetValueOrDefault(number));
-            var isOver = units >= ThresholdShares;
+            var isOver = IsOver(units, register[new AssetId(number)], day);
             if (!isOver && before == default || !Calendars.Named("US-SETTLEMENT").IsBusinessDay(day)) continue;
             var running = isOver == before.IsOver ? before.DaysRunning + 1 : 1;
             var listed = isOver ? before.IsListed || running >= ThresholdDays : before.IsListed && running < ThresholdDays;
             yield return new SettlementFact.ThresholdCounted(new(number), day, units, new(isOver, running, listed));
         }
+    }
+
+    bool IsOver(long units, Asset instrument, DateOnly day)
+    {
+        var shares = units * new decimal(1, 0, 0, false, (byte)instrument.Scale);
+        return shares >= ThresholdShares
+            && (register.SharesOutstandingOf(instrument.Id, day) is not { } outstanding || shares * ThresholdPart >= outstanding);
     }
 
     /// <summary>The buyer of what failed buys it elsewhere; what that costs more, or less, is between it and who failed.</summary>
@@ -185,7 +205,9 @@ public sealed partial class SettlementDesk
         if (i.IsTold) return Bad(Refusal.NotFailing, "the market said that it settled, in whole or in part");
         if (c.Price <= 0) return Bad(Refusal.PriceNotPositive, "a price is above zero");
         var (instrument, currency) = (register[i.Terms.Movement.Instrument], register[i.Terms.Movement.Currency]);
-        var cost = Rounding.ToMinor(ValueOf(c.Quantity, c.Price, instrument), currency.Scale);
+        if (ValueOf(c.Quantity, c.Price, instrument) is not { } value)
+            return Bad(Refusal.AmountTooLarge, $"{c.Quantity} at {c.Price} cost more than an amount can hold");
+        var cost = Rounding.ToMinor(value, currency.Scale);
         if (available.At(currency.Id) < cost) return Bad(Refusal.ShortOfCash, "the bank does not cover what it cost");
         return new SettlementFact.BoughtIn(i.Number, i.Terms.Against, c.Day, Part(i.Rest, c.Quantity), c.Price, cost);
     }
@@ -216,6 +238,10 @@ public sealed partial class SettlementDesk
             case SettlementFact.Marked m:
                 open[m.Instruction].RestAmount -= m.Cash.Amount;
                 Renew(m.Instruction);
+                break;
+            case SettlementFact.MarkTakenBack m:
+                open[m.Instruction].RestAmount -= m.Cash.Amount;
+                if (!open[m.Instruction].IsOpen) Forget(open[m.Instruction]);
                 break;
             case SettlementFact.RaisedUnder r: open[r.Instruction].Standing = r.Standing; break;
             case SettlementFact.BoughtIn b:

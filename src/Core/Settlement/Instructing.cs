@@ -14,8 +14,12 @@ public sealed partial class SettlementDesk
 
     readonly record struct Left(SettlementFact.Instructed Rest, bool Failing);
 
-    public IEnumerable<Fact> Decide(InstructionCommand c)
+    /// <param name="at">When it is asked, Unix milliseconds UTC: the instant of what does not say when it was.</param>
+    public IEnumerable<Fact> Decide(InstructionCommand c, long at)
     {
+        if (c is TellSettled again && Known(again) is { } known) return Repeated(known, again, at);
+        if (c is TakeBackSettled back && (open.ContainsKey(c.Instruction) || told.ContainsKey(c.Instruction)))
+            return TakeBack(back.At > 0 ? back : back with { At = at });
         if (!open.TryGetValue(c.Instruction, out var i))
             return [Refuse(Refusal.UnknownInstruction, c, "no open instruction has this number: report instructions lists them")];
         return c switch
@@ -30,8 +34,8 @@ public sealed partial class SettlementDesk
             UnlinkInstruction u => i.Links.Any(l => l.Other == u.Other) ? [new SettlementFact.Unlinked(i.Number, u.Other)]
                 : [Refuse(Refusal.UnknownInstruction, c, $"it is not linked with {u.Other}")],
             TellMatching m => Match(i, m),
-            TellSettled s => Settled(i, s),
-            TakeBackSettled s => TakeBack(i, s),
+            TellSettled s => Settled(i, s, at),
+            TellCancelled s => Answer(i, s),
             TellStatus s => Status(i, s),
             CancelInstruction x => Cancel(i, x),
             _ => throw new System.Diagnostics.UnreachableException(c.ToString()),

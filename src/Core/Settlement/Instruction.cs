@@ -37,9 +37,17 @@ public sealed class Instruction(long number, SettlementFact.Instructed terms)
     public int Standing { get; internal set; }
     /// <summary>How often what is left changed other than by settling, or the market refused it: it is then instructed anew.</summary>
     public int Version { get; internal set; }
+    /// <summary>What the market has of it. Before it was first handed over that is taken to be the newest version.</summary>
+    public Given Given { get; internal set; } = new(0, terms.Movement.Quantity, terms.Movement.Amount, terms.Movement.Quantity,
+        terms.Movement.Amount);
+    public bool WasGiven { get; internal set; }
+    /// <summary>The market was asked to cancel what it has, to be given another version, and has not answered.</summary>
+    public bool IsCalledBack { get; internal set; }
     /// <summary>What the market said has settled and is not posted yet; as the rest, + receive.</summary>
     public long ToldQuantity { get; internal set; }
     public long ToldAmount { get; internal set; }
+    /// <summary>Of which version that was told.</summary>
+    public int ToldVersion { get; internal set; }
     /// <summary>Why the market said it does not settle, and on which day.</summary>
     public FailReason WhyTold { get; internal set; }
     public DateOnly ToldOn { get; internal set; }

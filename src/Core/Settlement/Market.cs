@@ -16,48 +16,53 @@ public sealed partial class SettlementDesk
     public long HandedAt { get; private set; } = -1;
     public long HandedBefore { get; private set; } = -1;
 
-    public Fact? Decide(HandOver c) => HandedOn == c.Day ? null : new SettlementFact.HandedOver(c.Day);
-
     /// <summary>
-    /// What is told must be what was instructed, in its direction, and no more than is left. Cash is that of the part, give or take the
-    /// one minor unit by which two sides may round; what completes an instruction brings exactly the rest.
+    /// What is told must be what the market was given, in its direction, and no more than is left. Cash is that of the part, give or take
+    /// the one minor unit by which two sides may round; what completes an instruction brings exactly the rest. What is told again under
+    /// another id is taken as a repeat. A version that is being called back may still settle: that ends the cancellation.
     /// </summary>
-    IEnumerable<Fact> Settled(Instruction i, TellSettled c)
+    IEnumerable<Fact> Settled(Instruction i, TellSettled c, long at)
     {
-        if (Mismatch(i, c, (c.Version, c.What)) is { } mismatch) return [mismatch];
+        if (Mismatch(i, c) is { } mismatch) return [mismatch];
         if (c.Settled < i.Terms.SettleOn)
             return [Refuse(Refusal.ToldOtherwise, c, $"it is to settle on {i.Terms.SettleOn:yyyy-MM-dd}, not on {c.Settled:yyyy-MM-dd}")];
-        var part = PartOf(i, c.What);
-        var (quantity, amount) = (i.RestQuantity - i.ToldQuantity, i.RestAmount - i.ToldAmount);
-        if (Math.Abs(part.Quantity) > Math.Abs(quantity) || quantity == 0 && Math.Abs(part.Amount) > Math.Abs(amount))
-            return [Refuse(Refusal.ToldTooMuch, c, $"{Show(i, part)} is more than the "
-                + $"{Show(i, part with { Quantity = quantity, Amount = amount })} that are left")];
-        var isLast = part.Quantity == quantity;
-        var share = isLast ? amount : Part(i.Rest, Math.Abs(part.Quantity)).Amount;
-        if (Math.Abs(part.Amount - share) > (isLast ? 0 : 1))
+        var (part, g) = (PartOf(i.Terms.Movement, c.What), i.Given);
+        if (Contradicts(i, c, Math.Abs(part.Quantity)) is { } contradicts) return [contradicts];
+        var left = part with { Quantity = g.LeftQuantity, Amount = g.LeftAmount };
+        if (Math.Abs(i.RestQuantity - i.ToldQuantity) < Math.Abs(left.Quantity))
+            left = left with { Quantity = i.RestQuantity - i.ToldQuantity, Amount = i.RestAmount - i.ToldAmount };
+        if (Math.Abs(part.Quantity) > Math.Abs(left.Quantity) || left.Quantity == 0 && Math.Abs(part.Amount) > Math.Abs(left.Amount))
+            return [Refuse(Refusal.ToldTooMuch, c, $"{Show(part)} is more than the {Show(left)} that are left")];
+        var isLast = part.Quantity == left.Quantity;
+        var units = Math.Abs(part.Quantity);
+        // Of the whole or of what is left: where the market rounds is its own affair.
+        long[] shares = isLast ? [left.Amount]
+            : [Part(part with { Quantity = g.Quantity, Amount = g.Amount }, units).Amount, Part(left, units).Amount];
+        if (Array.TrueForAll(shares, s => Math.Abs(part.Amount - s) > (isLast ? 0 : 1)))
             return [Refuse(Refusal.ToldOtherwise, c,
-                $"{Show(i, part)} is told; for these units {Show(i, part with { Amount = share })} is owed")];
-        return [new SettlementFact.SettlementTold(i.Number, c.Settled, part)];
+                $"{Show(part)} is told; for these units {Show(part with { Amount = shares[0] })} is owed")];
+        var told = new SettlementFact.SettlementTold(i.Number, c.Settled, part, new(c.Version, c.Under.Id, c.Under.Reference,
+            Before(c, g.Quantity, part.Instrument) ?? -1, c.Under.At > 0 ? c.Under.At : at));
+        return i.IsCalledBack && part.Quantity == g.LeftQuantity
+            ? [told, new SettlementFact.CallBackDenied(i.Number, c.Version, c.Settled, "it settled")] : [told];
     }
 
-    IEnumerable<Fact> TakeBack(Instruction i, TakeBackSettled c)
-    {
-        if (Mismatch(i, c, (c.Version, c.What)) is { } mismatch) return [mismatch];
-        var part = PartOf(i, c.What);
-        if (Math.Abs(part.Quantity) > Math.Abs(i.ToldQuantity) || Math.Abs(part.Amount) > Math.Abs(i.ToldAmount))
-            return [Refuse(Refusal.NothingToTakeBack, c, $"{Show(i, part)} is not among what was told and is not posted yet: "
-                + "what is posted is put right by an instruction the other way")];
-        return [new SettlementFact.SettlementTakenBack(i.Number, c.Day, part)];
-    }
+    /// <summary>The same settlement under another id: it is kept that it was told again, so that a reversal may name either.</summary>
+    IEnumerable<Fact> Repeated(Confirmed known, TellSettled c, long at) =>
+        c.Under.Id.Length == 0 || known.Ids.Contains(c.Under.Id) ? []
+            : [new SettlementFact.SettlementRepeated(c.Instruction, known.Settled, known.Part,
+                new(known.Version, c.Under.Id, known.Reference, known.Before, c.Under.At > 0 ? c.Under.At : at))];
 
     // Scale and direction are checked before anything is turned into the smallest unit.
-    Refused? Mismatch(Instruction i, InstructionCommand c, (int Version, MovementTold What) told)
+    Refused? Mismatch(Instruction i, TellSettled c)
     {
         var (instrument, currency) = (register[i.Terms.Movement.Instrument], register[i.Terms.Movement.Currency]);
         Refused Otherwise(string why) => Refuse(Refusal.ToldOtherwise, c, why);
-        var w = told.What;
-        if (told.Version != i.Version)
-            return Refuse(Refusal.Superseded, c, $"version {told.Version} of it was told: version {i.Version} has taken its place");
+        var w = c.What;
+        if (c.Version != i.Given.Version)
+            return Refuse(Refusal.Superseded, c, !i.Given.IsThere
+                ? $"version {c.Version} of it was told, and the market said that it has nothing of it: it was cancelled or refused there"
+                : $"version {c.Version} of it was told: the market confirmed that it is cancelled, and has version {i.Given.Version}");
         if (w.Isin.Length == 0 != (i.RestQuantity == 0) || w.Isin.Length > 0 && w.Isin != instrument.Code)
             return Otherwise($"it is of {(i.RestQuantity == 0 ? "cash alone" : instrument.Code)}, not of "
                 + (w.Isin.Length == 0 ? "cash alone" : Register.Short(w.Isin)));
@@ -65,10 +70,10 @@ public sealed partial class SettlementDesk
             return Otherwise($"it is in {currency.Code}, not in {Register.Short(w.Currency)}");
         if (!Fits(w.Quantity, instrument.Scale) || !Fits(w.Amount, currency.Scale))
             return Otherwise($"{w.Quantity} and {w.Amount} cannot be counted in the smallest units");
-        var part = PartOf(i, w);
+        var part = PartOf(i.Terms.Movement, w);
         if (part is { Quantity: 0, Amount: 0 } || long.Sign(part.Quantity) != long.Sign(i.RestQuantity)
             || part.Amount != 0 && long.Sign(part.Amount) != long.Sign(i.RestAmount))
-            return Otherwise($"{Show(i, part)} is told, {Show(i, i.Rest)} is left: another direction");
+            return Otherwise($"{Show(part)} is told, {Show(i.Rest)} is left: another direction");
         return null;
     }
 
@@ -83,14 +88,14 @@ public sealed partial class SettlementDesk
         return power;
     }
 
-    Movement PartOf(Instruction i, MovementTold told) => i.Terms.Movement with
+    Movement PartOf(Movement of, MovementTold told) => of with
     {
-        Quantity = (long)(told.Quantity * Power(register[i.Terms.Movement.Instrument].Scale)),
-        Amount = (long)(told.Amount * Power(register[i.Terms.Movement.Currency].Scale)),
+        Quantity = (long)(told.Quantity * Power(register[of.Instrument].Scale)),
+        Amount = (long)(told.Amount * Power(register[of.Currency].Scale)),
     };
 
-    string Show(Instruction i, Movement part) => $"{part.Quantity / Power(register[i.Terms.Movement.Instrument].Scale)} units for "
-        + $"{part.Amount / Power(register[i.Terms.Movement.Currency].Scale)} {register[i.Terms.Movement.Currency].Code}";
+    string Show(Movement part) => $"{part.Quantity / Power(register[part.Instrument].Scale)} units for "
+        + $"{part.Amount / Power(register[part.Currency].Scale)} {register[part.Currency].Code}";
 
     /// <summary>A refusal means that the instruction is not in the market: it is unmatched there, and is instructed anew.</summary>
     static IEnumerable<Fact> Status(Instruction i, TellStatus c)
@@ -108,19 +113,16 @@ public sealed partial class SettlementDesk
     {
         switch (fact)
         {
-            case SettlementFact.SettlementTold s:
-                open[s.Instruction].ToldQuantity += s.Part.Quantity;
-                open[s.Instruction].ToldAmount += s.Part.Amount;
-                break;
-            case SettlementFact.SettlementTakenBack s:
-                open[s.Instruction].ToldQuantity -= s.Part.Quantity;
-                open[s.Instruction].ToldAmount -= s.Part.Amount;
+            case SettlementFact.SettlementTold or SettlementFact.SettlementRepeated or SettlementFact.SettlementTakenBack:
+                ApplyConfirmed(fact);
                 break;
             case SettlementFact.StatusTold s:
                 (open[s.Instruction].WhyTold, open[s.Instruction].ToldOn) = (s.Why, s.Day);
-                if (s.Why == FailReason.Rejected) Renew(s.Instruction);
+                if (s.Why != FailReason.Rejected) break;
+                Renew(s.Instruction);
+                if (open[s.Instruction].WasGiven) Give(open[s.Instruction], Given.Nothing);
                 break;
-            default: ApplyFails(fact); break;
+            default: ApplyGiven(fact); break;
         }
     }
 }

@@ -168,7 +168,7 @@ public sealed partial class SettlementDesk
     long Again(Charged charged, decimal price, decimal rateBp)
     {
         var p = charged.Penalty;
-        var value = p.Class is PenaltyClass.Cash ? price : ValueOf(p.Quantity, price, register[charged.Instrument]);
+        var value = p.Class is PenaltyClass.Cash ? price : ValueOf(p.Quantity, price, register[charged.Instrument]) ?? 0;
         return Math.Sign(p.Amount) * Rounding.ToMinor(value * rateBp / 10_000m, register[p.Currency].Scale);
     }
 

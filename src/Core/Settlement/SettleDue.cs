@@ -11,19 +11,20 @@ public sealed partial class SettlementDesk
     /// one party in one instrument is netted with itself, oldest first: what failed before rolls into the net. Then deliveries and
     /// receipts settle one by one, in whole or in part, as long as any can move: a receipt may free a delivery and a delivery's cash a
     /// receipt. What is then still open has failed, with the reason that stopped it. Before all that goes what an outside market said
-    /// has settled; on a day that was handed to one, nothing else moves.
+    /// has settled; on a day that was handed to one, nothing else moves. Where something is short, the settlement run may choose better
+    /// among what keeps no turn (<see cref="Choose"/>).
     /// </summary>
     public List<Fact> Decide(SettleDue c, IAvailable available)
     {
-        var run = new Run(this, c, available);
-        run.SettleTold();
-        if (HandedOn != c.Day)
-        {
-            run.OffsetAll();
-            while (run.SettleOnce()) { }
-        }
-        run.FailTheRest();
-        return run.Facts;
+        var first = new Run(this, c, available);
+        first.SettleAll(null);
+        if (HandedOn == c.Day || !first.IsShort) return first.Facts;
+        var start = new Run(this, c, available);
+        start.Begin();
+        if (Choose(first, start) is not { } chosen) return first.Facts;
+        var other = new Run(this, c, available);
+        other.SettleAll(chosen);
+        return other.IsBetterThan(first) ? other.Facts : first.Facts;
     }
 
     /// <summary>A part in units with its share of the cash, rounded half away from zero; the last part takes the remainder.</summary>
@@ -117,15 +118,17 @@ public sealed partial class SettlementDesk
         static (Against, AssetId, AssetId) SetOf(Open open) =>
             (open.Instruction.Terms.Against, open.Terms.Instrument, open.Terms.Currency);
 
-        /// <summary>One pass over what is due. True when anything moved.</summary>
-        public bool SettleOnce()
+        /// <summary>One pass over what is due; of what is a choice only the chosen, and those whole. True when anything moved.</summary>
+        bool SettleOnce(HashSet<long>? chosen)
         {
             var any = false;
             foreach (var open in due)
             {
                 if (!open.IsOpen || Stopped(open)) continue;
+                var isChosen = chosen is not null && IsChoice(open.Instruction);
+                if (isChosen && chosen?.Contains(open.Instruction.Number) != true) continue;
                 if (IsTied(open)) any |= SettleTogether(open);
-                else if (Possible(open) is { } part)
+                else if (Possible(open) is { } part && (!isChosen || part.Quantity == open.Quantity))
                 {
                     Settle(open, part);
                     any = true;

@@ -20,17 +20,21 @@ public sealed partial class SettlementDesk
                 told.RemoveAll(open =>
                 {
                     var part = ToldOf(open);
-                    if (!CanMove([part])) return false;
+                    var back = MarkedSince(open, part);
+                    if (!CanMove([part, back])) return false;
                     Settle(open, part);
+                    TakeBack(open, back);
                     return true;
                 });
             }
-            if (told.Count is > 1 and <= MostTied && CanMove(told.Select(ToldOf)))
+            if (told.Count is > 1 and <= MostTied && CanMove(told.SelectMany(o => new[] { ToldOf(o), MarkedSince(o, ToldOf(o)) })))
             {
+                var backs = told.ConvertAll(o => MarkedSince(o, ToldOf(o)));
                 var parts = told.ConvertAll(o =>
                     new TiedPart(o.Instruction.Number, o.Instruction.Terms.Against, ToldOf(o), o.Instruction.Failing));
                 foreach (var (open, part) in told.Zip(parts)) Take(open, part.Part);
                 Facts.Add(new SettlementFact.SettledTogether(command.Day, [.. parts]));
+                foreach (var (open, back) in told.Zip(backs)) TakeBack(open, back);
                 return;
             }
             foreach (var open in told)
@@ -43,6 +47,25 @@ public sealed partial class SettlementDesk
 
         static Movement ToldOf(Open open) =>
             open.Terms with { Quantity = open.Instruction.ToldQuantity, Amount = open.Instruction.ToldAmount };
+
+        /// <summary>
+        /// Cash that marks moved of a part that a CCP settled at the price from before them, to go back: + received. The CCP made no
+        /// such mark, for it had settled.
+        /// </summary>
+        static Movement MarkedSince(Open open, Movement told)
+        {
+            var i = open.Instruction;
+            var isBefore = i.ToldVersion < i.Version && i.Failing && i.Terms.Against.Kind == InstructionKind.Ccp && told.Quantity != 0;
+            var ours = isBefore ? PartOf(open, Math.Abs(told.Quantity)).Amount : told.Amount;
+            return told with { Quantity = 0, Amount = ours - told.Amount };
+        }
+
+        void TakeBack(Open open, Movement back)
+        {
+            if (back.Amount == 0) return;
+            Take(open, back);
+            Facts.Add(new SettlementFact.MarkTakenBack(open.Instruction.Number, open.Instruction.Terms.Against, command.Day, back));
+        }
 
         /// <summary>Why it failed in the market: what it said today, else what we know to stand in the way, else nothing.</summary>
         FailReason Told(Open open) => open.Instruction is { WhyTold: not FailReason.None } i && i.ToldOn == command.Day ? i.WhyTold

@@ -14,6 +14,8 @@ public sealed partial class SettlementDesk
             to.Long(i.RestQuantity).Long(i.RestAmount).Int(i.Failing ? 1 : 0).Int((int)i.Why).Int(i.IsHeld ? 1 : 0).Int(i.Priority);
             to.Int(i.MayPart ? 1 : 0).Long(i.LeastPart).Int(i.IsMatched ? 1 : 0).Int(i.CancelAskedBy);
             to.Int(i.Version).Long(i.ToldQuantity).Long(i.ToldAmount).Int((int)i.WhyTold).Date(i.ToldOn);
+            to.Int(i.Given.Version).Long(i.Given.Quantity).Long(i.Given.Amount).Long(i.Given.LeftQuantity).Long(i.Given.LeftAmount);
+            to.Int(i.WasGiven ? 1 : 0).Int(i.IsCalledBack ? 1 : 0).Int(i.ToldVersion);
             to.Date(i.ChargedOn).Date(i.CloseOutBy ?? default).Int(i.CloseOutWasMissed ? 1 : 0).Int(i.Standing).Int(i.Links.Count);
             foreach (var link in i.Links) to.Int((int)link.Kind).Long(link.Other);
         }
@@ -22,6 +24,7 @@ public sealed partial class SettlementDesk
         to.Int(charged.Count);
         foreach (var ((month, currency), t) in charged) to.Date(month).Int(currency).Int(t.Count).Long(t.Paid).Long(t.Received);
         SaveKept(to);
+        SaveTold(to);
         to.Date(HandedOn).Long(HandedAt).Long(HandedBefore);
         to.Date(countedOn).Int(watched.Count);
         foreach (var (instrument, count) in watched)
@@ -49,7 +52,9 @@ public sealed partial class SettlementDesk
                 RestQuantity = from.Long(), RestAmount = from.Long(), Failing = from.Int() == 1, Why = (FailReason)from.Int(),
                 IsHeld = from.Int() == 1, Priority = from.Int(), MayPart = from.Int() == 1, LeastPart = from.Long(),
                 IsMatched = from.Int() == 1, CancelAskedBy = from.Int(), Version = from.Int(), ToldQuantity = from.Long(),
-                ToldAmount = from.Long(), WhyTold = (FailReason)from.Int(), ToldOn = from.Date(), ChargedOn = from.Date(),
+                ToldAmount = from.Long(), WhyTold = (FailReason)from.Int(), ToldOn = from.Date(),
+                Given = new(from.Int(), from.Long(), from.Long(), from.Long(), from.Long()), WasGiven = from.Int() == 1,
+                IsCalledBack = from.Int() == 1, ToldVersion = from.Int(), ChargedOn = from.Date(),
                 CloseOutBy = from.Date() is var by && by != default ? by : null,
                 CloseOutWasMissed = from.Int() == 1, Standing = from.Int(),
             };
@@ -68,6 +73,7 @@ public sealed partial class SettlementDesk
         for (var count = from.Int(); count > 0; count--)
             charged.Add((from.Date(), from.Int()), new(from.Int(), from.Long(), from.Long()));
         LoadKept(ref from);
+        LoadTold(ref from);
         (HandedOn, HandedAt, HandedBefore) = (from.Date(), from.Long(), from.Long());
         countedOn = from.Date();
         for (var count = from.Int(); count > 0; count--) watched.Add(from.Int(), new(from.Int() == 1, from.Int(), from.Int() == 1));

@@ -25,6 +25,10 @@ public sealed partial class SettlementDesk(Register register)
 
     /// <summary>The open instruction of a number; none when it is settled, cancelled or never was.</summary>
     public Instruction? Find(long number) => open.GetValueOrDefault(number);
+    /// <summary>What an instruction is for, also one that was cancelled and may be instructed anew.</summary>
+    public SettlementFact.Instructed? TermsOf(long number) =>
+        Find(number)?.Terms ?? (cancelled.TryGetValue(number, out var left) ? left.Rest : null);
+
     /// <summary>What is owed to or by the street, by instruction; what was cancelled and is to be instructed anew, too.</summary>
     public IEnumerable<(Against Against, Movement Left)> OpenWithTheStreet()
     {
@@ -86,7 +90,10 @@ public sealed partial class SettlementDesk(Register register)
                 Renew(o.Receipt);
                 break;
             case SettlementFact.Failed f: (open[f.Instruction].Failing, open[f.Instruction].Why) = (true, f.Why); break;
-            case SettlementFact.HandedOver h: (HandedOn, HandedBefore, HandedAt) = (h.Day, HandedAt, sequence); break;
+            case SettlementFact.HandedOver:
+                ApplyGiven(fact);
+                HandedAt = sequence;
+                break;
             case SettlementFact.Withdrawn w:
                 if (!cancelled.Remove(w.Instruction)) Forget(open[w.Instruction]);
                 break;
@@ -100,14 +107,12 @@ public sealed partial class SettlementDesk(Register register)
         instruction.RestQuantity -= part.Quantity;
         instruction.RestAmount -= part.Amount;
         if (instruction.IsTold && (instruction.ToldQuantity, instruction.ToldAmount) == (part.Quantity, part.Amount))
+        {
             (instruction.ToldQuantity, instruction.ToldAmount) = (0, 0);
+            PostTold(number);
+        }
+        else instruction.Given = instruction.Given.Less(part);
         if (!instruction.IsOpen) Forget(instruction);
-    }
-
-    // What the market was told of it no longer holds.
-    void Renew(long number)
-    {
-        if (open.TryGetValue(number, out var instruction)) instruction.Version++;
     }
 
     void Forget(Instruction instruction)

@@ -19,7 +19,14 @@ public sealed record CancelTrade(string TradeId, string Reason, string Source) :
 /// <summary>Cancels and books anew under the same id if the new terms hold; otherwise nothing changes.</summary>
 public sealed record AmendTrade(string File, Ticket Ticket) : Command;
 
-public sealed record ConfirmTrade(Confirmation Confirmation, string Source) : Command;
+public sealed record ConfirmTrade(Confirmation Confirmation, string Source) : Command
+{
+    /// <summary>Its id is the sender's reference and need name no trade: then it is matched by its terms, which have no price.</summary>
+    public bool IsByTerms { get; init; }
+
+    /// <summary>When the other side told it, Unix milliseconds UTC; 0: it is not known, and the instant of the asking is taken.</summary>
+    public long At { get; init; }
+}
 
 /// <summary>What was alleged under this id is taken back.</summary>
 public sealed record EndAllegement(string TradeId) : Command;
@@ -36,4 +43,8 @@ public readonly record struct Allocation(string TradeId, string Account, long Qu
 
 /// <summary>What the other side says it traded. Side as the other side sees it: our BUY is its SELL. Amount without our charges.</summary>
 public sealed record Confirmation(
-    string TradeId, string Counterparty, Side Side, string Isin, long Quantity, decimal Price, DateOnly SettleOn, decimal NetAmount);
+    string TradeId, string Counterparty, Side Side, string Isin, long Quantity, decimal Price, DateOnly SettleOn, decimal NetAmount)
+{
+    /// <summary>The rest of the matching fields, as far as it says them.</summary>
+    public LegalTerms? Legal { get; init; }
+}

@@ -9,10 +9,15 @@ public sealed partial class TradeBook
     {
         to.Date(SettledThrough).Long(lastClose).Int(rows.Count);
         for (var i = 0; i < rows.Count; i++) Save(to, rows[i]);
-        to.Int(alleged.Count);
+        to.Int(cut.From).Int(cut.Through).Int(alleged.Count);
         foreach (var a in alleged.Values)
             to.Text(a.TradeId).Int(a.Party.Number).Int((int)a.Side).Int(a.Instrument.Number).Long(a.Quantity).Decimal(a.Price)
                 .Date(a.SettleOn).Decimal(a.NetAmount);
+        to.Int(said.Count);
+        foreach (var (reference, (t, isByTerms)) in said)
+            to.Text(reference).Int(isByTerms ? 1 : 0).Int(t.IsFree is { } isFree ? isFree ? 2 : 1 : 0).Int(t.TradeDate is null ? 0 : 1)
+                .Date(t.TradeDate ?? default).Text(t.Currency).Text(t.Deliverer).Text(t.Receiver).Text(t.Csd).Text(t.OwnCsd)
+                .Text(t.TransactionType);
     }
 
     void Save(StateWriter to, in TradeRow t)
@@ -28,12 +33,25 @@ public sealed partial class TradeBook
     {
         (SettledThrough, lastClose) = (from.Date(), from.Long());
         var count = from.Int();
-        for (var i = 0; i < count; i++) Add(from.Text(), Row(ref from));
+        for (var i = 0; i < count; i++)
+        {
+            Add(from.Text(), Row(ref from));
+            Wait(i);
+        }
+        if (SettledThrough != default) StopWaiting(SettledThrough);
+        cut = (from.Int(), from.Int());
         for (count = from.Int(); count > 0; count--)
         {
             var a = new Alleged(from.Text(), new(from.Int()), (Side)from.Int(), new(from.Int()), from.Long(), from.Decimal(), from.Date(),
                 from.Decimal());
             alleged.Add(a.TradeId, a);
+        }
+        for (count = from.Int(); count > 0; count--)
+        {
+            var (reference, isByTerms, isFree, isDated) = (from.Text(), from.Int() == 1, from.Int(), from.Int() == 1);
+            var tradeDate = from.Date();
+            Allege(new TradeFact.AllegementDetailed(reference, new(isFree == 0 ? null : isFree == 2, isDated ? tradeDate : null,
+                from.Text(), from.Text(), from.Text(), from.Text(), from.Text(), from.Text()), isByTerms));
         }
     }
 

@@ -135,17 +135,29 @@ public sealed partial class TradeBook(Register register)
     {
         switch (fact)
         {
-            case TradeFact.TradeBooked b: Add(b.Trade.TradeId, TradeRow.From(b.Trade, sequence)); break;
+            case TradeFact.TradeBooked b:
+                Add(b.Trade.TradeId, TradeRow.From(b.Trade, sequence));
+                Wait(rows.Count - 1);
+                break;
             case TradeFact.TradeConfirmed c: Row(c.TradeId).Mark = TradeMark.Confirmed; break;
             case TradeFact.ConfirmationDiffered d: Row(d.TradeId).Mark = TradeMark.Differing; break;
-            case TradeFact.TradeAlleged a: alleged[a.Terms.TradeId] = a.Terms; break;
-            case TradeFact.AllegementEnded e: alleged.Remove(e.TradeId); break;
+            case TradeFact.TradeAlleged a:
+                Forget(a.Terms.TradeId);
+                alleged.Add(a.Terms.TradeId, a.Terms);
+                break;
+            case TradeFact.AllegementDetailed a: Allege(a); break;
+            case TradeFact.AllegementEnded e: Forget(e.TradeId); break;
+            case TradeFact.TradeUnmatched: break; // the reports have it
             case TradeFact.TradeCancelled c: Row(c.Trade.TradeId).Mark = TradeMark.Cancelled; break;
             default: Invariant.Unknown(fact); break;
         }
     }
 
-    public void Apply(RecordsFact.DayClosed closed, long sequence) => (SettledThrough, lastClose) = (closed.Day, sequence);
+    public void Apply(RecordsFact.DayClosed closed, long sequence)
+    {
+        (SettledThrough, lastClose) = (closed.Day, sequence);
+        StopWaiting(closed.Day);
+    }
 
     static Refused Refuse(string file, in Ticket t, in Wrong wrong) =>
         new(wrong.Why, Register.Short(t.TradeId), $"{file}:{t.Line}:{wrong.Column}", wrong.Detail);

@@ -9,6 +9,7 @@ public static partial class DayFiles
     static readonly Columns PenaltyClassColumns = new(["isin", "from", "class"], []);
     static readonly Columns PenaltyRateColumns = new(["class", "from", "rate_bp"], []);
     static readonly Columns OvernightRateColumns = new(["currency", "from", "percent"], []);
+    static readonly Columns SharesColumns = new(["isin", "from", "shares"], []);
     static readonly Columns BuyInColumns = new(["instruction", "quantity", "price"], []);
 
     static readonly (string Word, PenaltyClass Class)[] ChargedClasses =
@@ -43,6 +44,14 @@ public static partial class DayFiles
         using var rows = new Row(s, file, problems, OvernightRateColumns);
         return All<Command>(rows, row => new SetOvernightRate(
             Currency: row.Code(0), From: row.Date(1), Percent: row.Decimal(2), Source: row.Source));
+    }
+
+    /// <summary><c>shares-outstanding.csv</c>: a <see cref="SetSharesOutstanding"/> for each row.</summary>
+    public static List<Command> SharesOutstanding(Stream s, string file, IList<Problem> problems)
+    {
+        using var rows = new Row(s, file, problems, SharesColumns);
+        return All<Command>(rows, row => new SetSharesOutstanding(
+            Isin: row.Text(0), From: row.Date(1), Shares: row.Units(2), Source: row.Source));
     }
 
     /// <summary><c>buy-ins.csv</c>: a <see cref="BuyIn"/> on a day for each row.</summary>

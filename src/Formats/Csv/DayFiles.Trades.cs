@@ -15,7 +15,10 @@ public static partial class DayFiles
     static readonly Columns CancellationColumns = new(["trade_id", "reason"], []);
 
     static readonly Columns ConfirmationColumns = new(
-        ["trade_id", "counterparty", "side", "isin", "quantity", "price", "settlement_date", "net_amount"], []);
+        ["trade_id", "counterparty", "side", "isin", "quantity", "price", "settlement_date", "net_amount"],
+        ["payment", "trade_date", "currency", "deliverer", "receiver", "csd", "own_csd", "transaction_type", "confirmed_at"]);
+
+    static readonly Words<bool> Payments = new(("FREE", true), ("AGAINST", false));
 
     static readonly Words<Side> Sides = new(("BUY", Side.Buy), ("SELL", Side.Sell));
 
@@ -108,7 +111,19 @@ public static partial class DayFiles
                 Quantity: row.Units(4),
                 Price: row.Decimal(5),
                 SettleOn: row.Date(6),
-                NetAmount: row.Decimal(7)),
-            row.Source));
+                NetAmount: row.Decimal(7))
+            { Legal = Legal(row) },
+            row.Source)
+        {
+            At = row.Gives(16) ? row.Instant(16) : 0,
+        });
+    }
+
+    // The columns from the ninth on need not be there.
+    static LegalTerms? Legal(Row row)
+    {
+        LegalTerms said = new(row.Gives(8) ? row.Word(8, Payments) : null, row.DateOrNone(9), row.CodeOrEmpty(10), row.CodeOrEmpty(11),
+            row.CodeOrEmpty(12), row.CodeOrEmpty(13), row.CodeOrEmpty(14), row.CodeOrEmpty(15));
+        return said == LegalTerms.Unsaid ? null : said;
     }
 }

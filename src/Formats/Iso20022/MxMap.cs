@@ -109,6 +109,9 @@ public sealed class MxMap
     public DateTimeOffset? InstantOrNone(string path, DateTimeOffset? value) =>
         Take(path, value, i => i.ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture), TryInstant);
 
+    /// <summary>The instant of an element that may be a day alone; a day is written as one.</summary>
+    public DateTimeOffset? InstantToRead(string path) => Writes ? null : InstantOrNone(path, null);
+
     /// <summary>One of the words of an enumeration that must be there.</summary>
     public T Word<T>(string path, T? value, MxWords<T> words) where T : struct, Enum =>
         WordOrNone(path, value, words) ?? Missing(path, default(T));

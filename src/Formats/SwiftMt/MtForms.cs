@@ -67,7 +67,7 @@ public static class MtForms
     }
 
     static string Function(MtNode body) =>
-        body.Sequences.FirstOrDefault(s => s.Name == "GENL")?.Fields.FirstOrDefault(f => f.Tag == "23G")?.Value ?? "";
+        body.Sequences.FirstOrDefault(s => s.Name == "GENL")?.Fields.FirstOrDefault(f => f.Tag == "23G")?.Value.Split('/')[0] ?? "";
 
     /// <summary>What a message says to the firm, or null for a kind we do not know. What keeps us from acting on it is found.</summary>
     public static MxContent? Parse(MtMessage message, IList<MxFinding> findings)

@@ -260,6 +260,21 @@ public sealed partial class MtMap
         return true;
     }
 
+    /// <summary>The instant of a 98C (UTC) or a 98E, which may have its difference to UTC behind; none of a day alone.</summary>
+    internal static DateTimeOffset? InstantOf(MtField? field)
+    {
+        if (field is null || field.Value.Length < 14) return null;
+        var (time, zone) = field.Value.Split('/', 2) is [var t, var z] ? (t, z) : (field.Value, "");
+        if (!DateTimeOffset.TryParseExact(time[..14], "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+            out var at)) return null;
+        // N is west of Greenwich: a time there is later in UTC.
+        return TimeSpan.TryParseExact(zone.TrimStart('N'), ["hh", "hhmm"], CultureInfo.InvariantCulture, out var off)
+            ? zone.StartsWith('N') ? at + off : at - off : at;
+    }
+
+    /// <summary>The instant of a field that has a time.</summary>
+    public DateTimeOffset? InstantOrNone(string path) => Writes ? null : InstantOf(Find(path));
+
     internal static bool TryDay(string text, out DateOnly day) => DateOnly.TryParseExact(
         text.Length > 8 ? text[..8] : text, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
 }

@@ -27,6 +27,15 @@ public sealed record MtMessage(string File, string Head, IReadOnlyList<MtField> 
     /// <summary>The party that sent it, or nothing: eight or eleven characters of its address.</summary>
     public string Sender => IsOutput ? Bic(Blocks['2'].AsSpan(14, 12)) : Blocks.TryGetValue('1', out var b) ? Bic(b.AsSpan(3, 12)) : "";
 
+    /// <summary>When it was made, as its preparation date says with a time (98C or 98E PREP); UTC unless it says otherwise.</summary>
+    public DateTimeOffset? MadeAt => MtMap.InstantOf(Fields.FirstOrDefault(f => f.Tag is "98C" or "98E" && f.Qualifier == "PREP"));
+
+    /// <summary>
+    /// Whether it says of itself that it is a copy (CODU, COPY, DUPL behind its function) or may be a duplicate (PDE, PDM in its trailer).
+    /// </summary>
+    public bool IsCopy => Fields.Any(f => f.Tag == "23G" && f.Value.Contains('/'))
+        || Blocks.TryGetValue('5', out var trailer) && (trailer.Contains("{PDE:") || trailer.Contains("{PDM:"));
+
     /// <summary>The party that it is for, or nothing.</summary>
     public string Receiver => IsOutput
         ? Blocks.TryGetValue('1', out var b) ? Bic(b.AsSpan(3, 12)) : ""

@@ -70,9 +70,10 @@ static class MtRules
             found.Add("scale", field, $"{money.Amount} has more than the {Currencies.Scale(money.Currency)} decimals of {money.Currency}");
     }
 
+    // Behind the function may stand that it is a copy or a duplicate: NEWM/CODU.
     static void Function(MtNode body, Found found, params string[] known)
     {
-        if (Field(body, "GENL", "23G") is { } field && !known.Contains(field.Value))
+        if (Field(body, "GENL", "23G") is { } field && !known.Contains(field.Value.Split('/')[0]))
             found.Add("function", field, $"the function {Csv.Show.Short(field.Value)} asks for something else than the type says");
     }
 

@@ -57,12 +57,29 @@ public static partial class FactReader
         (Wire.RaisedUnder, 2) => new SettlementFact.RaisedUnder(r.ReadInt64(), r.ReadInt32()),
         (Wire.SettledTogether, 2) => new SettlementFact.SettledTogether(Date(ref r), Parts(ref r)),
         (Wire.HandedOver, 1) => new SettlementFact.HandedOver(Date(ref r)),
-        (Wire.SettlementTold, 6) => new SettlementFact.SettlementTold(r.ReadInt64(), Date(ref r), Moves(ref r)),
-        (Wire.SettlementTakenBack, 6) => new SettlementFact.SettlementTakenBack(r.ReadInt64(), Date(ref r), Moves(ref r)),
+        // Six fields: from before it was kept by what a settlement is known again, and when it was told.
+        (Wire.SettlementTold, 6) => new SettlementFact.SettlementTold(r.ReadInt64(), Date(ref r), Moves(ref r), new(0, "", "", -1, 0)),
+        (Wire.SettlementTold, 11) => new SettlementFact.SettlementTold(r.ReadInt64(), Date(ref r), Moves(ref r), As(ref r)),
+        (Wire.SettlementRepeated, 11) => new SettlementFact.SettlementRepeated(r.ReadInt64(), Date(ref r), Moves(ref r), As(ref r)),
+        (Wire.SettlementTakenBack, 6) => new SettlementFact.SettlementTakenBack(r.ReadInt64(), Date(ref r), Moves(ref r), "", 0),
+        (Wire.SettlementTakenBack, 8) =>
+            new SettlementFact.SettlementTakenBack(r.ReadInt64(), Date(ref r), Moves(ref r), Text(ref r), r.ReadInt64()),
         (Wire.StatusTold, 4) => new SettlementFact.StatusTold(r.ReadInt64(), Date(ref r), (FailReason)r.ReadByte(), Text(ref r)),
         (Wire.Marked, 10) => new SettlementFact.Marked(r.ReadInt64(), Counter(ref r), Date(ref r), Decimal(ref r), Moves(ref r)),
+        _ => Version(ref r, type, fields),
+    };
+
+    static Fact Version(ref MessagePackReader r, int type, int fields) => (type, fields) switch
+    {
+        (Wire.CallBackAsked, 2) => new SettlementFact.CallBackAsked(r.ReadInt64(), r.ReadInt32()),
+        (Wire.CalledBack, 3) => new SettlementFact.CalledBack(r.ReadInt64(), r.ReadInt32(), Date(ref r)),
+        (Wire.CallBackDenied, 4) => new SettlementFact.CallBackDenied(r.ReadInt64(), r.ReadInt32(), Date(ref r), Text(ref r)),
+        (Wire.InstructedAnew, 2) => new SettlementFact.InstructedAnew(r.ReadInt64(), r.ReadInt32()),
+        (Wire.MarkTakenBack, 9) => new SettlementFact.MarkTakenBack(r.ReadInt64(), Counter(ref r), Date(ref r), Moves(ref r)),
         _ => throw Unknown(type, fields),
     };
+
+    static ToldAs As(ref MessagePackReader r) => new(r.ReadInt32(), Text(ref r), Text(ref r), r.ReadInt64(), r.ReadInt64());
 
     static TiedPart[] Parts(ref MessagePackReader r)
     {

@@ -16,6 +16,10 @@ public static partial class FactReader
         (Wire.TradeAlleged, 9) => new TradeFact.TradeAlleged(new(
             Text(ref r), new(r.ReadInt32()), (Side)r.ReadByte(), new(r.ReadInt32()), r.ReadInt64(), Decimal(ref r), Date(ref r),
             Decimal(ref r)), r.ReadInt64()),
+        (Wire.AllegementDetailed, 10) => new TradeFact.AllegementDetailed(Text(ref r), new(
+            r.ReadInt32() switch { 0 => null, 1 => false, _ => true }, DateOrNone(ref r), Text(ref r), Text(ref r), Text(ref r),
+            Text(ref r), Text(ref r), Text(ref r)), r.ReadBoolean()),
+        (Wire.TradeUnmatched, 2) => new TradeFact.TradeUnmatched(Text(ref r), r.ReadInt64()),
         (Wire.AllegementEnded, 2) => new TradeFact.AllegementEnded(Text(ref r), Text(ref r)),
         (Wire.TradeCancelled, 2 + FactWriter.BookedTradeFields) =>
             r.ReadInt64() is var booked && Text(ref r) is var reason

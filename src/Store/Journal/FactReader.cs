@@ -26,6 +26,7 @@ public static partial class FactReader
                 4 => Ledger(ref r, type, fields),
                 5 => Clearing(ref r, type, fields),
                 6 => Settlement(ref r, type, fields),
+                7 => Access(ref r, type, fields),
                 _ => throw Unknown(type, fields),
             });
         }
@@ -46,6 +47,9 @@ public static partial class FactReader
         for (var i = 0; i < texts.Length; i++) texts[i] = Text(ref r);
         return texts;
     }
+
+    static byte[] Bytes(ref MessagePackReader r) => r.ReadBytes() is { } bytes ? System.Buffers.BuffersExtensions.ToArray(bytes)
+        : throw new InvalidDataException("nil where bytes belong");
 
     static DateOnly Date(ref MessagePackReader r)
     {
@@ -74,8 +78,7 @@ public static partial class FactReader
         (Wire.Refused, 4) => new Refused((Refusal)r.ReadUInt16(), Text(ref r), Text(ref r), Text(ref r)),
         (Wire.InputRejected, 4) => new RecordsFact.InputRejected(Text(ref r), r.ReadInt32(), Text(ref r), Text(ref r)),
         (Wire.MessageTaken, 6) => new RecordsFact.MessageTaken(
-            Text(ref r), Text(ref r), Text(ref r), Text(ref r), r.ReadBytes() is { } bytes ? System.Buffers.BuffersExtensions.ToArray(bytes)
-                : throw new InvalidDataException("nil where bytes belong"), Texts(ref r)),
+            Text(ref r), Text(ref r), Text(ref r), Text(ref r), Bytes(ref r), Texts(ref r)),
         (Wire.DayOpened, 3) => new RecordsFact.DayOpened(Date(ref r), Text(ref r), r.ReadInt32()),
         (Wire.DayCutOff, 2) => new RecordsFact.DayCutOff(Date(ref r), r.ReadInt32()),
         (Wire.ControlChecked, 4) => new RecordsFact.ControlChecked(Date(ref r), Text(ref r), r.ReadBoolean(), Text(ref r)),
@@ -110,6 +113,7 @@ public static partial class FactReader
             new ReferenceFact.SettlementInstructionApproved(r.ReadInt32(), Text(ref r), Text(ref r)),
         (Wire.SettlementInstructionRejected, 3) =>
             new ReferenceFact.SettlementInstructionRejected(r.ReadInt32(), Text(ref r), Text(ref r)),
+        (Wire.SharesOutstandingSet, 3) => new ReferenceFact.SharesOutstandingSet(new(r.ReadInt32()), Date(ref r), r.ReadInt64()),
         (Wire.OvernightRateSet, 3) => new ReferenceFact.OvernightRateSet(new(r.ReadInt32()), Date(ref r), Decimal(ref r)),
         _ => throw Unknown(type, fields),
     };

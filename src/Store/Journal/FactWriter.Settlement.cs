@@ -67,7 +67,7 @@ public static partial class FactWriter
                 WriteFails(ref w, at, fact);
                 break;
             case SettlementFact.HandedOver or SettlementFact.SettlementTold or SettlementFact.SettlementTakenBack
-                or SettlementFact.StatusTold:
+                or SettlementFact.StatusTold or SettlementFact.SettlementRepeated:
                 WriteTold(ref w, at, fact);
                 break;
             default: WriteTerms(ref w, at, fact); break;
@@ -83,16 +83,18 @@ public static partial class FactWriter
                 Date(ref w, f.Day);
                 break;
             case SettlementFact.SettlementTold f:
-                Head(ref w, at, Wire.SettlementTold, 6);
-                w.Write(f.Instruction);
-                Date(ref w, f.Day);
-                Moves(ref w, f.Part);
+                Told(ref w, (at, Wire.SettlementTold), (f.Instruction, f.Day), (f.Part, f.As));
                 break;
             case SettlementFact.SettlementTakenBack f:
-                Head(ref w, at, Wire.SettlementTakenBack, 6);
+                Head(ref w, at, Wire.SettlementTakenBack, 8);
                 w.Write(f.Instruction);
                 Date(ref w, f.Day);
                 Moves(ref w, f.Part);
+                w.Write(f.Confirmation);
+                w.Write(f.At);
+                break;
+            case SettlementFact.SettlementRepeated f:
+                Told(ref w, (at, Wire.SettlementRepeated), (f.Instruction, f.Day), (f.Part, f.As));
                 break;
             case SettlementFact.StatusTold f:
                 Head(ref w, at, Wire.StatusTold, 4);
@@ -100,6 +102,58 @@ public static partial class FactWriter
                 Date(ref w, f.Day);
                 w.Write((byte)f.Why);
                 w.Write(f.Words);
+                break;
+            default: Invariant.Unknown(fact); break;
+        }
+    }
+
+    static void Told(
+        ref MessagePackWriter w, (Place At, int Type) head, (long Instruction, DateOnly Day) of, (Movement Part, ToldAs As) what)
+    {
+        Head(ref w, head.At, head.Type, 11);
+        w.Write(of.Instruction);
+        Date(ref w, of.Day);
+        Moves(ref w, what.Part);
+        w.Write(what.As.Version);
+        w.Write(what.As.Id);
+        w.Write(what.As.Reference);
+        w.Write(what.As.Before);
+        w.Write(what.As.At);
+    }
+
+    static void WriteVersion(ref MessagePackWriter w, Place at, SettlementFact fact)
+    {
+        switch (fact)
+        {
+            case SettlementFact.CallBackAsked f:
+                Head(ref w, at, Wire.CallBackAsked, 2);
+                w.Write(f.Instruction);
+                w.Write(f.Version);
+                break;
+            case SettlementFact.CalledBack f:
+                Head(ref w, at, Wire.CalledBack, 3);
+                w.Write(f.Instruction);
+                w.Write(f.Version);
+                Date(ref w, f.Day);
+                break;
+            case SettlementFact.CallBackDenied f:
+                Head(ref w, at, Wire.CallBackDenied, 4);
+                w.Write(f.Instruction);
+                w.Write(f.Version);
+                Date(ref w, f.Day);
+                w.Write(f.Words);
+                break;
+            case SettlementFact.InstructedAnew f:
+                Head(ref w, at, Wire.InstructedAnew, 2);
+                w.Write(f.Instruction);
+                w.Write(f.Version);
+                break;
+            case SettlementFact.MarkTakenBack f:
+                Head(ref w, at, Wire.MarkTakenBack, 9);
+                w.Write(f.Instruction);
+                Counter(ref w, f.Against);
+                Date(ref w, f.Day);
+                Moves(ref w, f.Cash);
                 break;
             default: Invariant.Unknown(fact); break;
         }
@@ -166,7 +220,7 @@ public static partial class FactWriter
                 w.Write(f.Instruction);
                 Date(ref w, f.Day);
                 break;
-            default: Invariant.Unknown(fact); break;
+            default: WriteVersion(ref w, at, fact); break;
         }
     }
 

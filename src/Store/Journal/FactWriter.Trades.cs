@@ -38,6 +38,19 @@ public static partial class FactWriter
                 Decimal(ref w, t.NetAmount);
                 w.Write(f.At);
                 break;
+            case TradeFact.AllegementDetailed { Terms: var t } f:
+                Head(ref w, at, Wire.AllegementDetailed, 10);
+                w.Write(f.TradeId);
+                w.Write(t.IsFree is { } isFree ? isFree ? 2 : 1 : 0);
+                Date(ref w, t.TradeDate);
+                Text(ref w, t.Currency, t.Deliverer, t.Receiver, t.Csd, t.OwnCsd, t.TransactionType);
+                w.Write(f.IsByTerms);
+                break;
+            case TradeFact.TradeUnmatched f:
+                Head(ref w, at, Wire.TradeUnmatched, 2);
+                w.Write(f.TradeId);
+                w.Write(f.At);
+                break;
             case TradeFact.AllegementEnded f:
                 Head(ref w, at, Wire.AllegementEnded, 2);
                 Text(ref w, f.TradeId, f.How);

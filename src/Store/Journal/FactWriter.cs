@@ -23,6 +23,7 @@ public static partial class FactWriter
             case MarginFact f: Write(ref w, new(number, command), f); break;
             case ReferenceFact f: Write(ref w, new(number, command), f); break;
             case RecordsFact f: Write(ref w, new(number, command), f); break;
+            case AccessFact f: Write(ref w, new(number, command), f); break;
             case Refused f:
                 Head(ref w, new(number, command), Wire.Refused, 4);
                 w.Write((ushort)f.Why);
@@ -182,6 +183,7 @@ public static partial class FactWriter
                 Head(ref w, at, Wire.AddressSet, 3);
                 Text(ref w, f.Of, f.Bic, f.At);
                 break;
+            case ReferenceFact.SharesOutstandingSet f: Shares(ref w, at, f); break;
             case ReferenceFact.OvernightRateSet f:
                 Head(ref w, at, Wire.OvernightRateSet, 3);
                 w.Write(f.Currency.Number);
@@ -190,6 +192,14 @@ public static partial class FactWriter
                 break;
             default: WriteStanding(ref w, at, fact); break;
         }
+    }
+
+    static void Shares(ref MessagePackWriter w, Place at, ReferenceFact.SharesOutstandingSet f)
+    {
+        Head(ref w, at, Wire.SharesOutstandingSet, 3);
+        w.Write(f.Instrument.Number);
+        Date(ref w, f.From);
+        w.Write(f.Shares);
     }
 
     static void Firm(ref MessagePackWriter w, Place at, FirmTerms t)

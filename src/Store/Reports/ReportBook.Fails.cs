@@ -99,16 +99,29 @@ public sealed partial class ReportBook
             ]));
     }
 
-    Report Threshold(ReportFilter filter) => Make("threshold", "isin @date #failing #days_running listed", Query("""
-        SELECT s.code, t.day, t.failing, s.scale, t.is_over, t.days_running, t.is_listed
+    /// <summary>Where the shares outstanding are not known, ten thousand shares alone list an instrument, and a note says so.</summary>
+    Report Threshold(ReportFilter filter)
+    {
+        List<string> unknown = [];
+        var rows = Query("""
+        SELECT s.code, t.day, t.failing, s.scale, t.is_over, t.days_running, t.is_listed,
+          (SELECT o.shares FROM shares_outstanding o WHERE o.instrument = t.instrument AND o.from_day <= t.day AND o.number < @end
+            ORDER BY o.from_day DESC, o.number DESC LIMIT 1)
         FROM threshold t JOIN asset s ON s.number = t.instrument
         WHERE t.day <= @d AND (@i IS NULL OR s.code = @i) AND t.day = (SELECT max(day) FROM threshold l WHERE l.instrument = t.instrument
           AND l.day <= @d) AND (t.is_over = 1 OR t.is_listed = 1) ORDER BY s.code
         """, r =>
-        [
-            r.GetString(0), Plain.Date(r.GetInt64(1)), Plain.Amount(r.GetInt64(2), r.GetInt32(3)),
-            $"{(r.GetInt64(4) == 1 ? r.GetInt64(5) : 0)}", r.GetInt64(6) == 1 ? "YES" : "NO",
-        ], ("@d", AsOf(filter)), ("@i", filter.Isin)));
+        {
+            if (r.IsDBNull(7)) unknown.Add(r.GetString(0));
+            return
+            [
+                r.GetString(0), Plain.Date(r.GetInt64(1)), Plain.Amount(r.GetInt64(2), r.GetInt32(3)),
+                r.IsDBNull(7) ? "" : $"{r.GetInt64(7)}", $"{(r.GetInt64(4) == 1 ? r.GetInt64(5) : 0)}", r.GetInt64(6) == 1 ? "YES" : "NO",
+            ];
+        }, ("@d", AsOf(filter)), ("@i", filter.Isin), ("@end", End(filter)));
+        return Make("threshold", "isin @date #failing #shares_outstanding #days_running listed", rows, unknown.Count == 0 ? []
+            : [$"shares outstanding unknown, counted by 10000 shares alone: {string.Join(", ", unknown)}"]);
+    }
 
     /// <summary>Of what was due in each day's run, how much settled: by count of instructions settled whole, and by value.</summary>
     Report Efficiency(ReportFilter filter) => Make("efficiency",

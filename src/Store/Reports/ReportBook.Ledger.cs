@@ -16,11 +16,7 @@ public sealed partial class ReportBook
     static readonly AccountClass[] DebitClasses =
         [AccountClass.Location, AccountClass.Street, AccountClass.Fail, AccountClass.Clearing, AccountClass.Collateral];
 
-    readonly record struct Line(string Account, string Asset, long Posted, long Pending, AccountClass Class, int Scale)
-    {
-        /// <summary>As reports show it: what is owed to an account is positive, and what is at a location.</summary>
-        public Line Shown() => DebitClasses.Contains(Class) ? this : this with { Posted = -Posted, Pending = -Pending };
-    }
+    readonly record struct Line(string Account, string Asset, long Posted, long Pending, AccountClass Class, int Scale);
 
     static Line Read(DbDataReader r) =>
         new(r.GetString(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3), (AccountClass)r.GetInt64(4), r.GetInt32(5));
@@ -29,17 +25,9 @@ public sealed partial class ReportBook
         $"{LatestBalances} AND s.is_security = {(securities ? 1 : 0)} ORDER BY {order}", r => row(Read(r)),
         ("@d", AsOf(filter)), ("@a", filter.Account), ("@i", filter.Isin));
 
-    Report Positions(ReportFilter filter) => Make("positions", "account isin #posted #pending #traded",
-        BalanceLines(true, "a.code, s.code", filter, line => line.Shown() is var l
-            ? [l.Account, l.Asset, Plain.Amount(l.Posted, l.Scale), Plain.Amount(l.Pending, l.Scale),
-                Plain.Amount(l.Posted + l.Pending, l.Scale)]
-            : null));
+    Report Positions(ReportFilter filter) => FromList("positions", 5, ("a.code, s.code", filter));
 
-    Report Balances(ReportFilter filter) => Make("balances", "account currency #posted #pending #total",
-        BalanceLines(false, "a.code, s.code", filter, line => line.Shown() is var l
-            ? [l.Account, l.Asset, Plain.Amount(l.Posted, l.Scale), Plain.Amount(l.Pending, l.Scale),
-                Plain.Amount(l.Posted + l.Pending, l.Scale)]
-            : null));
+    Report Balances(ReportFilter filter) => FromList("balances", 5, ("a.code, s.code", filter));
 
     /// <summary>
     /// Owners (credits) long, locations and what the street owes (debits) short; a line on the wrong side shows on the other.

@@ -3,7 +3,7 @@ namespace Countinghouse.Store.Reports;
 public sealed partial class ReportBook
 {
     static readonly string[] Moving = ["INSTRUCTED", "SETTLED", "OFFSET", "BOUGHT_IN", "MARKED", "FAILED", "PENALTY", "SETTLEMENT_TOLD",
-        "TAKEN_BACK"];
+        "TAKEN_BACK", "TOLD_AGAIN", "MARK_TAKEN_BACK"];
 
     // A link is written for the instruction that was asked; the other has it turned round.
     const string LifeOf = """

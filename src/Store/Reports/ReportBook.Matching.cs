@@ -6,13 +6,14 @@ namespace Countinghouse.Store.Reports;
 public sealed partial class ReportBook
 {
     /// <summary>
-    /// Trades with named counterparties that are not confirmed, differences in any trade, and what counterparties allege: what a person
-    /// has to see to. Instants in UTC.
+    /// Trades with named counterparties that are not confirmed, differences in any trade, field by field, and what counterparties allege:
+    /// what a person has to see to. Instants in UTC.
     /// </summary>
     Report MatchingReport(ReportFilter filter)
     {
         var rows = Query("""
-            SELECT t.trade_id, p.code, s.code, t.trade_date, t.settle_on, t.executed_at, a.mic, f.field, f.ours, f.theirs, f.at
+            SELECT t.trade_id, p.code, s.code, t.trade_date, t.settle_on, t.executed_at, a.mic, f.field, f.ours, f.theirs, f.at,
+              (SELECT max(u.at) FROM unmatched u WHERE u.trade_id = t.trade_id AND u.number > t.number AND u.number < @end)
             FROM trade t JOIN party p ON p.number = t.party JOIN asset s ON s.number = t.instrument JOIN asset a ON a.number = s.number
             JOIN account c ON c.number = t.account
             LEFT JOIN confirmation f ON f.trade_id = t.trade_id AND f.number < @end AND f.number > t.number
@@ -21,7 +22,7 @@ public sealed partial class ReportBook
               AND coalesce((SELECT m.mark FROM trade_mark m WHERE m.trade = t.number AND m.number < @end ORDER BY m.number DESC LIMIT 1), 1)
                 IN (1, 3)
               AND (@i IS NULL OR s.code = @i) AND (@a IS NULL OR c.code = @a)
-            ORDER BY t.trade_id
+            ORDER BY t.trade_id, f.number
             """, r =>
         {
             var (market, tradeDate, settleOn) = (Markets.Of(r.GetString(6)), Plain.ToDate(r.GetInt64(3)), Plain.ToDate(r.GetInt64(4)));
@@ -31,11 +32,12 @@ public sealed partial class ReportBook
                 r.GetString(0), r.GetString(1), differs ? "DIFFERING" : "UNCONFIRMED", r.GetString(2), differs ? r.GetString(7) : "",
                 differs ? r.GetString(8) : "", differs ? r.GetString(9) : "", Plain.Date(r.GetInt64(3)), Plain.Date(r.GetInt64(4)),
                 Plain.Instant(Clocks.AffirmBy(market, tradeDate, r.GetInt64(5))),
-                differs ? Plain.Instant(Clocks.TellBy(market, settleOn, r.GetInt64(10))) : "",
+                differs ? Plain.Instant(Clocks.TellBy(market, settleOn, r.GetInt64(10)))
+                    : r.IsDBNull(11) ? "" : Plain.Instant(Clocks.TellBy(market, settleOn, r.GetInt64(11))),
             ];
         }, ("@end", End(filter)), ("@i", filter.Isin), ("@a", filter.Account));
         if (filter.Account is null) rows.AddRange(Allegements(filter));
-        rows.Sort((a, b) => string.CompareOrdinal(a[0], b[0]));
+        rows = [.. rows.OrderBy(r => r[0], StringComparer.Ordinal)]; // keeps the order of the fields
         return Make("matching",
             "trade_id counterparty status isin field ours theirs @trade_date @settlement_date affirm_by tell_by", rows);
     }
@@ -73,7 +75,8 @@ public sealed partial class ReportBook
             SELECT t.trade_date, p.code, count(*), count(f.on_time), sum(coalesce(f.on_time, 0))
             FROM trade t JOIN party p ON p.number = t.party
             LEFT JOIN confirmation f ON f.trade_id = t.trade_id AND f.field IS NULL AND f.number < @end AND f.number > t.number
-            WHERE t.number < @end AND NOT EXISTS (SELECT 1 FROM trade_mark m WHERE m.trade = t.number AND m.mark = 4 AND m.number < @end)
+            WHERE p.is_ccp = 0 AND t.number < @end
+              AND NOT EXISTS (SELECT 1 FROM trade_mark m WHERE m.trade = t.number AND m.mark = 4 AND m.number < @end)
             GROUP BY t.trade_date, p.code ORDER BY t.trade_date, p.code
             """, r =>
         [

@@ -9,7 +9,7 @@ public sealed partial class ReportBook
     const string InstructionsAsOf = """
         WITH done AS (
           SELECT instruction, sum(CASE WHEN outcome IN ('SETTLED', 'OFFSET', 'BOUGHT_IN') THEN quantity ELSE 0 END) quantity,
-            sum(CASE WHEN outcome IN ('SETTLED', 'OFFSET', 'BOUGHT_IN', 'MARKED') THEN amount ELSE 0 END) amount,
+            sum(CASE WHEN outcome IN ('SETTLED', 'OFFSET', 'BOUGHT_IN', 'MARKED', 'MARK_TAKEN_BACK') THEN amount ELSE 0 END) amount,
             max(CASE WHEN outcome IN ('WITHDRAWN', 'CANCELLED') THEN 1 ELSE 0 END) withdrawn,
             max(CASE WHEN outcome = 'FAILED' THEN number END) failed,
             CASE WHEN max(CASE WHEN outcome = 'HELD' THEN number END) > coalesce(max(CASE WHEN outcome = 'RELEASED' THEN number END), -1)
@@ -147,50 +147,7 @@ public sealed partial class ReportBook
     /// The newest version of every trade. One that settles alone, or against the account's own custodian, follows its
     /// instruction.
     /// </summary>
-    Report Trades(ReportFilter filter)
-    {
-        var closed = (Day: ClosedThrough(filter), Number: LastClose(filter));
-        var own = new Dictionary<long, InstructionLine>();
-        InstructionLines(new(filter.AsOf), i =>
-        {
-            if (i.Kind != (int)InstructionKind.Ccp) own[i.Cause] = i;
-            return null;
-        });
-        foreach (var (trade, obligation) in AloneObligations())
-            if (own.TryGetValue(obligation, out var i)) own[trade] = i;
-        return Make("trades",
-            "trade_id status account side isin #quantity #price #principal #commission #fees #net_amount currency @trade_date "
-                + "@settlement_date", Query("""
-            SELECT t.trade_id, CASE t.mark WHEN 1 THEN 1 ELSE coalesce((SELECT m.mark FROM trade_mark m
-                WHERE m.trade = t.number AND m.number < @end ORDER BY m.number DESC LIMIT 1), 1) END,
-              a.code, t.side, s.code, t.quantity, t.price, t.principal, t.commission, t.fees, c.code, t.trade_date, t.settle_on, s.scale,
-              c.scale, t.number FROM trade t
-            JOIN account a ON a.number = t.account JOIN asset s ON s.number = t.instrument JOIN asset c ON c.number = t.currency
-            WHERE t.number < @end AND (@a IS NULL OR a.code = @a) AND (@i IS NULL OR s.code = @i)
-              AND NOT (t.mark = 4 AND EXISTS (SELECT 1 FROM trade n
-              WHERE n.trade_id = t.trade_id AND n.number > t.number AND n.number < @end))
-            ORDER BY t.trade_id, t.number
-            """, r => TradeRow(r, closed, own), ("@end", End(filter)), ("@a", filter.Account), ("@i", filter.Isin)));
-    }
-
-    static string[] TradeRow(DbDataReader r, (long Day, long Number) closed, Dictionary<long, InstructionLine> own)
-    {
-        var (scale, cash, buy) = (r.GetInt32(13), r.GetInt32(14), r.GetInt64(3) == 1);
-        var (principal, commission, fees) = (r.GetInt64(7), r.GetInt64(8), r.GetInt64(9));
-        var mark = r.GetInt64(1);
-        var status = mark == 4 ? "CANCELLED"
-            : own.TryGetValue(r.GetInt64(15), out var i) && i.IsOpen && r.GetInt64(12) <= closed.Day ? i.Status(closed.Day)
-            : r.GetInt64(15) < closed.Number ? r.GetInt64(12) <= closed.Day ? "SETTLED" : "INSTRUCTED"
-            : mark == 3 ? "DIFFERING" : mark == 2 ? "CONFIRMED" : "BOOKED";
-        return
-        [
-            r.GetString(0), status, r.GetString(2), buy
-                ? "BUY" : "SELL", r.GetString(4), Plain.Amount(r.GetInt64(5), scale), r.GetString(6),
-            Plain.Amount(principal, cash), Plain.Amount(commission, cash), Plain.Amount(fees, cash),
-            Plain.Amount((buy ? -principal : principal) - commission - fees, cash), r.GetString(10), Plain.Date(r.GetInt64(11)),
-            Plain.Date(r.GetInt64(12)),
-        ];
-    }
+    Report Trades(ReportFilter filter) => FromList("trades", 14, ("t.trade_id, t.number", filter));
 
     List<(long Trade, long Obligation)> AloneObligations()
     {

@@ -43,6 +43,20 @@ public sealed partial class ReportBook
         "SELECT instruction, reason FROM settlement WHERE day = @d AND outcome = 'FAILED' ORDER BY number", day,
         r => (r.GetInt64(0), ReasonCodes[r.GetInt32(1)])).DistinctBy(f => f.Item1).ToDictionary();
 
+    /// <summary>
+    /// What failed on the last business day before a day, the market having said nothing, and had not been withdrawn when it closed:
+    /// number, version, and venue of the instrument.
+    /// </summary>
+    public List<(long Number, int Version, string Mic)> UntoldBefore(DateOnly day) => Typed("""
+        SELECT x.instruction, s.mic, (SELECT count(*) FROM settlement v WHERE v.instruction = x.instruction AND v.day < @d
+            AND v.outcome IN ('OFFSET', 'BOUGHT_IN', 'MARKED', 'REJECTED'))
+        FROM settlement x JOIN instruction i ON i.number = x.instruction JOIN asset s ON s.number = i.instrument
+        WHERE x.day = (SELECT max(day) FROM day WHERE day < @d) AND x.outcome = 'FAILED' AND x.reason = 11 AND i.quantity <> 0
+          AND NOT EXISTS (SELECT 1 FROM settlement w WHERE w.instruction = x.instruction AND w.day < @d
+            AND w.outcome IN ('WITHDRAWN', 'CANCELLED'))
+        ORDER BY x.instruction
+        """, day, r => (r.GetInt64(0), r.GetInt32(2), r.IsDBNull(1) ? "" : r.GetString(1)));
+
     /// <summary>The penalties charged on a day, with the counterparty's BIC.</summary>
     public List<ChargedPenalty> PenaltiesOn(DateOnly day) => Typed("""
         SELECT n.number, n.instruction, n.kind, n.amount, c.scale, c.code,

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Countinghouse.Facts;
+using Countinghouse.Reference;
 using Countinghouse.Store.Sql;
 using Countinghouse.Store.Tables;
 
@@ -34,12 +35,20 @@ public sealed record ToldInstruction(
     /// <summary>The market refused it, and has nothing to replace.</summary>
     public bool WasRefused { get; init; }
     public bool IsWithdrawn { get; init; }
+    /// <summary>The version that the market has; −1 where it has none, or was asked to cancel it.</summary>
+    public int VersionThere { get; init; }
+    /// <summary>The version that the market is to be asked to cancel, by the number of the fact.</summary>
+    public (long Fact, int Version)? CalledBack { get; init; }
+    /// <summary>Whether the market has none, and is to be given the newest version.</summary>
+    public bool IsAnew { get; init; }
     public int VersionBefore { get; init; }
     public int Version { get; init; }
     public bool IsHeld { get; init; }
     public string? Priority { get; init; }
     public bool MayPart { get; init; } = true;
     public IReadOnlyList<InstructionChange> Changes { get; init; } = [];
+    /// <summary>The standing settlement instruction it was raised under; 0: none.</summary>
+    public int Standing { get; init; }
     /// <summary>Those it settles after, before or with, as <c>After 17</c>.</summary>
     public IReadOnlyList<string> Links { get; init; } = [];
     public bool IsOpen => !IsWithdrawn && (Quantity != 0 || Amount != 0);
@@ -79,6 +88,9 @@ public sealed partial class ReportBook
         var since = connection.Scalar(
             "SELECT max(since) FROM address WHERE code = 'FIRM' OR code = (SELECT code FROM account WHERE number = 0)");
         if (since is long first && first > range.After) range = range with { After = -1 };
+        // Where a market is handed the days, cancellations are awaited; else what takes the place of the old goes out with it.
+        var toMarket = connection.Scalar(
+            "SELECT 1 FROM message WHERE direction = 'OUT' AND number <= @n", ("@n", range.Through)) is not null;
         using var command = connection.Command(ToldSql, ("@from", range.After), ("@to", range.Through));
         using var reader = command.ExecuteReader();
         List<ToldInstruction> told = [];
@@ -90,17 +102,29 @@ public sealed partial class ReportBook
                 told.Add(fold.Done());
                 fold = null;
             }
-            fold ??= new(reader, range);
+            fold ??= new(reader, range, toMarket);
             if (!reader.IsDBNull(14)) fold.Take(reader);
         }
         if (fold is not null) told.Add(fold.Done());
         return told;
     }
 
-    /// <summary>How often what is left of an instruction was changed other than by settling, up to a fact.</summary>
-    public int VersionOf(long instruction, long through) => (int)(connection.Scalar("SELECT count(*) FROM settlement "
-        + "WHERE instruction = @i AND number <= @n AND outcome IN ('OFFSET', 'BOUGHT_IN', 'MARKED', 'REJECTED')",
-        ("@i", instruction), ("@n", through)) as long? ?? 0);
+    /// <summary>The version of an instruction that is in the market, as far as it was told by a fact.</summary>
+    public int VersionOf(long instruction, long through) => (int)(connection.Scalar("""
+        SELECT CASE WHEN EXISTS (SELECT 1 FROM message WHERE direction = 'OUT' AND number <= @n)
+          THEN coalesce((SELECT CAST(note AS INTEGER) FROM settlement WHERE instruction = @i AND number <= @n
+            AND outcome = 'INSTRUCTED_ANEW' ORDER BY number DESC LIMIT 1), 0)
+          ELSE (SELECT count(*) FROM settlement WHERE instruction = @i AND number <= @n
+            AND outcome IN ('OFFSET', 'BOUGHT_IN', 'MARKED', 'REJECTED')) END
+        """, ("@i", instruction), ("@n", through)) as long? ?? 0);
+
+    /// <summary>The facts that were handed to a market with a day, after those handed over before it; none where it was not.</summary>
+    public FactRange? HandedOn(DateOnly day)
+    {
+        const string Handed = "SELECT max(number) FROM message WHERE direction = 'OUT' AND day ";
+        var number = Rows.Number(day);
+        return Number(Handed + "= @d", number) is { } at ? new(Number(Handed + "< @d", number) ?? -1, at) : null;
+    }
 
     /// <summary>The facts of a business day, and of the hours between it and the next; none where the book has no such day.</summary>
     public FactRange? FactsOf(DateOnly day)
@@ -130,8 +154,17 @@ public sealed partial class ReportBook
         return codes.Count < 2 || ccp.Count == 0 ? new("", "", "", all) : new(codes[0][0], codes[1][0], ccp[0][0], all);
     }
 
+    /// <summary>A standing settlement instruction by its number, without whose it is and what for.</summary>
+    public StandingTerms StandingOf(int number)
+    {
+        using var command = connection.Command("SELECT agent, place, safekeeping, cash FROM standing WHERE number = @n", ("@n", number));
+        using var r = command.ExecuteReader();
+        return r.Read() ? new("", "", null, "", "", r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), default, null)
+            : throw new InvalidDataException($"no settlement instruction {number}");
+    }
+
     /// <summary>Goes through the rows of one instruction in the order of its facts.</summary>
-    sealed class ToldFold(DbDataReader r, FactRange range)
+    sealed class ToldFold(DbDataReader r, FactRange range, bool toMarket)
     {
         readonly ToldInstruction head = new(
             r.GetInt64(0), (InstructionKind)r.GetInt32(1), Plain.ToDate(r.GetInt64(2)), r.GetString(3),
@@ -145,7 +178,9 @@ public sealed partial class ReportBook
         readonly (long Quantity, long Amount) instructed = (r.GetInt64(7), r.GetInt64(10));
         long quantity = r.GetInt64(7), amount = r.GetInt64(10);
         long? replacedBy;
-        int version, before;
+        int version, before, standing, there;
+        (long Fact, int Version)? calledBack;
+        bool anew;
         bool withdrawn, held, parts = true, refused;
         string? priority;
 
@@ -157,7 +192,7 @@ public sealed partial class ReportBook
             var note = row.IsDBNull(18) ? "" : row.GetString(18);
             var inRange = fact > range.After;
             if (what is "SETTLED" or "OFFSET" or "BOUGHT_IN") quantity -= row.GetInt64(16);
-            if (what is "SETTLED" or "OFFSET" or "BOUGHT_IN" or "MARKED") amount -= row.GetInt64(17);
+            if (what is "SETTLED" or "OFFSET" or "BOUGHT_IN" or "MARKED" or "MARK_TAKEN_BACK") amount -= row.GetInt64(17);
             if (what is "OFFSET" or "BOUGHT_IN" or "MARKED" or "REJECTED")
             {
                 version++;
@@ -165,7 +200,9 @@ public sealed partial class ReportBook
                 else if (what == "REJECTED") refused = true;
                 else replacedBy = fact;
             }
+            TakeGiven((fact, what, note), inRange);
             if (what is "WITHDRAWN" or "CANCELLED") withdrawn = true;
+            if (what == "RAISED_UNDER") standing = int.Parse(note, System.Globalization.CultureInfo.InvariantCulture);
             if (what is "HELD" or "RELEASED") held = what == "HELD";
             if (what == "PRIORITY") priority = note == "4" ? null : "000" + note;
             if (what == "PARTIAL") parts = note != "none";
@@ -175,6 +212,23 @@ public sealed partial class ReportBook
                 && inRange) changes.Add(new(fact, what, note));
         }
 
+        void TakeGiven((long Fact, string What, string Note) row, bool inRange)
+        {
+            switch (row.What)
+            {
+                case "CALL_BACK_ASKED":
+                    if (inRange) calledBack = (row.Fact, there);
+                    there = -1;
+                    break;
+                case "CALL_BACK_DENIED": there = (int)Fact(row.Note.Split(' ')[0]); break;
+                case "REJECTED": there = -1; break;
+                case "INSTRUCTED_ANEW":
+                    there = (int)Fact(row.Note);
+                    anew |= inRange;
+                    break;
+            }
+        }
+
         public ToldInstruction Done() => head with
         {
             InstructedQuantity = Scaled(instructed.Quantity, scales.Quantity),
@@ -182,14 +236,18 @@ public sealed partial class ReportBook
             Quantity = Scaled(quantity, scales.Quantity),
             Amount = Scaled(amount, scales.Amount),
             IsNew = Number > range.After || reached > range.After,
-            ReplacedBy = replacedBy,
-            WasRefused = refused,
+            ReplacedBy = toMarket ? null : replacedBy,
+            WasRefused = !toMarket && refused,
+            VersionThere = toMarket ? there : version,
+            CalledBack = calledBack,
+            IsAnew = anew,
             IsWithdrawn = withdrawn,
             VersionBefore = before,
             Version = version,
             IsHeld = held,
             Priority = priority,
             MayPart = parts,
+            Standing = standing,
             Changes = changes,
             Links = links,
         };

@@ -49,6 +49,9 @@ sealed partial class Projector
                       ON CONFLICT (code) DO UPDATE SET bic = excluded.bic, at = excluded.at
                     """, ("@c", f.Of), ("@b", f.Bic), ("@a", f.At), ("@n", number));
                 break;
+            case ReferenceFact.SharesOutstandingSet f:
+                Into("shares_outstanding", 4).Int(f.Instrument.Number).Date(f.From).Int(f.Shares).Int(number).Add();
+                break;
             case ReferenceFact.PenaltyClassSet or ReferenceFact.PenaltyRateSet or ReferenceFact.OvernightRateSet: break; // in each charge
             default: TakeStanding(number, fact); break;
         }

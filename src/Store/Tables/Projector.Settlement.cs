@@ -63,8 +63,13 @@ sealed partial class Projector
                 Into("message", 11).Int(number).Date(f.Day).Text("OUT").Text("").Text("").Text("").Text("").Int(0).Text("").Int(0)
                     .Text("").Add();
                 break;
-            case SettlementFact.SettlementTold f: Told(number, (f.Instruction, "SETTLEMENT_TOLD", f.Day), f.Part); break;
-            case SettlementFact.SettlementTakenBack f: Told(number, (f.Instruction, "TAKEN_BACK", f.Day), f.Part); break;
+            case SettlementFact.SettlementTold f: Told(number, (f.Instruction, "SETTLEMENT_TOLD", f.Day, f.As.At), f.Part); break;
+            case SettlementFact.SettlementRepeated f: Told(number, (f.Instruction, "TOLD_AGAIN", f.Day, f.As.At), f.Part); break;
+            case SettlementFact.SettlementTakenBack f: Told(number, (f.Instruction, "TAKEN_BACK", f.Day, f.At), f.Part); break;
+            case SettlementFact.CallBackAsked f: Change(number, f.Instruction, "CALL_BACK_ASKED", $"{f.Version}"); break;
+            case SettlementFact.CalledBack f: Change(number, f.Instruction, "CALLED_BACK", $"{f.Version}"); break;
+            case SettlementFact.CallBackDenied f: Change(number, f.Instruction, "CALL_BACK_DENIED", $"{f.Version} {f.Words}"); break;
+            case SettlementFact.InstructedAnew f: Change(number, f.Instruction, "INSTRUCTED_ANEW", $"{f.Version}"); break;
             case SettlementFact.StatusTold f:
                 Into("settlement", 8).Int(number).Int(f.Instruction).Int(day).Text(f.Why == FailReason.Rejected ? "REJECTED" : "STATUS")
                     .Int(0).Int(0).Int((int)f.Why).Text(f.Words).Add();
@@ -105,13 +110,18 @@ sealed partial class Projector
                     .Date(l.Day).Int(l.Days).Text(l.Currency).Int(f.Ours).Int(f.Theirs).Text($"{f.Cause}: {f.Detail}").Add();
                 break;
             case SettlementFact.Marked f: Outcome((number, f.Instruction), ("MARKED", f.Day, FailReason.None), f.Cash); break;
+            case SettlementFact.MarkTakenBack f:
+                Outcome((number, f.Instruction), ("MARK_TAKEN_BACK", f.Day, FailReason.None), f.Cash);
+                break;
             case SettlementFact.BoughtIn f: Outcome((number, f.Instruction), ("BOUGHT_IN", f.Day, FailReason.None), f.Part); break;
             default: Invariant.Unknown(fact); break;
         }
     }
 
-    void Told(long number, (long Instruction, string What, DateOnly On) told, Movement part) => Into("settlement", 8).Int(number)
-        .Int(told.Instruction).Int(day).Text(told.What).Int(part.Quantity).Int(part.Amount).Int(0).Text($"{told.On:yyyy-MM-dd}").Add();
+    // With the instant where the journal has it, else the day on which it settled there.
+    void Told(long number, (long Instruction, string What, DateOnly On, long At) told, Movement part) => Into("settlement", 8).Int(number)
+        .Int(told.Instruction).Int(day).Text(told.What).Int(part.Quantity).Int(part.Amount).Int(0)
+        .Text(told.At > 0 ? Reports.Plain.Instant(told.At) : $"{told.On:yyyy-MM-dd}").Add();
 
     void Change(long number, long instruction, string what, string note = "") =>
         Into("settlement", 8).Int(number).Int(instruction).Int(day).Text(what).Int(0).Int(0).Int(0).Text(note).Add();

@@ -155,6 +155,7 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
                 Take(number, f);
                 break;
             case RecordsFact f: Take(number, f); break;
+            case AccessFact f: Take(number, f); break;
             case Refused f:
                 Into("refusal", 5).Int(number).Text(f.Why.ToString()).Text(f.Subject).Text(f.Source).Text(f.Detail).Add();
                 break;
@@ -187,6 +188,8 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
                 Execute("UPDATE allegement SET ended = @n, how = @h WHERE trade_id = @k AND ended IS NULL", ("@n", number),
                     ("@h", f.How), ("@k", f.TradeId));
                 break;
+            case TradeFact.AllegementDetailed: break; // of no column
+            case TradeFact.TradeUnmatched f: Into("unmatched", 3).Int(number).Text(f.TradeId).Int(f.At).Add(); break;
             case TradeFact.TradeCancelled f:
                 Mark(number, 4, "number = @k", f.Booked);
                 Tally(f.Trade, -1);

@@ -9,16 +9,19 @@ namespace Countinghouse.Store.Tables;
 static class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 11;
+    public const int Version = 12;
 
     public static readonly string[] Names =
     [
         "day", "account", "asset", "party", "price", "fx_rate", "corporate_action", "trade", "trade_mark", "confirmation",
-        "allegement", "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction",
+        "allegement", "unmatched",
+        "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction",
         "settlement",
-        "penalty", "penalty_month", "close_out", "threshold", "margin", "margin_agreement", "margin_call", "margin_call_change",
+        "penalty", "penalty_month", "close_out", "threshold", "shares_outstanding",
+        "margin", "margin_agreement", "margin_call", "margin_call_change",
         "collateral", "collateral_move", "balance", "fee", "control", "refusal", "command", "message",
         "standing", "penalty_statement", "penalty_break", "address",
+        "person", "role", "grant_", "api_key", "approval_rule", "approval", "approval_vote", "access",
     ];
 
     public static readonly string[] Views = ["trades", "legs", "positions", "balances"];
@@ -57,6 +60,8 @@ static class TableSchema
         CREATE TABLE allegement(number INTEGER PRIMARY KEY, trade_id TEXT NOT NULL, party INTEGER NOT NULL, side INTEGER NOT NULL,
           instrument INTEGER NOT NULL, quantity INTEGER NOT NULL, price TEXT NOT NULL, settle_on INTEGER NOT NULL,
           net_amount TEXT NOT NULL, at INTEGER NOT NULL, ended INTEGER, how TEXT);
+        CREATE TABLE unmatched(number INTEGER PRIMARY KEY, trade_id TEXT NOT NULL, at INTEGER NOT NULL);
+        CREATE INDEX unmatched_by_trade ON unmatched(trade_id);
         CREATE INDEX confirmation_by_trade ON confirmation(trade_id);
         CREATE TABLE trade_by_account(day INTEGER, account INTEGER, trade INTEGER, PRIMARY KEY (day, account, trade)) WITHOUT ROWID;
         CREATE TABLE trade_by_instrument(day INTEGER, instrument INTEGER, trade INTEGER,
@@ -94,6 +99,8 @@ static class TableSchema
           is_short INTEGER NOT NULL, quantity INTEGER NOT NULL, missed INTEGER);
         CREATE TABLE threshold(instrument INTEGER, day INTEGER, failing INTEGER NOT NULL, is_over INTEGER NOT NULL,
           days_running INTEGER NOT NULL, is_listed INTEGER NOT NULL, PRIMARY KEY (instrument, day)) WITHOUT ROWID;
+        CREATE TABLE shares_outstanding(instrument INTEGER, from_day INTEGER, shares INTEGER NOT NULL, number INTEGER,
+          PRIMARY KEY (instrument, from_day, number)) WITHOUT ROWID;
         CREATE TABLE margin(party INTEGER, day INTEGER, number INTEGER, open_count INTEGER NOT NULL, unpriced INTEGER NOT NULL,
           gross INTEGER NOT NULL, variation INTEGER NOT NULL, method INTEGER NOT NULL, initial INTEGER NOT NULL,
           scenarios INTEGER NOT NULL, given INTEGER NOT NULL, taken INTEGER NOT NULL, required_given INTEGER, required_taken INTEGER,
@@ -126,6 +133,24 @@ static class TableSchema
           market TEXT NOT NULL, currency TEXT NOT NULL, class TEXT NOT NULL, agent TEXT NOT NULL, place TEXT NOT NULL,
           safekeeping TEXT NOT NULL, cash TEXT NOT NULL, from_day INTEGER NOT NULL, until_day INTEGER, proposed_by TEXT NOT NULL,
           proposed INTEGER NOT NULL, decided_by TEXT, decided INTEGER, reason TEXT, shown TEXT NOT NULL);
+        CREATE TABLE person(code TEXT, number INTEGER, name TEXT NOT NULL, subject TEXT NOT NULL, from_day INTEGER NOT NULL,
+          reason TEXT, PRIMARY KEY (code, number)) WITHOUT ROWID;
+        CREATE TABLE role(role TEXT, number INTEGER, verbs TEXT NOT NULL, pages TEXT NOT NULL, PRIMARY KEY (role, number)) WITHOUT ROWID;
+        CREATE TABLE grant_(number INTEGER PRIMARY KEY, person TEXT NOT NULL, role TEXT NOT NULL, desk TEXT NOT NULL,
+          account_from TEXT NOT NULL, account_to TEXT NOT NULL, until_day INTEGER, granted INTEGER NOT NULL, from_day INTEGER NOT NULL,
+          ended INTEGER, reason TEXT);
+        CREATE TABLE api_key(id TEXT PRIMARY KEY, person TEXT NOT NULL, sha256 TEXT NOT NULL, scopes TEXT NOT NULL,
+          expires_on INTEGER NOT NULL, issued INTEGER NOT NULL, ended INTEGER, reason TEXT) WITHOUT ROWID;
+        CREATE TABLE approval_rule(number INTEGER PRIMARY KEY, command TEXT NOT NULL, at_least TEXT NOT NULL, currency TEXT NOT NULL,
+          account_from TEXT NOT NULL, account_to TEXT NOT NULL, approvers INTEGER NOT NULL, role TEXT NOT NULL,
+          expires_after_days INTEGER NOT NULL, since INTEGER NOT NULL, ended INTEGER);
+        CREATE TABLE approval(number INTEGER PRIMARY KEY, command TEXT NOT NULL, payload BLOB NOT NULL, sha256 TEXT NOT NULL,
+          asked_by TEXT NOT NULL, needs INTEGER NOT NULL, role TEXT NOT NULL, expires_on INTEGER NOT NULL, accounts TEXT NOT NULL,
+          amount TEXT, currency TEXT NOT NULL, before TEXT NOT NULL, asked INTEGER NOT NULL, state TEXT NOT NULL, ended INTEGER,
+          ended_by TEXT, reason TEXT);
+        CREATE TABLE approval_vote(approval INTEGER, number INTEGER, by TEXT NOT NULL, PRIMARY KEY (approval, number)) WITHOUT ROWID;
+        CREATE TABLE access(number INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind INTEGER NOT NULL, person TEXT NOT NULL,
+          object TEXT NOT NULL, detail TEXT NOT NULL);
         CREATE INDEX trade_by_id ON trade(trade_id);
         CREATE INDEX trade_changed ON trade(mark) WHERE mark <> 1;
         CREATE INDEX penalty_by_instruction ON penalty(instruction);

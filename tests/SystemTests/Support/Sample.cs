@@ -31,7 +31,7 @@ public static class Sample
         ["penalties"] = "date,instruction,kind,counterparty,isin,quantity,price,rate_bp,amount,currency",
         ["penalty-months"] = "month,currency,count,paid,received,net,booked_on",
         ["shortages"] = "asset,short,blocked_count,blocked_value,smallest_addition,frees_count,frees_value,currency",
-        ["threshold"] = "isin,date,failing,days_running,listed",
+        ["threshold"] = "isin,date,failing,shares_outstanding,days_running,listed",
     };
 
     public static string Root { get; } = Find();

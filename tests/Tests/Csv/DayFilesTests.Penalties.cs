@@ -11,6 +11,7 @@ namespace Countinghouse.Tests.Csv;
 public sealed class DayFilesPenaltiesTests
 {
     const string Classes = "isin,from,class\n", Rates = "class,from,rate_bp\n", Overnight = "currency,from,percent\n";
+    const string Shares = "isin,from,shares\n";
     const string BuyIns = "instruction,quantity,price\n";
     static readonly DateOnly Day = new(2013, 10, 7);
 
@@ -19,6 +20,7 @@ public sealed class DayFilesPenaltiesTests
     static readonly Dictionary<string, Reads> Readers = new()
     {
         [Classes] = DayFiles.PenaltyClasses, [Rates] = DayFiles.PenaltyRates, [Overnight] = DayFiles.OvernightRates,
+        [Shares] = DayFiles.SharesOutstanding,
         [BuyIns] = (s, file, problems) => DayFiles.BuyIns(s, file, problems, Day),
     };
 
@@ -50,6 +52,10 @@ public sealed class DayFilesPenaltiesTests
     [Fact]
     public void A_currency_has_an_overnight_rate_from_a_day_on_also_below_zero() => Assert.Equal(
         new SetOvernightRate("EUR", Day, -0.25m, "x.csv:2"), One(Overnight, "EUR,2013-10-07,-0.25"));
+
+    [Fact]
+    public void An_issue_has_so_many_shares_outstanding_from_a_day_on() => Assert.Equal(
+        new SetSharesOutstanding("US0268747849", Day, 1_476_000_000, "x.csv:2"), One(Shares, "US0268747849,2013-10-07,1476000000"));
 
     [Fact]
     public void What_was_bought_in_is_of_the_day_of_the_folder() => Assert.Equal(
@@ -84,6 +90,8 @@ public sealed class DayFilesPenaltiesTests
     [InlineData(Overnight, "ZZZ,2013-10-07,1", Refusal.UnknownCurrency, "x.csv:2:currency")]
     [InlineData(Overnight, "US0268747849,2013-10-07,1", Refusal.UnknownCurrency, "x.csv:2:currency")]
     [InlineData(Overnight, "USD,2013-10-07,1000.1", Refusal.BadTerms, "x.csv:2:percent")]
+    [InlineData(Shares, "US0000000000,2013-10-07,1", Refusal.UnknownInstrument, "x.csv:2:isin")]
+    [InlineData(Shares, "US0268747849,2013-10-07,10000000000001", Refusal.BadTerms, "x.csv:2:shares")]
     [InlineData(BuyIns, "4711,1,48.50", Refusal.UnknownInstruction, "x.csv:2")]
     public void A_row_that_is_not_allowed_is_refused_at_its_place(string header, string row, Refusal why, string where)
     {

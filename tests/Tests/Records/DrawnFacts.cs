@@ -12,6 +12,8 @@ sealed class DrawnFacts(Random chance)
 {
     public Fact Of(Type type) => (Fact)Record(type);
 
+    public Command CommandOf(Type type) => (Command)Record(type);
+
     object Record(Type type)
     {
         var made = Longest(type).Invoke([.. Longest(type).GetParameters().Select(p => Value(p.ParameterType, MayBeNull(p)))]);

@@ -1,3 +1,4 @@
+using Countinghouse.Access;
 using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Records;
@@ -30,6 +31,7 @@ public sealed class AsOfTests : IDisposable
             if (day > 0) drawn.Firm.NextDay();
             drawn.Trade();
             LaterWord(drawn, day);
+            People(drawn.Firm, day);
             drawn.Instruct();
             drawn.Firm.Must(new CutOff(drawn.Firm.Day));
             drawn.Settle();
@@ -69,6 +71,29 @@ public sealed class AsOfTests : IDisposable
                 firm.Run(new ConfirmTrade(new(t.TradeId, TestFirm.Alone, Side.Buy, TestFirm.Aig, t.Quantity, price, t.SettleOn,
                     t.Principal / 100m), "confirmations.csv"));
         if (day >= 2) firm.Run(new CancelTrade($"L-{day - 2}-{TestFirm.Aig}", "drawn", "cancellations.csv"));
+    }
+
+    // Day by day someone comes, changes their name, moves and leaves, and what one administrator asks another approves on the next day.
+    static void People(TestFirm firm, int day)
+    {
+        static string Code(int of) => $"person-{of}";
+        if (day == 0)
+        {
+            firm.Must(Roles.Command);
+            foreach (var admin in new[] { "ann", "ben" })
+            {
+                firm.Must(new EnrolPerson(admin, admin, ""));
+                firm.Must(new GrantRole(admin, new("administrator", "", "", "", null)));
+            }
+        }
+        firm.Must(new EnrolPerson(Code(day), "New", ""));
+        firm.Must(new GrantRole(Code(day), new("desk", "", "C", $"D{day}", day % 2 == 0 ? firm.Day : null)));
+        firm.Must(new DefineRole("desk", [], ["positions", $"page-{day}"]));
+        if (day > 0) firm.Must(new ChangePerson(Code(day - 1), $"Changed on {day}", $"s-{day}"));
+        if (day > 1) firm.Must(new EndPerson(Code(day - 2), "left"));
+        if (firm.Firm.Access.FindApproval(day) is { Asked: var waits }) firm.Run(new Approve(day, waits.Sha256), "ben", governed: true);
+        firm.Run(new SetDesk("desk", [new("C", $"D{day}")]), "ann", governed: true);
+        firm.Must(new RecordAccess([new(AccessKind.Read, "ann", "positions", $"{day}", 1_381_000_000_000 + day)]));
     }
 
     Dictionary<string, string> Said(DateOnly? asOf)

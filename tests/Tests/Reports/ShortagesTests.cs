@@ -40,7 +40,11 @@ public sealed class ShortagesTests : IDisposable
         foreach (var (i, (side, isin, quantity)) in Trades.Index())
             firm.Book(firm.Ticket($"T-{i}", side, quantity, isin) with { Counterparty = TestFirm.Alone });
         firm.Until(Due);
-        foreach (var i in firm.Firm.Settlement.Due(Due)) firm.Must(new AgreePartial(i.Number, false, 0));
+        foreach (var i in firm.Firm.Settlement.Due(Due))
+        {
+            firm.Must(new AgreePartial(i.Number, false, 0));
+            firm.Must(new PrioritiseInstruction(i.Number, 3)); // all keep their turn: the run would deliver 2, and 4 and 5 with it
+        }
         firm.EndDay();
         return firm;
     }

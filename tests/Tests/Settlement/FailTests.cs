@@ -229,6 +229,30 @@ public sealed class FailTests
         Assert.False(firm.Firm.Settlement.IsThreshold(firm.AssetOf(TestFirm.Aig)));
     }
 
+    // 17 CFR 242.203(c)(6)(i)(A): "10,000 shares or more, and ... equal to at least one-half of one percent of the issue's total shares
+    // outstanding". 10 000 are half a per cent of 2 000 000 and a little less than that of one more. Without a figure 10 000 alone list it.
+    [Theory, InlineData(2_000_000, true), InlineData(2_000_001, false), InlineData(null, true)]
+    public void What_fails_is_listed_only_when_it_is_half_a_per_cent_of_the_shares_outstanding(int? outstanding, bool listed)
+    {
+        var firm = TestFirm.Funded(units: 20_000);
+        if (outstanding is { } shares)
+        {
+            firm.Must(new SetSharesOutstanding(TestFirm.Aig, new(2013, 1, 1), 1, "shares-outstanding.csv"));
+            firm.Must(new SetSharesOutstanding(TestFirm.Aig, new(2013, 9, 30), shares, "shares-outstanding.csv"));
+            firm.Must(new SetSharesOutstanding(TestFirm.Aig, new(2014, 1, 1), 8_000_000_000_000, "shares-outstanding.csv")); // not yet
+        }
+        firm.Book(firm.Ticket("T-1", Side.Sell, 10_000));
+        while (firm.Day < new DateOnly(2013, 10, 18))
+        {
+            FailAll(firm);
+            firm.NextDay();
+        }
+        Assert.Equal(listed, firm.Firm.Settlement.IsThreshold(firm.AssetOf(TestFirm.Aig)));
+        var again = new Firm();
+        Assert.True(again.Load(firm.Firm.Save()));
+        Assert.Equal(outstanding, again.Register.SharesOutstandingOf(firm.AssetOf(TestFirm.Aig), firm.Day));
+    }
+
     // 40 of 100 bought at 48.50 are bought in at 50.00: 2 000.00 paid, 1 940.00 no longer owed, 60.00 claimed from who failed.
     [Fact]
     public void What_is_bought_in_comes_from_another_and_the_difference_is_claimed()
@@ -263,5 +287,20 @@ public sealed class FailTests
     {
         var firm = Failing(Side.Buy, 100, party: TestFirm.Alone);
         Assert.Equal(Refusal.NotFailing, firm.Ask(new BuyIn(Assert.Single(firm.Firm.Settlement.Due(Due)).Number, Due, 1, 1)));
+    }
+
+    // 60 units at 10^27 are beyond a decimal, and at 10^16 beyond 2^63 cents.
+    [Theory, InlineData(27), InlineData(16)]
+    public void What_costs_more_than_an_amount_can_hold_is_refused_and_not_marked(int digits)
+    {
+        var firm = Failing(Side.Buy, 100, party: TestFirm.Alone);
+        FailAll(firm);
+        firm.NextDay();
+        var price = decimal.Parse("1" + new string('0', digits), System.Globalization.CultureInfo.InvariantCulture);
+        var number = Assert.Single(firm.Firm.Settlement.Due(firm.Day)).Number;
+        Assert.Equal(Refusal.AmountTooLarge, firm.Ask(new BuyIn(number, firm.Day, 100, price)));
+        var owed = Failing(Side.Buy, 100);
+        Price(owed, TestFirm.Aig, price);
+        Assert.Empty(FailAll(owed).OfType<SettlementFact.Marked>());
     }
 }

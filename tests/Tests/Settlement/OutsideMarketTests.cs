@@ -130,7 +130,8 @@ public sealed class OutsideMarketTests
     {
         var (firm, open) = HandedOver((Side.Buy, 10));
         firm.Must(Told(open[0], 10, -485m));
-        Assert.Equal(Refusal.ToldTooMuch, firm.Ask(Told(open[0], 10, -485m)));
+        Assert.Empty(firm.Run(Told(open[0], 10, -485m)));
+        Assert.Equal(Refusal.ToldTooMuch, firm.Ask(Told(open[0], 4, -194m)));
         Assert.Equal(10, Settle(firm).OfType<SettlementFact.Settled>().Sum(s => s.Part.Quantity));
     }
 
@@ -219,7 +220,7 @@ public sealed class OutsideMarketTests
         Assert.False(open[0].IsTold);
         firm.Must(Told(open[0], 10, -485m));
         Settle(firm);
-        Assert.Equal(Refusal.UnknownInstruction, firm.Ask(new TakeBackSettled(open[0].Number, 0, Due, what)));
+        Assert.Equal(Refusal.NothingToTakeBack, firm.Ask(new TakeBackSettled(open[0].Number, 0, Due, what)));
     }
 
     // Bought at 48.50 and sold at 48.00, ten units each: against the CCP 5.00 are left to pay.

@@ -9,6 +9,27 @@ namespace Countinghouse.Tests.SwiftMt;
 /// <summary>Messages and statements of others, lent to the tests.</summary>
 static partial class MtMaterial
 {
+    /// <summary>A receipt of 100 SAP against payment, up to its parties.</summary>
+    public const string ReceiptHead = """
+        {1:F01DEUTDEFFAXXX0000000000}{2:I541DAKVDEFFXXXXN}{4:
+        :16R:GENL
+        :20C::SEME//REF1
+        :23G:NEWM
+        :16S:GENL
+        :16R:TRADDET
+        :98A::TRAD//20251006
+        :98A::SETT//20251008
+        :35B:ISIN DE0007164600
+        SAP SE
+        :16S:TRADDET
+        :16R:FIAC
+        :36B::SETT//UNIT/100,
+        :97A::SAFE//1000
+        :16S:FIAC
+        :16R:SETDET
+        :22F::SETR//TRAD
+        """;
+
     /// <summary>Every file with messages: .fin, .sta, and statements in .txt.</summary>
     public static IReadOnlyList<string> Files(string folder = "swiftmt") =>
         [.. Directory.EnumerateFiles(Material.Require(folder), "*", SearchOption.AllDirectories)

@@ -9,23 +9,8 @@ namespace Countinghouse.Tests.SwiftMt;
 /// <summary>Parties by number (95R) and by name (95Q) go from MT to ISO 20022 and back, where both have a place for them.</summary>
 public sealed class MtPartyTests
 {
-    const string Receipt = """
-        {1:F01DEUTDEFFAXXX0000000000}{2:I541DAKVDEFFXXXXN}{4:
-        :16R:GENL
-        :20C::SEME//INSTR1
-        :23G:NEWM
-        :16S:GENL
-        :16R:TRADDET
-        :98A::TRAD//20251006
-        :98A::SETT//20251008
-        :35B:ISIN DE0007164600
-        :16S:TRADDET
-        :16R:FIAC
-        :36B::SETT//UNIT/100,
-        :97A::SAFE//7001
-        :16S:FIAC
-        :16R:SETDET
-        :22F::SETR//TRAD
+    const string Receipt = MtMaterial.ReceiptHead + """
+
         :16R:SETPRTY
         :95P::PSET//DAKVDEFFXXX
         :16S:SETPRTY

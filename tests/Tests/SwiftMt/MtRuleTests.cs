@@ -6,24 +6,8 @@ namespace Countinghouse.Tests.SwiftMt;
 /// <summary>One good message of ours, and what each wrong letter in it is answered with.</summary>
 public sealed class MtRuleTests
 {
-    const string Good = """
-        {1:F01DEUTDEFFAXXX0000000000}{2:I541DAKVDEFFXXXXN}{4:
-        :16R:GENL
-        :20C::SEME//REF1
-        :23G:NEWM
-        :16S:GENL
-        :16R:TRADDET
-        :98A::TRAD//20251006
-        :98A::SETT//20251008
-        :35B:ISIN DE0007164600
-        SAP SE
-        :16S:TRADDET
-        :16R:FIAC
-        :36B::SETT//UNIT/100,
-        :97A::SAFE//1000
-        :16S:FIAC
-        :16R:SETDET
-        :22F::SETR//TRAD
+    const string Good = MtMaterial.ReceiptHead + """
+
         :16R:SETPRTY
         :95P::DEAG//BNPAFRPP
         :16S:SETPRTY

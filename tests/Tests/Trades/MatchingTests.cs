@@ -1,6 +1,8 @@
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
+using Countinghouse.Records;
 using Countinghouse.Reference;
+using Countinghouse.Settlement;
 using Countinghouse.Trades;
 
 namespace Countinghouse.Tests.Trades;
@@ -111,6 +113,19 @@ public sealed class MatchingTests
         Assert.Equal(onTime, Assert.Single(answer.OfType<TradeFact.TradeConfirmed>()).OnTime);
     }
 
+    // What the other side told at noon has come at noon, whenever it is taken.
+    [Theory, InlineData(0, true), InlineData(1, false)]
+    public void A_confirmation_that_says_when_it_was_told_counts_from_then(int after, bool onTime)
+    {
+        var firm = TestFirm.Funded();
+        var t = firm.Book(firm.Ticket("T-1", Side.Buy, 10));
+        var due = Clocks.AffirmBy(Market.Us, t.TradeDate, t.ExecutedAt);
+        var told = Assert.Single(firm.Firm.Run(new("taken", "tester", due + 1_000_000), new ConfirmTrade(
+            new("T-1", "CCP", Side.Sell, TestFirm.Aig, 10, 48.50m, t.SettleOn, 485m), "confirmations.csv") { At = due + after })
+            .OfType<TradeFact.TradeConfirmed>());
+        Assert.Equal((due + after, onTime), (told.At, told.OnTime));
+    }
+
     static Confirmation Of(string id, long quantity = 10) =>
         new(id, TestFirm.Alone, Side.Sell, TestFirm.Aig, quantity, 48.50m, new(2013, 10, 10), 485m);
 
@@ -151,6 +166,129 @@ public sealed class MatchingTests
         Assert.Equal(Refusal.UnknownCounterparty, firm.Ask(new ConfirmTrade(Of("T-1") with { Counterparty = "NO-ONE" }, "c")));
         Assert.Equal(Refusal.UnknownInstrument, firm.Ask(new ConfirmTrade(Of("T-1") with { Isin = "DE000BASF111" }, "c")));
         Assert.Equal(Refusal.TextTooLong, firm.Ask(new ConfirmTrade(Of(""), "c")));
+    }
+
+    const string Them = "CEDBDEF0", Agent = "DEUTDEFF", TheirPlace = "DAKVDEFFXXX", OurPlace = "CTDPUS30";
+
+    // We buy 10 at 48.50 of a broker whom its agent settles for in Frankfurt; our depository is another.
+    static TestFirm WithAddresses(bool booked = true)
+    {
+        var firm = TestFirm.Funded();
+        firm.Must(new AddParty(new(TestFirm.Alone, "A broker without one", "", Them, "US", false, false), "parties.csv"));
+        firm.Must(new SetAddress("FIRM", "HAZRUS30", "", "addresses.csv"));
+        firm.Must(new SetAddress("CSD", OurPlace, "", "addresses.csv"));
+        firm.Must(new ProposeSettlementInstruction(
+            new(TestFirm.Alone, "", null, "", "", Agent, TheirPlace, "7001", "1", firm.Day, null), ""));
+        firm.Must(new ApproveSettlementInstruction(1, firm.Firm.Register.Standing.All[0].Terms.Sha256(1)), "checker");
+        if (booked) firm.Book(firm.Ticket("T-1", Side.Buy, 10) with { Counterparty = TestFirm.Alone });
+        return firm;
+    }
+
+    static readonly LegalTerms AllRight = new(false, new(2013, 10, 7), "USD", Agent + "XXX", "HAZRUS30XXX", OurPlace, "DAKVDEFF", "TRAD");
+
+    // What a confirmation may say besides; each field alone is named as Regulation (EU) 2018/1229 art. 5(3) and (4) have it.
+    static readonly (string Field, Func<LegalTerms, LegalTerms> Change)[] LegalFields =
+    [
+        ("payment", l => l with { IsFree = true }), ("trade_date", l => l with { TradeDate = new(2013, 10, 8) }),
+        ("currency", l => l with { Currency = "EUR" }), ("deliverer", l => l with { Deliverer = "COBADEFF" }),
+        ("receiver", l => l with { Receiver = "SOGEFRPP" }), ("csd", l => l with { Csd = "MGTCBEBE" }),
+        ("csd", l => l with { OwnCsd = "MGTCBEBE" }), ("transaction_type", l => l with { TransactionType = "REPU" }),
+    ];
+
+    public static TheoryData<int> EachLegalField => new(Enumerable.Range(0, LegalFields.Length));
+
+    [Theory, MemberData(nameof(EachLegalField))]
+    public void Each_legal_field_that_a_confirmation_says_is_matched(int place)
+    {
+        var firm = WithAddresses();
+        var (field, change) = LegalFields[place];
+        var answer = firm.Must(new ConfirmTrade(Of("T-1") with { Legal = change(AllRight) }, "confirmations.csv"));
+        Assert.Equal(field, Assert.IsType<TradeFact.ConfirmationDiffered>(Assert.Single(answer)).Field);
+        firm.Must(new ConfirmTrade(Of("T-1") with { Legal = AllRight }, "confirmations.csv"));
+        Assert.Equal(TradeMark.Confirmed, firm.Firm.Trades.MarkOf("T-1"));
+    }
+
+    // Their agent, whom the standing settlement instruction names, and they themselves are both they.
+    [Theory, InlineData(Them), InlineData(Them + "XXX"), InlineData(Agent), InlineData("")]
+    public void The_counterparty_is_itself_or_the_agent_that_settles_for_it(string deliverer)
+    {
+        var firm = WithAddresses();
+        firm.Must(new ConfirmTrade(Of("T-1") with { Legal = AllRight with { Deliverer = deliverer } }, "confirmations.csv"));
+        Assert.Equal(TradeMark.Confirmed, firm.Firm.Trades.MarkOf("T-1"));
+    }
+
+    [Fact]
+    public void Every_field_that_differs_is_named_in_the_order_of_the_regulation()
+    {
+        var firm = WithAddresses();
+        var wrong = LegalFields.Where(f => f.Field != "payment").Aggregate(AllRight, (l, f) => f.Change(l));
+        var answer = firm.Must(new ConfirmTrade(
+            new("T-1", TestFirm.Alone, Side.Buy, TestFirm.Sap, 11, 48.51m, new(2013, 10, 11), 487.01m) { Legal = wrong }, "c"));
+        Assert.Equal(["settlement_date", "trade_date", "currency", "net_amount", "quantity", "side", "isin", "deliverer", "receiver",
+            "csd", "transaction_type", "price"], answer.OfType<TradeFact.ConfirmationDiffered>().Select(d => d.Field));
+        Assert.Empty(firm.Run(new ConfirmTrade(Of("T-1", 12), "c"))); // one case, alerted once
+    }
+
+    // An allegement (sese.028) has the depository's reference and an amount, no price: 48.50 would be known as 485 / 10 alone.
+    static ConfirmTrade Alleges(string reference, decimal amount = 485m, long quantity = 10) => new(
+        new(reference, TestFirm.Alone, Side.Sell, TestFirm.Aig, quantity, amount / quantity, new(2013, 10, 10), amount)
+        { Legal = AllRight }, "allegement")
+    { IsByTerms = true };
+
+    [Theory, InlineData(485), InlineData(487), InlineData(483)] // within two of a currency without a rate
+    public void An_allegement_under_a_reference_of_its_own_matches_the_trade_it_agrees_with(int amount)
+    {
+        var firm = WithAddresses();
+        var answer = firm.Must(Alleges("CSD-77", amount));
+        Assert.Equal("T-1", Assert.IsType<TradeFact.TradeConfirmed>(Assert.Single(answer)).TradeId);
+        Assert.IsType<TradeFact.TradeAlleged>(firm.Must(Alleges("CSD-78"))[0]); // one trade answers one
+    }
+
+    [Theory, InlineData(487.01, 10), InlineData(485, 11)]
+    public void One_that_agrees_with_none_is_alleged_and_said_once(double amount, long quantity)
+    {
+        var firm = WithAddresses();
+        var alleged = Alleges("CSD-77", (decimal)amount, quantity);
+        Assert.Equal([typeof(TradeFact.TradeAlleged), typeof(TradeFact.AllegementDetailed)], firm.Must(alleged).Select(f => f.GetType()));
+        Assert.Empty(firm.Run(alleged));
+        Assert.Equal(TradeMark.Booked, firm.Firm.Trades.MarkOf("T-1"));
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public void A_trade_that_comes_later_is_matched_with_the_allegement_it_agrees_with(bool restarted)
+    {
+        var firm = WithAddresses(booked: false);
+        firm.Must(Alleges("CSD-76", quantity: 11));
+        firm.Must(Alleges("CSD-77"));
+        var again = restarted ? new Firm() : firm.Firm;
+        if (restarted) Assert.True(again.Load(firm.Firm.Save()));
+        var answer = again.Run(new("later", "tester", 1_381_000_100_000), new CaptureTrade("trades.csv",
+            firm.Ticket("T-1", Side.Buy, 10) with { Counterparty = TestFirm.Alone }));
+        Assert.Contains(answer, f => f is TradeFact.TradeConfirmed { TradeId: "T-1" });
+        Assert.Equal(("CSD-77", "answered by T-1"), answer.OfType<TradeFact.AllegementEnded>().Select(e => (e.TradeId, e.How)).Single());
+        Assert.Equal("CSD-76", Assert.Single(again.Trades.Allegements).TradeId);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public void At_the_cut_off_a_trade_to_which_the_other_side_said_nothing_is_alerted_once(bool restarted)
+    {
+        var firm = WithAddresses();
+        firm.Book(firm.Ticket("T-2", Side.Buy, 10)); // of the CCP
+        firm.Book(firm.Ticket("T-3", Side.Buy, 20) with { Counterparty = TestFirm.Alone });
+        firm.Book(firm.Ticket("T-4", Side.Buy, 30) with { Counterparty = TestFirm.Alone });
+        firm.Must(new ConfirmTrade(Of("T-3", 20) with { NetAmount = 970 }, "confirmations.csv"));
+        firm.Must(new CancelTrade("T-4", "a mistake", ""));
+        var again = new Firm();
+        Assert.True(again.Load(firm.Firm.Save()));
+        var answer = restarted ? again.Run(new("cut", "tester", 1_381_190_399_000), new CutOff(firm.Day)) : firm.Must(new CutOff(firm.Day));
+        Assert.Equal("T-1", Assert.Single(answer.OfType<TradeFact.TradeUnmatched>()).TradeId);
+        if (restarted) return;
+        firm.Must(new SettleDue(firm.Day, []));
+        firm.Must(new CloseDay(firm.Day, []));
+        firm.NextDay();
+        firm.EndDay();
+        Assert.Single(firm.Facts.OfType<TradeFact.TradeUnmatched>());
+        Assert.Equal(firm.Firm.Seen(), TestFirm.Replay(firm.Facts).Seen());
     }
 
     static AllocateTrade Divide(params (string Id, string Account, long Quantity)[] parts) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Reference;
@@ -9,7 +10,7 @@ public sealed record ReckonMargin(DateOnly Day) : Command;
 
 /// <summary>A command about margin or collateral, carried out on the day that is open or was last.</summary>
 /// <param name="Source">Where it was asked: file and line, or empty.</param>
-public abstract record MarginCommand(string Source) : Command;
+public abstract record MarginCommand([property: JsonPropertyOrder(1)] string Source) : Command;
 
 /// <param name="Terms">With amounts in units of the base currency, to be taken exactly.</param>
 public sealed record SetMarginAgreement(string Counterparty, DateOnly From, AskedTerms Terms, string Source) : MarginCommand(Source);
@@ -33,7 +34,7 @@ public readonly record struct Amount(string Asset, decimal Units);
 public sealed record RaiseCall(MarginSide Side, decimal Units, string Reason) : MarginCommand("");
 
 /// <summary>A command about one open call, known by the number of the fact that raised it.</summary>
-public abstract record CallCommand(long Call) : MarginCommand("");
+public abstract record CallCommand([property: JsonPropertyOrder(-1)] long Call) : MarginCommand("");
 
 public sealed record AcceptCall(long Call) : CallCommand(Call);
 

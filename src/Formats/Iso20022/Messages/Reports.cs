@@ -83,6 +83,9 @@ public sealed record FailsCount(decimal Count, decimal Value)
 public sealed record MxHeader(string FromBic, string ToBic, string Id, string Definition, DateTimeOffset At, bool? PossibleDuplicate)
     : MxContent
 {
+    /// <summary>CODU, COPY or DUPL; none where it is the message itself.</summary>
+    public string? Copy { get; init; }
+
     /// <inheritdoc/>
     public override string Reference => Id;
 
@@ -95,7 +98,10 @@ public sealed record MxHeader(string FromBic, string ToBic, string Id, string De
         Id: m.Text("BizMsgIdr", r?.Id),
         Definition: m.Text("MsgDefIdr", r?.Definition),
         At: m.Instant("CreDt|CreDtTm", r?.At),
-        PossibleDuplicate: m.FlagOrNone("PssblDplct", r?.PossibleDuplicate));
+        PossibleDuplicate: m.FlagOrNone("PssblDplct", r?.PossibleDuplicate))
+    {
+        Copy = m.TextOrNone("CpyDplct", r?.Copy),
+    };
 
     // A bank by BIC; else an organisation by BIC or number; else whatever number the bank goes by.
     static string Party(MxMap m, string side, string? bic) => m.TextOrNone(side + "/FIId/FinInstnId/BICFI|BIC|Othr|LEI|ClrSysMmbId|Nm", bic)

@@ -93,6 +93,9 @@ public sealed record SettlementConfirmation(
     MxInstrument Instrument, MxQuantity Settled, MxQuantity? SettledBefore, MxQuantity? Remaining, string? OwnerBic, string? Account,
     ConfirmedTerms Terms, SettlementParties? Delivering, SettlementParties? Receiving, MxAmount? Amount) : MxContent
 {
+    /// <summary>When on that day it settled, where it says so.</summary>
+    public DateTimeOffset? SettledAt { get; init; }
+
     /// <inheritdoc/>
     public override string Reference => Transaction.OwnerId;
 
@@ -115,7 +118,10 @@ public sealed record SettlementConfirmation(
         Terms: m.One("SttlmParams", r?.Terms, ConfirmedTerms.Form),
         Delivering: m.OneOrNone("DlvrgSttlmPties", r?.Delivering, SettlementParties.Form),
         Receiving: m.OneOrNone("RcvgSttlmPties", r?.Receiving, SettlementParties.Form),
-        Amount: m.OneOrNone("SttldAmt", r?.Amount, MxAmount.Form));
+        Amount: m.OneOrNone("SttldAmt", r?.Amount, MxAmount.Form))
+    {
+        SettledAt = m.InstantToRead("TradDtls/FctvSttlmDt/Dt/DtTm"),
+    };
 }
 
 /// <summary>The terms it settled under.</summary>

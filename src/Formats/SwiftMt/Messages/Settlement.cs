@@ -139,7 +139,10 @@ static class MtSettlement
                 CcpEligible: m.FlagOrNone("SETDET/22F:CCPT", r?.Terms.CcpEligible, "YCCP", "NCCP")),
             Delivering: Side(m, r?.Delivering, delivering: true),
             Receiving: Side(m, r?.Receiving, delivering: false),
-            Amount: m.AmountOrNone("SETDET/AMT[ESTT]/19A:ESTT", r?.Amount, Usual(m)));
+            Amount: m.AmountOrNone("SETDET/AMT[ESTT]/19A:ESTT", r?.Amount, Usual(m)))
+        {
+            SettledAt = m.InstantOrNone("TRADDET/98C|98E:ESET"),
+        };
     }
 
     /// <summary>Function RVSL: a confirmation is taken back; its reference is the one before.</summary>

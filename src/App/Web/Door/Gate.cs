@@ -1,0 +1,174 @@
+using System.Security.Cryptography;
+using System.Text;
+using Countinghouse.Access;
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Store;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Countinghouse.App.Web.Door;
+
+/// <summary>What an endpoint asks of who comes. One that says nothing lets nobody in.</summary>
+/// <param name="Page">Name of the page that its roles must show; <c>{name}</c> stands for a part of the address; empty: to be signed in is
+/// enough.</param>
+/// <param name="Open">Whoever comes is let in.</param>
+sealed record Needs(string Page, bool Open = false);
+
+/// <summary>Who a request is from, once it is past the gate.</summary>
+/// <param name="Accounts">Only these accounts; none: all.</param>
+sealed record Caller(string Actor, string Token, IReadOnlyList<CodeRange> Accounts)
+{
+    public static Caller Nobody { get; } = new("", "", []);
+
+    public string Person => Asker.PersonOf(Actor);
+    public bool IsNarrow => Accounts.Count > 0;
+
+    public bool Reaches(string account) => !IsNarrow || Accounts.Any(a => string.CompareOrdinal(account, a.From) >= 0
+        && (a.To.Length == 0 || string.CompareOrdinal(account, a.To) <= 0));
+}
+
+/// <summary>Lets in whom the book knows, to what they may see; everyone else is told so, and it is written down.</summary>
+sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
+{
+    public const string Cookie = "__Host-countinghouse", Field = "token", Header = "X-Token";
+    static readonly TimeSpan Idle = TimeSpan.FromMinutes(15), Longest = TimeSpan.FromHours(8);
+
+    long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+    DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+
+    public static string HashOf(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+
+    public async Task Pass(HttpContext http, RequestDelegate next)
+    {
+        if (http.GetEndpoint() is not { } endpoint)
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+        var needs = endpoint.Metadata.GetMetadata<Needs>();
+        var isApi = http.Request.Path.StartsWithSegments("/api");
+        if (Unsafe(http) && !FromHere(http))
+        {
+            await Turn(http, StatusCodes.Status403Forbidden, "this came from another site");
+            return;
+        }
+        var (who, token) = Known(http);
+        if (needs is { Open: true })
+        {
+            http.Features.Set(new Caller(who, token, []));
+            await next(http);
+            return;
+        }
+        if (who.Length == 0)
+        {
+            if (isApi || http.Request.Headers.ContainsKey("HX-Request") || !HttpMethods.IsGet(http.Request.Method))
+                await Turn(http, StatusCodes.Status401Unauthorized, "sign in");
+            else http.Response.Redirect("/sign-in?next=" + Uri.EscapeDataString(http.Request.Path + http.Request.QueryString.ToString()));
+            return;
+        }
+        var page = needs?.Page.Replace("{name}", http.Request.RouteValues.GetValueOrDefault("name") as string ?? "", StringComparison.Ordinal);
+        var sight = page is null ? new(Refusal.NotGranted, []) : page.Length == 0 ? new(Refusal.None, []) : host.Rights.Sees(new(who, Today), page);
+        if (sight.Why != Refusal.None)
+        {
+            host.Note(new(AccessKind.Refused, who, http.Request.Path, $"{sight.Why}", Now));
+            await Turn(http, StatusCodes.Status403Forbidden, $"{Asker.PersonOf(who)} has no right to {page ?? "this"}");
+            return;
+        }
+        // A session's forms carry its token; a key is no session, and no browser sends it by itself.
+        if (Unsafe(http) && token.Length > 0 && !await HasToken(http, token))
+        {
+            await Turn(http, StatusCodes.Status403Forbidden, "the form is out of date: load the page again");
+            return;
+        }
+        http.Features.Set(new Caller(who, token, sight.Accounts));
+        await next(http);
+    }
+
+    static bool Unsafe(HttpContext http) => !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method);
+
+    // Browsers say where a request comes from; what is no browser has no cookie to misuse.
+    static bool FromHere(HttpContext http)
+    {
+        var site = http.Request.Headers["Sec-Fetch-Site"].ToString();
+        if (site.Length > 0) return site is "same-origin" or "none";
+        var origin = http.Request.Headers.Origin.ToString();
+        return origin.Length == 0 || Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority == http.Request.Host.Value;
+    }
+
+    static async Task<bool> HasToken(HttpContext http, string token)
+    {
+        var given = http.Request.Headers[Header].ToString();
+        if (given.Length == 0 && http.Request.HasFormContentType)
+            given = (await http.Request.ReadFormAsync(http.RequestAborted))[Field].ToString();
+        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(token));
+    }
+
+    (string Who, string Token) Known(HttpContext http)
+    {
+        var authorization = http.Request.Headers.Authorization.ToString();
+        if (authorization.StartsWith("Bearer ", StringComparison.Ordinal)) return (OfKey(authorization[7..]), "");
+        if (http.Request.Cookies[Cookie] is not { Length: > 0 and < 100 } secret || door.SessionOf(HashOf(secret)) is not { } session) return ("", "");
+        var now = Now;
+        if (now - session.Since > Longest.TotalMilliseconds || now - session.Seen > Idle.TotalMilliseconds
+            || host.Rights.Find(session.Person) is not { Ended: null })
+        {
+            door.End(session.Hash);
+            return ("", "");
+        }
+        if (now - session.Seen > 30_000) door.Seen(session.Hash, now); // half a minute: not a write for every row that is scrolled to
+        return (session.Person, session.Token);
+    }
+
+    // A key is written id.secret; the book holds the hash of the whole.
+    string OfKey(string key)
+    {
+        var dot = key.IndexOf('.', StringComparison.Ordinal);
+        if (dot is <= 0 or > 100 || key.Length > 200 || host.Rights.FindKey(key[..dot]) is not { Ended: null } known) return "";
+        return known.ExpiresOn >= Today && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(HashOf(key)), Encoding.UTF8.GetBytes(known.Sha256))
+            ? $"{known.Person}/{known.Id}" : "";
+    }
+
+    /// <summary>Begins a session, and hands the browser its cookie.</summary>
+    public void Begin(HttpContext http, string person)
+    {
+        var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        door.Forget(Now - (long)Longest.TotalMilliseconds, Now - (long)Idle.TotalMilliseconds);
+        door.Begin(new(HashOf(secret), person, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), Now, Now));
+        http.Response.Cookies.Append(Cookie, secret, new() { HttpOnly = true, Secure = true, SameSite = SameSiteMode.Strict, Path = "/" });
+        host.Note(new(AccessKind.SignIn, person, "", "", Now));
+    }
+
+    public void End(HttpContext http, string person)
+    {
+        if (http.Request.Cookies[Cookie] is { Length: > 0 } secret) door.End(HashOf(secret));
+        http.Response.Cookies.Delete(Cookie, new() { Secure = true, Path = "/" });
+        host.Note(new(AccessKind.SignOut, person, "", "", Now));
+    }
+
+    static async Task Turn(HttpContext http, int status, string why)
+    {
+        http.Response.StatusCode = status;
+        if (http.Request.Path.StartsWithSegments("/api"))
+            await Results.Problem(why, statusCode: status).ExecuteAsync(http);
+        else await http.Response.WriteAsync(why);
+    }
+}
+
+static class GateExtensions
+{
+    /// <summary>Only for who may see this page.</summary>
+    public static TBuilder Needs<TBuilder>(this TBuilder builder, string page)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new Needs(page));
+
+    /// <summary>For everyone who is signed in.</summary>
+    public static TBuilder NeedsSignIn<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new Needs(""));
+
+    /// <summary>For everyone.</summary>
+    public static TBuilder IsOpen<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new Needs("", Open: true));
+
+    public static Caller Caller(this HttpContext http) => http.Features.Get<Caller>() ?? Door.Caller.Nobody;
+}

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Countinghouse.App.Web.Pages;
+using Countinghouse.Facts;
+using Countinghouse.Store;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using OtpNet;
+
+namespace Countinghouse.App.Web.Door;
+
+/// <summary>Signing in by a local account: password, lockout, second factor; and what a person sets for themselves.</summary>
+sealed class SignIn(BookHost host, DoorBook door, Gate gate, TimeProvider clock)
+{
+    const int MostFailed = 5, MostInMinute = 5;
+    static readonly TimeSpan Locked = TimeSpan.FromMinutes(15);
+    const string No = "The name, the password or the code is wrong, or the account is locked for a while.";
+
+    readonly ConcurrentDictionary<string, (long Minute, int Count)> tries = new(StringComparer.OrdinalIgnoreCase);
+
+    long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/sign-in", (HttpContext http) => Page(http, "")).IsOpen();
+        app.MapPost("/sign-in", (Delegate)Post).IsOpen();
+        app.MapPost("/sign-out", (HttpContext http) =>
+        {
+            gate.End(http, http.Caller().Person);
+            return Results.Redirect("/sign-in");
+        }).NeedsSignIn();
+        app.MapGet("/me", (HttpContext http) => Me(http, "")).NeedsSignIn();
+        app.MapPost("/me/password", (Delegate)Password).NeedsSignIn();
+        app.MapPost("/me/second-factor", (Delegate)SecondFactor).NeedsSignIn();
+    }
+
+    IResult Page(HttpContext http, string wrong) => Server.Page<SignInPage>(("Visit", Server.Visit(http, host)), ("Wrong", wrong),
+        ("Next", Local(http.Request.HasFormContentType ? http.Request.Form["next"] : http.Request.Query["next"])));
+
+    // Only an address of this server.
+    static string Local(string? next) => next is { Length: > 0 and < 2_000 } && next[0] == '/' && !next.StartsWith("//", StringComparison.Ordinal)
+        && !next.Contains('\\') && !next.Any(char.IsControl) ? next : "/";
+
+    async Task<IResult> Post(HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var (person, password, code) = (form["person"].ToString(), form["password"].ToString(), form["code"].ToString());
+        var from = http.Connection.RemoteIpAddress?.ToString() ?? "";
+        if (person.Length > 64 || password.Length > Passwords.Longest || Often("of " + person) | Often("from " + from))
+        {
+            http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            http.Response.Headers.RetryAfter = "60";
+            return Page(http, "Too many tries. Wait a minute.");
+        }
+        if (!Fits(person, password, code))
+        {
+            host.Note(new(AccessKind.SignInRefused, person.Length > 0 ? person : "?", "", "from " + from, Now));
+            http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Page(http, No);
+        }
+        var known = door.CredentialOf(person);
+        gate.Begin(http, host.Rights.Find(person)?.Code ?? person);
+        return Results.Redirect(known is { MustChange: true } ? "/me" : Local(form["next"]));
+    }
+
+    bool Often(string what)
+    {
+        var minute = Now / 60_000;
+        if (tries.Count > 10_000) tries.Clear();
+        return tries.AddOrUpdate(what, (minute, 1), (_, t) => t.Minute == minute ? (minute, t.Count + 1) : (minute, 1)).Count > MostInMinute;
+    }
+
+    bool Fits(string person, string password, string code)
+    {
+        var known = host.Rights.Find(person) is { Ended: null } ? door.CredentialOf(person) : null;
+        var right = Passwords.Fits(password, known?.Hash);
+        if (known is null || known.LockedUntil > Now) return false;
+        var step = 0L;
+        if (right && known.Totp is { } secret)
+            right = new Totp(secret).VerifyTotp(clock.GetUtcNow().UtcDateTime, code.Trim(), out step, VerificationWindow.RfcSpecifiedNetworkDelay)
+                && step > known.LastStep;
+        door.Keep(right ? known with { Failed = 0, LockedUntil = 0, LastStep = Math.Max(step, known.LastStep) }
+            : known.Failed + 1 >= MostFailed ? known with { Failed = 0, LockedUntil = Now + (long)Locked.TotalMilliseconds }
+            : known with { Failed = known.Failed + 1 });
+        return right;
+    }
+
+    IResult Me(HttpContext http, string said)
+    {
+        var person = http.Caller().Person;
+        var known = door.CredentialOf(person);
+        var offered = known is { Totp: null } ? Base32Encoding.ToString(RandomNumberGenerator.GetBytes(20)) : "";
+        return Server.Page<MePage>(("Visit", Server.Visit(http, host)), ("Said", said), ("MustChange", known?.MustChange ?? false),
+            ("HasPassword", known is not null), ("HasSecond", known?.Totp is not null), ("Offered", offered),
+            ("Grants", host.Rights.GrantsOf(person).Where(g => g.Ended is null).ToList()));
+    }
+
+    async Task<IResult> Password(HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var (person, now, then) = (http.Caller().Person, form["now"].ToString(), form["then"].ToString());
+        if (door.CredentialOf(person) is not { } known || !Passwords.Fits(now, known.Hash)) return Me(http, "The present password is another.");
+        if (Passwords.Wrong(then, person) is { } wrong) return Me(http, wrong);
+        door.Keep(known with { Hash = Passwords.Hash(then), MustChange = false, Failed = 0 });
+        door.EndAll(person, Gate.HashOf(http.Request.Cookies[Gate.Cookie] ?? ""));
+        return Results.Redirect("/");
+    }
+
+    async Task<IResult> SecondFactor(HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        if (door.CredentialOf(http.Caller().Person) is not { Totp: null } known) return Me(http, "There is a second factor already.");
+        var offered = form["secret"].ToString();
+        if (offered.Length != 32 || !offered.All(c => c is >= 'A' and <= 'Z' or >= '2' and <= '7')
+            || !new Totp(Base32Encoding.ToBytes(offered)).VerifyTotp(clock.GetUtcNow().UtcDateTime, form["code"].ToString().Trim(), out var step,
+                VerificationWindow.RfcSpecifiedNetworkDelay))
+            return Me(http, "The code does not fit: scan anew, and look at the clock of your device.");
+        door.Keep(known with { Totp = Base32Encoding.ToBytes(offered), LastStep = step });
+        return Results.Redirect("/me");
+    }
+}

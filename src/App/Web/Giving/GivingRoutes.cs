@@ -1,0 +1,84 @@
+using Countinghouse.App.Web.Door;
+using Countinghouse.App.Web.Pages;
+using Countinghouse.Facts;
+using Countinghouse.Store;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Countinghouse.App.Web.Giving;
+
+/// <summary>What people ask of the book on pages: one command, many of one kind, and the approval of what others asked.</summary>
+static class GivingRoutes
+{
+    const int MostAtOnce = 500;
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapPost("/give", (Delegate)Give).NeedsSignIn();
+        app.MapPost("/give/many", (Delegate)GiveMany).NeedsSignIn();
+        app.MapGet("/approvals", (HttpContext http, BookHost host) => Server.Page<ApprovalsPage>(("Visit", Server.Visit(http, host)),
+            ("Waiting", host.Rights.Approvals.ToList()))).Needs("approvals");
+        app.MapGet("/approvals/{number:int}", (int number, HttpContext http, BookHost host) =>
+            host.Rights.FindApproval(number) is { } waiting
+                ? Server.Page<ApprovalPage>(("Visit", Server.Visit(http, host)), ("Waiting", waiting)) : Results.Redirect("/lists/approvals"))
+            .Needs("approvals");
+        app.MapGet("/people", (HttpContext http, BookHost host) => People(http, host, "")).Needs("people");
+        app.MapPost("/people/{person}/password", (Delegate)NewPassword).Needs("settings");
+    }
+
+    static IResult People(HttpContext http, BookHost host, string said) => Server.Page<PeoplePage>(("Visit", Server.Visit(http, host)),
+        ("Rights", host.Rights), ("Said", said));
+
+    static async Task<IResult> Give(HttpContext http, BookHost host, CommandDoor door)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var fields = form.Where(f => f.Key == "command" || f.Key.IndexOf(':', StringComparison.Ordinal) == 1)
+            .Select(f => KeyValuePair.Create(f.Key, f.Value.ToString()));
+        if (form["role"] is [{ Length: > 0 } role])
+            fields = [.. fields.Where(f => f.Key != "j:right"), new("j:right", RightOf(role, form))];
+        var given = await door.GiveAsync(http.Caller(), CommandDoor.OfForm(fields), (Key(form["key"]), form["dry-run"] == "yes"));
+        return Done(http, host, [(form["command"].ToString(), given)], form);
+    }
+
+    static string RightOf(string role, IFormCollection form) => System.Text.Json.JsonSerializer.Serialize(new
+    {
+        role, desk = form["desk"].ToString(), accountFrom = form["from"].ToString(), accountTo = form["to"].ToString(),
+        until = form["until"] is [{ Length: > 0 } until] ? until : null,
+    });
+
+    static string? Key(string? key) => string.IsNullOrEmpty(key) ? null : key;
+
+    static IResult Done(HttpContext http, BookHost host, List<(string What, Given Given)> all, IFormCollection form)
+    {
+        if (all.TrueForAll(g => g.Given.Problem.Length > 0)) http.Response.StatusCode = StatusCodes.Status400BadRequest;
+        else if (all.TrueForAll(g => g.Given.Refused is not null)) http.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return Server.Page<DonePage>(("Visit", Server.Visit(http, host)), ("All", all), ("Form", form));
+    }
+
+    // The same command for each that was chosen, by number.
+    static async Task<IResult> GiveMany(HttpContext http, BookHost host, CommandDoor door)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var ids = form["ids"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (ids.Length is 0 or > MostAtOnce) return Results.BadRequest($"choose 1 to {MostAtOnce}");
+        List<(string, Given)> all = [];
+        var own = form.Where(f => f.Key == "command" || f.Key.IndexOf(':', StringComparison.Ordinal) == 1)
+            .Select(f => KeyValuePair.Create(f.Key, f.Value.ToString())).ToList();
+        foreach (var id in ids)
+            all.Add((id, await door.GiveAsync(http.Caller(), CommandDoor.OfForm([.. own, new("n:" + form["by"], id)]),
+                (form["key"] is [{ Length: > 0 } key] ? $"{key}-{id}" : null, form["dry-run"] == "yes"))));
+        return Done(http, host, all, form);
+    }
+
+    // Only for who may enrol people: the page that asks for it is the administrators'.
+    static IResult NewPassword(string person, HttpContext http, BookHost host, DoorBook door)
+    {
+        if (host.Rights.Find(person) is not { Ended: null } known) return Results.NotFound();
+        var password = Passwords.Random();
+        door.Keep(new Credential(known.Code, Passwords.Hash(password), null, MustChange: true));
+        door.EndAll(known.Code);
+        host.Note(new(AccessKind.Read, http.Caller().Person, known.Code, "a password for one use was made", DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
+        return People(http, host, $"{known.Code} signs in with {password}, once. It is not shown again.");
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Countinghouse.Store.Lists;
+using Countinghouse.Store.Reports;
+
+namespace Countinghouse.App.Web;
+
+/// <summary>A list as an address asks for it:
+/// <c>?q=filter&amp;sort=-amount,isin&amp;cols=isin,amount&amp;offset=100&amp;limit=100</c>.</summary>
+/// <param name="Wrong">What of the filter, sort or columns is not understood; the list is then whole and in its own order.</param>
+public sealed record ListAsked(string Name, string Text, ListQuery Query, IReadOnlyList<string> Shown, string? Wrong)
+{
+    public const int PageRows = 100, MostRows = 1_000;
+
+    public static ListAsked Parse(string name, IReadOnlyList<Column> columns, Func<string, string> value)
+    {
+        var text = value("q");
+        var filter = ListFilter.Parse(text, columns, out var wrong);
+        List<string> order = [], shown = [];
+        foreach (var by in Words(value("sort")))
+            if (columns.Any(c => c.Name == by.TrimStart('-'))) order.Add(by);
+            else wrong ??= $"there is no column '{by.TrimStart('-')}' to sort by";
+        foreach (var column in Words(value("cols")))
+            if (columns.Any(c => c.Name == column)) shown.Add(column);
+            else wrong ??= $"there is no column '{column}' to show";
+        var part = new ReportFilter(null, Given(value("account")), Given(value("isin")));
+        return new(name, text, new(part, filter, order, Number(value("offset"), 0, long.MaxValue),
+            (int)Number(value("limit"), PageRows, MostRows)), shown.Count > 0 ? shown : [.. columns.Select(c => c.Name)], wrong);
+    }
+
+    static string? Given(string text) => text.Length > 0 ? text : null;
+
+    static string[] Words(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    static long Number(string text, long otherwise, long most) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Min(number, most) : otherwise;
+
+    /// <summary>What sorting by a column next would be: rising, falling, not.</summary>
+    public string NextSort(string column) => Query.Order switch
+    {
+        [var only] when only == column => "-" + column,
+        [var only] when only == "-" + column => "",
+        _ => column,
+    };
+
+    /// <summary>ARIA's word for how a column is sorted.</summary>
+    public string Sorted(string column) => Query.Order.Contains(column) ? "ascending" : Query.Order.Contains("-" + column) ? "descending"
+        : "none";
+
+    public string Sort => string.Join(',', Query.Order);
+
+    public string Cols(IReadOnlyList<Column> columns) => Shown.Count == columns.Count ? "" : string.Join(',', Shown);
+
+    /// <summary>The filter without one of its terms.</summary>
+    public string Without(ListTerm term) => new ListFilter([.. Query.Filter.Terms.Where(t => t != term)]).ToString();
+
+    /// <summary>The same at the command line.</summary>
+    public string CommandLine(string book, Point point) => $"countinghouse report {Name} {book}"
+        + (point.AsOf is { } day ? $" --as-of {day:yyyy-MM-dd}" : "") + (point.KnownAt is { } at
+            ? $" --known-at {at:yyyy-MM-ddTHH:mm:ssZ}" : "")
+        + (Query.Part.Account is { } a ? $" --account {a}" : "") + (Query.Part.Isin is { } i ? $" --isin {i}" : "");
+}

@@ -1,0 +1,97 @@
+using Countinghouse.Kernel;
+
+namespace Countinghouse.Access;
+
+/// <summary>
+/// What a firm that has said nothing else begins with. It holds once it is set by command, so that it is in the journal and a later
+/// program with another table changes nothing.
+/// </summary>
+public static class Roles
+{
+    // The pages of the web that are no reports, by what they show.
+    static readonly string[] Everyday = ["day", "search", "timeline"];
+
+    static readonly string[] Settling =
+    [
+        "close-outs", "efficiency", "fails", "instructions", "obligations", "penalties", "penalty-breaks", "penalty-months",
+        "settlement-instructions", "shortages", "threshold",
+    ];
+
+    static readonly string[] Trading = ["affirmation", "fees", "matching", "netting", "trades"];
+    static readonly string[] Margining = ["collateral", "margin", "margin-calls"];
+    static readonly string[] Books = ["balances", "positions", "stock-record", "trial-balance"];
+    static readonly string[] Running = ["controls", "days", "import", "messages", "refusals", "status"];
+    static readonly string[] Watching = ["access", "approvals", "people", "rights", "roles"];
+
+    /// <summary>The roles, each with what it may do and see.</summary>
+    public static IReadOnlyList<DefineRole> Defaults { get; } =
+    [
+        new("administrator",
+            [
+                "Approve", "RejectApproval", "WithdrawApproval",
+                "ChangePerson", "DefineRole", "EndPerson", "EnrolPerson", "GrantRole", "IssueKey", "RemoveApprovalRule", "RemoveToxicPair",
+                "ReplaceGrants", "RevokeKey", "RevokeRole", "SetApprovalRule", "SetDesk", "SetToxicPair",
+            ],
+            ["settings", "status", .. Watching]),
+        new("operations",
+            [
+                "AgreePartial", "AllocateTrade", "AmendTrade", "BuyIn", "CancelInstruction", "CancelTrade", "CaptureTrade", "CaptureTrades",
+                "CloseDay", "ComparePenalties", "ConfirmTrade", "CutOff", "EndAllegement", "EstablishFirm", "HandOver", "HoldInstruction",
+                "LinkInstruction", "OpenDay", "PrioritiseInstruction", "Reinstruct", "RejectInput", "ReleaseInstruction", "SettleDue",
+                "TakeBackSettled", "TakeMessage", "TellMatching", "TellSettled", "TellStatus", "UnlinkInstruction", "WithdrawApproval",
+            ],
+            ["approvals", .. Everyday, .. Settling, .. Trading, .. Books, .. Running]),
+        new("settlement-approver", ["Approve", "ApproveSettlementInstruction", "RejectApproval", "RejectSettlementInstruction"],
+            ["approvals", .. Everyday, .. Settling, .. Trading, .. Books]),
+        new("clearing",
+            [
+                "AcceptCall", "DisputeCall", "LodgeCollateral", "RaiseCall", "ReturnCollateral", "SetHaircut", "SetMarginAgreement",
+                "SettleDispute", "SubstituteCollateral", "WithdrawApproval",
+            ],
+            ["approvals", .. Everyday, .. Settling, .. Trading, .. Margining]),
+        new("accountant", ["OpenBooks", "PostManual", "WithdrawApproval"],
+            ["approvals", "controls", "days", "fees", "penalty-months", .. Everyday, .. Books]),
+        new("accounting-approver", ["Approve", "RejectApproval"], ["approvals", "controls", "days", "fees", .. Everyday, .. Books]),
+        new("reference-data",
+            [
+                "AddParty", "AnnounceAction", "ListInstrument", "OpenAccount", "ProposeSettlementInstruction", "SetAddress", "SetFxRate",
+                "SetOvernightRate", "SetPenaltyClass", "SetPenaltyRate", "SetPrice", "SetSharesOutstanding", "WithdrawApproval",
+            ],
+            ["approvals", "import", "refusals", "settlement-instructions", .. Everyday]),
+        new("compliance", ["HoldInstruction"],
+            ["export", "proof", "records", .. Everyday, .. Settling, .. Trading, .. Margining, .. Books, .. Running, .. Watching]),
+        new("desk", [], ["balances", "fails", "instructions", "positions", "trades", .. Everyday]),
+        new("examiner", [], ["*"]),
+        new("integrator",
+            [
+                "AddParty", "AnnounceAction", "CaptureTrade", "CaptureTrades", "ConfirmTrade", "ListInstrument", "OpenAccount",
+                "RejectInput", "SetFxRate", "SetPrice", "TakeMessage",
+            ],
+            ["export", "import", "messages", "refusals", .. Everyday, .. Settling, .. Trading, .. Books]),
+    ];
+
+    /// <summary>What no one person shall hold together.</summary>
+    public static IReadOnlyList<SetToxicPair> Apart { get; } =
+    [
+        new("enter-and-approve",
+            [
+                "AmendTrade", "BuyIn", "CancelInstruction", "CancelTrade", "CaptureTrade", "CaptureTrades", "LodgeCollateral", "OpenBooks",
+                "PostManual", "ProposeSettlementInstruction", "ReleaseInstruction", "ReturnCollateral", "SetAddress",
+            ],
+            ["Approve", "ApproveSettlementInstruction"]),
+        new("payee-and-payment", ["ApproveSettlementInstruction", "ProposeSettlementInstruction", "SetAddress"],
+            ["BuyIn", "PostManual", "ReleaseInstruction", "ReturnCollateral"]),
+        new("instructions-and-settling", ["ApproveSettlementInstruction", "ProposeSettlementInstruction", "SetAddress"],
+            ["HandOver", "SettleDue", "TellSettled"]),
+        new("post-and-close", ["OpenBooks", "PostManual"], ["CloseDay"]),
+        new("people-and-money",
+            ["DefineRole", "EnrolPerson", "GrantRole", "IssueKey", "ReplaceGrants", "SetApprovalRule", "SetToxicPair"],
+            [
+                "BuyIn", "CaptureTrade", "CaptureTrades", "LodgeCollateral", "OpenBooks", "PostManual", "ReleaseInstruction",
+                "ReturnCollateral", "SettleDue",
+            ]),
+    ];
+
+    /// <summary>All of it, and the rules of approval, as one command.</summary>
+    public static Together Command => new([.. Defaults, .. Apart, .. Rules.Defaults]);
+}

@@ -1,0 +1,206 @@
+using System.Globalization;
+using Countinghouse.Access;
+using Countinghouse.Clearing;
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Ledger;
+using Countinghouse.Records;
+using Countinghouse.Reference;
+using Countinghouse.Settlement;
+using Countinghouse.Trades;
+
+namespace Countinghouse;
+
+public sealed partial class Firm
+{
+    /// <summary>
+    /// Every command that a person or a machine can be let give, by name: those that have a form as text, and what comes by a door, whose
+    /// acts the door makes itself. What is not here follows from others, or is the owner's alone.
+    /// </summary>
+    public static IReadOnlyList<string> Verbs { get; } = [.. Payload.Names, nameof(RejectInput), nameof(TakeMessage)];
+
+    bool governed; // whether rights are asked of who asks
+
+    /// <summary>Who asks, on the day of the asking; on the book's own where that is later.</summary>
+    Asker Asking
+    {
+        get
+        {
+            var asked = DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeMilliseconds(at).UtcDateTime);
+            return new(actor, asked > Days.Day ? asked : Days.Day);
+        }
+    }
+
+    // Each of several is asked on its own, and each is refused, waits or is run.
+    void Give(Command command)
+    {
+        if (command is Together together)
+        {
+            foreach (var one in together.Commands) Give(one);
+            return;
+        }
+        var (verb, touched) = (command.GetType().Name, Touches(command));
+        if (Access.Refuses(Asking, verb, touched) is { } refused) Record(refused);
+        else if (Payload.Has(command) && Access.RuleFor(verb, touched) is { } rule)
+            Record(Access.Ask(Asking, (verb, Payload.Write(command)), rule, (touched, Before(command))));
+        else Run(command);
+    }
+
+    void RunAccess(AccessCommand c)
+    {
+        Record(Access.Decide(c, Asking, governed));
+        if (c is Approve approve && Access.FindApproval(approve.Number) is { IsWhole: true } whole) CarryOut(whole.Asked);
+    }
+
+    // By the maker's right, as it is now and not as it was when they asked.
+    void CarryOut(AccessFact.ApprovalAsked asked)
+    {
+        var approver = actor;
+        var command = Payload.Read(asked.Payload, out var problem);
+        if (NoLonger(asked, command, problem) is { } refused)
+        {
+            Record(refused);
+            Record(new AccessFact.ApprovalEnded(asked.Number, ApprovalEnd.Refused, approver, refused.Detail, Asking.Day));
+            return;
+        }
+        var before = recorded.Count;
+        actor = asked.By;
+        if (command is not null) Run(command);
+        actor = approver;
+        var answers = recorded[before..];
+        var how = answers.Count == 0 || answers.Exists(f => f is not Refused) ? ApprovalEnd.Done : ApprovalEnd.Refused;
+        Record(new AccessFact.ApprovalEnded(asked.Number, how, approver,
+            how == ApprovalEnd.Done ? "" : answers.OfType<Refused>().First().Detail, Asking.Day));
+    }
+
+    Refused? NoLonger(AccessFact.ApprovalAsked asked, Command? command, string problem)
+    {
+        if (command is null) return new(Refusal.BadTerms, $"approval {asked.Number}", "", problem);
+        var touched = Touches(command);
+        return Access.Refuses(Asking with { Actor = asked.By }, asked.Command, touched)
+            ?? (Access.RuleFor(asked.Command, touched) is { } rule && rule.Approvers > asked.Need.Approvers
+                ? new(Refusal.NeedsMore, $"approval {asked.Number}", "", $"it takes {rule.Approvers} by now: ask anew") : null);
+    }
+
+    /// <summary>The accounts that a command is about and the largest amount it moves, as the books stand.</summary>
+    public Touched Touches(Command command) => command switch
+    {
+        CaptureTrade c => Of(c.Ticket),
+        CaptureTrades c => c.Tickets.Length == 0 ? Touched.Nothing
+            : new([.. c.Tickets.Select(t => t.Account).Distinct()], c.Tickets.Select(t => Of(t).Most).MaxBy(w => w?.Units)),
+        AmendTrade c => new([c.Ticket.Account, .. OfTrade(c.Ticket.TradeId).Accounts], Of(c.Ticket).Most),
+        CancelTrade c => OfTrade(c.TradeId),
+        ConfirmTrade c => OfTrade(c.Confirmation.TradeId),
+        EndAllegement c => OfTrade(c.TradeId),
+        AllocateTrade c => new([.. OfTrade(c.TradeId).Accounts, .. c.Parts.Select(p => p.Account)], OfTrade(c.TradeId).Most),
+        InstructionCommand c => OfInstruction(c.Instruction),
+        Reinstruct c => OfInstruction(c.Instruction),
+        BuyIn c => OfInstruction(c.Instruction) is { Accounts.Count: > 0, Most: { } most } what
+            ? what with { Most = most with { Units = Math.Max(most.Units, Times(c.Quantity, c.Price)) } } : Touched.Nothing,
+        PostManual c => OfLegs(c.Legs),
+        OpenBooks c => new([.. c.Lines.Select(l => l.Account)], null),
+        OpenAccount c => new([c.Terms.Code], null),
+        SetAddress c => Register.AccountOf(c.Of) is null ? Touched.Nothing : new([c.Of], null),
+        ProposeSettlementInstruction c => Of(c.Terms),
+        ApproveSettlementInstruction c => OfStanding(c.Number),
+        RejectSettlementInstruction c => OfStanding(c.Number),
+        MarginCommand c => OfMargin(c),
+        Approve c => OfApproval(c.Number),
+        RejectApproval c => OfApproval(c.Number),
+        WithdrawApproval c => OfApproval(c.Number),
+        _ => Touched.Nothing,
+    };
+
+    // What cannot be reckoned is more than any limit.
+    static decimal Times(decimal one, decimal other)
+    {
+        try
+        {
+            return Math.Abs(one * other);
+        }
+        catch (OverflowException)
+        {
+            return decimal.MaxValue;
+        }
+    }
+
+    // Of a bond, priced in per cent, a hundred times what it comes to: it waits for a second person rather too soon than too late.
+    static Touched Of(in Ticket t) => new([t.Account], new(t.Currency, Times(t.Quantity, t.Price)));
+
+    Touched OfTrade(string id) => Trades.Find(id) is not { } trade ? Touched.Nothing
+        : new([Register[trade.Account].Terms.Code], Of(trade.Currency, trade.Principal));
+
+    Worth Of(AssetId currency, long minor) =>
+        new(Register[currency].Code, Math.Abs((decimal)minor) * new decimal(1, 0, 0, false, (byte)Register[currency].Scale));
+
+    Touched OfInstruction(long number)
+    {
+        if (Settlement.TermsOf(number) is not { } terms) return Touched.Nothing;
+        var account = terms.Against.Kind == InstructionKind.ClientDvp ? terms.Against.Account : Register[terms.Against.Party].Street;
+        return new([Register[account].Terms.Code], Of(terms.Movement.Currency, terms.Movement.Amount));
+    }
+
+    // A location has a leg in nearly every entry and is no one's: it counts only where nothing else does.
+    Touched OfLegs(Leg[] legs)
+    {
+        var known = legs.Where(l => l.Account.Number >= 0 && l.Account.Number < Register.Accounts.Count
+            && l.Asset.Number >= 0 && l.Asset.Number < Register.Assets.Count).ToList();
+        var own = known.Where(l => !Register[l.Account].IsLocation).ToList();
+        return new([.. (own.Count > 0 ? own : known).Select(l => Register[l.Account].Terms.Code).Distinct()],
+            known.Where(l => !Register[l.Asset].IsSecurity).Select(l => (Worth?)Of(l.Asset, l.Amount)).MaxBy(w => w?.Units));
+    }
+
+    Touched Of(StandingTerms terms) => terms.Account.Length > 0 ? new([terms.Account], null)
+        : Register.PartyOf(terms.Party) is { } party ? new([Register[party.Street].Terms.Code], null) : Touched.Nothing;
+
+    Touched OfStanding(int number) =>
+        number < 1 || number > Register.Standing.All.Count ? Touched.Nothing : Of(Register.Standing.All[number - 1].Terms);
+
+    Touched OfApproval(int number) => Access.FindApproval(number) is { Asked.Subject: var about }
+        ? new(about.Accounts, about.Amount is { } units ? new(about.Currency, units) : null) : Touched.Nothing;
+
+    Touched OfMargin(MarginCommand command)
+    {
+        Touched Party(string code, Worth? most) =>
+            Register.PartyOf(code) is { } party ? new([Register[party.Street].Terms.Code], most) : Touched.Nothing;
+        Worth? Cash(Amount amount) =>
+            Register.AssetOf(amount.Asset) is { IsSecurity: false } ? new Worth(amount.Asset, Math.Abs(amount.Units)) : null;
+        return command switch
+        {
+            SetMarginAgreement c => Party(c.Counterparty, null),
+            RaiseCall c => Party(c.Side.Counterparty, new(Register.Firm.BaseCurrency, Math.Abs(c.Units))),
+            LodgeCollateral c => Party(c.Side.Counterparty, Cash(c.Amount)),
+            ReturnCollateral c => Party(c.Side.Counterparty, Cash(c.Amount)),
+            SubstituteCollateral c => Party(c.Side.Counterparty, Cash(c.Out) ?? Cash(c.By)),
+            CallCommand c when Margin.OpenCalls.FirstOrDefault(o => o.Number == c.Call) is { Terms: var call } =>
+                Party(Register[call.Party].Terms.Code, Of(new AssetId(0), call.Amount)),
+            _ => Touched.Nothing,
+        };
+    }
+
+    // How the thing stands that a command is about: what a second person compares with.
+    string Before(Command command) => command switch
+    {
+        InstructionCommand c => Shown(c.Instruction),
+        BuyIn c => Shown(c.Instruction),
+        GrantRole c => Shown(c.Person),
+        ReplaceGrants c => Shown(c.Person),
+        DefineRole c => Access.RoleNow(c.Role) is { } role
+            ? $"role {c.Role}: {string.Join(", ", role.Verbs)}; pages: {string.Join(", ", role.Pages)}" : $"no role {c.Role}",
+        PostManual c => string.Join("\n", c.Legs.Where(l => OfLegs([l]).Accounts.Count > 0).Select(l => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Register[l.Account].Terms.Code} {Register[l.Asset].Code}: {Ledger[l.Account, l.Asset].Posted} posted, {l.Amount} more"))),
+        _ => "",
+    };
+
+    string Shown(long number) => Settlement.Find(number) is not { } i ? $"no open instruction {number}"
+        : string.Create(CultureInfo.InvariantCulture, $"""
+            instruction {number}: {OfInstruction(number).Accounts[0]}, settles on {i.Terms.SettleOn:yyyy-MM-dd}
+            left: {Register[i.Rest.Instrument].Code} {i.RestQuantity}, {Register[i.Rest.Currency].Code} {i.RestAmount} minor
+            {(i.IsHeld ? "held, " : "")}{(i.Failing ? "failing, " : "")}{(i.IsMatched ? "matched" : "not matched")}, priority {i.Priority}
+            """);
+
+    string Shown(string person) => $"{person}: " + string.Join("; ", Access.GrantsOf(person).Where(g => g.IsOn(Asking.Day))
+        .Select(g => g.Right.Role + (g.Right.IsNarrow ? $" ({g.Right.Desk} {g.Right.AccountFrom}..{g.Right.AccountTo})" : ""))
+        .DefaultIfEmpty("no role"));
+}

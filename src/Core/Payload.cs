@@ -1,0 +1,150 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Countinghouse.Kernel;
+
+namespace Countinghouse;
+
+/// <summary>
+/// A command as text that a person can read and a hash can name: one JSON object, its name first, then its members in a fixed order,
+/// dates as yyyy-MM-dd, kinds as words: <c>{"command":"HoldInstruction","instruction":1893,"reason":"…"}</c>. The same command always gives
+/// the same bytes.
+/// </summary>
+public static class Payload
+{
+    public const int MostBytes = 1 << 20; // a few thousand trades; more come in pieces
+    const int Deepest = 16; // the deepest command has six levels
+
+    static readonly SortedDictionary<string, JsonTypeInfo> Forms = FormsOf(PayloadForms.Given);
+
+    /// <summary>The commands that have such a form.</summary>
+    public static IReadOnlyCollection<string> Names => Forms.Keys;
+
+    static SortedDictionary<string, JsonTypeInfo> FormsOf(IReadOnlyList<Type> types)
+    {
+        var forms = new SortedDictionary<string, JsonTypeInfo>(StringComparer.Ordinal);
+        foreach (var type in types)
+            if (PayloadForms.Default.GetTypeInfo(type) is { } form) forms.Add(type.Name, form);
+            else Invariant.Broken($"{type.Name} has no form");
+        return forms;
+    }
+
+    public static bool Has(Command command) => Forms.ContainsKey(command.GetType().Name);
+
+    /// <summary>The command in its one form.</summary>
+    public static byte[] Write(Command command)
+    {
+        var name = command.GetType().Name;
+        var members = JsonSerializer.SerializeToUtf8Bytes(command, Forms[name]);
+        var head = Encoding.UTF8.GetBytes($$"""{"command":"{{name}}" """.TrimEnd());
+        return members.Length == 2 ? [.. head, (byte)'}'] : [.. head, (byte)',', .. members.AsSpan(1)];
+    }
+
+    /// <summary>The command of a text; none where <paramref name="problem"/> says what is wrong with it.</summary>
+    public static Command? Read(ReadOnlyMemory<byte> bytes, out string problem)
+    {
+        problem = "";
+        if (bytes.Length > MostBytes) problem = $"a command has at most {MostBytes} bytes: ask in pieces";
+        else
+        {
+            try
+            {
+                using var text = JsonDocument.Parse(bytes, new() { MaxDepth = Deepest, AllowDuplicateProperties = false });
+                return Read(text.RootElement, out problem);
+            }
+            catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
+            {
+                problem = "is not JSON: " + e.Message;
+            }
+        }
+        return null;
+    }
+
+    static Command? Read(JsonElement text, out string problem)
+    {
+        problem = "";
+        if (text.ValueKind != JsonValueKind.Object) problem = "a command is one JSON object";
+        else if (!text.TryGetProperty("command", out var given) || given.ValueKind != JsonValueKind.String)
+            problem = "member 'command' says which command it is";
+        else if (given.GetString() is not { } name || !Forms.TryGetValue(name, out var form))
+            problem = $"there is no command '{Reference.Register.Short(given.GetString() ?? "")}' that could be given so";
+        else if (Odd(text, form) is { } odd) problem = $"{name}: {odd}";
+        else
+        {
+            try
+            {
+                if (JsonSerializer.Deserialize(Completed(text, form), form) is Command command)
+                {
+                    using var whole = JsonDocument.Parse(Write(command));
+                    problem = Missing(whole.RootElement, text, "") is { } missing ? $"{name}: member '{missing}' is missing" : "";
+                    return problem.Length == 0 ? command : null;
+                }
+                problem = $"{name}: is nothing";
+            }
+            catch (JsonException e)
+            {
+                problem = $"{name}: {(e.Path is { Length: > 2 } path ? $"'{path[2..]}' " : "")}is not of the kind that belongs there";
+            }
+        }
+        return null;
+    }
+
+    // Where a member stands for a place in a file, or may be none, it may be left out.
+    static bool MayLack(JsonPropertyInfo member) =>
+        member.Name is "source" or "file" || Nullable.GetUnderlyingType(member.PropertyType) is not null;
+
+    static string? Odd(JsonElement text, JsonTypeInfo form)
+    {
+        var members = form.Properties.Select(p => p.Name).ToList();
+        foreach (var member in text.EnumerateObject())
+            if (member.Name != "command" && !members.Contains(member.Name))
+                return $"has no member '{Reference.Register.Short(member.Name)}'; it has {string.Join(", ", members)}";
+            else if (HasNullInList(member.Value)) return $"'{member.Name}' has null in a list";
+        return form.Properties.FirstOrDefault(p => !MayLack(p) && !text.TryGetProperty(p.Name, out _)) is { } missing
+            ? $"member '{missing.Name}' is missing" : null;
+    }
+
+    static bool HasNullInList(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => value.EnumerateArray().Any(v => v.ValueKind == JsonValueKind.Null || HasNullInList(v)),
+        JsonValueKind.Object => value.EnumerateObject().Any(m => HasNullInList(m.Value)),
+        _ => false,
+    };
+
+    static ReadOnlySpan<byte> Completed(JsonElement text, JsonTypeInfo form)
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        using (var to = new Utf8JsonWriter(buffer))
+        {
+            to.WriteStartObject();
+            foreach (var member in text.EnumerateObject())
+                if (member.Name != "command") member.WriteTo(to);
+            foreach (var member in form.Properties)
+                if (text.TryGetProperty(member.Name, out _)) continue;
+                else if (member.PropertyType == typeof(string)) to.WriteString(member.Name, "");
+                else to.WriteNull(member.Name);
+            to.WriteEndObject();
+        }
+        return buffer.WrittenSpan;
+    }
+
+    // The first member of the whole that was not given, at any depth: what is left out would silently be zero.
+    static string? Missing(JsonElement whole, JsonElement given, string at)
+    {
+        if (whole.ValueKind == JsonValueKind.Array && given.ValueKind == JsonValueKind.Array)
+            return whole.EnumerateArray().Zip(given.EnumerateArray()).Index()
+                .Select(v => Missing(v.Item.First, v.Item.Second, $"{at}[{v.Index}]")).FirstOrDefault(m => m is not null);
+        if (whole.ValueKind != JsonValueKind.Object || given.ValueKind != JsonValueKind.Object) return null;
+        foreach (var member in whole.EnumerateObject())
+        {
+            var path = at.Length == 0 ? member.Name : $"{at}.{member.Name}";
+            if (!given.TryGetProperty(member.Name, out var value))
+            {
+                if (member.Value.ValueKind != JsonValueKind.Null && !(at.Length == 0 && member.Name is "source" or "file")) return path;
+            }
+            else if (Missing(member.Value, value, path) is { } missing) return missing;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,139 @@
+using System.Data.Common;
+using Countinghouse.Store.Sql;
+using Countinghouse.Store.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Countinghouse.Store;
+
+/// <summary>How a person proves at the door who they are. Times are Unix milliseconds UTC.</summary>
+/// <param name="Hash">Argon2id of the password, with its salt and cost.</param>
+/// <param name="Totp">Secret of the second factor; none until it is set up.</param>
+/// <param name="MustChange">The password was given by another, for one use.</param>
+public sealed record Credential(string Person, string Hash, byte[]? Totp, bool MustChange)
+{
+    /// <summary>Wrong passwords since the last right one, and until when none is looked at.</summary>
+    public int Failed { get; init; }
+    public long LockedUntil { get; init; }
+    /// <summary>The last time step whose code was taken: a code is good once.</summary>
+    public long LastStep { get; init; }
+}
+
+/// <summary>A signed-in browser. Only the hash of its cookie is kept.</summary>
+/// <param name="Token">What forms of this session carry.</param>
+public sealed record Session(string Hash, string Person, string Token, long Since, long Seen);
+
+/// <summary>A list as someone keeps it: its filter, order and columns under a name.</summary>
+/// <param name="Shared">Everyone who may see the list finds it.</param>
+public sealed record SavedView(string List, string Name, string Person, string Query, bool Shared);
+
+/// <summary>
+/// What a server keeps beside the book and is no record: passwords, sessions, saved views. In a file of its own that only its owner can
+/// read, so that what must be forgotten can be.
+/// </summary>
+public sealed class DoorBook : IDisposable
+{
+    const string Create = """
+        CREATE TABLE IF NOT EXISTS credential(person TEXT PRIMARY KEY, hash TEXT NOT NULL, totp TEXT, must_change BIGINT NOT NULL,
+          failed BIGINT NOT NULL, locked_until BIGINT NOT NULL, last_step BIGINT NOT NULL);
+        CREATE TABLE IF NOT EXISTS session(hash TEXT PRIMARY KEY, person TEXT NOT NULL, token TEXT NOT NULL, since BIGINT NOT NULL,
+          seen BIGINT NOT NULL);
+        CREATE TABLE IF NOT EXISTS saved_view(list TEXT NOT NULL, name TEXT NOT NULL, person TEXT NOT NULL, query TEXT NOT NULL,
+          shared BIGINT NOT NULL, PRIMARY KEY (list, name, person));
+        """;
+
+    readonly DbConnection connection;
+    readonly Lock gate = new();
+
+    DoorBook(DbConnection connection) => this.connection = connection;
+
+    /// <summary>Opens what is kept beside a book; new where there is nothing.</summary>
+    /// <exception cref="StoreException">It cannot be opened.</exception>
+    public static DoorBook Open(string book)
+    {
+        var path = book + ".door";
+        try
+        {
+            if (!File.Exists(path) && !OperatingSystem.IsWindows())
+                using (new FileStream(path, new FileStreamOptions
+                {
+                    Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                })) { }
+            var connection = Files.Open(path, SqliteOpenMode.ReadWriteCreate);
+            connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+            connection.Execute(Create);
+            return new(connection);
+        }
+        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException)
+        {
+            throw StoreException.From(path, e);
+        }
+    }
+
+    T One<T>(Func<T> what)
+    {
+        lock (gate) return what();
+    }
+
+    void Do(string sql, params (string, object?)[] values) => One(() =>
+    {
+        connection.Execute(sql, values);
+        return 0;
+    });
+
+    List<T> All<T>(string sql, Func<DbDataReader, T> row, params (string, object?)[] values) => One(() =>
+    {
+        using var command = connection.Command(sql, values);
+        using var reader = command.ExecuteReader();
+        List<T> all = [];
+        while (reader.Read()) all.Add(row(reader));
+        return all;
+    });
+
+    public Credential? CredentialOf(string person) => All(
+        "SELECT person, hash, totp, must_change, failed, locked_until, last_step FROM credential WHERE lower(person) = lower(@p)",
+        r => new Credential(r.GetString(0), r.GetString(1), r.IsDBNull(2) ? null : Convert.FromBase64String(r.GetString(2)),
+            r.GetInt64(3) == 1)
+        { Failed = (int)r.GetInt64(4), LockedUntil = r.GetInt64(5), LastStep = r.GetInt64(6) }, ("@p", person)).FirstOrDefault();
+
+    public void Keep(Credential c) => Do("""
+        INSERT INTO credential VALUES (@p, @h, @t, @m, @f, @l, @s) ON CONFLICT (person) DO UPDATE SET hash = excluded.hash,
+          totp = excluded.totp, must_change = excluded.must_change, failed = excluded.failed, locked_until = excluded.locked_until,
+          last_step = excluded.last_step
+        """, ("@p", c.Person), ("@h", c.Hash), ("@t", c.Totp is null ? null : Convert.ToBase64String(c.Totp)), ("@m", c.MustChange ? 1L : 0L),
+        ("@f", (long)c.Failed), ("@l", c.LockedUntil), ("@s", c.LastStep));
+
+    /// <summary>Whether anyone has a password here.</summary>
+    public bool IsEmpty => All("SELECT 1 FROM credential LIMIT 1", _ => 0).Count == 0;
+
+    public Session? SessionOf(string hash) => All("SELECT hash, person, token, since, seen FROM session WHERE hash = @h",
+        r => new Session(r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt64(3), r.GetInt64(4)), ("@h", hash)).FirstOrDefault();
+
+    public void Begin(Session s) => Do("INSERT INTO session VALUES (@h, @p, @t, @b, @s)", ("@h", s.Hash), ("@p", s.Person), ("@t", s.Token),
+        ("@b", s.Since), ("@s", s.Seen));
+
+    public void Seen(string hash, long at) => Do("UPDATE session SET seen = @a WHERE hash = @h", ("@a", at), ("@h", hash));
+
+    public void End(string hash) => Do("DELETE FROM session WHERE hash = @h", ("@h", hash));
+
+    /// <summary>Ends every session of a person, but for one.</summary>
+    public void EndAll(string person, string except = "") =>
+        Do("DELETE FROM session WHERE lower(person) = lower(@p) AND hash <> @e", ("@p", person), ("@e", except));
+
+    /// <summary>Forgets sessions that began or were last seen before these instants.</summary>
+    public void Forget(long since, long seen) => Do("DELETE FROM session WHERE since < @b OR seen < @s", ("@b", since), ("@s", seen));
+
+    /// <summary>Views of a list that a person finds: their own and the shared.</summary>
+    public IReadOnlyList<SavedView> Views(string list, string person) => All(
+        "SELECT list, name, person, query, shared FROM saved_view WHERE list = @l AND (shared = 1 OR person = @p) ORDER BY name, person",
+        r => new SavedView(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetInt64(4) == 1), ("@l", list), ("@p", person));
+
+    public void Keep(SavedView v) => Do("""
+        INSERT INTO saved_view VALUES (@l, @n, @p, @q, @s) ON CONFLICT (list, name, person) DO UPDATE SET query = excluded.query,
+          shared = excluded.shared
+        """, ("@l", v.List), ("@n", v.Name), ("@p", v.Person), ("@q", v.Query), ("@s", v.Shared ? 1L : 0L));
+
+    public void Drop(string list, string name, string person) =>
+        Do("DELETE FROM saved_view WHERE list = @l AND name = @n AND person = @p", ("@l", list), ("@n", name), ("@p", person));
+
+    public void Dispose() => connection.Dispose();
+}

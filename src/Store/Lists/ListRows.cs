@@ -1,0 +1,99 @@
+using System.Globalization;
+using Countinghouse.Store.Reports;
+
+namespace Countinghouse.Store.Lists;
+
+/// <summary>The rows of a report, filtered and sorted in memory.</summary>
+public static class ListRows
+{
+    /// <summary>Places of the rows that a filter lets through, in an order.</summary>
+    /// <param name="order">Columns by which to sort, each with a <c>-</c> before it for falling; empty: as the report has them.</param>
+    public static int[] Choose(Report report, ListFilter filter, IReadOnlyList<string> order)
+    {
+        var terms = filter.Terms.Select(t => Holds(t, report.Columns)).ToList();
+        List<int> chosen = [];
+        for (var i = 0; i < report.Rows.Count; i++)
+            if (terms.TrueForAll(t => t(report.Rows[i]))) chosen.Add(i);
+        var keys = order.Select(o => Key(report, o)).ToList();
+        if (keys.Count > 0)
+            chosen.Sort((a, b) =>
+            {
+                foreach (var key in keys)
+                    if (key(report.Rows[a], report.Rows[b]) is not 0 and var by) return by;
+                return a.CompareTo(b);
+            });
+        return [.. chosen];
+    }
+
+    static Comparison<string[]> Key(Report report, string order)
+    {
+        var falls = order.StartsWith('-');
+        var column = IndexOf(report.Columns, falls ? order[1..] : order);
+        var numbers = report.Columns[column].Cell == Cell.Number;
+        return (a, b) => (falls ? -1 : 1)
+            * (numbers ? decimal.Compare(Number(a[column]), Number(b[column])) : string.CompareOrdinal(a[column], b[column]));
+    }
+
+    // What is empty sorts before every number.
+    static decimal Number(string text) =>
+        text.Length == 0 ? decimal.MinValue : decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+
+    static int IndexOf(IReadOnlyList<Column> columns, string name)
+    {
+        for (var i = 0; i < columns.Count; i++)
+            if (columns[i].Name == name) return i;
+        throw new ArgumentException($"there is no column '{name}'");
+    }
+
+    static Predicate<string[]> Holds(ListTerm term, IReadOnlyList<Column> columns)
+    {
+        if (term.Column.Length == 0)
+        {
+            var texts = Enumerable.Range(0, columns.Count).Where(i => columns[i].Cell == Cell.Text).ToArray();
+            return row => Array.Exists(texts, i => row[i].Contains(term.Values[0], StringComparison.OrdinalIgnoreCase));
+        }
+        var at = IndexOf(columns, term.Column);
+        if (columns[at].Cell == Cell.Number && term.Values.All(v => v.Length > 0))
+        {
+            var values = term.Values.Select(v => decimal.Parse(v, CultureInfo.InvariantCulture)).ToArray();
+            return row => row[at].Length > 0 ? Compares(term.Test, values, v => Number(row[at]).CompareTo(v)) : term.Test == Test.IsNot;
+        }
+        if (columns[at].Cell == Cell.Date && term.Values.All(v => v.Length > 0))
+            return row => row[at].Length > 0
+                ? Compares(term.Test, term.Values, v => string.CompareOrdinal(row[at], v)) : term.Test == Test.IsNot;
+        return term.Test switch
+        {
+            Test.Holds => row => row[at].Contains(term.Values[0], StringComparison.OrdinalIgnoreCase),
+            Test.IsNot => row => !term.Values.Any(v => Is(row[at], v)),
+            Test.Is => row => term.Values.Any(v => Is(row[at], v)),
+            _ => row => Compares(term.Test, term.Values, v => string.CompareOrdinal(row[at], v)),
+        };
+    }
+
+    /// <summary>The same text whatever its case; a <c>*</c> stands for any text.</summary>
+    static bool Is(string value, string asked)
+    {
+        var parts = asked.Split('*');
+        if (parts.Length == 1) return value.Equals(asked, StringComparison.OrdinalIgnoreCase);
+        if (!value.StartsWith(parts[0], StringComparison.OrdinalIgnoreCase)) return false;
+        var at = parts[0].Length;
+        foreach (var part in parts.AsSpan(1, parts.Length - 2))
+        {
+            at = value.IndexOf(part, at, StringComparison.OrdinalIgnoreCase);
+            if (at < 0) return false;
+            at += part.Length;
+        }
+        return value.Length - at >= parts[^1].Length && value.EndsWith(parts[^1], StringComparison.OrdinalIgnoreCase);
+    }
+
+    static bool Compares<T>(Test test, IReadOnlyList<T> values, Func<T, int> compare) => test switch
+    {
+        Test.Is => values.Any(v => compare(v) == 0),
+        Test.IsNot => values.All(v => compare(v) != 0),
+        Test.Above => compare(values[0]) > 0,
+        Test.AtLeast => compare(values[0]) >= 0,
+        Test.Below => compare(values[0]) < 0,
+        Test.AtMost => compare(values[0]) <= 0,
+        _ => false,
+    };
+}

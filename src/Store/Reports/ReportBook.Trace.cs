@@ -1,0 +1,158 @@
+using Countinghouse.Facts;
+using Countinghouse.Reference;
+using Countinghouse.Store.Journal;
+using Countinghouse.Store.Sql;
+
+namespace Countinghouse.Store.Reports;
+
+/// <summary>A fact with what it says, the command it answers, and where it lies in the journal.</summary>
+/// <param name="Asked">The fact that says who asked; facts up to the next of its kind answer the same command.</param>
+/// <param name="RecordedAt">When it was made durable, Unix milliseconds UTC.</param>
+/// <param name="Message">Of a message that was taken: its bytes as they came.</param>
+/// <param name="Sealed">The close that sealed it; none while its day is open.</param>
+public sealed record TracedFact(long Number, string Name, IReadOnlyList<(string Name, string Value)> Fields)
+{
+    public required long Asked { get; init; }
+    public required long RecordedAt { get; init; }
+    public byte[]? Message { get; init; }
+    public DateOnly? Sealed { get; init; }
+}
+
+/// <summary>What the journal and the tables tell of one thing: a fact, a trade, a command.</summary>
+public sealed partial class ReportBook
+{
+    const int MostFollowing = 200; // facts of one command that a page shows
+
+    /// <summary>One fact; none when the journal has no such number.</summary>
+    public TracedFact? Trace(long number)
+    {
+        if (number < 0 || JournalReader.RowOf(connection, number) is not { } row) return null;
+        var fact = row.Decode(out _)[number - row.First];
+        return new(number, ProofWords.NameOf(fact.Fact), [.. Words().FieldsOf(fact.Fact).Where(f => f.Name != "bytes")])
+        {
+            Asked = fact.Command, RecordedAt = row.Terms.RecordedAt,
+            Message = fact.Fact is RecordsFact.MessageTaken m ? m.Bytes : null,
+            Sealed = connection.Scalar("SELECT day FROM checkpoint WHERE size > @n ORDER BY size LIMIT 1", ("@n", number)) is string day
+                ? DateOnly.ParseExact(day, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : null,
+        };
+    }
+
+    /// <summary>The facts that answer a command, from the one that says who asked, in words; the first few hundred.</summary>
+    public IReadOnlyList<(long Number, string Says)> Answer(long asked)
+    {
+        List<(long, string)> answer = [];
+        var words = Words();
+        foreach (var row in JournalReader.Rows(connection, asked))
+            foreach (var fact in row.Decode(out _))
+            {
+                if (fact.Number < asked) continue;
+                if (fact.Command != asked || answer.Count == MostFollowing) return answer;
+                answer.Add((fact.Number, words.Says(fact.Fact)));
+            }
+        return answer;
+    }
+
+    ProofWords Words()
+    {
+        Dictionary<object, string> codes = [];
+        Query("SELECT number, code FROM account", r => Keep(r.GetString(1), new AccountId(r.GetInt32(0))));
+        Query("SELECT number, code FROM asset", r => Keep(r.GetString(1), new AssetId(r.GetInt32(0))));
+        Query("SELECT number, code FROM party", r => Keep(r.GetString(1), new PartyId(r.GetInt32(0))));
+        return new(codes);
+
+        string[]? Keep(string code, object number)
+        {
+            codes[number] = code;
+            return null;
+        }
+    }
+
+    const string TradeLifeOf = """
+        SELECT l.number, (SELECT max(d.day) FROM day d WHERE d.opened <= l.number), l.what, l.detail FROM (
+          SELECT number, 'BOOKED' what, CASE side WHEN 1 THEN 'buy' ELSE 'sell' END || ' at ' || price detail FROM trade WHERE trade_id = @t
+          UNION ALL SELECT m.number,
+              CASE m.mark WHEN 2 THEN 'CONFIRMED' WHEN 3 THEN 'DIFFERING' WHEN 4 THEN 'CANCELLED' ELSE 'BOOKED' END, ''
+            FROM trade t JOIN trade_mark m ON m.trade = t.number WHERE t.trade_id = @t
+          UNION ALL SELECT number, 'COMPARED', CASE WHEN field IS NULL THEN 'every field agrees'
+            ELSE field || ': ours ' || coalesce(ours, '') || ', theirs ' || coalesce(theirs, '') END FROM confirmation WHERE trade_id = @t
+          UNION ALL SELECT number + 1, 'PENDED', 'client side, for its settlement date' FROM trade WHERE trade_id = @t
+          UNION ALL SELECT e.number, e.change, 'client side' FROM trade t JOIN entry_change e ON e.cause = t.number WHERE t.trade_id = @t
+          UNION ALL SELECT i.number, 'INSTRUCTED', 'on its own' FROM trade t JOIN instruction i ON i.cause = t.number WHERE t.trade_id = @t
+          UNION ALL SELECT o.number, 'NETTED', o.gross_count || ' trades to one obligation' FROM trade t JOIN obligation o
+            ON o.instrument = t.instrument AND o.currency = t.currency AND o.party = t.party AND o.settle_on = t.settle_on
+              AND o.number > t.number AND o.day = (SELECT max(d.day) FROM day d WHERE d.opened <= t.number)
+            WHERE t.trade_id = @t AND t.mark <> 4 AND (o.trade IS NULL OR o.trade = t.number)) l
+        ORDER BY l.number
+        """;
+
+    /// <summary>Everything that happened to a trade, in order, each with the fact that tells it.</summary>
+    public Report TradeLife(string tradeId) => Make("timeline", "#fact @date what detail", Query(TradeLifeOf,
+        r => [$"{r.GetInt64(0)}", r.IsDBNull(1) ? "" : Plain.Date(r.GetInt64(1)), r.GetString(2), Text(r, 3)], ("@t", tradeId)));
+
+    /// <summary>The obligation and the instruction that a trade settles in, by number; none before its day is cut off.</summary>
+    public (long Obligation, long Instruction)? SettlesIn(string tradeId)
+    {
+        var found = Query("""
+            SELECT o.number, i.number FROM trade t JOIN obligation o ON o.instrument = t.instrument AND o.currency = t.currency
+              AND o.party = t.party AND o.settle_on = t.settle_on AND o.number > t.number
+              AND o.day = (SELECT max(d.day) FROM day d WHERE d.opened <= t.number) AND (o.trade IS NULL OR o.trade = t.number)
+              JOIN instruction i ON i.cause = o.number
+            WHERE t.trade_id = @t ORDER BY o.number LIMIT 1
+            """, r => [$"{r.GetInt64(0)}", $"{r.GetInt64(1)}"], ("@t", tradeId));
+        return found is [[var obligation, var instruction]] ? (Fact(obligation), Fact(instruction)) : null;
+    }
+
+    /// <summary>What is known of an account, an asset or a party, by its code: names and values; empty when there is none.</summary>
+    public IReadOnlyList<(string Name, string Value)> Master(string kind, string code)
+    {
+        var sql = kind switch
+        {
+            "accounts" => "SELECT code, name, country, base_currency, lei FROM account WHERE code = @c",
+            "assets" => """
+                SELECT s.code, s.symbol, s.name, s.cfi, c.code currency, s.mic, (SELECT p.close FROM price p WHERE p.asset = s.number
+                  ORDER BY p.day DESC, p.number DESC LIMIT 1) "last price" FROM asset s LEFT JOIN asset c ON c.number = s.currency
+                WHERE s.code = @c
+                """,
+            _ => "SELECT code, name, lei, bic, country FROM party WHERE code = @c",
+        };
+        List<(string, string)> known = [];
+        Query(sql, r =>
+        {
+            for (var i = 0; i < r.FieldCount; i++)
+                if (!r.IsDBNull(i)) known.Add((r.GetName(i).Replace('_', ' '), r.GetString(i)));
+            return null;
+        }, ("@c", code));
+        return known;
+    }
+
+    /// <summary>What a word may mean: what is named so, or begins so; a few of each kind.</summary>
+    public IReadOnlyList<(string Kind, string Code, string Name)> Find(string word)
+    {
+        List<(string, string, string)> found = [];
+        var start = word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
+            .Replace("_", "\\_", StringComparison.Ordinal) + "%";
+        Query("""
+            SELECT kind, code, name FROM (
+              SELECT * FROM (SELECT 'trades' kind, trade_id code, '' name FROM trade WHERE trade_id = @w LIMIT 1)
+              UNION ALL SELECT * FROM (SELECT 'accounts', code, coalesce(name,
+                  '') FROM account WHERE code LIKE @s ESCAPE '\' OR name LIKE @s
+                ESCAPE '\' ORDER BY code LIMIT 8)
+              UNION ALL SELECT * FROM (SELECT 'assets', code, coalesce(name, '') FROM asset WHERE code LIKE @s ESCAPE '\' OR symbol = @u
+                OR name LIKE @s ESCAPE '\' ORDER BY code LIMIT 8)
+              UNION ALL SELECT * FROM (SELECT 'parties', code, coalesce(name, '') FROM party WHERE code LIKE @s ESCAPE '\' OR name LIKE @s
+                ESCAPE '\' OR lei = @u OR bic = @u ORDER BY code LIMIT 8)
+              UNION ALL SELECT * FROM (SELECT 'messages', CAST(number AS TEXT), type || ' ' || id FROM message WHERE id = @w LIMIT 3)) f
+            """, r =>
+        {
+            found.Add((r.GetString(0), r.GetString(1), r.GetString(2)));
+            return null;
+        }, ("@w", word), ("@s", start), ("@u", word.ToUpperInvariant()));
+        if (long.TryParse(word, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number))
+        {
+            if (connection.Scalar("SELECT 1 FROM instruction WHERE number = @n", ("@n", number)) is not null)
+                found.Add(("instructions", word, "instruction"));
+            if (JournalReader.RowOf(connection, number) is not null) found.Add(("facts", word, "fact"));
+        }
+        return found;
+    }
+}

@@ -1,0 +1,156 @@
+using System.Xml.Linq;
+using Countinghouse.SystemTests.Support;
+
+namespace Countinghouse.SystemTests;
+
+/// <summary>
+/// What goes out besides instructions, each message held against its official schema and our own rules; and margin that comes in.
+/// </summary>
+public sealed class OutboundTests
+{
+    const string First = "2025-10-09", Second = "2025-10-10";
+
+    /// <summary>The sample's first two days, changed.</summary>
+    static string Days(Scratch scratch, Action<string, string> change)
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            var day = scratch.Folder("days", Path.GetFileName(Sample.Days[i]));
+            foreach (var file in Directory.GetFiles(Sample.Days[i])) File.Copy(file, Path.Combine(day, Path.GetFileName(file)));
+        }
+        change(scratch.At(Path.Combine("days", First)), scratch.At(Path.Combine("days", Second)));
+        return scratch.At("book.db");
+    }
+
+    static List<string> Export(Scratch scratch, string book, string day, string format = "iso20022")
+    {
+        var to = scratch.At($"{format}-{day}");
+        var schemas = Material.Require("iso20022/xsd");
+        Cli.Run("export", format, book, "--to", to, "--as-of", day, "--schemas", schemas);
+        var files = Directory.GetFiles(to).Order(StringComparer.Ordinal).ToList();
+        Cli.Run(["message", "check", .. files, "--schemas", schemas]).Ends(0);
+        // The outside judge, of the document alone: the envelope is ours.
+        foreach (var file in files.Where(f => f.EndsWith(".xml", StringComparison.Ordinal)))
+        {
+            var document = XDocument.Load(file).Descendants().First(e => e.Name.LocalName == "Document");
+            var alone = file + ".document";
+            new XDocument(document).Save(alone);
+            var type = document.Name.NamespaceName.Split(':')[^1];
+            Cli.Other("xmllint", "--noout", "--schema", Path.Combine(schemas, type + ".xsd"), alone).Ends(0);
+        }
+        return files;
+    }
+
+    static List<string> Of(IEnumerable<string> files, string type) =>
+        [.. files.Where(f => Path.GetFileName(f).StartsWith(type + "-", StringComparison.Ordinal))];
+
+    static string Text(string file, string element) =>
+        XDocument.Load(file).Descendants().First(e => e.Name.LocalName == element).Value;
+
+    // Nobody has confirmed anything of the first day; on the second CEDAR confirms one of its trades with another quantity.
+    [Fact]
+    public void The_other_side_is_told_of_what_does_not_match_and_when_it_is_over()
+    {
+        using var scratch = new Scratch();
+        var book = Days(scratch, (first, second) =>
+        {
+            var said = File.ReadAllLines(Path.Combine(first, "confirmations.csv"));
+            File.Delete(Path.Combine(first, "confirmations.csv"));
+            File.AppendAllLines(Path.Combine(second, "confirmations.csv"), [said[1], said[2].Replace(",340,", ",341,")]);
+        });
+        Cli.Run("day", book, scratch.At("days")).Ends(0);
+        var unmatched = Of(Export(scratch, book, First), "sese.028");
+        Assert.Equal(Cli.Report("matching", book, "--as-of", First).Named().Count(r => r["status"] == "UNCONFIRMED"), unmatched.Count);
+        var ours = unmatched.Single(f => File.ReadAllText(f).Contains("T20251009-000008", StringComparison.Ordinal));
+        // CEDAR sells us 2 460 for 80 958.60 (confirmations.csv of the sample): it is to deliver.
+        Assert.Equal(("DELI", "80958.60"), (Text(ours, "SctiesMvmntTp"), Text(ours, "Amt")));
+        var later = Export(scratch, book, Second);
+        Assert.Contains("T20251009-000008", File.ReadAllText(Assert.Single(Of(later, "sese.029"))));
+        var differs = Of(later, "sese.024").Single(f => File.ReadAllText(f).Contains("T20251009-000013", StringComparison.Ordinal));
+        Assert.Equal(("DQUA", "quantity: you 341, we 340"), (Text(differs, "Cd"), Text(differs, "AddtlRsnInf")));
+        Assert.NotEmpty(Of(Export(scratch, book, Second, "mt"), "MT548"));
+    }
+
+    [Fact]
+    public void Holdings_go_out_as_the_books_have_them()
+    {
+        using var scratch = new Scratch();
+        var files = Of(Export(scratch, Sample.Book, "2025-10-14"), "semt.002");
+        var held = files.SelectMany(f => XDocument.Load(f).Descendants().Where(e => e.Name.LocalName == "BalForAcct"))
+            .ToDictionary(b => b.Descendants().First(e => e.Name.LocalName == "ISIN").Value,
+                b => decimal.Parse(b.Descendants().First(e => e.Name.LocalName is "Unit" or "FaceAmt").Value));
+        var books = Cli.Report("positions", Sample.Book, "--as-of", "2025-10-14").Named().Where(p => p["account"] == "CSD")
+            .Where(p => p["posted"] != "0").ToDictionary(p => p["isin"], p => decimal.Parse(p["posted"]));
+        Assert.Equal(books, held);
+        var mt = Export(scratch, Sample.Book, "2025-10-14", "mt");
+        Assert.Equal(files.Count, Of(mt, "MT535").Count);
+    }
+
+    const string Agreements = """
+        counterparty,from,threshold,minimum_transfer,rounding,initial_method,floor_bp,direction
+        BIRCH,2025-10-09,0,0,0,NONE,0,BOTH
+
+        """;
+
+    static string Message(string type, string element, string id, string body) => $"""
+        <BizMsg><AppHdr xmlns="urn:iso:std:iso:20022:tech:xsd:head.001.001.04">
+        <Fr><FIId><FinInstnId><BICFI>BRCHUS30</BICFI></FinInstnId></FIId></Fr>
+        <To><FIId><FinInstnId><BICFI>HAZRUS30</BICFI></FinInstnId></FIId></To><BizMsgIdr>{id}</BizMsgIdr><MsgDefIdr>{type}</MsgDefIdr>
+        <CreDt>2025-10-10T12:00:00Z</CreDt></AppHdr>
+        <Document xmlns="urn:iso:std:iso:20022:tech:xsd:{type}"><{element}><TxId>{id}</TxId>
+        <Oblgtn><PtyA><Id><AnyBIC>BRCHUS30</AnyBIC></Id></PtyA><PtyB><Id><AnyBIC>HAZRUS30</AnyBIC></Id></PtyB>
+        <ValtnDt><Dt>2025-10-09</Dt></ValtnDt></Oblgtn>{body}</{element}></Document></BizMsg>
+        """.Replace("<Id><AnyBIC>", "<AnyBIC>").Replace("</AnyBIC></Id>", "</AnyBIC>");
+
+    static Ran Import(Scratch scratch, string book, string name, string text)
+    {
+        File.WriteAllText(scratch.At(name), text);
+        return Cli.Run("import", "message", book, scratch.At(name), "--schemas", Material.Require("iso20022/xsd"));
+    }
+
+    static Dictionary<string, string> Call(string book, string direction) =>
+        Assert.Single(Cli.Report("margin-calls", book).Named(), c => c["direction"] == direction && c["reason"].Length > 0);
+
+    // Called on us for 5 000, of which 3 000 is agreed and lodged; called by us for 700, of which they agree to 200.
+    [Fact]
+    public void Margin_is_called_answered_and_lodged_by_message_both_ways()
+    {
+        using var scratch = new Scratch();
+        var book = Days(scratch, (first, _) => File.WriteAllText(Path.Combine(first, "margin-agreements.csv"), Agreements));
+        Cli.Run("day", book, scratch.At("days", First)).Ends(0);
+        var called = Message("colr.003.001.05", "MrgnCallReq", "THEIRS-7",
+            "<MrgnCallRslt><MrgnCallRslt><MrgnCallRsltDtls><VartnMrgnRslt><DueToPtyA Ccy=\"USD\">5000.00</DueToPtyA></VartnMrgnRslt>"
+            + "</MrgnCallRsltDtls></MrgnCallRslt></MrgnCallRslt>");
+        Import(scratch, book, "call.xml", called).Ends(0);
+        Import(scratch, book, "call.xml", called).Ends(0); // the same again is one call
+        var given = Call(book, "GIVEN");
+        Assert.Equal(("5000.00", "colr.003 THEIRS-7"), (given["amount"], given["reason"]));
+        var stranger = called.Replace("BRCHUS30", "COBADEFF").Replace("THEIRS-7", "X");
+        var refused = Import(scratch, book, "stranger.xml", stranger).Ends(1);
+        Assert.Contains("COBADEFF, which is the BIC of no counterparty", refused.Out + refused.Err);
+
+        Cli.Run("margin", "dispute", book, given["call"], "3000", "--reason", "their price").Ends(0);
+        Cli.Run("margin", "call", book, "BIRCH", "taken", "700", "--reason", "intraday").Ends(0);
+        var taken = Call(book, "TAKEN");
+        var agreed = Message("colr.004.001.05", "MrgnCallRspn", "THEIRS-8",
+            "<AgrdAmtDueToB><AgrdAmtDtls><VartnMrgnAmt><AgrdAmt Ccy=\"USD\">200.00</AgrdAmt>"
+            + $"<MrgnCallReqId>M{taken["call"]}</MrgnCallReqId></VartnMrgnAmt></AgrdAmtDtls></AgrdAmtDueToB>");
+        Import(scratch, book, "answer.xml", agreed).Ends(0);
+        Assert.Equal(("DISPUTED", "200.00", "500.00"), (Call(book, "TAKEN")["status"], Call(book, "TAKEN")["agreed"],
+            Call(book, "TAKEN")["disputed"]));
+        var out9 = Export(scratch, book, First);
+        Assert.Contains("700.00", File.ReadAllText(Assert.Single(Of(out9, "colr.003"), f => Text(f, "TxId") == $"M{taken["call"]}")));
+        var answer = Assert.Single(Of(out9, "colr.004"));
+        Assert.Equal(("3000.00", "THEIRS-7"), (Text(answer, "AgrdAmt"), Text(answer, "MrgnCallReqId")));
+
+        File.WriteAllText(scratch.At("days", Second, "collateral.csv"),
+            $"counterparty,direction,action,asset,amount,call\nBIRCH,GIVEN,LODGE,USD,3000,{given["call"]}\n");
+        Cli.Run("day", book, scratch.At("days", Second)).Ends(0);
+        var out10 = Export(scratch, book, Second);
+        var offer = Assert.Single(Of(out10, "colr.007"));
+        Assert.Equal(("3000.00", "THEIRS-7"), (Text(offer, "AgrdAmt"), Text(offer, "MrgnCallReqId")));
+        var paid = Of(out10, "pacs.009").Single(f => Path.GetFileName(f).StartsWith("pacs.009-Q", StringComparison.Ordinal));
+        Assert.Contains("BRCHUS30", File.ReadAllText(paid));
+        Cli.Run("verify", book).Ends(0);
+    }
+}

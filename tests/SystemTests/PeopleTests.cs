@@ -1,0 +1,33 @@
+using Countinghouse.SystemTests.Support;
+
+namespace Countinghouse.SystemTests;
+
+/// <summary>People and rights at the command line, as docs/guide/people.md shows them.</summary>
+public sealed class PeopleTests
+{
+    [Fact]
+    public void People_are_enrolled_granted_and_ended_and_the_tables_say_what_the_journal_does()
+    {
+        using var scratch = new Scratch();
+        var book = Sample.Copy(scratch);
+        Cli.Run("people", "start", book).Ends(0);
+        Assert.Contains("so already", Cli.Run("people", "start", book).Ends(0).Err);
+        Assert.Equal("person-enrolled\n", Cli.Run("people", "enrol", book, "mira", "--name", "Mira Sand").Ends(0).Out);
+        Cli.Run("people", "grant", book, "mira", "operations", "--from", "C000000", "--to", "C499999").Ends(0);
+        Assert.Contains("post-and-close", Cli.Run("people", "grant", book, "mira", "accountant").Ends(1).Err);
+        Cli.Run("people", "key", book, "mira", "k1", "--sha256", new string('a', 64), "--for", "TakeMessage", "trades", "--expires",
+            "2030-12-31").Ends(0);
+        Cli.Run("people", "rule", book, "BuyIn", "settlement-approver", "--approvers", "2", "--at-least", "1000000", "--currency",
+            "USD").Ends(0);
+        Cli.Run("people", "desk", book, "equities", "C000000", "C499999").Ends(0);
+        Assert.Contains("Mira Sand", Cli.Run("people", "list", book).Ends(0).Out);
+        var right = Assert.Single(Cli.Report("rights", book).Named());
+        Assert.Equal(("mira", "operations", "C000000..C499999"), (right["person"], right["role"], right["accounts"]));
+        Cli.Run("people", "end", book, "mira", "--reason", "left the firm").Ends(0);
+        Assert.Empty(Cli.Report("rights", book).Rows);
+        Assert.Equal("LEFT", Assert.Single(Cli.Report("people", book).Named())["state"]);
+        Assert.Contains("none was asked", Cli.Run("approvals", "approve", book, "1", "--sha256", "00").Ends(1).Err);
+        Assert.Empty(Cli.Report("approvals", book).Rows);
+        Cli.Run("verify", book, "--tables").Ends(0);
+    }
+}

@@ -1,0 +1,228 @@
+using Countinghouse.Access;
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Ledger;
+using Countinghouse.Records;
+using Countinghouse.Reference;
+using Countinghouse.Settlement;
+using Countinghouse.Trades;
+
+namespace Countinghouse.Tests.Access;
+
+/// <summary>What comes through a server: rights, and the second person. The rules are the firm's own, as the README has them.</summary>
+public sealed class ApprovalTests
+{
+    const string Key = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
+    readonly AccessFirm access = new();
+
+    TestFirm Firm => access.Firm;
+
+    // A bought instruction against BROKER-2, 100 units at 48.50: USD 4 850.00.
+    long Raised()
+    {
+        Firm.Book(Firm.Ticket("T-1", Side.Buy, 100) with { Counterparty = TestFirm.Alone });
+        Firm.Must(new CutOff(Firm.Day));
+        return Firm.Firm.Settlement.Open.Last().Number;
+    }
+
+    void Rule(string command, int approvers = 1, decimal atLeast = 0) => Firm.Must(new SetApprovalRule(
+        new(command, atLeast, atLeast > 0 ? "USD" : "", "", "", approvers, "settlement-approver", 3)));
+
+    AccessFact.ApprovalAsked Asked(Command command, string maker = "operations") =>
+        Assert.IsType<AccessFact.ApprovalAsked>(Assert.Single(access.Give(command, maker)));
+
+    [Fact]
+    public void Who_is_not_enrolled_or_has_no_right_changes_nothing_and_is_told_why()
+    {
+        var hold = new HoldInstruction(Raised(), "wait");
+        Assert.Equal(Refusal.UnknownPerson, access.Refused(hold, "nobody"));
+        Assert.Equal(Refusal.NotGranted, access.Refused(hold, "desk"));
+        Assert.Equal(Refusal.NotGranted, access.Refused(new ChargeFails(Firm.Day), "operations")); // follows, and is no one's
+        Assert.Equal(Refusal.NotGranted, access.Refused(new CloseDay(Firm.Day, []), "examiner"));
+        Assert.False(Firm.Firm.Settlement.Open.Last().IsHeld);
+        access.Give(hold, "operations");
+        Assert.True(Firm.Firm.Settlement.Open.Last().IsHeld);
+    }
+
+    // BROKER-2's instruction is about its street account; a client's trade about the client.
+    [Fact]
+    public void The_accounts_of_a_command_are_found_in_the_books()
+    {
+        var number = Raised();
+        Assert.Equal(["STREET-BROKER-2"], Firm.Firm.Touches(new HoldInstruction(number, "")).Accounts);
+        Assert.Equal(new Worth("USD", 4850.00m), Firm.Firm.Touches(new HoldInstruction(number, "")).Most);
+        Assert.Equal([TestFirm.Client], Firm.Firm.Touches(new CancelTrade("T-1", "", "")).Accounts);
+        Assert.Equal([TestFirm.Client], Firm.Firm.Touches(new PostManual("J", "why", Firm.Day,
+            [Firm.Leg(TestFirm.Client, "USD", -100), Firm.Leg("SETTLEMENT-BANK", "USD", 100)])).Accounts);
+        access.Enrol("mira", new Right("operations", "", "C", "D", null));
+        Assert.Equal(Refusal.NotCovered, access.Refused(new HoldInstruction(number, "wait"), "mira"));
+        Assert.Equal(Refusal.NotCovered, access.Refused(new HoldInstruction(999_999, "wait"), "mira"));
+        access.Enrol("noah", new Right("operations", "", "STREET-", "STREET-Z", null));
+        Assert.Equal(Refusal.None, access.Refused(new HoldInstruction(number, "wait"), "noah"));
+    }
+
+    [Fact]
+    public void What_waits_is_done_when_another_person_approves_exactly_what_was_asked()
+    {
+        Rule(nameof(HoldInstruction));
+        var number = Raised();
+        var asked = Asked(new HoldInstruction(number, "wait"));
+        Assert.Equal($$"""{"command":"HoldInstruction","instruction":{{number}},"reason":"wait"}""",
+            System.Text.Encoding.UTF8.GetString(asked.Payload));
+        Assert.Equal((4850.00m, "USD"), (asked.Subject.Amount, asked.Subject.Currency));
+        Assert.StartsWith($"instruction {number}: STREET-BROKER-2", asked.Subject.Before, StringComparison.Ordinal);
+        Assert.False(Firm.Firm.Settlement.Open.Last().IsHeld);
+        Assert.Equal(Refusal.PayloadDiffers, access.Refused(new Approve(asked.Number, Key), "settlement-approver"));
+        Assert.Equal(Refusal.UnknownApproval, access.Refused(new Approve(9, asked.Sha256), "settlement-approver"));
+        Assert.Collection(access.Give(new Approve(asked.Number, asked.Sha256), "settlement-approver"),
+            f => Assert.IsType<AccessFact.ApprovalGiven>(f), f => Assert.IsType<SettlementFact.Held>(f),
+            f => Assert.Equal(ApprovalEnd.Done, Assert.IsType<AccessFact.ApprovalEnded>(f).How));
+        Assert.True(Firm.Firm.Settlement.Open.Last().IsHeld);
+        Assert.Equal(Refusal.AlreadyDecided, access.Refused(new Approve(asked.Number, asked.Sha256), "settlement-approver"));
+        Assert.Equal(Refusal.AlreadyDecided, access.Refused(new WithdrawApproval(asked.Number), "operations"));
+    }
+
+    // The owner at the command line is not asked for rights, and still does not check what they made: by login, key or capitals.
+    [Theory]
+    [InlineData("checker", "checker", true), InlineData("checker", "Checker/k1", true), InlineData("checker/k1", "checker", true)]
+    [InlineData("checker", "checker", false), InlineData("checker/k1", "CHECKER", false)]
+    public void Nobody_checks_what_they_made_by_whatever_key_or_login(string maker, string checker, bool governed)
+    {
+        Firm.Must(new RemoveToxicPair("enter-and-approve"));
+        Firm.Must(new RemoveToxicPair("instructions-and-settling"));
+        Firm.Must(new RemoveToxicPair("payee-and-payment"));
+        access.Enrol("checker", AccessFirm.All("operations"), AccessFirm.All("settlement-approver"));
+        Firm.Must(new IssueKey("checker", "k1", Key, [nameof(HoldInstruction), nameof(Approve)], Firm.Day));
+        Rule(nameof(HoldInstruction));
+        var asked = Asked(new HoldInstruction(Raised(), "wait"), maker);
+        Assert.Equal(Refusal.SelfApproval, Firm.Run(new Approve(asked.Number, asked.Sha256), checker, governed)
+            .OfType<Refused>().Single().Why);
+        Assert.Equal(Refusal.SelfApproval, Firm.Run(new RejectApproval(asked.Number, "no"), "checker", governed)
+            .OfType<Refused>().Single().Why);
+    }
+
+    [Fact]
+    public void Two_of_two_are_two_people_who_hold_the_role()
+    {
+        Rule(nameof(HoldInstruction));
+        Rule("*", approvers: 2, atLeast: 4850m); // exactly the amount: the one with the most approvers
+        access.Enrol("second", AccessFirm.All("settlement-approver"));
+        var asked = Asked(new HoldInstruction(Raised(), "wait"));
+        Assert.Equal(2, asked.Need.Approvers);
+        Assert.Equal(Refusal.NotAnApprover, access.Refused(new Approve(asked.Number, asked.Sha256), "accounting-approver"));
+        Assert.IsType<AccessFact.ApprovalGiven>(Assert.Single(access.Give(new Approve(asked.Number, asked.Sha256), "settlement-approver")));
+        Assert.Equal(Refusal.ApprovedBefore, access.Refused(new Approve(asked.Number, asked.Sha256), "Settlement-Approver"));
+        Assert.False(Firm.Firm.Settlement.Open.Last().IsHeld);
+        access.Give(new Approve(asked.Number, asked.Sha256), "second");
+        Assert.True(Firm.Firm.Settlement.Open.Last().IsHeld);
+    }
+
+    [Fact]
+    public void A_rule_by_amount_lets_what_is_less_pass()
+    {
+        Rule(nameof(HoldInstruction), atLeast: 4850.01m);
+        Assert.IsType<SettlementFact.Held>(Assert.Single(access.Give(new HoldInstruction(Raised(), "wait"), "operations")));
+    }
+
+    [Fact]
+    public void It_is_rejected_by_an_approver_and_withdrawn_by_its_maker()
+    {
+        Rule(nameof(HoldInstruction));
+        var number = Raised();
+        var (first, second) = (Asked(new HoldInstruction(number, "one")), Asked(new HoldInstruction(number, "two")));
+        Assert.Equal(Refusal.TextTooLong, access.Refused(new RejectApproval(first.Number, ""), "settlement-approver"));
+        Assert.Equal(Refusal.None, access.Refused(new RejectApproval(first.Number, "not agreed"), "settlement-approver"));
+        access.Enrol("mira", AccessFirm.All("operations"));
+        Assert.Equal(Refusal.NotTheMaker, access.Refused(new WithdrawApproval(second.Number), "mira"));
+        Assert.Equal(Refusal.None, access.Refused(new WithdrawApproval(second.Number), "operations"));
+        Assert.Empty(access.Book.Approvals);
+    }
+
+    // Asked on day one with three days: day four still counts, day five does not. Calendar days: 7 October 2013 is a Monday.
+    [Fact]
+    public void It_expires_at_a_close_or_when_it_is_touched()
+    {
+        Rule(nameof(HoldInstruction));
+        Firm.Book(Firm.Ticket("T-1", Side.Buy, 100) with { Counterparty = TestFirm.Alone });
+        Firm.EndDay();
+        Firm.NextDay();
+        var hold = new HoldInstruction(Firm.Firm.Settlement.Open.Last().Number, "wait");
+        var (first, second) = (Asked(hold), Asked(hold));
+        Assert.Equal(Firm.Day.AddDays(3), first.Need.ExpiresOn);
+        Firm.Until(Firm.Day.AddDays(3));
+        Assert.Equal(2, access.Book.Approvals.Count);
+        Firm.EndDay();
+        Firm.NextDay();
+        Assert.Collection(access.Give(new Approve(first.Number, first.Sha256), "settlement-approver"),
+            f => Assert.Equal(ApprovalEnd.Expired, Assert.IsType<AccessFact.ApprovalEnded>(f).How),
+            f => Assert.Equal(Refusal.ApprovalExpired, Assert.IsType<Refused>(f).Why));
+        Firm.EndDay();
+        Assert.Empty(access.Book.Approvals);
+        Assert.Contains(Firm.Facts, f => f is AccessFact.ApprovalEnded { Number: 2, How: ApprovalEnd.Expired });
+        Assert.IsType<RecordsFact.DayClosed>(Firm.Facts[^1]); // a close ends with its certificate
+        Assert.Equal(2, second.Number);
+    }
+
+    [Theory, InlineData("left", Refusal.PersonEnded), InlineData("moved", Refusal.NotGranted), InlineData("more", Refusal.NeedsMore),
+        InlineData("gone", Refusal.UnknownInstruction)]
+    public void At_the_last_approval_the_maker_is_asked_again_and_what_no_longer_fits_is_refused(string what, Refusal why)
+    {
+        Rule(nameof(HoldInstruction));
+        access.Enrol("mira", AccessFirm.All("operations"));
+        var number = Raised();
+        var asked = Asked(new HoldInstruction(number, "wait"), "mira");
+        if (what == "left") Firm.Must(new EndPerson("mira", "left"));
+        else if (what == "moved") Firm.Must(new ReplaceGrants("mira", [AccessFirm.All("desk")], "moved"));
+        else if (what == "more") Rule("*", approvers: 2);
+        else
+            foreach (var byUs in new[] { true, false }) Firm.Must(new CancelInstruction(number, Firm.Day, byUs, "wrong"));
+        if (what == "gone") Assert.Null(Firm.Firm.Settlement.Find(number));
+        var answer = access.Give(new Approve(asked.Number, asked.Sha256), "settlement-approver");
+        Assert.Equal(why, answer.OfType<Refused>().Single().Why);
+        Assert.Equal(ApprovalEnd.Refused, Assert.IsType<AccessFact.ApprovalEnded>(answer[^1]).How);
+        Assert.DoesNotContain(answer, f => f is SettlementFact);
+    }
+
+    [Fact]
+    public void A_proposed_settlement_instruction_is_not_approved_through_a_key_of_its_maker()
+    {
+        foreach (var pair in Roles.Apart) Firm.Must(new RemoveToxicPair(pair.Pair));
+        access.Enrol("both", AccessFirm.All("reference-data"), AccessFirm.All("settlement-approver"));
+        Firm.Must(new IssueKey("both", "k1", Key, [nameof(ApproveSettlementInstruction)], Firm.Day));
+        StandingTerms terms = new(TestFirm.Alone, "", null, "", "", "DEUTDEFF", "DAKVDEFFXXX", "7001", "17", Firm.Day, null);
+        access.Give(new ProposeSettlementInstruction(terms, ""), "both");
+        Assert.Equal(Refusal.SelfApproval, access.Refused(new ApproveSettlementInstruction(1, terms.Sha256(1)), "both/k1"));
+        Assert.Equal(Refusal.None, access.Refused(new ApproveSettlementInstruction(1, terms.Sha256(1)), "settlement-approver"));
+    }
+
+    [Fact]
+    public void Of_several_together_each_is_asked_for_itself()
+    {
+        Rule(nameof(SetPrice));
+        var answer = access.Give(new Together([new SetPrice(Firm.Day, TestFirm.Aig, 48m, "USD", ""),
+            new CloseDay(Firm.Day, []), new SetFxRate(Firm.Day, "EUR", "USD", 1.35m, "")]), "reference-data");
+        Assert.Equal([typeof(AccessFact.ApprovalAsked), typeof(Refused), typeof(ReferenceFact.FxRateSet)], answer.Select(f => f.GetType()));
+    }
+
+    [Fact]
+    public void A_number_that_is_no_account_is_refused_and_stops_nothing() =>
+        Assert.Equal(Refusal.UnknownAccount, Firm.Ask(new PostManual("J", "why", Firm.Day,
+            [new(new(9999), new(0), 1), new(new(-1), new(0), -1)])));
+
+    [Fact]
+    public void What_waits_survives_a_snapshot_and_a_replay()
+    {
+        Rule(nameof(HoldInstruction), approvers: 2);
+        var number = Raised();
+        var (first, second) = (Asked(new HoldInstruction(number, "one")), Asked(new HoldInstruction(number, "two")));
+        access.Give(new RejectApproval(first.Number, "no"), "settlement-approver");
+        access.Give(new Approve(second.Number, second.Sha256), "settlement-approver");
+        var saved = Firm.Firm.Save();
+        var loaded = new Firm();
+        Assert.True(loaded.Load(saved));
+        Assert.Equal(saved, loaded.Save());
+        Assert.Equal(saved, TestFirm.Replay(Firm.Facts).Save());
+        Assert.Single(loaded.Access.Approvals);
+    }
+}
