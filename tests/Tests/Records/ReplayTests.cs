@@ -80,6 +80,9 @@ public sealed class ReplayTests
                 typeof(SettlementFact.PenaltiesNetted), // a month is longer than the days drawn
                 typeof(SettlementFact.RaisedUnder),
                 typeof(SettlementFact.PenaltiesStated), typeof(SettlementFact.PenaltyDiffered), // StatementTests
+                typeof(SettlementFact.SettlementRepeated), typeof(SettlementFact.CallBackAsked), typeof(SettlementFact.CalledBack),
+                typeof(SettlementFact.CallBackDenied), typeof(SettlementFact.InstructedAnew),
+                typeof(SettlementFact.MarkTakenBack), // what only an outside market tells: CallBackTests and MarketTests
                 .. Wire.All.Where(w => w.Number / 100 == 7).Select(w => w.Type), // AccessTests
             ],
             Wire.All.Select(w => w.Type).Where(type => !seen.Contains(type)));
