@@ -149,6 +149,7 @@ public sealed class PostgresCrashTests
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         stop.CancelAfter(300);
         Assert.Contains("stopped while waiting", Assert.Throws<StoreException>(() => Book.OpenInTurn(name, stop: stop.Token)).Message);
-        Assert.Contains("only a book on a server", Assert.Throws<StoreException>(() => Book.OpenInTurn(Sample.Book, stop: stop.Token)).Message);
+        Assert.Contains("only a book on a server",
+            Assert.Throws<StoreException>(() => Book.OpenInTurn(Sample.Book, stop: stop.Token)).Message);
     }
 }

@@ -113,7 +113,7 @@ sealed class Lease : IDisposable
                 "UPDATE lease SET renewed_at = clock_timestamp() WHERE epoch = @e RETURNING epoch", ("@e", Epoch)) is null)
                 Volatile.Write(ref lost, Replaced(Epoch));
         }
-        catch (DbException e)
+        catch (Exception e) when (e is DbException or StoreException)
         {
             Volatile.Write(ref lost, StoreException.From(book, e));
         }
@@ -157,7 +157,7 @@ sealed class Lease : IDisposable
             {
                 connection.Execute("UPDATE lease SET holder = '' WHERE epoch = @e AND holder = @h", ("@e", Epoch), ("@h", holder));
             }
-            catch (DbException)
+            catch (Exception e) when (e is DbException or StoreException)
             {
                 // It runs out by itself.
             }

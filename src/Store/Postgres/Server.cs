@@ -88,6 +88,13 @@ static partial class Server
         }
     }
 
+    /// <summary>A connection that broke before is closed: what is asked of it next gets the same answer.</summary>
+    public static void MustBeOpen(DbConnection connection)
+    {
+        if (connection is NpgsqlConnection && connection.State != System.Data.ConnectionState.Open)
+            throw new StoreException($"{connection.DataSource}: {Gone}");
+    }
+
     /// <summary>Says an error of the server in words that say what to do; none where the server's own are best.</summary>
     public static string? Says(DbException e) => e switch
     {

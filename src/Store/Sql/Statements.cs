@@ -33,6 +33,7 @@ static class Statements
     public static DbCommand Command(this DbConnection connection, string sql,
         params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
+        Server.MustBeOpen(connection);
         var command = connection.CreateCommand();
         command.CommandText = sql;
         foreach (var (name, value) in parameters)
@@ -54,6 +55,7 @@ static class Statements
     /// <exception cref="StoreException">The book is on a server, and another process has taken it over.</exception>
     public static DbTransaction Begin(this DbConnection connection)
     {
+        Server.MustBeOpen(connection);
         var transaction = connection.BeginTransaction();
         try
         {

@@ -174,7 +174,13 @@ sealed partial class Projector
     /// <summary>A row for every balance that is not what the tables last said, as of the day.</summary>
     void WriteBalances(LedgerBook ledger)
     {
-        written ??= LastWritten(ledger);
+        // What a run that was stopped amid the day had written of it is no close: the day's rows are those against the day before.
+        if (writtenOn == day || written is null)
+        {
+            Execute("DELETE FROM balance WHERE day = @d", ("@d", day));
+            written = LastWritten(ledger);
+        }
+        writtenOn = day;
         var insert = Into("balance", 5, key: 3);
         var place = 0;
         foreach (var (account, asset, now) in ledger.All())

@@ -21,6 +21,7 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
     readonly Dictionary<(int Booked, int Day, int Kind, int Currency), (long Count, long Amount)> fees = [];
     readonly SortedDictionary<(int Day, int Party, int Currency), NetTally> netted = [];
     List<Balance>? written;
+    int writtenOn;
     long statement; // the one whose breaks come next: they follow it in one command
     int day = (int)(connection.Scalar("SELECT max(day) FROM day") as long? ?? 0);
 

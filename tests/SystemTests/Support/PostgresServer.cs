@@ -34,7 +34,16 @@ public sealed class PostgresServer : IDisposable
         Start();
     }
 
-    static Scratch Keys { get; } = new();
+    static Scratch Keys { get; } = WithKey();
+
+    // There before any book: two new ones at once would both make it.
+    static Scratch WithKey()
+    {
+        var keys = new Scratch();
+        File.WriteAllText(keys.At("books.key"), Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)));
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => keys.Dispose();
+        return keys;
+    }
 
     static string Bin { get; } = Directory.Exists("/usr/lib/postgresql")
         ? Directory.GetDirectories("/usr/lib/postgresql").Select(v => Path.Combine(v, "bin"))
@@ -127,13 +136,7 @@ public sealed class PostgresServer : IDisposable
     public void Dispose()
     {
         if (folder is null || !Directory.Exists(folder)) return;
-        try
-        {
-            Crash();
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        if (File.Exists($"{folder}/data/postmaster.pid")) Crash();
+        Directory.Delete(folder, recursive: true);
     }
 }
