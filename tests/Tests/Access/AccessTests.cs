@@ -243,7 +243,8 @@ public sealed class AccessTests
         string[] others =
         [
             "AlertUnmatched", "ChargeFails", "EndDelivery", "Instruct", "NameStanding", "NetObligations", "Pend", "Post", "PostDelivered",
-            "PostDue", "PostPending", "ReckonMargin", "RecordAccess", "TakeStatement", "Together", "UndoObligation", "VoidPending", "Withdraw",
+            "PostDue", "PostPending", "ReckonMargin", "RecordAccess", "TakeStatement", "Together", "UndoObligation",
+            "VoidPending", "Withdraw",
         ];
         Assert.Equal(
             typeof(Command).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Command)) && !t.IsAbstract).Select(t => t.Name).Order(),
