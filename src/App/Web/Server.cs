@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using Countinghouse.App.Web.Door;
 using Countinghouse.App.Web.Giving;
+using Countinghouse.App.Web.Jobs;
 using Countinghouse.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +40,8 @@ static class Server
         builder.Services.AddSingleton(door);
         builder.Services.AddSingleton(new CommandDoor(host, TimeProvider.System));
         builder.Services.AddSingleton(new ReadBook(host));
+        builder.Services.AddSingleton(new JobList());
+        builder.Services.Configure<FormOptions>(f => f.MultipartBodyLengthLimit = Upload.MostFile);
         var app = builder.Build();
         var gate = new Gate(host, door, TimeProvider.System);
         app.Use(Guard);
@@ -49,6 +53,7 @@ static class Server
         ListRoutes.Map(app);
         PageRoutes.Map(app);
         GivingRoutes.Map(app);
+        ImportRoutes.Map(app);
         return app;
     }
 
@@ -70,6 +75,12 @@ static class Server
         catch (StoreException e) when (!http.Response.HasStarted)
         {
             http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            http.Response.Headers.RetryAfter = "5";
+            await http.Response.WriteAsync(e.Message);
+        }
+        catch (Exception e) when (e is BadHttpRequestException or InvalidDataException && !http.Response.HasStarted)
+        {
+            http.Response.StatusCode = (e as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
             await http.Response.WriteAsync(e.Message);
         }
     }
