@@ -22,7 +22,8 @@ static class Program
         }
         try
         {
-            return parsed.Invoke(new() { EnableDefaultExceptionHandler = false });
+            // A server that is asked to stop brings to an end what it has begun.
+            return parsed.Invoke(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(10) });
         }
         catch (UsageException e)
         {

@@ -74,6 +74,17 @@ public static partial class Copies
         return connection.Scalar("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1") as string;
     }
 
+    /// <summary>The checkpoint of every close, newest first: the day, the facts it covers, and the signed note.</summary>
+    public static IReadOnlyList<(string Day, long Size, string Note)> Checkpoints(string book)
+    {
+        using var connection = Reports.ReportBook.OpenRead(book);
+        using var command = connection.Command("SELECT day, size, note FROM checkpoint ORDER BY size DESC");
+        using var reader = command.ExecuteReader();
+        List<(string, long, string)> all = [];
+        while (reader.Read()) all.Add((reader.GetString(0), reader.GetInt64(1), reader.GetString(2)));
+        return all;
+    }
+
     /// <summary>Every fact of a book, in order; each row's hash is checked as it is read.</summary>
     public static IEnumerable<Recorded> Facts(string book)
     {

@@ -147,9 +147,10 @@ static class DayCommand
     static void WriteReports(string path, string to, List<Formats.Problem> problems)
     {
         ExportCommand.WriteReports(path, to, null);
-        var list = new Report(
-            "problems", [new("file", Cell.Text), new("line", Cell.Number), new("column", Cell.Text), new("why", Cell.Text)],
-            problems.ConvertAll(p => new[] { p.File, $"{p.Line}", p.Column, p.Why }), []);
-        Output.ToFile(Path.Combine(to, "problems.csv"), file => Output.WriteCsv(list, file));
+        Output.ToFile(Path.Combine(to, "problems.csv"), file => Output.WriteCsv(ReportOf(problems), file));
     }
+
+    internal static Report ReportOf(IReadOnlyList<Formats.Problem> problems) => new(
+        "problems", [new("file", Cell.Text), new("line", Cell.Number), new("column", Cell.Text), new("why", Cell.Text)],
+        [.. problems.Select(p => new[] { p.File, $"{p.Line}", p.Column, p.Why })], []);
 }

@@ -64,17 +64,26 @@ static class ImportCommand
 
     static List<string> Message(Book book, string file, Reading how)
     {
-        var bytes = MessageCommand.Bytes(file);
-        var take = new MessageDoor(book.Firm, how with { Day = book.Firm.Days.Day }).Read(bytes, file);
-        var answer = book.Run(As(book, "message", take.Message.Sha256), take);
+        var (says, problems) = Take(book, (file, MessageCommand.Bytes(file)), (how with { Day = book.Firm.Days.Day }, Environment.UserName));
+        Console.WriteLine($"{file}: {says}");
+        return [.. problems.Select(p => $"{file}:{p}")];
+    }
+
+    /// <summary>Takes a message in, in someone's name.</summary>
+    /// <returns>What became of it, and what was wrong with it.</returns>
+    internal static (string Says, List<string> Problems) Take(
+        Book book, (string Name, byte[] Bytes) file, (Reading How, string Actor) by)
+    {
+        var take = new MessageDoor(book.Firm, by.How).Read(file.Bytes, file.Name);
+        var answer = book.Run(As(book, "message", take.Message.Sha256) with { Actor = by.Actor }, take);
         var acted = answer.Count(f => f is not (RecordsFact.Asked or RecordsFact.MessageTaken or Refused));
-        Console.WriteLine(answer.Count == 0 ? $"{file}: is here already"
-            : take.Message.Problems.Length > 0 ? $"{file}: kept, not acted on"
-            : $"{file}: {take.Message.Type} {take.Message.Id} taken, {acted} {(acted == 1 ? "fact" : "facts")} from it");
-        return [.. take.Message.Problems.Select(p => $"{file}:{p}"),
-            .. answer.OfType<Refused>().Select(r => $"{file}: {r.Subject}: {r.Detail}"),
-            .. answer.OfType<SettlementFact.PenaltiesStated>().Where(_ => answer.Any(IsBreak))
-                .Select(s => $"{file}: {s.Lines} stated, {s.Agreed} agreed, {answer.Count(IsBreak)} differ: see report penalty-breaks")];
+        return (answer.Count == 0 ? "is here already"
+            : take.Message.Problems.Length > 0 ? "kept, not acted on"
+            : $"{take.Message.Type} {take.Message.Id} taken, {acted} {(acted == 1 ? "fact" : "facts")} from it",
+            [.. take.Message.Problems,
+                .. answer.OfType<Refused>().Select(r => $" {r.Subject}: {r.Detail}"),
+                .. answer.OfType<SettlementFact.PenaltiesStated>().Where(_ => answer.Any(IsBreak))
+                    .Select(s => $" {s.Lines} stated, {s.Agreed} agreed, {answer.Count(IsBreak)} differ: see report penalty-breaks")]);
     }
 
     static bool IsBreak(Fact fact) => fact is SettlementFact.PenaltyDiffered;

@@ -16,18 +16,40 @@ static class ServeCommand
     public static Command Make()
     {
         var book = CommandLine.Book();
+        Option<string?> Flag(string name, string value) => new("--" + name)
+        { Description = Says(name), HelpName = value };
         var urls = new Option<string[]>("--urls")
-        { Description = $"Addresses to listen at; {Here} by default", HelpName = "URL", DefaultValueFactory = _ => [Here] };
+        { Description = $"Addresses to listen at; {Here} by default", HelpName = "URL" };
+        var config = new Option<string?>("--config")
+        { Description = "Settings as a JSON object; the environment (COUNTINGHOUSE_URLS) and flags come before it", HelpName = "FILE" };
+        Option<string?>[] flags =
+        [
+            Flag("certificate", "FILE"), Flag("certificate-key", "FILE"), Flag("backup", "DIR"), Flag("backup-every", "TIME"),
+            Flag("backup-keep", "NUMBER"), Flag("requests-per-minute", "NUMBER"),
+        ];
         var command = new Command("serve", "Serve web pages and the API.\n\nExample: countinghouse serve books/demo.db --urls " + Here)
-        { book, urls };
-        command.SetAction((r, stop) => Run(new(r.GetValue(book) ?? "", r.GetValue(urls) ?? []), stop));
+        { book, urls, config };
+        foreach (var flag in flags) command.Add(flag);
+        command.SetAction((r, stop) => Run(OptionsOf(r.GetValue(book) ?? "", new(r.GetValue(config),
+            [("urls", string.Join(',', r.GetValue(urls) ?? [])), .. flags.Select(f => (f.Name[2..], r.GetValue(f)))])), stop));
         return command;
+    }
+
+    static string Says(string name) => ServerSettings.All.First(s => s.Name == name).Says is var says
+        ? char.ToUpperInvariant(says[0]) + says[1..] : "";
+
+    internal static ServerOptions OptionsOf(string book, ServerSettings settings)
+    {
+        var options = new ServerOptions(book, settings.Urls(Here)) { Certificate = settings.Certificate(), Backup = settings.Backup() };
+        foreach (var url in options.Urls)
+            if (!IsAddress(url)) throw new UsageException($"{url}: is no address as {Here}; one that others reach begins with https");
+            else if (url.StartsWith("https:", StringComparison.OrdinalIgnoreCase) && options.Certificate is null)
+                throw new UsageException($"{url}: https needs --certificate");
+        return options with { RequestsPerMinute = settings.Number("requests-per-minute", options.RequestsPerMinute) };
     }
 
     static async Task<int> Run(ServerOptions options, CancellationToken stop)
     {
-        foreach (var url in options.Urls)
-            if (!IsAddress(url)) throw new UsageException($"{url}: is no address as {Here}");
         using var host = new BookHost(options.Book);
         using var door = DoorBook.Open(options.Book);
         if (await FirstStart.Begin(host, door) is { } password)

@@ -351,6 +351,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
     {
         var now = Process.GetCurrentProcess().TotalProcessorTime;
         tally.Stages.Add(new(name, count, value, watch.Elapsed, now - cpu));
+        options.Staged?.Invoke(tally.Stages[^1]);
         cpu = now;
         watch.Restart();
     }
@@ -364,6 +365,8 @@ sealed record DayOptions(
 {
     /// <summary>The market that answers instead of the built-in one.</summary>
     public MarketOptions? Market { get; init; }
+    /// <summary>Told when a stage is done.</summary>
+    public Action<StageTally>? Staged { get; init; }
     /// <summary>Told what a person should know at once.</summary>
     public Action<string>? Say { get; init; }
 }

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Countinghouse.Access;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
+using Countinghouse.Reference;
 using Countinghouse.Store;
 
 namespace Countinghouse.App.Web;
@@ -26,6 +28,9 @@ sealed class BookHost : IDisposable
     readonly Book book;
     volatile TaskCompletionSource<long> next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile AccessBook rights;
+    volatile FirmTerms? terms;
+    volatile bool stopping;
+    long commits, commitTicks;
     long known;
     volatile bool busy;
 
@@ -36,6 +41,7 @@ sealed class BookHost : IDisposable
         if (book.Firm.Next > 0) book.Project();
         known = book.Head.Size;
         rights = book.Firm.Access.Copy();
+        terms = book.Firm.Register.Terms;
         thread = new(Loop) { IsBackground = true, Name = "book" };
         thread.Start();
         timer = new(_ => WriteNotes(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
@@ -55,14 +61,31 @@ sealed class BookHost : IDisposable
     /// <summary>Commands that wait for their turn.</summary>
     public int Waiting => work.Count;
 
+    /// <summary>Durable facts that the tables, as they are read, do not know yet.</summary>
+    public long Lag => Math.Max(0, book.Head.Size - Known);
+
+    /// <summary>Commits, and the time they took.</summary>
+    public long Commits => Volatile.Read(ref commits);
+    public TimeSpan CommitTime => TimeSpan.FromTicks(Volatile.Read(ref commitTicks));
+
+    /// <summary>The firm's terms; none before its first day.</summary>
+    public FirmTerms? Terms => terms;
+
+    /// <summary>Takes nothing more; what waits is still done.</summary>
+    public void Stop() => stopping = true;
+
     /// <summary>People and rights as they stand.</summary>
     public AccessBook Rights => rights;
 
     /// <summary>Completes when more facts are known than a reader has seen.</summary>
     public async Task<long> AfterAsync(long seen, CancellationToken stop)
     {
-        while (Known <= seen) await next.Task.WaitAsync(stop);
-        return Known;
+        while (true)
+        {
+            var told = next.Task; // taken before looking: what becomes known after is told by it
+            if (Known > seen) return Known;
+            await told.WaitAsync(stop);
+        }
     }
 
     /// <summary>Runs a command when its turn comes. A command id that is known is answered with what it was answered before.</summary>
@@ -77,6 +100,7 @@ sealed class BookHost : IDisposable
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         T? result = default;
         if (Broken is { } why) throw new StoreException(why);
+        if (stopping) throw new StoreException($"{Path}: the server is being stopped. Ask again when it is back.");
         if (!work.TryAdd(new(b => result = what(b), () => done.SetResult(result!), done.SetException, alone)))
             throw new StoreException($"{Path}: {MostWaiting} commands are waiting. Ask again when the day that runs is closed.");
         return done.Task;
@@ -138,7 +162,7 @@ sealed class BookHost : IDisposable
         }
         catch (Exception e)
         {
-            if (e is System.Diagnostics.UnreachableException or StoreException) Broken = $"{Path}: the writer has stopped: {e.Message}";
+            if (e is UnreachableException or StoreException) Broken = $"{Path}: the writer has stopped: {e.Message}";
             one.Failed(e);
             return false;
         }
@@ -151,8 +175,12 @@ sealed class BookHost : IDisposable
         {
             if (Broken is null)
             {
+                var from = Stopwatch.GetTimestamp();
                 book.Project();
+                Interlocked.Add(ref commitTicks, Stopwatch.GetElapsedTime(from).Ticks);
+                Interlocked.Increment(ref commits);
                 rights = book.Firm.Access.Copy();
+                terms = book.Firm.Register.Terms;
             }
         }
         catch (Exception e)

@@ -74,8 +74,8 @@ static class PageRoutes
         var found = Part(("Instruction", "instructions", $"instruction:{number}"), visit, books);
         if (found.Report.Rows.Count == 0) return Results.NotFound();
         var life = books.Ask(visit.Point, b => b.Life(number));
-        return Server.Page<ThingPage>(("Visit", visit), ("Title", $"Instruction {number}"), ("Known", Fields(found.Report)), ("Notes",
-            life.Notes),
+        return Server.Page<ThingPage>(("Visit", visit), ("Title", $"Instruction {number}"), ("Known", Fields(found.Report)),
+            ("Notes", life.Notes), ("Acts", visit.Point.IsNow ? Acts(visit, number, books) : null),
             ("Parts", (ThingPage.Part[])
             [
                 new("What happened", life), Part(("Penalties", "penalties", $"instruction:{number}"), visit, books),

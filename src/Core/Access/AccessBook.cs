@@ -43,6 +43,10 @@ public sealed partial class AccessBook
     public IReadOnlyList<Grant> Grants => grants;
     public IReadOnlyCollection<ApiKey> Keys => keys.Values;
     public IReadOnlyCollection<string> Roles => roles.Keys;
+    /// <summary>What no one person holds together, by name.</summary>
+    public IReadOnlyDictionary<string, ToxicPair> Pairs => pairs;
+    /// <summary>What waits for others, by the number of the rule.</summary>
+    public IReadOnlyDictionary<int, ApprovalTerms> ApprovalRules => rules;
 
     /// <summary>Whether anyone is enrolled: before, a server makes its first administrator.</summary>
     public bool IsEmpty => people.Count == 0;

@@ -37,6 +37,22 @@ public sealed partial class ReportBook
         };
     }
 
+    /// <summary>The facts from a number up to another, without the bytes of messages.</summary>
+    /// <param name="end">The number after the last.</param>
+    public IReadOnlyList<TracedFact> Facts(long first, long end)
+    {
+        List<TracedFact> facts = [];
+        var words = Words();
+        foreach (var row in JournalReader.Rows(connection, JournalReader.RowOf(connection, first)?.First ?? first))
+        {
+            if (row.First >= end) break;
+            facts.AddRange(row.Decode(out _).Where(f => f.Number >= first && f.Number < end).Select(f => new TracedFact(
+                f.Number, ProofWords.NameOf(f.Fact), [.. words.FieldsOf(f.Fact).Where(x => x.Name != "bytes")])
+                { Asked = f.Command, RecordedAt = row.Terms.RecordedAt }));
+        }
+        return facts;
+    }
+
     /// <summary>The facts that answer a command, from the one that says who asked, in words; the first few hundred.</summary>
     public IReadOnlyList<(long Number, string Says)> Answer(long asked)
     {

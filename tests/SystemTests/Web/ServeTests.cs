@@ -6,14 +6,23 @@ namespace Countinghouse.SystemTests.Web;
 /// <summary>The team's server from outside: who is let in, what they see, what they may, and who approves it.</summary>
 public sealed class ServeTests : IDisposable
 {
-    readonly Served served = new();
+    readonly Scratch scratch = new();
+    readonly Served served;
 
-    public void Dispose() => served.Dispose();
+    public ServeTests() => served = new(Sample.Copy(scratch));
+
+    Browser Open() => new(served.Url);
+
+    public void Dispose()
+    {
+        served.Dispose();
+        scratch.Dispose();
+    }
 
     [Fact]
     public async Task Nobody_is_let_in_unknown_and_the_page_says_nothing_of_the_books()
     {
-        using var stranger = served.Open();
+        using var stranger = Open();
         foreach (var path in new[] { "/", "/lists/trades", "/facts/1", "/people", "/approvals", "/trades/T20251009-000001" })
         {
             var (status, text, location) = await stranger.Get(path);
@@ -33,13 +42,13 @@ public sealed class ServeTests : IDisposable
     [Fact]
     public async Task What_one_holds_and_asks_to_release_another_approves_and_the_maker_never_does()
     {
-        using var admin = served.Open();
+        using var admin = Open();
         await admin.SignIn("admin", served.Password, "first of the keys 1");
         Assert.Equal("/people", (await admin.Get("/")).Location);
         Assert.Equal(HttpStatusCode.Forbidden, (await admin.Get("/lists/trades")).Status); // administers people, and sees no trades
         var (anna, bob) = (await Enrol(admin, "anna", "operations"), await Enrol(admin, "bob", "settlement-approver"));
-        using var maker = served.Open();
-        using var checker = served.Open();
+        using var maker = Open();
+        using var checker = Open();
         await maker.SignIn("anna", anna, "second of the keys 2");
         await checker.SignIn("bob", bob, "third of the keys 33");
         var (day, page, _) = await maker.Get("/");
@@ -80,6 +89,6 @@ public sealed class ServeTests : IDisposable
             StringComparison.Ordinal);
         Assert.Contains("DONE", (await admin.Post("/give", ("command", "GrantRole"), ("s:person", code), ("role", role))).Text,
             StringComparison.Ordinal);
-        return Served.PasswordIn((await admin.Post($"/people/{code}/password")).Text);
+        return Browser.PasswordIn((await admin.Post($"/people/{code}/password")).Text);
     }
 }

@@ -124,16 +124,21 @@ document.addEventListener('click', e => {
 });
 // A folder dropped on the page becomes the files of the form.
 for (const drop of document.querySelectorAll('.drop')) {
-  const input = $('input[type=file]', drop);
+  const input = $('input[type=file]', drop), named = $('input[name=paths]', drop), said = $('output', drop);
+  const name = paths => { named.value = paths.join('\n'); said.textContent = `${paths.length} files`; };
+  input.addEventListener('change', () => name([...input.files].map(f => f.webkitRelativePath || f.name)));
   drop.addEventListener('dragover', e => { e.preventDefault(); drop.classList.add('over'); });
   drop.addEventListener('dragleave', () => drop.classList.remove('over'));
   drop.addEventListener('drop', async e => {
     e.preventDefault(); drop.classList.remove('over');
-    const files = new DataTransfer();
-    const take = async entry => entry.isFile ? files.items.add(await new Promise(r => entry.file(r)))
-      : Promise.all((await new Promise(r => entry.createReader().readEntries(r))).map(take));
-    await Promise.all([...e.dataTransfer.items].map(i => i.webkitGetAsEntry()).filter(Boolean).map(take));
-    input.files = files.files; input.dispatchEvent(new Event('change', { bubbles: true }));
+    const files = new DataTransfer(), paths = [];
+    const take = async entry => {
+      if (entry.isFile) { const file = await new Promise(r => entry.file(r)); files.items.add(file); paths.push(entry.fullPath.slice(1)); return; }
+      const reader = entry.createReader(); // gives a hundred at a time
+      for (let some; (some = await new Promise(r => reader.readEntries(r))).length;) for (const one of some) await take(one);
+    };
+    for (const entry of [...e.dataTransfer.items].map(i => i.webkitGetAsEntry()).filter(Boolean)) await take(entry);
+    input.files = files.files; name(paths);
   });
 }
 if (localStorage.getItem('theme')) document.documentElement.dataset.theme = localStorage.getItem('theme');

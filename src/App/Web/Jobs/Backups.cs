@@ -1,0 +1,103 @@
+using System.Globalization;
+using Countinghouse.Store;
+
+namespace Countinghouse.App.Web.Jobs;
+
+/// <summary>Copies of the book in a folder, made on schedule; each is restored to the side and verified before it counts.</summary>
+sealed class Backups : IDisposable
+{
+    const string Stamp = "yyyyMMdd'T'HHmmss'Z'";
+
+    readonly string book;
+    readonly BackupTerms? terms;
+    readonly CancellationTokenSource stop = new();
+    readonly Task loop = Task.CompletedTask;
+    volatile (DateTimeOffset At, string Says, bool Sound)[] last = [];
+
+    public Backups(string book, BackupTerms? terms)
+    {
+        (this.book, this.terms) = (book, terms);
+        if (terms is null) return;
+        Directory.CreateDirectory(terms.Folder);
+        loop = Task.Run(Loop);
+    }
+
+    public bool IsAsked => terms is not null;
+
+    /// <summary>Whether the last one could be restored, and is no older than two rounds.</summary>
+    public bool IsSound => last is [var l] && l.Sound && terms is { } t && DateTimeOffset.UtcNow - l.At < 2 * t.Every;
+
+    public string Says => last is [var l] ? l.Says : terms is null ? "none is made: say --backup DIR" : "none yet";
+
+    string Prefix => Path.GetFileNameWithoutExtension(book) + "-";
+
+    List<string> Kept => [.. Directory.EnumerateFiles(terms?.Folder ?? ".", Prefix + "*.db").Order(StringComparer.Ordinal)];
+
+    static DateTimeOffset? TimeOf(string file, string prefix) => DateTimeOffset.TryParseExact(
+        Path.GetFileNameWithoutExtension(file)[prefix.Length..], Stamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+        ? at : null;
+
+    async Task Loop()
+    {
+        try
+        {
+            while (terms is { } t)
+            {
+                var due = Kept is [.., var newest] && TimeOf(newest, Prefix) is { } at ? at + t.Every : DateTimeOffset.UtcNow;
+                if (last is [{ Sound: false } failed]) due = failed.At + TimeSpan.FromTicks(Math.Min(t.Every.Ticks, TimeSpan.TicksPerHour));
+                var wait = due - DateTimeOffset.UtcNow;
+                if (wait > TimeSpan.Zero) await Task.Delay(wait, stop.Token);
+                Make(t);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+
+    void Make(BackupTerms t)
+    {
+        var now = DateTimeOffset.UtcNow;
+        var to = Path.Combine(t.Folder, Prefix + now.ToString(Stamp, CultureInfo.InvariantCulture) + ".db");
+        try
+        {
+            var root = Copies.Backup(book, to);
+            var wrong = Drill(to, root);
+            last = [(now, wrong is null ? $"{now:yyyy-MM-dd HH:mm:ss}Z, restored to the side and verified, root {root}"
+                : $"{now:yyyy-MM-dd HH:mm:ss}Z: {wrong}", wrong is null)];
+            if (wrong is not null) Console.Error.WriteLine($"backup {to}: {wrong}");
+            else foreach (var old in Kept.SkipLast(t.Keep)) Copies.Remove(old); // what failed its drill pushes nothing sound out
+        }
+        catch (Exception e) when (e is StoreException or IOException or UnauthorizedAccessException)
+        {
+            last = [(now, $"{now:yyyy-MM-dd HH:mm:ss}Z: {e.Message}", false)];
+            Console.Error.WriteLine($"backup {to}: {e.Message}");
+        }
+    }
+
+    // As one who has lost the book would do it.
+    static string? Drill(string backup, string root)
+    {
+        var scratch = Directory.CreateTempSubdirectory("countinghouse-drill-").FullName;
+        try
+        {
+            var restored = Path.Combine(scratch, "restored.db");
+            File.Copy(backup, restored);
+            var found = Verification.Run(restored);
+            return found.Wrong is { } wrong ? $"cannot be restored: {wrong}"
+                : found.Root.ToString() == root ? null : $"restores to root {found.Root}, not {root}";
+        }
+        finally
+        {
+            Directory.Delete(scratch, recursive: true);
+        }
+    }
+
+    public void Dispose()
+    {
+        stop.Cancel();
+        loop.Wait(); // a copy that is being made is made whole
+        stop.Dispose();
+    }
+}

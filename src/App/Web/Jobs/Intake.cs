@@ -1,0 +1,87 @@
+using System.Globalization;
+using Countinghouse.Access;
+using Countinghouse.App.Commands;
+using Countinghouse.App.Days;
+using Countinghouse.App.Messages;
+using Countinghouse.Formats;
+using Countinghouse.Store;
+using Countinghouse.Store.Reports;
+
+namespace Countinghouse.App.Web.Jobs;
+
+/// <summary>Takes an upload into the book, in the writer's turn and in the name of who sent it.</summary>
+static class Intake
+{
+    /// <summary>Commands that the sender must hold, over the whole firm.</summary>
+    public static string[] Verbs(Upload upload) => upload.Day is null ? ["TakeMessage"] : ["CaptureTrades", "CloseDay"];
+
+    /// <summary>Why the sender may not; none: they may.</summary>
+    public static string? Refuses(AccessBook rights, string actor, Upload upload)
+    {
+        var asker = new Asker(actor, DateOnly.FromDateTime(DateTime.UtcNow));
+        return Verbs(upload).Select(v => rights.Refuses(asker, v, Touched.Nothing)).FirstOrDefault(r => r is not null)?.Detail;
+    }
+
+    public static async Task RunAsync(Job job, Upload upload, (BookHost Host, string Actor) by)
+    {
+        using (upload)
+            job.Stand = await by.Host.DoAsync(book => Refuses(book.Firm.Access, by.Actor, upload) is { } no
+                ? new(JobState.Failed, no)
+                : upload.Day is null ? Messages(book, job, (upload, by.Actor)) : Day(book, job, (upload, by.Actor)), alone: true);
+    }
+
+    static JobStand Day(Book book, Job job, (Upload Upload, string Actor) from)
+    {
+        var folder = DayFolder.Find([from.Upload.Path])[0];
+        List<string> says = [.. Left(from.Upload), .. DayRun.LeftOut(book, folder.Day)
+            .Select(d => $"{d:yyyy-MM-dd}, a business day, is left out")];
+        job.Stand = new(JobState.Runs, "capture");
+        var tally = new DayRun(book, folder, new(from.Actor, new(0, 1), WithoutTrades: from.Upload.WithoutTrades,
+            Progress: (_, read, all) => job.Stand = new(JobState.Runs, "capture", read, all))
+        {
+            Staged = s => job.Stand = new(JobState.Runs, After(s.Name)),
+        }).Run();
+        says.Insert(0, tally.Outcome switch
+        {
+            DayOutcome.AlreadyClosed => $"{folder.Day:yyyy-MM-dd} is closed already with this folder: nothing was to be done",
+            DayOutcome.Stopped => $"{folder.Day:yyyy-MM-dd} was not run: what stands below comes first",
+            DayOutcome.Closed => $"{folder.Day:yyyy-MM-dd} is closed: {tally.Booked} of {tally.Tickets} tickets booked, root {tally.Root}",
+            _ => $"{folder.Day:yyyy-MM-dd} was not run",
+        });
+        says.AddRange(tally.FailedControls.Select(c => "control failed: " + c));
+        var good = tally.Problems.Count == 0 && tally.FailedControls.Count == 0;
+        return new(good ? JobState.Done : JobState.Problems, "over")
+        {
+            Says = says, Problems = DayCommand.ReportOf(tally.Problems),
+            Stages = new("stages", [new("stage", Cell.Text), new("count", Cell.Number), new("value", Cell.Number), new("seconds",
+                Cell.Number)], tally.Stages.ConvertAll(s => new[] { s.Name, $"{s.Count}",
+                    s.Value == 0 ? "" : s.Value.ToString("F2", CultureInfo.InvariantCulture),
+                    s.Took.TotalSeconds.ToString("F2", CultureInfo.InvariantCulture) }), []),
+        };
+    }
+
+    static string After(string stage) => stage switch
+    {
+        "capture" => "clear", "clear" => "settle", "settle" => "reconcile", "reconcile" => "seal", _ => "snapshot",
+    };
+
+    static JobStand Messages(Book book, Job job, (Upload Upload, string Actor) from)
+    {
+        var how = new Reading(MessageCommand.Open(null), book.Firm.Days.Day);
+        List<string> says = [.. Left(from.Upload)];
+        List<Problem> problems = [];
+        for (var i = 0; i < from.Upload.Files.Count; i++)
+        {
+            var name = from.Upload.Files[i];
+            job.Stand = new(JobState.Runs, name, i, from.Upload.Files.Count);
+            var bytes = MessageCommand.Bytes(Path.Combine(from.Upload.Path, name));
+            var (said, wrong) = ImportCommand.Take(book, (name, bytes), (how, from.Actor));
+            says.Add($"{name}: {said}");
+            problems.AddRange(wrong.Select(w => new Problem(name, 0, "", w)));
+        }
+        return new(problems.Count == 0 ? JobState.Done : JobState.Problems, "over")
+            { Says = says, Problems = DayCommand.ReportOf(problems) };
+    }
+
+    static IEnumerable<string> Left(Upload upload) => upload.Left.Select(l => $"{l}: not a file of a day folder, left alone");
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+
+namespace Countinghouse.App.Web;
+
+/// <param name="Keep">How many are kept; older ones are deleted.</param>
+sealed record BackupTerms(string Folder, TimeSpan Every, int Keep);
+
+/// <summary>Settings of the server as they are given: by flag, by environment (<c>COUNTINGHOUSE_URLS</c>), by file; the first holds.</summary>
+sealed class ServerSettings
+{
+    /// <summary>Every setting, and what it says.</summary>
+    public static readonly (string Name, string Says)[] All =
+    [
+        ("urls", "addresses to listen at, with commas between"), ("certificate", "certificate, PEM or PFX, for https"),
+        ("certificate-key", "key of a PEM certificate"), ("certificate-password", "password of a PFX; not as a flag"),
+        ("backup", "folder for backups"), ("backup-every", "how often, as 24h or 30m"), ("backup-keep", "how many are kept"),
+        ("requests-per-minute", "what one person may ask, and half of what one address may"),
+    ];
+
+    readonly Dictionary<string, string> file = new(StringComparer.Ordinal), flags = new(StringComparer.Ordinal);
+
+    /// <param name="path">A JSON object of settings; none: no file.</param>
+    /// <exception cref="UsageException">The file cannot be read, or has a setting that there is not.</exception>
+    public ServerSettings(string? path, IEnumerable<(string Name, string? Value)> flags)
+    {
+        foreach (var (name, value) in flags)
+            if (!string.IsNullOrEmpty(value)) this.flags[name] = value;
+        path ??= Environment.GetEnvironmentVariable("COUNTINGHOUSE_CONFIG");
+        if (string.IsNullOrEmpty(path)) return;
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path), new() { MaxDepth = 4, AllowTrailingCommas = true });
+            foreach (var one in json.RootElement.EnumerateObject())
+                if (!All.Any(s => s.Name == one.Name))
+                    throw new UsageException($"{path}: there is no setting '{one.Name}'; there are {string.Join(", ", All.Select(s => s.Name))}");
+                else file[one.Name] = one.Value.ValueKind == JsonValueKind.Array
+                    ? string.Join(',', one.Value.EnumerateArray().Select(v => v.ToString())) : one.Value.ToString();
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            throw new UsageException($"{path}: {e.Message}");
+        }
+    }
+
+    /// <summary>A setting, and where it is from; none where nobody gives it.</summary>
+    public (string Value, string From)? Find(string name) =>
+        flags.TryGetValue(name, out var flag) ? (flag, "flag")
+        : Environment.GetEnvironmentVariable(Variable(name)) is { Length: > 0 } set ? (set, Variable(name))
+        : file.TryGetValue(name, out var written) ? (written, "file") : null;
+
+    static string Variable(string name) => "COUNTINGHOUSE_" + name.ToUpperInvariant().Replace('-', '_');
+
+    string? Get(string name) => Find(name)?.Value;
+
+    public string[] Urls(string otherwise) => (Get("urls") ?? otherwise).Split(',', StringSplitOptions.TrimEntries
+        | StringSplitOptions.RemoveEmptyEntries);
+
+    /// <exception cref="UsageException">It is no number above 0.</exception>
+    public int Number(string name, int otherwise) => Get(name) is not { } text ? otherwise
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n > 0 ? n
+        : throw new UsageException($"{name}: {text} is no number above 0");
+
+    public BackupTerms? Backup() => Get("backup") is { } folder
+        ? new(folder, Span("backup-every", TimeSpan.FromDays(1)), Number("backup-keep", 14)) : null;
+
+    TimeSpan Span(string name, TimeSpan otherwise)
+    {
+        if (Get(name) is not { Length: > 1 } text) return otherwise;
+        var unit = text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3_600, 'd' => 86_400, _ => 0 };
+        return unit > 0 && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n is > 0 and <= 100_000
+            && (long)n * unit <= 40 * 86_400 // longer than a timer waits
+            ? TimeSpan.FromSeconds((long)n * unit) : throw new UsageException($"{name}: {text} is no time as 24h or 30m, of at most 40d");
+    }
+
+    /// <exception cref="UsageException">It cannot be read.</exception>
+    public X509Certificate2? Certificate()
+    {
+        if (Get("certificate") is not { } path) return null;
+        try
+        {
+            return Get("certificate-key") is { } key ? X509Certificate2.CreateFromPemFile(path, key)
+                : X509CertificateLoader.LoadPkcs12FromFile(path, Get("certificate-password"));
+        }
+        catch (Exception e) when (e is System.Security.Cryptography.CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{path}: cannot be read as a certificate with its key: {e.Message}");
+        }
+    }
+}
