@@ -34,7 +34,8 @@ sealed class ServerSettings
             using var json = JsonDocument.Parse(File.ReadAllBytes(path), new() { MaxDepth = 4, AllowTrailingCommas = true });
             foreach (var one in json.RootElement.EnumerateObject())
                 if (!All.Any(s => s.Name == one.Name))
-                    throw new UsageException($"{path}: there is no setting '{one.Name}'; there are {string.Join(", ", All.Select(s => s.Name))}");
+                    throw new UsageException(
+                        $"{path}: there is no setting '{one.Name}'; there are {string.Join(", ", All.Select(s => s.Name))}");
                 else file[one.Name] = one.Value.ValueKind == JsonValueKind.Array
                     ? string.Join(',', one.Value.EnumerateArray().Select(v => v.ToString())) : one.Value.ToString();
         }
