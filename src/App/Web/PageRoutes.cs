@@ -19,7 +19,7 @@ static class PageRoutes
     {
         app.MapGet("/", (HttpContext http, BookHost host, ReadBook books) => Server.Visit(http, host) is var visit
             ? Server.Page<DayPage>(("Visit", visit), ("Picture", DayPicture.Of(books, visit.Point)), ("Now", DateTimeOffset.UtcNow))
-                : null);
+            : null).Needs("day");
         app.MapGet("/trades/{id}", Trade).Needs("trades");
         app.MapGet("/instructions/{number:long}", Instruction).Needs("instructions");
         app.MapGet("/accounts/{code}", (string code, HttpContext http, BookHost host, ReadBook books) =>
@@ -35,10 +35,10 @@ static class PageRoutes
         app.MapGet("/facts/{number:long}/bytes", (long number, ReadBook books) =>
             books.Ask(Point.Now, b => b.Trace(number))?.Message is { } bytes
                 ? Results.File(bytes, "application/octet-stream", $"message-{number}.bin") : Results.NotFound()).Needs("timeline");
-        app.MapGet("/search", (string? q, HttpContext http, BookHost host, ReadBook books) => Search(q ?? "", Server.Visit(http, host),
-            books));
-        app.MapGet("/palette", (string? q, HttpContext http, BookHost host, ReadBook books) => Palette(q ?? "", Server.Visit(http, host),
-            books));
+        app.MapGet("/search", (string? q, HttpContext http, BookHost host, ReadBook books) =>
+            Search(q ?? "", Server.Visit(http, host), books)).Needs("search");
+        app.MapGet("/palette", (string? q, HttpContext http, BookHost host, ReadBook books) =>
+            Palette(q ?? "", Server.Visit(http, host), books)).Needs("search");
     }
 
     static string Quoted(string value) => $"\"{value.Replace("\"", "", StringComparison.Ordinal)}\"";

@@ -7,7 +7,7 @@ namespace Countinghouse.App.Web;
 /// <param name="Keep">How many are kept; older ones are deleted.</param>
 sealed record BackupTerms(string Folder, TimeSpan Every, int Keep);
 
-/// <summary>Settings of the server as they are given: by flag, by environment (<c>COUNTINGHOUSE_URLS</c>), by file; the first holds.</summary>
+/// <summary>Settings of the server as they are given: by flag, environment (<c>COUNTINGHOUSE_URLS</c>), file; the first holds.</summary>
 sealed class ServerSettings
 {
     /// <summary>Every setting, and what it says.</summary>

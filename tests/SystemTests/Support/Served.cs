@@ -4,86 +4,84 @@ using System.Text.RegularExpressions;
 
 namespace Countinghouse.SystemTests.Support;
 
-/// <summary>A server started as its user would, on a port of its own, and people who sign in to it.</summary>
+/// <summary>A server over a copy of the sample's book, as a process of its own.</summary>
 public sealed partial class Served : IDisposable
 {
+    readonly Scratch scratch = new();
     readonly Process process;
-    readonly Task rest;
-    readonly List<string> said = [];
 
-    public Served(string book, params string[] options)
+    public Served()
     {
-        process = Cli.Start(["serve", book, "--urls", "http://127.0.0.1:0", .. options]);
-        while (process.StandardError.ReadLine() is { } line)
-        {
-            said.Add(line);
-            if (line.Contains("is served at", StringComparison.Ordinal)) break;
-        }
-        rest = process.StandardError.ReadToEndAsync();
-        Url = new(Address().Match(said.Count > 0 ? said[^1] : "") is { Success: true } m ? m.Value
-            : throw new InvalidOperationException("it does not serve: " + string.Join('\n', said)));
-        Password = said.Select(l => Once().Match(l)).FirstOrDefault(p => p.Success)?.Value ?? "";
+        Book = Sample.Copy(scratch);
+        process = Cli.Start("serve", Book, "--urls", "http://127.0.0.1:0");
+        Password = PasswordIn(process.StandardError.ReadLine() ?? "");
+        Url = new((process.StandardError.ReadLine() ?? "").Split(' ')[^1]);
     }
 
+    public string Book { get; }
     public Uri Url { get; }
 
-    /// <summary>The administrator's at the first start; empty at a later one.</summary>
+    /// <summary>The first administrator's, for one use.</summary>
     public string Password { get; }
 
-    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
-    private static partial Regex Address();
+    public static string PasswordIn(string text) =>
+        OneUse().Match(text) is { Success: true } found ? found.Value : throw new InvalidOperationException(text);
 
     [GeneratedRegex("[a-z0-9]{5}(-[a-z0-9]{5}){3}")]
-    private static partial Regex Once();
+    private static partial Regex OneUse();
+
+    public Browser Open() => new(Url);
+
+    public void Dispose()
+    {
+        process.Kill();
+        process.WaitForExit();
+        process.Dispose();
+        scratch.Dispose();
+    }
+}
+
+/// <summary>What a browser is to the server: it keeps the cookie, and fills in the token of the page it has.</summary>
+public sealed partial class Browser(Uri url) : IDisposable
+{
+    readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = url };
+    string cookie = "", token = "";
+
+    public async Task<(HttpStatusCode Status, string Text, string Location)> Get(string path)
+    {
+        using var asked = new HttpRequestMessage(HttpMethod.Get, path);
+        return await Send(asked);
+    }
+
+    public async Task<(HttpStatusCode Status, string Text, string Location)> Post(string path, params (string Name, string Value)[] fields)
+    {
+        using var asked = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new FormUrlEncodedContent(fields.Append(("token", token)).Select(f => KeyValuePair.Create(f.Item1, f.Item2))),
+        };
+        return await Send(asked);
+    }
+
+    async Task<(HttpStatusCode, string, string)> Send(HttpRequestMessage asked)
+    {
+        if (cookie.Length > 0) asked.Headers.Add("Cookie", cookie);
+        using var answer = await http.SendAsync(asked);
+        if (answer.Headers.TryGetValues("Set-Cookie", out var set)) cookie = set.First().Split(';')[0];
+        var text = await answer.Content.ReadAsStringAsync();
+        if (Token().Match(text) is { Success: true } found) token = found.Groups[1].Value;
+        return (answer.StatusCode, WebUtility.HtmlDecode(text), answer.Headers.Location?.ToString() ?? "");
+    }
 
     [GeneratedRegex("name=\"token\" value=\"([0-9a-f]+)\"")]
     private static partial Regex Token();
 
-    /// <summary>A browser without its window. The cookie is for https alone, but browsers take it from the machine itself.</summary>
-    public HttpClient Client() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Url };
-
-    /// <summary>Someone who has signed in; their forms carry their token.</summary>
-    public async Task<HttpClient> SignIn(string person, string password)
+    /// <summary>Signs in with a password for one use, and chooses another.</summary>
+    public async Task SignIn(string person, string once, string own)
     {
-        var client = Client();
-        using var answer = await client.PostAsync("/sign-in", new FormUrlEncodedContent(
-            [new("person", person), new("password", password)]));
-        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
-        client.DefaultRequestHeaders.Add("Cookie", answer.Headers.GetValues("Set-Cookie").First().Split(';')[0]);
-        client.DefaultRequestHeaders.Add("X-Token", Token().Match(await client.GetStringAsync("/me")).Groups[1].Value);
-        return client;
+        Assert.Equal(HttpStatusCode.Redirect, (await Post("/sign-in", ("person", person), ("password", once))).Status);
+        await Get("/me");
+        Assert.Equal("/", (await Post("/me/password", ("now", once), ("then", own))).Location);
     }
 
-    /// <summary>Enrols someone with a role, and signs them in.</summary>
-    public async Task<HttpClient> Enrol(HttpClient admin, string person, string role)
-    {
-        foreach (var form in new KeyValuePair<string, string>[][]
-        {
-            [new("command", "EnrolPerson"), new("s:person", person), new("s:name", person), new("s:subject", "")],
-            [new("command", "GrantRole"), new("s:person", person), new("role", role)],
-        })
-        {
-            using var given = await admin.PostAsync("/give", new FormUrlEncodedContent(form));
-            var page = await given.Content.ReadAsStringAsync();
-            Assert.True(given.IsSuccessStatusCode && page.Contains("DONE", StringComparison.Ordinal), page);
-        }
-        using var answer = await admin.PostAsync($"/people/{person}/password", new FormUrlEncodedContent([]));
-        return await SignIn(person, Once().Match(await answer.Content.ReadAsStringAsync()).Value);
-    }
-
-    /// <summary>Asks it to stop, as systemd does, and waits until it has.</summary>
-    /// <returns>Exit code.</returns>
-    public int Stop()
-    {
-        if (!process.HasExited) Process.Start("kill", ["-TERM", $"{process.Id}"]).WaitForExit();
-        return process.WaitForExit(TimeSpan.FromSeconds(60)) ? process.ExitCode : throw new TimeoutException("it does not stop");
-    }
-
-    public void Dispose()
-    {
-        if (!process.HasExited) process.Kill(entireProcessTree: true);
-        process.WaitForExit();
-        process.Dispose();
-        rest.Wait(TimeSpan.FromSeconds(5));
-    }
+    public void Dispose() => http.Dispose();
 }

@@ -23,7 +23,7 @@ static class FirstStart
         {
             Command[] first =
             [
-                .. Roles.Defaults, .. Roles.Apart, .. Rules.Defaults.Where(r => r.Terms.Role != Role), new EnrolPerson(Name, "Administrator", ""),
+                .. Roles.Command.Commands.Where(c => c is not SetApprovalRule { Terms.Role: Role }), new EnrolPerson(Name, "Administrator", ""),
                 new GrantRole(Name, new(Role, "", "", "", null)),
             ];
             var facts = await host.RunAsync(new("server/first-start", "server", now), _ => new Together(first));
