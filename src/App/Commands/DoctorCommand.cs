@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Countinghouse.App.Web;
 using Countinghouse.Records;
 using Countinghouse.Store;
 
@@ -11,13 +12,14 @@ static class DoctorCommand
     {
         var book = CommandLine.Checked(
             new Argument<string?>("BOOK") { Description = "A book to look at too", Arity = ArgumentArity.ZeroOrOne });
+        var config = new Option<string?>("--config") { Description = "The server's settings, to look at too", HelpName = "FILE" };
         var command = new Command("doctor",
-            "Look at this machine, and at a book, for what would get in the way.\n\nExample: countinghouse doctor books/demo.db") { book };
-        command.SetAction(r => Run(r.GetValue(book)));
+            "Look at this machine, and at a book, for what would get in the way.\n\nExample: countinghouse doctor books/demo.db") { book, config };
+        command.SetAction(r => Run(r.GetValue(book), r.GetValue(config)));
         return command;
     }
 
-    static int Run(string? path)
+    static int Run(string? path, string? config)
     {
         var sound = true;
         void Say(bool good, string what)
@@ -30,7 +32,25 @@ static class DoctorCommand
         Say(Copies.SqliteVersion() is var sqlite && sqlite >= new Version(3, 51, 3), $"SQLite {sqlite}");
         Say(true, $"hash tree: {HashTree.Widest} lanes");
         if (path is not null) LookAt(path, Say);
+        LookAtSettings(path ?? "", config, Say);
         return sound ? Exit.Done : Exit.Problems;
+    }
+
+    // What a server started here would go by; a password is only said to be there.
+    static void LookAtSettings(string book, string? config, Action<bool, string> say)
+    {
+        try
+        {
+            var settings = new ServerSettings(config, []);
+            foreach (var (name, _) in ServerSettings.All)
+                if (settings.Find(name) is { } set)
+                    say(true, $"server's {name}: {(name == "certificate-password" ? "given" : set.Value)} ({set.From})");
+            ServeCommand.OptionsOf(book, settings).Certificate?.Dispose();
+        }
+        catch (UsageException e)
+        {
+            say(false, "server's settings: " + e.Message);
+        }
     }
 
     static void LookAt(string path, Action<bool, string> say)

@@ -64,7 +64,8 @@ static class ImportCommand
 
     static List<string> Message(Book book, string file, Reading how)
     {
-        var (says, problems) = Take(book, (file, MessageCommand.Bytes(file)), (how with { Day = book.Firm.Days.Day }, Environment.UserName));
+        var (says, problems) = Take(book, (file, MessageCommand.Bytes(file)),
+            (how with { Day = book.Firm.Days.Day }, Environment.UserName));
         Console.WriteLine($"{file}: {says}");
         return [.. problems.Select(p => $"{file}:{p}")];
     }

@@ -22,7 +22,8 @@ sealed class Limits(int perMinute) : IDisposable
     static PartitionedRateLimiter<HttpContext> Of(long perMinute, Func<HttpContext, string> who) =>
         PartitionedRateLimiter.Create<HttpContext, string>(http => RateLimitPartition.GetTokenBucketLimiter(who(http), _ => new()
         {
-            TokenLimit = (int)Math.Clamp(perMinute / 6, 1, int.MaxValue), TokensPerPeriod = (int)Math.Clamp(perMinute / 60, 1, int.MaxValue),
+            TokenLimit = (int)Math.Clamp(perMinute / 6, 1, int.MaxValue),
+            TokensPerPeriod = (int)Math.Clamp(perMinute / 60, 1, int.MaxValue),
             ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0,
         }));
 

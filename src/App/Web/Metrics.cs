@@ -44,7 +44,8 @@ sealed class Metrics
             $"# HELP countinghouse_{name} {says}\n# TYPE countinghouse_{name} {kind}\ncountinghouse_{name} {value}\n");
         text.Append("# HELP countinghouse_requests_total Requests answered.\n# TYPE countinghouse_requests_total counter\n");
         for (var i = 1; i < requests.Length; i++)
-            text.Append(CultureInfo.InvariantCulture, $"countinghouse_requests_total{{status=\"{i}xx\"}} {Volatile.Read(ref requests[i])}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"countinghouse_requests_total{{status=\"{i}xx\"}} {Volatile.Read(ref requests[i])}\n");
         text.Append("# HELP countinghouse_request_seconds Time to answer.\n# TYPE countinghouse_request_seconds histogram\n");
         var sum = 0L;
         for (var i = 0; i <= Bounds.Length; i++)

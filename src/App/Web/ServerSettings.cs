@@ -7,7 +7,7 @@ namespace Countinghouse.App.Web;
 /// <param name="Keep">How many are kept; older ones are deleted.</param>
 sealed record BackupTerms(string Folder, TimeSpan Every, int Keep);
 
-/// <summary>Settings of the server as they are given: by flag, by environment (<c>COUNTINGHOUSE_URLS</c>), by file; the first holds.</summary>
+/// <summary>Settings of the server as they are given: by flag, environment (<c>COUNTINGHOUSE_URLS</c>), file; the first holds.</summary>
 sealed class ServerSettings
 {
     /// <summary>Every setting, and what it says.</summary>
@@ -34,7 +34,8 @@ sealed class ServerSettings
             using var json = JsonDocument.Parse(File.ReadAllBytes(path), new() { MaxDepth = 4, AllowTrailingCommas = true });
             foreach (var one in json.RootElement.EnumerateObject())
                 if (!All.Any(s => s.Name == one.Name))
-                    throw new UsageException($"{path}: there is no setting '{one.Name}'; there are {string.Join(", ", All.Select(s => s.Name))}");
+                    throw new UsageException(
+                        $"{path}: there is no setting '{one.Name}'; there are {string.Join(", ", All.Select(s => s.Name))}");
                 else file[one.Name] = one.Value.ValueKind == JsonValueKind.Array
                     ? string.Join(',', one.Value.EnumerateArray().Select(v => v.ToString())) : one.Value.ToString();
         }

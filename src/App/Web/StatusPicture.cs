@@ -33,8 +33,6 @@ public sealed record StatusPicture(IReadOnlyList<string> Days, IReadOnlyList<Con
     static List<(string, string, string)> Figures(ReadBook books, BookHost host, Backups backups)
     {
         var lag = host.Lag;
-        var drive = new DriveInfo(Path.GetFullPath(host.Path));
-        var size = new FileInfo(host.Path).Length;
         int Rows(string name) => books.Report(name, new(), Point.Now).Rows.Count;
         var breaks = Rows("breaks");
         return
@@ -43,11 +41,17 @@ public sealed record StatusPicture(IReadOnlyList<string> Days, IReadOnlyList<Con
             ("commands waiting", $"{host.Waiting}", host.Waiting > 100 ? "wait" : "good"),
             ("tables", lag == 0 ? "know every fact" : $"{lag} facts behind", lag == 0 || host.IsBusy ? "good" : "wait"),
             ("last backup", backups.Says, backups.IsSound ? "good" : backups.IsAsked ? "bad" : "wait"),
-            ("disk", $"{drive.AvailableFreeSpace >> 20} MB free, the book takes {size >> 20} MB",
-                drive.AvailableFreeSpace > 2 * size ? "good" : "bad"),
+            Disk(host.Path),
             ("breaks", $"{breaks}", breaks == 0 ? "good" : "bad"), ("fails", $"{Rows("fails")}", "wait"),
             ("version", typeof(StatusPicture).Assembly.GetName().Version?.ToString(3) ?? "", "good"),
         ];
+    }
+
+    static (string, string, string) Disk(string book)
+    {
+        if (!File.Exists(book)) return ("disk", "the book is on a database server", "wait");
+        var (free, size) = (new DriveInfo(Path.GetFullPath(book)).AvailableFreeSpace, new FileInfo(book).Length);
+        return ("disk", $"{free >> 20} MB free, the book takes {size >> 20} MB", free > 2 * size ? "good" : "bad");
     }
 }
 

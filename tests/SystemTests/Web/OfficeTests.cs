@@ -40,7 +40,7 @@ public sealed class OfficeTests : IDisposable
     [Fact]
     public async Task A_day_folder_is_taken_once_by_who_may_and_what_is_no_day_is_refused()
     {
-        using var server = new Served(Book);
+        using var server = new Serving(Book);
         using var admin = await server.SignIn("admin", server.Password);
         using var anna = await server.Enrol(admin, "anna", "operations");
         using var carl = await server.Enrol(admin, "carl", "reference-data"); // sees the page and may not close a day
@@ -66,7 +66,7 @@ public sealed class OfficeTests : IDisposable
     public async Task Records_status_settings_health_and_metrics_say_how_the_book_is()
     {
         Sample.Copy(scratch);
-        using var server = new Served(Book, "--backup", scratch.At("backups"), "--backup-every", "24h");
+        using var server = new Serving(Book, "--backup", scratch.At("backups"), "--backup-every", "24h");
         using var admin = await server.SignIn("admin", server.Password);
         using var eva = await server.Enrol(admin, "eva", "examiner");
         using var nobody = server.Client();
@@ -99,7 +99,7 @@ public sealed class OfficeTests : IDisposable
     public async Task Events_are_replayed_from_any_number_follow_what_happens_and_end_with_the_server()
     {
         Sample.Copy(scratch);
-        using var server = new Served(Book);
+        using var server = new Serving(Book);
         using var admin = await server.SignIn("admin", server.Password);
         using var eva = await server.Enrol(admin, "eva", "examiner");
 
@@ -133,7 +133,7 @@ public sealed class OfficeTests : IDisposable
     {
         var config = scratch.At("server.json");
         await File.WriteAllTextAsync(config, """{ "requests-per-minute": 60, "backup-every": "1h" }""", Halt);
-        using var server = new Served(Book, "--config", config);
+        using var server = new Serving(Book, "--config", config);
         using var client = server.Client();
         // Twice 60 a minute for an address: twenty at once, then two each second.
         var answers = new List<HttpResponseMessage>();

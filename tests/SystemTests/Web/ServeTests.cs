@@ -7,7 +7,7 @@ namespace Countinghouse.SystemTests.Web;
 public sealed class ServeTests : IDisposable
 {
     readonly Scratch scratch = new();
-    readonly Served served;
+    readonly Serving served;
 
     public ServeTests() => served = new(Sample.Copy(scratch));
 

@@ -34,8 +34,8 @@ sealed class Backups : IDisposable
     List<string> Kept => [.. Directory.EnumerateFiles(terms?.Folder ?? ".", Prefix + "*.db").Order(StringComparer.Ordinal)];
 
     static DateTimeOffset? TimeOf(string file, string prefix) => DateTimeOffset.TryParseExact(
-        Path.GetFileNameWithoutExtension(file)[prefix.Length..], Stamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-        ? at : null;
+        Path.GetFileNameWithoutExtension(file)[prefix.Length..], Stamp, CultureInfo.InvariantCulture,
+        DateTimeStyles.AssumeUniversal, out var at) ? at : null;
 
     async Task Loop()
     {

@@ -68,8 +68,8 @@ sealed partial record Upload(string Path, DateOnly? Day, IReadOnlyList<string> F
     static (string Day, string Folder, string Name) NameOf(string path) =>
         Named().Match(path) is { Success: true } m && !path.Contains("..", StringComparison.Ordinal)
             ? (m.Groups["day"].Value, m.Groups["in"].Value, m.Groups["name"].Value)
-            : throw new BadHttpRequestException("a file's name has letters, digits, points and hyphens, and stands in a folder named by its "
-                + "day, as 2025-10-09/trades.csv, in statements/ within it, or in none");
+            : throw new BadHttpRequestException("a file's name has letters, digits, points and hyphens, and stands in a folder named by "
+                + "its day, as 2025-10-09/trades.csv, in statements/ within it, or in none");
 
     static string Plain(string name) => name.EndsWith(".gz", StringComparison.Ordinal) ? name[..^3] : name;
 

@@ -5,13 +5,13 @@ using System.Text.RegularExpressions;
 namespace Countinghouse.SystemTests.Support;
 
 /// <summary>A server started as its user would, on a port of its own, and people who sign in to it.</summary>
-public sealed partial class Served : IDisposable
+public sealed partial class Serving : IDisposable
 {
     readonly Process process;
     readonly Task rest;
     readonly List<string> said = [];
 
-    public Served(string book, params string[] options)
+    public Serving(string book, params string[] options)
     {
         process = Cli.Start(["serve", book, "--urls", "http://127.0.0.1:0", .. options]);
         while (process.StandardError.ReadLine() is { } line)
