@@ -13,7 +13,10 @@ public sealed partial class ReportBook : IDisposable
 {
     readonly DbConnection connection;
 
-    ReportBook(DbConnection connection) => this.connection = connection;
+    ReportBook(DbConnection connection, long size) => (this.connection, Size) = (connection, size);
+
+    /// <summary>Facts that the tables know.</summary>
+    public long Size { get; }
 
     /// <param name="mayLag">Read what the tables know, though the journal has more: beside a writer that keeps them up.</param>
     /// <exception cref="StoreException">There is no book, or its read tables are behind and cannot be made from here.</exception>
@@ -22,11 +25,12 @@ public sealed partial class ReportBook : IDisposable
         var connection = OpenRead(path);
         try
         {
+            if (mayLag) connection.Execute("BEGIN"); // all that is asked of this opening is read at one point
             var head = JournalHead.Load(connection);
             var size = Projector.Size(connection);
             if (size != head.Size && !mayLag)
                 throw new StoreException($"{path}: the read tables know {size} of {head.Size} facts. Run countinghouse rebuild {path}.");
-            return new(connection);
+            return new(connection, size);
         }
         catch
         {
@@ -49,7 +53,7 @@ public sealed partial class ReportBook : IDisposable
             projector.Replay(row, firm);
         }
         projector.Finish(firm.Ledger);
-        return new(memory);
+        return new(memory, Projector.Size(memory));
     }
 
     internal static DbConnection OpenRead(string path)
