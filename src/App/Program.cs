@@ -34,6 +34,11 @@ static class Program
             Console.Error.WriteLine("countinghouse: " + e.Message);
             return Exit.CouldNot;
         }
+        catch (System.Data.Common.DbException e)
+        {
+            Console.Error.WriteLine("countinghouse: " + StoreException.From("the book", e).Message);
+            return Exit.CouldNot;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             Console.Error.WriteLine("countinghouse: " + e.Message);

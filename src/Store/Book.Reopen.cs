@@ -80,10 +80,13 @@ public sealed partial class Book
     void Keep(SnapshotPieces state, long size)
     {
         var digest = state.Digest();
-        using var transaction = connection.BeginTransaction();
+        using var transaction = connection.Begin();
         connection.Execute("DELETE FROM snapshot WHERE size = @s", ("@s", size));
         using (var insert = Rows.Into(connection, "snapshot", 4))
+        {
             foreach (var (part, piece) in state.Pieces.Index()) insert.Int(size).Int(part).Blob(digest.Bytes).Blob(piece.Span).Add();
+            insert.Flush();
+        }
         connection.Execute(
             "DELETE FROM snapshot WHERE size NOT IN (SELECT DISTINCT size FROM snapshot ORDER BY size DESC LIMIT @n)",
             ("@n", SnapshotsKept));

@@ -56,16 +56,7 @@ public sealed partial class Book
         {
             writer.Projector?.Dispose();
             writer.Projector = null;
-            Projector.Recreate(connection);
-            var projector = new Projector(connection, new());
-            var firm = new Firm();
-            foreach (var row in JournalReader.Rows(Reads))
-            {
-                projector.Replay(row, firm);
-                progress?.Invoke(row.First + row.Count);
-            }
-            projector.Finish(firm.Ledger);
-            writer.Projector = projector;
+            writer.Projector = Projector.Refill(connection, Reads, progress);
         });
     }
 }

@@ -3,6 +3,7 @@ using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Records;
 using Countinghouse.Store.Journal;
+using Countinghouse.Store.Postgres;
 using Countinghouse.Store.Sql;
 using Countinghouse.Store.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -16,17 +17,18 @@ namespace Countinghouse.Store;
 public sealed partial class Book : IDisposable
 {
     readonly DbConnection connection;
-    readonly FileStream gate;
+    readonly IDisposable gate;
     readonly JournalWriter writer;
     readonly HashSet<string> given = new(StringComparer.Ordinal);
 
-    Book(string path, DbConnection connection, FileStream gate, (SealOptions Options, bool Tables) how)
+    Book(string path, DbConnection connection, IDisposable gate, (SealOptions Options, bool Tables) how)
     {
         (Path, this.connection, this.gate) = (path, connection, gate);
         Firm = Reopen(connection, out var head);
         (Options, var tables) = how;
         var options = Options;
-        writer = new(connection, path, head with { Epoch = head.Epoch + 1 }, options) { Projector = tables ? Following(connection) : null };
+        var epoch = gate is Lease lease ? lease.Epoch : head.Epoch + 1;
+        writer = new(connection, path, head with { Epoch = epoch }, options) { Projector = tables ? Following(connection) : null };
     }
 
     public string Path { get; }
@@ -40,26 +42,48 @@ public sealed partial class Book : IDisposable
     /// <param name="tables">Keep the read tables up with the journal; without, they are made when <see cref="Project"/> asks for
     /// them.</param>
     /// <exception cref="StoreException">It cannot be opened, is in use, broken, or of a newer program.</exception>
-    public static Book Open(string path, TimeProvider? clock = null, bool tables = true, SigningKey? trial = null)
+    public static Book Open(string path, TimeProvider? clock = null, bool tables = true, SigningKey? trial = null) =>
+        Open(path, new Opening(clock ?? TimeProvider.System, tables, trial));
+
+    /// <summary>
+    /// Opens a book on a server for writing as soon as nobody else has it open: at once, when they close it, or when they have died.
+    /// </summary>
+    /// <exception cref="StoreException">It cannot be opened, is a file, or it was told to stop.</exception>
+    public static Book OpenInTurn(string path, TimeProvider? clock = null, CancellationToken stop = default) => Place.IsServer(path)
+        ? Open(path, new Opening(clock ?? TimeProvider.System, true, null) { Waits = true, Stop = stop })
+        : throw new StoreException($"{path}: only a book on a server can be taken over from another process");
+
+    sealed record Opening(TimeProvider Clock, bool Tables, SigningKey? Trial)
+    {
+        public bool Waits { get; init; }
+        public CancellationToken Stop { get; init; }
+    }
+
+    static Book Open(string path, Opening how)
     {
         try
         {
-            var full = System.IO.Path.GetFullPath(path);
-            if (System.IO.Path.GetDirectoryName(full) is { } folder) Directory.CreateDirectory(folder);
-            var gate = Gate(full);
-            try
-            {
-                return OpenBehind(full, gate, clock ?? TimeProvider.System, (tables, trial));
-            }
-            catch
-            {
-                gate.Dispose();
-                throw;
-            }
+            return Place.IsServer(path) ? OpenOnServer(path, how) : OpenFile(path, how);
         }
         catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException)
         {
             throw StoreException.From(path, e);
+        }
+    }
+
+    static Book OpenFile(string path, Opening how)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        if (System.IO.Path.GetDirectoryName(full) is { } folder) Directory.CreateDirectory(folder);
+        var gate = Gate(full);
+        try
+        {
+            return OpenBehind(full, gate, how);
+        }
+        catch
+        {
+            gate.Dispose();
+            throw;
         }
     }
 
@@ -82,7 +106,7 @@ public sealed partial class Book : IDisposable
         }
     }
 
-    static Book OpenBehind(string path, FileStream gate, TimeProvider clock, (bool Tables, SigningKey? Key) with)
+    static Book OpenBehind(string path, FileStream gate, Opening how)
     {
         var isNew = !File.Exists(path);
         var connection = Files.Open(path, SqliteOpenMode.ReadWriteCreate);
@@ -92,10 +116,10 @@ public sealed partial class Book : IDisposable
             if (isNew) connection.Execute("PRAGMA page_size = 16384;");
             else CheckVersion(connection, path); // before anything is written: it may be another program's file
             connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-            var key = with.Key ?? KeyFile.LoadOrCreate(path, mayCreate: isNew);
-            if (isNew) Create(connection, key, clock);
-            else if (with.Key is null) CheckKey(connection, key, path);
-            return new(path, connection, gate, (new(Setting(connection, "origin"), key, clock), with.Tables));
+            var key = how.Trial ?? KeyFile.LoadOrCreate(path, mayCreate: isNew);
+            if (isNew) Create(connection, key, how.Clock);
+            else if (how.Trial is null) CheckKey(connection, key, path);
+            return new(path, connection, gate, (new(Setting(connection, "origin"), key, how.Clock), how.Tables));
         }
         catch
         {
@@ -106,8 +130,8 @@ public sealed partial class Book : IDisposable
 
     static void Create(DbConnection connection, SigningKey key, TimeProvider clock)
     {
-        using var transaction = connection.BeginTransaction();
-        connection.Execute(Schema.Create);
+        using var transaction = connection.Begin();
+        if (connection is SqliteConnection) connection.Execute(Schema.Create);
         var origin = "countinghouse/" + Convert.ToHexStringLower(key.PublicKey.AsSpan(0, 8));
         foreach (var (name, value) in new[]
         {
@@ -125,7 +149,8 @@ public sealed partial class Book : IDisposable
     static void CheckKey(DbConnection connection, SigningKey key, string path)
     {
         if (key.Verifier(Setting(connection, "origin")).ToString() != Setting(connection, "verifier"))
-            throw new StoreException($"{path}: the signing key at hand ({path}.key or {KeyFile.Variable}) is not the key of this book.");
+            throw new StoreException(
+                $"{path}: the signing key at hand ({KeyFile.PathOf(path)} or {KeyFile.Variable}) is not the key of this book.");
     }
 
     internal static void CheckVersion(DbConnection connection, string path)
@@ -165,12 +190,13 @@ public sealed partial class Book : IDisposable
     public IReadOnlyList<Fact> AnswerTo(string commandId) => given.Contains(commandId) ? []
         : [.. JournalReader.RowsOf(Reads, commandId).SelectMany(row => row.Decode(out _)).Select(recorded => recorded.Fact)];
 
-    DbConnection Reads => readConnection ??= Files.Open(Path, SqliteOpenMode.ReadOnly);
+    DbConnection Reads => readConnection ??= Place.IsServer(Path) ? Server.Open(Path) : Files.Open(Path, SqliteOpenMode.ReadOnly);
     DbConnection? readConnection;
 
     /// <summary>Runs a command and hands its facts to the journal. A known command id is answered by nothing: it was done before.</summary>
     public IReadOnlyList<Fact> Run(in Envelope envelope, Command command)
     {
+        if (gate is Lease { Lost: { } lost }) throw lost;
         if (Knows(envelope.CommandId)) return [];
         var first = Firm.Next;
         var facts = Firm.Run(envelope, command);

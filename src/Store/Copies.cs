@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 namespace Countinghouse.Store;
 
 /// <summary>Whole copies of a book, and a quick look at one.</summary>
-public static class Copies
+public static partial class Copies
 {
     /// <summary>
     /// A consistent copy of a book as of now, also while it is written to. The signing key is not in it. The copy is made beside and moved
@@ -38,7 +38,11 @@ public static class Copies
     static string CopyWhole(string book, string to)
     {
         using (var source = Reports.ReportBook.OpenRead(book))
-        using (var target = Files.Open(to, SqliteOpenMode.ReadWriteCreate)) ((SqliteConnection)source).BackupDatabase(target);
+        {
+            if (source is SqliteConnection file)
+                using (var target = Files.Open(to, SqliteOpenMode.ReadWriteCreate)) file.BackupDatabase(target);
+            else CopyToFile(source, to);
+        }
         using var copy = Reports.ReportBook.OpenRead(to);
         return JournalHead.Load(copy).Root.ToString();
     }
@@ -81,6 +85,12 @@ public static class Copies
         }
     }
 
+    // What the store itself says: of a file, that its pages hold together; of a server, that what it commits is on its disk.
+    static (bool Good, string What) Sound(DbConnection book) => book is SqliteConnection
+        ? (book.Scalar("PRAGMA quick_check(1)") as string == "ok", "SQLite's own check of the file")
+        : (book.Scalar("SELECT 1 WHERE current_setting('fsync') = 'on' AND current_setting('full_page_writes') = 'on'") is not null,
+            $"PostgreSQL {book.ServerVersion}: fsync and full_page_writes");
+
     /// <summary>What can be said of a book without reading all of it.</summary>
     public static IReadOnlyList<(bool Good, string What)> Look(string path)
     {
@@ -94,7 +104,7 @@ public static class Copies
                 (true, $"{path}: {head.Size} facts, {book.Scalar("SELECT count(*) FROM checkpoint")} days sealed"),
                 (reached == head.Size, reached == head.Size ? "read tables are up to date"
                     : $"read tables know {reached} of {head.Size} facts: run countinghouse rebuild {path}"),
-                (book.Scalar("PRAGMA quick_check(1)") as string == "ok", "SQLite's own check of the file"),
+                Sound(book),
             ];
         }
         catch (Exception e) when (e is StoreException or DbException)

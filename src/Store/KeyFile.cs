@@ -1,16 +1,23 @@
 namespace Countinghouse.Store;
 
 /// <summary>
-/// The Ed25519 seed a book signs its closes with: from the environment, or a file beside the book that only its owner can read. The book
-/// itself holds only the public half.
+/// The Ed25519 seed a book signs its closes with: from the environment, or a file beside the book that only its owner can read; for a book
+/// on a server, the file that the environment names. The book itself holds only the public half.
 /// </summary>
-static class KeyFile
+public static class KeyFile
 {
+    /// <summary>The environment variable that holds a key, before any file.</summary>
     public const string Variable = "COUNTINGHOUSE_SIGNING_KEY";
 
-    public static SigningKey LoadOrCreate(string book, bool mayCreate)
+    const string FileVariable = "COUNTINGHOUSE_KEY_FILE";
+
+    /// <summary>The file that holds the key of a book, whether it is there or not.</summary>
+    public static string PathOf(string book) => !Place.IsServer(book) ? book + ".key"
+        : Environment.GetEnvironmentVariable(FileVariable) is { Length: > 0 } named ? named : Place.Beside(book) + ".key";
+
+    internal static SigningKey LoadOrCreate(string book, bool mayCreate)
     {
-        var path = book + ".key";
+        var path = PathOf(book);
         var text = Environment.GetEnvironmentVariable(Variable) ?? (File.Exists(path) ? File.ReadAllText(path) : null);
         if (text is not null) return SigningKey.FromSeed(Read(text, path));
         if (!mayCreate)
@@ -29,7 +36,7 @@ static class KeyFile
     }
 
     /// <exception cref="StoreException">The file beside the book is no key.</exception>
-    public static SigningKey Load(string book) => SigningKey.FromSeed(Read(File.ReadAllText(book + ".key"), book + ".key"));
+    internal static SigningKey Load(string book) => SigningKey.FromSeed(Read(File.ReadAllText(PathOf(book)), PathOf(book)));
 
     static byte[] Read(string text, string path)
     {

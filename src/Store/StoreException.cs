@@ -19,6 +19,7 @@ public sealed class StoreException(string message, Exception? inner = null) : Ex
         Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 10 } => new(
             $"{path}: reading or writing failed ({e.Message}). Nothing acknowledged is lost: check the disk and run the same command "
                 + $"again.", e),
+        System.Data.Common.DbException server when Postgres.Server.Says(server) is { } says => new($"{path}: {says}", e),
         UnauthorizedAccessException => new($"{path}: access is denied. May this user write there?", e),
         IOException => new($"{path}: {e.Message}", e),
         _ => new($"{path}: {e.Message}", e),

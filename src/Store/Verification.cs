@@ -6,6 +6,7 @@ using Countinghouse.Records;
 using Countinghouse.Store.Journal;
 using Countinghouse.Store.Sql;
 using Countinghouse.Store.Tables;
+using Microsoft.Data.Sqlite;
 
 namespace Countinghouse.Store;
 
@@ -54,7 +55,7 @@ public sealed class Verification
     }
 
     // Numbers, text and bytes are stored as such: what is read as a whole number could else be stored as more than that.
-    string? Types() => connection.Scalar("""
+    string? Types() => connection is SqliteConnection && connection.Scalar("""
         SELECT first FROM journal WHERE typeof(count) <> 'integer' OR typeof(command) <> 'text' OR typeof(epoch) <> 'integer'
           OR typeof(recorded_at) <> 'integer' OR typeof(facts) <> 'blob' OR typeof(previous) <> 'blob' OR typeof(hash) <> 'blob' LIMIT 1
         """) is { } row ? $"journal row {row}: a column is not stored as what it is" : null;
@@ -143,9 +144,9 @@ public sealed class Verification
     {
         if (!VerifierKey.TryParse(Book.Setting(connection, "verifier"), out var verifier)) return "book: its verifier key cannot be read";
         if (verifier.Name != Book.Setting(connection, "origin")) return "book: its origin is not that of its verifier key";
-        if (KeyWrong(path) is null && File.Exists(path + ".key")
+        if (KeyWrong(path) is null && File.Exists(KeyFile.PathOf(path))
             && !KeyFile.Load(path).PublicKey.AsSpan().SequenceEqual(verifier.PublicKey))
-            return $"book: its verifier key is not that of {path}.key";
+            return $"book: its verifier key is not that of {KeyFile.PathOf(path)}";
         var sealedAt = new List<(long Size, string Day)>();
         using (var command = connection.Command("SELECT size, day, note FROM checkpoint ORDER BY size"))
         using (var reader = command.ExecuteReader())
@@ -167,7 +168,7 @@ public sealed class Verification
     /// <summary>What is wrong with the key file beside a book, which is no part of it; none when it can be read or is elsewhere.</summary>
     public static string? KeyWrong(string path)
     {
-        if (!File.Exists(path + ".key")) return null;
+        if (!File.Exists(KeyFile.PathOf(path))) return null;
         try
         {
             KeyFile.Load(path);

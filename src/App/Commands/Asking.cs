@@ -71,7 +71,7 @@ sealed class Asking(string group, Func<ParseResult, string> subject, Func<Report
     int Run(Verb verb, ParseResult asked)
     {
         var path = Text(asked, "BOOK");
-        if (!File.Exists(path)) throw new StoreException($"{path}: there is no such book");
+        if (!Place.Exists(path)) throw new StoreException($"{path}: there is no such book");
         if (!asked.GetValue<bool>("--dry-run")) return RunOn(path, verb, asked);
         var scratch = Directory.CreateTempSubdirectory("countinghouse-").FullName;
         try

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Countinghouse.Store;
 
 namespace Countinghouse.App.Commands;
 
@@ -31,33 +32,26 @@ static class CommandLine
         root.Add(CopyCommands.MakeRebuild());
         root.Add(CopyCommands.MakeBackup());
         root.Add(CopyCommands.MakeRestore());
+        root.Add(DatabaseCommand.Make());
         root.Add(BenchCommand.Make());
         root.Add(DoctorCommand.Make());
         root.Add(CompletionCommand.Make());
         return root;
     }
 
-    public static Argument<string> Book() => Checked(new Argument<string>("BOOK") { Description = "The book's file, as books/demo.db" });
+    public static Argument<string> Book() => Checked(new Argument<string>("BOOK")
+    { Description = "The book: a file, as books/demo.db, or \"Host=…;Database=…\" on PostgreSQL" });
 
-    /// <summary>An argument that names a book: a connection string would become a file of that name.</summary>
+    /// <summary>An argument that names a book: what is meant for a server and cannot be does not become a file of that name.</summary>
     public static Argument<T> Checked<T>(Argument<T> book)
     {
         book.Validators.Add(r =>
         {
             foreach (var token in r.Tokens)
-                if (IsConnectionString(token.Value)) r.AddError("PostgreSQL is not there yet: name the book's file, as books/demo.db");
+                if (Place.Wrong(token.Value) is { } wrong) r.AddError(wrong);
         });
         return book;
     }
-
-    static bool IsConnectionString(string book) =>
-        book.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
-        || book.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase)
-        || book.Split(';', ' ').Any(part => part.IndexOf('=', StringComparison.Ordinal) is > 0 and var sign
-            && Keywords.Contains(part[..sign].Trim(), StringComparer.OrdinalIgnoreCase));
-
-    // How a connection string names its server or database.
-    static readonly string[] Keywords = ["Host", "HostAddr", "Server", "Database", "DbName"];
 
     public static Option<bool> DryRun(string what) => new("--dry-run") { Description = what };
 }

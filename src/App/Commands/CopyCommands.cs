@@ -23,10 +23,11 @@ static class CopyCommands
     static int Backup(string book, string to, bool withKey)
     {
         if (Path.Exists(to)) throw new UsageException($"{to} exists: name a new file");
-        if (withKey && !File.Exists(book + ".key")) throw new StoreException($"{book}.key: there is no such file; leave --with-key out");
+        if (withKey && !File.Exists(KeyFile.PathOf(book)))
+            throw new StoreException($"{KeyFile.PathOf(book)}: there is no such file; leave --with-key out");
         if (Path.GetDirectoryName(Path.GetFullPath(to)) is { } folder) Directory.CreateDirectory(folder);
         var root = Copies.Backup(book, to);
-        if (withKey) File.Copy(book + ".key", to + ".key");
+        if (withKey) File.Copy(KeyFile.PathOf(book), to + ".key");
         Console.WriteLine($"{to}: {Copies.Head(to).Size} facts, root {root}");
         return Exit.Done;
     }
@@ -48,8 +49,8 @@ static class CopyCommands
 
     static int Restore(RestoreAsked asked)
     {
-        if (File.Exists(asked.Book) && !asked.Force) throw new UsageException($"{asked.Book} exists: say --force to replace it");
-        if (Same(asked.Book, asked.From))
+        if (Place.Exists(asked.Book) && !asked.Force) throw new UsageException($"{asked.Book} exists: say --force to replace it");
+        if (!Place.IsServer(asked.Book) && Same(asked.Book, asked.From))
             throw new UsageException($"{asked.From} is the book itself: name a backup of it. Nothing was moved");
         var verified = Verification.Run(asked.From);
         if (verified.Wrong is { } wrong)
@@ -62,6 +63,22 @@ static class CopyCommands
             Console.WriteLine($"{asked.From} is sound ({verified.Facts} facts, root {verified.Root}) and would become {asked.Book}");
             return Exit.Done;
         }
+        var root = Place.IsServer(asked.Book) ? PutOnServer(asked) : PutInPlace(asked);
+        var (key, kept) = (KeyFile.PathOf(asked.Book), KeyFile.PathOf(asked.From));
+        if (!File.Exists(key) && File.Exists(kept)) File.Copy(kept, key);
+        Console.WriteLine(
+            $"{asked.Book}: {verified.Facts} facts, root {root}{(root == verified.Root.ToString() ? ", as the backup's" : "")}");
+        return root == verified.Root.ToString() ? Exit.Done : Exit.Problems;
+    }
+
+    static string PutOnServer(RestoreAsked asked)
+    {
+        if (Place.Exists(asked.Book)) Console.WriteLine($"the book that was there is now in the schema {Copies.PutAside(asked.Book)}");
+        return Copies.RestoreToServer(asked.From, asked.Book);
+    }
+
+    static string PutInPlace(RestoreAsked asked)
+    {
         if (Path.GetDirectoryName(Path.GetFullPath(asked.Book)) is { } folder) Directory.CreateDirectory(folder);
         using var gate = Book.Lock(asked.Book);
         // Made whole beside first: whatever stops it, the book that is there stays there.
@@ -72,10 +89,7 @@ static class CopyCommands
             foreach (var ending in new[] { "", "-wal", "-shm" })
                 if (File.Exists(asked.Book + ending)) File.Move(asked.Book + ending, asked.Book + ".replaced" + ending, overwrite: true);
         File.Move(fresh, asked.Book);
-        if (!File.Exists(asked.Book + ".key") && File.Exists(asked.From + ".key")) File.Copy(asked.From + ".key", asked.Book + ".key");
-        Console.WriteLine(
-            $"{asked.Book}: {verified.Facts} facts, root {root}{(root == verified.Root.ToString() ? ", as the backup's" : "")}");
-        return root == verified.Root.ToString() ? Exit.Done : Exit.Problems;
+        return root;
     }
 
     /// <summary>Whether two paths name one file, by whatever links.</summary>
@@ -106,7 +120,7 @@ static class CopyCommands
 
     static int Rebuild(string path, bool dryRun)
     {
-        if (!File.Exists(path)) throw new StoreException($"{path}: there is no such book");
+        if (!Place.Exists(path)) throw new StoreException($"{path}: there is no such book");
         if (dryRun)
         {
             foreach (var (_, what) in Copies.Look(path)) Console.WriteLine(what);

@@ -29,15 +29,18 @@ static class DayCommand
         var dryRun = CommandLine.DryRun("Run on a copy of the book and leave the book as it is");
         var without = new Option<bool>("--without-trades")
         { Description = "A folder that has no trades.csv is of a day on which nothing was traded" };
+        var standby = new Option<bool>("--standby")
+        { Description = "Where another process has the book open, wait, and take over when it closes it or dies (PostgreSQL)" };
         failRate.Validators.Add(r => { if (r.GetValueOrDefault<decimal>() is < 0 or > 1) r.AddError("--fail-rate is between 0 and 1"); });
         var command = new Command("day", "Run day folders to the close: capture, clear, settle, post, reconcile, seal, report.\n\n"
             + "Example: countinghouse day books/demo.db samples/four-days --out out")
-        { book, folders, reports, failRate, seed, without, market, wait, schemas, dryRun };
+        { book, folders, reports, failRate, seed, without, market, wait, schemas, standby, dryRun };
         command.SetAction(r => Run(new(
             r.GetValue(book) ?? "", r.GetValue(folders) ?? [], r.GetValue(reports), r.GetValue(failRate), r.GetValue(seed),
             r.GetValue(dryRun), r.GetValue(without))
         {
             Market = r.GetValue(market), Wait = TimeSpan.FromSeconds(r.GetValue(wait)), Schemas = MessageCommand.Open(r.GetValue(schemas)),
+            Standby = r.GetValue(standby),
         }));
         return command;
     }
@@ -47,6 +50,7 @@ static class DayCommand
         public string? Market { get; init; }
         public TimeSpan Wait { get; init; }
         public MxSchemas Schemas { get; init; } = MxSchemas.None;
+        public bool Standby { get; init; }
     }
 
     // What goes to and comes from an address is kept beside the book.
@@ -55,7 +59,8 @@ static class DayCommand
         if (asked.Market is not { } market) return null;
         if (asked.DryRun) throw new UsageException("--market and --dry-run: what is only tried is not handed over to a market");
         if (Uri.TryCreate(market, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
-            return new(new(asked.Book + ".market", new(market.EndsWith('/') ? url : new(market + "/"))), asked.Schemas, asked.Wait);
+            return new(new(Place.Beside(asked.Book) + ".market", new(market.EndsWith('/') ? url : new(market + "/"))), asked.Schemas,
+                asked.Wait);
         if (!Directory.Exists(market))
             throw new UsageException($"{market}: there is no such folder: countinghouse sandbox --drop {market} makes it");
         return new(new MarketFolder(market), asked.Schemas, asked.Wait);
@@ -69,7 +74,7 @@ static class DayCommand
         try
         {
             var copy = Path.Combine(scratch, "dry-run.db");
-            if (File.Exists(asked.Book)) Copies.Backup(asked.Book, copy);
+            if (Place.Exists(asked.Book)) Copies.Backup(asked.Book, copy);
             var exit = RunOn(copy, days, asked);
             Console.Error.WriteLine("dry run: the book is as it was");
             return exit;
@@ -90,7 +95,8 @@ static class DayCommand
         // On a copy with a key of its own: what is only tried is not sealed in the firm's name.
         var market = MarketOf(asked);
         using (market?.Folder)
-        using (var book = Book.Open(path, trial: asked.DryRun ? SigningKey.Create() : null))
+        using (var book = asked.Standby && !asked.DryRun ? Book.OpenInTurn(path)
+            : Book.Open(path, trial: asked.DryRun ? SigningKey.Create() : null))
         {
             foreach (var folder in days)
             {

@@ -35,15 +35,18 @@ static class DoctorCommand
 
     static void LookAt(string path, Action<bool, string> say)
     {
-        if (!File.Exists(path))
+        if (!Place.Exists(path))
         {
             say(false, $"{path}: there is no such book");
             return;
         }
-        var drive = new DriveInfo(Path.GetFullPath(path));
-        say(drive.AvailableFreeSpace > 2 * new FileInfo(path).Length,
-            $"{drive.AvailableFreeSpace >> 20} MB free where the book is, which takes {new FileInfo(path).Length >> 20} MB");
-        say(File.Exists(path + ".key") || Environment.GetEnvironmentVariable("COUNTINGHOUSE_SIGNING_KEY") is not null,
+        if (!Place.IsServer(path))
+        {
+            var drive = new DriveInfo(Path.GetFullPath(path));
+            say(drive.AvailableFreeSpace > 2 * new FileInfo(path).Length,
+                $"{drive.AvailableFreeSpace >> 20} MB free where the book is, which takes {new FileInfo(path).Length >> 20} MB");
+        }
+        say(File.Exists(KeyFile.PathOf(path)) || Environment.GetEnvironmentVariable(KeyFile.Variable) is not null,
             "signing key at hand");
         if (Verification.KeyWrong(path) is { } wrong) say(false, wrong);
         foreach (var (good, what) in Copies.Look(path)) say(good, what);

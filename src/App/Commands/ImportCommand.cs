@@ -46,7 +46,7 @@ static class ImportCommand
 
     static int Run(string kind, string path, string[] files, Reading how)
     {
-        if (!File.Exists(path)) throw new StoreException($"{path}: no such book. countinghouse day {path} FOLDER makes one.");
+        if (!Place.Exists(path)) throw new StoreException($"{path}: no such book. countinghouse day {path} FOLDER makes one.");
         var exit = Exit.Done;
         using (var book = Book.Open(path))
         {

@@ -16,8 +16,10 @@ sealed partial class MessageDoor
     {
         var (account, code) = told.Content switch
         {
-            HoldingsStatement s => (s.Account, Depository), PostingsStatement s => (s.Account, Depository),
-            PendingStatement s => (s.Account, Depository), AccountStatement { Statements: [var s, ..] } => (s.Account.Id, Bank),
+            HoldingsStatement s => (s.Account, Depository),
+            PostingsStatement s => (s.Account, Depository),
+            PendingStatement s => (s.Account, Depository),
+            AccountStatement { Statements: [var s, ..] } => (s.Account.Id, Bank),
             _ => (null, ""),
         };
         if (code.Length == 0) return null;

@@ -20,7 +20,7 @@ public static class Roles
     static readonly string[] Trading = ["affirmation", "fees", "matching", "netting", "trades"];
     static readonly string[] Margining = ["collateral", "margin", "margin-calls"];
     static readonly string[] Books = ["balances", "positions", "stock-record", "trial-balance"];
-    static readonly string[] Running = ["controls", "days", "import", "messages", "refusals", "status"];
+    static readonly string[] Running = ["breaks", "controls", "days", "import", "messages", "refusals", "status"];
     static readonly string[] Watching = ["access", "approvals", "people", "rights", "roles"];
 
     /// <summary>The roles, each with what it may do and see.</summary>
@@ -51,8 +51,9 @@ public static class Roles
             ],
             ["approvals", .. Everyday, .. Settling, .. Trading, .. Margining]),
         new("accountant", ["OpenBooks", "PostManual", "WithdrawApproval"],
-            ["approvals", "controls", "days", "fees", "penalty-months", .. Everyday, .. Books]),
-        new("accounting-approver", ["Approve", "RejectApproval"], ["approvals", "controls", "days", "fees", .. Everyday, .. Books]),
+            ["approvals", "breaks", "controls", "days", "fees", "penalty-months", .. Everyday, .. Books]),
+        new("accounting-approver", ["Approve", "RejectApproval"],
+            ["approvals", "breaks", "controls", "days", "fees", .. Everyday, .. Books]),
         new("reference-data",
             [
                 "AddParty", "AnnounceAction", "ListInstrument", "OpenAccount", "ProposeSettlementInstruction", "SetAddress", "SetFxRate",

@@ -72,7 +72,8 @@ public sealed class Daybook
                 Closed++;
                 break;
             case RecordsFact.Asked or RecordsFact.ControlChecked or RecordsFact.InputRejected or RecordsFact.MessageTaken
-                or RecordsFact.StatementTaken: break;
+                or RecordsFact.StatementTaken:
+                break;
             default: Invariant.Unknown(fact); break;
         }
     }

@@ -68,5 +68,7 @@ sealed class JournalRows(DbConnection connection, SealOptions options) : IDispos
             ("@n", note));
     }
 
+    public void Flush() => insert?.Flush();
+
     public void Dispose() => insert?.Dispose();
 }

@@ -87,7 +87,7 @@ sealed class JournalWriter : IDisposable
     void CommitFrom(ref Work work)
     {
         var next = head;
-        using var transaction = connection.BeginTransaction();
+        using var transaction = connection.Begin();
         while (work.Facts is { } facts)
         {
             Invariant.Hold(work.First == next.Size);
@@ -95,6 +95,7 @@ sealed class JournalWriter : IDisposable
             Projector?.Take(work.First, facts);
             if (next.Size - head.Size >= MostFactsInCommit || !queue.TryTake(out work)) work = default;
         }
+        rows.Flush();
         next.Save(connection);
         Projector?.Keep(next.Size);
         transaction.Commit();

@@ -12,7 +12,7 @@ public sealed partial class ReportBook
 
     Report People(ReportFilter filter) => Make("people", "person name state roles subject @from reason", Query($"""
         SELECT p.code, p.name, CASE WHEN p.reason IS NULL THEN 'HERE' ELSE 'LEFT' END, (SELECT string_agg(role, ' ') FROM
-          (SELECT DISTINCT g.role FROM grant_ g WHERE g.person = p.code AND {InForce} ORDER BY 1)), p.subject, p.from_day,
+          (SELECT DISTINCT g.role FROM grant_ g WHERE g.person = p.code AND {InForce} ORDER BY 1) AS held), p.subject, p.from_day,
           p.reason
         FROM person p WHERE p.number = (SELECT max(number) FROM person WHERE code = p.code AND number < @e) ORDER BY p.code
         """, r => [r.GetString(0), r.GetString(1), r.GetString(2), Text(r, 3), r.GetString(4), DayOrEmpty(r, 5), Text(r, 6)],

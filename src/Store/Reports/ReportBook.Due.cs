@@ -29,14 +29,9 @@ public sealed partial class ReportBook
             if (rate is null) notes.Add($"no rate from {currency.Code} to the base currency: its values are left out");
             return minor * new decimal(1, 0, 0, false, (byte)currency.Scale) * (rate ?? 0);
         }
-        List<DateOnly> days = [];
-        Query("SELECT day FROM day WHERE closed IS NOT NULL AND day BETWEEN @f AND @t ORDER BY day", r =>
-        {
-            days.Add(Plain.ToDate(r.GetInt64(0)));
-            return null;
-        }, ("@f", Tables.Rows.Number(from)), ("@t", Tables.Rows.Number(to)));
-        List<DueOutcome> outcomes = [];
-        Query("""
+        var days = List("SELECT day FROM day WHERE closed IS NOT NULL AND day BETWEEN @f AND @t ORDER BY day",
+            r => Plain.ToDate(r.GetInt64(0)), ("@f", Tables.Rows.Number(from)), ("@t", Tables.Rows.Number(to)));
+        var ends = List("""
             SELECT e.day, e.instruction, s.code, s.cfi, i.quantity, i.amount, c.code, e.settled, e.missed, e.reason, i.currency, c.scale
             FROM (SELECT s.day, s.instruction, max(CASE WHEN s.outcome = 'FAILED' THEN s.reason END) reason,
                 sum(CASE WHEN s.outcome = 'FAILED' THEN 0 ELSE abs(s.amount) END) settled,
@@ -45,22 +40,20 @@ public sealed partial class ReportBook
               GROUP BY s.day, s.instruction) e
             JOIN instruction i ON i.number = e.instruction JOIN asset s ON s.number = i.instrument JOIN asset c ON c.number = i.currency
             ORDER BY e.day, e.instruction
-            """, r =>
+            """, r => (Outcome: new DueOutcome(Plain.ToDate(r.GetInt64(0)), r.GetInt64(1), r.GetString(2), r.GetString(3),
+                r.GetInt64(4) != 0, r.GetInt64(5) != 0, r.GetString(6), 0, 0, r.IsDBNull(9) ? "" : ReasonCodes[r.GetInt32(9)]),
+                Settled: r.GetInt64(7), Missed: r.GetInt64(8), Currency: (r.GetInt64(10), r.GetString(6), r.GetInt32(11))),
+            ("@f", Tables.Rows.Number(from)), ("@t", Tables.Rows.Number(to)));
+        var outcomes = ends.ConvertAll(e => e.Outcome with
         {
-            var (day, currency) = (r.GetInt64(0), (r.GetInt64(10), r.GetString(6), r.GetInt32(11)));
-            decimal Value(int column) => Worth(currency, day, r.GetInt64(column));
-            outcomes.Add(new(Plain.ToDate(day), r.GetInt64(1), r.GetString(2), r.GetString(3), r.GetInt64(4) != 0, r.GetInt64(5) != 0,
-                r.GetString(6), Value(7), Value(8), r.IsDBNull(9) ? "" : ReasonCodes[r.GetInt32(9)]));
-            return null;
-        }, ("@f", Tables.Rows.Number(from)), ("@t", Tables.Rows.Number(to)));
-        var (count, value) = (0, 0m);
-        Query("SELECT p.charged_for, p.currency, c.code, abs(p.amount), c.scale FROM penalty p JOIN asset c ON c.number = p.currency "
-            + "WHERE p.charged_for BETWEEN @f AND @t", r =>
-        {
-            count++;
-            value += Worth((r.GetInt64(1), r.GetString(2), r.GetInt32(4)), r.GetInt64(0), r.GetInt64(3));
-            return null;
-        }, ("@f", Tables.Rows.Number(from)), ("@t", Tables.Rows.Number(to)));
+            Settled = Worth(e.Currency, Tables.Rows.Number(e.Outcome.Day), e.Settled),
+            Failed = Worth(e.Currency, Tables.Rows.Number(e.Outcome.Day), e.Missed),
+        });
+        var charged = List("SELECT p.charged_for, p.currency, c.code, abs(p.amount), c.scale FROM penalty p "
+            + "JOIN asset c ON c.number = p.currency WHERE p.charged_for BETWEEN @f AND @t",
+            r => (Day: r.GetInt64(0), Currency: (r.GetInt64(1), r.GetString(2), r.GetInt32(4)), Minor: r.GetInt64(3)),
+            ("@f", Tables.Rows.Number(from)), ("@t", Tables.Rows.Number(to)));
+        var (count, value) = (charged.Count, charged.Sum(c => Worth(c.Currency, c.Day, c.Minor)));
         return new(days, outcomes, (count, value), [.. notes]);
     }
 }

@@ -131,7 +131,8 @@ public sealed partial class ReportBook
                 sum(CASE WHEN s.outcome = 'FAILED' THEN 0 ELSE abs(s.amount) END) settled,
                 sum(CASE WHEN s.outcome = 'FAILED' THEN abs(s.amount) ELSE 0 END) missed
               FROM settlement s JOIN instruction i ON i.number = s.instruction
-              WHERE s.outcome IN ('SETTLED', 'OFFSET', 'FAILED') AND s.day <= @d GROUP BY s.day, s.instruction)
+              WHERE s.outcome IN ('SETTLED', 'OFFSET', 'FAILED') AND s.day <= @d
+              GROUP BY s.day, s.instruction, i.currency)
             SELECT e.day, c.code, count(*), sum(1 - e.failed), sum(e.settled + e.missed), sum(e.settled), c.scale
             FROM ends e JOIN asset c ON c.number = e.currency GROUP BY e.day, c.number ORDER BY e.day, c.code
             """, r =>

@@ -83,18 +83,19 @@ public sealed partial class ReportBook
         var end = End(filter);
         var sums = new SortedDictionary<(long Day, string Party), (long GrossCount, decimal Gross, long NetCount, decimal Net)>();
         var (baseScale, baseCode) = BaseCurrency();
-        Query("SELECT n.day, p.code, n.gross_count, n.gross_value, n.net_count, n.net_value, n.currency, c.scale, c.code FROM netting n "
-            + "JOIN party p ON p.number = n.party JOIN asset c ON c.number = n.currency WHERE n.day <= @d", r =>
+        foreach (var n in List("SELECT n.day, p.code, n.gross_count, n.gross_value, n.net_count, n.net_value, n.currency, c.scale, c.code "
+            + "FROM netting n JOIN party p ON p.number = n.party JOIN asset c ON c.number = n.currency WHERE n.day <= @d",
+            r => (Key: (r.GetInt64(0), r.GetString(1)), GrossCount: r.GetInt64(2), Gross: r.GetInt64(3), NetCount: r.GetInt64(4),
+                Net: r.GetInt64(5), Currency: (Number: r.GetInt64(6), Scale: r.GetInt32(7), Code: r.GetString(8))), ("@d", AsOf(filter))))
         {
-            var key = (r.GetInt64(0), r.GetString(1));
-            var rate = RateToBase(r.GetInt64(6), r.GetInt64(0), end);
-            if (rate is null) notes.Add($"{Plain.Date(key.Item1)}: no rate from {r.GetString(8)} to {baseCode}: its values are left out");
-            var unit = new decimal(1, 0, 0, false, (byte)r.GetInt32(7)) * (rate ?? 0);
-            var known = sums.GetValueOrDefault(key);
-            sums[key] = (known.GrossCount + r.GetInt64(2), known.Gross + r.GetInt64(3) * unit, known.NetCount + r.GetInt64(4),
-                known.Net + r.GetInt64(5) * unit);
-            return null;
-        }, ("@d", AsOf(filter)));
+            var rate = RateToBase(n.Currency.Number, n.Key.Item1, end);
+            if (rate is null)
+                notes.Add($"{Plain.Date(n.Key.Item1)}: no rate from {n.Currency.Code} to {baseCode}: its values are left out");
+            var unit = new decimal(1, 0, 0, false, (byte)n.Currency.Scale) * (rate ?? 0);
+            var known = sums.GetValueOrDefault(n.Key);
+            sums[n.Key] = (known.GrossCount + n.GrossCount, known.Gross + n.Gross * unit, known.NetCount + n.NetCount,
+                known.Net + n.Net * unit);
+        }
         var rows = sums.Select(s => new[]
         {
             Plain.Date(s.Key.Day), s.Key.Party, $"{s.Value.GrossCount}", Value(s.Value.Gross, baseScale), $"{s.Value.NetCount}",

@@ -23,16 +23,7 @@ public sealed record ClearedNet(
 
 public sealed partial class ReportBook
 {
-    List<T> Typed<T>(string sql, DateOnly day, Func<DbDataReader, T> row)
-    {
-        List<T> rows = [];
-        Query(sql, r =>
-        {
-            rows.Add(row(r));
-            return null;
-        }, ("@d", Rows.Number(day)));
-        return rows;
-    }
+    List<T> Typed<T>(string sql, DateOnly day, Func<DbDataReader, T> row) => List(sql, row, ("@d", Rows.Number(day)));
 
     static decimal Units(DbDataReader r, int column, int scale) =>
         r.GetInt64(column) * new decimal(1, 0, 0, false, (byte)r.GetInt32(scale));

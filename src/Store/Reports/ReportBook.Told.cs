@@ -82,7 +82,7 @@ public sealed partial class ReportBook
         """;
 
     /// <summary>What a market has to be told of a range of facts, by number of the instruction.</summary>
-    public IEnumerable<ToldInstruction> Told(FactRange range)
+    public IReadOnlyList<ToldInstruction> Told(FactRange range)
     {
         // Before the firm and its depository had addresses nothing could be sent.
         var since = connection.Scalar(
@@ -93,18 +93,20 @@ public sealed partial class ReportBook
             "SELECT 1 FROM message WHERE direction = 'OUT' AND number <= @n", ("@n", range.Through)) is not null;
         using var command = connection.Command(ToldSql, ("@from", range.After), ("@to", range.Through));
         using var reader = command.ExecuteReader();
+        List<ToldInstruction> told = [];
         ToldFold? fold = null;
         while (reader.Read())
         {
             if (fold is not null && fold.Number != reader.GetInt64(0))
             {
-                yield return fold.Done();
+                told.Add(fold.Done());
                 fold = null;
             }
             fold ??= new(reader, range, toMarket);
             if (!reader.IsDBNull(14)) fold.Take(reader);
         }
-        if (fold is not null) yield return fold.Done();
+        if (fold is not null) told.Add(fold.Done());
+        return told;
     }
 
     /// <summary>The version of an instruction that is in the market, as far as it was told by a fact.</summary>

@@ -1,10 +1,12 @@
 using System.Data.Common;
 using Countinghouse.Records;
 using Countinghouse.Store.Journal;
+using Countinghouse.Store.Postgres;
 using Countinghouse.Store.Sql;
 using Countinghouse.Store.Sqlite;
 using Countinghouse.Store.Tables;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace Countinghouse.Store.Reports;
 
@@ -58,6 +60,7 @@ public sealed partial class ReportBook : IDisposable
 
     internal static DbConnection OpenRead(string path)
     {
+        if (Place.IsServer(path)) return OpenOnServer(path);
         if (!File.Exists(path)) throw new StoreException($"{path}: there is no such book. countinghouse day {path} FOLDER makes one.");
         try
         {
@@ -66,6 +69,30 @@ public sealed partial class ReportBook : IDisposable
         catch (SqliteException e) when (e.SqliteErrorCode is 8 or 14 && !File.Exists(path + "-wal"))
         {
             return OpenAtRest(path); // a read-only disk or folder, where SQLite cannot make the files that readers and a writer share
+        }
+        catch (DbException e)
+        {
+            throw StoreException.From(path, e);
+        }
+    }
+
+    static NpgsqlConnection OpenOnServer(string path)
+    {
+        try
+        {
+            var connection = Server.Open(path);
+            try
+            {
+                if (!connection.Has("journal") || connection.Scalar("SELECT 1 FROM book LIMIT 1") is null)
+                    throw new StoreException($"{path}: there is no such book. countinghouse day \"{path}\" FOLDER makes one.");
+                Book.CheckVersion(connection, path);
+                return connection;
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
         }
         catch (DbException e)
         {
@@ -228,6 +255,16 @@ public sealed partial class ReportBook : IDisposable
         List<string[]> rows = [];
         while (reader.Read())
             if (row(reader) is { } line) rows.Add(line);
+        return rows;
+    }
+
+    /// <summary>All rows read before any is used: a connection to a server does one thing at a time.</summary>
+    List<T> List<T>(string sql, Func<DbDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        using var command = connection.Command(sql, parameters);
+        using var reader = command.ExecuteReader();
+        List<T> rows = [];
+        while (reader.Read()) rows.Add(row(reader));
         return rows;
     }
 

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
-using Microsoft.Data.Sqlite;
+using Countinghouse.Store.Postgres;
+using Npgsql;
 
 namespace Countinghouse.Store.Sql;
 
@@ -32,6 +33,7 @@ static class Statements
     public static DbCommand Command(this DbConnection connection, string sql,
         params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
+        Server.MustBeOpen(connection);
         var command = connection.CreateCommand();
         command.CommandText = sql;
         foreach (var (name, value) in parameters)
@@ -46,6 +48,24 @@ static class Statements
     }
 
     /// <summary>Whether there is such a table.</summary>
-    public static bool Has(this DbConnection connection, string table) => connection is SqliteConnection
-        && connection.Scalar("SELECT 1 FROM sqlite_master WHERE name = @t", ("@t", table)) is not null;
+    public static bool Has(this DbConnection connection, string table) => connection.Scalar(connection is NpgsqlConnection
+        ? "SELECT 1 WHERE to_regclass(@t) IS NOT NULL" : "SELECT 1 FROM sqlite_master WHERE name = @t", ("@t", table)) is not null;
+
+    /// <summary>A transaction that writes to a book.</summary>
+    /// <exception cref="StoreException">The book is on a server, and another process has taken it over.</exception>
+    public static DbTransaction Begin(this DbConnection connection)
+    {
+        Server.MustBeOpen(connection);
+        var transaction = connection.BeginTransaction();
+        try
+        {
+            if (connection is NpgsqlConnection server) Lease.Hold(server);
+            return transaction;
+        }
+        catch
+        {
+            transaction.Dispose();
+            throw;
+        }
+    }
 }

@@ -6,7 +6,7 @@ static class Schema
     /// <summary>Raised with every change; a newer one than this program's is refused, an older one is migrated forward.</summary>
     public const int Version = 1;
 
-    public const string Create = """
+    public const string Tables = """
         CREATE TABLE book(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE journal(
           first INTEGER PRIMARY KEY CHECK (first >= 0),
@@ -23,6 +23,10 @@ static class Schema
         CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, day TEXT NOT NULL, note TEXT NOT NULL);
         CREATE TABLE snapshot(size INTEGER NOT NULL, part INTEGER NOT NULL, root BLOB NOT NULL, bytes BLOB NOT NULL,
           PRIMARY KEY (size, part));
+        """;
+
+    public const string Create = Tables + """
+
         CREATE TRIGGER journal_goes_on_at_its_end BEFORE INSERT ON journal
           WHEN NEW.first <> coalesce((SELECT first + count FROM journal ORDER BY first DESC LIMIT 1), 0)
           BEGIN SELECT RAISE(ABORT, 'a row of the journal follows the last one'); END;

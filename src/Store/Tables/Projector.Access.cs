@@ -14,16 +14,16 @@ sealed partial class Projector
                 Into("person", 6).Text(f.Person).Int(number).Text(f.Name).Text(f.Subject).Date(f.Day).Null().Add();
                 break;
             case AccessFact.PersonChanged f:
-                connection.Execute("INSERT INTO person SELECT code, @m, @n, @s, from_day, NULL FROM person WHERE code = @c LIMIT 1",
+                Execute("INSERT INTO person SELECT code, @m, @n, @s, from_day, NULL FROM person WHERE code = @c LIMIT 1",
                     ("@m", number), ("@n", f.Name), ("@s", f.Subject), ("@c", f.Person));
                 break;
             case AccessFact.PersonEnded f:
-                connection.Execute(
+                Execute(
                     "INSERT INTO person SELECT code, @n, name, subject, from_day, @r FROM person WHERE code = @c "
                         + "ORDER BY number DESC LIMIT 1",
                     ("@n", number), ("@r", f.Reason), ("@c", f.Person));
                 foreach (var table in new[] { "grant_", "api_key" })
-                    connection.Execute($"UPDATE {table} SET ended = @n, reason = @r WHERE person = @c AND ended IS NULL", ("@n", number),
+                    Execute($"UPDATE {table} SET ended = @n, reason = @r WHERE person = @c AND ended IS NULL", ("@n", number),
                         ("@r", f.Reason), ("@c", f.Person));
                 break;
             case AccessFact.RoleDefined f:
@@ -35,7 +35,7 @@ sealed partial class Projector
                     .Add();
                 break;
             case AccessFact.RoleRevoked f:
-                connection.Execute("UPDATE grant_ SET ended = @n, reason = @r WHERE number = @g", ("@n", number), ("@r", f.Reason),
+                Execute("UPDATE grant_ SET ended = @n, reason = @r WHERE number = @g", ("@n", number), ("@r", f.Reason),
                     ("@g", f.Grant));
                 break;
             case AccessFact.DeskSet or AccessFact.ToxicPairSet or AccessFact.ToxicPairRemoved: break; // asked of the firm itself
@@ -52,7 +52,7 @@ sealed partial class Projector
                     .Null().Null().Add();
                 break;
             case AccessFact.KeyRevoked f:
-                connection.Execute("UPDATE api_key SET ended = @n, reason = @r WHERE id = @k", ("@n", number), ("@r", f.Reason),
+                Execute("UPDATE api_key SET ended = @n, reason = @r WHERE id = @k", ("@n", number), ("@r", f.Reason),
                     ("@k", f.Key));
                 break;
             case AccessFact.ApprovalRuleSet { Terms: var t } f:
@@ -60,7 +60,7 @@ sealed partial class Projector
                     .Text(t.AccountTo).Int(t.Approvers).Text(t.Role).Int(t.ExpiresAfterDays).Int(number).Null().Add();
                 break;
             case AccessFact.ApprovalRuleRemoved f:
-                connection.Execute("UPDATE approval_rule SET ended = @n WHERE number = @r", ("@n", number), ("@r", f.Rule));
+                Execute("UPDATE approval_rule SET ended = @n WHERE number = @r", ("@n", number), ("@r", f.Rule));
                 break;
             case AccessFact.ApprovalAsked { Need: var need, Subject: var about } f:
                 var asked = Into("approval", 17).Int(f.Number).Text(f.Command).Blob(f.Payload).Text(f.Sha256).Text(f.By)
@@ -70,7 +70,7 @@ sealed partial class Projector
                 break;
             case AccessFact.ApprovalGiven f: Into("approval_vote", 3).Int(f.Number).Int(number).Text(f.By).Add(); break;
             case AccessFact.ApprovalEnded f:
-                connection.Execute("UPDATE approval SET state = @s, ended = @n, ended_by = @b, reason = @r WHERE number = @a",
+                Execute("UPDATE approval SET state = @s, ended = @n, ended_by = @b, reason = @r WHERE number = @a",
                     ("@s", f.How.ToString().ToUpperInvariant()), ("@n", number), ("@b", f.By), ("@r", f.Reason), ("@a", f.Number));
                 break;
             case AccessFact.AccessRecorded { Note: var n }:

@@ -14,23 +14,23 @@ sealed partial class Projector
         {
             case ReferenceFact.FirmEstablished: break;
             case ReferenceFact.CurrencyAdded f:
-                Into("asset", 10, replaces: true).Int(f.Asset.Number).Text(f.Code).Int(f.Scale).Int(0).Null().Null().Null()
+                Into("asset", 10, key: 1).Int(f.Asset.Number).Text(f.Code).Int(f.Scale).Int(0).Null().Null().Null()
                     .Int(f.Asset.Number).Null().Int(f.Code == books.Firm.BaseCurrency ? books.Firm.IntradayCredit : 0).Add();
                 break;
             case ReferenceFact.InstrumentListed { Terms: var t } f:
-                Into("asset", 10, replaces: true).Int(f.Asset.Number).Text(t.Isin).Int(t.Scale).Int(1).Text(t.Symbol).Text(t.Name)
+                Into("asset", 10, key: 1).Int(f.Asset.Number).Text(t.Isin).Int(t.Scale).Int(1).Text(t.Symbol).Text(t.Name)
                     .Text(t.Cfi)
                     .Int(books.AssetOf(t.Currency)?.Id.Number).Text(t.Mic).Int(0).Add();
                 break;
             case ReferenceFact.AccountOpened { Terms: var t } f:
-                Into("account", 8, replaces: true).Int(f.Account.Number).Text(t.Code).Int((int)t.Class).Text(t.Name).Text(t.Country)
+                Into("account", 8, key: 1).Int(f.Account.Number).Text(t.Code).Int((int)t.Class).Text(t.Name).Text(t.Country)
                     .Text(t.BaseCurrency)
                     .Int((int)t.Settlement).Text(t.Lei).Add();
                 break;
             case ReferenceFact.PartyAdded { Terms: var t } f:
                 // Since when it can be reached stays.
-                var reached = connection.Scalar("SELECT reached FROM party WHERE number = @n", ("@n", f.Party.Number)) as long?;
-                Into("party", 9, replaces: true).Int(f.Party.Number).Text(t.Code).Text(t.Name).Text(t.Lei).Text(t.Bic).Text(t.Country)
+                var reached = Scalar("SELECT reached FROM party WHERE number = @n", ("@n", f.Party.Number)) as long?;
+                Into("party", 9, key: 1).Int(f.Party.Number).Text(t.Code).Text(t.Name).Text(t.Lei).Text(t.Bic).Text(t.Country)
                     .Int(t.IsCcp ? 1 : 0).Int(t.Nets ? 1 : 0).Int(reached ?? (t.Bic.Length > 0 ? number : null)).Add();
                 break;
             case ReferenceFact.PriceSet f:
@@ -40,11 +40,11 @@ sealed partial class Projector
                 Into("fx_rate", 5).Date(f.Day).Int(f.Base.Number).Int(f.Quote.Number).Decimal(f.Rate).Int(number).Add();
                 break;
             case ReferenceFact.ActionAnnounced { Terms: var t }:
-                Into("corporate_action", 6, replaces: true).Text(t.Id).Text(t.Type).Text(t.Isin).Date(t.ExDate).Date(t.RecordDate)
+                Into("corporate_action", 6, key: 1).Text(t.Id).Text(t.Type).Text(t.Isin).Date(t.ExDate).Date(t.RecordDate)
                     .Date(t.PayDate).Add();
                 break;
             case ReferenceFact.AddressSet f:
-                connection.Execute("""
+                Execute("""
                     INSERT INTO address VALUES (@c, @b, @a, @n)
                       ON CONFLICT (code) DO UPDATE SET bic = excluded.bic, at = excluded.at
                     """, ("@c", f.Of), ("@b", f.Bic), ("@a", f.At), ("@n", number));
@@ -63,7 +63,7 @@ sealed partial class Projector
         switch (fact)
         {
             case ReferenceFact.SettlementInstructionProposed { Terms: var t } f:
-                connection.Execute(
+                Execute(
                     "UPDATE standing SET state = 'SUPERSEDED', decided = @n WHERE state = 'WAITING' AND party = @p AND account = @a "
                     + "AND market = @m AND currency = @c AND class = @k", ("@n", number), ("@p", t.Party), ("@a", t.Account),
                     ("@m", Word(t.Market)), ("@c", t.Currency), ("@k", t.Class));
@@ -73,10 +73,10 @@ sealed partial class Projector
                     .Text(t.Shown(f.Number)).Add();
                 break;
             case ReferenceFact.SettlementInstructionApproved f:
-                connection.Execute(Decide, ("@s", "APPROVED"), ("@b", f.By), ("@n", number), ("@r", ""), ("@i", f.Number));
+                Execute(Decide, ("@s", "APPROVED"), ("@b", f.By), ("@n", number), ("@r", ""), ("@i", f.Number));
                 break;
             case ReferenceFact.SettlementInstructionRejected f:
-                connection.Execute(Decide, ("@s", "REJECTED"), ("@b", f.By), ("@n", number), ("@r", f.Reason), ("@i", f.Number));
+                Execute(Decide, ("@s", "REJECTED"), ("@b", f.By), ("@n", number), ("@r", f.Reason), ("@i", f.Number));
                 break;
             default: Invariant.Unknown(fact); break;
         }
@@ -114,7 +114,7 @@ sealed partial class Projector
                 Into("control", 4).Date(f.Day).Text(f.Control).Int(f.Passed ? 1 : 0).Text(f.Detail).Add();
                 break;
             case RecordsFact.DayClosed f:
-                connection.Execute(
+                Execute(
                     "UPDATE day SET closed = @n, trades = @t, controls_failed = @c, balances = @b, open_items = @o WHERE day = @d",
                     ("@n", number), ("@t", f.Trades), ("@c", f.ControlsFailed), ("@b", f.Balances), ("@o", f.OpenItems),
                     ("@d", Rows.Number(f.Day)));
@@ -153,13 +153,13 @@ sealed partial class Projector
     void WriteTallies()
     {
         foreach (var ((booked, on, kind, currency), (count, amount)) in fees)
-            connection.Execute("""
+            Execute("""
                 INSERT INTO fee VALUES (@b, @d, @k, @c, @n, @a)
                   ON CONFLICT (booked, day, kind, currency)
                   DO UPDATE SET count = fee.count + excluded.count, amount = fee.amount + excluded.amount
                 """, ("@b", booked), ("@d", on), ("@k", books.Fees.Kinds[kind]), ("@c", currency), ("@n", count), ("@a", amount));
         foreach (var ((on, party, currency), n) in netted)
-            connection.Execute("""
+            Execute("""
                 INSERT INTO netting VALUES (@d, @p, @c, @gc, @gv, @nc, @nv)
                   ON CONFLICT (day, party, currency)
                   DO UPDATE SET gross_count = netting.gross_count + excluded.gross_count,
@@ -174,8 +174,14 @@ sealed partial class Projector
     /// <summary>A row for every balance that is not what the tables last said, as of the day.</summary>
     void WriteBalances(LedgerBook ledger)
     {
-        written ??= LastWritten(ledger);
-        var insert = Into("balance", 5, replaces: true);
+        // What a run that was stopped amid the day had written of it is no close: the day's rows are those against the day before.
+        if (writtenOn == day || written is null)
+        {
+            Execute("DELETE FROM balance WHERE day = @d", ("@d", day));
+            written = LastWritten(ledger);
+        }
+        writtenOn = day;
+        var insert = Into("balance", 5, key: 3);
         var place = 0;
         foreach (var (account, asset, now) in ledger.All())
         {
@@ -201,12 +207,12 @@ sealed partial class Projector
     // Sorted here and appended: an index kept row by row would cost several times as much.
     void SortTrades()
     {
-        var from = connection.Scalar("SELECT max(trade) FROM (SELECT max(trade) trade FROM trade_by_account WHERE day = @d UNION ALL "
+        var from = Scalar("SELECT max(trade) FROM (SELECT max(trade) trade FROM trade_by_account WHERE day = @d UNION ALL "
             + "SELECT last FROM day WHERE day < @d) AS t", ("@d", day)) as long? ?? -1;
         foreach (var (table, column) in new[] { ("trade_by_account", "account"), ("trade_by_instrument", "instrument") })
-            connection.Execute(
+            Execute(
                 $"INSERT INTO {table} SELECT @d, {column}, number FROM trade WHERE number > @f ORDER BY {column}, number", ("@d", day),
                 ("@f", from));
-        connection.Execute("UPDATE day SET last = (SELECT max(number) FROM trade) WHERE day = @d", ("@d", day));
+        Execute("UPDATE day SET last = (SELECT max(number) FROM trade) WHERE day = @d", ("@d", day));
     }
 }

@@ -21,7 +21,7 @@ sealed partial class Projector
                     n.GrossCount + f.GrossCount, n.GrossValue + f.GrossValue, n.NetCount + 1, n.NetValue + Math.Abs(f.NetAmount));
                 break;
             case ClearingFact.ObligationUndone f:
-                connection.Execute("UPDATE obligation SET undone = @u WHERE number = @n", ("@u", number), ("@n", f.Obligation));
+                Execute("UPDATE obligation SET undone = @u WHERE number = @n", ("@u", number), ("@n", f.Obligation));
                 break;
             default: Invariant.Unknown(fact); break;
         }
@@ -93,7 +93,7 @@ sealed partial class Projector
                 Into("close_out", 6).Int(f.Instruction).Date(f.Day).Date(f.By).Int(f.IsShortSale ? 1 : 0).Int(f.Quantity).Null().Add();
                 break;
             case SettlementFact.CloseOutMissed f:
-                connection.Execute("UPDATE close_out SET missed = @d WHERE instruction = @i", ("@d", Rows.Number(f.Day)),
+                Execute("UPDATE close_out SET missed = @d WHERE instruction = @i", ("@d", Rows.Number(f.Day)),
                     ("@i", f.Instruction));
                 break;
             case SettlementFact.ThresholdCounted f:

@@ -4,7 +4,9 @@ using Countinghouse.Kernel;
 using Countinghouse.Ledger;
 using Countinghouse.Reference;
 using Countinghouse.Store.Journal;
+using Countinghouse.Store.Postgres;
 using Countinghouse.Store.Sql;
+using Npgsql;
 
 namespace Countinghouse.Store.Tables;
 
@@ -19,6 +21,7 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
     readonly Dictionary<(int Booked, int Day, int Kind, int Currency), (long Count, long Amount)> fees = [];
     readonly SortedDictionary<(int Day, int Party, int Currency), NetTally> netted = [];
     List<Balance>? written;
+    int writtenOn;
     long statement; // the one whose breaks come next: they follow it in one command
     int day = (int)(connection.Scalar("SELECT max(day) FROM day") as long? ?? 0);
 
@@ -41,13 +44,29 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
     /// <summary>Drops every read table and makes them anew, empty.</summary>
     public static void Recreate(DbConnection connection)
     {
-        using var transaction = connection.BeginTransaction();
+        using var transaction = connection.Begin();
         foreach (var view in TableSchema.Views) connection.Execute($"DROP VIEW IF EXISTS {view}");
         foreach (var table in TableSchema.Names) connection.Execute($"DROP TABLE IF EXISTS {table}");
         connection.Execute("DROP TABLE IF EXISTS projected");
-        connection.Execute(TableSchema.Create);
+        connection.Execute(connection is NpgsqlConnection ? PostgresSchema.Ddl(TableSchema.Create) : TableSchema.Create);
         connection.Execute("INSERT INTO projected(one, version, size, sorted) VALUES (1, @v, 0, 0)", ("@v", TableSchema.Version));
         transaction.Commit();
+    }
+
+    /// <summary>Drops every read table and fills it from a journal, which is read on a connection of its own.</summary>
+    /// <param name="progress">Told the number of facts read.</param>
+    public static Projector Refill(DbConnection connection, DbConnection journal, Action<long>? progress = null)
+    {
+        Recreate(connection);
+        var projector = new Projector(connection, new());
+        var firm = new Firm();
+        foreach (var row in JournalReader.Rows(journal))
+        {
+            projector.Replay(row, firm);
+            progress?.Invoke(row.First + row.Count);
+        }
+        projector.Finish(firm.Ledger);
+        return projector;
     }
 
     /// <summary>Writes the rows of facts that follow those before.</summary>
@@ -62,13 +81,14 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
         WriteWaiting([]);
         WriteMessage();
         WriteTallies();
-        connection.Execute("UPDATE projected SET size = @s", ("@s", size));
+        foreach (var into in rows.Values) into.Flush();
+        Execute("UPDATE projected SET size = @s", ("@s", size));
     }
 
     /// <summary>Applies a row of the journal to a firm and takes its facts, in a transaction of its own.</summary>
     public void Replay(JournalRow row, Firm firm)
     {
-        using var transaction = connection.BeginTransaction();
+        using var transaction = connection.Begin();
         foreach (var recorded in row.Decode(out _))
         {
             firm.Apply(recorded.Fact);
@@ -82,9 +102,10 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
     /// <summary>Writes the balances as they are now and sorts the day's trades; the ledger has applied just the facts taken.</summary>
     public void Finish(LedgerBook ledger)
     {
-        using var transaction = connection.BeginTransaction();
+        using var transaction = connection.Begin();
         WriteDay(ledger);
-        connection.Execute("UPDATE projected SET sorted = size");
+        foreach (var into in rows.Values) into.Flush();
+        Execute("UPDATE projected SET sorted = size");
         transaction.Commit();
     }
 
@@ -95,10 +116,29 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
         SortTrades();
     }
 
-    Rows Into(string table, int columns, bool replaces = false)
+    Rows Into(string table, int columns, int key = 0)
     {
-        if (!rows.TryGetValue(table, out var insert)) rows.Add(table, insert = Rows.Into(connection, table, columns, replaces));
+        if (!rows.TryGetValue(table, out var insert)) rows.Add(table, insert = Rows.Into(connection, table, columns, key));
         return insert;
+    }
+
+    // What is asked of a table sees the rows that were added to it.
+    void Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        FlushFor(sql);
+        connection.Execute(sql, parameters);
+    }
+
+    object? Scalar(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        FlushFor(sql);
+        return connection.Scalar(sql, parameters);
+    }
+
+    void FlushFor(string sql)
+    {
+        foreach (var (table, into) in rows)
+            if (sql.Contains(table, StringComparison.Ordinal)) into.Flush();
     }
 
     void Take(long number, Fact fact)
@@ -146,7 +186,7 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
                     .Int(t.Quantity).Decimal(t.Price).Date(t.SettleOn).Decimal(t.NetAmount).Int(f.At).Null().Null().Add();
                 break;
             case TradeFact.AllegementEnded f:
-                connection.Execute("UPDATE allegement SET ended = @n, how = @h WHERE trade_id = @k AND ended IS NULL", ("@n", number),
+                Execute("UPDATE allegement SET ended = @n, how = @h WHERE trade_id = @k AND ended IS NULL", ("@n", number),
                     ("@h", f.How), ("@k", f.TradeId));
                 break;
             case TradeFact.AllegementDetailed: break; // of no column
@@ -172,9 +212,9 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
     // The newest mark stands with the trade, all of them in a table of their own.
     void Mark(long number, int mark, string where, object key)
     {
-        connection.Execute(
+        Execute(
             $"INSERT INTO trade_mark SELECT number, @n, @m FROM trade WHERE {where}", ("@m", mark), ("@n", number), ("@k", key));
-        connection.Execute($"UPDATE trade SET mark = @m WHERE {where}", ("@m", mark), ("@k", key));
+        Execute($"UPDATE trade SET mark = @m WHERE {where}", ("@m", mark), ("@k", key));
     }
 
     void Tally(BookedTrade t, int sign)

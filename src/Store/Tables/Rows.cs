@@ -1,8 +1,10 @@
 using System.Buffers.Text;
 using System.Data.Common;
 using System.Text;
+using Countinghouse.Store.Postgres;
 using Countinghouse.Store.Sqlite;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace Countinghouse.Store.Tables;
 
@@ -11,9 +13,9 @@ abstract class Rows : IDisposable
 {
     readonly byte[] text = new byte[64 * 1024];
 
-    /// <param name="replaces">A row takes the place of the one with its key, where there is one.</param>
-    public static Rows Into(DbConnection connection, string table, int columns, bool replaces = false) =>
-        new SqliteRows((SqliteConnection)connection, table, columns, replaces);
+    /// <param name="key">Columns of the key where a row takes the place of the one with its key; 0 where there is none.</param>
+    public static Rows Into(DbConnection connection, string table, int columns, int key = 0) => connection is NpgsqlConnection server
+        ? new PostgresRows(server, table, columns, key) : new SqliteRows((SqliteConnection)connection, table, columns, key > 0);
 
     public abstract Rows Int(long value);
 
@@ -66,6 +68,9 @@ abstract class Rows : IDisposable
 
     /// <summary>Ends a row.</summary>
     public abstract void Add();
+
+    /// <summary>Puts the rows added into the table, if they are not there yet.</summary>
+    public virtual void Flush() { }
 
     public abstract void Dispose();
 }

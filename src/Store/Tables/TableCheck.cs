@@ -2,6 +2,7 @@ using System.Data.Common;
 using Countinghouse.Store.Journal;
 using Countinghouse.Store.Sql;
 using Countinghouse.Store.Sqlite;
+using Npgsql;
 
 namespace Countinghouse.Store.Tables;
 
@@ -28,6 +29,7 @@ static class TableCheck
     /// </summary>
     public static string? FirstRedefined(DbConnection book)
     {
+        if (book is NpgsqlConnection server) return Postgres.Definitions.FirstWrong(server);
         using var memory = Files.Memory();
         memory.Execute(Schema.Create);
         Projector.Recreate(memory);
@@ -73,6 +75,7 @@ static class TableCheck
     {
         using var command = connection.Command($"SELECT * FROM {table} LIMIT 0");
         using var reader = command.ExecuteReader();
-        return connection.Command($"SELECT * FROM {table} ORDER BY {string.Join(',', Enumerable.Range(1, reader.FieldCount))}");
+        var columns = string.Join(',', Enumerable.Range(1, reader.FieldCount).Select(c => $"{c} NULLS FIRST"));
+        return connection.Command($"SELECT * FROM {table} ORDER BY {columns}");
     }
 }

@@ -242,9 +242,8 @@ public sealed class AccessTests
     {
         string[] others =
         [
-            "AlertUnmatched", "ChargeFails", "EndDelivery", "Instruct", "NameStanding", "NetObligations", "Pend", "Post",
-                "PostDelivered", "PostDue",
-            "PostPending", "ReckonMargin", "RecordAccess", "Together", "UndoObligation", "VoidPending", "Withdraw",
+            "AlertUnmatched", "ChargeFails", "EndDelivery", "Instruct", "NameStanding", "NetObligations", "Pend", "Post", "PostDelivered",
+            "PostDue", "PostPending", "ReckonMargin", "RecordAccess", "TakeStatement", "Together", "UndoObligation", "VoidPending", "Withdraw",
         ];
         Assert.Equal(
             typeof(Command).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Command)) && !t.IsAbstract).Select(t => t.Name).Order(),

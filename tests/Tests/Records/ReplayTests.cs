@@ -70,7 +70,8 @@ public sealed class ReplayTests
         var seen = Seeds.SelectMany(seed => new DrawnDays(seed.Data).Run(5).Firm.Facts).Select(f => f.GetType()).ToHashSet();
         Assert.Equal(
             [
-                typeof(RecordsFact.InputRejected), typeof(ReferenceFact.ActionAnnounced),
+                typeof(RecordsFact.InputRejected), typeof(RecordsFact.StatementTaken), // StatementTests
+                typeof(ReferenceFact.ActionAnnounced),
                 typeof(ReferenceFact.SharesOutstandingSet), // FailTests
                 // Settlement instructions take two people: StandingTests holds them to snapshot and replay.
                 typeof(ReferenceFact.SettlementInstructionProposed), typeof(ReferenceFact.SettlementInstructionApproved),
@@ -79,6 +80,9 @@ public sealed class ReplayTests
                 typeof(SettlementFact.PenaltiesNetted), // a month is longer than the days drawn
                 typeof(SettlementFact.RaisedUnder),
                 typeof(SettlementFact.PenaltiesStated), typeof(SettlementFact.PenaltyDiffered), // StatementTests
+                typeof(SettlementFact.SettlementRepeated), typeof(SettlementFact.CallBackAsked), typeof(SettlementFact.CalledBack),
+                typeof(SettlementFact.CallBackDenied), typeof(SettlementFact.InstructedAnew),
+                typeof(SettlementFact.MarkTakenBack), // what only an outside market tells: CallBackTests and MarketTests
                 .. Wire.All.Where(w => w.Number / 100 == 7).Select(w => w.Type), // AccessTests
             ],
             Wire.All.Select(w => w.Type).Where(type => !seen.Contains(type)));

@@ -1,0 +1,41 @@
+namespace Countinghouse.Store.Postgres;
+
+/// <summary>Who may do what with a book on a server.</summary>
+/// <param name="Owner">Has the record's tables and cannot log in: only a superuser acts as it, to migrate or restore.</param>
+/// <param name="Writer">Adds to the record, changes nothing in it; has the read tables.</param>
+/// <param name="Reader">Reads.</param>
+public sealed record Roles(string Schema, string Owner, string Writer, string Reader)
+{
+    /// <summary>What is wrong with the names; none where they can be used.</summary>
+    public string? Wrong() => new[] { Schema, Owner, Writer, Reader }.FirstOrDefault(name => !Server.IsName(name)) is { } odd
+        ? $"'{odd}' is no name here: small letters, digits and _, at most 40, a letter first"
+        : new HashSet<string>([Owner, Writer, Reader], StringComparer.Ordinal).Count < 3
+        ? "owner, writer and reader are three roles" : null;
+
+    /// <summary>The SQL that makes the roles, an empty book, and gives each role no more than it needs.</summary>
+    public string Script() => $"""
+        -- Roles of a book of Countinghouse on PostgreSQL, and the book's own tables, empty.
+        -- Run it once as a superuser in the book's database: psql -v ON_ERROR_STOP=1 -d DATABASE -f FILE
+        -- How the roles log in (password, certificate, peer) is for ALTER ROLE and pg_hba.conf.
+        BEGIN;
+        {string.Join('\n', new[] { (Owner, "NOLOGIN"), (Writer, "LOGIN"), (Reader, "LOGIN") }.Select(role => "DO $$ BEGIN IF NOT EXISTS "
+            + $"(SELECT 1 FROM pg_roles WHERE rolname = '{role.Item1}') THEN CREATE ROLE {role.Item1} {role.Item2}; END IF; END $$;"))}
+        DO $$ BEGIN EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO {Writer}, {Reader}', current_database()); END $$;
+        CREATE SCHEMA {Schema} AUTHORIZATION {Owner};
+        SET LOCAL ROLE {Owner};
+        SET LOCAL search_path = {Schema};
+        {PostgresSchema.Create}
+        GRANT USAGE, CREATE ON SCHEMA {Schema} TO {Writer};
+        GRANT SELECT ON ALL TABLES IN SCHEMA {Schema} TO {Writer};
+        GRANT INSERT ON book, journal, head, checkpoint, snapshot TO {Writer};
+        GRANT UPDATE ON head, lease TO {Writer};
+        GRANT DELETE ON snapshot TO {Writer};
+        GRANT USAGE ON SCHEMA {Schema} TO {Reader};
+        GRANT SELECT ON book, journal, head, checkpoint, snapshot TO {Reader};
+        RESET ROLE;
+        -- The read tables are the writer's: it drops them and makes them anew.
+        ALTER DEFAULT PRIVILEGES FOR ROLE {Writer} IN SCHEMA {Schema} GRANT SELECT ON TABLES TO {Reader};
+        COMMIT;
+
+        """;
+}
