@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Countinghouse.Access;
 using Countinghouse.Facts;
+using Countinghouse.Kernel;
 
 namespace Countinghouse.App.Web;
 

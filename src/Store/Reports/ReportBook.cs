@@ -27,7 +27,8 @@ public sealed partial class ReportBook : IDisposable
         var connection = OpenRead(path);
         try
         {
-            if (mayLag) connection.Execute("BEGIN"); // all that is asked of this opening is read at one point
+            // All that is asked of this opening is read at one point.
+            if (mayLag) connection.Execute(Place.IsServer(path) ? "BEGIN ISOLATION LEVEL REPEATABLE READ" : "BEGIN");
             var head = JournalHead.Load(connection);
             var size = Projector.Size(connection);
             if (size != head.Size && !mayLag)
