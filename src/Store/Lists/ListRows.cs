@@ -16,7 +16,7 @@ public static class ListRows
         if (query.Accounts.Count > 0)
         {
             var account = IndexOf(report.Columns, SqlList.Account);
-            terms.Add(row => query.Accounts.Any(r => r.Has(row[account])));
+            terms.Add(row => row[account].Length > 0 && query.Accounts.Any(r => r.Has(row[account]))); // empty: it is of the whole firm
         }
         List<int> chosen = [];
         for (var i = 0; i < report.Rows.Count; i++)

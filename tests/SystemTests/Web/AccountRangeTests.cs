@@ -47,7 +47,6 @@ public sealed partial class AccountRangeTests(Office office) : IClassFixture<Off
     [InlineData("/lists/fails")]
     [InlineData("/lists/instructions")]
     [InlineData("/lists/stock-record")]
-    [InlineData("/lists/settlement-instructions?account=C1001")]
     [InlineData("/lists/commands/rows")]
     [InlineData("/lists/commands/export.csv")]
     [InlineData("/facts/1")]

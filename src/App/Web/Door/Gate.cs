@@ -82,7 +82,7 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
         if (sight.Accounts.Count > 0 && endpoint.Metadata.GetMetadata<LooksAtAccounts>() is null) sight = new(Refusal.NotCovered, []);
         if (sight.Why != Refusal.None && http.Request.Path == "/")
         {
-            http.Response.Redirect(SightOf("people").Why == Refusal.None ? "/people" : SightOf("trades").Why == Refusal.None ? "/lists"
+            http.Response.Redirect(SightOf("people") is { Why: Refusal.None, Accounts: [] } ? "/people" : SightOf("trades").Why == Refusal.None ? "/lists"
                 : "/me");
             return;
         }
