@@ -43,7 +43,8 @@ public sealed class ListExportTests(Office office) : IClassFixture<Office>
     public async Task Filter_order_columns_and_day_are_those_of_the_page()
     {
         using var client = Examiner("part");
-        var (stamp, name, bytes) = await Get(client, "/lists/trades/export.csv?q=side:BUY&sort=-quantity&cols=trade_id,side,quantity&as-of=2026-01-06");
+        var (stamp, name, bytes) = await Get(client,
+            "/lists/trades/export.csv?q=side:BUY&sort=-quantity&cols=trade_id,side,quantity&as-of=2026-01-06");
         var rows = Table.Parse(System.Text.Encoding.UTF8.GetString(bytes));
         Assert.Equal(["trade_id", "side", "quantity"], rows.Columns);
         Assert.All(rows.Column("side"), s => Assert.Equal("BUY", s));
@@ -63,7 +64,8 @@ public sealed class ListExportTests(Office office) : IClassFixture<Office>
         Assert.Equal(("balances", "now", "now"), (root.GetProperty("list").GetString(), root.GetProperty("as-of").GetString(),
             root.GetProperty("known-at").GetString()));
         Assert.True(root.GetProperty("fact").GetInt64() > 0);
-        Assert.Equal(theirs.Rows.Select(r => r[4]), root.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("total").GetRawText()));
+        Assert.Equal(theirs.Rows.Select(r => r[4]),
+            root.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("total").GetRawText()));
     }
 
     [Fact]
@@ -74,7 +76,8 @@ public sealed class ListExportTests(Office office) : IClassFixture<Office>
         var theirs = Cli.Report("positions", Sample.Book);
         var rows = stream.Query(useHeaderRow: true, sheetName: "list").Cast<IDictionary<string, object>>().ToList();
         Assert.Equal(theirs.Columns, rows[0].Keys);
-        Assert.Equal(theirs.Rows.Select(r => double.Parse(r[4], CultureInfo.InvariantCulture)), rows.Select(r => Assert.IsType<double>(r["traded"])));
+        Assert.Equal(theirs.Rows.Select(r => double.Parse(r[4], CultureInfo.InvariantCulture)),
+            rows.Select(r => Assert.IsType<double>(r["traded"])));
         Assert.Equal(theirs.Rows.Select(r => r[1]), rows.Select(r => r["isin"]));
         var says = stream.Query(sheetName: "export").Cast<IDictionary<string, object>>().ToDictionary(r => $"{r["A"]}", r => $"{r["B"]}");
         Assert.Equal("positions", says["list"]);
