@@ -41,6 +41,8 @@ public sealed class Verification
         string? wrong;
         try
         {
+            // One moment of the book, also beside a writer: else the rows and the head are of different commits.
+            connection.Execute(Reports.ReportBook.AtOneMoment(path));
             verification.ReadSnapshots();
             wrong = verification.Types() ?? verification.Rows(progress) ?? verification.Head() ?? verification.Checkpoints(path, checkpoint)
                 ?? verification.Snapshots() ?? verification.ReadTables()

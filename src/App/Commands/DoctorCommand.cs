@@ -14,7 +14,8 @@ static class DoctorCommand
             new Argument<string?>("BOOK") { Description = "A book to look at too", Arity = ArgumentArity.ZeroOrOne });
         var config = new Option<string?>("--config") { Description = "The server's settings, to look at too", HelpName = "FILE" };
         var command = new Command("doctor",
-            "Look at this machine, and at a book, for what would get in the way.\n\nExample: countinghouse doctor books/demo.db") { book, config };
+            "Look at this machine, and at a book, for what would get in the way.\n\nExample: countinghouse doctor books/demo.db")
+        { book, config };
         command.SetAction(r => Run(r.GetValue(book), r.GetValue(config)));
         return command;
     }

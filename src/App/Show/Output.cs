@@ -60,16 +60,18 @@ static class Output
         foreach (var note in report.Notes) Console.Error.WriteLine("note: " + note);
     }
 
-    public static void WriteCsv(Report report, TextWriter to)
+    public static void WriteCsv(Report report, TextWriter to) => WriteCsv(report.Columns, report.Rows, to);
+
+    public static void WriteCsv(IReadOnlyList<Column> columns, IEnumerable<string[]> rows, TextWriter to)
     {
         var csv = new CsvWriter(to);
-        csv.Header([.. report.Columns.Select(c => c.Name)]);
-        foreach (var row in report.Rows)
+        csv.Header([.. columns.Select(c => c.Name)]);
+        foreach (var row in rows)
         {
             for (var i = 0; i < row.Length; i++)
-                if (report.Columns[i].Cell == Cell.Text) csv.Text(row[i]);
+                if (columns[i].Cell == Cell.Text) csv.Text(row[i]);
                 else if (row[i].Length == 0) csv.Empty();
-                else if (report.Columns[i].Cell == Cell.Number)
+                else if (columns[i].Cell == Cell.Number)
                     csv.Number(decimal.Parse(row[i], System.Globalization.CultureInfo.InvariantCulture));
                 else csv.Text(row[i]);
             csv.EndRow();

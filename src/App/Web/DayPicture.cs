@@ -24,9 +24,9 @@ public sealed record DayPicture(DateOnly Day, string State, IReadOnlyList<StageS
     static readonly Dictionary<string, string> Reasons = new(StringComparer.Ordinal)
     {
         ["LACK"] = "lack of securities", ["MONY"] = "lack of cash", ["CLAC"] = "counterparty lacks securities",
-            ["CMON"] = "counterparty lacks cash",
+        ["CMON"] = "counterparty lacks cash",
         ["PREA"] = "on hold with us", ["PRCY"] = "on hold with the counterparty", ["LINK"] = "waits for a linked instruction",
-            ["NMAT"] = "not matched",
+        ["NMAT"] = "not matched",
         ["PART"] = "settled in part", ["REJT"] = "rejected",
     };
 

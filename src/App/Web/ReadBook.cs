@@ -3,6 +3,14 @@ using Countinghouse.Store.Reports;
 
 namespace Countinghouse.App.Web;
 
+/// <summary>All that a filter lets through of a list.</summary>
+/// <param name="Rows">Read as they are taken, once.</param>
+sealed record ListWhole(IReadOnlyList<Column> Columns, IEnumerable<string[]> Rows, long Total)
+{
+    /// <summary>Facts that the book had when it was read.</summary>
+    public required long Fact { get; init; }
+}
+
 /// <summary>
 /// Reads for the pages and the API. Reports that were made are kept as long as the book has not grown, a few of them, so that scrolling
 /// and filtering do not make them again.
@@ -14,12 +22,15 @@ sealed class ReadBook(BookHost host) : IDisposable
 
     sealed record Made(string Name, ReportFilter Part, DateTimeOffset? KnownAt, long Size, Report Report)
     {
-        public Dictionary<(string Filter, string Order), int[]> Orders { get; } = [];
+        /// <summary>Facts that it was made from.</summary>
+        public required long Read { get; init; }
+
+        public Dictionary<(string Filter, string Order, string Accounts), int[]> Orders { get; } = [];
     }
 
     readonly LinkedList<Made> made = [];
     readonly LinkedList<(DateTimeOffset At, long Size, ReportBook Book)> past = [];
-    readonly Lock gate = new();
+    readonly Lock gate = new(), pastGate = new();
 
     /// <summary>Something asked of the book's tables, at a point in time.</summary>
     public T Ask<T>(Point point, Func<ReportBook, T> what)
@@ -29,7 +40,7 @@ sealed class ReadBook(BookHost host) : IDisposable
             using var now = ReportBook.Open(host.Path, mayLag: true);
             return what(now);
         }
-        lock (gate) return what(Past(at));
+        lock (pastGate) return what(Past(at));
     }
 
     ReportBook Past(DateTimeOffset at)
@@ -55,18 +66,38 @@ sealed class ReadBook(BookHost host) : IDisposable
         query = query with { Part = query.Part with { AsOf = point.AsOf } };
         if (ReportBook.LongList(name) is { } sql) return Ask(point, b => b.Page(sql, query));
         var report = Find(name, query.Part, point);
-        int[] order;
-        lock (gate)
-        {
-            var key = (query.Filter.ToString(), string.Join(',', query.Order));
-            if (!report.Orders.TryGetValue(key, out order!)) // made anew below
-            {
-                if (report.Orders.Count > 20) report.Orders.Clear();
-                report.Orders[key] = order = ListRows.Choose(report.Report, query.Filter, query.Order);
-            }
-        }
+        var order = Chosen(report, query);
         var rows = order.Skip((int)Math.Min(query.Offset, int.MaxValue)).Take(query.Limit).Select(i => report.Report.Rows[i]).ToList();
         return new(report.Report.Columns, rows, order.Length);
+    }
+
+    int[] Chosen(Made report, ListQuery query)
+    {
+        lock (gate)
+        {
+            var key = (query.Filter.ToString(), string.Join(',', query.Order), string.Join(',', query.Accounts));
+            if (report.Orders.TryGetValue(key, out var order)) return order;
+            if (report.Orders.Count > 20) report.Orders.Clear();
+            return report.Orders[key] = ListRows.Choose(report.Report, query);
+        }
+    }
+
+    /// <summary>All rows of a list that a filter lets through, one after the other while <paramref name="write"/> takes them.</summary>
+    public void Whole(string name, ListQuery query, Point point, Action<ListWhole> write)
+    {
+        query = query with { Part = query.Part with { AsOf = point.AsOf }, Offset = 0, Limit = int.MaxValue };
+        if (ReportBook.LongList(name) is { } sql)
+        {
+            Ask(point, b =>
+            {
+                write(new([.. sql.Columns.Select(c => c.Column)], b.Each(sql, query), b.Count(sql, query)) { Fact = b.Size });
+                return 0;
+            });
+            return;
+        }
+        var report = Find(name, query.Part, point);
+        var order = Chosen(report, query);
+        write(new(report.Report.Columns, order.Select(i => report.Report.Rows[i]), order.Length) { Fact = report.Read });
     }
 
     /// <summary>A report, made or kept.</summary>
@@ -86,7 +117,8 @@ sealed class ReadBook(BookHost host) : IDisposable
                 return m;
             }
         }
-        var fresh = new Made(name, part, point.KnownAt, size, Ask(point, b => b.Run(name, part)));
+        var (read, report) = Ask(point, b => (b.Size, b.Run(name, part)));
+        var fresh = new Made(name, part, point.KnownAt, size, report) { Read = read };
         lock (gate)
         {
             made.AddFirst(fresh);

@@ -125,7 +125,7 @@ static class Server
         var caller = http.Caller();
         return wrong is null ? new(http.Request.Path, query, point)
         {
-            Known = host.Known, IsBusy = host.IsBusy, Person = caller.Person, Token = (Gate.Field, caller.Token), Sees = caller.Sees,
+            Known = host.Known, IsBusy = host.IsBusy, Person = caller.Person, Token = (Gate.Field, caller.Token), SightOf = caller.SightOf,
         }
             : throw new BadHttpRequestException(wrong);
     }

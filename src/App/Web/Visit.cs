@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Countinghouse.Access;
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
 
 namespace Countinghouse.App.Web;
 
@@ -35,8 +38,10 @@ public sealed record Visit(string Path, ImmutableSortedDictionary<string, string
     /// <summary>Code of the person who is signed in; empty where nobody need be.</summary>
     public string Person { get; init; } = "";
 
-    /// <summary>Whether a page is shown to who asks.</summary>
-    public Func<string, bool> Sees { get; init; } = _ => true;
+    /// <summary>Whether a page is shown to who asks, and of which accounts.</summary>
+    public required Func<string, Sight> SightOf { get; init; }
+
+    public bool Sees(string page) => SightOf(page).Why == Refusal.None;
 
     /// <summary>Facts the tables know, and whether the writer is at work.</summary>
     public long Known { get; init; }

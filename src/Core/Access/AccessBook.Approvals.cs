@@ -39,7 +39,7 @@ public sealed partial class AccessBook
     static bool Fits(ApprovalTerms rule, Touched what) =>
         (rule.Currency.Length == 0 || what.Most is { } most && most.Currency == rule.Currency && most.Units >= rule.AtLeast)
         && (rule is { AccountFrom: "", AccountTo: "" } || what.Accounts.Count == 0
-            || what.Accounts.Any(a => IsIn(a, rule.AccountFrom, rule.AccountTo)));
+            || what.Accounts.Any(a => new CodeRange(rule.AccountFrom, rule.AccountTo).Has(a)));
 
     /// <summary>Lets a command wait.</summary>
     internal Fact Ask(Asker who, (string Command, byte[] Payload) what, ApprovalTerms rule, (Touched Touched, string Before) about) =>

@@ -69,25 +69,16 @@ public sealed partial class AccessBook
     }
 
     bool Covers(Right right, IReadOnlyList<string> accounts) =>
-        !right.IsNarrow || accounts.Count > 0 && accounts.All(a => IsIn(a, right.AccountFrom, right.AccountTo)
-            && (right.Desk.Length == 0 || desks[right.Desk].Any(d => IsIn(a, d.From, d.To))));
-
-    static bool IsIn(string code, string from, string to) =>
-        string.CompareOrdinal(code, from) >= 0 && (to.Length == 0 || string.CompareOrdinal(code, to) <= 0);
+        !right.IsNarrow || accounts.Count > 0 && accounts.All(a => new CodeRange(right.AccountFrom, right.AccountTo).Has(a)
+            && (right.Desk.Length == 0 || desks[right.Desk].Any(d => d.Has(a))));
 
     // Where a desk and a range meet; nowhere is a range of no account, so that it is not taken for all.
     IEnumerable<CodeRange> RangesOf(Right right)
     {
         if (right.Desk.Length == 0) return [new(right.AccountFrom, right.AccountTo)];
-        List<CodeRange> both = [];
-        foreach (var desk in desks[right.Desk])
-        {
-            var from = string.CompareOrdinal(desk.From, right.AccountFrom) >= 0 ? desk.From : right.AccountFrom;
-            var to = desk.To.Length == 0 || right.AccountTo.Length > 0 && string.CompareOrdinal(right.AccountTo, desk.To) < 0
-                ? right.AccountTo : desk.To;
-            if (to.Length == 0 || string.CompareOrdinal(from, to) <= 0) both.Add(new(from, to));
-        }
-        return both.Count > 0 ? both : [new("\uffff", "")];
+        List<CodeRange> both =
+            [.. desks[right.Desk].Select(d => d.Meet(new(right.AccountFrom, right.AccountTo))).OfType<CodeRange>()];
+        return both.Count > 0 ? both : [CodeRange.Nowhere];
     }
 
     // The other command of a pair that they hold, by whatever role.

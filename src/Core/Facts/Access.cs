@@ -14,7 +14,22 @@ public enum AccessKind : byte
 }
 
 /// <summary>Codes of accounts from one to another, both included, in the order of their characters; empty is open on that side.</summary>
-public sealed record CodeRange(string From, string To);
+public sealed record CodeRange(string From, string To)
+{
+    /// <summary>A range that no account is in: not none, which would be all.</summary>
+    public static CodeRange Nowhere { get; } = new("\uffff", "");
+
+    public bool Has(string code) =>
+        string.CompareOrdinal(code, From) >= 0 && (To.Length == 0 || string.CompareOrdinal(code, To) <= 0);
+
+    /// <summary>The codes that are in both; none where no code is.</summary>
+    public CodeRange? Meet(CodeRange other)
+    {
+        var from = string.CompareOrdinal(From, other.From) >= 0 ? From : other.From;
+        var to = To.Length == 0 || other.To.Length > 0 && string.CompareOrdinal(other.To, To) < 0 ? other.To : To;
+        return to.Length == 0 || string.CompareOrdinal(from, to) <= 0 ? new(from, to) : null;
+    }
+}
 
 /// <summary>A role for a person, and how far it reaches.</summary>
 /// <param name="Desk">Only accounts of this desk; empty: of any.</param>

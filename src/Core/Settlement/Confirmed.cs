@@ -185,7 +185,8 @@ public sealed partial class SettlementDesk
             for (var parts = from.Int(); parts > 0; parts--)
             {
                 var k = new Confirmed(from.Int(), from.Date(), new(new(from.Int()), from.Long(), new(from.Int()), from.Long()), from.Text(),
-                    from.Long(), from.Long()) { IsReversed = from.Int() == 1, IsPosted = from.Int() == 1 };
+                    from.Long(), from.Long())
+                { IsReversed = from.Int() == 1, IsPosted = from.Int() == 1 };
                 for (var ids = from.Int(); ids > 0; ids--) k.Ids.Add(from.Text());
                 all.Add(k);
             }

@@ -7,14 +7,21 @@ namespace Countinghouse.Store.Lists;
 public static class ListRows
 {
     /// <summary>Places of the rows that a filter lets through, in an order.</summary>
-    /// <param name="order">Columns by which to sort, each with a <c>-</c> before it for falling; empty: as the report has them.</param>
-    public static int[] Choose(Report report, ListFilter filter, IReadOnlyList<string> order)
+    /// <param name="query">Its order: columns by which to sort, each with a <c>-</c> before it for falling; empty: as the report has
+    /// them.</param>
+    /// <exception cref="ArgumentException">Rows of some accounts are asked of a report that does not say whose they are.</exception>
+    public static int[] Choose(Report report, ListQuery query)
     {
-        var terms = filter.Terms.Select(t => Holds(t, report.Columns)).ToList();
+        var terms = query.Filter.Terms.Select(t => Holds(t, report.Columns)).ToList();
+        if (query.Accounts.Count > 0)
+        {
+            var account = IndexOf(report.Columns, SqlList.Account);
+            terms.Add(row => row[account].Length > 0 && query.Accounts.Any(r => r.Has(row[account]))); // empty: it is of the whole firm
+        }
         List<int> chosen = [];
         for (var i = 0; i < report.Rows.Count; i++)
             if (terms.TrueForAll(t => t(report.Rows[i]))) chosen.Add(i);
-        var keys = order.Select(o => Key(report, o)).ToList();
+        var keys = query.Order.Select(o => Key(report, o)).ToList();
         if (keys.Count > 0)
             chosen.Sort((a, b) =>
             {

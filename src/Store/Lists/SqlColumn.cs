@@ -28,8 +28,13 @@ public enum Stored : byte
 /// <param name="Is">A quicker condition for one value without wildcards, by an index; <c>@v</c> stands for the value.</param>
 public sealed record SqlColumn(string Name, Stored Stored, string Sql, string Scale = "", string Is = "")
 {
-    public Column Column => new(Name, Stored switch { Stored.Text => Cell.Text, Stored.Date or Stored.Instant => Cell.Date, _ =>
-        Cell.Number });
+    public Column Column => new(Name, Stored switch
+    {
+        Stored.Text => Cell.Text,
+        Stored.Date or Stored.Instant => Cell.Date,
+        _ =>
+        Cell.Number
+    });
 
     /// <summary>What is selected: the value, and for minor units its scale behind it.</summary>
     public string Selected => Stored == Stored.Minor ? $"{Sql}, {Scale}" : Sql;

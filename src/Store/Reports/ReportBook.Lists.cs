@@ -9,7 +9,11 @@ namespace Countinghouse.Store.Reports;
 public sealed record ListPage(IReadOnlyList<Column> Columns, IReadOnlyList<string[]> Rows, long Total);
 
 /// <param name="Order">Columns to sort by, with a <c>-</c> before those that fall.</param>
-public sealed record ListQuery(ReportFilter Part, ListFilter Filter, IReadOnlyList<string> Order, long Offset, int Limit);
+public sealed record ListQuery(ReportFilter Part, ListFilter Filter, IReadOnlyList<string> Order, long Offset, int Limit)
+{
+    /// <summary>Rows of these accounts only; none: of all.</summary>
+    public IReadOnlyList<CodeRange> Accounts { get; init; } = [];
+}
 
 public sealed partial class ReportBook
 {
@@ -106,21 +110,29 @@ public sealed partial class ReportBook
     public ListPage Page(SqlList list, ListQuery query)
     {
         var columns = list.Columns.Select(c => c.Column).ToArray();
-        var values = Values(list, query.Part);
-        using var counted = connection.Command(list.Count(query.Filter, values), values.All);
-        var total = (long)(counted.ExecuteScalar() ?? 0L);
-        return new(columns, PageRows(list, query), total);
+        return new(columns, [.. Each(list, query)], Count(list, query));
     }
 
-    List<string[]> PageRows(SqlList list, ListQuery query)
+    /// <summary>Rows that a filter lets through.</summary>
+    public long Count(SqlList list, ListQuery query)
     {
         var values = Values(list, query.Part);
-        return Query(list.Page(query.Filter, query.Order, (query.Offset, query.Limit), values), r =>
+        using var counted = connection.Command(list.Count(query, values), values.All);
+        return (long)(counted.ExecuteScalar() ?? 0L);
+    }
+
+    /// <summary>A part of a long list, row by row as it is read.</summary>
+    public IEnumerable<string[]> Each(SqlList list, ListQuery query)
+    {
+        var values = Values(list, query.Part);
+        using var command = connection.Command(list.Page(query, values), values.All);
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
         {
             var row = new string[list.Columns.Count];
-            for (int i = 0, at = 0; i < row.Length; at += list.Columns[i++].Width) row[i] = list.Columns[i].Printed(r, at);
-            return row;
-        }, values.All);
+            for (int i = 0, at = 0; i < row.Length; at += list.Columns[i++].Width) row[i] = list.Columns[i].Printed(reader, at);
+            yield return row;
+        }
     }
 
     SqlValues Values(SqlList list, ReportFilter part)
@@ -166,8 +178,8 @@ public sealed partial class ReportBook
     Report FromList(string name, int columns, (string Order, ReportFilter Part) asked)
     {
         var list = Array.Find(Long, l => l.Name == name) ?? throw new ArgumentException(name);
-        var rows = PageRows(list with { Columns = [.. list.Columns.Take(columns)], Key = asked.Order },
+        var rows = Each(list with { Columns = [.. list.Columns.Take(columns)], Key = asked.Order },
             new(asked.Part, ListFilter.None, [], 0, int.MaxValue));
-        return new(name, [.. list.Columns.Take(columns).Select(c => c.Column)], rows, []);
+        return new(name, [.. list.Columns.Take(columns).Select(c => c.Column)], [.. rows], []);
     }
 }

@@ -48,7 +48,7 @@ public sealed partial class ReportBook
             if (row.First >= end) break;
             facts.AddRange(row.Decode(out _).Where(f => f.Number >= first && f.Number < end).Select(f => new TracedFact(
                 f.Number, ProofWords.NameOf(f.Fact), [.. words.FieldsOf(f.Fact).Where(x => x.Name != "bytes")])
-                { Asked = f.Command, RecordedAt = row.Terms.RecordedAt }));
+            { Asked = f.Command, RecordedAt = row.Terms.RecordedAt }));
         }
         return facts;
     }

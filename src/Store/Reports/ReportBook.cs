@@ -15,7 +15,10 @@ public sealed partial class ReportBook : IDisposable
 {
     readonly DbConnection connection;
 
-    ReportBook(DbConnection connection) => this.connection = connection;
+    ReportBook(DbConnection connection, long size) => (this.connection, Size) = (connection, size);
+
+    /// <summary>Facts that the tables know.</summary>
+    public long Size { get; }
 
     /// <param name="mayLag">Read what the tables know, though the journal has more: beside a writer that keeps them up.</param>
     /// <exception cref="StoreException">There is no book, or its read tables are behind and cannot be made from here.</exception>
@@ -24,11 +27,13 @@ public sealed partial class ReportBook : IDisposable
         var connection = OpenRead(path);
         try
         {
+            // All that is asked of this opening is read at one point.
+            if (mayLag) connection.Execute(AtOneMoment(path));
             var head = JournalHead.Load(connection);
             var size = Projector.Size(connection);
             if (size != head.Size && !mayLag)
                 throw new StoreException($"{path}: the read tables know {size} of {head.Size} facts. Run countinghouse rebuild {path}.");
-            return new(connection);
+            return new(connection, size);
         }
         catch
         {
@@ -51,7 +56,7 @@ public sealed partial class ReportBook : IDisposable
             projector.Replay(row, firm);
         }
         projector.Finish(firm.Ledger);
-        return new(memory);
+        return new(memory, Projector.Size(memory));
     }
 
     internal static DbConnection OpenRead(string path)
@@ -123,6 +128,9 @@ public sealed partial class ReportBook : IDisposable
             throw;
         }
     }
+
+    /// <summary>Begins to read a book as it is at one moment, whatever is written meanwhile.</summary>
+    internal static string AtOneMoment(string path) => Place.IsServer(path) ? "BEGIN ISOLATION LEVEL REPEATABLE READ" : "BEGIN";
 
     const Narrowing Parts = Narrowing.Account | Narrowing.Isin;
 

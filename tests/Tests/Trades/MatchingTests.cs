@@ -121,7 +121,8 @@ public sealed class MatchingTests
         var t = firm.Book(firm.Ticket("T-1", Side.Buy, 10));
         var due = Clocks.AffirmBy(Market.Us, t.TradeDate, t.ExecutedAt);
         var told = Assert.Single(firm.Firm.Run(new("taken", "tester", due + 1_000_000), new ConfirmTrade(
-            new("T-1", "CCP", Side.Sell, TestFirm.Aig, 10, 48.50m, t.SettleOn, 485m), "confirmations.csv") { At = due + after })
+            new("T-1", "CCP", Side.Sell, TestFirm.Aig, 10, 48.50m, t.SettleOn, 485m), "confirmations.csv")
+        { At = due + after })
             .OfType<TradeFact.TradeConfirmed>());
         Assert.Equal((due + after, onTime), (told.At, told.OnTime));
     }

@@ -14,22 +14,26 @@ namespace Countinghouse.App.Web.Door;
 /// <param name="Page">Name of the page that its roles must show; <c>{name}</c> stands for a part of the address; empty: to be signed in is
 /// enough.</param>
 /// <param name="Open">Whoever comes is let in.</param>
-sealed record Needs(string Page, bool Open = false);
+/// <param name="Also">Another page that their roles must show; empty: none.</param>
+sealed record Needs(string Page, bool Open = false, string Also = "");
+
+/// <summary>An endpoint that leaves out what is not of the caller's accounts. Any other lets in nobody whose right is for some
+/// only.</summary>
+sealed record LooksAtAccounts;
 
 /// <summary>Who a request is from, once it is past the gate.</summary>
 /// <param name="Accounts">Only these accounts; none: all.</param>
 sealed record Caller(string Actor, string Token, IReadOnlyList<CodeRange> Accounts)
 {
-    /// <summary>Whether a page is shown to them.</summary>
-    public Func<string, bool> Sees { get; init; } = _ => true;
+    /// <summary>Whether a page is shown to them, and of which accounts.</summary>
+    public Func<string, Sight> SightOf { get; init; } = _ => new(Refusal.NotGranted, []);
 
     public static Caller Nobody { get; } = new("", "", []);
 
     public string Person => Asker.PersonOf(Actor);
     public bool IsNarrow => Accounts.Count > 0;
 
-    public bool Reaches(string account) => !IsNarrow || Accounts.Any(a => string.CompareOrdinal(account, a.From) >= 0
-        && (a.To.Length == 0 || string.CompareOrdinal(account, a.To) <= 0));
+    public bool Reaches(string account) => !IsNarrow || Accounts.Any(a => a.Has(account));
 }
 
 /// <summary>Lets in whom the book knows, to what they may see; everyone else is told so, and it is written down.</summary>
@@ -73,17 +77,20 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
         }
         var page = needs?.Page.Replace("{name}", http.Request.RouteValues.GetValueOrDefault("name") as string ?? "",
             StringComparison.Ordinal);
-        var sight = page is null ? new(Refusal.NotGranted, []) : page.Length == 0 ? new(Refusal.None, []) : host.Rights.Sees(new(who,
-            Today), page);
+        Sight SightOf(string of) => host.Rights.Sees(new(who, Today), of);
+        var sight = page is null ? new(Refusal.NotGranted, []) : page.Length == 0 ? new(Refusal.None, []) : SightOf(page);
+        if (sight.Why == Refusal.None && needs is { Also.Length: > 0 }) sight = Both(sight, SightOf(needs.Also));
+        if (sight.Accounts.Count > 0 && endpoint.Metadata.GetMetadata<LooksAtAccounts>() is null) sight = new(Refusal.NotCovered, []);
         if (sight.Why != Refusal.None && http.Request.Path == "/")
         {
-            http.Response.Redirect(host.Rights.Sees(new(who, Today), "people").Why == Refusal.None ? "/people" : "/me");
+            http.Response.Redirect(SightOf("people") is { Why: Refusal.None, Accounts: [] } ? "/people"
+                : SightOf("trades").Why == Refusal.None ? "/lists"
+                : "/me");
             return;
         }
         if (sight.Why != Refusal.None)
         {
-            host.Note(new(AccessKind.Refused, who, http.Request.Path, $"{sight.Why}", Now));
-            await Turn(http, StatusCodes.Status403Forbidden, $"{Asker.PersonOf(who)} has no right to {page ?? "this"}");
+            await Refuse(http, who, sight.Why);
             return;
         }
         // A session's forms carry its token; a key is no session, and no browser sends it by itself.
@@ -92,8 +99,27 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
             await Turn(http, StatusCodes.Status403Forbidden, "the form is out of date: load the page again");
             return;
         }
-        http.Features.Set(new Caller(who, token, sight.Accounts) { Sees = p => host.Rights.Sees(new(who, Today), p).Why == Refusal.None });
+        http.Features.Set(new Caller(who, token, sight.Accounts) { SightOf = SightOf });
         await next(http);
+    }
+
+    /// <summary>Turns away who has no right to what is asked, and writes it down.</summary>
+    public static async Task Refuse(HttpContext http, BookHost host, (string Who, Refusal Why, long At) of)
+    {
+        host.Note(new(AccessKind.Refused, of.Who, http.Request.Path, $"{of.Why}", of.At));
+        await Turn(http, StatusCodes.Status403Forbidden, $"{Asker.PersonOf(of.Who)} has no right to {http.Request.Path}"
+            + (of.Why == Refusal.NotCovered ? ": it is not of their accounts alone" : ""));
+    }
+
+    Task Refuse(HttpContext http, string who, Refusal why) => Refuse(http, host, (who, why, Now));
+
+    // What is seen by two rights is what both reach.
+    static Sight Both(Sight one, Sight other)
+    {
+        if (other.Why != Refusal.None || one.Accounts.Count == 0) return other;
+        if (other.Accounts.Count == 0) return one;
+        CodeRange[] both = [.. one.Accounts.SelectMany(a => other.Accounts.Select(a.Meet)).OfType<CodeRange>()];
+        return new(Refusal.None, both.Length > 0 ? both : [CodeRange.Nowhere]);
     }
 
     static bool Unsafe(HttpContext http) => !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method);
@@ -173,6 +199,14 @@ static class GateExtensions
     /// <summary>Only for who may see this page.</summary>
     public static TBuilder Needs<TBuilder>(this TBuilder builder, string page)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new Needs(page));
+
+    /// <summary>Only for who may see both of these pages.</summary>
+    public static TBuilder Needs<TBuilder>(this TBuilder builder, string page, string also)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new Needs(page, Also: also));
+
+    /// <summary>It leaves out what is not of the caller's accounts.</summary>
+    public static TBuilder ByAccount<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new LooksAtAccounts());
 
     /// <summary>For everyone who is signed in.</summary>
     public static TBuilder NeedsSignIn<TBuilder>(this TBuilder builder)

@@ -54,7 +54,8 @@ sealed class CommandDoor(BookHost host, TimeProvider clock)
     static Given Give(Book book, in Envelope envelope, Command command)
     {
         if (book.Knows(envelope.CommandId)) return new(envelope.CommandId, "",
-            Numbered(book.AnswersTo(envelope.CommandId))) { IsRepeat = true };
+            Numbered(book.AnswersTo(envelope.CommandId)))
+        { IsRepeat = true };
         var first = book.Firm.Next;
         var facts = book.Run(envelope, command);
         return new(envelope.CommandId, "", [.. facts.Select((f, i) => (first + i, f))]);

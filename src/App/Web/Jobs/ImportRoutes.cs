@@ -47,7 +47,8 @@ static class ImportRoutes
         {
             upload = (await Upload.TakeAsync(form.Files, form["paths"].ToString().Split('\n',
                 StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), form["day"].ToString()))
-                with { WithoutTrades = form["without-trades"] == "yes" };
+                with
+            { WithoutTrades = form["without-trades"] == "yes" };
         }
         catch (BadHttpRequestException e)
         {

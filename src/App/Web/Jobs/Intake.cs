@@ -62,7 +62,11 @@ static class Intake
 
     static string After(string stage) => stage switch
     {
-        "capture" => "clear", "clear" => "settle", "settle" => "reconcile", "reconcile" => "seal", _ => "snapshot",
+        "capture" => "clear",
+        "clear" => "settle",
+        "settle" => "reconcile",
+        "reconcile" => "seal",
+        _ => "snapshot",
     };
 
     static JobStand Messages(Book book, Job job, (Upload Upload, string Actor) from)
@@ -80,7 +84,7 @@ static class Intake
             problems.AddRange(wrong.Select(w => new Problem(name, 0, "", w)));
         }
         return new(problems.Count == 0 ? JobState.Done : JobState.Problems, "over")
-            { Says = says, Problems = DayCommand.ReportOf(problems) };
+        { Says = says, Problems = DayCommand.ReportOf(problems) };
     }
 
     static IEnumerable<string> Left(Upload upload) => upload.Left.Select(l => $"{l}: not a file of a day folder, left alone");
