@@ -41,8 +41,9 @@ public sealed class Verification
         string? wrong;
         try
         {
-            // One moment of the book, also beside a writer: else the rows and the head are of different commits.
-            connection.Execute(Reports.ReportBook.AtOneMoment(path));
+            // One moment of the book, also beside a writer: else the rows and the head are of different commits. On a server what is
+            // compared is made in a transaction of its own.
+            if (connection is SqliteConnection) connection.Execute("BEGIN");
             verification.ReadSnapshots();
             wrong = verification.Types() ?? verification.Rows(progress) ?? verification.Head() ?? verification.Checkpoints(path, checkpoint)
                 ?? verification.Snapshots() ?? verification.ReadTables()

@@ -28,7 +28,7 @@ public sealed partial class ReportBook : IDisposable
         try
         {
             // All that is asked of this opening is read at one point.
-            if (mayLag) connection.Execute(AtOneMoment(path));
+            if (mayLag) connection.Execute(Place.IsServer(path) ? "BEGIN ISOLATION LEVEL REPEATABLE READ" : "BEGIN");
             var head = JournalHead.Load(connection);
             var size = Projector.Size(connection);
             if (size != head.Size && !mayLag)
@@ -128,9 +128,6 @@ public sealed partial class ReportBook : IDisposable
             throw;
         }
     }
-
-    /// <summary>Begins to read a book as it is at one moment, whatever is written meanwhile.</summary>
-    internal static string AtOneMoment(string path) => Place.IsServer(path) ? "BEGIN ISOLATION LEVEL REPEATABLE READ" : "BEGIN";
 
     const Narrowing Parts = Narrowing.Account | Narrowing.Isin;
 
