@@ -141,7 +141,7 @@ public sealed partial class ReportBook : IDisposable
             Narrowing.None, (b, f) => b.Approvals(f)),
         ("balances", "cash of every account, by currency",
             Parts, (b, f) => b.Balances(f)),
-        ("breaks", "where the books and what depositories, banks and markets say differ, and what would explain it",
+        ("breaks", "where statements from outside differ from the books, and why",
             Narrowing.None, (b, f) => b.Breaks(f)),
         ("close-outs", "failing sales, and the day by which they must be closed out",
             Parts, (b, f) => b.CloseOuts(f)),
