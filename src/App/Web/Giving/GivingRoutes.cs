@@ -80,6 +80,10 @@ static class GivingRoutes
     // Only for who may enrol people: the page that asks for it is the administrators'.
     static IResult NewPassword(string person, HttpContext http, BookHost host, DoorBook door)
     {
+        // Who only sees the page, as an examiner does, must not let themselves in as another.
+        var asker = new Access.Asker(http.Caller().Actor, DateOnly.FromDateTime(DateTime.UtcNow));
+        if (host.Rights.Refuses(asker, "EnrolPerson", Access.Touched.Nothing) is { } refused)
+            return Results.Text(refused.Detail, statusCode: StatusCodes.Status403Forbidden);
         if (host.Rights.Find(person) is not { Ended: null } known) return Results.NotFound();
         var password = Passwords.Random();
         door.Keep(new Credential(known.Code, Passwords.Hash(password), null, MustChange: true));
