@@ -14,29 +14,34 @@ namespace Countinghouse;
 public static class Payload
 {
     public const int MostBytes = 1 << 20; // a few thousand trades; more come in pieces
-    const int Deepest = 16; // the deepest command has six levels
+    public const int Deepest = 16; // the deepest command has six levels
 
-    static readonly SortedDictionary<string, JsonTypeInfo> Forms = FormsOf(PayloadForms.Given);
+    static readonly SortedDictionary<string, Type> Types = TypesOf(PayloadForms.Given);
 
     /// <summary>The commands that have such a form.</summary>
-    public static IReadOnlyCollection<string> Names => Forms.Keys;
+    public static IReadOnlyCollection<string> Names => Types.Keys;
 
-    static SortedDictionary<string, JsonTypeInfo> FormsOf(IReadOnlyList<Type> types)
+    static SortedDictionary<string, Type> TypesOf(IReadOnlyList<Type> given)
     {
-        var forms = new SortedDictionary<string, JsonTypeInfo>(StringComparer.Ordinal);
-        foreach (var type in types)
-            if (PayloadForms.Default.GetTypeInfo(type) is { } form) forms.Add(type.Name, form);
-            else Invariant.Broken($"{type.Name} has no form");
-        return forms;
+        var types = new SortedDictionary<string, Type>(StringComparer.Ordinal);
+        foreach (var type in given) types.Add(type.Name, type);
+        return types;
     }
 
-    public static bool Has(Command command) => Forms.ContainsKey(command.GetType().Name);
+    /// <summary>The type of a command that has such a form.</summary>
+    public static Type TypeOf(string name) => Types[name];
+
+    // Asked for by name, and made then: what a form is made of takes longer to compile than a day of the sample has trades.
+    static JsonTypeInfo Form(string name) =>
+        PayloadForms.Default.GetTypeInfo(Types[name]) ?? throw new InvalidOperationException($"{name} has no form");
+
+    public static bool Has(Command command) => Types.ContainsKey(command.GetType().Name);
 
     /// <summary>The command in its one form.</summary>
     public static byte[] Write(Command command)
     {
         var name = command.GetType().Name;
-        var members = JsonSerializer.SerializeToUtf8Bytes(command, Forms[name]);
+        var members = JsonSerializer.SerializeToUtf8Bytes(command, Form(name));
         var head = Encoding.UTF8.GetBytes($$"""{"command":"{{name}}" """.TrimEnd());
         return members.Length == 2 ? [.. head, (byte)'}'] : [.. head, (byte)',', .. members.AsSpan(1)];
     }
@@ -67,14 +72,14 @@ public static class Payload
         if (text.ValueKind != JsonValueKind.Object) problem = "a command is one JSON object";
         else if (!text.TryGetProperty("command", out var given) || given.ValueKind != JsonValueKind.String)
             problem = "member 'command' says which command it is";
-        else if (given.GetString() is not { } name || !Forms.TryGetValue(name, out var form))
+        else if (given.GetString() is not { } name || !Types.ContainsKey(name))
             problem = $"there is no command '{Reference.Register.Short(given.GetString() ?? "")}' that could be given so";
-        else if (Odd(text, form) is { } odd) problem = $"{name}: {odd}";
+        else if (Odd(text, Form(name)) is { } odd) problem = $"{name}: {odd}";
         else
         {
             try
             {
-                if (JsonSerializer.Deserialize(Completed(text, form), form) is Command command)
+                if (JsonSerializer.Deserialize(Completed(text, Form(name)), Form(name)) is Command command)
                 {
                     using var whole = JsonDocument.Parse(Write(command));
                     problem = Missing(whole.RootElement, text, "") is { } missing ? $"{name}: member '{missing}' is missing" : "";

@@ -35,6 +35,9 @@ public sealed partial class Book : IDisposable
     public Firm Firm { get; private set; }
     public SealOptions Options { get; }
 
+    /// <summary>Why this process may write no more, where another has taken its book over or the server is gone.</summary>
+    public StoreException? Lost => (gate as Lease)?.Lost;
+
     /// <summary>The durable state: facts, root of the hash tree, hash of the last row.</summary>
     public JournalHead Head => writer.Head;
 

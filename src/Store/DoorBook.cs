@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Countinghouse.Store.Postgres;
 using Countinghouse.Store.Sql;
 using Countinghouse.Store.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -28,27 +29,62 @@ public sealed record SavedView(string List, string Name, string Person, string Q
 
 /// <summary>
 /// What a server keeps beside the book and is no record: passwords, sessions, saved views. In a file of its own that only its owner can
-/// read, so that what must be forgotten can be.
+/// read, or in a schema of its own beside the book's on a server, so that what must be forgotten can be.
 /// </summary>
 public sealed class DoorBook : IDisposable
 {
-    const string Create = """
+    internal const string Create = """
         CREATE TABLE IF NOT EXISTS credential(person TEXT PRIMARY KEY, hash TEXT NOT NULL, totp TEXT, must_change BIGINT NOT NULL,
           failed BIGINT NOT NULL, locked_until BIGINT NOT NULL, last_step BIGINT NOT NULL);
         CREATE TABLE IF NOT EXISTS session(hash TEXT PRIMARY KEY, person TEXT NOT NULL, token TEXT NOT NULL, since BIGINT NOT NULL,
           seen BIGINT NOT NULL);
         CREATE TABLE IF NOT EXISTS saved_view(list TEXT NOT NULL, name TEXT NOT NULL, person TEXT NOT NULL, query TEXT NOT NULL,
           shared BIGINT NOT NULL, PRIMARY KEY (list, name, person));
+        CREATE TABLE IF NOT EXISTS secret(name TEXT PRIMARY KEY, value TEXT NOT NULL);
+        CREATE TABLE IF NOT EXISTS default_view(list TEXT NOT NULL, person TEXT NOT NULL, name TEXT NOT NULL, owner TEXT NOT NULL,
+          PRIMARY KEY (list, person));
         """;
 
-    readonly DbConnection connection;
-    readonly Lock gate = new();
+    const string LastTable = "default_view";
 
-    DoorBook(DbConnection connection) => this.connection = connection;
+    readonly string book;
+    readonly Lock gate = new();
+    DbConnection connection;
+
+    DoorBook(string book, DbConnection connection) => (this.book, this.connection) = (book, connection);
 
     /// <summary>Opens what is kept beside a book; new where there is nothing.</summary>
     /// <exception cref="StoreException">It cannot be opened.</exception>
     public static DoorBook Open(string book)
+    {
+        try
+        {
+            return new(book, Place.IsServer(book) ? OnServer(book) : InFile(book));
+        }
+        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException)
+        {
+            throw StoreException.From(book, e);
+        }
+    }
+
+    // A role that may not make tables finds them made by the script of roles.
+    static DbConnection OnServer(string book)
+    {
+        var schema = Server.DoorOf(book);
+        var connection = Server.Open(book, schema);
+        try
+        {
+            if (!connection.Has(LastTable)) PostgresSchema.Make(connection, schema, (LastTable, PostgresSchema.Ddl(Create)));
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    static DbConnection InFile(string book)
     {
         var path = book + ".door";
         try
@@ -61,7 +97,7 @@ public sealed class DoorBook : IDisposable
             var connection = Files.Open(path, SqliteOpenMode.ReadWriteCreate);
             connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
             connection.Execute(Create);
-            return new(connection);
+            return connection;
         }
         catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException)
         {
@@ -71,7 +107,37 @@ public sealed class DoorBook : IDisposable
 
     T One<T>(Func<T> what)
     {
-        lock (gate) return what();
+        lock (gate)
+        {
+            try
+            {
+                return what();
+            }
+            catch (Exception e) when (e is DbException or StoreException && Place.IsServer(book)
+                && connection.State != System.Data.ConnectionState.Open)
+            {
+                return Again(what);
+            }
+            catch (DbException e)
+            {
+                throw StoreException.From(book, e);
+            }
+        }
+    }
+
+    // The server ended the connection and may be back. Everything here can be done twice.
+    T Again<T>(Func<T> what)
+    {
+        try
+        {
+            connection.Dispose();
+            connection = OnServer(book);
+            return what();
+        }
+        catch (DbException e)
+        {
+            throw StoreException.From(book, e);
+        }
     }
 
     void Do(string sql, params (string, object?)[] values) => One(() =>
@@ -109,8 +175,8 @@ public sealed class DoorBook : IDisposable
     public Session? SessionOf(string hash) => All("SELECT hash, person, token, since, seen FROM session WHERE hash = @h",
         r => new Session(r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt64(3), r.GetInt64(4)), ("@h", hash)).FirstOrDefault();
 
-    public void Begin(Session s) => Do("INSERT INTO session VALUES (@h, @p, @t, @b, @s)", ("@h", s.Hash), ("@p", s.Person), ("@t", s.Token),
-        ("@b", s.Since), ("@s", s.Seen));
+    public void Begin(Session s) => Do("INSERT INTO session VALUES (@h, @p, @t, @b, @s) ON CONFLICT (hash) DO NOTHING",
+        ("@h", s.Hash), ("@p", s.Person), ("@t", s.Token), ("@b", s.Since), ("@s", s.Seen));
 
     public void Seen(string hash, long at) => Do("UPDATE session SET seen = @a WHERE hash = @h", ("@a", at), ("@h", hash));
 
@@ -123,6 +189,15 @@ public sealed class DoorBook : IDisposable
     /// <summary>Forgets sessions that began or were last seen before these instants.</summary>
     public void Forget(long since, long seen) => Do("DELETE FROM session WHERE since < @b OR seen < @s", ("@b", since), ("@s", seen));
 
+    /// <summary>Thirty-two bytes by chance, made when they are first asked for: what this server marks with them only it can have marked.
+    /// </summary>
+    public byte[] SecretOf(string name)
+    {
+        Do("INSERT INTO secret VALUES (@n, @v) ON CONFLICT (name) DO NOTHING", ("@n", name),
+            ("@v", Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32))));
+        return Convert.FromHexString(All("SELECT value FROM secret WHERE name = @n", r => r.GetString(0), ("@n", name))[0]);
+    }
+
     /// <summary>Views of a list that a person finds: their own and the shared.</summary>
     public IReadOnlyList<SavedView> Views(string list, string person) => All(
         "SELECT list, name, person, query, shared FROM saved_view WHERE list = @l AND (shared = 1 OR person = @p) ORDER BY name, person",
@@ -134,8 +209,35 @@ public sealed class DoorBook : IDisposable
           shared = excluded.shared
         """, ("@l", v.List), ("@n", v.Name), ("@p", v.Person), ("@q", v.Query), ("@s", v.Shared ? 1L : 0L));
 
-    public void Drop(string list, string name, string person) =>
+    public void Drop(string list, string name, string person)
+    {
+        Do("DELETE FROM default_view WHERE list = @l AND name = @n AND owner = @p", ("@l", list), ("@n", name), ("@p", person));
         Do("DELETE FROM saved_view WHERE list = @l AND name = @n AND person = @p", ("@l", list), ("@n", name), ("@p", person));
+    }
+
+    /// <summary>Gives a view another name; those who open the list with it go on to.</summary>
+    public void Rename(string list, (string From, string To) names, string person)
+    {
+        Do("UPDATE default_view SET name = @t WHERE list = @l AND name = @n AND owner = @p",
+            ("@l", list), ("@n", names.From), ("@p", person), ("@t", names.To));
+        Do("UPDATE saved_view SET name = @t WHERE list = @l AND name = @n AND person = @p",
+            ("@l", list), ("@n", names.From), ("@p", person), ("@t", names.To));
+    }
+
+    /// <summary>The view with which a person opens a list; none: as it is. One that is shared no more is none.</summary>
+    public SavedView? DefaultOf(string list, string person) => All(
+        "SELECT v.list, v.name, v.person, v.query, v.shared FROM default_view d JOIN saved_view v ON v.list = d.list AND v.name = d.name "
+        + "AND v.person = d.owner WHERE d.list = @l AND d.person = @p AND (v.shared = 1 OR v.person = @p)",
+        r => new SavedView(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetInt64(4) == 1), ("@l", list), ("@p",
+            person)).FirstOrDefault();
+
+    /// <summary>Opens a list with a view from now on; none: as it is.</summary>
+    public void SetDefault(string list, string person, (string Name, string Owner)? view)
+    {
+        Do("DELETE FROM default_view WHERE list = @l AND person = @p", ("@l", list), ("@p", person));
+        if (view is { } v)
+            Do("INSERT INTO default_view VALUES (@l, @p, @n, @o)", ("@l", list), ("@p", person), ("@n", v.Name), ("@o", v.Owner));
+    }
 
     public void Dispose() => connection.Dispose();
 }

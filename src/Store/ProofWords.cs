@@ -13,6 +13,8 @@ namespace Countinghouse.Store;
 /// </summary>
 public sealed class ProofWords
 {
+    const int LongestBytes = 64; // a digest or a signature is shown, a message is told by its size
+
     readonly Dictionary<object, string> codes = [];
 
     /// <param name="codes">The code of each account, asset and party by its number.</param>
@@ -47,6 +49,8 @@ public sealed class ProofWords
     {
         null => "",
         string text => text,
+        byte[] { Length: > LongestBytes } bytes => $"{bytes.Length} bytes",
+        byte[] bytes => Convert.ToHexStringLower(bytes),
         AccountId a => codes.GetValueOrDefault(a, $"account {a.Number}"),
         AssetId a => codes.GetValueOrDefault(a, $"asset {a.Number}"),
         PartyId p => codes.GetValueOrDefault(p, $"party {p.Number}"),

@@ -20,12 +20,16 @@ public sealed class DayTests
         ["margin-calls"] = ["call"],
     };
 
+    // A statement is in the order in which one is read.
+    static readonly string[] Statements = ["balance-sheet", "income-statement"];
+
     [Theory]
     [MemberData(nameof(ReportNames))]
     public void A_piped_report_is_CSV_with_its_columns_and_sorted_by_its_key(string name)
     {
         var report = Cli.Report(name, Sample.Book);
         Assert.Equal(Sample.Reports[name], string.Join(',', report.Columns));
+        if (Statements.Contains(name)) return;
         var keys = report.Named().Select(r => Keys[name].Select(k => r[k]).ToArray()).ToList();
         for (var i = 1; i < keys.Count; i++) Assert.True(Order(keys[i - 1], keys[i]) < 0, $"line {i + 2} of {name} is not in order");
         if (name is "fails" or "shortages" or "threshold") return; // at the end of the four days nothing fails

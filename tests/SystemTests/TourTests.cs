@@ -48,6 +48,19 @@ public sealed class TourTests : IDisposable
     }
 
     [Fact]
+    public void Every_command_of_the_newcomers_tour_ends_as_it_says()
+    {
+        var steps = Steps(File.ReadLines(Path.Combine(Root(), "docs", "guide", "tour.md"))).ToList();
+        Assert.True(steps.Count > 20, "the tour has no commands");
+        Copy("samples");
+        foreach (var step in steps)
+        {
+            var (exit, said) = Run(step.Line);
+            Assert.True(exit == step.Exit, $"$ {step.Line}\nexit code {exit}, the tour says {step.Exit}\n{said}");
+        }
+    }
+
+    [Fact]
     public void A_step_of_the_tour_that_ends_otherwise_is_noticed()
     {
         Assert.Equal([new("countinghouse a", 0), new("b | c", 3)], Steps(["```sh", "countinghouse a", "b | c   # exit 3", "```", "x"]));

@@ -20,11 +20,11 @@ static class Measures
     public static IReadOnlyList<string> Names { get; } =
     [
         "csv", "firm", "journal", "day", "reports", "ledger", "ledger-durable", "posting", "netting", "hashing", "verify", "reopen",
-        "settle-50k", "settle-700k",
+        "settle-50k", "settle-700k", "lists", "http",
     ];
 
     /// <summary>What is measured when no name is given: all that is over in a minute.</summary>
-    public static IReadOnlyList<string> Usual { get; } = [.. Names.Where(n => n != "settle-700k")];
+    public static IReadOnlyList<string> Usual { get; } = [.. Names.Where(n => n is not ("settle-700k" or "lists" or "http"))];
 
     public static Measured Run(string name, string folder)
     {
@@ -47,6 +47,8 @@ static class Measures
                 "reopen" => Reopen(folder, scratch),
                 "settle-50k" => Settle(50_000, 20),
                 "settle-700k" => Settle(700_000, 200),
+                "http" => Http(folder, scratch),
+                "lists" => Lists(folder, scratch),
                 _ => throw new UsageException($"there is no measure '{name}'"),
             };
         }
@@ -156,6 +158,21 @@ static class Measures
             Commands.ExportCommand.WriteReports(Path.Combine(scratch, "day.db"), Path.Combine(scratch, "out"), null);
             return Store.Reports.ReportBook.Names.Count;
         });
+    }
+
+    static Measured Http(string folder, string scratch)
+    {
+        Prepare(folder, Path.Combine(scratch, "day.db"));
+        return HttpMeasure.Run(Path.Combine(scratch, "day.db"), Tickets(Days(folder)[^1]).First()[0]);
+    }
+
+    // A book that is there is copied: who asks is enrolled in it.
+    static Measured Lists(string folder, string scratch)
+    {
+        var book = Path.Combine(scratch, "day.db");
+        if (File.Exists(folder)) foreach (var end in new[] { "", ".key" }) File.Copy(folder + end, book + end);
+        else Prepare(folder, book);
+        return ListMeasure.Run(book);
     }
 
     static Measured Verify(string folder, string scratch)

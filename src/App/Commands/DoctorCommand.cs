@@ -45,7 +45,7 @@ static class DoctorCommand
             var settings = new ServerSettings(config, []);
             foreach (var (name, _) in ServerSettings.All)
                 if (settings.Find(name) is { } set)
-                    say(true, $"server's {name}: {(name == "certificate-password" ? "given" : set.Value)} ({set.From})");
+                    say(true, $"server's {name}: {(ServerSettings.IsSecret(name) ? "given" : set.Value)} ({set.From})");
             ServeCommand.OptionsOf(book, settings).Certificate?.Dispose();
         }
         catch (UsageException e)

@@ -170,8 +170,9 @@ static class MessageCommand
     static Command MakeTranslate()
     {
         var file = File1();
-        var to = new Option<string>("--to") { Description = "mx: ISO 20022; mt: SWIFT MT", Required = true, HelpName = "STANDARD" };
-        to.AcceptOnlyFromAmong("mx", "mt");
+        var to = new Option<string>("--to")
+        { Description = "mx: ISO 20022; mt: SWIFT MT; mt950: a statement of cash without words", Required = true, HelpName = "STANDARD" };
+        to.AcceptOnlyFromAmong("mx", "mt", "mt950");
         var command = new Command("translate", "Write a message in the other standard; what cannot be carried is named.\n\n"
             + "Example: countinghouse message translate statement.sta --to mx > statement.xml") { file, to };
         command.SetAction(r =>
@@ -182,7 +183,7 @@ static class MessageCommand
             if (r.GetValue(to) == "mx")
                 return mt is null ? throw new UsageException($"{name}: there is no MT message to translate") : MtFiles.Translate(name, mt);
             if (mt is not null) throw new UsageException($"{name}: it is an MT message already");
-            return Read(name, input) is { } message ? MtFiles.Translate(name, message) : Exit.Problems;
+            return Read(name, input) is { } message ? MtFiles.Translate(name, message, r.GetValue(to) == "mt950") : Exit.Problems;
         });
         return command;
     }

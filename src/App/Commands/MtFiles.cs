@@ -114,10 +114,10 @@ static class MtFiles
     }
 
     /// <summary>Translates a message of ISO 20022.</summary>
-    public static int Translate(string file, MxMessage message)
+    public static int Translate(string file, MxMessage message, bool isShort)
     {
         using var output = Console.OpenStandardOutput();
-        return Write(file, MtTranslation.ToMt(message), output);
+        return Write(file, MtTranslation.ToMt(message, isShort), output);
     }
 
     static int Write(string file, MtTranslated done, Stream output)

@@ -20,7 +20,7 @@ static class ReportCommand
         var isin = new Option<string?>("--isin")
         { Description = "Only this instrument, or currency in balances: the reports marked I", HelpName = "I" };
         var basis = new Option<string?>("--basis")
-        { Description = "stock-record and trial-balance by settlement date (default) or trade date" };
+        { Description = "ledger reports by settlement date (default) or trade date" };
         basis.AcceptOnlyFromAmong("settlement", "trade");
         var format = new Option<string?>("--format") { Description = "table (default on a terminal), csv (default when piped) or json" };
         format.AcceptOnlyFromAmong("table", "csv", "json");

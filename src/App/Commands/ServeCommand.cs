@@ -20,18 +20,23 @@ static class ServeCommand
         { Description = Says(name), HelpName = value };
         var urls = new Option<string[]>("--urls")
         { Description = $"Addresses to listen at; {Here} by default", HelpName = "URL" };
+        var standby = new Option<bool>("--standby")
+        { Description = "Where another process has the book open, wait, and take over when it closes it or dies (PostgreSQL)" };
         var config = new Option<string?>("--config")
         { Description = "Settings as a JSON object; the environment (COUNTINGHOUSE_URLS) and flags come before it", HelpName = "FILE" };
         Option<string?>[] flags =
         [
             Flag("certificate", "FILE"), Flag("certificate-key", "FILE"), Flag("backup", "DIR"), Flag("backup-every", "TIME"),
-            Flag("backup-keep", "NUMBER"), Flag("requests-per-minute", "NUMBER"),
+            Flag("backup-keep", "NUMBER"), Flag("collector", "URL"), Flag("requests-per-minute", "NUMBER"),
+            Flag("provider", "URL"), Flag("provider-client", "NAME"), Flag("provider-secret-file", "FILE"),
         ];
         var command = new Command("serve", "Serve web pages and the API.\n\nExample: countinghouse serve books/demo.db --urls " + Here)
-        { book, urls, config };
+        { book, urls, standby, config };
         foreach (var flag in flags) command.Add(flag);
         command.SetAction((r, stop) => Run(OptionsOf(r.GetValue(book) ?? "", new(r.GetValue(config),
-            [("urls", string.Join(',', r.GetValue(urls) ?? [])), .. flags.Select(f => (f.Name[2..], r.GetValue(f)))])), stop));
+            [("urls", string.Join(',', r.GetValue(urls) ?? [])), .. flags.Select(f => (f.Name[2..], r.GetValue(f)))]))
+            with
+        { Waits = r.GetValue(standby) }, stop));
         return command;
     }
 
@@ -40,7 +45,11 @@ static class ServeCommand
 
     internal static ServerOptions OptionsOf(string book, ServerSettings settings)
     {
-        var options = new ServerOptions(book, settings.Urls(Here)) { Certificate = settings.Certificate(), Backup = settings.Backup() };
+        var options = new ServerOptions(book, settings.Urls(Here))
+        {
+            Certificate = settings.Certificate(), Backup = settings.Backup(), Provider = settings.Provider(),
+            Collector = settings.Collector(),
+        };
         foreach (var url in options.Urls)
             if (!IsAddress(url)) throw new UsageException($"{url}: is no address as {Here}; one that others reach begins with https");
             else if (url.StartsWith("https:", StringComparison.OrdinalIgnoreCase) && options.Certificate is null)
@@ -50,16 +59,39 @@ static class ServeCommand
 
     static async Task<int> Run(ServerOptions options, CancellationToken stop)
     {
-        using var host = new BookHost(options.Book);
+        if (options.Waits && !Place.IsServer(options.Book))
+            throw new UsageException("--standby: only a book on a server can be taken over from another process");
+        using var host = new BookHost(options.Book, options.Waits);
         using var door = DoorBook.Open(options.Book);
-        if (await FirstStart.Begin(host, door) is { } password)
-            Console.Error.WriteLine(
-                $"the first start: sign in as {FirstStart.Name} with the password {password}, once; then choose your own");
+        if (!options.Waits) await Welcome(host, door);
         await using var app = Server.Build(options, host, door);
         await app.StartAsync(stop);
-        Console.Error.WriteLine($"{options.Book} is served at {string.Join(", ", app.Urls)}");
+        var at = string.Join(", ", app.Urls);
+        Console.Error.WriteLine($"{host.Name} {(options.Waits ? "waits for its turn" : "is served")} at {at}");
+        if (options.Waits) _ = WelcomeInTurn(host, door, at);
         await app.WaitForShutdownAsync(stop);
         return Exit.Done;
+    }
+
+    static async Task WelcomeInTurn(BookHost host, DoorBook door, string at)
+    {
+        await host.Taken;
+        try
+        {
+            await Welcome(host, door);
+            Console.Error.WriteLine($"{host.Name} is served at {at}");
+        }
+        catch (StoreException e)
+        {
+            Console.Error.WriteLine(e.Message);
+        }
+    }
+
+    static async Task Welcome(BookHost host, DoorBook door)
+    {
+        if (await FirstStart.Begin(host, door) is var (person, password))
+            Console.Error.WriteLine(
+                $"the first start: sign in as {person} with the password {password}, once; then choose your own");
     }
 
     static bool IsAddress(string text) =>

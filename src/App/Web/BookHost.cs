@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Diagnostics;
 using Countinghouse.Access;
 using Countinghouse.Facts;
@@ -18,6 +19,9 @@ sealed class BookHost : IDisposable
     const int MostTogether = 256;  // commands that one commit carries
     const int MostNotes = 10_000;
 
+    /// <summary>What is said while another process has the book, or it cannot be reached.</summary>
+    public const string Turn = "this server waits for its turn at the book. Ask again, or ask the server that has it.";
+
     /// <summary>Something to do with the book, and what to say when it is durable.</summary>
     sealed record Work(Action<Book> Do, Action Done, Action<Exception> Failed, bool Alone);
 
@@ -25,29 +29,43 @@ sealed class BookHost : IDisposable
     readonly ConcurrentQueue<AccessNote> notes = new();
     readonly Thread thread;
     readonly Timer timer;
-    readonly Book book;
+    readonly CancellationTokenSource ending = new();
+    readonly TaskCompletionSource taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    volatile Book? book;
     volatile TaskCompletionSource<long> next = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    volatile AccessBook rights;
+    volatile AccessBook rights = new([]); // nobody has any until the book is open
     volatile FirmTerms? terms;
     volatile bool stopping;
     long commits, commitTicks;
     long known;
     volatile bool busy;
+    bool mayReturn; // the book's own thread
 
-    public BookHost(string path)
+    /// <param name="waits">Another process may have the book open: begin when it closes it or dies.</param>
+    /// <exception cref="StoreException">It cannot be opened, or is in use.</exception>
+    public BookHost(string path, bool waits = false)
     {
         Path = path;
-        book = Book.Open(path);
-        if (book.Firm.Next > 0) book.Project();
-        known = book.Head.Size;
-        rights = book.Firm.Access.Copy();
-        terms = book.Firm.Register.Terms;
+        if (waits) Broken = $"{Name}: {Turn}";
+        else Hold(Book.Open(path));
         thread = new(Loop) { IsBackground = true, Name = "book" };
         thread.Start();
-        timer = new(_ => WriteNotes(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        timer = new(_ => Tick(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
 
     public string Path { get; }
+
+    /// <summary>What the book is called: its file, or database and schema, and nothing of who signs in there.</summary>
+    public string Name => Place.Beside(Path);
+
+    /// <summary>The book is on a server, and this process may not write to it now: what it knows of rights may be out of date.</summary>
+    public bool IsAway => book is null;
+
+    /// <summary>Told when the book is open for writing (true) and when it is no longer.</summary>
+    public Action<bool>? Turned { get; set; }
+
+    /// <summary>Completes when the book is open for writing for the first time.</summary>
+    public Task Taken => taken.Task;
 
     /// <summary>Facts that are durable and in the tables.</summary>
     public long Known => Volatile.Read(ref known);
@@ -62,7 +80,7 @@ sealed class BookHost : IDisposable
     public int Waiting => work.Count;
 
     /// <summary>Durable facts that the tables, as they are read, do not know yet.</summary>
-    public long Lag => Math.Max(0, book.Head.Size - Known);
+    public long Lag => book is { } open ? Math.Max(0, open.Head.Size - Known) : 0;
 
     /// <summary>Commits, and the time they took.</summary>
     public long Commits => Volatile.Read(ref commits);
@@ -100,9 +118,9 @@ sealed class BookHost : IDisposable
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         T? result = default;
         if (Broken is { } why) throw new StoreException(why);
-        if (stopping) throw new StoreException($"{Path}: the server is being stopped. Ask again when it is back.");
+        if (stopping) throw new StoreException($"{Name}: the server is being stopped. Ask again when it is back.");
         if (!work.TryAdd(new(b => result = what(b), () => done.SetResult(result!), done.SetException, alone)))
-            throw new StoreException($"{Path}: {MostWaiting} commands are waiting. Ask again when the day that runs is closed.");
+            throw new StoreException($"{Name}: {MostWaiting} commands are waiting. Ask again when the day that runs is closed.");
         return done.Task;
     }
 
@@ -110,6 +128,14 @@ sealed class BookHost : IDisposable
     public void Note(AccessNote note)
     {
         if (notes.Count < MostNotes) notes.Enqueue(note);
+    }
+
+    void Tick()
+    {
+        // A writer that was replaced while nothing was asked of it goes back to waiting too.
+        if (book?.Lost is { } lost && Broken is null && !work.IsAddingCompleted)
+            work.TryAdd(new(_ => throw lost, () => { }, _ => { }, false));
+        WriteNotes();
     }
 
     void WriteNotes()
@@ -124,8 +150,8 @@ sealed class BookHost : IDisposable
     /// <summary>Tells the readers what has become durable; on the book's own thread.</summary>
     public void Told()
     {
-        if (book.Head.Size == known) return;
-        Volatile.Write(ref known, book.Head.Size);
+        if (book is not { } open || open.Head.Size == known) return;
+        Volatile.Write(ref known, open.Head.Size);
         var waiting = next;
         next = new(TaskCreationOptions.RunContinuationsAsynchronously);
         waiting.TrySetResult(known);
@@ -134,6 +160,7 @@ sealed class BookHost : IDisposable
     void Loop()
     {
         List<Work> done = [];
+        if (IsAway) Return();
         foreach (var first in work.GetConsumingEnumerable())
         {
             for (var one = first; ;)
@@ -145,24 +172,79 @@ sealed class BookHost : IDisposable
             Finish(done);
             done.Clear();
             busy = false;
+            if (mayReturn) Return();
+        }
+    }
+
+    // What is in the book is made firm now, whatever became of what was last asked of another opening of it.
+    void Hold(Book open)
+    {
+        if (open.Firm.Next > 0) open.Project();
+        rights = open.Firm.Access.Copy();
+        terms = open.Firm.Register.Terms;
+        book = open;
+        Broken = null;
+        Told();
+        Turned?.Invoke(true);
+        taken.TrySetResult();
+    }
+
+    // A book on a server is opened anew, in turn, after its connection ended or another took it over: nothing of this process's memory
+    // of it is used again. A file is not: what its disk did is for a person to look at.
+    void Return()
+    {
+        mayReturn = false;
+        while (work.TryTake(out var one)) one.Failed(new StoreException(Broken ?? Turn));
+        if (book is { } old)
+        {
+            Console.Error.WriteLine(Broken);
+            Turned?.Invoke(false);
+            book = null;
+            Close(old);
+        }
+        while (!ending.IsCancellationRequested)
+            try
+            {
+                Hold(Book.OpenInTurn(Path, stop: ending.Token));
+                Console.Error.WriteLine($"{Name}: is open for writing");
+                return;
+            }
+            catch (StoreException e)
+            {
+                if (Broken != e.Message && !ending.IsCancellationRequested) Console.Error.WriteLine(e.Message);
+                Broken = e.Message;
+                ending.Token.WaitHandle.WaitOne(500); // a server that comes up is asked twice a second
+            }
+    }
+
+    static void Close(Book old)
+    {
+        try
+        {
+            old.Dispose();
+        }
+        catch (Exception e) when (e is DbException or StoreException or InvalidOperationException)
+        {
+            // Its connection has ended: there is nothing left of it to close.
         }
     }
 
     bool Try(Work one)
     {
-        if (Broken is { } why)
+        if (Broken is { } why || book is not { } open)
         {
-            one.Failed(new StoreException(why));
+            one.Failed(new StoreException(Broken ?? Turn));
             return false;
         }
         try
         {
-            one.Do(book);
+            one.Do(open);
             return true;
         }
         catch (Exception e)
         {
-            if (e is UnreachableException or StoreException) Broken = $"{Path}: the writer has stopped: {e.Message}";
+            if (e is UnreachableException or StoreException) Broken = $"{Name}: the writer has stopped: {e.Message}";
+            mayReturn |= e is StoreException && Place.IsServer(Path);
             one.Failed(e);
             return false;
         }
@@ -173,19 +255,21 @@ sealed class BookHost : IDisposable
     {
         try
         {
-            if (Broken is null)
+            if (Broken is null && book is { } open)
             {
+                using var span = Telemetry.Commit(done.Count);
                 var from = Stopwatch.GetTimestamp();
-                book.Project();
+                open.Project();
                 Interlocked.Add(ref commitTicks, Stopwatch.GetElapsedTime(from).Ticks);
                 Interlocked.Increment(ref commits);
-                rights = book.Firm.Access.Copy();
-                terms = book.Firm.Register.Terms;
+                rights = open.Firm.Access.Copy();
+                terms = open.Firm.Register.Terms;
             }
         }
         catch (Exception e)
         {
-            Broken = $"{Path}: the writer has stopped: {e.Message}";
+            Broken = $"{Name}: the writer has stopped: {e.Message}";
+            mayReturn = e is StoreException && Place.IsServer(Path);
             foreach (var one in done) one.Failed(new StoreException(Broken, e));
             return;
         }
@@ -197,9 +281,11 @@ sealed class BookHost : IDisposable
     {
         timer.Dispose();
         WriteNotes();
+        ending.Cancel();
         work.CompleteAdding();
         thread.Join();
         work.Dispose();
-        book.Dispose();
+        book?.Dispose();
+        ending.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using Countinghouse.App.Web.Api;
 using Countinghouse.App.Web.Door;
 using Microsoft.AspNetCore.Http;
 
@@ -37,8 +38,7 @@ sealed class Limits(int perMinute) : IDisposable
         }
         var after = lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? Math.Ceiling(wait.TotalSeconds) : 1;
         http.Response.Headers.RetryAfter = Math.Max(1, after).ToString(CultureInfo.InvariantCulture);
-        http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
-        await http.Response.WriteAsync("too many requests: come back a little later");
+        await Problems.WriteAsync(http, StatusCodes.Status429TooManyRequests, "too many requests: come back a little later");
     }
 
     public void Dispose()

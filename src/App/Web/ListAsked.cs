@@ -9,7 +9,7 @@ namespace Countinghouse.App.Web;
 /// <param name="Wrong">What of the filter, sort or columns is not understood; the list is then whole and in its own order.</param>
 public sealed record ListAsked(string Name, string Text, ListQuery Query, IReadOnlyList<string> Shown, string? Wrong)
 {
-    public const int PageRows = 100, MostRows = 1_000;
+    public const int PageRows = 25, MostRows = 1_000;
 
     public static ListAsked Parse(string name, IReadOnlyList<Column> columns, Func<string, string> value)
     {
@@ -22,7 +22,14 @@ public sealed record ListAsked(string Name, string Text, ListQuery Query, IReadO
         foreach (var column in Words(value("cols")))
             if (columns.Any(c => c.Name == column)) shown.Add(column);
             else wrong ??= $"there is no column '{column}' to show";
-        var part = new ReportFilter(null, Given(value("account")), Given(value("isin")));
+        string? Part(string of, params string[] among)
+        {
+            var given = Given(value(of));
+            if (given is null || ReportBook.LongList(name) is null || columns.Any(c => among.Contains(c.Name))) return given;
+            wrong ??= $"'{name}' has no column to choose an {of} by";
+            return null;
+        }
+        var part = new ReportFilter(null, Part("account", SqlList.Account), Part("isin", "isin", "asset", "currency"));
         return new(name, text, new(part, filter, order, Number(value("offset"), 0, long.MaxValue),
             (int)Number(value("limit"), PageRows, MostRows)), shown.Count > 0 ? shown : [.. columns.Select(c => c.Name)], wrong);
     }
@@ -52,6 +59,17 @@ public sealed record ListAsked(string Name, string Text, ListQuery Query, IReadO
 
     /// <summary>The filter without one of its terms.</summary>
     public string Without(ListTerm term) => new ListFilter([.. Query.Filter.Terms.Where(t => t != term)]).ToString();
+
+    /// <summary>The same asked of the API.</summary>
+    public string ApiCall(IReadOnlyList<Column> columns, Point point)
+    {
+        (string Name, string? Value)[] all = [("filter", Text), ("sort", Sort), ("columns", Cols(columns)), ("account", Query.Part.Account),
+            ("isin", Query.Part.Isin), ("asOf", point.AsOf?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+            ("knownAt", point.KnownAt?.ToString("yyyy-MM-ddTHH:mm:ss'Z'", CultureInfo.InvariantCulture))];
+        var query = string.Join('&', all.Where(p => !string.IsNullOrEmpty(p.Value)).Select(p =>
+            $"{p.Name}={Uri.EscapeDataString(p.Value ?? "")}"));
+        return $"GET /api/v1/lists/{Name}{(query.Length > 0 ? "?" : "")}{query}";
+    }
 
     /// <summary>The same at the command line.</summary>
     public string CommandLine(string book, Point point) => $"countinghouse report {Name} {book}"

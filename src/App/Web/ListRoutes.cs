@@ -1,13 +1,16 @@
+using System.Globalization;
 using Countinghouse.App.Web.Door;
 using Countinghouse.App.Web.Exporting;
 using Countinghouse.App.Web.Pages;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
+using Countinghouse.Store;
 using Countinghouse.Store.Lists;
 using Countinghouse.Store.Reports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Countinghouse.App.Web;
 
@@ -15,40 +18,61 @@ namespace Countinghouse.App.Web;
 static class ListRoutes
 {
     const int MostExports = 2; // at one time: each reads the whole of a list
-    static readonly SemaphoreSlim Exports = new(MostExports);
+    public static SemaphoreSlim Exports { get; } = new(MostExports);
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/lists", (HttpContext http, BookHost host) => Server.Page<AllLists>(("Visit", Server.Visit(http, host)))).NeedsSignIn();
+        app.MapGet("/lists", (HttpContext http, BookHost host, ReadBook books) => All(Server.Visit(http, host), books)).NeedsSignIn();
         app.MapGet("/lists/{name}", Show).Needs("{name}").ByAccount();
         app.MapGet("/lists/{name}/rows", Rows).Needs("{name}").ByAccount();
+        app.MapGet("/lists/{name}/count", Count).Needs("{name}").ByAccount();
         app.MapGet("/lists/{name}/export.{form}", (Delegate)Export).Needs("{name}", also: "export").ByAccount();
     }
 
+    static IResult All(Visit visit, ReadBook books) => Server.Page<AllLists>(("Visit", visit),
+        ("Lists", ReportBook.ListNames.Where(l => Opens(visit, l, books)).ToList()));
+
+    /// <summary>Whether a list is shown to who asks: it must say whose its rows are where their right is for some accounts.</summary>
+    public static bool Opens(Visit visit, string list, ReadBook books) => visit.SightOf(list) is { Why: Refusal.None } sight
+        && (sight.Accounts.Count == 0 || books.Columns(list).Any(c => c.Name == SqlList.Account));
+
     static Task Show(string name, HttpContext http, BookHost host, ReadBook books) => Asked(name, http, (host, books), (visit, asked) =>
     {
+        var (door, person) = (http.RequestServices.GetRequiredService<DoorBook>(), visit.Person);
+        var opens = door.DefaultOf(name, person);
+        if (opens is not null && visit.Query.Keys.All(k => k is "as-of" or "known-at"))
+            return Results.Redirect(visit.Url(ViewRoutes.Url(opens)));
         var notes = ReportBook.LongList(name) is null && asked.Query.Accounts.Count == 0
             ? books.Report(name, asked.Query.Part, visit.Point).Notes : [];
         return Server.Page<ListPageView>(("Visit", visit), ("Asked", asked), ("Page", books.Page(name, asked.Query, visit.Point)),
-            ("Notes", notes), ("Says", ReportBook.ListSays(name)));
+            ("Notes", notes), ("Says", ReportBook.ListSays(name)),
+            ("Views", door.Views(name, person)), ("Default", opens), ("MayShare", ViewRoutes.MayShare(http.Caller())));
     });
 
     static Task Rows(string name, HttpContext http, BookHost host, ReadBook books) => Asked(name, http, (host, books), (visit, asked) =>
         Server.Page<ListRowsPart>(("Visit", visit), ("Asked", asked), ("Page", books.Page(name, asked.Query, visit.Point))));
 
-    // Whose right is for some accounts sees the rows of these, and no list that does not say whose its rows are.
+    static Task Count(string name, HttpContext http, BookHost host, ReadBook books) => Asked(name, http, (host, books), (visit, asked) =>
+        Results.Text(books.Count(name, asked.Query, visit.Point).ToString(CultureInfo.InvariantCulture)));
+
     static async Task Asked(string name, HttpContext http, (BookHost Host, ReadBook Books) of, Func<Visit, ListAsked, IResult> answer)
+    {
+        if (await ColumnsFor(name, http, of) is not { } columns) return;
+        var visit = Server.Visit(http, of.Host);
+        var asked = ListAsked.Parse(name, columns, n => visit[n]);
+        await answer(visit, asked with { Query = asked.Query with { Accounts = http.Caller().Accounts } }).ExecuteAsync(http);
+    }
+
+    /// <summary>The columns of a list; none where who asks was told that there is no such list, or not for them.</summary>
+    // Whose right is for some accounts sees the rows of these, and no list that does not say whose its rows are.
+    public static async Task<IReadOnlyList<Column>?> ColumnsFor(string name, HttpContext http, (BookHost Host, ReadBook Books) of)
     {
         var caller = http.Caller();
         if (!ReportBook.ListNames.Contains(name)) await Results.NotFound().ExecuteAsync(http);
         else if (of.Books.Columns(name) is var columns && caller.IsNarrow && columns.All(c => c.Name != SqlList.Account))
             await Gate.Refuse(http, of.Host, (caller.Actor, Refusal.NotCovered, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
-        else
-        {
-            var visit = Server.Visit(http, of.Host);
-            var asked = ListAsked.Parse(name, columns, n => visit[n]);
-            await answer(visit, asked with { Query = asked.Query with { Accounts = caller.Accounts } }).ExecuteAsync(http);
-        }
+        else return columns;
+        return null;
     }
 
     // By way of a file: a slow reader of it holds up no clean-up of the book, and what goes wrong is said before anything is sent.

@@ -2,11 +2,11 @@ using Countinghouse.App.Web.Door;
 using Countinghouse.App.Web.Pages;
 using Countinghouse.Kernel;
 using Countinghouse.Store;
-using Countinghouse.Store.Lists;
 using Countinghouse.Store.Reports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Countinghouse.App.Web;
@@ -42,56 +42,17 @@ static class PageRoutes
             Palette(q ?? "", Server.Visit(http, host), books)).Needs("search").ByAccount();
     }
 
-    static string Quoted(string value) => $"\"{value.Replace("\"", "", StringComparison.Ordinal)}\"";
+    static RazorComponentResult<ThingPage> Page(Thing thing, Visit visit, RenderFragment? acts = null) =>
+        Server.Page<ThingPage>(("Visit", visit), ("Title", thing.Title), ("Known", thing.Known.Select(f => (f.Name.Replace('_', ' '),
+            f.Cell == Cell.Number && Links.Of(f.Name, "1") is null ? Links.Grouped(f.Value) : f.Value, f.Link)).ToList()),
+            ("Notes", thing.Notes), ("Acts", acts), ("Parts", thing.Parts));
 
-    // The first rows of a list that a filter lets through, as far as who asks may see them; none where they may see none of it.
-    static ThingPage.Part? Part((string Title, string List, string Filter) of, Visit visit, ReadBook books)
-    {
-        var sight = visit.SightOf(of.List);
-        var columns = books.Columns(of.List);
-        if (sight.Why != Refusal.None || sight.Accounts.Count > 0 && columns.All(c => c.Name != SqlList.Account)) return null;
-        var filter = ListFilter.Parse(of.Filter, columns, out _);
-        var page = books.Page(of.List, new(new(), filter, [], 0, 20) { Accounts = sight.Accounts }, visit.Point);
-        return new(of.Title, new(of.List, page.Columns, page.Rows, []), of.List, of.Filter, page.Total);
-    }
+    static IResult Trade(string id, HttpContext http, BookHost host, ReadBook books) => Server.Visit(http, host) is var visit
+        && Thing.Trade(id, visit, books) is { } thing ? Page(thing, visit) : Results.NotFound();
 
-    static ThingPage.Part[] Parts(Visit visit, ReadBook books, params (string, string, string)[] of) =>
-        [.. of.Select(p => Part(p, visit, books)).OfType<ThingPage.Part>()];
-
-    static List<(string Name, string Value, string? Link)> Fields(Report report) => report.Rows.Count == 0 ? []
-        : [.. report.Columns.Select((c, i) => (c.Name.Replace('_', ' '), c.Cell == Cell.Number && Links.Of(c.Name, "1") is null
-            ? Links.Grouped(report.Rows[^1][i]) : report.Rows[^1][i], Links.Of(c.Name, report.Rows[^1][i])))];
-
-    static IResult Trade(string id, HttpContext http, BookHost host, ReadBook books)
-    {
-        var visit = Server.Visit(http, host);
-        var found = Part(("Versions", "trades", $"trade_id:{Quoted(id)}"), visit, books);
-        // Of a trade that has ever been another account's nothing is told to who may not see that account.
-        if (found is not { Total: > 0 } || found.Total != books.Page("trades", Whole($"trade_id:{Quoted(id)}", books), visit.Point).Total)
-            return Results.NotFound();
-        var (life, settles) = books.Ask(Point.Now, b => (b.TradeLife(id), b.SettlesIn(id)));
-        var known = Fields(found.Report);
-        if (settles is { } at && visit.SightOf("instructions") is { Why: Refusal.None, Accounts: [] }) known.Add(("settles in",
-            $"instruction {at.Instruction}", $"/instructions/{at.Instruction}"));
-        var booked = found.Report.Rows[^1][found.Report.Columns.TakeWhile(c => c.Name != "fact").Count()];
-        return Server.Page<ThingPage>(("Visit", visit), ("Title", $"Trade {id}"), ("Known", known), ("Parts", (ThingPage.Part[])
-            [new("What happened", life), .. Parts(visit, books, ("Entries of the ledger", "entries", $"cause:{booked}"))]));
-    }
-
-    static IResult Instruction(long number, HttpContext http, BookHost host, ReadBook books)
-    {
-        var visit = Server.Visit(http, host);
-        var found = Part(("Instruction", "instructions", $"instruction:{number}"), visit, books);
-        if (found is not { Total: > 0 }) return Results.NotFound();
-        var life = books.Ask(visit.Point, b => b.Life(number));
-        return Server.Page<ThingPage>(("Visit", visit), ("Title", $"Instruction {number}"), ("Known", Fields(found.Report)),
-            ("Notes", life.Notes), ("Acts", visit.Point.IsNow ? Acts(visit, number, books) : null),
-            ("Parts", (ThingPage.Part[])
-            [
-                new("What happened", life), .. Parts(visit, books, ("Penalties", "penalties", $"instruction:{number}"),
-                    ("Entries of the ledger", "entries", $"cause:{number}")),
-            ]));
-    }
+    static IResult Instruction(long number, HttpContext http, BookHost host, ReadBook books) => Server.Visit(http, host) is var visit
+        && Thing.Instruction(number, visit, books) is { } thing ? Page(thing, visit, visit.Point.IsNow ? Acts(visit, number, books) : null)
+        : Results.NotFound();
 
     static RenderFragment Acts(Visit visit, long number, ReadBook books) => builder =>
     {
@@ -103,30 +64,8 @@ static class PageRoutes
         builder.CloseComponent();
     };
 
-    static IResult Master((string Kind, string Code) of, Visit visit, ReadBook books)
-    {
-        if (of.Kind == "accounts" && !Reaches(visit, "positions", of.Code)) return Results.NotFound();
-        var known = books.Ask(visit.Point, b => b.Master(of.Kind, of.Code));
-        if (known.Count == 0) return Results.NotFound();
-        var code = Quoted(of.Code);
-        (string, string, string)[] parts = of.Kind switch
-        {
-            "accounts" => [("Positions", "positions", $"account:{code}"), ("Cash", "balances", $"account:{code}"), ("Trades", "trades",
-                $"account:{code}"),
-                ("Instructions", "instructions", $"counterparty:{code}"), ("Entries of the ledger", "entries", $"account:{code}")],
-            "assets" when known.All(k => k.Name != "cfi") => [("Balances", "balances", $"currency:{code}"), ("Entries of the ledger",
-                "entries", $"asset:{code}")],
-            "assets" => [("Holders", "positions", $"isin:{code}"), ("Stock record", "stock-record", $"isin:{code}"), ("Obligations",
-                "obligations", $"isin:{code}"),
-                ("Fails", "fails", $"isin:{code}"), ("Trades", "trades", $"isin:{code}")],
-            _ => [("Obligations", "obligations", $"counterparty:{code}"), ("Instructions", "instructions", $"counterparty:{code}"),
-                ("Affirmation", "affirmation", $"counterparty:{code}"), ("Margin", "margin", $"counterparty:{code}"), ("Trades",
-                    "trades", $"counterparty:{code}")],
-        };
-        return Server.Page<ThingPage>(("Visit", visit), ("Title",
-            $"{of.Kind switch { "accounts" => "Account", "assets" => "Asset", _ => "Party" }} {of.Code}"),
-            ("Known", known.Select(k => (k.Name, k.Value, (string?)null)).ToList()), ("Parts", Parts(visit, books, parts)));
-    }
+    static IResult Master((string Kind, string Code) of, Visit visit, ReadBook books) =>
+        Thing.Master(of, visit, books) is { } thing ? Page(thing, visit) : Results.NotFound();
 
     static IResult Fact(long number, HttpContext http, BookHost host, ReadBook books)
     {
@@ -135,18 +74,12 @@ static class PageRoutes
         return fact is null ? Results.NotFound() : Server.Page<FactPage>(("Visit", visit), ("Fact", fact), ("Answer", answer));
     }
 
-    static bool Reaches(Visit visit, string page, string account) => visit.SightOf(page) is { Why: Refusal.None } sight
-        && (sight.Accounts.Count == 0 || sight.Accounts.Any(a => a.Has(account)));
-
-    static ListQuery Whole(string filter, ReadBook books) =>
-        new(new(), ListFilter.Parse(filter, books.Columns("trades"), out _), [], 0, 1);
-
     // What a word names, of what who asks may open.
     static List<(string Kind, string Code, string Name)> Found(string word, Visit visit, ReadBook books) =>
         [.. books.Ask(visit.Point, b => b.Find(word)).Where(f => f.Kind switch
         {
-            "accounts" => Reaches(visit, "positions", f.Code),
-            "trades" => Part(("", "trades", $"trade_id:{Quoted(f.Code)}"), visit, books) is { Total: > 0 },
+            "accounts" => Thing.Reaches(visit, "positions", f.Code),
+            "trades" => Thing.PartOf(("", "trades", $"trade_id:{Thing.Quoted(f.Code)}"), visit, books) is { Total: > 0 },
             "assets" => visit.Sees("stock-record"),
             "parties" => visit.Sees("instructions"),
             "instructions" => visit.SightOf("instructions") is { Why: Refusal.None, Accounts: [] },
@@ -166,7 +99,7 @@ static class PageRoutes
     {
         word = word.Trim()[..Math.Min(MostWord, word.Trim().Length)];
         var pages = Shell.Navigation.Where(n => visit.Sees(Shell.PageOf(n.Path))).Select(n => (n.Path, n.Name))
-            .Concat(ReportBook.ListNames.Where(visit.Sees).Select(n => ($"/lists/{n}", n)))
+            .Concat(ReportBook.ListNames.Where(n => ListRoutes.Opens(visit, n, books)).Select(n => ($"/lists/{n}", n)))
             .Where(p => p.Item2.Contains(word, StringComparison.OrdinalIgnoreCase)).DistinctBy(p => p.Item1).Take(12).ToList();
         var found = word.Length < 2 ? [] : Found(word, visit, books);
         return Server.Page<FoundList>(("Visit", visit), ("Pages", pages), ("Found", found));

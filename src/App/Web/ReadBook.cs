@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Countinghouse.Store;
 using Countinghouse.Store.Lists;
 using Countinghouse.Store.Reports;
 
@@ -18,6 +20,7 @@ sealed record ListWhole(IReadOnlyList<Column> Columns, IEnumerable<string[]> Row
 sealed class ReadBook(BookHost host) : IDisposable
 {
     const int MostRowsKept = 600_000; // about 150 MB of the widest report
+    const int MostCounts = 1_000;
     const int MostPastBooks = 2;      // books as known at an instant, held in memory
 
     sealed record Made(string Name, ReportFilter Part, DateTimeOffset? KnownAt, long Size, Report Report)
@@ -28,6 +31,9 @@ sealed class ReadBook(BookHost host) : IDisposable
         public Dictionary<(string Filter, string Order, string Accounts), int[]> Orders { get; } = [];
     }
 
+    readonly ConcurrentDictionary<string, IReadOnlyList<Column>> columns = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<(string List, string Filter, string Accounts, ReportFilter Part, DateTimeOffset? KnownAt),
+        (long Size, long Rows, bool AreMore)> counts = new();
     readonly LinkedList<Made> made = [];
     readonly LinkedList<(DateTimeOffset At, long Size, ReportBook Book)> past = [];
     readonly Lock gate = new(), pastGate = new();
@@ -57,19 +63,45 @@ sealed class ReadBook(BookHost host) : IDisposable
     }
 
     /// <summary>Columns of a list.</summary>
-    public IReadOnlyList<Column> Columns(string list) => ReportBook.LongList(list) is { } sql
-        ? [.. sql.Columns.Select(c => c.Column)] : Report(list, new(), Point.Now).Columns;
+    public IReadOnlyList<Column> Columns(string list) => columns.GetOrAdd(list, l => Ask(Point.Now, b => b.ColumnsOf(l)));
 
     /// <summary>A part of a list.</summary>
     public ListPage Page(string name, ListQuery query, Point point)
     {
         query = query with { Part = query.Part with { AsOf = point.AsOf } };
-        if (ReportBook.LongList(name) is { } sql) return Ask(point, b => b.Page(sql, query));
+        if (ReportBook.LongList(name) is { } sql) return Ask(point, b => Page(b, sql, query, point.KnownAt));
         var report = Find(name, query.Part, point);
         var order = Chosen(report, query);
         var rows = order.Skip((int)Math.Min(query.Offset, int.MaxValue)).Take(query.Limit).Select(i => report.Report.Rows[i]).ToList();
         return new(report.Report.Columns, rows, order.Length);
     }
+
+    // Rows are counted once as long as the book has not grown.
+    ListPage Page(ReportBook book, SqlList list, ListQuery query, DateTimeOffset? knownAt)
+    {
+        var key = KeyOf(list, query, knownAt);
+        (long, bool)? total = counts.TryGetValue(key, out var known) && known.Size == book.Size ? (known.Rows, known.AreMore) : null;
+        var page = book.Page(list, query, total);
+        if (counts.Count > MostCounts) counts.Clear();
+        counts[key] = (book.Size, page.Total, page.AreMore);
+        return page;
+    }
+
+    /// <summary>All rows that a filter lets through, to the last; of the longest lists no more than are paged through.</summary>
+    public long Count(string name, ListQuery query, Point point)
+    {
+        query = query with { Part = query.Part with { AsOf = point.AsOf } };
+        if (ReportBook.LongList(name) is not { } sql) return Page(name, query, point).Total;
+        return Ask(point, b =>
+        {
+            var (rows, more) = b.Count(sql, query, all: sql.Window.Length == 0);
+            counts[KeyOf(sql, query, point.KnownAt)] = (b.Size, rows, more);
+            return rows;
+        });
+    }
+
+    static (string, string, string, ReportFilter, DateTimeOffset?) KeyOf(SqlList list, ListQuery query, DateTimeOffset? knownAt) =>
+        (list.Name, query.Filter.ToString(), string.Join(',', query.Accounts), query.Part, knownAt);
 
     int[] Chosen(Made report, ListQuery query)
     {
@@ -90,7 +122,8 @@ sealed class ReadBook(BookHost host) : IDisposable
         {
             Ask(point, b =>
             {
-                write(new([.. sql.Columns.Select(c => c.Column)], b.Each(sql, query), b.Count(sql, query)) { Fact = b.Size });
+                var rows = b.Count(sql, query, all: true).Rows;
+                write(new([.. sql.Columns.Select(c => c.Column)], b.Each(sql, query), rows) { Fact = b.Size });
                 return 0;
             });
             return;
@@ -132,6 +165,16 @@ sealed class ReadBook(BookHost host) : IDisposable
             }
         }
         return fresh;
+    }
+
+    /// <summary>Reads a first page, so that the first who asks finds all of that made ready.</summary>
+    public void Begin()
+    {
+        try
+        {
+            Page("trades", new(new(), ListFilter.None, [], 0, 1), Point.Now);
+        }
+        catch (StoreException) { } // said to who asks
     }
 
     public void Dispose()

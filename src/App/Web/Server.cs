@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using System.Security.Cryptography.X509Certificates;
+using Countinghouse.App.Web.Api;
 using Countinghouse.App.Web.Door;
 using Countinghouse.App.Web.Giving;
 using Countinghouse.App.Web.Jobs;
@@ -22,6 +24,12 @@ sealed record ServerOptions(string Book, string[] Urls)
     /// <summary>For https.</summary>
     public X509Certificate2? Certificate { get; init; }
     public BackupTerms? Backup { get; init; }
+    /// <summary>A collector of traces, metrics and logs; none: nothing goes out.</summary>
+    public Uri? Collector { get; init; }
+    /// <summary>Where another process has the book open, wait for it to close it or die.</summary>
+    public bool Waits { get; init; }
+    /// <summary>The OpenID provider by which people may sign in.</summary>
+    public ProviderTerms? Provider { get; init; }
     /// <summary>Of one person: a thousand a second, twice what a machine that posts trades needs.</summary>
     public int RequestsPerMinute { get; init; } = 60_000;
 }
@@ -43,40 +51,83 @@ static class Server
             if (options.Certificate is { } own) k.ConfigureHttpsDefaults(h => h.ServerCertificate = own);
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        if (options.Collector is { } collector) Telemetry.Add(builder, collector);
         builder.Services.AddRazorComponents();
         builder.Services.AddResponseCompression(c => c.EnableForHttps = true);
         builder.Services.AddSingleton(host);
         builder.Services.AddSingleton(door);
         builder.Services.AddSingleton(new CommandDoor(host, TimeProvider.System));
         builder.Services.AddSingleton(new ReadBook(host));
+        builder.Services.AddSingleton<Readings>();
         builder.Services.AddSingleton(new JobList());
-        builder.Services.AddSingleton(_ => new Backups(options.Book, options.Backup));
+        builder.Services.Configure<RouteHandlerOptions>(r => r.ThrowOnBadRequest = true); // to be said in words
+        builder.Services.AddSingleton(_ => new Backups(host, options.Backup));
         builder.Services.AddSingleton(_ => new Limits(options.RequestsPerMinute));
         builder.Services.AddSingleton(new Metrics());
         builder.Services.AddSingleton<Feed>();
+        ApiDocument.Add(builder.Services);
+        if (options.Provider is { } provider) Provider.Add(builder.Services, provider);
+        builder.Services.AddSingleton(new Gate(host, door, TimeProvider.System));
+        builder.Services.AddSingleton(s => new Provider(host, s.GetRequiredService<Gate>(), TimeProvider.System));
         builder.Services.Configure<FormOptions>(f => f.MultipartBodyLengthLimit = Upload.MostFile);
         var app = builder.Build();
-        var gate = new Gate(host, door, TimeProvider.System);
+        var gate = app.Services.GetRequiredService<Gate>();
         var limits = app.Services.GetRequiredService<Limits>();
         app.Services.GetRequiredService<Backups>();
         app.Lifetime.ApplicationStopping.Register(host.Stop);
+        app.Lifetime.ApplicationStarted.Register(() => _ = Task.Run(app.Services.GetRequiredService<ReadBook>().Begin));
+        if (options.Collector is not null) Telemetry.Begin(app, host);
+        if (options.Collector is not null) app.Use(Telemetry.Trace);
         app.Use(app.Services.GetRequiredService<Metrics>().Count);
         app.Use(Guard);
         app.Use(limits.Address);
+        app.Use(InTurn);
         app.UseResponseCompression();
+        app.Use(ApiDocument.Policy);
+        app.Use(AskHead);
+        if (options.Provider is not null) app.UseAuthentication(); // takes the provider's answers
         app.UseRouting();
+        app.Use(AnswerHead);
         app.Use(gate.Pass);
         app.Use(limits.Person);
         app.MapGet("/assets/{hash}/{name}", WebAssets.Serve).IsOpen();
-        new SignIn(host, door, gate, TimeProvider.System).Map(app);
+        new SignIn(host, door, gate, TimeProvider.System) { HasProvider = options.Provider is not null }.Map(app);
+        if (options.Provider is not null) Provider.Map(app);
         ListRoutes.Map(app);
+        ViewRoutes.Map(app);
+        ManyRoutes.Map(app);
         PageRoutes.Map(app);
         GivingRoutes.Map(app);
         ImportRoutes.Map(app);
         RecordsRoutes.Map(app);
         StateRoutes.Map(app);
+        ApiLists.Map(app);
+        ApiThings.Map(app);
+        ApiCommands.Map(app);
+        ApiTrades.Map(app);
+        ApiDocument.Map(app);
         app.Services.GetRequiredService<Feed>().Map(app);
         return app;
+    }
+
+    // Without the book in hand nobody's rights are known for certain: only how the server is is told.
+    static Task InTurn(HttpContext http, RequestDelegate next) =>
+        http.RequestServices.GetRequiredService<BookHost>().IsAway && !http.Request.Path.StartsWithSegments("/health")
+            ? throw new StoreException(BookHost.Turn) : next(http);
+
+    // HEAD is answered where GET is: routing takes it for one, and the server leaves out the body.
+    static Task AskHead(HttpContext http, RequestDelegate next)
+    {
+        if (!HttpMethods.IsHead(http.Request.Method)) return next(http);
+        http.Items[nameof(AskHead)] = true;
+        http.Request.Method = HttpMethods.Get;
+        return next(http);
+    }
+
+    static Task AnswerHead(HttpContext http, RequestDelegate next)
+    {
+        if (http.Items.ContainsKey(nameof(AskHead))) http.Request.Method = HttpMethods.Head;
+        return next(http);
     }
 
     // Nothing but what this server serves itself may run, load or frame a page.
@@ -94,17 +145,23 @@ static class Server
         try
         {
             await next(http);
+            await Problems.FillAsync(http);
         }
-        catch (StoreException e) when (!http.Response.HasStarted)
+        catch (Exception e) when (e is StoreException or DbException && !http.Response.HasStarted)
         {
-            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            // How the program signs in to its database is nobody's business here.
+            var host = http.RequestServices.GetRequiredService<BookHost>();
             http.Response.Headers.RetryAfter = "5";
-            await http.Response.WriteAsync(e.Message);
+            await Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable,
+                StoreException.From(host.Name, e).Message.Replace(host.Path, host.Name, StringComparison.Ordinal));
         }
-        catch (Exception e) when (e is BadHttpRequestException or InvalidDataException && !http.Response.HasStarted)
+        catch (BadHttpRequestException e) when (!http.Response.HasStarted)
         {
-            http.Response.StatusCode = (e as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
-            await http.Response.WriteAsync(e.Message);
+            await Problems.WriteAsync(http, e);
+        }
+        catch (InvalidDataException e) when (!http.Response.HasStarted)
+        {
+            await Problems.WriteAsync(http, StatusCodes.Status400BadRequest, e.Message);
         }
     }
 
@@ -117,6 +174,11 @@ static class Server
         return new(all) { PreventStreamingRendering = true };
     }
 
+    // The list from which a link was followed: browsers say so to this server alone.
+    static string ListBefore(HttpContext http) => Uri.TryCreate(http.Request.Headers.Referer.ToString(), UriKind.Absolute, out var from)
+        && from.Authority == http.Request.Host.Value && from.AbsolutePath.StartsWith("/lists/", StringComparison.Ordinal)
+        ? from.PathAndQuery : "";
+
     /// <summary>What a request asks for, or the page that says what is wrong with it.</summary>
     public static Visit Visit(HttpContext http, BookHost host)
     {
@@ -126,6 +188,7 @@ static class Server
         return wrong is null ? new(http.Request.Path, query, point)
         {
             Known = host.Known, IsBusy = host.IsBusy, Person = caller.Person, Token = (Gate.Field, caller.Token), SightOf = caller.SightOf,
+            List = ListBefore(http),
         }
             : throw new BadHttpRequestException(wrong);
     }

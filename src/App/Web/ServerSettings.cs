@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using Countinghouse.App.Web.Door;
 
 namespace Countinghouse.App.Web;
 
@@ -15,7 +16,10 @@ sealed class ServerSettings
     [
         ("urls", "addresses to listen at, with commas between"), ("certificate", "certificate, PEM or PFX, for https"),
         ("certificate-key", "key of a PEM certificate"), ("certificate-password", "password of a PFX; not as a flag"),
+        ("provider", "address of the OpenID provider by which people sign in"), ("provider-client", "as whom the server is known there"),
+        ("provider-secret", "secret of that client; not as a flag"), ("provider-secret-file", "file with the secret of that client"),
         ("backup", "folder for backups"), ("backup-every", "how often, as 24h or 30m"), ("backup-keep", "how many are kept"),
+        ("collector", "address to which traces, metrics and logs go by OTLP over HTTP"),
         ("requests-per-minute", "what one person may ask, and half of what one address may"),
     ];
 
@@ -62,6 +66,37 @@ sealed class ServerSettings
     public int Number(string name, int otherwise) => Get(name) is not { } text ? otherwise
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n > 0 ? n
         : throw new UsageException($"{name}: {text} is no number above 0");
+
+    /// <summary>Settings whose values are told to nobody.</summary>
+    public static bool IsSecret(string name) => name is "certificate-password" or "provider-secret";
+
+    /// <exception cref="UsageException">Its address or client is missing or wrong, or the file with its secret cannot be read.</exception>
+    public ProviderTerms? Provider()
+    {
+        if (Get("provider") is not { } authority) return null;
+        if (!Uri.TryCreate(authority, UriKind.Absolute, out var url) || url.Scheme != "https" && !(url.Scheme == "http" && url.IsLoopback))
+            throw new UsageException($"provider: {authority} is no address that begins with https");
+        if (Get("provider-client") is not { } client) throw new UsageException("provider: needs provider-client");
+        if (Get("provider-secret-file") is not { } path) return new(authority, client, Get("provider-secret"));
+        try
+        {
+            return new(authority, client, File.ReadAllText(path).Trim());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"provider-secret-file: {e.Message}");
+        }
+    }
+
+    /// <summary>Where traces, metrics and logs go: the setting, or what OpenTelemetry's own variable says.</summary>
+    /// <exception cref="UsageException">It is no address.</exception>
+    public Uri? Collector()
+    {
+        var named = Get("collector") ?? Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT");
+        if (named is not { Length: > 0 } text) return null;
+        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0 ? url
+            : throw new UsageException("collector: is no address as http://127.0.0.1:4318");
+    }
 
     public BackupTerms? Backup() => Get("backup") is { } folder
         ? new(folder, Span("backup-every", TimeSpan.FromDays(1)), Number("backup-keep", 14)) : null;

@@ -47,6 +47,9 @@ public sealed record Visit(string Path, ImmutableSortedDictionary<string, string
     public long Known { get; init; }
     public bool IsBusy { get; init; }
 
+    /// <summary>Address of the list from which a link led here; empty: none did.</summary>
+    public string List { get; init; } = "";
+
     /// <summary>Hidden field that a form of this visit must carry.</summary>
     public (string Name, string Value) Token { get; init; } = ("", "");
 

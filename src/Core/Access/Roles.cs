@@ -20,6 +20,7 @@ public static class Roles
     static readonly string[] Trading = ["affirmation", "fees", "matching", "netting", "trades"];
     static readonly string[] Margining = ["collateral", "margin", "margin-calls"];
     static readonly string[] Books = ["balances", "positions", "stock-record", "trial-balance"];
+    static readonly string[] Accounting = ["balance-sheet", "income-statement"];
     static readonly string[] Running = ["breaks", "controls", "days", "import", "messages", "refusals", "status"];
     static readonly string[] Watching = ["access", "approvals", "people", "rights", "roles"];
 
@@ -51,9 +52,9 @@ public static class Roles
             ],
             ["approvals", .. Everyday, .. Settling, .. Trading, .. Margining]),
         new("accountant", ["OpenBooks", "PostManual", "WithdrawApproval"],
-            ["approvals", "breaks", "controls", "days", "fees", "penalty-months", .. Everyday, .. Books]),
+            ["approvals", "breaks", "controls", "days", "fees", "penalty-months", .. Everyday, .. Books, .. Accounting]),
         new("accounting-approver", ["Approve", "RejectApproval"],
-            ["approvals", "breaks", "controls", "days", "fees", .. Everyday, .. Books]),
+            ["approvals", "breaks", "controls", "days", "fees", .. Everyday, .. Books, .. Accounting]),
         new("reference-data",
             [
                 "AddParty", "AnnounceAction", "ListInstrument", "OpenAccount", "ProposeSettlementInstruction", "SetAddress", "SetFxRate",
@@ -62,7 +63,10 @@ public static class Roles
             ],
             ["approvals", "import", "refusals", "settlement-instructions", .. Everyday]),
         new("compliance", ["HoldInstruction"],
-            ["export", "proof", "records", .. Everyday, .. Settling, .. Trading, .. Margining, .. Books, .. Running, .. Watching]),
+            [
+                "export", "proof", "records", .. Everyday, .. Settling, .. Trading, .. Margining, .. Books, .. Accounting, .. Running,
+                .. Watching,
+            ]),
         new("desk", [], ["balances", "fails", "instructions", "positions", "trades", .. Everyday]),
         new("examiner", [], ["*"]),
         new("integrator",

@@ -11,7 +11,7 @@ public static class Calendars
 
     /// <summary>
     /// USNY banks of New York and the Fed; US-FEDERAL federal offices; NYSE; USGS government bonds; EUTA TARGET; GBLO London; CHZU Zurich;
-    /// JPTO Tokyo; exchanges by their MIC; *-SETTLEMENT what a settlement date is counted in; WEEKDAYS Mondays to Fridays.
+    /// JPTO Tokyo; BRBD Brazil; exchanges by their MIC; *-SETTLEMENT what a settlement date is counted in; WEEKDAYS Mondays to Fridays.
     /// </summary>
     public static IReadOnlyList<string> Names { get; } = Array.ConvertAll(Known, c => c.Name);
 
@@ -51,6 +51,7 @@ public static class Calendars
             BusinessCalendar.Union("EU-SETTLEMENT", target),
             BusinessCalendar.Union("UK-SETTLEMENT", london),
             BusinessCalendar.Union("CH-SETTLEMENT", zurich),
+            new("BRBD", 1, CalendarsOfAmerica.Brazil),
             new("WEEKDAYS", 1, static _ => { }),
         ];
     }

@@ -37,6 +37,27 @@ static class CalendarsOfAmerica
     static readonly int[] BondMarketOnce = [20040611, 20121030, 20181205];
 
     /// <summary>
+    /// Banks of Brazil (Law 662/1949 and its changes; Lei 14.759/2023 on 20 November; Resolution 2.932/2002 of the central bank on carnival
+    /// and Corpus Christi): a holiday on a weekend is lost.
+    /// </summary>
+    public static void Brazil(HolidayYear y)
+    {
+        y.Close(1, 1);
+        y.CloseAfterEaster(-48);
+        y.CloseAfterEaster(-47);
+        y.CloseAfterEaster(-2);
+        y.CloseAfterEaster(60);
+        y.Close(4, 21);
+        y.Close(5, 1);
+        y.Close(9, 7);
+        y.Close(10, 12);
+        y.Close(11, 2);
+        y.Close(11, 15);
+        if (y.Year >= 2024) y.Close(11, 20);
+        y.Close(12, 25);
+    }
+
+    /// <summary>
     /// Banks of New York and the Federal Reserve (its holiday schedule; Financial Services "Holiday Schedules"): a holiday on
     /// Sunday is kept on Monday, one on Saturday is not kept.
     /// </summary>

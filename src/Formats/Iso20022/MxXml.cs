@@ -106,7 +106,9 @@ sealed partial class MxXml : IDisposable
 
     /// <summary>What the reader found wrong, and where; what else it may throw is not outside data's fault.</summary>
     public static Problem Problem(string file, XmlException e) =>
-        new(file, Math.Max(e.LineNumber, 1), $"{Math.Max(e.LinePosition, 1)}", "not well-formed: " + Places().Replace(e.Message, ""));
+        new(file, Math.Max(e.LineNumber, 1), $"{Math.Max(e.LinePosition, 1)}", e.Message.Contains("DTD", StringComparison.Ordinal)
+            ? "it has a document type declaration (DOCTYPE), which is never taken: ask the sender for the message without it"
+            : "not well-formed: " + Places().Replace(e.Message, ""));
 
     [GeneratedRegex(@" Line \d+, position \d+\.$")]
     private static partial Regex Places();

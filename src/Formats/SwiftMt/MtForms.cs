@@ -124,6 +124,7 @@ public static class MtForms
             CancellationRequest c => Of(540, c.Movement, c.Payment),
             SettlementConfirmation c => Of(544, c.Transaction.Movement, c.Transaction.Payment),
             SettlementReversal c => Of(544, c.Transaction.Movement, c.Transaction.Payment),
+            AccountStatement { IsShort: true } => 950,
             _ => 0,
         };
         var form = All.FirstOrDefault(f => f.Record == content.GetType());

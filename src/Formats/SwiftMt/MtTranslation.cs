@@ -49,15 +49,16 @@ public static class MtTranslation
     }
 
     /// <summary>
-    /// The MT with the same content; of a cash statement one message for each account. What is lost is found by turning it back and
-    /// comparing
-    /// element by element.
+    /// The MT with the same content; of a cash statement one message for each account, MT 940, or 950 where the short form is asked for.
+    /// What is lost is found by turning it back and comparing element by element.
     /// </summary>
-    public static MtTranslated ToMt(MxMessage message)
+    public static MtTranslated ToMt(MxMessage message, bool isShort = false)
     {
         List<MxFinding> findings = [];
         if (MxForms.Parse(message, findings) is not { } content) return Refused([$"{message.Type} is of a kind that we do not know"]);
         if (findings.Count > 0) return Refused([.. findings.Select(f => $"line {f.Problem.Line}: {f.Problem.Why}")]);
+        if (isShort && content is not AccountStatement) return Refused([$"{message.Type} is no statement of cash, which MT 950 is"]);
+        if (content is AccountStatement statement) content = statement with { IsShort = isShort };
         var header = MxForms.ParseHeader(message, findings);
         var reference = header?.Id is { Length: > 0 and <= 16 } id && MtFormats.Foreign(id) is null ? id : "NONREF";
         List<byte[]> all = [];

@@ -16,7 +16,8 @@ public sealed record ListTerm(string Column, Test Test, IReadOnlyList<string> Va
     public override string ToString() => Column.Length == 0 ? Written(Values[0])
         : Column + Signs[(int)Test] + string.Join(",", Values.Select(Written));
 
-    static string Written(string value) => value.Length == 0 || value.AsSpan().IndexOfAny(" ,:<>=!~\"") >= 0 ? $"\"{value}\"" : value;
+    static string Written(string value) => value.Length == 0 || value.Any(c => char.IsWhiteSpace(c) || ",:<>=!~".Contains(c))
+        ? $"\"{value}\"" : value;
 }
 
 /// <summary>
@@ -45,7 +46,7 @@ public sealed record ListFilter(IReadOnlyList<ListTerm> Terms)
         while (wrong is null && Next(text, ref at) is { Length: > 0 } part)
         {
             if (terms.Count == MostTerms) { wrong = $"a filter has at most {MostTerms} terms"; break; }
-            wrong = Read(part, columns, terms);
+            if (Read(part, columns, terms) is { } why) wrong = $"at character {at - part.Length + 1}: {why}";
         }
         return wrong is null ? new(terms) : None;
     }

@@ -32,6 +32,8 @@ public static class ListRows
         return [.. chosen];
     }
 
+    const int DateLength = 10; // of an instant its day is compared
+
     static Comparison<string[]> Key(Report report, string order)
     {
         var falls = order.StartsWith('-');
@@ -67,15 +69,22 @@ public static class ListRows
         }
         if (columns[at].Cell == Cell.Date && term.Values.All(v => v.Length > 0))
             return row => row[at].Length > 0
-                ? Compares(term.Test, term.Values, v => string.CompareOrdinal(row[at], v)) : term.Test == Test.IsNot;
+                ? Compares(term.Test, term.Values, v => string.CompareOrdinal(row[at], 0, v, 0, DateLength)) : term.Test == Test.IsNot;
         return term.Test switch
         {
-            Test.Holds => row => row[at].Contains(term.Values[0], StringComparison.OrdinalIgnoreCase),
             Test.IsNot => row => !term.Values.Any(v => Is(row[at], v)),
-            Test.Is => row => term.Values.Any(v => Is(row[at], v)),
-            _ => row => Compares(term.Test, term.Values, v => string.CompareOrdinal(row[at], v)),
+            _ => row => term.Values.Any(v => IsSo(term.Test, row[at], v)),
         };
     }
+
+    /// <summary>Whether a text is so as a term of one value asks.</summary>
+    internal static bool IsSo(Test test, string text, string value) => test switch
+    {
+        Test.Holds => text.Contains(value, StringComparison.OrdinalIgnoreCase),
+        Test.Is => Is(text, value),
+        Test.IsNot => !Is(text, value),
+        _ => Compares(test, [value], v => string.CompareOrdinal(text, v)),
+    };
 
     /// <summary>The same text whatever its case; a <c>*</c> stands for any text.</summary>
     static bool Is(string value, string asked)

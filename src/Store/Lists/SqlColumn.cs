@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
+using Countinghouse.Facts;
 using Countinghouse.Store.Reports;
 
 namespace Countinghouse.Store.Lists;
@@ -22,12 +23,40 @@ public enum Stored : byte
     Instant = 6,
 }
 
+/// <summary>A small table that says the code of what a row has as a number: accounts, assets, parties.</summary>
+/// <param name="Key">The number, in the terms of the list's FROM.</param>
+/// <param name="Only">Which of the table it can be; empty: any.</param>
+public sealed record Coded(string Key, string Table, string Only = "")
+{
+    const int MostNamed = 200; // numbers that are written into a statement; more are left to the store
+
+    /// <summary>The numbers in the table that a condition holds for.</summary>
+    /// <param name="where">Writes the condition, with its values.</param>
+    public string Numbers(Func<SqlValues, string> where, SqlValues values)
+    {
+        var own = values.Own();
+        var found = values.Numbers($"SELECT number FROM {Table} WHERE {where(own)} LIMIT {MostNamed + 1}", own);
+        return found.Count == 0 ? "(NULL)" : found.Count > MostNamed ? $"(SELECT number FROM {Table} WHERE {where(values)})"
+            : $"({string.Join(',', found)})";
+    }
+
+    /// <summary>The number is of one of those in the table that a condition holds for.</summary>
+    public string In(Func<SqlValues, string> where, SqlValues values) =>
+        Numbers(where, values) is var numbers && numbers == "(NULL)" ? "1 = 0" : $"{Key} IN {numbers}";
+}
+
 /// <summary>A column of a list that SQL filters and sorts.</summary>
 /// <param name="Sql">The value, in the terms of the list's FROM.</param>
 /// <param name="Scale">Of <see cref="Stored.Minor"/>: its scale.</param>
 /// <param name="Is">A quicker condition for one value without wildcards, by an index; <c>@v</c> stands for the value.</param>
 public sealed record SqlColumn(string Name, Stored Stored, string Sql, string Scale = "", string Is = "")
 {
+    /// <summary>Where its text, or of an amount its scale, comes from: then the small table is searched and not every row.</summary>
+    public Coded? Of { get; init; }
+
+    /// <summary>All the words it can be and the rows it is so for, where these are few; none: any text.</summary>
+    public IReadOnlyList<(string Word, string When)> Words { get; init; } = [];
+
     public Column Column => new(Name, Stored switch
     {
         Stored.Text => Cell.Text,
@@ -63,7 +92,8 @@ public sealed record SqlColumn(string Name, Stored Stored, string Sql, string Sc
 
     string One(Test test, string value, SqlValues values)
     {
-        if (value.Length == 0 && test == Test.Is) return $"coalesce({Sql}, '') = ''";
+        if (value.Length == 0 && test == Test.Is)
+            return Stored is Stored.Text or Stored.Decimal ? $"coalesce({Sql}, '') = ''" : $"{Sql} IS NULL";
         return Stored switch
         {
             Stored.Text => Text(test, value, values),
@@ -91,25 +121,62 @@ public sealed record SqlColumn(string Name, Stored Stored, string Sql, string Sc
 
     string Text(Test test, string value, SqlValues values)
     {
-        if (test == Test.Holds) return $"lower({Sql}) LIKE {values.Add($"%{Escaped(value.ToLowerInvariant())}%")} ESCAPE '\\'";
-        if (test != Test.Is) return $"{Sql} {Sign(test)} {values.Add(value)}";
-        if (value.Contains('*', StringComparison.Ordinal))
-            return $"lower({Sql}) LIKE {values.Add(Escaped(value.ToLowerInvariant()).Replace('*', '%'))} ESCAPE '\\'";
-        return Is.Length > 0 ? Is.Replace("@v", values.Add(value), StringComparison.Ordinal)
-            : $"lower({Sql}) = {values.Add(value.ToLowerInvariant())}";
+        if (Words.Count > 0)
+        {
+            var when = Words.Where(w => ListRows.IsSo(test, w.Word, value)).Select(w => $"({w.When})").ToList();
+            return when.Count == 0 ? "1 = 0" : $"({string.Join(" OR ", when)})";
+        }
+        var one = test == Test.Is && !value.Contains('*', StringComparison.Ordinal);
+        // What has an index is found as it is written, or in capitals.
+        if (one && Is.Length > 0 && Of is null)
+            return $"({Is.Replace("@v", values.Add(value), StringComparison.Ordinal)}"
+                + (value == value.ToUpperInvariant() ? ")"
+                    : $" OR {Is.Replace("@v", values.Add(value.ToUpperInvariant()), StringComparison.Ordinal)})");
+        if (Of is null) return Text(Sql, test, value, values);
+        string Code(SqlValues v) => Text("code", test, value, v);
+        return one && Is.Length > 0 ? Is.Replace("@v", Of.Numbers(Code, values), StringComparison.Ordinal) : Of.In(Code, values);
+    }
+
+    // LIKE looks at no case.
+    static string Text(string sql, Test test, string value, SqlValues values) => test switch
+    {
+        Test.Holds => $"{sql} {values.Like} {values.Add($"%{Escaped(value)}%")} ESCAPE '\\'",
+        Test.Is => $"{sql} {values.Like} {values.Add(Escaped(value).Replace('*', '%'))} ESCAPE '\\'",
+        _ => $"{sql} {Sign(test)} {values.Add(value)}",
+    };
+
+    /// <summary>Its text is a code of this range.</summary>
+    internal string Within(CodeRange range, SqlValues values)
+    {
+        string Code(string code, SqlValues v) => range.To.Length == 0 ? $"{code} >= {v.Add(range.From)}"
+            : $"{code} BETWEEN {v.Add(range.From)} AND {v.Add(range.To)}";
+        return Of is { } of ? of.In(v => Code("code", v), values) : Code(Sql, values);
     }
 
     static string Escaped(string value) => new StringBuilder(value).Replace("\\", "\\\\").Replace("%", "\\%").Replace("_",
         "\\_").ToString();
 
-    // Compared as integers, at each scale that there can be: exact, and nothing is converted a row.
+    // Compared as integers, at each scale that there is: exact, and nothing is converted a row.
     string Minor(Test test, decimal value, SqlValues values)
     {
-        var text = new StringBuilder($"CASE {Scale}");
+        List<string> any = [];
+        var scales = values.Scales(Of?.Only ?? "");
+        foreach (var scale in scales)
+        {
+            var minor = Scaled(test, value, scale, values);
+            var so = Of is null ? $"{Scale} = {scale}" : Of.In(_ => $"scale = {scale}", values);
+            any.Add(scales.Count == 1 ? minor : $"({minor} AND {so})");
+        }
+        return any.Count == 0 ? "1 = 0" : $"({string.Join(" OR ", any)})";
+    }
+
+    string Scaled(Test test, decimal value, long scale, SqlValues values)
+    {
         var unit = 1m;
-        for (var scale = 0; scale <= Reference.Register.MostScale; scale++, unit *= 10)
-            if (Math.Abs(value * unit) < long.MaxValue) text.Append($" WHEN {scale} THEN {Whole(test, Sql, value * unit, values)}");
-        return text.Append(" END").ToString();
+        for (var i = 0; i < scale; i++) unit *= 10;
+        if (Math.Abs(value) < long.MaxValue / unit) return Whole(test, Sql, value * unit, values);
+        var all = value > 0 ? test is Test.Below or Test.AtMost : test is Test.Above or Test.AtLeast; // beyond every amount
+        return all ? $"{Sql} IS NOT NULL" : "1 = 0";
     }
 
     // Of an integer: above 2.5 is above 2, and none is 2.5.
@@ -131,12 +198,25 @@ public sealed record SqlColumn(string Name, Stored Stored, string Sql, string Sc
     };
 }
 
-/// <summary>The values of a query, each by the name of its parameter.</summary>
-public sealed class SqlValues
+/// <summary>The values of a query, each by the name of its parameter, and what of the store its words depend on.</summary>
+/// <param name="like">The comparison with a pattern that looks at no case.</param>
+/// <param name="ask">The numbers that a query gives.</param>
+public sealed class SqlValues(string like, Func<string, SqlValues, IReadOnlyList<long>> ask)
 {
     readonly List<(string Name, object? Value)> all = [];
 
+    public string Like => like;
+
     public ReadOnlySpan<(string Name, object? Value)> All => all.ToArray();
+
+    /// <summary>The values of a query that is asked before.</summary>
+    public SqlValues Own() => new(like, ask);
+
+    public IReadOnlyList<long> Numbers(string sql, SqlValues with) => ask(sql, with);
+
+    /// <summary>The scales of the assets for which a condition holds; of all where it is empty.</summary>
+    public IReadOnlyList<long> Scales(string only) =>
+        ask($"SELECT DISTINCT scale FROM asset{(only.Length > 0 ? " WHERE " + only : "")}", Own());
 
     public string Add(object? value)
     {

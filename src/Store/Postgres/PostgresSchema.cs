@@ -76,13 +76,16 @@ static partial class PostgresSchema
     private static partial Regex Word();
 
     /// <summary>Makes the schema and an empty book in it, where they are not.</summary>
-    public static void Make(DbConnection connection, string schema)
+    public static void Make(DbConnection connection, string schema) => Make(connection, schema, ("journal", Create));
+
+    /// <summary>Makes a schema and tables in it, where the last of them is not.</summary>
+    public static void Make(DbConnection connection, string schema, (string Last, string Create) tables)
     {
         using var transaction = connection.BeginTransaction();
         connection.Execute("SELECT pg_advisory_xact_lock(hashtext(@s))", ("@s", "countinghouse " + schema)); // two may come at once
         if (connection.Scalar("SELECT 1 FROM pg_namespace WHERE nspname = @s", ("@s", schema)) is null)
             connection.Execute($"CREATE SCHEMA {schema}");
-        if (!connection.Has("journal")) connection.Execute(Create);
+        if (!connection.Has(tables.Last)) connection.Execute(tables.Create);
         transaction.Commit();
     }
 }

@@ -13,7 +13,14 @@ public sealed record Roles(string Schema, string Owner, string Writer, string Re
         ? "owner, writer and reader are three roles" : null;
 
     /// <summary>The SQL that makes the roles, an empty book, and gives each role no more than it needs.</summary>
-    public string Script() => $"""
+    /// <param name="isDoorOnly">Only what <c>serve</c> needs besides, where the book and its roles are.</param>
+    public string Script(bool isDoorOnly = false) => isDoorOnly ? $"""
+        -- What a server of pages keeps beside a book of Countinghouse. Run it once as a superuser in the book's database.
+        BEGIN;
+        {Door}
+        COMMIT;
+
+        """ : $"""
         -- Roles of a book of Countinghouse on PostgreSQL, and the book's own tables, empty.
         -- Run it once as a superuser in the book's database: psql -v ON_ERROR_STOP=1 -d DATABASE -f FILE
         -- How the roles log in (password, certificate, peer) is for ALTER ROLE and pg_hba.conf.
@@ -35,7 +42,19 @@ public sealed record Roles(string Schema, string Owner, string Writer, string Re
         RESET ROLE;
         -- The read tables are the writer's: it drops them and makes them anew.
         ALTER DEFAULT PRIVILEGES FOR ROLE {Writer} IN SCHEMA {Schema} GRANT SELECT ON TABLES TO {Reader};
+        {Door}
         COMMIT;
 
+        """;
+
+    // Passwords and sessions are no record: whoever serves changes and deletes them, and nobody else sees them.
+    string Door => $"""
+        CREATE SCHEMA {Schema}_door AUTHORIZATION {Owner};
+        SET LOCAL ROLE {Owner};
+        SET LOCAL search_path = {Schema}_door;
+        {PostgresSchema.Ddl(DoorBook.Create)}
+        GRANT USAGE ON SCHEMA {Schema}_door TO {Writer};
+        GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {Schema}_door TO {Writer};
+        RESET ROLE;
         """;
 }

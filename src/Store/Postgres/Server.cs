@@ -49,13 +49,17 @@ static partial class Server
         return $"{settings.Database ?? settings.Username}.{SchemaOf(settings)}";
     }
 
+    /// <summary>The schema of what a server of pages keeps beside a book.</summary>
+    public static string DoorOf(string book) => SchemaOf(book) + "_door";
+
     /// <summary>A connection of one's own. A commit on it is on the server's disk when it returns.</summary>
+    /// <param name="schema">Another than the book's.</param>
     /// <exception cref="StoreException">The connection string is wrong.</exception>
-    public static NpgsqlConnection Open(string book)
+    public static NpgsqlConnection Open(string book, string? schema = null)
     {
         if (Wrong(book) is { } wrong) throw new StoreException(wrong);
         var settings = new NpgsqlConnectionStringBuilder(book);
-        settings.SearchPath = SchemaOf(settings);
+        settings.SearchPath = schema ?? SchemaOf(settings);
         settings.Pooling = false;
         settings.ApplicationName ??= "countinghouse";
         settings.CommandTimeout = 0; // a report over years takes what it takes

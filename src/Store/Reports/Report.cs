@@ -10,7 +10,11 @@ public readonly record struct Column(string Name, Cell Cell);
 public sealed record Report(string Name, IReadOnlyList<Column> Columns, IReadOnlyList<string[]> Rows, IReadOnlyList<string> Notes);
 
 /// <summary>Which part of a report is wanted.</summary>
-public sealed record ReportFilter(DateOnly? AsOf = null, string? Account = null, string? Isin = null, bool TradeDateBasis = false);
+public sealed record ReportFilter(DateOnly? AsOf = null, string? Account = null, string? Isin = null, bool TradeDateBasis = false)
+{
+    /// <summary>Of a list by fact: as it stood when the book had this many facts; none: all.</summary>
+    public long? Before { get; init; }
+}
 
 /// <summary>What a report can be narrowed by, besides the day.</summary>
 [Flags]

@@ -1,18 +1,27 @@
+using System.Diagnostics;
 using Countinghouse.Facts;
 using Countinghouse.Store.Lists;
 using Countinghouse.Store.Sql;
+using Npgsql;
 
 namespace Countinghouse.Store.Reports;
 
 /// <summary>A part of a list, and how long the whole of it is.</summary>
 /// <param name="Total">Rows that the filter lets through.</param>
-public sealed record ListPage(IReadOnlyList<Column> Columns, IReadOnlyList<string[]> Rows, long Total);
+public sealed record ListPage(IReadOnlyList<Column> Columns, IReadOnlyList<string[]> Rows, long Total)
+{
+    /// <summary>There are more than were counted.</summary>
+    public bool AreMore { get; init; }
+}
 
 /// <param name="Order">Columns to sort by, with a <c>-</c> before those that fall.</param>
 public sealed record ListQuery(ReportFilter Part, ListFilter Filter, IReadOnlyList<string> Order, long Offset, int Limit)
 {
     /// <summary>Rows of these accounts only; none: of all.</summary>
     public IReadOnlyList<CodeRange> Accounts { get; init; } = [];
+
+    /// <summary>Nothing is left out.</summary>
+    public bool IsAll => Part == new ReportFilter() && Filter.Terms.Count == 0 && Accounts.Count == 0;
 }
 
 public sealed partial class ReportBook
@@ -23,7 +32,21 @@ public sealed partial class ReportBook
           ORDER BY m.number DESC LIMIT 1), 1) END
         """;
 
-    const string NumberOf = "(SELECT number FROM ";
+    // How a trade stands, and for which it is so: the few that changed, the few that settle by themselves, and by their dates the rest.
+    static readonly (string, string)[] TradeStates =
+    [
+        ("CANCELLED", $"t.mark <> 1 AND {Mark} = 4"),
+        ("FAILING", $"o.status = 'FAILING' AND {Mark} <> 4"),
+        ("PARTIALLY_SETTLED", $"o.status = 'PARTIALLY_SETTLED' AND {Mark} <> 4"),
+        ("SETTLED", $"t.number < @closed AND t.settle_on <= @through AND {Mark} <> 4 AND o.status IS NULL"),
+        ("INSTRUCTED", $"t.number < @closed AND t.settle_on > @through AND {Mark} <> 4 AND o.status IS NULL"),
+        ("DIFFERING", $"t.mark <> 1 AND t.number >= @closed AND {Mark} = 3 AND o.status IS NULL"),
+        ("CONFIRMED", $"t.mark <> 1 AND t.number >= @closed AND {Mark} = 2 AND o.status IS NULL"),
+        ("BOOKED", $"t.number >= @closed AND {Mark} = 1 AND o.status IS NULL"),
+    ];
+
+    static readonly Coded Currency = new("t.currency", "asset", "is_security = 0");
+    static readonly Coded Instrument = new("t.instrument", "asset", "is_security = 1");
 
     static readonly SqlList TradeList = new("trades", "every trade with its status, amounts and dates",
     [
@@ -32,35 +55,43 @@ public sealed partial class ReportBook
             CASE {Mark} WHEN 4 THEN 'CANCELLED' ELSE coalesce(o.status, CASE WHEN t.number < @closed THEN
               CASE WHEN t.settle_on <= @through THEN 'SETTLED' ELSE 'INSTRUCTED' END
               ELSE CASE {Mark} WHEN 3 THEN 'DIFFERING' WHEN 2 THEN 'CONFIRMED' ELSE 'BOOKED' END END) END
-            """),
-        new("account", Stored.Text, "a.code", Is: "t.number IN (SELECT x.trade FROM day d JOIN trade_by_account x ON x.day = d.day "
-            + $"AND x.account = {NumberOf}account WHERE code = @v))"),
-        new("side", Stored.Text, "CASE t.side WHEN 1 THEN 'BUY' ELSE 'SELL' END"),
-        new("isin", Stored.Text, "s.code", Is: "t.number IN (SELECT x.trade FROM day d JOIN trade_by_instrument x ON x.day = d.day "
-            + $"AND x.instrument = {NumberOf}asset WHERE code = @v))"),
-        new("quantity", Stored.Minor, "t.quantity", "s.scale"),
+            """) { Words = TradeStates },
+        new("account", Stored.Text, "a.code",
+            Is: "t.number IN (SELECT x.trade FROM day d JOIN trade_by_account x ON x.day = d.day AND x.account IN @v)")
+        { Of = new("t.account", "account") },
+        new("side", Stored.Text, "CASE t.side WHEN 1 THEN 'BUY' ELSE 'SELL' END")
+        { Words = [("BUY", "t.side = 1"), ("SELL", "t.side <> 1")] },
+        new("isin", Stored.Text, "s.code") { Of = Instrument },
+        new("quantity", Stored.Minor, "t.quantity", "s.scale") { Of = Instrument },
         new("price", Stored.Decimal, "t.price"),
-        new("principal", Stored.Minor, "t.principal", "c.scale"),
-        new("commission", Stored.Minor, "t.commission", "c.scale"),
-        new("fees", Stored.Minor, "t.fees", "c.scale"),
-        new("net_amount", Stored.Minor, "(CASE t.side WHEN 1 THEN -t.principal ELSE t.principal END - t.commission - t.fees)", "c.scale"),
-        new("currency", Stored.Text, "c.code"),
+        new("principal", Stored.Minor, "t.principal", "c.scale") { Of = Currency },
+        new("commission", Stored.Minor, "t.commission", "c.scale") { Of = Currency },
+        new("fees", Stored.Minor, "t.fees", "c.scale") { Of = Currency },
+        new("net_amount", Stored.Minor, "(CASE t.side WHEN 1 THEN -t.principal ELSE t.principal END - t.commission - t.fees)", "c.scale")
+        { Of = Currency },
+        new("currency", Stored.Text, "c.code") { Of = Currency },
         new("trade_date", Stored.Date, "t.trade_date"),
         new("settlement_date", Stored.Date, "t.settle_on"),
-        new("counterparty", Stored.Text, "p.code"),
+        new("counterparty", Stored.Text, "p.code") { Of = new("t.party", "party") },
         new("fact", Stored.Count, "t.number"),
     ],
     """
-    FROM trade t JOIN account a ON a.number = t.account JOIN asset s ON s.number = t.instrument JOIN asset c ON c.number = t.currency
-    JOIN party p ON p.number = t.party LEFT JOIN own_status o ON o.trade = t.number
-    WHERE t.number < @end AND (@a IS NULL OR a.code = @a) AND (@i IS NULL OR s.code = @i)
+    FROM trade t LEFT JOIN account a ON a.number = t.account LEFT JOIN asset s ON s.number = t.instrument
+    LEFT JOIN asset c ON c.number = t.currency LEFT JOIN party p ON p.number = t.party LEFT JOIN own_status o ON o.trade = t.number
+    WHERE t.number < @end
       AND NOT (t.mark = 4 AND EXISTS (SELECT 1 FROM trade n WHERE n.trade_id = t.trade_id AND n.number > t.number AND n.number < @end))
-    """, "t.number");
+    """, "t.number", "t.number") // left joins: one that nothing is asked of is left out by the store
+    {
+        All = """
+            SELECT (SELECT count(*) FROM trade) - (SELECT count(*) FROM trade t WHERE t.mark = 4
+              AND EXISTS (SELECT 1 FROM trade n WHERE n.trade_id = t.trade_id AND n.number > t.number))
+            """,
+    };
 
     static SqlList BalanceList(string name, string says, (bool Securities, string Asset, string Sum) of) => new(name, says,
     [
-        new("account", Stored.Text, "a.code", Is: $"b.account = {NumberOf}account WHERE code = @v)"),
-        new(of.Asset, Stored.Text, "s.code", Is: $"b.asset = {NumberOf}asset WHERE code = @v)"),
+        new("account", Stored.Text, "a.code") { Of = new("b.account", "account") },
+        new(of.Asset, Stored.Text, "s.code") { Of = new("b.asset", "asset") },
         new("posted", Stored.Minor, Signed("b.posted"), "s.scale"),
         new("pending", Stored.Minor, Signed("b.pending"), "s.scale"),
         new(of.Sum, Stored.Minor, Signed("(b.posted + b.pending)"), "s.scale"),
@@ -68,13 +99,21 @@ public sealed partial class ReportBook
     $"""
     FROM balance b JOIN account a ON a.number = b.account JOIN asset s ON s.number = b.asset
     WHERE b.day = (SELECT max(l.day) FROM balance l WHERE l.account = b.account AND l.asset = b.asset AND l.day <= @d)
-      AND (@a IS NULL OR a.code = @a) AND (@i IS NULL OR s.code = @i) AND (b.posted <> 0 OR b.pending <> 0)
+      AND (b.posted <> 0 OR b.pending <> 0)
       AND s.is_security = {(of.Securities ? 1 : 0)}
     """, "a.code, s.code");
 
     // What is owed to an account is positive, and what is at a location.
     static string Signed(string amount) =>
         $"(CASE WHEN a.class IN ({string.Join(", ", DebitClasses.Select(c => (int)c))}) THEN {amount} ELSE -{amount} END)";
+
+    // The legs of an entry lie in one text, [[account,asset,amount],...] by their numbers: it is unpacked only where it has the number.
+    static string Leg(string table, string pattern) =>
+        $"(l.{table} = @v AND l.legs LIKE (SELECT {pattern} FROM {table} WHERE code = @v))";
+
+    const string Legs = "a.code account, s.code asset, s.scale, CAST(j.value ->> 2 AS BIGINT) amount";
+    const string LegNames =
+        "JOIN account a ON a.number = CAST(j.value ->> 0 AS BIGINT) JOIN asset s ON s.number = CAST(j.value ->> 1 AS BIGINT)";
 
     static readonly SqlList[] Long =
     [
@@ -85,10 +124,20 @@ public sealed partial class ReportBook
         [
             new("entry", Stored.Count, "l.entry"), new("cause", Stored.Count, "l.cause"),
             new("kind", Stored.Text, "CASE l.kind " + string.Concat(Enum.GetValues<EntryKind>().Select(k =>
-                $"WHEN {(int)k} THEN '{k}' ")) + "END"),
-            new("due", Stored.Date, "l.due"), new("effective", Stored.Date, "l.effective"), new("account", Stored.Text, "l.account"),
-            new("asset", Stored.Text, "l.asset"), new("amount", Stored.Minor, "l.amount", "l.scale"),
-        ], "FROM legs l WHERE l.entry < @end AND (@a IS NULL OR l.account = @a) AND (@i IS NULL OR l.asset = @i)", "l.entry"),
+                $"WHEN {(int)k} THEN '{k}' ")) + "END")
+            { Words = [.. Enum.GetValues<EntryKind>().Select(k => ($"{k}", $"l.kind = {(int)k}"))] },
+            new("due", Stored.Date, "l.due"), new("effective", Stored.Date, "l.effective"),
+            new("account", Stored.Text, "l.account", Is: Leg("account", "'%[' || number || ',%'")),
+            new("asset", Stored.Text, "l.asset", Is: Leg("asset", "'%,' || number || ',%'")),
+            new("amount", Stored.Minor, "l.amount", "l.scale"),
+        ], $"""
+        FROM (
+          SELECT t.number + 1 entry, t.number at, t.number cause, 2 kind, t.settle_on due, NULL effective, t.legs, {Legs}
+          FROM trade t CROSS JOIN json_each(t.legs) j {LegNames} UNION ALL
+          SELECT e.number entry, e.number at, e.cause, e.kind, e.due, e.effective, e.legs, {Legs}
+          FROM entry e CROSS JOIN json_each(e.legs) j {LegNames}) l
+        WHERE l.entry < @end
+        """, "l.entry, l.account, l.asset, l.amount") { Window = "l.at" },
         new("commands", "what was asked of the book, by whom and when",
         [
             new("fact", Stored.Count, "q.number"), new("command", Stored.Text, "q.id"), new("kind", Stored.Text, "q.name"),
@@ -106,26 +155,96 @@ public sealed partial class ReportBook
     /// <summary>What a list shows, in a line.</summary>
     public static string ListSays(string name) => LongList(name)?.Says ?? Says(name);
 
+    const int MostCounted = 100_000;
+    static readonly TimeSpan LongestCount = TimeSpan.FromMilliseconds(200);
+
     /// <summary>A part of a long list.</summary>
-    public ListPage Page(SqlList list, ListQuery query)
+    /// <param name="total">Rows that the filter lets through, where that is known.</param>
+    public ListPage Page(SqlList list, ListQuery query, (long Rows, bool AreMore)? total = null)
     {
         var columns = list.Columns.Select(c => c.Column).ToArray();
-        return new(columns, [.. Each(list, query)], Count(list, query));
+        if (total is null && list.Id.Length > 0 && query.Order.Count == 0 && !query.IsAll && query.Offset + query.Limit <= MostCounted)
+            return Found(list, query, columns);
+        List<string[]> rows = [.. Each(list, query)];
+        if (total is null && rows.Count < query.Limit && (rows.Count > 0 || query.Offset == 0)) total = (query.Offset + rows.Count, false);
+        var (count, more) = total ?? Count(list, query);
+        return new(columns, rows, count) { AreMore = more };
     }
 
-    /// <summary>Rows that a filter lets through.</summary>
-    public long Count(SqlList list, ListQuery query)
+    // Found and counted in one going through.
+    ListPage Found(SqlList list, ListQuery query, Column[] columns)
     {
         var values = Values(list, query.Part);
-        using var counted = connection.Command(list.Count(query, values), values.All);
+        var ids = List(list.Ids(query, values, MostCounted + 1), r => r.GetInt64(0), values.All);
+        var page = ids.Skip((int)query.Offset).Take(query.Limit).ToList();
+        List<string[]> rows = page.Count == 0 ? [] : [.. Read(list, list.These(page), Values(list, query.Part))];
+        return new(columns, rows, Math.Min(ids.Count, MostCounted)) { AreMore = ids.Count > MostCounted };
+    }
+
+    /// <summary>Rows that a filter lets through, and whether they are more: no more are counted than anyone pages through, unless all are
+    /// asked for.</summary>
+    public (long Rows, bool AreMore) Count(SqlList list, ListQuery query, bool all = false)
+    {
+        var most = all || query.IsAll && list.Window.Length == 0 ? long.MaxValue : MostCounted;
+        if (list.Window.Length == 0) return Counted(list, query, most) is var counted && counted > most ? (most, true) : (counted, false);
+        var rows = 0L;
+        var since = Stopwatch.StartNew();
+        foreach (var (window, end) in Windows(list, () => rows))
+        {
+            rows += Counted(window, query, long.MaxValue);
+            if (rows >= most || !all && since.Elapsed > LongestCount) return (rows, end < Size);
+        }
+        return (rows, false);
+    }
+
+    long Counted(SqlList list, ListQuery query, long most)
+    {
+        var values = Values(list, query.Part);
+        using var counted = connection.Command(list.Count(query, values, most == long.MaxValue ? most : most + 1), values.All);
         return (long)(counted.ExecuteScalar() ?? 0L);
+    }
+
+    // A list in parts, one after the other; wider where little is found.
+    IEnumerable<(SqlList Part, long End)> Windows(SqlList list, Func<long> found)
+    {
+        const long Widest = 1 << 20;
+        for (long from = 0, width = 1 << 12; from < Size;)
+        {
+            var (end, before) = (Math.Min(Size, from + width), found());
+            yield return (list with { From = $"{list.From} AND {list.Window} >= {from} AND {list.Window} < {end}", Window = "" }, end);
+            from = end;
+            if (found() - before < 4 * width) width = Math.Min(Widest, 4 * width);
+        }
     }
 
     /// <summary>A part of a long list, row by row as it is read.</summary>
     public IEnumerable<string[]> Each(SqlList list, ListQuery query)
     {
+        if (list.Window.Length == 0 || query.Order.Count > 0) return Read(list, query);
+        return EachOfWindows(list, query);
+    }
+
+    IEnumerable<string[]> EachOfWindows(SqlList list, ListQuery query)
+    {
+        var (seen, left) = (0L, (long)query.Limit);
+        foreach (var (window, _) in Windows(list, () => seen))
+            foreach (var row in Read(window, query with { Offset = 0, Limit = int.MaxValue }))
+            {
+                if (seen++ < query.Offset) continue;
+                yield return row;
+                if (--left == 0) yield break;
+            }
+    }
+
+    IEnumerable<string[]> Read(SqlList list, ListQuery query)
+    {
         var values = Values(list, query.Part);
-        using var command = connection.Command(list.Page(query, values), values.All);
+        return Read(list, list.Page(query, values), values);
+    }
+
+    IEnumerable<string[]> Read(SqlList list, string sql, SqlValues values)
+    {
+        using var command = connection.Command(sql, values.All);
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -137,10 +256,9 @@ public sealed partial class ReportBook
 
     SqlValues Values(SqlList list, ReportFilter part)
     {
-        var values = new SqlValues();
+        var values = new SqlValues(connection is NpgsqlConnection ? "ILIKE" : "LIKE",
+            (sql, with) => List(sql, r => r.GetInt64(0), with.All));
         values.Add("@d", AsOf(part));
-        values.Add("@a", part.Account);
-        values.Add("@i", part.Isin);
         values.Add("@end", End(part));
         if (list.Name != TradeList.Name) return values;
         values.Add("@closed", LastClose(part));

@@ -139,6 +139,8 @@ public sealed partial class ReportBook : IDisposable
             Narrowing.None, (b, f) => b.Affirmation(f)),
         ("approvals", "what waits for a second person, and how the rest ended",
             Narrowing.None, (b, f) => b.Approvals(f)),
+        ("balance-sheet", "what the firm has, what it owes, and what is its own",
+            Narrowing.Basis, (b, f) => b.BalanceSheet(f)),
         ("balances", "cash of every account, by currency",
             Parts, (b, f) => b.Balances(f)),
         ("breaks", "where statements from outside differ from the books, and why",
@@ -157,6 +159,8 @@ public sealed partial class ReportBook : IDisposable
             Parts, (b, f) => b.Fails(f)),
         ("fees", "commission and levies by trade date",
             Narrowing.None, (b, f) => b.Fees(f)),
+        ("income-statement", "what the firm earned since the year began",
+            Narrowing.Basis, (b, f) => b.IncomeStatement(f)),
         ("instructions", "what was to settle, and how far it has",
             Parts, (b, f) => b.Instructions(f)),
         ("margin", "what is owed, may be lost and is called, by netting set and day",
@@ -232,22 +236,28 @@ public sealed partial class ReportBook : IDisposable
         }
     }
 
+    /// <summary>What a list shows of each row.</summary>
+    public IReadOnlyList<Column> ColumnsOf(string list) => LongList(list) is { } sql ? [.. sql.Columns.Select(c => c.Column)]
+        : Run(list, new(DateOnly.MinValue)).Columns; // of a day before every other: without rows
+
     const int Always = 9999_12_31;
 
     static long AsOf(ReportFilter filter) => filter.AsOf is { } day ? Rows.Number(day) : Always;
 
     /// <summary>The last closed business day on or before the as-of date: what is due by then has been through settlement.</summary>
     long ClosedThrough(ReportFilter filter) =>
-        connection.Scalar("SELECT max(day) FROM day WHERE closed IS NOT NULL AND day <= @d", ("@d", AsOf(filter))) as long? ?? 0;
+        connection.Scalar("SELECT max(day) FROM day WHERE closed < @b AND day <= @d", ("@b", filter.Before ?? long.MaxValue),
+            ("@d", AsOf(filter))) as long? ?? 0;
 
     /// <summary>Number of the close of that day: facts before it have been through its netting and settlement.</summary>
     long LastClose(ReportFilter filter) =>
-        connection.Scalar("SELECT max(closed) FROM day WHERE day <= @d", ("@d", AsOf(filter))) as long? ?? 0;
+        connection.Scalar("SELECT max(closed) FROM day WHERE closed < @b AND day <= @d", ("@b", filter.Before ?? long.MaxValue),
+            ("@d", AsOf(filter))) as long? ?? 0;
 
     /// <summary>First fact after the as-of date: facts below it were recorded on its days.</summary>
     long End(ReportFilter filter) =>
-        filter.AsOf is null ? long.MaxValue
-        : connection.Scalar("SELECT min(opened) FROM day WHERE day > @d", ("@d", AsOf(filter))) as long? ?? long.MaxValue;
+        Math.Min(filter.Before ?? long.MaxValue, filter.AsOf is null ? long.MaxValue
+        : connection.Scalar("SELECT min(opened) FROM day WHERE day > @d", ("@d", AsOf(filter))) as long? ?? long.MaxValue);
 
     List<string[]> Query(string sql, Func<DbDataReader, string[]?> row, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.ComponentModel;
 using System.Diagnostics;
 
@@ -9,9 +10,15 @@ public static class Cli
     /// <summary>Far above what any command here takes; beyond it something hangs.</summary>
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(Campaign.IsLong ? 30 : 4);
 
-    public static string Assembly { get; } = Path.Combine(AppContext.BaseDirectory, "countinghouse.dll");
+    /// <summary>The program as its user has it, in its own folder of the build.</summary>
+    public static string Assembly { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../App",
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "countinghouse.dll"));
 
-    public static Ran Run(params string[] arguments) => Wait(Start(arguments));
+    /// <summary>A command, in a process that may have run others before.</summary>
+    public static Ran Run(params string[] arguments) => CommandHost.Run(arguments, Limit);
+
+    /// <summary>A command in a process of its own.</summary>
+    public static Ran RunAlone(params string[] arguments) => Wait(Start(arguments));
 
     public static Process Start(params string[] arguments) => Start("dotnet", [Assembly, .. arguments]);
 
@@ -33,7 +40,17 @@ public static class Cli
         }
     }
 
-    public static Process Start(string program, string[] arguments)
+    public static Process Start(string program, string[] arguments) =>
+        Process.Start(Prepared(program, arguments)) ?? throw new InvalidOperationException(program);
+
+    /// <summary>What the program is told by its environment.</summary>
+    internal static Dictionary<string, string> Settings() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        .Where(v => v.Key is string key && key.StartsWith("COUNTINGHOUSE_", StringComparison.Ordinal) && key != Signing)
+        .ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? "");
+
+    const string Signing = "COUNTINGHOUSE_SIGNING_KEY";
+
+    internal static ProcessStartInfo Prepared(string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -44,8 +61,8 @@ public static class Cli
         start.Environment["LC_ALL"] = "C.UTF-8";
         // Most runs last a second: what the runtime would spend on compiling loops anew amid them is never earned back (a quarter of it).
         start.Environment["DOTNET_OSR_HitLimit"] = "20";
-        start.Environment.Remove("COUNTINGHOUSE_SIGNING_KEY");
-        return Process.Start(start) ?? throw new InvalidOperationException(program);
+        start.Environment.Remove(Signing);
+        return start;
     }
 
     public static Ran Wait(Process process)

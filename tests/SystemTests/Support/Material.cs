@@ -16,14 +16,3 @@ static class Material
         return path;
     }
 }
-
-/// <summary>How much of a campaign to run: a part of it by default, all of it with COUNTINGHOUSE_LONG=1.</summary>
-static class Campaign
-{
-    public static bool IsLong => Environment.GetEnvironmentVariable("COUNTINGHOUSE_LONG") == "1";
-
-    public static int Cases(int few, int many) => IsLong ? many : few;
-
-    /// <summary>Leaves the figures of a campaign where the one who asked for it finds them.</summary>
-    public static void Say(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
-}

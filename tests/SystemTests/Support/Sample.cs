@@ -19,6 +19,8 @@ public static class Sample
         ["fails"] = "instruction,isin,quantity,amount,currency,settlement_date,age_days,reason,penalty_to_date",
         ["stock-record"] = "isin,line,side,quantity",
         ["trial-balance"] = "account,asset,debit,credit",
+        ["balance-sheet"] = "section,line,currency,amount,base_amount",
+        ["income-statement"] = "section,line,currency,amount,base_amount",
         ["fees"] = "date,kind,count,amount,currency",
         ["netting"] = "date,counterparty,gross_count,gross_value,net_count,net_value,efficiency",
         ["controls"] = "date,control,result,detail",

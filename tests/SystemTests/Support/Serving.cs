@@ -17,7 +17,7 @@ public sealed partial class Serving : IDisposable
         while (process.StandardError.ReadLine() is { } line)
         {
             said.Add(line);
-            if (line.Contains("is served at", StringComparison.Ordinal)) break;
+            if (Listens().IsMatch(line)) break;
         }
         rest = process.StandardError.ReadToEndAsync();
         Url = new(Address().Match(said.Count > 0 ? said[^1] : "") is { Success: true } m ? m.Value
@@ -29,6 +29,9 @@ public sealed partial class Serving : IDisposable
 
     /// <summary>The administrator's at the first start; empty at a later one.</summary>
     public string Password { get; }
+
+    [GeneratedRegex("(is served|waits for its turn) at ")]
+    private static partial Regex Listens();
 
     [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
     private static partial Regex Address();
@@ -77,6 +80,13 @@ public sealed partial class Serving : IDisposable
     {
         if (!process.HasExited) Process.Start("kill", ["-TERM", $"{process.Id}"]).WaitForExit();
         return process.WaitForExit(TimeSpan.FromSeconds(60)) ? process.ExitCode : throw new TimeoutException("it does not stop");
+    }
+
+    /// <summary>Ends it as a power cut would.</summary>
+    public void Kill()
+    {
+        process.Kill();
+        process.WaitForExit();
     }
 
     public void Dispose()

@@ -5,8 +5,11 @@ using Countinghouse.App.Web.Door;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Store;
+using Countinghouse.Store.Lists;
+using Countinghouse.Store.Reports;
 using Countinghouse.SystemTests.Support;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 
 namespace Countinghouse.SystemTests.Web;
@@ -15,29 +18,68 @@ namespace Countinghouse.SystemTests.Web;
 public sealed class Office : IAsyncDisposable
 {
     readonly Scratch scratch = new();
+    readonly string book;
     readonly BookHost host;
     readonly DoorBook door;
     readonly WebApplication app;
 
-    public Office()
+    public Office() : this(null, null) { }
+
+    Office(ProviderTerms? provider, string? named, Uri? collector = null)
     {
-        var book = Sample.Copy(scratch);
+        book = named ?? Sample.Copy(scratch);
         host = new(book);
         door = DoorBook.Open(book);
-        FirstStart.Begin(host, door).GetAwaiter().GetResult();
-        app = Server.Build(new(book, ["http://127.0.0.1:0"]), host, door);
+        Password = FirstStart.Begin(host, door).GetAwaiter().GetResult()?.Password ?? "";
+        app = Server.Build(new(book, ["http://127.0.0.1:0"]) { Provider = provider, Collector = collector }, host, door);
         app.StartAsync().GetAwaiter().GetResult();
     }
+
+    /// <summary>At which people also sign in by an OpenID provider.</summary>
+    internal static Office With(ProviderTerms provider) => new(provider, null);
+
+    /// <summary>Which tells a collector how it goes.</summary>
+    internal static Office Told(Uri collector) => new(null, null, collector);
+
+    /// <summary>On a book of the test's own.</summary>
+    internal static Office On(string book) => new(null, book);
+
+    /// <summary>The administrator's at the first start.</summary>
+    public string Password { get; }
+
+    public Uri Url => new(app.Urls.Single());
+
+    /// <summary>All that the server answers to.</summary>
+    public IEnumerable<RouteEndpoint> Endpoints => ((IEndpointRouteBuilder)app).DataSources.SelectMany(s =>
+        s.Endpoints).OfType<RouteEndpoint>();
+
+    internal AccessBook Rights => host.Rights;
+    internal DoorBook Door => door;
 
     /// <summary>The facts that the book has.</summary>
     public long Known => host.Known;
 
+    /// <summary>The commands that somebody gave.</summary>
+    public long CommandsOf(string person)
+    {
+        using var read = ReportBook.Open(book);
+        var list = ReportBook.LongList("commands")!;
+        return read.Count(list, new(new(), new([new("actor", Test.Is, [person])]), [], 0, 1), all: true).Rows;
+    }
+
+    /// <summary>Whether a day takes trades.</summary>
+    public bool IsDayOpen => host.DoAsync(b => b.Firm.Days.IsOpen).GetAwaiter().GetResult();
+
     /// <summary>Somebody with a role over a range of accounts, signed in; empty is open.</summary>
     public HttpClient Enter(string person, string role, string from = "", string to = "")
     {
-        Ask(new EnrolPerson(person, person, ""), new GrantRole(person, new(role, "", from, to, null)));
-        return SignIn(person);
+        Ask([new EnrolPerson(person, person, ""), .. role.Length > 0 ? [new GrantRole(person, new(role, "", from, to,
+            null))] : new Command[0]]);
+        return Session(person, (Now, Now));
     }
+
+    /// <summary>Commands as the book's owner gives them, whatever becomes of them.</summary>
+    public Task<IReadOnlyList<Fact>> Try(Command command) => host.RunAsync(new($"test/{Guid.NewGuid():N}", "test", Now), _ => command);
 
     public void Ask(params Command[] commands)
     {
@@ -47,14 +89,47 @@ public sealed class Office : IAsyncDisposable
 
     static long Now => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
-    HttpClient SignIn(string person)
+    /// <summary>Somebody who is enrolled; under the name of a role, who holds it over all accounts.</summary>
+    public HttpClient SignIn(string person)
     {
-        var secret = Guid.NewGuid().ToString("N");
-        door.Begin(new(Gate.HashOf(secret), person, Token, Now, Now));
+        if (host.Rights.Find(person) is null)
+            Ask(new EnrolPerson(person, person, ""), new GrantRole(person, new(person, "", "", "", null)));
+        return Session(person, (Now, Now));
+    }
+
+    /// <summary>A browser with a session that began and was last seen at these instants, Unix milliseconds.</summary>
+    public HttpClient Session(string person, (long Since, long Seen) at)
+    {
         var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
         { BaseAddress = new(app.Urls.Single()) };
-        client.DefaultRequestHeaders.Add("Cookie", $"{Gate.Cookie}={secret}");
+        client.DefaultRequestHeaders.Add("Cookie", $"{Gate.Cookie}={Begin(person, at)}");
         client.DefaultRequestHeaders.Add(Gate.Header, Token);
+        return client;
+    }
+
+    // The cookie of a new session.
+    string Begin(string person, (long Since, long Seen) at)
+    {
+        var secret = Guid.NewGuid().ToString("N");
+        door.Begin(new(Gate.HashOf(secret), person, Token, at.Since, at.Seen));
+        return secret;
+    }
+
+    /// <summary>The cookie of somebody who holds the role of their name.</summary>
+    public (string Name, string Value) CookieOf(string role)
+    {
+        SignIn(role).Dispose();
+        return (Gate.Cookie, Begin(role, (Now, Now)));
+    }
+
+    /// <summary>A machine that acts for somebody, by a key for these commands and pages; <c>*</c>: every page.</summary>
+    public HttpClient Machine(string person, string key, params string[] scopes)
+    {
+        var secret = $"{key}.{Guid.NewGuid():N}";
+        Ask(new IssueKey(person, key, Gate.HashOf(secret), scopes, DateOnly.FromDateTime(DateTime.UtcNow).AddDays(1)));
+        var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
+        { BaseAddress = new(app.Urls.Single()) };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", secret);
         return client;
     }
 

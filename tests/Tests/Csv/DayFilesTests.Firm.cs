@@ -167,5 +167,5 @@ public sealed class DayFilesFirmTests
             List<Problem> problems = [];
             var terms = DayFiles.Firm(new MemoryStream(Encoding.UTF8.GetBytes(json)), "f", problems);
             Assert.Equal(terms is null, problems.Count > 0);
-        }, iter: 20_000);
+        }, iter: Campaign.Cases(4_000, 200_000));
 }

@@ -13,6 +13,7 @@ static class Sources
 
     public static IEnumerable<Source> Under(params string[] folders) => folders
         .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories))
+        .Where(path => !path.EndsWith(".g.cs", StringComparison.Ordinal)) // made by a program, and kept as it made it
         .Order(StringComparer.Ordinal).Select(path => Known.GetOrAdd(path, p => Parse(Path.GetRelativePath(Root, p), File.ReadAllText(p))));
 
     // Read and parsed once for all rules.

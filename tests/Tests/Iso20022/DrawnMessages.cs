@@ -45,6 +45,7 @@ sealed class DrawnMessages(int seed)
         ["Completeness"] = ["COMP", "INCO"], ["Confirmation"] = ["CONF", "UCON"], ["Event"] = ["DVCA", "SPLF", "MRGR"],
         ["Participation"] = ["MAND", "CHOS", "VOLU"], ["OptionNumber"] = ["001", "002"], ["Option"] = ["CASH", "SECU"],
         ["Capacity"] = ["DEAL", "AOTC"], ["Definition"] = ["sese.023.001.11"],
+        ["OwnKind"] = ["NTRF", "NSAL"],
         ["MxHeader.FromBic"] = Bics, ["StatusAdvice.Processing"] = ["AckdAccptd:SMPG", "PdgPrcg:LACK", "Rjctd:SAFE", "Rpr:DSEC",
         "Canc:CANI", "PdgCxl:CONF", "CxlReqd:", "ModReqd:"],
         ["StatusAdvice.Inferred"] = ["Mtchd:", "Umtchd:CMIS"], ["StatusAdvice.Matching"] = ["Mtchd:", "Umtchd:DMON"],

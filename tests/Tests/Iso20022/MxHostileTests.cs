@@ -32,11 +32,11 @@ public sealed class MxHostileTests
     public void An_empty_file_is_refused() => Assert.Equal("the file is empty", Refused(""));
 
     [Fact]
-    public void A_document_type_is_refused_before_any_entity_is_read() => Assert.Contains("DTD", Refused(
+    public void A_document_type_is_refused_before_any_entity_is_read() => Assert.Contains("DOCTYPE", Refused(
         "<!DOCTYPE a [<!ENTITY b \"bbbbbbbbbb\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;\">]>" + Document("&c;")));
 
     [Fact]
-    public void What_lies_elsewhere_is_not_fetched() => Assert.Contains("DTD", Refused(
+    public void What_lies_elsewhere_is_not_fetched() => Assert.Contains("DOCTYPE", Refused(
         "<!DOCTYPE a SYSTEM \"file:///etc/passwd\">" + Document("")));
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class MxHostileTests
             Assert.True(check.Message is not null || check.Refusals.Count > 0);
             using var entries = new MxEntries(new MemoryStream(bytes), "x.xml", MxSchemas.None, []);
             while (entries.Read()) { }
-        }, iter: Environment.GetEnvironmentVariable("COUNTINGHOUSE_LONG") == "1" ? 1_000_000 : 5_000);
+        }, iter: Campaign.Cases(3_000, 1_000_000));
     }
 
     static byte[] Changed(byte[] message, Random random)

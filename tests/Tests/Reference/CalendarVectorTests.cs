@@ -8,8 +8,10 @@ namespace Countinghouse.Tests.Reference;
 public sealed class CalendarVectorTests
 {
     // OpenGamma Strata leaves out closings that were: hurricane Sandy's first day, and the bond market's for Reagan's funeral
-    // (NYSE list of special closings; Bond Market Association, recommendation of June 2004).
-    static readonly (string, string)[] MissingInStrata = [("NYSE", "2012-10-29"), ("USGS", "2004-06-11")];
+    // (NYSE list of special closings; Bond Market Association, recommendation of June 2004); and Brazil's day of black awareness, a
+    // national holiday since Law 14.759 of 21 December 2023.
+    static readonly (string, string)[] MissingInStrata =
+        [("NYSE", "2012-10-29"), ("USGS", "2004-06-11"), ("BRBD", "2024-11-20")];
 
     // QuantLib's Xetra trades on New Year's Eve; the exchange's own calendars of 2003 and 2004, and exchange_calendars, have it closed.
     static readonly string[] MissingInQuantLibXetra = ["2003-12-31", "2004-12-31"];
@@ -93,6 +95,7 @@ public sealed class CalendarVectorTests
         "UnitedKingdom(UnitedKingdom::Settlement)" => "GBLO",
         "UnitedKingdom(UnitedKingdom::Exchange)" => "XLON",
         "UnitedKingdom(UnitedKingdom::Metals)" => "GBLO",
+        "Brazil()" => "BRBD",
         _ => null,
     };
 }

@@ -82,6 +82,52 @@ static class DrawnRuns
         };
     }
 
+    /// <summary>
+    /// Little at hand: positions cover a fifth of what all settling together would need, so that what settles hangs together in rings, and
+    /// the sets that fit lie far apart. With credit, windows for parts and links of all three kinds.
+    /// </summary>
+    public static RunInput Scarce(int seed, int instructions)
+    {
+        var draw = new Random(seed);
+        var (parties, securities) = (instructions / 33, instructions / 100);
+        int[] prices = [1, 5, 12, 70, 300, 2_500];
+        var priceOf = Enumerable.Range(0, securities).Select(_ => prices[draw.Next(prices.Length)]).ToArray();
+        List<RunInstruction> drawn = [];
+        SortedDictionary<(int Party, int Asset), long> net = [];
+        void Move(int party, int asset, long amount) => net[(party, asset)] = net.GetValueOrDefault((party, asset)) + amount;
+        for (var j = 0; j < instructions; j++)
+        {
+            var (seller, security) = (draw.Next(parties), Ranked(draw, securities));
+            var quantity = (long)Math.Ceiling(Math.Pow(draw.NextDouble() + 0.01, 2) * 400);
+            var made = new RunInstruction
+            {
+                Id = j, Seller = seller, Buyer = (seller + draw.Next(1, parties)) % parties, Security = security, Quantity = quantity,
+                Cash = quantity * priceOf[security] * draw.Next(90, 110) / 100,
+                Priority = Math.Min(4, draw.Next(1, 7)), AgeDays = draw.Next(4),
+                Window = new(draw.Next(4) == 0 ? (quantity + 3) / 4 : 0), Weight = 0,
+            };
+            drawn.Add(made with { Weight = RunWeights.Default.Of(made) });
+            Move(made.Seller, security, -quantity);
+            Move(made.Buyer, security, quantity);
+            Move(made.Buyer, -1, -made.Cash);
+            Move(made.Seller, -1, made.Cash);
+        }
+        List<RunHolding> holdings = [];
+        List<RunCash> cash = [];
+        foreach (var (key, need) in net)
+        {
+            if (need >= 0) continue;
+            var has = -need * draw.Next(0, 41) / 100;
+            if (key.Asset >= 0) holdings.Add(new(key.Party, key.Asset, has));
+            else cash.Add(new(key.Party, 0, has - has / 4, has / 4, 0));
+        }
+        return new(drawn, holdings, cash)
+        {
+            Links = [.. Enumerable.Range(0, instructions * 3 / 100).Select(_ =>
+                new RunLink((LinkKind)draw.Next(1, 4), draw.Next(instructions), draw.Next(instructions)))],
+        };
+    }
+
     static int Ranked(Random draw, int count) => (int)Math.Min(count - 1, Math.Pow(count + 1, draw.NextDouble()) - 1);
 
     /// <summary>What is wrong with a set and its parts, reckoned from the input alone in exact integers; null when all is right.</summary>

@@ -18,6 +18,9 @@ public sealed class SettlementRunTests
             Assert.Null(DrawnRuns.Wrong(input, outcome.Settled, outcome.Parts));
             var best = DrawnRuns.BestOfAll(input);
             Assert.True(outcome.Value == best && outcome.Bound >= best, $"{seed}: {outcome.Value}, best {best}, bound {outcome.Bound}");
+            var opened = SettlementRun.Run(input, new(2_000_000, (ulong)seed)); // enough to open neighbourhoods
+            Assert.Null(DrawnRuns.Wrong(input, opened.Settled, opened.Parts));
+            Assert.Equal(best, opened.Value);
         }
     }
 
@@ -39,6 +42,10 @@ public sealed class SettlementRunTests
         Assert.Equal(one.Settled, two.Settled);
         Assert.Equal((one.Value, one.Bound, one.Work), (two.Value, two.Bound, two.Work));
         Assert.InRange(one.Work, 1, 6_000_000);
+        var scarce = DrawnRuns.Scarce(5, 100); // neighbourhoods are opened, sets that do not fit gone through
+        (one, two) = (SettlementRun.Run(scarce, new(15_000_000, 7)), SettlementRun.Run(scarce, new(15_000_000, 7)));
+        Assert.Equal(one.Settled, two.Settled);
+        Assert.Equal((one.Value, one.Bound, one.Work), (two.Value, two.Bound, two.Work));
     }
 
     // tests against proven optima: material/settlement_opt/INDEX.tsv, column objective (SCIP).

@@ -53,7 +53,7 @@ public sealed class MtHostileTests
     [Fact]
     public void A_mutated_message_is_answered_and_never_thrown_at()
     {
-        var rounds = Environment.GetEnvironmentVariable("COUNTINGHOUSE_LONG") == "1" ? 2000 : 25;
+        var rounds = Campaign.Cases(25, 2000);
         foreach (var file in MtMaterial.Files())
         {
             var bytes = File.ReadAllBytes(file);

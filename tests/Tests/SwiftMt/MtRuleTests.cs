@@ -32,6 +32,16 @@ public sealed class MtRuleTests
         -
         """;
 
+    const string Short = """
+        :20:REF1
+        :25:1000
+        :28C:93/2
+        :60F:C251006EUR100,
+        :61:2510061006RC30,NSALNONREF//B1
+        :62F:C251006EUR70,
+        -
+        """;
+
     static MtCheck Check(string text) => MtCheck.Of(MtMaterial.One(text));
 
     [Fact]
@@ -125,6 +135,25 @@ public sealed class MtRuleTests
         Assert.Empty(back.Refusals);
         Assert.Empty(back.Lost);
         Assert.Equal(Good.Replace("\r", "").TrimEnd(), Encoding.UTF8.GetString(back.Messages[0]).Replace("\r", "").TrimEnd());
+    }
+
+    // Field 61 keeps its kind and field 28C its page; the short form, MT 950, has neither field 21 nor 86 (SWIFT category 9).
+    [Theory]
+    [InlineData(Statement, false, "MT940")]
+    [InlineData(Short, true, "MT950")]
+    public void A_statement_there_and_back_is_the_same(string text, bool isShort, string type)
+    {
+        text = "{1:F01BNPAFRPPAXXX0000000000}{2:I" + type[2..] + "DAKVDEFFXXXXN}{4:\n" + text + "}";
+        var there = MtTranslation.ToMx(MtMaterial.One(text), DateTimeOffset.UnixEpoch);
+        Assert.Empty(there.Refusals);
+        Assert.Empty(there.Lost);
+        List<Countinghouse.Formats.Problem> problems = [];
+        var mx = Countinghouse.Formats.Iso20022.MxReader.Read(there.Messages[0], "x", problems);
+        Assert.NotNull(mx);
+        var back = MtTranslation.ToMt(mx, isShort);
+        Assert.Empty(back.Refusals);
+        Assert.Empty(back.Lost);
+        Assert.Equal(text, Encoding.UTF8.GetString(back.Messages[0]).Replace("\r", "").TrimEnd());
     }
 
     [Fact]

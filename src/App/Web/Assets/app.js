@@ -9,12 +9,14 @@ class List {
     this.first = +root.dataset.offset;
     this.columns = root.querySelectorAll('col').length;
     if (this.total > this.body.rows.length && this.first === 0) {
-      this.chunks.set(0, [...this.body.rows].map(r => r.outerHTML));
+      if (this.body.rows.length >= Chunk) this.chunks.set(0, [...this.body.rows].map(r => r.outerHTML));
       this.pad(0, this.body.rows.length);
       let waiting = false;
       this.view.addEventListener('scroll', () => { if (!waiting) { waiting = true; requestAnimationFrame(() => { waiting = false; this.draw(); }); } });
+      this.draw();
+      if (root.dataset.more) this.count();
     } else this.still = true;
-    this.body.addEventListener('click', e => { const row = e.target.closest('tr'); if (row && !e.target.closest('a')) this.move(+row.ariaRowIndex - 2 - this.at, e.ctrlKey || e.metaKey); });
+    this.body.addEventListener('click', e => { const row = e.target.closest('tr'); if (row && !e.target.closest('a')) this.clicked(+row.ariaRowIndex - 2, e); });
     this.body.addEventListener('dblclick', e => { const row = e.target.closest('tr'); if (row) this.open(row); });
     for (const box of root.querySelectorAll('[data-column]')) box.addEventListener('change', () => {
       const shown = [...root.querySelectorAll('[data-column]:checked')].map(b => b.dataset.column);
@@ -68,6 +70,14 @@ class List {
     if (this.chunks.size > 200) this.chunks.clear();
     this.chunks.set(c, [...html.rows].map(r => r.outerHTML));
   }
+  async count() { // the page says that there are many; how many is told when they are counted
+    const answer = await fetch(this.root.dataset.rows.replace('/rows', '/count'), { credentials: 'same-origin' });
+    if (!answer.ok) return;
+    this.total = +await answer.text(); this.scale = Math.min(1, Tallest / Math.max(1, this.total * RowHeight));
+    $('#count', this.root).textContent = `${this.total.toLocaleString('en').replaceAll(',', '\u202f')} rows`;
+    $('table', this.root).setAttribute('aria-rowcount', this.total + 1);
+    this.draw();
+  }
   row(i) { return [...this.body.rows].find(r => +r.ariaRowIndex === i + 2); }
   mark() {
     for (const row of this.body.rows) {
@@ -75,13 +85,18 @@ class List {
       row.classList.toggle('picked', this.picked.has(row.dataset.key));
       row.setAttribute('aria-selected', this.picked.has(row.dataset.key));
     }
-    const said = $('#picked', this.root); if (said) { said.textContent = this.picked.size ? `${this.picked.size} selected` : ''; $('input[name=ids]', this.root).value = [...this.picked].join(','); }
+    const said = $('#picked', this.root); if (said) { said.textContent = this.picked.size ? `${this.picked.size} selected` : 'none selected'; $('input[name=ids]', this.root).value = [...this.picked].join(','); }
   }
   async move(by, pick = false) {
     this.at = Math.min(this.total - 1, Math.max(0, this.at + by));
     if (!this.row(this.at) && !this.still) { this.view.scrollTop = this.scale < 1 ? this.at / this.total * this.view.scrollHeight : this.at * RowHeight; await this.draw(); }
     this.row(this.at)?.scrollIntoView({ block: 'nearest' });
     if (pick) this.pick(); else this.mark();
+  }
+  clicked(at, e) { // with shift all rows from the last one that are drawn
+    const from = this.at;
+    if (e.shiftKey && from >= 0) for (const row of this.body.rows) { const i = +row.ariaRowIndex - 2; if (row.dataset.key && i >= Math.min(from, at) && i <= Math.max(from, at)) this.picked.add(row.dataset.key); }
+    this.move(at - from, e.ctrlKey || e.metaKey);
   }
   pick() { const key = this.row(this.at)?.dataset.key; if (!key) return; this.picked.has(key) ? this.picked.delete(key) : this.picked.add(key); this.mark(); }
   open(row = this.row(this.at)) { if (row?.dataset.href) location.href = row.dataset.href; }
@@ -106,7 +121,9 @@ document.addEventListener('keydown', e => {
   if (performance.now() - gone < 1200) { gone = 0; const to = $(`[data-go="${CSS.escape(e.key)}"]`); if (to) { e.preventDefault(); to.click(); return; } }
   const does = {
     '/': () => ($('.filter') ?? $('.find input'))?.focus(), '?': () => $('#keys').showModal(), g: () => { gone = performance.now(); },
-    j: () => list?.move(1), k: () => list?.move(-1), ArrowDown: () => list?.move(1), ArrowUp: () => list?.move(-1), x: () => list?.pick(),
+    j: () => list?.move(1), k: () => list?.move(-1), ArrowDown: () => list?.move(1), ArrowUp: () => list?.move(-1), x: () => list?.pick(), ' ': () => { if (!list || list.at < 0 || e.target.closest('a, button, summary, input')) return false; list.pick(); },
+    J: () => list?.move(1, true), K: () => list?.move(-1, true), v: () => { const m = $('.menu.views'); if (m) { m.open = true; $('a, input:not([type=hidden])', m)?.focus(); } },
+    b: () => { const to = $('[data-back]'); if (!to) return false; to.click(); },
     PageDown: () => list?.move(20), PageUp: () => list?.move(-20), Home: () => list?.move(-Infinity), End: () => list?.move(Infinity),
     e: () => { const m = $('.menu[data-key=e]'); if (m) { m.open = true; $('a', m).focus(); } },
     Escape: () => { for (const m of document.querySelectorAll('.menu[open]')) m.open = false; if (list) { list.picked.clear(); list.mark(); } },

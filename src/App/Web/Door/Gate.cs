@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Countinghouse.Access;
+using Countinghouse.App.Web.Api;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Store;
@@ -27,6 +28,9 @@ sealed record Caller(string Actor, string Token, IReadOnlyList<CodeRange> Accoun
 {
     /// <summary>Whether a page is shown to them, and of which accounts.</summary>
     public Func<string, Sight> SightOf { get; init; } = _ => new(Refusal.NotGranted, []);
+
+    /// <summary>Whether they are still signed in, or their key is good; asked of the door at most once a second.</summary>
+    public Func<bool> IsStill { get; init; } = () => false;
 
     public static Caller Nobody { get; } = new("", "", []);
 
@@ -55,10 +59,15 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
             return;
         }
         var needs = endpoint.Metadata.GetMetadata<Needs>();
-        var isApi = http.Request.Path.StartsWithSegments("/api");
+        var isApi = Problems.IsApi(http);
         if (Unsafe(http) && !FromHere(http))
         {
             await Turn(http, StatusCodes.Status403Forbidden, "this came from another site");
+            return;
+        }
+        if (Unsafe(http) && !isApi && !http.Request.HasFormContentType)
+        {
+            await Turn(http, StatusCodes.Status415UnsupportedMediaType, "send a form");
             return;
         }
         var (who, token) = Known(http);
@@ -73,6 +82,11 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
             if (isApi || http.Request.Headers.ContainsKey("HX-Request") || !HttpMethods.IsGet(http.Request.Method))
                 await Turn(http, StatusCodes.Status401Unauthorized, "sign in");
             else http.Response.Redirect("/sign-in?next=" + Uri.EscapeDataString(http.Request.Path + http.Request.QueryString.ToString()));
+            return;
+        }
+        if (endpoint is not RouteEndpoint)
+        {
+            await next(http); // routing's own answer: not by this method, not in this form
             return;
         }
         var page = needs?.Page.Replace("{name}", http.Request.RouteValues.GetValueOrDefault("name") as string ?? "",
@@ -99,7 +113,7 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
             await Turn(http, StatusCodes.Status403Forbidden, "the form is out of date: load the page again");
             return;
         }
-        http.Features.Set(new Caller(who, token, sight.Accounts) { SightOf = SightOf });
+        http.Features.Set(new Caller(who, token, sight.Accounts) { SightOf = SightOf, IsStill = Stays(http, who) });
         await next(http);
     }
 
@@ -113,8 +127,8 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
 
     Task Refuse(HttpContext http, string who, Refusal why) => Refuse(http, host, (who, why, Now));
 
-    // What is seen by two rights is what both reach.
-    static Sight Both(Sight one, Sight other)
+    /// <summary>What is seen by two rights: what both reach.</summary>
+    public static Sight Both(Sight one, Sight other)
     {
         if (other.Why != Refusal.None || one.Accounts.Count == 0) return other;
         if (other.Accounts.Count == 0) return one;
@@ -141,7 +155,7 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
         return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(token));
     }
 
-    (string Who, string Token) Known(HttpContext http)
+    (string Who, string Token) Known(HttpContext http, bool isSeen = true)
     {
         var authorization = http.Request.Headers.Authorization.ToString();
         if (authorization.StartsWith("Bearer ", StringComparison.Ordinal)) return (OfKey(authorization[7..]), "");
@@ -154,8 +168,20 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
             door.End(session.Hash);
             return ("", "");
         }
-        if (now - session.Seen > 30_000) door.Seen(session.Hash, now); // half a minute: not a write for every row that is scrolled to
+        if (isSeen && now - session.Seen > 30_000) door.Seen(session.Hash, now); // not a write for every row that is scrolled to
         return (session.Person, session.Token);
+    }
+
+    // Whoever only listens is not seen again: a feed keeps no session alive.
+    Func<bool> Stays(HttpContext http, string who)
+    {
+        var (asked, stays) = (Now, true);
+        return () =>
+        {
+            if (Now - asked < 1_000) return stays;
+            asked = Now;
+            return stays = Known(http, isSeen: false).Who == who;
+        };
     }
 
     // A key is written id.secret; the book holds the hash of the whole.
@@ -185,12 +211,10 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
         host.Note(new(AccessKind.SignOut, person, "", "", Now));
     }
 
-    static async Task Turn(HttpContext http, int status, string why)
+    static Task Turn(HttpContext http, int status, string why)
     {
-        http.Response.StatusCode = status;
-        if (http.Request.Path.StartsWithSegments("/api"))
-            await Results.Problem(why, statusCode: status).ExecuteAsync(http);
-        else await http.Response.WriteAsync(why);
+        if (status == StatusCodes.Status401Unauthorized && Problems.IsApi(http)) http.Response.Headers.WWWAuthenticate = "Bearer";
+        return Problems.WriteAsync(http, status, why);
     }
 }
 

@@ -13,33 +13,41 @@ namespace Countinghouse.App.Web.Door;
 /// <summary>Signing in by a local account: password, lockout, second factor; and what a person sets for themselves.</summary>
 sealed class SignIn(BookHost host, DoorBook door, Gate gate, TimeProvider clock)
 {
+    public const string No = "The name, the password or the code is wrong, or the account is locked for a while.";
     const int MostFailed = 5, MostInMinute = 5;
     static readonly TimeSpan Locked = TimeSpan.FromMinutes(15);
-    const string No = "The name, the password or the code is wrong, or the account is locked for a while.";
 
     readonly ConcurrentDictionary<string, (long Minute, int Count)> tries = new(StringComparer.OrdinalIgnoreCase);
 
     long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>Whether there is an OpenID provider to sign in by.</summary>
+    public bool HasProvider { get; init; }
+
     public void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/sign-in", (HttpContext http) => Page(http, "")).IsOpen();
         app.MapPost("/sign-in", (Delegate)Post).IsOpen();
-        app.MapPost("/sign-out", (HttpContext http) =>
-        {
-            gate.End(http, http.Caller().Person);
-            return Results.Redirect("/sign-in");
-        }).NeedsSignIn();
+        app.MapPost("/sign-out", (Delegate)SignOut).NeedsSignIn();
         app.MapGet("/me", (HttpContext http) => Me(http, "")).NeedsSignIn();
         app.MapPost("/me/password", (Delegate)Password).NeedsSignIn();
         app.MapPost("/me/second-factor", (Delegate)SecondFactor).NeedsSignIn();
     }
 
+    async Task SignOut(HttpContext http)
+    {
+        var person = http.Caller().Person;
+        gate.End(http, person);
+        if (HasProvider && host.Rights.Find(person) is { Subject.Length: > 0 }) await Provider.SignOut(http);
+        else http.Response.Redirect("/sign-in");
+    }
+
     IResult Page(HttpContext http, string wrong) => Server.Page<SignInPage>(("Visit", Server.Visit(http, host)), ("Wrong", wrong),
+        ("HasProvider", HasProvider),
         ("Next", Local(http.Request.HasFormContentType ? http.Request.Form["next"] : http.Request.Query["next"])));
 
-    // Only an address of this server.
-    static string Local(string? next) => next is { Length: > 0 and < 2_000 } && next[0] == '/' && !next.StartsWith("//",
+    /// <summary>Where to go on: only an address of this server.</summary>
+    public static string Local(string? next) => next is { Length: > 0 and < 2_000 } && next[0] == '/' && !next.StartsWith("//",
         StringComparison.Ordinal)
         && !next.Contains('\\') && !next.Any(char.IsControl) ? next : "/";
 

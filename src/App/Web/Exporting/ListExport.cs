@@ -63,18 +63,30 @@ static class ListExport
         json.WriteStartArray("items");
         foreach (var row in whole.Rows)
         {
-            json.WriteStartObject();
-            for (var i = 0; i < row.Length; i++)
-                if (row[i].Length == 0 && whole.Columns[i].Cell != Cell.Text) json.WriteNull(whole.Columns[i].Name);
-                else if (whole.Columns[i].Cell == Cell.Number && IsNumber(row[i], out var number))
-                    json.WriteNumber(whole.Columns[i].Name, number);
-                else json.WriteString(whole.Columns[i].Name, row[i]);
-            json.WriteEndObject();
+            Row(json, whole.Columns, row);
             if (json.BytesPending > FlushedAt) json.Flush();
         }
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    /// <summary>A row as an object with the columns as members.</summary>
+    public static void Row(Utf8JsonWriter json, IReadOnlyList<Column> columns, string[] row)
+    {
+        json.WriteStartObject();
+        for (var i = 0; i < row.Length; i++)
+            switch (Value(columns[i], row[i]))
+            {
+                case null: json.WriteNull(columns[i].Name); break;
+                case decimal number: json.WriteNumber(columns[i].Name, number); break;
+                default: json.WriteString(columns[i].Name, row[i]); break;
+            }
+        json.WriteEndObject();
+    }
+
+    /// <summary>A value in JSON: a number, exact; text, also a date; none for a number or date that there is not.</summary>
+    public static object? Value(Column column, string value) => value.Length == 0 && column.Cell != Cell.Text ? null
+        : column.Cell == Cell.Number && IsNumber(value, out var number) ? number : value;
 
     // A sheet for each million of rows, and one that says what they are.
     static void Xlsx(ListWhole whole, ExportStamp stamp, Stream to)

@@ -27,6 +27,10 @@ public sealed record Given(string Id, string Problem, IReadOnlyList<(long Number
 /// <summary>Takes the commands that people and machines give, in their one form, and answers each once.</summary>
 sealed class CommandDoor(BookHost host, TimeProvider clock)
 {
+    /// <summary>What is wrong with a key.</summary>
+    public const string OtherContent = "another command was asked under this idempotency key",
+        BadKey = "an idempotency key has 1 to 100 printed characters without blanks and quotes";
+
     const int MostRemembered = 100_000;
 
     // Which content went under a name: the journal knows the names, and their content only as facts.
@@ -37,7 +41,7 @@ sealed class CommandDoor(BookHost host, TimeProvider clock)
     {
         if (Payload.Read(json, out var problem) is not { } command) return new("", problem, []);
         if (how.Key is { } named && (named.Length is 0 or > 100 || !named.All(c => c is > ' ' and <= '~' and not '"' and not '\'')))
-            return new("", "an idempotency key has 1 to 100 printed characters without blanks and quotes", []);
+            return new("", BadKey, []);
         var content = Convert.ToHexStringLower(SHA256.HashData(Payload.Write(command)).AsSpan(0, 8));
         var stem = $"api/{who.Person}/{how.Key ?? $"{Guid.CreateVersion7():N}"}/";
         var id = stem + content;
@@ -47,7 +51,7 @@ sealed class CommandDoor(BookHost host, TimeProvider clock)
         return await host.DoAsync(b => b.IdBegun(stem) is { } before && before != id ? Other(id) : Give(b, As(who, id), command));
     }
 
-    static Given Other(string id) => new(id, "another command was asked under this idempotency key", []);
+    static Given Other(string id) => new(id, OtherContent, []);
 
     Envelope As(Caller who, string id) => new(id, who.Actor, clock.GetUtcNow().ToUnixTimeMilliseconds(), Governed: true);
 
@@ -63,13 +67,28 @@ sealed class CommandDoor(BookHost host, TimeProvider clock)
 
     static List<(long, Fact)> Numbered(IEnumerable<Recorded> facts) => [.. facts.Select(f => (f.Number, f.Fact))];
 
+    Task<Given> TryAsync(Caller who, Command command, string id) => host.DoAsync(b => Try(Copy(b), As(who, id), command));
+
     // Asked of a copy of the firm: nothing is recorded.
-    Task<Given> TryAsync(Caller who, Command command, string id) => host.DoAsync(b =>
+    static Firm Copy(Book book)
     {
         var firm = new Firm();
-        if (!firm.Load(b.Firm.Save())) throw new StoreException("the state of the book cannot be copied");
+        return firm.Load(book.Firm.Save()) ? firm : throw new StoreException("the state of the book cannot be copied");
+    }
+
+    static Given Try(Firm firm, in Envelope envelope, Command command)
+    {
         var first = firm.Next;
-        return new Given(id, "", [.. firm.Run(As(who, id), command).Select((f, i) => (first + i, f))]) { IsDryRun = true };
+        return new(envelope.CommandId, "", [.. firm.Run(envelope, command).Select((f, i) => (first + i, f))]) { IsDryRun = true };
+    }
+
+    /// <summary>What each of many commands would come to, asked one after the other; nothing is recorded.</summary>
+    public Task<List<Given>> TryManyAsync(Caller who, IReadOnlyList<byte[]> commands) => host.DoAsync(b =>
+    {
+        var firm = Copy(b);
+        return commands.Select(json => Payload.Read(json, out var problem) is { } command
+            ? Try(firm, As(who, $"api/{who.Person}/{Guid.CreateVersion7():N}"), command)
+            : new Given("", problem, []) { IsDryRun = true }).ToList();
     });
 
     /// <summary>A form of a page as a command: fields <c>s:name</c> are text, <c>n:name</c> numbers, <c>b:name</c> yes or no.</summary>

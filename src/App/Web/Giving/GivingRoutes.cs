@@ -29,8 +29,8 @@ static class GivingRoutes
         app.MapPost("/people/{person}/password", (Delegate)NewPassword).Needs("settings");
     }
 
-    // Whose right is for some accounts sees what concerns these and no other.
-    static bool Reaches(HttpContext http, Waiting waiting) => http.Caller() is var caller && (!caller.IsNarrow
+    /// <summary>Whose right is for some accounts sees what concerns these and no other.</summary>
+    public static bool Reaches(HttpContext http, Waiting waiting) => http.Caller() is var caller && (!caller.IsNarrow
         || waiting.Asked.Subject.Accounts is { Length: > 0 } accounts && accounts.All(caller.Reaches));
 
     static IResult People(HttpContext http, BookHost host, string said) => Server.Page<PeoplePage>(("Visit", Server.Visit(http, host)),
@@ -55,7 +55,7 @@ static class GivingRoutes
 
     static string? Key(string? key) => string.IsNullOrEmpty(key) ? null : key;
 
-    static IResult Done(HttpContext http, BookHost host, List<(string What, Given Given)> all, IFormCollection form)
+    internal static IResult Done(HttpContext http, BookHost host, List<(string What, Given Given)> all, IFormCollection form)
     {
         if (all.TrueForAll(g => g.Given.Problem.Length > 0)) http.Response.StatusCode = StatusCodes.Status400BadRequest;
         else if (all.TrueForAll(g => g.Given.Refused is not null)) http.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;

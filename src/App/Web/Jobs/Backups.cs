@@ -6,17 +6,19 @@ namespace Countinghouse.App.Web.Jobs;
 /// <summary>Copies of the book in a folder, made on schedule; each is restored to the side and verified before it counts.</summary>
 sealed class Backups : IDisposable
 {
+    static readonly TimeSpan TurnAgain = TimeSpan.FromSeconds(1);
+
     const string Stamp = "yyyyMMdd'T'HHmmss'Z'";
 
-    readonly string book;
+    readonly BookHost host;
     readonly BackupTerms? terms;
     readonly CancellationTokenSource stop = new();
     readonly Task loop = Task.CompletedTask;
     volatile (DateTimeOffset At, string Says, bool Sound)[] last = [];
 
-    public Backups(string book, BackupTerms? terms)
+    public Backups(BookHost host, BackupTerms? terms)
     {
-        (this.book, this.terms) = (book, terms);
+        (this.host, this.terms) = (host, terms);
         if (terms is null) return;
         Directory.CreateDirectory(terms.Folder);
         loop = Task.Run(Loop);
@@ -29,7 +31,7 @@ sealed class Backups : IDisposable
 
     public string Says => last is [var l] ? l.Says : terms is null ? "none is made: say --backup DIR" : "none yet";
 
-    string Prefix => Path.GetFileNameWithoutExtension(book) + "-";
+    string Prefix => (Place.IsServer(host.Path) ? host.Name : Path.GetFileNameWithoutExtension(host.Path)) + "-";
 
     List<string> Kept => [.. Directory.EnumerateFiles(terms?.Folder ?? ".", Prefix + "*.db").Order(StringComparer.Ordinal)];
 
@@ -46,8 +48,9 @@ sealed class Backups : IDisposable
                 var due = Kept is [.., var newest] && TimeOf(newest, Prefix) is { } at ? at + t.Every : DateTimeOffset.UtcNow;
                 if (last is [{ Sound: false } failed]) due = failed.At + TimeSpan.FromTicks(Math.Min(t.Every.Ticks, TimeSpan.TicksPerHour));
                 var wait = due - DateTimeOffset.UtcNow;
+                if (host.IsAway && wait < TurnAgain) wait = TurnAgain; // whoever has the book makes them
                 if (wait > TimeSpan.Zero) await Task.Delay(wait, stop.Token);
-                Make(t);
+                if (!host.IsAway) Make(t);
             }
         }
         catch (OperationCanceledException)
@@ -62,7 +65,7 @@ sealed class Backups : IDisposable
         var to = Path.Combine(t.Folder, Prefix + now.ToString(Stamp, CultureInfo.InvariantCulture) + ".db");
         try
         {
-            var root = Copies.Backup(book, to);
+            var root = Copies.Backup(host.Path, to);
             var wrong = Drill(to, root);
             last = [(now, wrong is null ? $"{now:yyyy-MM-dd HH:mm:ss}Z, restored to the side and verified, root {root}"
                 : $"{now:yyyy-MM-dd HH:mm:ss}Z: {wrong}", wrong is null)];

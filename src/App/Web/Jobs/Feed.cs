@@ -1,8 +1,11 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Countinghouse.Access;
+using Countinghouse.App.Web.Api;
 using Countinghouse.App.Web.Door;
+using Countinghouse.Facts;
 using Countinghouse.Store;
 using Countinghouse.Store.Reports;
 using Microsoft.AspNetCore.Builder;
@@ -24,20 +27,33 @@ sealed class Feed(BookHost host, IHostApplicationLifetime life)
     const int MostReaders = 256;  // connections; more are told to come back
     static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
-    readonly Dictionary<(long First, long End), byte[]> kept = [];
+    readonly Dictionary<(long First, long End), (string Kind, byte[] Event)[]> kept = [];
     readonly Lock gate = new();
     int readers;
 
-    public void Map(IEndpointRouteBuilder app) => app.MapGet("/api/v1/events", (Delegate)Send).Needs("timeline");
-
-    async Task<IResult> Send(HttpContext http)
+    public void Map(IEndpointRouteBuilder app)
     {
+        app.MapGet("/api/v1/events", (Delegate)Send).Needs("timeline").WithTags("Events").WithName("Events")
+            .WithSummary("The journal as server-sent events, each fact at least once, in order")
+            .WithDescription("The id of an event is the number of its fact: say the last one as Last-Event-ID, or as after, and it goes on "
+                + "behind it; without, it begins with the first fact of all. A comment comes every fifteen seconds without a fact. It "
+                + "ends when the session, the key or the right does.")
+            .Produces<string>(200, "text/event-stream").Refuses(400);
+    }
+
+    async Task<IResult> Send(HttpContext http, [Description("Number of the last fact that was seen")] string? after,
+        [Description("Only these kinds of facts, with commas between: trade-booked,settled")] string? kinds)
+    {
+        if (Reading.Strange(http, "after", "kinds") is { } strange) return Problems.Result(strange);
+        string[] only = kinds?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        if (only.FirstOrDefault(k => Wire.All.All(w => w.Name != k)) is { } unknown)
+            return Problems.Result(400, $"there is no kind of fact '{unknown}': docs/formats/journal.md names them", "kinds");
         var caller = http.Caller();
-        if (caller.IsNarrow) return Results.Problem("the feed is of all accounts, and your right is for some only", statusCode: 403);
-        var from = http.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last ? last : http.Request.Query["after"].ToString();
+        if (caller.IsNarrow) return Problems.Result(403, "the feed is of all accounts, and your right is for some only");
+        var from = http.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last ? last : after ?? "";
         var seen = -1L;
         if (from.Length > 0 && !long.TryParse(from, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out seen))
-            return Results.Problem("after is the number of a fact", statusCode: 400);
+            return Problems.Result(400, "after is the number of a fact", "after");
         if (Interlocked.Increment(ref readers) > MostReaders)
         {
             Interlocked.Decrement(ref readers);
@@ -48,7 +64,7 @@ sealed class Feed(BookHost host, IHostApplicationLifetime life)
             http.Response.ContentType = "text/event-stream";
             http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
-            await Follow(http.Response, caller.Actor, Math.Max(seen, -1), stop.Token);
+            if (HttpMethods.IsGet(http.Request.Method)) await Follow(http.Response, (caller, only), Math.Max(seen, -1), stop.Token);
         }
         catch (OperationCanceledException)
         {
@@ -61,19 +77,23 @@ sealed class Feed(BookHost host, IHostApplicationLifetime life)
         return Results.Empty;
     }
 
-    async Task Follow(HttpResponse to, string actor, long seen, CancellationToken stop)
+    async Task Follow(HttpResponse to, (Caller Caller, string[] Kinds) of, long seen, CancellationToken stop)
     {
         await to.Body.WriteAsync(": here\n\n"u8.ToArray(), stop);
         await to.Body.FlushAsync(stop);
         // Whoever loses the right, or leaves, is not told the next fact.
-        while (host.Rights.Sees(new Asker(actor, DateOnly.FromDateTime(DateTime.UtcNow)), "timeline").Why == Kernel.Refusal.None)
+        while (of.Caller.IsStill()
+            && host.Rights.Sees(new Asker(of.Caller.Actor, DateOnly.FromDateTime(DateTime.UtcNow)), "timeline").Why == Kernel.Refusal.None)
         {
             var known = host.Known;
             if (seen + 1 < known)
             {
                 var end = Math.Min(known, ((seen + 1) / Together + 1) * Together);
-                await to.Body.WriteAsync(Read(seen + 1, end), stop);
+                foreach (var (kind, told) in Read(seen + 1, end))
+                    if (of.Kinds.Length == 0 || of.Kinds.Contains(kind)) await to.Body.WriteAsync(told, stop);
                 seen = end - 1;
+                // What is not wanted has been seen too: whoever comes back need not go through it again.
+                if (of.Kinds.Length > 0) await to.Body.WriteAsync(Encoding.UTF8.GetBytes($"id: {seen}\n\n"), stop);
             }
             else if (!await Grows(seen + 1, stop)) await to.Body.WriteAsync(": still here\n\n"u8.ToArray(), stop);
             await to.Body.FlushAsync(stop);
@@ -95,21 +115,20 @@ sealed class Feed(BookHost host, IHostApplicationLifetime life)
         }
     }
 
-    byte[] Read(long first, long end)
+    (string Kind, byte[] Event)[] Read(long first, long end)
     {
         lock (gate)
         {
             if (kept.TryGetValue((first, end), out var before)) return before;
-            var events = new MemoryStream();
-            using (var book = ReportBook.Open(host.Path, mayLag: true))
-                foreach (var fact in book.Facts(first, end)) Write(events, fact);
+            using var book = ReportBook.Open(host.Path, mayLag: true);
             if (kept.Count >= MostKept) kept.Clear();
-            return kept[(first, end)] = events.ToArray();
+            return kept[(first, end)] = [.. book.Facts(first, end).Select(f => (f.Name, Event(f)))];
         }
     }
 
-    static void Write(Stream to, TracedFact fact)
+    static byte[] Event(TracedFact fact)
     {
+        using var to = new MemoryStream();
         to.Write(Encoding.UTF8.GetBytes($"id: {fact.Number}\nevent: {fact.Name}\ndata: "));
         using (var json = new Utf8JsonWriter(to))
         {
@@ -124,5 +143,6 @@ sealed class Feed(BookHost host, IHostApplicationLifetime life)
             json.WriteEndObject();
         }
         to.Write("\n\n"u8);
+        return to.ToArray();
     }
 }

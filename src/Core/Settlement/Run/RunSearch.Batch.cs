@@ -30,12 +30,12 @@ public sealed class RunSearch
     readonly int[] stamps;
     readonly List<int> undo = [], lacking = [], since = [], risen = [];
     readonly long mean;
-    ulong state;
+    readonly RunDraw draw;
     int stamp;
 
     public RunSearch(RunRows rows, long[] weights, SearchGuide guide, ulong seed)
     {
-        (this.rows, this.weights, prices, gains, state) = (rows, weights, guide.Prices, guide.Gains, seed);
+        (this.rows, this.weights, prices, gains, draw) = (rows, weights, guide.Prices, guide.Gains, new(seed));
         left = [.. rows.Free];
         settles = new bool[rows.Columns];
         stamps = new int[rows.Columns];
@@ -100,7 +100,7 @@ public sealed class RunSearch
         {
             var rest = (end - Work) * 1_000 / work;
             var threshold = mean * hot / 1_000 * rest / 1_000 * rest / 1_000;
-            for (var i = 0; i < 64; i++) Step(suspects[Below(suspects.Length)], threshold);
+            for (var i = 0; i < 64; i++) Step(suspects[draw.Below(suspects.Length)], threshold);
         }
         BackToBest();
     }
@@ -115,7 +115,7 @@ public sealed class RunSearch
         if (MendAll())
         {
             LetIn();
-            var allowed = threshold == 0 ? 0 : (long)(Next() % (ulong)threshold);
+            var allowed = threshold == 0 ? 0 : (long)(draw.Next() % (ulong)threshold);
             if (Value >= before - allowed)
             {
                 Keep();
@@ -166,7 +166,7 @@ public sealed class RunSearch
     {
         var entries = rows.Row(row);
         var looks = Math.Min(entries.Length, MostLooks);
-        var at = looks < entries.Length ? Below(entries.Length) : 0;
+        var at = looks < entries.Length ? draw.Below(entries.Length) : 0;
         var (best, least) = (-1, long.MaxValue);
         for (var i = 0; i < looks; i++, at++)
         {
@@ -185,7 +185,7 @@ public sealed class RunSearch
         unchecked
         {
             var loss = settles[entry.Column] ? gains[entry.Column] : -gains[entry.Column];
-            loss += (long)(Next() % (ulong)mean) >> 3;
+            loss += (long)(draw.Next() % (ulong)mean) >> 3;
             foreach (var e in rows.Column(entry.Column))
             {
                 var change = settles[entry.Column] ? -e.Amount : e.Amount;
@@ -221,7 +221,7 @@ public sealed class RunSearch
             if (left[row] <= 0) continue;
             var entries = rows.Row(row);
             var looks = Math.Min(entries.Length, MostLooks);
-            var at = looks < entries.Length ? Below(entries.Length) : 0;
+            var at = looks < entries.Length ? draw.Below(entries.Length) : 0;
             for (var i = 0; i < looks; i++, at++)
             {
                 if (at == entries.Length) at = 0;
@@ -264,18 +264,4 @@ public sealed class RunSearch
         }
         Work += 4;
     }
-
-    // SplitMix64 (Steele, Lea, Flood 2014).
-    ulong Next()
-    {
-        unchecked
-        {
-            var z = state += 0x9E3779B97F4A7C15UL;
-            z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9UL;
-            z = (z ^ z >> 27) * 0x94D049BB133111EBUL;
-            return z ^ z >> 31;
-        }
-    }
-
-    int Below(int limit) => (int)((Next() >> 32) * (ulong)limit >> 32);
 }

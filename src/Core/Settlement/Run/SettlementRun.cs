@@ -20,6 +20,12 @@ public sealed class SettlementRun
     const long DoubtPermille = 625;    // of the mean weight: what the prices are not sure of
     const long HotPermille = 3_000;    // of the mean weight: the loss a step may take at the beginning
 
+    const long LeastToOpen = 120_000;  // steps for each instruction: with fewer, chains of changes get further
+    const long FreshPermille = 1_000;  // of the mean weight: where an annealing begins
+    const long KickPermille = 500;     // where one from the best set does, at least
+    const int MostAgain = 4;           // warmed a little again where no set fitted
+    const long NearPermille = 1_500;   // of the mean weight: what an annealing flips three times as often
+
     readonly RunInput input;
     readonly RunRows rows;
     readonly RunEffort effort;
@@ -86,11 +92,12 @@ public sealed class SettlementRun
     // What tightening left open, and what it ruled.
     readonly record struct Open(RunRows Rows, int[] Columns, long[] Weights, long Sure, sbyte[] Ruled);
 
-    // Prices of the rows and of the covers they break, round after round; at most half the effort that is left.
+    // Prices of the rows and of the covers they break, round after round; at most half the effort that is left, a quarter where
+    // neighbourhoods are to be opened.
     RunPrices Prices(RunRows rest, RunNeeds needs, long[] own)
     {
         var prices = new RunPrices(rest, own);
-        var end = work + (effort.Work - work) / 2;
+        var end = work + (effort.Work - work) / (Opens(own.Length) ? 4 : 2);
         prices.Run(Steps(FirstSteps, end, rest));
         work += prices.Work;
         var covers = new RunCovers(rest, needs);
@@ -133,26 +140,90 @@ public sealed class SettlementRun
         // What was decided since the first round fits with the best set, and need not with another.
         for (var j = 0; j < wanted.Length; j++) wanted[j] = round == 0 ? prices.Shares[j] >= prices.Half : best[open.Columns[j]];
         search.Begin(wanted, costs, order);
-        Keep(open, search);
+        Take(open, search.BestValue, search.Settles);
         var suspects = Array.FindAll(order, j => Math.Abs(gains[j]) <= prices.Bound + open.Sure - value);
         var doubtful = Array.FindAll(order, j => Math.Abs(gains[j]) * 1_000 <= mean * DoubtPermille);
         var left = Math.Max(1, effort.Work - work);
         var share = round + 1 == MostRounds ? left : left * 4 / 5;
+        var near = round == 0 && Opens(gains.Length);
+        if (near) share /= 4;
         var annealings = Math.Clamp(share / (WorkForOne * Math.Max(1, gains.Length)), 1, MostAnnealings);
         for (var i = 0; i < annealings && value < bound; i++)
         {
             search.Run(i % 2 == 0 ? suspects : doubtful, share / annealings, HotPermille);
-            Keep(open, search);
+            Take(open, search.BestValue, search.Settles);
         }
         work += search.Work;
+        if (near && value < bound) Neighbours(open, search, new(wanted, costs, order, gains) { Prices = guide.Prices });
     }
 
-    void Keep(Open open, RunSearch search)
+    // Whether there is effort enough for each instruction to open neighbourhoods of them.
+    bool Opens(int columns) => columns > 0 && effort.Work / columns >= LeastToOpen;
+
+    // Two sets from which neighbourhoods are opened, that of the search and one annealed, the longer the more is open; then others,
+    // annealed from the best and from what the prices want, each crossed with the best.
+    void Neighbours(Open open, RunSearch search, Start start)
     {
-        if (search.BestValue + open.Sure <= value) return;
-        value = search.BestValue + open.Sure;
+        (int, int)[] parties = [.. open.Columns.Select(j => (input.Instructions[j].Seller, input.Instructions[j].Buyer))];
+        var near = new RunNeighbours(open.Rows, open.Weights, (start.Gains, parties), Next());
+        var left = (effort.Work - work) * 9 / 10;
+        var end = work + left;
+        Near(open, near, (Best(open), null), left / 10);
+        Near(open, near, (Anneal(open, search, start, (left * Math.Min(1_000, open.Columns.Length) / 2_000, FreshPermille)),
+            Best(open)), left / 10);
+        for (var i = 0; work < end && value < bound; i++)
+        {
+            var now = Best(open);
+            var other = i % 3 == 2 ? Anneal(open, search, start, (left / 20, FreshPermille))
+                : Anneal(open, search, start with { Wanted = now }, (left / 50, KickPermille << i % 3));
+            Near(open, near, i % 2 == 0 ? (other, now) : (now, other), left * 3 / 20);
+        }
+    }
+
+    bool[] Best(Open open) => [.. open.Columns.Select(j => best[j])];
+
+    // Opens neighbourhoods of one set and crosses it with another.
+    void Near(Open open, RunNeighbours near, (bool[] From, bool[]? Other) sets, long share)
+    {
+        var before = near.Work;
+        near.Begin(sets.From);
+        if (sets.Other is not null) near.Cross(sets.Other);
+        near.Run(share);
+        if (sets.Other is not null) near.Cross(sets.Other);
+        work += near.Work - before;
+        Take(open, near.Value, near.Settles);
+    }
+
+    // Goes through sets that do not fit, mostly flipping what the prices are not sure of; and makes the last one fit.
+    bool[] Anneal(Open open, RunSearch search, Start start, (long Work, long HotPermille) effort)
+    {
+        var mean = Math.Max(1, open.Weights.Sum() / Math.Max(1, open.Weights.Length));
+        var near = Array.FindAll(start.Order, j => Math.Abs(start.Gains[j]) * 1_000 <= mean * NearPermille);
+        var annealing = new RunAnnealing(open.Rows, open.Weights, start.Prices, Next());
+        annealing.Begin(start.Wanted);
+        int[] among = [.. start.Order, .. near, .. near];
+        annealing.Run(among, effort.Work, effort.HotPermille);
+        for (var again = 0; again < MostAgain && annealing.BestValue < 0; again++)
+            annealing.Run(among, effort.Work / 6 + 1, effort.HotPermille / 8);
+        work += annealing.Work;
+        var before = search.Work;
+        search.Begin([.. start.Order.Select((_, at) => annealing.Settles(at))], start.Costs, start.Order);
+        work += search.Work - before;
+        return [.. start.Order.Select((_, at) => search.Settles(at))];
+    }
+
+    void Take(Open open, long found, Func<int, bool> settles)
+    {
+        if (found + open.Sure <= value) return;
+        value = found + open.Sure;
         for (var j = 0; j < best.Length; j++) best[j] = open.Ruled[j] > 0;
-        for (var j = 0; j < open.Columns.Length; j++) best[open.Columns[j]] = search.Settles(j);
+        for (var j = 0; j < open.Columns.Length; j++) best[open.Columns[j]] = settles(j);
+    }
+
+    // What the prices want, and what they say of each instruction: what it gains, what failing it costs, the best first.
+    readonly record struct Start(bool[] Wanted, long[] Costs, int[] Order, long[] Gains)
+    {
+        public required long[] Prices { get; init; }
     }
 
     // A set that does otherwise than the prices want, where that costs what is left between bound and value, is no better than ours.

@@ -3,6 +3,9 @@ namespace Countinghouse.Formats.Iso20022;
 /// <summary>camt.053: statements of cash accounts.</summary>
 public sealed record AccountStatement(string MessageId, DateTimeOffset At, IReadOnlyList<CashStatement> Statements) : MxContent
 {
+    /// <summary>Whether it is a bank's short form, MT 950: entries without words, and no balance to come.</summary>
+    public bool IsShort { get; init; }
+
     /// <inheritdoc/>
     public override string Reference => MessageId;
 
@@ -45,10 +48,11 @@ public sealed record CashNotice(
 /// <summary>The balances and entries of one account.</summary>
 public sealed record CashStatement(
     string Id, long? SequenceNumber, DateTimeOffset? At, MxCashAccount Account, IReadOnlyList<CashBalance> Balances, EntryTotals? Totals,
-    IReadOnlyList<CashEntry> Entries)
+    IReadOnlyList<CashEntry> Entries, MxPage? Page = null)
 {
     internal static CashStatement Form(MxMap m, CashStatement? r) => new(
         Id: m.Text("Id", r?.Id),
+        Page: m.OneOrNone("StmtPgntn", r?.Page, MxPage.Form),
         SequenceNumber: m.CountOrNone("ElctrncSeqNb", r?.SequenceNumber),
         At: m.InstantOrNone("CreDtTm", r?.At),
         Account: m.One("Acct", r?.Account, MxCashAccount.Form),
@@ -111,9 +115,10 @@ public sealed record EntryTotals(long? Count, decimal? Sum, long? CreditCount, d
 }
 
 /// <summary>One entry of a cash account. Only BOOK has moved the balance; PDNG and INFO have not.</summary>
+/// <param name="OwnKind">What SWIFT's field 61 calls it, as NTRF, where no code of ISO 20022 is given.</param>
 public sealed record CashEntry(
     string? Reference, Money Amount, CreditDebit Side, bool? IsReversal, string Status, DateOnly? BookedOn, DateOnly? ValueOn,
-    string? ServicerReference, BankCode? Code, string? EndToEndId, string? Remark)
+    string? ServicerReference, BankCode? Code, string? EndToEndId, string? Remark, string? OwnKind = null)
 {
     /// <summary>The amount, negative when it is a debit.</summary>
     public decimal Signed => Side == CreditDebit.Debit ? -Amount.Amount : Amount.Amount;
@@ -128,13 +133,14 @@ public sealed record CashEntry(
         ValueOn: m.DateOrNone("ValDt/Dt|DtTm", r?.ValueOn),
         ServicerReference: m.TextOrNone("AcctSvcrRef", r?.ServicerReference),
         Code: Kind(m, r),
+        OwnKind: m.TextOrNone("BkTxCd/Prtry/Cd", r?.OwnKind),
         EndToEndId: m.TextOrNone("NtryDtls/TxDtls/Refs/EndToEndId", r?.EndToEndId),
         Remark: m.TextOrNone("AddtlNtryInf", r?.Remark));
 
     // The element must be there even when it says nothing.
     static BankCode? Kind(MxMap m, CashEntry? r)
     {
-        if (r is { Code: null }) m.Always("BkTxCd", "");
+        if (r is { Code: null, OwnKind: null }) m.Always("BkTxCd", "");
         return m.OneOrNone("BkTxCd/Domn", r?.Code, BankCode.Form);
     }
 

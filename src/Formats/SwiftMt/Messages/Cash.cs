@@ -19,13 +19,18 @@ static class MtCash
         var currency = balances.Count > 0 ? balances[0].Amount.Currency : m.Find("34F")?.Value is { Length: > 2 } floor ? floor[..3] : "";
         var closed = balances.FirstOrDefault(b => b.Kind is "CLBD")?.Day ?? (balances.Count > 0 ? balances[^1].Day : default);
         var at = Instant(m.Find("13D")?.Value) ?? new DateTimeOffset(closed, default, TimeSpan.Zero);
-        return new AccountStatement(reference, at, [new(
+        var statement = new AccountStatement(reference, at, [new(
             reference, Number(m.Find("28C|28")?.Value), Instant(m.Find("13D")?.Value), Account(m), balances, Totals(fields),
-            Entries(m, fields, currency))]);
+            Entries(m, fields, currency), Page(m, fields))]);
+        return statement with { IsShort = m.Type == 950 };
     }
 
     static long? Number(string? value) => value is not null
         && long.TryParse(value.Split('/')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    // The page is what follows the number of the statement; the last one ends with the final balance.
+    static MxPage? Page(MtMap m, List<MtField> fields) => m.Find("28C|28")?.Value.Split('/') is [_, { Length: > 0 and <= 5 } page]
+        && page.All(char.IsAsciiDigit) ? new(page, fields.Exists(f => f.Tag == "62F")) : null;
 
     static MxCashAccount Account(MtMap m)
     {
@@ -99,7 +104,8 @@ static class MtCash
     static CashEntry Entry(MtEntryLine line, string currency) => new(
         Reference: line.Supplement, new(line.Amount, currency), line.IsDebit ? CreditDebit.Debit : CreditDebit.Credit,
         line.IsReversal ? true : null, "BOOK", line.EntryDay, line.ValueDay, Some(line.ServicerReference), null,
-        EndToEndId: Some(line.OwnerReference.Trim() is "NONREF" ? null : line.OwnerReference.Trim()), null);
+        EndToEndId: Some(line.OwnerReference.Trim() is "NONREF" ? null : line.OwnerReference.Trim()), null,
+        OwnKind: line.Kind is "NMSC" ? null : line.Kind); // miscellaneous says nothing
 
     static string? Some(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
@@ -113,7 +119,7 @@ static class MtCash
         }
         var s = r.Statements[0];
         m.Make(s.Account.ServicerBic is null ? "25" : "25P", s.Account.Id + (s.Account.ServicerBic is { } bic ? "\n" + bic : ""));
-        m.Make("28C", (s.SequenceNumber ?? 0).ToString(CultureInfo.InvariantCulture));
+        m.Make("28C", (s.SequenceNumber ?? 0).ToString(CultureInfo.InvariantCulture) + (s.Page is { } page ? $"/{page.Number}" : ""));
         var currencies = s.Balances.Select(b => b.Amount.Currency).Concat(s.Entries.Select(e => e.Amount.Currency)).Distinct().ToList();
         if (currencies.Count > 1) m.Refusals.Add($"a statement is in one currency, and there are {string.Join(", ", currencies)}");
         var opening = s.Balances.FirstOrDefault(b => b.Kind is "OPBD" or "PRCD") ?? s.Balances.FirstOrDefault(b => b.Kind == "ITBD");
@@ -122,7 +128,7 @@ static class MtCash
         foreach (var entry in s.Entries.Where(e => e.Status == "BOOK")) Put(m, entry);
         Put(m, closing, closing?.Kind == "ITBD" ? "62M" : "62F");
         if (s.Balances.FirstOrDefault(b => b.Kind == "CLAV") is { } available) Put(m, available, "64");
-        foreach (var later in s.Balances.Where(b => b.Kind == "FWAV")) Put(m, later, "65");
+        foreach (var later in s.Balances.Where(b => b.Kind == "FWAV" && !r.IsShort)) Put(m, later, "65");
         return r;
     }
 
@@ -148,8 +154,13 @@ static class MtCash
             && !id.Contains("//", StringComparison.Ordinal);
         var mark = (reversal ? "R" : "") + (debit ? "D" : "C");
         var line = new MtEntryLine($"{value:yyMMdd}", entry.BookedOn is { } day ? $"{day:MMdd}" : null, mark, null,
-            entry.Amount.Amount, "NMSC", fits ? entry.EndToEndId ?? "NONREF" : "NONREF", entry.ServicerReference, entry.Reference);
+            entry.Amount.Amount, EntryKind(entry.OwnKind), fits ? entry.EndToEndId ?? "NONREF" : "NONREF", entry.ServicerReference,
+                entry.Reference);
         m.Make("61", line.ToString());
-        if (entry.Remark is { } words) m.Make("86", string.Join('\n', words.Split('\n').SelectMany(w => MtParts.Folded(w, 65))));
+        if (entry.Remark is { } words && m.Type != 950) m.Make("86", string.Join('\n', words.Split('\n').SelectMany(w =>
+            MtParts.Folded(w, 65))));
     }
+
+    // N, F or S and three letters or digits; what is called otherwise is of another world.
+    static string EntryKind(string? told) => told is [('N' or 'F' or 'S'), _, _, _] && told.All(char.IsAsciiLetterOrDigit) ? told : "NMSC";
 }

@@ -1,0 +1,131 @@
+using Countinghouse.Reference;
+
+namespace Countinghouse.Bonds;
+
+/// <summary>
+/// Accrued interest, prices and yields of 100 nominal. Yields are fractions a year (0.05), compounded as often as the coupon is paid; in
+/// the last period, and only there, interest is simple: street convention (SIA, Standard Securities Calculation Methods).
+/// </summary>
+public static class BondPrices
+{
+    // A price falls as the yield rises, so halving finds it: 120 times, to more digits than a decimal keeps.
+    const int Halvings = 120;
+    // No lower than keeps the worth of n periods within e^20 times what is paid.
+    const decimal HighestPerPeriod = 10m, LowestPerPeriod = -0.5m, LowestOfAll = -20m;
+
+    /// <summary>What a period pays: an equal share of the year when it is regular, else by its days.</summary>
+    public static decimal CouponOf(Bond bond, CouponPeriod period) => bond.Frequency > 0 && period.IsRegular
+        ? bond.Coupon / bond.Frequency
+        : DayCounts.Years(bond.DayCount, period.Start, period.End, period).Part(bond.Coupon);
+
+    /// <summary>The first day whose buyer does not get the coupon of the period.</summary>
+    public static DateOnly ExDate(Bond bond, CouponPeriod period)
+    {
+        if (bond.Calendar is not { } calendar) return period.End.AddDays(-bond.ExDays);
+        var day = period.End;
+        for (var i = 0; i < bond.ExDays; i++) day = calendar.Previous(day);
+        return day;
+    }
+
+    /// <summary>
+    /// Interest accrued by the day; from the ex date on, what accrues until the coupon, below zero: the seller keeps the coupon. Nothing
+    /// before the issue and from maturity on.
+    /// </summary>
+    public static decimal Accrued(Bond bond, DateOnly settle)
+    {
+        if (settle < bond.Issue || settle >= bond.Maturity) return 0;
+        var period = At(bond.Periods(), settle);
+        var accrued = DayCounts.Years(bond.DayCount, period.Start, settle, period).Part(bond.Coupon);
+        if (IsEx(bond, period, settle)) accrued -= CouponOf(bond, period);
+        return bond.AccruedDigits is { } digits ? decimal.Round(accrued, digits, MidpointRounding.AwayFromZero) : accrued;
+    }
+
+    /// <summary>The price with accrued interest that gives the yield.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bond is not yet issued or has matured, or no such yield exists.</exception>
+    public static decimal Dirty(Bond bond, DateOnly settle, decimal yield) => new Flows(bond, settle).Worth(yield);
+
+    /// <summary>The price without accrued interest that gives the yield.</summary>
+    public static decimal Clean(Bond bond, DateOnly settle, decimal yield) => Dirty(bond, settle, yield) - Accrued(bond, settle);
+
+    /// <summary>The yield at a price without accrued interest.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No yield gives that price.</exception>
+    public static decimal Yield(Bond bond, DateOnly settle, decimal clean)
+    {
+        var flows = new Flows(bond, settle);
+        var dirty = clean + Accrued(bond, settle);
+        var low = Math.Max(LowestPerPeriod, LowestOfAll / flows.Count) * flows.APerYear;
+        var high = HighestPerPeriod * flows.APerYear;
+        if (dirty <= 0 || flows.Worth(high) > dirty || flows.Worth(low) < dirty)
+            throw new ArgumentOutOfRangeException(nameof(clean), clean, "no yield gives this price");
+        for (var i = 0; i < Halvings && low < high; i++)
+        {
+            var middle = (low + high) / 2;
+            if (flows.Worth(middle) > dirty) low = middle;
+            else high = middle;
+        }
+        return (low + high) / 2;
+    }
+
+    /// <summary>What is left to write off or up of a price paid, by equal parts a day: the book price at a later day.</summary>
+    public static decimal StraightLine(Bond bond, DateOnly bought, decimal clean, DateOnly at)
+    {
+        if (at <= bought) return clean;
+        if (at >= bond.Maturity) return bond.Redemption;
+        return clean + (bond.Redemption - clean) * (at.DayNumber - bought.DayNumber) / (bond.Maturity.DayNumber - bought.DayNumber);
+    }
+
+    /// <summary>The book price at a later day by the effective yield: what the bond costs then at the yield it was bought at.</summary>
+    public static decimal EffectiveYield(Bond bond, DateOnly bought, decimal clean, DateOnly at)
+    {
+        if (at <= bought) return clean;
+        return at >= bond.Maturity ? bond.Redemption : Clean(bond, at, Yield(bond, bought, clean));
+    }
+
+    static CouponPeriod At(IReadOnlyList<CouponPeriod> periods, DateOnly day)
+    {
+        var i = 0;
+        while (periods[i].End <= day) i++;
+        return periods[i];
+    }
+
+    static bool IsEx(Bond bond, CouponPeriod period, DateOnly settle) => bond.ExDays > 0 && settle >= ExDate(bond, period);
+
+    // What is paid after the settlement date: coupons a whole number of periods after the next, which is a part of one away.
+    sealed class Flows
+    {
+        readonly decimal[] coupons;
+        readonly decimal redemption, toNext;
+
+        public Flows(Bond bond, DateOnly settle)
+        {
+            if (settle < bond.Issue || settle >= bond.Maturity)
+                throw new ArgumentOutOfRangeException(nameof(settle), settle, $"the bond runs from {bond.Issue:O} to {bond.Maturity:O}");
+            var periods = bond.Periods().Where(p => p.End > settle).ToArray();
+            var thirty = bond.DayCount is DayCount.Thirty360 or DayCount.Thirty360Us or DayCount.ThirtyE360;
+            var count = thirty ? bond.DayCount : DayCount.ActActIcma;
+            APerYear = Math.Max(bond.Frequency, 1);
+            redemption = bond.Redemption;
+            toNext = DayCounts.Years(count, settle, periods[0].End, periods[0]).Part(APerYear);
+            coupons = Array.ConvertAll(periods, p => CouponOf(bond, p));
+            if (IsEx(bond, periods[0], settle)) coupons[0] = 0;
+        }
+
+        public int APerYear { get; }
+
+        public int Count => coupons.Length;
+
+        public decimal Worth(decimal yield)
+        {
+            var growth = 1 + yield / APerYear;
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(growth, 0, nameof(yield));
+            var worth = redemption;
+            for (var i = coupons.Length - 1; ; i--)
+            {
+                worth += coupons[i];
+                if (i == 0) break;
+                worth /= growth;
+            }
+            return coupons.Length == 1 && toNext <= 1 ? worth / (1 + toNext * (growth - 1)) : worth / Powers.Of(growth, toNext);
+        }
+    }
+}

@@ -1,0 +1,257 @@
+using System.Numerics;
+
+namespace Countinghouse.Settlement;
+
+/// <summary>
+/// The fast form of a search that goes through sets which do not fit: what a row is short of costs its price, and rows that stay short
+/// become dearer (simulated annealing over penalties that adapt). Where deliveries depend on each other in rings, with little at hand, the
+/// sets that fit lie far apart, and <see cref="RunSearch"/>, which keeps to them, does not get from one to the other.
+/// <para>
+/// A step flips one instruction; when that costs more than the heat allows, it may go on in the row that became dearest, with the best of
+/// some that help there, a few rows deep, before it is taken back.
+/// </para>
+/// <code>
+/// left:  rows × long, what each row has now; below zero is short     rate, once: rows × long, what being short costs
+/// since: columns flipped since the best set that fits, in order
+/// </code>
+/// </summary>
+sealed class RunAnnealing
+{
+    const int Grain = 16;                // binary places of the mean weight
+    const int Unit = 20;                 // binary places of a row's largest amount
+    const int Steps = 4_096;             // between two looks at which rows are short
+    const int Halvings = 7;              // of the heat, from first to last
+    const long Floor = 1L << Grain - 1;  // of a row's price: half a mean weight
+    const long MostPrice = 1L << 36;     // with 2^25 units of shortage the cost stays in 64 bits
+    const long MostTimes = 1L << 24;     // thousandths: dearer by so much no row need be
+    const int Replies = 8;               // entries of a row looked at for one reply
+    const int Deepest = 3;               // replies to one flip
+    const int GoesOn = 32;               // of 256 flips that cost too much
+
+    readonly RunRows rows;
+    readonly int[] columnStart, entryRow, rowColumn, down, up;
+    readonly long[] entryAmount, weights, worth, left, price, largest, times, rate, once;
+    readonly bool[] settles;
+    readonly List<int> since = [];
+    readonly RunDraw draw;
+    int shortRows, kept;
+
+    /// <param name="prices">By row, of its largest amount, in weights.</param>
+    public RunAnnealing(RunRows rows, long[] weights, long[] prices, ulong seed)
+    {
+        (this.rows, this.weights, draw) = (rows, weights, new(seed));
+        Int128 total = 0;
+        foreach (var w in weights) total += w;
+        var mean = (long)Int128.Max(1, total / Math.Max(1, weights.Length));
+        (columnStart, settles) = (rows.ColumnStart, new bool[rows.Columns]);
+        entryRow = [.. rows.InColumn.Select(e => e.Row)];
+        entryAmount = [.. rows.InColumn.Select(e => e.Amount)];
+        rowColumn = [.. rows.InRow.Select(e => e.Column)];
+        worth = [.. weights.Select(w => (long)Int128.Min(((Int128)w << Grain) / mean, MostPrice))];
+        price = [.. prices.Select(p => Math.Max(Floor, (long)Int128.Min(((Int128)p << Grain) / mean, MostPrice)))];
+        (left, largest, times) = ([.. rows.Free], new long[rows.Count], new long[rows.Count]);
+        (rate, once, down, up) = (new long[rows.Count], new long[rows.Count], new int[rows.Count], new int[rows.Count]);
+        Array.Fill(times, 1_000);
+        foreach (var amount in left) shortRows += amount < 0 ? 1 : 0;
+        for (var row = 0; row < rows.Count; row++)
+        {
+            var most = 1L;
+            foreach (var e in rows.Row(row)) most = Math.Max(most, Math.Abs(e.Amount));
+            while (most >> down[row] >= 1 << Unit) down[row]++;
+            while (most << up[row] < 1 << Unit - 1) up[row]++;
+            largest[row] = most >> down[row] << up[row];
+        }
+    }
+
+    public long Value { get; private set; }
+
+    /// <summary>Of the best set that fits since it was half cold; -1 when there was none.</summary>
+    public long BestValue { get; private set; }
+
+    /// <summary>Elementary steps taken.</summary>
+    public long Work { get; private set; }
+
+    public bool Settles(int column) => settles[column];
+
+    /// <summary>Begins with a set, which need not fit.</summary>
+    public void Begin(IReadOnlyList<bool> wanted)
+    {
+        for (var j = 0; j < settles.Length; j++)
+            if (settles[j] != wanted[j]) Turn(j);
+        since.Clear();
+        kept = 0;
+        BestValue = shortRows == 0 ? Value : -1;
+    }
+
+    /// <summary>Steps among some columns until so much work is done, the heat falling from <paramref name="hot"/>, in thousandths of the
+    /// mean weight. Ends with the best set that fits of the colder half; with the last one when none did.</summary>
+    public void Run(int[] among, long work, long hot)
+    {
+        var (start, end) = (Work, Work + work);
+        var cool = false;
+        while (Work < end && among.Length > 0)
+        {
+            var done = (long)((Int128)(Work - start) * 1_000_000 / work);
+            var halved = done * Halvings;
+            var heat = ((hot << Grain) / 1_000 >> (int)(halved / 1_000_000)) * (2_000_000 - halved % 1_000_000) / 2_000_000;
+            Reprice(done);
+            if (!cool && done >= 500_000) cool = Forget();
+            for (var i = 0; i < Math.Clamp(8 * among.Length, 64, Steps); i++) Step(among[draw.Below(among.Length)], heat);
+        }
+        if (BestValue < 0) return;
+        for (var i = since.Count - 1; i >= 0; i--) Turn(since[i]);
+        since.Clear();
+        kept = 0;
+    }
+
+    // What it began with is not what it was asked for.
+    bool Forget()
+    {
+        BestValue = -1;
+        since.Clear();
+        kept = 0;
+        return true;
+    }
+
+    // A short row becomes dearer by a twentieth, another cheaper: by a twentieth at first, by nothing at the end.
+    void Reprice(long done)
+    {
+        for (var row = 0; row < price.Length; row++)
+        {
+            times[row] = left[row] < 0 ? Math.Min(times[row] * 21 / 20 + 1, MostTimes)
+                : Math.Max(1_000, times[row] * Math.Min(1_000, 950 + 50 * done / 800_000) / 1_000);
+            var now = (long)Int128.Min((Int128)price[row] * times[row] / 1_000, MostPrice);
+            rate[row] = (now << Unit) / largest[row];
+            once[row] = now / 10;
+        }
+    }
+
+    void Step(int column, long heat)
+    {
+        var gain = Gain(column, out var row);
+        var allowed = gain >= 0 ? 0 : -Heat(heat);
+        if (gain < allowed && (row < 0 || draw.Next() % 256 >= GoesOn)) return;
+        Flip(column);
+        for (var depth = 0; gain < allowed && depth < Deepest && row >= 0; depth++)
+        {
+            column = Reply(row, column, out var more, out row);
+            if (column < 0) break;
+            Flip(column);
+            gain += more;
+        }
+        if (gain >= allowed) Keep();
+        else
+            for (var i = since.Count - 1; i >= kept; i--)
+            {
+                Turn(since[i]);
+                since.RemoveAt(i);
+            }
+    }
+
+    // The best of some that help a row; and the row that it makes dearest in its turn.
+    int Reply(int row, int but, out long gain, out int dearest)
+    {
+        var entries = rows.Row(row);
+        var looks = Math.Min(entries.Length, Replies);
+        var at = draw.Below(entries.Length);
+        (gain, dearest) = (long.MinValue, -1);
+        var best = -1;
+        for (var i = 0; i < looks; i++, at++)
+        {
+            if (at == entries.Length) at = 0;
+            var e = entries[at];
+            if (settles[e.Column] == e.Amount > 0 || e.Column == but) continue;
+            var own = Gain(e.Column, out var next);
+            if (own > gain) (best, gain, dearest) = (e.Column, own, next);
+        }
+        Work += looks;
+        return best;
+    }
+
+    // What flipping one is worth, shortages at their prices, and the row whose shortage it makes dearest; -1 for none.
+    long Gain(int column, out int dearest)
+    {
+        unchecked
+        {
+            dearest = -1;
+            var most = 0L;
+            var sign = settles[column] ? -1L : 1L;
+            var gain = sign * worth[column];
+            var end = columnStart[column + 1];
+            Work += end - columnStart[column];
+            for (var e = columnStart[column]; e < end; e++)
+            {
+                var row = entryRow[e];
+                var now = left[row];
+                var after = now + sign * entryAmount[e];
+                if ((now | after) >= 0) continue;
+                var more = Cost(row, after) - Cost(row, now);
+                gain -= more;
+                if (more > most) (most, dearest) = (more, row);
+            }
+            return gain;
+        }
+    }
+
+    long Cost(int row, long amount)
+    {
+        unchecked
+        {
+            return amount >= 0 ? 0 : once[row] + (Math.Min(-amount << up[row] >> down[row], 1L << 25) * rate[row] >> Unit);
+        }
+    }
+
+    // Heat times -ln u for a drawn u in 0 to 1: -log2 u from its leading zeros and the eight bits after them, and ln 2 as 177/256.
+    long Heat(long heat)
+    {
+        unchecked
+        {
+            var drawn = draw.Next();
+            var zeros = BitOperations.LeadingZeroCount(drawn);
+            return heat * (((zeros + 1L) << 8) - (long)(drawn << zeros << 1 >> 56)) * 177 >> 16;
+        }
+    }
+
+    void Flip(int column)
+    {
+        Turn(column);
+        since.Add(column);
+    }
+
+    void Turn(int column)
+    {
+        unchecked
+        {
+            var sign = settles[column] ? -1L : 1L;
+            settles[column] = !settles[column];
+            Value += sign * weights[column];
+            for (var e = columnStart[column]; e < columnStart[column + 1]; e++)
+            {
+                var now = left[entryRow[e]];
+                var after = left[entryRow[e]] = now + sign * entryAmount[e];
+                shortRows += (now >> 63 & 1) == (after >> 63 & 1) ? 0 : after < 0 ? 1 : -1;
+            }
+        }
+    }
+
+    void Keep()
+    {
+        if (shortRows == 0 && Value > BestValue)
+        {
+            BestValue = Value;
+            since.Clear();
+        }
+        else if (since.Count > 1 << 20) Shorten();
+        kept = since.Count;
+    }
+
+    // Flipped twice is as before.
+    void Shorten()
+    {
+        var odd = new bool[settles.Length];
+        foreach (var j in since) odd[j] = !odd[j];
+        since.Clear();
+        for (var j = 0; j < odd.Length; j++)
+            if (odd[j]) since.Add(j);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Net;
+using Countinghouse.SystemTests.Support;
+
+namespace Countinghouse.SystemTests.Web;
+
+/// <summary>What people do with a list: keep views of it, act on many of its rows, find their way back.</summary>
+public sealed class ListPageTests(Office office) : IClassFixture<Office>
+{
+    static CancellationToken Halt => TestContext.Current.CancellationToken;
+
+    static async Task<(HttpStatusCode Status, string Text, string To)> Post(HttpClient client, string path,
+        params (string Name, string Value)[] fields)
+    {
+        using var form = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
+        using var answer = await client.PostAsync(new Uri(path, UriKind.Relative), form, Halt);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Halt), answer.Headers.Location?.ToString() ?? "");
+    }
+
+    static string Between(string text, string from, string to)
+    {
+        var at = text.IndexOf(from, StringComparison.Ordinal) + from.Length;
+        return text[at..text.IndexOf(to, at, StringComparison.Ordinal)];
+    }
+
+    [Fact]
+    public async Task A_page_of_a_list_is_small_and_further_rows_are_asked_for()
+    {
+        using var client = office.Enter("small", "examiner");
+        Assert.True((await client.Page("/lists/trades?q=side:BUY")).Length < 30_000); // the figure
+        Assert.Equal(Cli.Report("trades", Sample.Book, "--account", "C1001").Rows.Count.ToString(),
+            await client.Page("/lists/trades/count?q=account:C1001"));
+    }
+
+    [Fact]
+    public async Task A_view_is_kept_opened_by_itself_renamed_and_deleted_by_who_made_it()
+    {
+        using var anna = office.Enter("view-anna", "operations");
+        using var carl = office.Enter("view-carl", "operations");
+        var path = "/lists/trades/views";
+        var kept = await Post(anna, path, ("act", "save"), ("name", "bought <b>"), ("query", "?q=side%3ABUY&sort=-price&as-of=2025-10-10"));
+        Assert.Equal((HttpStatusCode.Redirect, "/lists/trades?q=side%3ABUY&sort=-price"), (kept.Status, kept.To));
+        Assert.Contains("bought &lt;b&gt;", await anna.Page("/lists/trades"), StringComparison.Ordinal);
+        Assert.DoesNotContain("bought", await carl.Page("/lists/trades"), StringComparison.Ordinal);
+
+        Assert.Equal(HttpStatusCode.Redirect,
+            (await Post(anna, path, ("act", "save"), ("name", "sold"), ("query", "?q=side%3ASELL"), ("shared", "yes"))).Status);
+        Assert.Contains("sold, of view-anna", await carl.Page("/lists/trades"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await Post(carl, path, ("act", "drop"), ("of", "sold"))).Status);
+
+        Assert.Equal(HttpStatusCode.Redirect, (await Post(carl, path, ("act", "default"), ("of", "sold\nview-anna"))).Status);
+        Assert.Equal(HttpStatusCode.Redirect, await carl.Status("/lists/trades"));
+        Assert.Equal(HttpStatusCode.OK, await carl.Status("/lists/trades?q="));
+        Assert.Equal(HttpStatusCode.Redirect, (await Post(anna, path, ("act", "rename"), ("of", "sold"), ("name", "sales"))).Status);
+        Assert.Contains("sales (opens the list), of view-anna", await carl.Page("/lists/trades?q="), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Redirect, (await Post(anna, path, ("act", "drop"), ("of", "sales"))).Status);
+        Assert.DoesNotContain("sales", await carl.Page("/lists/trades"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_view_is_shared_by_who_may_and_has_a_name()
+    {
+        using var desk = office.Enter("view-desk", "desk"); // its role shows no approvals
+        Assert.DoesNotContain("for all who see the list", await desk.Page("/lists/trades"), StringComparison.Ordinal);
+        var path = "/lists/trades/views";
+        Assert.Equal(HttpStatusCode.Forbidden, (await Post(desk, path, ("act", "save"), ("name", "x"), ("shared", "yes"))).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await Post(desk, path, ("act", "save"), ("name", " "))).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await Post(desk, path, ("act", "save"), ("name", new string('x', 61)))).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await Post(desk, "/lists/roles/views", ("act", "save"), ("name", "x"))).Status);
+    }
+
+    [Fact]
+    public async Task Many_instructions_are_held_after_a_look_and_released_again()
+    {
+        using var anna = office.Enter("many-anna", "operations");
+        using var carl = office.Enter("many-carl", "examiner");
+        var open = Cli.Report("instructions", Sample.Book).Rows.Where(r => r[2] == "PENDING").ToList();
+        Assert.NotEmpty(open);
+        var before = office.CommandsOf("many-anna");
+        (string, string)[] hold = [("act", "hold"), ("reason", "a test"), ("every", "yes"), ("query", "q=status%3APENDING")];
+        var look = await Post(anna, "/lists/instructions/act", [.. hold, ("dry-run", "yes"), ("ids", "")]);
+        Assert.Equal(HttpStatusCode.OK, look.Status);
+        Assert.Contains("nothing is recorded", look.Text, StringComparison.Ordinal);
+        Assert.Equal(before, office.CommandsOf("many-anna"));
+        var ids = Between(look.Text, "name=\"ids\" value=\"", "\"");
+        Assert.Equal(open.Select(r => r[0]).Order(), ids.Split(',').Order());
+
+        var refused = await Post(carl, "/lists/instructions/act", ("act", "hold"), ("reason", "a test"), ("ids", ids));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        var done = await Post(anna, "/lists/instructions/act", ("act", "hold"), ("reason", "a test"), ("ids", ids), ("key", "once"));
+        Assert.Equal(open.Count, done.Text.Split("<span class=\"st good\">DONE").Length - 1);
+        Assert.Contains($"Take it back: release {open.Count}", done.Text, StringComparison.Ordinal);
+        var after = office.CommandsOf("many-anna");
+        Assert.True(after > before);
+        await Post(anna, "/lists/instructions/act", ("act", "hold"), ("reason", "a test"), ("ids", ids), ("key", "once")); // sent twice
+        Assert.Equal(after, office.CommandsOf("many-anna"));
+        Assert.Equal(HttpStatusCode.OK, (await Post(anna, "/lists/instructions/act", ("act", "release"), ("ids", ids))).Status);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_asked_of_many_is_refused_before_anything_is_done()
+    {
+        using var anna = office.Enter("odd-anna", "operations");
+        Assert.Equal(HttpStatusCode.BadRequest, (await Post(anna, "/lists/fails/act", ("act", "hold"), ("ids", ""))).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await Post(anna, "/lists/fails/act", ("act", "hold"), ("ids", "1,x"))).Status);
+        var many = string.Join(',', Enumerable.Range(1, 501));
+        Assert.Equal(HttpStatusCode.BadRequest, (await Post(anna, "/lists/fails/act", ("act", "hold"), ("ids", many))).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await Post(anna, "/lists/fails/act", ("act", "burn"), ("ids", "1"))).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await Post(anna, "/lists/trades/act", ("act", "hold"), ("ids", "1"))).Status);
+    }
+
+    [Fact]
+    public async Task A_page_of_a_thing_leads_back_to_the_very_list_and_to_no_other_place()
+    {
+        using var client = office.Enter("back", "examiner");
+        var trade = Cli.Report("trades", Sample.Book).Rows[0][0];
+        async Task<string> From(string referer)
+        {
+            using var asked = new HttpRequestMessage(HttpMethod.Get, $"/trades/{trade}");
+            asked.Headers.Referrer = new(referer);
+            using var answer = await client.SendAsync(asked, Halt);
+            return await answer.Content.ReadAsStringAsync(Halt);
+        }
+        Assert.Contains("href=\"/lists/trades?q=side:BUY\" data-back", await From($"{client.BaseAddress}lists/trades?q=side:BUY"),
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("data-back", await From("https://elsewhere.example/lists/trades"), StringComparison.Ordinal);
+    }
+}
