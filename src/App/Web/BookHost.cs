@@ -25,6 +25,9 @@ sealed class BookHost : IDisposable
     /// <summary>Something to do with the book, and what to say when it is durable.</summary>
     sealed record Work(Action<Book> Do, Action Done, Action<Exception> Failed, bool Alone);
 
+    // Tables this long behind are no longer a commit's own moment.
+    static readonly TimeSpan Behind = TimeSpan.FromSeconds(5);
+
     readonly BlockingCollection<Work> work = new(MostWaiting);
     readonly ConcurrentQueue<AccessNote> notes = new();
     readonly Thread thread;
@@ -39,6 +42,7 @@ sealed class BookHost : IDisposable
     long commits, commitTicks;
     long known;
     volatile bool busy;
+    long began; // when the work that is not yet told of was begun; 0 while there is none
     bool mayReturn; // the book's own thread
 
     /// <param name="waits">Another process may have the book open: begin when it closes it or dies.</param>
@@ -72,6 +76,11 @@ sealed class BookHost : IDisposable
 
     /// <summary>Whether a day is being run.</summary>
     public bool IsBusy => busy;
+
+    /// <summary>
+    /// Whether the tables have stayed behind the facts: between a commit and its tables there is always a moment, which is not counted.
+    /// </summary>
+    public bool IsBehind => !busy && Lag > 0 && Volatile.Read(ref began) is > 0 and var from && Stopwatch.GetElapsedTime(from) > Behind;
 
     /// <summary>Why the writer has stopped; none while it goes on.</summary>
     public string? Broken { get; private set; }
@@ -163,6 +172,7 @@ sealed class BookHost : IDisposable
         if (IsAway) Return();
         foreach (var first in work.GetConsumingEnumerable())
         {
+            Volatile.Write(ref began, Stopwatch.GetTimestamp());
             for (var one = first; ;)
             {
                 busy = one.Alone;
@@ -172,6 +182,7 @@ sealed class BookHost : IDisposable
             Finish(done);
             done.Clear();
             busy = false;
+            Volatile.Write(ref began, 0);
             if (mayReturn) Return();
         }
     }

@@ -29,7 +29,7 @@ static class StateRoutes
     // Ready: commands are taken, and what they change is seen.
     static IResult Ready(BookHost host) => host.IsAway ? Results.Text("waits for its turn at the book", statusCode: 503)
         : host.Broken is not null ? Results.Text("the writer has stopped", statusCode: 503)
-        : !host.IsBusy && host.Lag > 0 ? Results.Text("the tables are behind", statusCode: 503) : Results.Text("ready");
+        : host.IsBehind ? Results.Text("the tables are behind", statusCode: 503) : Results.Text("ready");
 
     static async Task<IResult> SetRule(HttpContext http, BookHost host, CommandDoor door)
     {

@@ -17,7 +17,8 @@ class List {
       if (root.dataset.more) this.count();
     } else this.still = true;
     this.body.addEventListener('click', e => { const row = e.target.closest('tr'); if (row && !e.target.closest('a')) this.clicked(+row.ariaRowIndex - 2, e); });
-    this.body.addEventListener('dblclick', e => { const row = e.target.closest('tr'); if (row) this.open(row); });
+    // The rows may have been drawn anew between the two clicks: the first of them has put the cursor on the row.
+    this.view.addEventListener('dblclick', e => { if (!e.target.closest('thead')) this.open(e.target.closest('tr') ?? undefined); });
     for (const box of root.querySelectorAll('[data-column]')) box.addEventListener('change', () => {
       const shown = [...root.querySelectorAll('[data-column]:checked')].map(b => b.dataset.column);
       $('input[name=cols]', root).value = shown.length === root.querySelectorAll('[data-column]').length ? '' : shown.join(',');
