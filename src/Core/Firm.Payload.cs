@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countinghouse.Access;
+using Countinghouse.Bonds;
 using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Ledger;
@@ -45,7 +46,7 @@ namespace Countinghouse;
 [JsonSerializable(typeof(GrantRole)), JsonSerializable(typeof(RevokeRole)), JsonSerializable(typeof(SetToxicPair))]
 [JsonSerializable(typeof(RemoveToxicPair)), JsonSerializable(typeof(IssueKey)), JsonSerializable(typeof(RevokeKey))]
 [JsonSerializable(typeof(SetApprovalRule)), JsonSerializable(typeof(RemoveApprovalRule)), JsonSerializable(typeof(Approve))]
-[JsonSerializable(typeof(RejectApproval)), JsonSerializable(typeof(WithdrawApproval))]
+[JsonSerializable(typeof(FixIndex)), JsonSerializable(typeof(RejectApproval)), JsonSerializable(typeof(WithdrawApproval))]
 sealed partial class PayloadForms : JsonSerializerContext
 {
     public static IReadOnlyList<Type> Given { get; } =
@@ -64,6 +65,7 @@ sealed partial class PayloadForms : JsonSerializerContext
         typeof(EnrolPerson), typeof(ChangePerson), typeof(EndPerson), typeof(ReplaceGrants), typeof(DefineRole), typeof(SetDesk),
         typeof(GrantRole), typeof(RevokeRole), typeof(SetToxicPair), typeof(RemoveToxicPair), typeof(IssueKey), typeof(RevokeKey),
         typeof(SetApprovalRule), typeof(RemoveApprovalRule), typeof(Approve), typeof(RejectApproval), typeof(WithdrawApproval),
+        typeof(FixIndex),
     ];
 
     /// <summary>A kind by its word alone: a number, or several words, would let in what no one has named.</summary>

@@ -1,4 +1,5 @@
 using Countinghouse.Access;
+using Countinghouse.Bonds;
 using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
@@ -15,6 +16,8 @@ public sealed partial class Firm
 {
     public Firm()
     {
+        Bonds = new(Register);
+        Register.Accruals = new BondInterest(Bonds);
         Trades = new(Register);
         Ledger = new(Register);
         Clearing = new(Register);
@@ -131,7 +134,9 @@ public sealed partial class Firm
                 foreach (var one in c.Commands) Run(one);
                 break;
             case EstablishFirm c: Record(Register.Decide(c)); break;
+            case ListInstrument c when Bonds.Check(c) is { } unsound: Record(unsound); break;
             case ListInstrument c: Record(Register.Decide(c)); break;
+            case FixIndex c: Record(Bonds.Decide(c)); break;
             case OpenAccount c: Record(Register.Decide(c)); break;
             case AddParty c: Record(Register.Decide(c)); break;
             case SetPrice c: Record(Register.Decide(c)); break;
@@ -148,10 +153,19 @@ public sealed partial class Firm
             case MarginCommand c: RunMargin(c); break;
             case OpenBooks when Days.BetweenDays() is { } closed: Record(closed); break;
             case OpenBooks c: RunOpening(c); break;
-            case OpenDay c: Record(Days.Decide(c, Seen())); break;
+            case OpenDay c:
+                Record(Days.Decide(c, Seen()));
+                if (!Days.IsOpen) break;
+                TakeBackAccruals();
+                AnnounceDue();
+                break;
             case CutOff c: Record(Days.Decide(c, Trades.Count)); break;
             case CloseDay c:
-                if (Days.NotCutOff(c.Day) is null) Record(Access.Expire(Asking.Day));
+                if (Days.NotCutOff(c.Day) is null)
+                {
+                    Record(Access.Expire(Asking.Day));
+                    AccrueAtMonthEnd(c.Day);
+                }
                 Record(Days.Decide(c, Seen(), Controls()));
                 break;
             case RejectInput c: Record(c.Rows); break;
@@ -250,6 +264,7 @@ public sealed partial class Firm
                 }
                 break;
             case AccessFact f: Access.Apply(f); break;
+            case BondFact f: Bonds.Apply(f, Next); break;
             case Refused: break;
             default: Invariant.Unknown(fact); break;
         }

@@ -43,6 +43,12 @@ static class Flow
         MarginFact.Returned r => [new Post(new(sequence, EntryKind.Collateral), r.Day, Templates.Collateral(r.Of, -r.Quantity, books))],
         MarginFact.Substituted s => [new Post(new(sequence, EntryKind.Collateral), s.Day, Templates.Substitution(s, books))],
 
+        // What the firm's own bonds have earned by the end of a month is income of it, and is taken back on the next day.
+        BondFact.InterestAccrued a =>
+            [new Post(new(sequence, EntryKind.Accrual), a.Day, Templates.Interest(a.Currency, a.Interest, books))],
+        BondFact.AccrualReversed r =>
+            [new Post(new(sequence, EntryKind.AccrualReversal), r.Day, Templates.Interest(r.Currency, -r.Interest, books))],
+
         _ => [],
     };
 

@@ -19,8 +19,11 @@ public static class Roles
 
     static readonly string[] Trading = ["affirmation", "fees", "matching", "netting", "trades"];
     static readonly string[] Margining = ["collateral", "margin", "margin-calls"];
-    static readonly string[] Books = ["balances", "positions", "stock-record", "trial-balance"];
-    static readonly string[] Accounting = ["balance-sheet", "income-statement"];
+    static readonly string[] Books =
+    [
+        "accrued", "accrued-interest", "balances", "bond-yields", "coupon-calendar", "positions", "stock-record", "trial-balance",
+    ];
+    static readonly string[] Accounting = ["amortisation", "balance-sheet", "income-statement"];
     static readonly string[] Running = ["breaks", "controls", "days", "import", "messages", "refusals", "status"];
     static readonly string[] Watching = ["access", "approvals", "people", "rights", "roles"];
 
@@ -57,7 +60,8 @@ public static class Roles
             ["approvals", "breaks", "controls", "days", "fees", .. Everyday, .. Books, .. Accounting]),
         new("reference-data",
             [
-                "AddParty", "AnnounceAction", "ListInstrument", "OpenAccount", "ProposeSettlementInstruction", "SetAddress", "SetFxRate",
+                "AddParty", "AnnounceAction", "FixIndex", "ListInstrument", "OpenAccount", "ProposeSettlementInstruction", "SetAddress",
+                "SetFxRate",
                 "SetOvernightRate", "SetPenaltyClass", "SetPenaltyRate", "SetPrice", "SetSharesOutstanding",
                 "WithdrawApproval",
             ],
@@ -71,7 +75,7 @@ public static class Roles
         new("examiner", [], ["*"]),
         new("integrator",
             [
-                "AddParty", "AnnounceAction", "CaptureTrade", "CaptureTrades", "ConfirmTrade", "ListInstrument", "OpenAccount",
+                "AddParty", "AnnounceAction", "CaptureTrade", "CaptureTrades", "ConfirmTrade", "FixIndex", "ListInstrument", "OpenAccount",
                 "RejectInput", "SetFxRate", "SetPrice", "TakeMessage",
             ],
             ["export", "import", "messages", "refusals", .. Everyday, .. Settling, .. Trading, .. Books]),

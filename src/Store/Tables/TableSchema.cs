@@ -9,7 +9,7 @@ namespace Countinghouse.Store.Tables;
 static class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 12;
+    public const int Version = 13;
 
     public static readonly string[] Names =
     [
@@ -22,6 +22,7 @@ static class TableSchema
         "collateral", "collateral_move", "balance", "fee", "control", "refusal", "command", "message",
         "statement", "stated", "standing", "penalty_statement", "penalty_break", "address",
         "person", "role", "grant_", "api_key", "approval_rule", "approval", "approval_vote", "access",
+        "accrued", "bond", "index_value", "accrual",
     ];
 
     public static readonly string[] Views = ["trades", "legs", "positions", "balances"];
@@ -155,6 +156,15 @@ static class TableSchema
         CREATE TABLE approval_vote(approval INTEGER, number INTEGER, by TEXT NOT NULL, PRIMARY KEY (approval, number)) WITHOUT ROWID;
         CREATE TABLE access(number INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind INTEGER NOT NULL, person TEXT NOT NULL,
           object TEXT NOT NULL, detail TEXT NOT NULL);
+        CREATE TABLE accrued(trade INTEGER PRIMARY KEY, amount INTEGER NOT NULL);
+        CREATE TABLE bond(number INTEGER PRIMARY KEY, asset INTEGER NOT NULL, coupon TEXT NOT NULL, maturity INTEGER NOT NULL,
+          day_count TEXT NOT NULL, frequency INTEGER NOT NULL, issued INTEGER, redemption TEXT NOT NULL, first_coupon INTEGER,
+          ex_days INTEGER, rate_index TEXT, spread TEXT, floor TEXT, cap TEXT, price_index TEXT, base_index TEXT, calls TEXT,
+          calendar TEXT NOT NULL);
+        CREATE INDEX bond_by_asset ON bond(asset);
+        CREATE TABLE index_value(number INTEGER PRIMARY KEY, name TEXT NOT NULL, day INTEGER NOT NULL, value TEXT NOT NULL);
+        CREATE TABLE accrual(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, account INTEGER NOT NULL, instrument INTEGER NOT NULL,
+          nominal INTEGER NOT NULL, currency INTEGER NOT NULL, interest INTEGER NOT NULL, reversed INTEGER);
         CREATE INDEX trade_by_id ON trade(trade_id);
         CREATE INDEX trade_changed ON trade(mark) WHERE mark <> 1;
         CREATE INDEX penalty_by_instruction ON penalty(instruction);
