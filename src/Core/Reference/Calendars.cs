@@ -12,7 +12,8 @@ public static class Calendars
     /// <summary>
     /// USNY banks of New York and the Fed; US-FEDERAL federal offices; NYSE; USGS government bonds; EUTA TARGET; GBLO London; CHZU Zurich;
     /// JPTO Tokyo; BRBD Brazil; MXMC Mexico City; DEFR, FRPA, CZPR, HUBU, PLWA, DKCO, NOOS, SEST the banks of Frankfurt, Paris, Prague,
-    /// Budapest, Warsaw, Copenhagen, Oslo, Stockholm; AUSY, CATO, CAMO, NZBD, NZAU, NZWE, ZAJO of the Commonwealth; exchanges by their MIC; *-SETTLEMENT what a settlement date is counted in; WEEKDAYS Mondays to Fridays.
+    /// Budapest, Warsaw, Copenhagen, Oslo, Stockholm; AUSY, CATO, CAMO, NZBD, NZAU, NZWE, ZAJO of the Commonwealth;
+    /// exchanges by their MIC; *-SETTLEMENT what a settlement date is counted in; WEEKDAYS Mondays to Fridays.
     /// </summary>
     public static IReadOnlyList<string> Names { get; } = Array.ConvertAll(Known, c => c.Name);
 

@@ -95,7 +95,7 @@ static class CalendarsOfCentralEurope
         Christmas(y, withEve: false);
     }
 
-    /// <summary>The floor of Frankfurt's exchange in the years in which it kept New Year's Eve open (its calendars of 2003 and 2004).</summary>
+    /// <summary>The floor of Frankfurt's exchange, which kept New Year's Eve open (its calendars of 2003 and 2004).</summary>
     public static void FrankfurtFloor(HolidayYear y)
     {
         Easter(y);

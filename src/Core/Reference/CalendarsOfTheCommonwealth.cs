@@ -26,7 +26,7 @@ static class CalendarsOfTheCommonwealth
         20211101, 20221227, 20231215, 20240529,
     ];
 
-    /// <summary>Banks of Sydney (New South Wales, Public Holidays Act 2010; Retail Trading Act 2008 on the bank holiday of August).</summary>
+    /// <summary>Banks of Sydney (New South Wales, Public Holidays Act 2010; Retail Trading Act 2008 on August's bank holiday).</summary>
     public static void Sydney(HolidayYear y)
     {
         Australia(y);

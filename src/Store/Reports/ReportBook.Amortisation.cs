@@ -1,5 +1,6 @@
 using Countinghouse.Bonds;
 using Countinghouse.Store.Sql;
+using Countinghouse.Store.Tables;
 
 namespace Countinghouse.Store.Reports;
 
@@ -24,7 +25,7 @@ public sealed partial class ReportBook
             foreach (var (account, held) in Holders(bond, read, filter))
             {
                 if (!IsHouse(account)) continue;
-                var lots = LotsOf(bond, account, filter);
+                var lots = LotsOf(bond, account, day, filter);
                 if (held != lots.Sum(l => l.Units))
                     read.Notes.Add($"{account}, {bond.Isin}: what it was opened with has no price paid and is not written off");
                 rows.AddRange(lots.Select(lot => Written(account, bond, lot, day)));
@@ -54,7 +55,7 @@ public sealed partial class ReportBook
             bond.Money(nominal * straight / 100), effective is { } at ? bond.Money(nominal * at / 100) : ""];
     }
 
-    List<BondLot> LotsOf(BondRow bond, string account, ReportFilter filter)
+    List<BondLot> LotsOf(BondRow bond, string account, DateOnly day, ReportFilter filter)
     {
         LinkedList<BondLot> lots = [];
         foreach (var (side, quantity, price, on) in List("""
@@ -63,7 +64,7 @@ public sealed partial class ReportBook
               AND NOT EXISTS (SELECT 1 FROM trade_mark m WHERE m.trade = t.number AND m.mark = 4 AND m.number < @e)
             ORDER BY t.settle_on, t.number
             """, r => (r.GetInt64(0), r.GetInt64(1), Figure(r.GetString(2)), Plain.ToDate(r.GetInt64(3))),
-            ("@s", bond.Asset), ("@a", account), ("@d", AsOf(filter)), ("@e", End(filter))))
+            ("@s", bond.Asset), ("@a", account), ("@d", Rows.Number(day)), ("@e", End(filter))))
         {
             var units = side == 1 ? quantity : -quantity;
             while (units != 0 && lots.First is { Value: var first } && Math.Sign(first.Units) != Math.Sign(units))

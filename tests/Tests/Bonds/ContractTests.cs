@@ -60,7 +60,7 @@ public sealed class ContractTests
     {
         var share = new ContractTerms(ContractKind.Stk, Start)
         {
-            Dividend = 2.5m, Dividends = (Start.AddMonths(3), Cycle.Parse("P3ML0"), ""), Termination = (Start.AddYears(1), 90m),
+            Dividend = 2.5m, Dividends = (Start.AddMonths(3), Cycle.Parse("P3ML1"), ""), Termination = (Start.AddYears(1), 90m),
         };
         Assert.Equal([2.5m, 2.5m, 2.5m, 2.5m], Paid(share).Where(p => p.Step == ContractStep.DV).Select(p => p.Payoff));
     }
