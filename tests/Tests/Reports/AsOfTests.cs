@@ -97,7 +97,8 @@ public sealed class AsOfTests : IDisposable
         firm.Must(new IssueInvoices($"2013-0{day + 1}"));
         firm.Run(new PayInvoice(day * 2 + 1, day == 2 ? 0 : 0.5m, PaidFrom.Bank));
         if (day == 3) firm.Run(new CreditInvoice(8, "drawn"));
-        if (day < 4) firm.Must(new CaptureBill("Vendor", $"B-{day}", firm.Day.AddDays(-20), firm.Day.AddDays(day * 20 - 20), "USD", [new("6200", 5)]));
+        var (on, due) = (firm.Day.AddDays(-20), firm.Day.AddDays(day * 20 - 20));
+        if (day < 4) firm.Must(new CaptureBill("Vendor", $"B-{day}", on, due, "USD", [new("6200", 5)]));
         if (day > 0) firm.Run(day == 3 ? new RejectBill(day, "drawn") : new ApproveBill(day), "checker");
         if (day > 1) firm.Run(new PayBill(day - 1));
         firm.Must(new CheckPeriod("2013-10"));

@@ -38,7 +38,8 @@ public sealed partial class BillingBook(Register register)
             return Bad("currency", $"'{Register.Short(t.Currency)}' is not a currency of this book", Refusal.UnknownCurrency);
         if (register.AccountOf(t.Income) is not { Terms.Class: AccountClass.Income })
             return Bad("income",
-                $"'{Register.Short(t.Income)}' is not an account of income: set the chart first (countinghouse chart start)", Refusal.UnknownAccount);
+                $"'{Register.Short(t.Income)}' is not an account of income: set the chart first (countinghouse chart start)",
+                Refusal.UnknownAccount);
         if (t.Each < 0 || t.Minimum < 0 || t.TaxPercent is < 0 or > 100) return Bad("each", "amounts and the tax are not below zero");
         if (t.DueDays is < 0 or > MostDueDays) return Bad("due_days", $"due 0 to {MostDueDays} days after issue");
         if (t.Until < c.From) return Bad("until", "it would end before it begins");
