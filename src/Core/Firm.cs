@@ -1,4 +1,5 @@
 using Countinghouse.Access;
+using Countinghouse.Accounting;
 using Countinghouse.Bonds;
 using Countinghouse.Clearing;
 using Countinghouse.Facts;
@@ -23,6 +24,10 @@ public sealed partial class Firm
         Clearing = new(Register);
         Margin = new(Register);
         Settlement = new(Register);
+        Chart = new(Register);
+        Periods = new(Register);
+        Journals = new(Register, Periods);
+        Billing = new(Register);
     }
 
     public Register Register { get; } = new();
@@ -34,6 +39,10 @@ public sealed partial class Firm
     public Daybook Days { get; } = new();
     public Inbox Inbox { get; } = new();
     public AccessBook Access { get; } = new(Verbs);
+    public ChartBook Chart { get; }
+    public PeriodBook Periods { get; }
+    public JournalBook Journals { get; }
+    public BillingBook Billing { get; }
 
     /// <summary>Number of the next fact; facts are numbered from 0 without gaps.</summary>
     public long Next { get; private set; }
@@ -55,6 +64,7 @@ public sealed partial class Firm
         if (command is not CaptureTrades && Register.Terms is null && !MayComeFirst(command))
             Record(new Refused(Refusal.BookNotEstablished, command.GetType().Name, "", "establish the firm first"));
         else if (governed) Give(command);
+        else if (OwnRule(command) is { } rule) Wait(command, rule, Touches(command));
         else Run(command);
         if (recorded.Count == 1)
         {
@@ -121,7 +131,7 @@ public sealed partial class Firm
             case EndDelivery c: Record(Ledger.Decide(c)); break;
             case PostDue c when Days.NotCutOff(c.Through) is { } early: Record(early); break;
             case PostDue c: Record(Ledger.Decide(c)); break;
-            case PostManual c: Record(Days.BetweenDays() ?? Ledger.Decide(c)); break;
+            case PostManual c: Record(Days.BetweenDays() ?? Plug(c) ?? Ledger.Decide(c)); break;
             default: RunOffice(command); break;
         }
     }
@@ -164,6 +174,7 @@ public sealed partial class Firm
                 if (Days.NotCutOff(c.Day) is null)
                 {
                     Record(Access.Expire(Asking.Day));
+                    Record(Billing.Value(c.Day, new AccountingBooks(this)));
                     AccrueAtMonthEnd(c.Day);
                 }
                 Record(Days.Decide(c, Seen(), Controls()));
@@ -172,7 +183,7 @@ public sealed partial class Firm
             case TakeMessage c: RunMessage(c); break;
             case AccessCommand c: RunAccess(c); break;
             case TakeStatement c: Record(c.Decide(Days.Day)); break;
-            default: Invariant.Unknown(command); break;
+            default: RunAccounting(command); break;
         }
     }
 
@@ -247,7 +258,9 @@ public sealed partial class Firm
             case TradeFact f:
                 Trades.Apply(f, Next);
                 Clearing.Apply(f, Next);
+                Billing.Apply(f);
                 break;
+            case GeneralLedgerFact f: ApplyAccounting(f); break;
             case LedgerFact f: Ledger.Apply(f); break;
             case SettlementFact f: Settlement.Apply(f, Next); break;
             case ClearingFact f: Clearing.Apply(f, Next); break;
@@ -256,6 +269,8 @@ public sealed partial class Firm
             case RecordsFact f:
                 Days.Apply(f);
                 Inbox.Apply(f);
+                Periods.Apply(f);
+                if (f is RecordsFact.DayOpened opened) Ledger.Apply(opened);
                 if (f is RecordsFact.DayCutOff cutOff) Trades.Apply(cutOff);
                 if (f is RecordsFact.DayClosed closed)
                 {

@@ -28,8 +28,8 @@ readonly record struct EntryHead(long Fact, EntryId Entry, DateOnly On, string T
         EntryKind.BuyIn => "buy-in",
         EntryKind.Penalties => "penalties",
         EntryKind.Collateral => "collateral",
-        EntryKind.Accrual => "interest accrued",
-        EntryKind.AccrualReversal => "interest accrued, taken back",
+        EntryKind.InterestAccrual => "interest accrued",
+        EntryKind.InterestReversal => "interest accrued, taken back",
         EntryKind.ClientDelivery => "client-delivery",
         _ => throw new UnreachableException(kind.ToString()),
     };
