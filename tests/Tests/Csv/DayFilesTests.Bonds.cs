@@ -10,8 +10,8 @@ public sealed class DayFilesBondsTests
     [Fact]
     public void A_floating_and_a_linked_bond_are_listed_with_all_their_terms()
     {
-        const string file = "isin,symbol,name,cfi,currency,mic,ccp,csd,coupon,maturity,day_count,frequency,first_coupon,ex_days,index,spread,"
-            + "floor,cap,inflation_index,base_index,calls\n"
+        const string file = "isin,symbol,name,cfi,currency,mic,ccp,csd,coupon,maturity,day_count,frequency,first_coupon,ex_days,index,"
+            + "spread,floor,cap,inflation_index,base_index,calls\n"
             + "DE0001102606,,A,DBFTFB,EUR,XETR,,CSD,0,2032-08-15,ACT/360,4,2022-11-15,6,EURIBOR-3M,0.5,0,4,,,2030-08-15 101\n"
             + "US912810FR42,,B,DBFTFB,USD,XNYS,,CSD,2,2026-01-15,ACT/ACT ICMA,2,,,,,,,CPI-U,198.47742,\n";
         List<Problem> problems = [];
@@ -34,7 +34,8 @@ public sealed class DayFilesBondsTests
     {
         List<Problem> problems = [];
         Assert.Equal([new FixIndex("EURIBOR-3M", new(2025, 10, 9), 2.031m, "rates.csv:2")],
-            DayFiles.Rates(S("index,date,value\nEURIBOR-3M,2025-10-09,2.031\nSOFR,2025-10-32,4\n"), "rates.csv", problems).Cast<FixIndex>());
+            DayFiles.Rates(S("index,date,value\nEURIBOR-3M,2025-10-09,2.031\nSOFR,2025-10-32,4\n"), "rates.csv", problems)
+                .Cast<FixIndex>());
         Assert.Equal(["rates.csv:3:date: 2025-10-32 is not a day of the calendar"], Shown(problems));
     }
 }
