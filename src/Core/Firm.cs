@@ -1,4 +1,5 @@
 using Countinghouse.Access;
+using Countinghouse.Accounting;
 using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
@@ -20,6 +21,7 @@ public sealed partial class Firm
         Clearing = new(Register);
         Margin = new(Register);
         Settlement = new(Register);
+        Fx = new(Register);
     }
 
     public Register Register { get; } = new();
@@ -100,6 +102,7 @@ public sealed partial class Firm
             case SettleDue c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
             case SettleDue c:
                 Run(new PostDue(c.Day));
+                Run(new SettleConversions(c.Day));
                 Record(Settlement.Decide(c, new Available(this)));
                 Run(new ChargeFails(c.Day));
                 Run(new ReckonMargin(c.Day));
@@ -148,17 +151,27 @@ public sealed partial class Firm
             case MarginCommand c: RunMargin(c); break;
             case OpenBooks when Days.BetweenDays() is { } closed: Record(closed); break;
             case OpenBooks c: RunOpening(c); break;
-            case OpenDay c: Record(Days.Decide(c, Seen())); break;
+            case OpenDay c:
+                var wasOpen = Days.IsOpen;
+                Record(Days.Decide(c, Seen()));
+                if (!wasOpen && Days.IsOpen) Run(new ReverseRevaluations(c.Day));
+                break;
             case CutOff c: Record(Days.Decide(c, Trades.Count)); break;
             case CloseDay c:
-                if (Days.NotCutOff(c.Day) is null) Record(Access.Expire(Asking.Day));
+                if (Days.NotCutOff(c.Day) is null)
+                {
+                    Record(Access.Expire(Asking.Day));
+                    if (Fx.IsDue(c.Day)) Run(new RevalueFx(c.Day));
+                }
                 Record(Days.Decide(c, Seen(), Controls()));
                 break;
             case RejectInput c: Record(c.Rows); break;
             case TakeMessage c: RunMessage(c); break;
             case AccessCommand c: RunAccess(c); break;
             case TakeStatement c: Record(c.Decide(Days.Day)); break;
-            default: Invariant.Unknown(command); break;
+            default:
+                if (!RunFx(command)) Invariant.Unknown(command);
+                break;
         }
     }
 
@@ -249,6 +262,7 @@ public sealed partial class Firm
                     Clearing.Apply(closed);
                 }
                 break;
+            case FxFact f: Fx.Apply(f, Next); break;
             case AccessFact f: Access.Apply(f); break;
             case Refused: break;
             default: Invariant.Unknown(fact); break;

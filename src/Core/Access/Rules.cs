@@ -10,9 +10,10 @@ public static class Rules
 
     public static IReadOnlyList<SetApprovalRule> Defaults { get; } =
     [
-        .. For("settlement-approver", "BuyIn", "CancelInstruction", "LodgeCollateral", "ReleaseInstruction", "ReturnCollateral",
+        .. For("settlement-approver", "BuyIn", "CancelConversion", "CancelInstruction", "LodgeCollateral", "ReleaseInstruction",
+            "ReturnCollateral",
             "SetAddress", "SubstituteCollateral"),
-        .. For("accounting-approver", "OpenBooks", "PostManual"),
+        .. For("accounting-approver", "OpenBooks", "PostManual", "SetFxPolicy"),
         .. For("administrator", "DefineRole", "GrantRole", "IssueKey", "RemoveApprovalRule", "RemoveToxicPair", "ReplaceGrants",
             "SetApprovalRule", "SetDesk", "SetToxicPair"),
     ];

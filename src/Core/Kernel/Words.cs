@@ -47,4 +47,7 @@ public enum Refusal : ushort
     NeedsMore = 727,
     PersonKnown = 731, SubjectTaken = 732, UnknownRole = 733, UnknownDesk = 734, UnknownVerb = 735, UnknownGrant = 736, KeyKnown = 737,
     BadRange = 738, UnknownPair = 739, BadRule = 740, UnknownRule = 741,
+    // Foreign exchange, funds
+    UnknownConversion = 851, ConversionKnownWithOtherContent = 852, SameCurrency = 853, BadFxAmount = 854, NoFxRate = 855,
+    RateDiffers = 856, BadValueDate = 857, ConversionOver = 858, BadFxPolicy = 859, BadUnits = 860,
 }

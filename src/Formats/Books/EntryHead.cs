@@ -29,6 +29,12 @@ readonly record struct EntryHead(long Fact, EntryId Entry, DateOnly On, string T
         EntryKind.Penalties => "penalties",
         EntryKind.Collateral => "collateral",
         EntryKind.ClientDelivery => "client-delivery",
+        EntryKind.FxTrade => "fx-trade",
+        EntryKind.FxPayment => "fx-payment",
+        EntryKind.FxRealised => "fx-realised",
+        EntryKind.FxTakenUp => "fx-taken-up",
+        EntryKind.FxRevaluation => "fx-revaluation",
+        EntryKind.FxReversal => "fx-reversal",
         _ => throw new UnreachableException(kind.ToString()),
     };
 }

@@ -126,13 +126,15 @@ public sealed partial class ReportBook
         foreach (var b in FirmBalances(read, securities: false))
             if (b.Class == AccountClass.Income) all.Add(new(Result, b.Account, b.Asset, -b.Amount));
             else if (b.Class == AccountClass.House) all.Add(new(Result, Trading, b.Asset, -b.Amount));
+            else if (b.Class == AccountClass.Position) all.Add(new(Result, Exchange, b.Asset, -b.Amount));
         all.AddRange(Owned(read).Select(o => new FirmLine(Result, Trading, o.Currency, o.Value)));
         all.AddRange(BroughtIn(read).Select(o => new FirmLine(Result, Trading, o.Currency, -o.Value)));
         return [.. all.OrderBy(l => l.Line == Trading).ThenBy(l => l.Line, StringComparer.Ordinal)
             .ThenBy(l => UnitOf(l.Currency).Code, StringComparer.Ordinal)];
     }
 
-    const string Trading = "Trading for own account";
+    // Positions at the rate of the day less what they cost and what the last close has revalued of it already.
+    const string Trading = "Trading for own account", Exchange = "Exchange differences not yet revalued";
 
     // Market value of what the firm's own accounts hold, by currency: long +, short −.
     IEnumerable<(long Currency, long Value)> Owned(FirmRead read) =>
@@ -143,9 +145,10 @@ public sealed partial class ReportBook
     IEnumerable<(long Currency, long Value)> BroughtIn(FirmRead read)
     {
         var own = List("SELECT number FROM account WHERE class = @c", r => r.GetInt64(0), ("@c", (int)AccountClass.House)).ToHashSet();
-        const string openings = "SELECT effective, legs FROM entry WHERE kind = @k AND effective <= @d AND number < @e ORDER BY number";
-        foreach (var (on, legs) in List(
-            openings, r => (r.GetInt64(0), r.GetString(1)), ("@k", (int)EntryKind.Opening), ("@d", read.Day), ("@e", read.End)))
+        // An opening is of one account: its first leg.
+        var openings = "SELECT effective, legs FROM entry WHERE kind = 1 AND effective <= @d AND number < @e AND ("
+            + string.Join(" OR ", own.Select(a => $"legs LIKE '[[{a},%'").DefaultIfEmpty("1 = 0")) + ") ORDER BY number";
+        foreach (var (on, legs) in List(openings, r => (r.GetInt64(0), r.GetString(1)), ("@d", read.Day), ("@e", read.End)))
             foreach (var leg in JsonSerializer.Deserialize<long[][]>(legs) ?? [])
                 if (own.Contains(leg[0]) && Worth(leg[1], -leg[2], read with { Day = on }) is { } worth) yield return worth;
     }
@@ -176,9 +179,10 @@ public sealed partial class ReportBook
 
     // Securities of the firm's own accounts only, and all cash; debit +.
     List<FirmBalance> FirmBalances(FirmRead read, bool securities) => List($"""
-        SELECT a.code, a.class, b.asset, b.posted{(read.TradeDate ? " + b.pending" : "")} FROM balance b
-        JOIN account a ON a.number = b.account JOIN asset s ON s.number = b.asset
-        WHERE b.day = (SELECT max(l.day) FROM balance l WHERE l.account = b.account AND l.asset = b.asset AND l.day <= @d)
+        SELECT a.code, a.class, b.asset, b.posted{(read.TradeDate ? " + b.pending" : "")} FROM held h
+        JOIN account a ON a.number = h.account JOIN asset s ON s.number = h.asset
+        JOIN balance b ON b.account = h.account AND b.asset = h.asset
+        WHERE b.day = (SELECT max(l.day) FROM balance l WHERE l.account = h.account AND l.asset = h.asset AND l.day <= @d)
           AND s.is_security = {(securities ? 1 : 0)} AND a.class {(securities ? "= 3" : "<> 0")}
         ORDER BY a.code, s.code
         """, r => new FirmBalance(r.GetString(0), (AccountClass)r.GetInt64(1), r.GetInt64(2), r.GetInt64(3)), ("@d", read.Day));

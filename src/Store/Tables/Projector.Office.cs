@@ -167,6 +167,7 @@ sealed partial class Projector
                   net_value = netting.net_value + excluded.net_value
                 """, ("@d", on), ("@p", party), ("@c", currency), ("@gc", n.GrossCount), ("@gv", n.GrossValue), ("@nc", n.NetCount),
                 ("@nv", n.NetValue));
+        WriteBankFlows();
         fees.Clear();
         netted.Clear();
     }
@@ -181,12 +182,13 @@ sealed partial class Projector
             written = LastWritten(ledger);
         }
         writtenOn = day;
-        var insert = Into("balance", 5, key: 3);
+        var (insert, held) = (Into("balance", 5, key: 3), Into("held", 3, key: 2));
         var place = 0;
         foreach (var (account, asset, now) in ledger.All())
         {
             if (place == written.Count) written.Add(default);
             var before = written[place];
+            if (before == default && now != default) held.Int(account.Number).Int(asset.Number).Int(day).Add();
             if (before.Posted != now.Posted || before.Pending != now.Pending)
                 insert.Int(account.Number).Int(asset.Number).Int(day).Int(now.Posted).Int(now.Pending).Add();
             written[place++] = now;
