@@ -345,7 +345,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         tally.TablesLag = book.TablesLag;
         if (options.Tables)
         {
-            book.TakeSnapshot();
+            if (book.IsSnapshotDue) book.TakeSnapshot();
             Stage("snapshot", tally.Booked, 0);
         }
         tally.Root = book.Head.Root.ToString();
