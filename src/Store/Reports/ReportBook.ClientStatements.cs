@@ -28,6 +28,7 @@ public sealed partial class ReportBook
         if (List("SELECT 1 FROM day WHERE day >= @f AND day <= @t LIMIT 1", r => 1, ("@f", first), ("@t", last)).Count == 0)
             throw new StoreException($"the book has no business day from {from:yyyy-MM-dd} to {until:yyyy-MM-dd}: report days lists them");
         var chosen = known.FindAll(a => accounts.Count == 0 || accounts.Contains(a.Code));
+        ForgetRead();
         var read = ReadOf(new(until));
         var postings = new Postings(connection, (first, last, End(new(until))), [.. chosen.Select(a => a.Number)]);
         var firm = FirmName();

@@ -160,8 +160,12 @@ public sealed partial class ReportBook
         List<(string Close, long Currency)> Prices(string of) =>
             List($"SELECT close, currency FROM price WHERE asset = @a AND number < @e AND day {of} LIMIT 1",
                 r => (r.GetString(0), r.GetInt64(1)), ("@a", asset), ("@e", read.End), ("@d", read.Day));
-        var prices = Prices("<= @d ORDER BY day DESC, number DESC");
-        if (prices.Count == 0) prices = Prices("> @d ORDER BY day, number DESC");
+        if (!firmPrices.TryGetValue((asset, read.Day, read.End), out var prices))
+        {
+            prices = Prices("<= @d ORDER BY day DESC, number DESC");
+            if (prices.Count == 0) prices = Prices("> @d ORDER BY day, number DESC");
+            firmPrices.Add((asset, read.Day, read.End), prices);
+        }
         var security = UnitOf(asset);
         if (prices.Count == 0)
         {
@@ -177,8 +181,24 @@ public sealed partial class ReportBook
 
     readonly record struct FirmBalance(string Account, AccountClass Class, long Asset, long Amount);
 
+    // A statement asks for the same several times: kept while one report is made.
+    readonly Dictionary<(long, bool, bool), List<FirmBalance>> firmBalances = [];
+    readonly Dictionary<(long, long, long), List<(string Close, long Currency)>> firmPrices = [];
+
+    void ForgetRead()
+    {
+        firmBalances.Clear();
+        firmPrices.Clear();
+    }
+
     // Securities of the firm's own accounts only, and all cash; debit +.
-    List<FirmBalance> FirmBalances(FirmRead read, bool securities) => List($"""
+    List<FirmBalance> FirmBalances(FirmRead read, bool securities)
+    {
+        var key = (read.Day, read.TradeDate, securities);
+        return firmBalances.TryGetValue(key, out var known) ? known : firmBalances[key] = ReadFirmBalances(read, securities);
+    }
+
+    List<FirmBalance> ReadFirmBalances(FirmRead read, bool securities) => List($"""
         SELECT a.code, a.class, b.asset, b.posted{(read.TradeDate ? " + b.pending" : "")} FROM held h
         JOIN account a ON a.number = h.account JOIN asset s ON s.number = h.asset
         JOIN balance b ON b.account = h.account AND b.asset = h.asset

@@ -47,8 +47,9 @@ public sealed partial class ReportBook
         var (scale, code) = BaseCurrency();
         var rows = new List<string[]>();
         foreach (var p in List("""
-            SELECT x.currency, c.code, c.scale, x.quantity, x.cost, x.number FROM fx_position x JOIN asset c ON c.number = x.currency
-            WHERE x.number = (SELECT max(number) FROM fx_position l WHERE l.currency = x.currency AND l.number < @e) ORDER BY c.code
+            SELECT x.currency, c.code, c.scale, x.quantity, x.cost, x.number FROM
+              (SELECT currency, max(number) number FROM fx_position WHERE number < @e GROUP BY currency) n
+            JOIN fx_position x ON x.number = n.number JOIN asset c ON c.number = x.currency ORDER BY c.code
             """, r => (Currency: r.GetInt64(0), Code: r.GetString(1), Scale: r.GetInt32(2), Quantity: r.GetInt64(3), Cost: r.GetInt64(4),
                 Number: r.GetInt64(5)), ("@e", end)))
         {

@@ -11,6 +11,7 @@ public sealed partial class ReportBook
     /// <param name="members">LEIs of the group.</param>
     public GroupBook GroupLines(ReportFilter filter, IReadOnlySet<string> members)
     {
+        ForgetRead();
         var read = ReadOf(filter);
         var with = List("SELECT a.code, a.lei FROM account a WHERE a.lei <> '' UNION ALL SELECT 'STREET-' || code, lei FROM party "
             + "WHERE lei <> '' "

@@ -240,6 +240,7 @@ public sealed partial class ReportBook : IDisposable
         {
             var run = Array.Find(All, r => r.Name == name).Run
                 ?? throw new StoreException($"there is no report '{name}'; there are {string.Join(", ", Names)}");
+            ForgetRead();
             return run(this, filter);
         }
         catch (DbException e)
