@@ -16,7 +16,7 @@ public sealed class StatementOfAccountTests
     static List<Dictionary<string, string>> TableOf(string html, string title)
     {
         var part = Regex.Match(html, $"<h2>{title}</h2>.*?</table>", RegexOptions.Singleline).Value;
-        var heads = Regex.Matches(part, "<th[^>]*>(.*?)</th>").Select(m => m.Groups[1].Value).ToList();
+        var heads = Regex.Matches(part, "<th [^>]*>(.*?)</th>").Select(m => m.Groups[1].Value).ToList();
         return [.. Regex.Matches(part, "<tr>(<td.*?)</tr>").Select(row => Regex.Matches(row.Groups[1].Value, "<td[^>]*>(.*?)</td>")
             .Select((cell, i) => (heads[i], cell.Groups[1].Value)).ToDictionary())];
     }
