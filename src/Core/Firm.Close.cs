@@ -136,7 +136,7 @@ public sealed partial class Firm
         [
             new("stock-record", unbalanced is null, unbalanced is { } a
                 ? $"{Register[a].Code}: owners and locations differ" : "owners equal locations, posted and pending, for every asset"),
-            ClearingIsFlat(), LocationsAreCovered(),
+            ClearingIsFlat(), LocationsAreCovered(), TieOut(),
             new("netting-complete", Clearing.OpenSets == 0,
                 $"{Clearing.OpenSets} netting {(Clearing.OpenSets == 1 ? "set" : "sets")} left"),
         ];
@@ -146,6 +146,12 @@ public sealed partial class Firm
             : $"{overdue} due {(overdue == 1 ? "instruction" : "instructions")} untouched"));
         if (Fx.IsUsed) controls.Add(PositionsAreCosted());
         return controls;
+    }
+
+    OutsideControl TieOut()
+    {
+        var tied = TiedOut();
+        return new(tied.Check, tied.Passed, tied.Detail);
     }
 
     // The ledger's position and its equivalent against what the desk has as quantity and cost.

@@ -22,8 +22,15 @@ public static class Roles
     static readonly string[] Books = ["balances", "positions", "stock-record", "trial-balance"];
     static readonly string[] Accounting =
     [
-        "balance-sheet", "cash-flow", "equity-changes", "fx-gains", "fx-positions", "fx-trades", "income-statement", "nav",
+        "balance-sheet", "cash-flow", "equity-changes", "fx-gains", "fx-positions", "fx-trades", "income-statement", "nav", .. General,
     ];
+
+    static string[] General =>
+    [
+        "chart", "fee-schedules", "general-ledger", "gl-account", "invoices", "journal", "payables", "period-certificate",
+        "period-checklist", "periods", "posting-rules", "recurring", "tie-out",
+    ];
+
     static readonly string[] Running = ["breaks", "controls", "days", "import", "messages", "refusals", "status"];
     static readonly string[] Watching = ["access", "approvals", "people", "rights", "roles"];
 
@@ -56,9 +63,14 @@ public static class Roles
                 "SettleDispute", "SubstituteCollateral", "WithdrawApproval",
             ],
             ["approvals", .. Everyday, .. Settling, .. Trading, .. Margining]),
-        new("accountant", ["OpenBooks", "PostManual", "RevalueFx", "SetFxPolicy", "SetUnits", "WithdrawApproval"],
+        new("accountant",
+            [
+                "CaptureBill", "CheckPeriod", "CreditInvoice", "EndRecurring", "IssueInvoices", "OpenAdjustment", "OpenBooks", "PayBill",
+                "PayInvoice", "PostJournal", "PostManual", "ReopenPeriod", "RevalueFx", "ReverseJournal", "SetFeeSchedule",
+                "SetFxPolicy", "SetGlAccount", "SetPostingRule", "SetRecurring", "SetUnits", "SoftClosePeriod", "WithdrawApproval",
+            ],
             ["approvals", "breaks", "controls", "days", "fees", "penalty-months", .. Everyday, .. Books, .. Accounting]),
-        new("accounting-approver", ["Approve", "RejectApproval"],
+        new("accounting-approver", ["Approve", "ApproveBill", "CheckPeriod", "ClosePeriod", "CloseYear", "RejectApproval", "RejectBill"],
             ["approvals", "breaks", "controls", "days", "fees", .. Everyday, .. Books, .. Accounting]),
         new("reference-data",
             [
@@ -88,14 +100,15 @@ public static class Roles
         new("enter-and-approve",
             [
                 "AmendTrade", "BuyIn", "CancelInstruction", "CancelTrade", "CaptureTrade", "CaptureTrades", "LodgeCollateral", "OpenBooks",
-                "PostManual", "ProposeSettlementInstruction", "ReleaseInstruction", "ReturnCollateral", "SetAddress",
+                "PostManual", "ProposeSettlementInstruction", "ReleaseInstruction", "ReturnCollateral", "SetAddress", "CaptureBill",
+                "PostJournal", "ReverseJournal", "SetRecurring",
             ],
-            ["Approve", "ApproveSettlementInstruction"]),
+            ["Approve", "ApproveBill", "ApproveSettlementInstruction"]),
         new("payee-and-payment", ["ApproveSettlementInstruction", "ProposeSettlementInstruction", "SetAddress"],
             ["BuyIn", "PostManual", "ReleaseInstruction", "ReturnCollateral"]),
         new("instructions-and-settling", ["ApproveSettlementInstruction", "ProposeSettlementInstruction", "SetAddress"],
             ["HandOver", "SettleDue", "TellSettled"]),
-        new("post-and-close", ["OpenBooks", "PostManual"], ["CloseDay"]),
+        new("post-and-close", ["OpenBooks", "PostJournal", "PostManual"], ["CloseDay", "ClosePeriod"]),
         new("people-and-money",
             ["DefineRole", "EnrolPerson", "GrantRole", "IssueKey", "ReplaceGrants", "SetApprovalRule", "SetToxicPair"],
             [

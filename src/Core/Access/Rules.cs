@@ -13,7 +13,8 @@ public static class Rules
         .. For("settlement-approver", "BuyIn", "CancelConversion", "CancelInstruction", "LodgeCollateral", "ReleaseInstruction",
             "ReturnCollateral",
             "SetAddress", "SubstituteCollateral"),
-        .. For("accounting-approver", "OpenBooks", "PostManual", "SetFxPolicy"),
+        .. For("accounting-approver", "CreditInvoice", "OpenBooks", "PayBill", "PostJournal", "PostManual", "ReopenPeriod",
+            "ReverseJournal", "SetFeeSchedule", "SetFxPolicy", "SetGlAccount", "SetPostingRule", "SetRecurring"),
         .. For("administrator", "DefineRole", "GrantRole", "IssueKey", "RemoveApprovalRule", "RemoveToxicPair", "ReplaceGrants",
             "SetApprovalRule", "SetDesk", "SetToxicPair"),
     ];

@@ -31,6 +31,9 @@ public static class Wire
         RoleRevoked = 707, ToxicPairSet = 708, ToxicPairRemoved = 709, KeyIssued = 710, KeyRevoked = 711, ApprovalRuleSet = 712,
         ApprovalRuleRemoved = 713, AccessRecorded = 714, ApprovalAsked = 721, ApprovalGiven = 722, ApprovalEnded = 723;
 
+    public const int GlAccountSet = 831, PostingRuleSet = 832, JournalPosted = 833, RecurringSet = 834, RecurringEnded = 835,
+        FeeScheduleSet = 836, HoldingsValued = 837, InvoiceIssued = 838, InvoicePaid = 839, BillCaptured = 840, BillApproved = 841,
+        BillRejected = 842, BillPaid = 843, PeriodChanged = 844, PeriodChecked = 845, PeriodCertified = 846, YearClosed = 847;
     public const int FxPolicySet = 851, Converted = 852, ConversionCancelled = 853, ConversionSettled = 854, ConversionUnpaid = 855,
         FxPositionChanged = 856, FxTakenUp = 857, FxRevalued = 858, FxRevaluationReversed = 859, UnitsSet = 860;
 
@@ -123,6 +126,23 @@ public static class Wire
         (ApprovalAsked, "approval-asked", typeof(AccessFact.ApprovalAsked)),
         (ApprovalGiven, "approval-given", typeof(AccessFact.ApprovalGiven)),
         (ApprovalEnded, "approval-ended", typeof(AccessFact.ApprovalEnded)),
+        (GlAccountSet, "gl-account-set", typeof(GeneralLedgerFact.GlAccountSet)),
+        (PostingRuleSet, "posting-rule-set", typeof(GeneralLedgerFact.PostingRuleSet)),
+        (JournalPosted, "journal-posted", typeof(GeneralLedgerFact.JournalPosted)),
+        (RecurringSet, "recurring-set", typeof(GeneralLedgerFact.RecurringSet)),
+        (RecurringEnded, "recurring-ended", typeof(GeneralLedgerFact.RecurringEnded)),
+        (FeeScheduleSet, "fee-schedule-set", typeof(GeneralLedgerFact.FeeScheduleSet)),
+        (HoldingsValued, "holdings-valued", typeof(GeneralLedgerFact.HoldingsValued)),
+        (InvoiceIssued, "invoice-issued", typeof(GeneralLedgerFact.InvoiceIssued)),
+        (InvoicePaid, "invoice-paid", typeof(GeneralLedgerFact.InvoicePaid)),
+        (BillCaptured, "bill-captured", typeof(GeneralLedgerFact.BillCaptured)),
+        (BillApproved, "bill-approved", typeof(GeneralLedgerFact.BillApproved)),
+        (BillRejected, "bill-rejected", typeof(GeneralLedgerFact.BillRejected)),
+        (BillPaid, "bill-paid", typeof(GeneralLedgerFact.BillPaid)),
+        (PeriodChanged, "period-changed", typeof(GeneralLedgerFact.PeriodChanged)),
+        (PeriodChecked, "period-checked", typeof(GeneralLedgerFact.PeriodChecked)),
+        (PeriodCertified, "period-certified", typeof(GeneralLedgerFact.PeriodCertified)),
+        (YearClosed, "year-closed", typeof(GeneralLedgerFact.YearClosed)),
         (FxPolicySet, "fx-policy-set", typeof(FxFact.FxPolicySet)), (Converted, "converted", typeof(FxFact.Converted)),
         (ConversionCancelled, "conversion-cancelled", typeof(FxFact.ConversionCancelled)),
         (ConversionSettled, "conversion-settled", typeof(FxFact.ConversionSettled)),

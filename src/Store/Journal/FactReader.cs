@@ -37,6 +37,13 @@ public static partial class FactReader
         }
     }
 
+    // Departments of accounting have tens of the hundred.
+    static Fact Accounting(ref MessagePackReader r, int type, int fields) => type switch
+    {
+        >= Wire.GlAccountSet and <= Wire.YearClosed => GeneralLedger(ref r, type, fields),
+        _ => throw Unknown(type, fields),
+    };
+
     static InvalidDataException Unknown(int type, int fields) =>
         new($"no fact of type {type} has {fields} fields: written by a newer program?");
 
