@@ -7,7 +7,7 @@ namespace Countinghouse.Store.Journal;
 
 public static partial class FactReader
 {
-    static Fact Accounting(ref MessagePackReader r, int type, int fields) => (type, fields) switch
+    static Fact ForeignExchange(ref MessagePackReader r, int type, int fields) => (type, fields) switch
     {
         (Wire.FxPolicySet, 3) => new FxFact.FxPolicySet(Date(ref r), (FxCost)r.ReadByte(), (FxRevaluation)r.ReadByte()),
         (Wire.Converted, 14) => new FxFact.Converted(Conversion(ref r)),
