@@ -10,6 +10,7 @@ namespace Countinghouse.Store.Tables;
 sealed partial class Projector
 {
     readonly SortedDictionary<(int Day, int Account, int Asset, int Kind, int Class), long> bankFlows = [];
+    int flowsOn;
     Dictionary<EntryId, Leg[]>? atBank; // pending entries that will move cash at a bank, none of which a trade makes
 
     static bool NeverAtBank(EntryKind kind) =>
@@ -44,8 +45,9 @@ sealed partial class Projector
     }
 
     /// <summary>What an entry moves at a bank is divided by who stands against it; between two banks it is the one and the other.</summary>
-    void FlowBank(EntryKind kind, Leg[] legs)
+    void FlowBank(EntryKind kind, Leg[] legs, DateOnly effective = default)
     {
+        flowsOn = day > 0 ? day : Rows.Number(effective); // books may be opened before their first day is
         foreach (var leg in legs)
         {
             if (leg.Amount == 0 || !IsBank(leg)) continue;
@@ -61,7 +63,7 @@ sealed partial class Projector
 
     void Flow(in Leg bank, EntryKind kind, AccountClass against, long amount)
     {
-        var key = (day, bank.Account.Number, bank.Asset.Number, (int)kind, (int)against);
+        var key = (flowsOn, bank.Account.Number, bank.Asset.Number, (int)kind, (int)against);
         bankFlows[key] = bankFlows.GetValueOrDefault(key) + amount;
     }
 

@@ -244,7 +244,7 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
                 Into("entry", 8).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Date(f.Due).Null().Legs(f.Legs).Null().Null().Add();
                 break;
             case LedgerFact.EntryPosted f:
-                FlowBank(f.Entry.Kind, f.Legs);
+                FlowBank(f.Entry.Kind, f.Legs, f.Effective);
                 Into("entry", 8).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Null().Date(f.Effective).Legs(f.Legs)
                     .Text(f.Reference).Text(f.Reason).Add();
                 break;

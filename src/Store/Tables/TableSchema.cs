@@ -170,7 +170,7 @@ static partial class TableSchema
           times TEXT, over_ TEXT, way INTEGER, rate_day INTEGER);
         CREATE TABLE units(fund INTEGER, from_day INTEGER, units TEXT NOT NULL, number INTEGER,
           PRIMARY KEY (fund, from_day, number)) WITHOUT ROWID;
-        CREATE TABLE held(account INTEGER, asset INTEGER, day INTEGER NOT NULL, PRIMARY KEY (account, asset)) WITHOUT ROWID;
+        CREATE TABLE held(account INTEGER, asset INTEGER, PRIMARY KEY (account, asset)) WITHOUT ROWID;
         CREATE TABLE bank_flow(day INTEGER, account INTEGER, asset INTEGER, kind INTEGER, class INTEGER, amount INTEGER NOT NULL,
           PRIMARY KEY (day, account, asset, kind, class)) WITHOUT ROWID;
         CREATE INDEX fx_position_of ON fx_position(currency, day, number);
