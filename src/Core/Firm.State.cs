@@ -32,6 +32,7 @@ public sealed partial class Firm
         Periods.Save(to);
         Journals.Save(to);
         Billing.Save(to);
+        Fx.Save(to);
     }
 
     /// <summary>Takes on a saved state. False when it is of another version; the firm is then still new.</summary>
@@ -54,6 +55,7 @@ public sealed partial class Firm
         Periods.Load(ref from);
         Journals.Load(ref from);
         Billing.Load(ref from);
+        Fx.Load(ref from);
         Invariant.Hold(from.AtEnd && Ledger.FirstOutOfBalance() is null);
         return true;
     }
