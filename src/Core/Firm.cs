@@ -28,6 +28,7 @@ public sealed partial class Firm
         Periods = new(Register);
         Journals = new(Register, Periods);
         Billing = new(Register);
+        Fx = new(Register);
     }
 
     public Register Register { get; } = new();
@@ -113,6 +114,7 @@ public sealed partial class Firm
             case SettleDue c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
             case SettleDue c:
                 Run(new PostDue(c.Day));
+                Run(new SettleConversions(c.Day));
                 Record(Settlement.Decide(c, new Available(this)));
                 Run(new ChargeFails(c.Day));
                 Run(new ReckonMargin(c.Day));
@@ -164,8 +166,10 @@ public sealed partial class Firm
             case OpenBooks when Days.BetweenDays() is { } closed: Record(closed); break;
             case OpenBooks c: RunOpening(c); break;
             case OpenDay c:
+                var wasOpen = Days.IsOpen;
                 Record(Days.Decide(c, Seen()));
-                if (!Days.IsOpen) break;
+                if (wasOpen || !Days.IsOpen) break;
+                Run(new ReverseRevaluations(c.Day));
                 TakeBackAccruals();
                 AnnounceDue();
                 break;
@@ -174,6 +178,7 @@ public sealed partial class Firm
                 if (Days.NotCutOff(c.Day) is null)
                 {
                     Record(Access.Expire(Asking.Day));
+                    if (Fx.IsDue(c.Day)) Run(new RevalueFx(c.Day));
                     Record(Billing.Value(c.Day, new AccountingBooks(this)));
                     AccrueAtMonthEnd(c.Day);
                 }
@@ -183,7 +188,9 @@ public sealed partial class Firm
             case TakeMessage c: RunMessage(c); break;
             case AccessCommand c: RunAccess(c); break;
             case TakeStatement c: Record(c.Decide(Days.Day)); break;
-            default: RunAccounting(command); break;
+            default:
+                if (!RunFx(command)) RunAccounting(command);
+                break;
         }
     }
 
@@ -278,6 +285,7 @@ public sealed partial class Firm
                     Clearing.Apply(closed);
                 }
                 break;
+            case FxFact f: Fx.Apply(f, Next); break;
             case AccessFact f: Access.Apply(f); break;
             case BondFact f: Bonds.Apply(f, Next); break;
             case Refused: break;

@@ -23,7 +23,11 @@ public static class Roles
     [
         "accrued", "accrued-interest", "balances", "bond-yields", "coupon-calendar", "positions", "stock-record", "trial-balance",
     ];
-    static readonly string[] Accounting = ["amortisation", "balance-sheet", "income-statement", .. General];
+    static readonly string[] Accounting =
+    [
+        "amortisation", "balance-sheet", "cash-flow", "equity-changes", "fx-gains", "fx-positions", "fx-trades", "income-statement", "nav",
+        .. General,
+    ];
 
     static string[] General =>
     [
@@ -46,8 +50,10 @@ public static class Roles
             ["settings", "status", .. Watching]),
         new("operations",
             [
-                "AgreePartial", "AllocateTrade", "AmendTrade", "BuyIn", "CancelInstruction", "CancelTrade", "CaptureTrade", "CaptureTrades",
-                "CloseDay", "ComparePenalties", "ConfirmTrade", "CutOff", "EndAllegement", "EstablishFirm", "HandOver", "HoldInstruction",
+                "AgreePartial", "AllocateTrade", "AmendTrade", "BuyIn", "CancelConversion", "CancelInstruction", "CancelTrade",
+                    "CaptureTrade",
+                "CaptureTrades", "CloseDay", "ComparePenalties", "ConfirmTrade", "ConvertCurrency", "CutOff", "EndAllegement",
+                    "EstablishFirm", "HandOver", "HoldInstruction",
                 "LinkInstruction", "OpenDay", "PrioritiseInstruction", "Reinstruct", "RejectInput", "ReleaseInstruction", "SettleDue",
                 "TakeBackSettled", "TakeMessage", "TellCancelled",
                 "TellMatching", "TellSettled", "TellStatus", "UnlinkInstruction", "WithdrawApproval",
@@ -64,8 +70,8 @@ public static class Roles
         new("accountant",
             [
                 "CaptureBill", "CheckPeriod", "CreditInvoice", "EndRecurring", "IssueInvoices", "OpenAdjustment", "OpenBooks", "PayBill",
-                "PayInvoice", "PostJournal", "PostManual", "ReopenPeriod", "ReverseJournal", "SetFeeSchedule", "SetGlAccount",
-                "SetPostingRule", "SetRecurring", "SoftClosePeriod", "WithdrawApproval",
+                "PayInvoice", "PostJournal", "PostManual", "ReopenPeriod", "RevalueFx", "ReverseJournal", "SetFeeSchedule",
+                "SetFxPolicy", "SetGlAccount", "SetPostingRule", "SetRecurring", "SetUnits", "SoftClosePeriod", "WithdrawApproval",
             ],
             ["approvals", "breaks", "controls", "days", "fees", "penalty-months", .. Everyday, .. Books, .. Accounting]),
         new("accounting-approver", ["Approve", "ApproveBill", "CheckPeriod", "ClosePeriod", "CloseYear", "RejectApproval", "RejectBill"],
@@ -87,8 +93,8 @@ public static class Roles
         new("examiner", [], ["*"]),
         new("integrator",
             [
-                "AddParty", "AnnounceAction", "CaptureTrade", "CaptureTrades", "ConfirmTrade", "FixIndex", "ListInstrument", "OpenAccount",
-                "RejectInput", "SetFxRate", "SetPrice", "TakeMessage",
+                "AddParty", "AnnounceAction", "CaptureTrade", "CaptureTrades", "ConfirmTrade", "ConvertCurrency", "FixIndex",
+                "ListInstrument", "OpenAccount", "RejectInput", "SetFxRate", "SetPrice", "TakeMessage",
             ],
             ["export", "import", "messages", "refusals", .. Everyday, .. Settling, .. Trading, .. Books]),
     ];
