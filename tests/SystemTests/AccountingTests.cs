@@ -2,7 +2,8 @@ using Countinghouse.SystemTests.Support;
 
 namespace Countinghouse.SystemTests;
 
-/// <summary>The general ledger, journals, invoices, bills and periods at the command line, over the sample's four days of October 2025.</summary>
+/// <summary>The general ledger, journals, invoices, bills and periods at the command line, over the sample's four days of October
+/// 2025.</summary>
 public sealed class AccountingTests
 {
     static Ran AsNobody(Scratch scratch, params string[] arguments)
@@ -65,7 +66,8 @@ public sealed class AccountingTests
         Cli.Run("period", "close", book, "2025-10").Ends(0);
         var certificate = Cli.Report("period-certificate", book).Named().Single();
         Assert.Contains(certificate["balances_sha256"], Cli.Run("period", "show", book, "2025-10").Ends(0).Out);
-        Assert.StartsWith("<!doctype html>", Cli.Run("period", "show", book, "2025-10", "--format", "html").Ends(0).Out, StringComparison.Ordinal);
+        Assert.StartsWith("<!doctype html>", Cli.Run("period", "show", book, "2025-10", "--format", "html").Ends(0).Out,
+            StringComparison.Ordinal);
         Day(book, scratch, "2025-11-03");
         Assert.Equal(("25.00", "OPEN"), Cli.Report("invoices", book).Named().Single() is var row ? (row["total"], row["status"]) : default);
         Assert.Contains("25.00 USD", Cli.Run("invoice", "show", book, "1").Ends(0).Out);

@@ -4,7 +4,8 @@ using Countinghouse.Store.Reports;
 
 namespace Countinghouse.App.Show;
 
-/// <summary>What a period's last close certifies, with its checklist and the balances at the cut: as text, or as a page that prints.</summary>
+/// <summary>What a period's last close certifies, with its checklist and the balances at the cut: as text, or as a page that
+/// prints.</summary>
 static class CertificatePage
 {
     /// <summary>The parts of a certificate, each a title and rows; none where the period is not certified.</summary>
@@ -45,7 +46,8 @@ static class CertificatePage
             <!doctype html>
             <html lang="en"><head><meta charset="utf-8"><title>{{E(parts[0].Title)}}</title><style>
             body { font: 10pt/1.4 system-ui, sans-serif; margin: 2cm; color: #111; overflow-wrap: anywhere }
-            table { border-collapse: collapse; width: 100% } th { text-align: left } td, th { padding: .15em .6em .15em 0; vertical-align: top }
+            table { border-collapse: collapse; width: 100% } th { text-align: left } td, th { padding: .15em .6em .15em 0; vertical-align:
+              top }
             td:last-child { font-variant-numeric: tabular-nums }
             </style></head><body>
 

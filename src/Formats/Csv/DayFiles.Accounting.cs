@@ -33,7 +33,8 @@ public static partial class DayFiles
         using var rows = new Row(s, file, problems, ChartColumns);
         return All<Command>(rows, row => new SetGlAccount(
             new(Code: row.Code(0), Name: row.Text(1), Type: row.Word(2, GlTypes), DebitLine: row.TextOrEmpty(4),
-                CreditLine: row.Gives(5) ? row.TextOrEmpty(5) : row.TextOrEmpty(4), IsControl: row.Word(6, ChartKinds, "DIRECT") == "CONTROL"),
+                CreditLine: row.Gives(5) ? row.TextOrEmpty(5) : row.TextOrEmpty(4), IsControl: row.Word(6, ChartKinds,
+                "DIRECT") == "CONTROL"),
             From: row.Date(3), Source: row.Source));
     }
 

@@ -22,7 +22,8 @@ public sealed class DayFilesAccountingTests
         [
             new SetPostingRule(new("4900", null, "FX-*", null, "EUR"), new(2025, 10, 1), "x.csv:2"),
             new SetPostingRule(new("1900", AccountClass.Location, "", EntryKind.Mark, ""), new(2025, 10, 1), "x.csv:3"),
-        ], DayFiles.PostingRules(S("gl_account,from,class,account,kind,currency\n4900,2025-10-01,,FX-*,,EUR\n1900,2025-10-01,LOCATION,,MARK,\n"),
+        ], DayFiles.PostingRules(S("gl_account,from,class,account,kind,currency\n4900,2025-10-01,,FX-*,,EUR\n"
+            + "1900,2025-10-01,LOCATION,,MARK,\n"),
             "x.csv", problems));
         Assert.Empty(problems);
     }
