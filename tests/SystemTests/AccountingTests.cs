@@ -19,9 +19,10 @@ public sealed class AccountingTests
     static void Day(string book, Scratch scratch, string day, params (string Name, string Text)[] files)
     {
         var folder = Directory.CreateDirectory(scratch.At(day)).FullName;
-        File.WriteAllText(Path.Combine(folder, "fx.csv"), "date,base,quote,rate\n");
+        var header = File.ReadLines(Path.Combine(Sample.Days[0], "trades.csv")).First();
+        File.WriteAllText(Path.Combine(folder, "trades.csv"), header + "\n");
         foreach (var (name, text) in files) File.WriteAllText(Path.Combine(folder, name), text);
-        Cli.Run("day", book, folder, "--without-trades").Ends(0);
+        Cli.Run("day", book, folder).Ends(0);
     }
 
     [Fact]
