@@ -6,13 +6,6 @@ namespace Countinghouse.SystemTests;
 /// 2025.</summary>
 public sealed class AccountingTests
 {
-    static Ran AsNobody(Scratch scratch, params string[] arguments)
-    {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "a second person needs a second login: run as root");
-        Cli.Other("chmod", "-R", "a+rwX", scratch.Path).Ends(0);
-        return Cli.Other("setpriv", ["--reuid=nobody", "--clear-groups", "dotnet", Cli.Assembly, .. arguments]);
-    }
-
     static string Sha256(string book, string number) => Cli.Run("approvals", "show", book, number).Ends(0).Out.Split('\n')
         .Single(l => l.StartsWith("sha256 ", StringComparison.Ordinal))[7..];
 
@@ -35,7 +28,7 @@ public sealed class AccountingTests
             "2300:USD:1200", "--reason", "rent").Ends(0).Out);
         Assert.Contains("control account", Cli.Run("journal", "post", book, "PLUG", "--debit", "C1001:USD:1", "--credit", "6900:USD:1",
             "--reason", "plug").Ends(1).Err);
-        AsNobody(scratch, "approvals", "approve", book, "1", "--sha256", Sha256(book, "1")).Ends(0);
+        SecondPerson.Run(scratch, "approvals", "approve", book, "1", "--sha256", Sha256(book, "1")).Ends(0);
         Assert.Empty(Cli.Report("journal", book).Rows);
         Day(book, scratch, "2025-10-15");
         var lines = Cli.Report("journal", book).Named();
@@ -63,7 +56,7 @@ public sealed class AccountingTests
         Cli.Run("period", "soft-close", book, "2025-10").Ends(0);
         Assert.Contains("bills-decided", Cli.Run("period", "close", book, "2025-10").Ends(1).Err);
         Assert.Contains("another person decides", Cli.Run("bill", "reject", book, "1", "--reason", "not ours").Ends(1).Err);
-        AsNobody(scratch, "bill", "reject", book, "1", "--reason", "not ours").Ends(0);
+        SecondPerson.Run(scratch, "bill", "reject", book, "1", "--reason", "not ours").Ends(0);
         Cli.Run("period", "close", book, "2025-10").Ends(0);
         var certificate = Cli.Report("period-certificate", book).Named().Single();
         Assert.Contains(certificate["balances_sha256"], Cli.Run("period", "show", book, "2025-10").Ends(0).Out);
