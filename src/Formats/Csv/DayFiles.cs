@@ -11,7 +11,7 @@ public static partial class DayFiles
     [
         "firm.json", "instruments.csv", "parties.csv", "accounts.csv", "addresses.csv", "chart.csv",
         "posting-rules.csv", "fee-schedules.csv", "opening.csv", "prices.csv", "fx.csv",
-        "corporate-actions.csv", "penalty-classes.csv", "penalty-rates.csv", "overnight-rates.csv",
+        "rates.csv", "corporate-actions.csv", "penalty-classes.csv", "penalty-rates.csv", "overnight-rates.csv",
         "shares-outstanding.csv", "settlement-instructions.csv",
         "price-history.csv", "haircuts.csv", "margin-agreements.csv",
         "trades.csv", "amendments.csv", "cancellations.csv", "allocations.csv", "confirmations.csv", "buy-ins.csv",
