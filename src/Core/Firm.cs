@@ -1,4 +1,5 @@
 using Countinghouse.Access;
+using Countinghouse.Accounting;
 using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
@@ -20,6 +21,7 @@ public sealed partial class Firm
         Clearing = new(Register);
         Margin = new(Register);
         Settlement = new(Register);
+        Reconciliation = new(Register);
     }
 
     public Register Register { get; } = new();
@@ -28,6 +30,7 @@ public sealed partial class Firm
     public ClearingDesk Clearing { get; }
     public MarginDesk Margin { get; }
     public SettlementDesk Settlement { get; }
+    public ReconciliationDesk Reconciliation { get; }
     public Daybook Days { get; } = new();
     public Inbox Inbox { get; } = new();
     public AccessBook Access { get; } = new(Verbs);
@@ -151,13 +154,20 @@ public sealed partial class Firm
             case OpenDay c: Record(Days.Decide(c, Seen())); break;
             case CutOff c: Record(Days.Decide(c, Trades.Count)); break;
             case CloseDay c:
-                if (Days.NotCutOff(c.Day) is null) Record(Access.Expire(Asking.Day));
+                if (Days.NotCutOff(c.Day) is null)
+                {
+                    Record(Access.Expire(Asking.Day));
+                    RunReconcile(c.Day);
+                }
                 Record(Days.Decide(c, Seen(), Controls()));
                 break;
             case RejectInput c: Record(c.Rows); break;
             case TakeMessage c: RunMessage(c); break;
             case AccessCommand c: RunAccess(c); break;
             case TakeStatement c: Record(c.Decide(Days.Day)); break;
+            case Reconcile c when Days.IsOpen && c.Through >= Days.Day: break; // when that day closes
+            case Reconcile c: RunReconcile(c.Through); break;
+            case ReconciliationCommand c: RunReconciliation(c); break;
             default: Invariant.Unknown(command); break;
         }
     }
@@ -180,8 +190,15 @@ public sealed partial class Firm
         var answer = Inbox.Decide(c);
         Record(answer);
         if (answer is not RecordsFact.MessageTaken { Problems.Length: 0 }) return;
+        var before = recorded.Count;
         foreach (var act in c.Acts) Run(act);
+        if (IsConfirmation(c.Message.Type) && recorded[before..].OfType<Refused>().FirstOrDefault() is { } refused)
+            Record(Reconciliation.Refused(c.Message.Sender, c.Message.Id.Length > 0 ? c.Message.Id : c.Message.Sha256[..12],
+                refused.Detail, Days.Day));
     }
+
+    static bool IsConfirmation(string type) => type is "MT544" or "MT545" or "MT546" or "MT547"
+        || type.StartsWith("sese.025", StringComparison.Ordinal) || type.StartsWith("sese.026", StringComparison.Ordinal);
 
     // A trade whose amounts the balances have no room for is refused at the door, not when it is pended.
     Fact? Room(Fact? answer, string file)
@@ -234,19 +251,28 @@ public sealed partial class Firm
                 Trades.Apply(f, Next);
                 Clearing.Apply(f, Next);
                 break;
-            case LedgerFact f: Ledger.Apply(f); break;
-            case SettlementFact f: Settlement.Apply(f, Next); break;
+            case LedgerFact f:
+                ApplyMovements(f);
+                Ledger.Apply(f);
+                break;
+            case SettlementFact f:
+                Settlement.Apply(f, Next);
+                Reconciliation.Apply(f, Next);
+                break;
+            case ReconciliationFact f: Reconciliation.Apply(f, Next); break;
             case ClearingFact f: Clearing.Apply(f, Next); break;
             case MarginFact f: Margin.Apply(f, Next); break;
             case ReferenceFact f: Register.Apply(f); break;
             case RecordsFact f:
                 Days.Apply(f);
                 Inbox.Apply(f);
+                Reconciliation.Apply(f, Next);
                 if (f is RecordsFact.DayCutOff cutOff) Trades.Apply(cutOff);
                 if (f is RecordsFact.DayClosed closed)
                 {
                     Trades.Apply(closed, Next);
                     Clearing.Apply(closed);
+                    Reconciliation.Close(closed.Day, AtPlaces());
                 }
                 break;
             case AccessFact f: Access.Apply(f); break;

@@ -1,3 +1,4 @@
+using Countinghouse.Accounting;
 using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
@@ -42,6 +43,11 @@ static class Flow
         MarginFact.Lodged l => [new Post(new(sequence, EntryKind.Collateral), l.Day, Templates.Collateral(l.Of, l.Quantity, books))],
         MarginFact.Returned r => [new Post(new(sequence, EntryKind.Collateral), r.Day, Templates.Collateral(r.Of, -r.Quantity, books))],
         MarginFact.Substituted s => [new Post(new(sequence, EntryKind.Collateral), s.Day, Templates.Substitution(s, books))],
+
+        // A statement is laid beside the books at the close of its day; one of a day that is closed, at once.
+        RecordsFact.StatementTaken s => [new Reconcile(s.AsOf)],
+        // What two people write off is posted against an account of its own.
+        ReconciliationFact.BreakWrittenOff w => [new Post(new(sequence, EntryKind.WriteOff), w.Day, Templates.WriteOff(w))],
 
         _ => [],
     };

@@ -95,6 +95,10 @@ public static class Proving
                     m.Assets.UnionWith([s.Instrument, s.Currency]);
                     m.Parties.Add(s.Party);
                     break;
+                case ReconciliationFact.BreakWrittenOff w:
+                    m.Accounts.UnionWith([w.Place, w.Against]);
+                    m.Assets.Add(w.Asset);
+                    break;
                 case MarginFact.AgreementSet a: m.Parties.Add(a.Party); break;
                 case MarginFact.AssetHaircutSet h: m.Assets.Add(h.Asset); break;
                 case MarginFact.Reckoned r: m.Parties.Add(r.Party); break;

@@ -21,7 +21,9 @@ public static class Roles
     static readonly string[] Margining = ["collateral", "margin", "margin-calls"];
     static readonly string[] Books = ["balances", "positions", "stock-record", "trial-balance"];
     static readonly string[] Accounting = ["balance-sheet", "income-statement"];
-    static readonly string[] Running = ["breaks", "controls", "days", "import", "messages", "refusals", "status"];
+    static readonly string[] Reconciling =
+        ["break-history", "break-items", "break-list", "breaks", "matches", "matching-rules", "reconcile", "reconciliations"];
+    static readonly string[] Running = [.. Reconciling, "controls", "days", "import", "messages", "refusals", "status"];
     static readonly string[] Watching = ["access", "approvals", "people", "rights", "roles"];
 
     /// <summary>The roles, each with what it may do and see.</summary>
@@ -36,8 +38,9 @@ public static class Roles
             ["settings", "status", .. Watching]),
         new("operations",
             [
-                "AgreePartial", "AllocateTrade", "AmendTrade", "BuyIn", "CancelInstruction", "CancelTrade", "CaptureTrade", "CaptureTrades",
-                "CloseDay", "ComparePenalties", "ConfirmTrade", "CutOff", "EndAllegement", "EstablishFirm", "HandOver", "HoldInstruction",
+                "AgreePartial", "AllocateTrade", "AmendTrade", "AssignBreak", "BuyIn", "CancelInstruction", "CancelTrade", "CaptureTrade",
+                "CaptureTrades", "CloseBreak", "CloseDay", "ExplainBreak", "MatchBreaks", "NoteBreak", "UndoMatch",
+                "ComparePenalties", "ConfirmTrade", "CutOff", "EndAllegement", "EstablishFirm", "HandOver", "HoldInstruction",
                 "LinkInstruction", "OpenDay", "PrioritiseInstruction", "Reinstruct", "RejectInput", "ReleaseInstruction", "SettleDue",
                 "TakeBackSettled", "TakeMessage", "TellCancelled",
                 "TellMatching", "TellSettled", "TellStatus", "UnlinkInstruction", "WithdrawApproval",
@@ -51,10 +54,15 @@ public static class Roles
                 "SettleDispute", "SubstituteCollateral", "WithdrawApproval",
             ],
             ["approvals", .. Everyday, .. Settling, .. Trading, .. Margining]),
-        new("accountant", ["OpenBooks", "PostManual", "WithdrawApproval"],
-            ["approvals", "breaks", "controls", "days", "fees", "penalty-months", .. Everyday, .. Books, .. Accounting]),
-        new("accounting-approver", ["Approve", "RejectApproval"],
-            ["approvals", "breaks", "controls", "days", "fees", .. Everyday, .. Books, .. Accounting]),
+        new("accountant",
+            [
+                "AssignBreak", "CloseBreak", "ExplainBreak", "MatchBreaks", "NoteBreak", "OpenBooks", "PostManual", "RejectWriteOff",
+                "UndoMatch", "WithdrawApproval", "WriteOffBreak",
+            ],
+            ["approvals", "controls", "days", "fees", "penalty-months", .. Reconciling, .. Everyday, .. Books, .. Accounting]),
+        new("accounting-approver",
+            ["Approve", "ApproveWriteOff", "RejectApproval", "RejectWriteOff", "RemoveMatchingRule", "SetMatchingRule"],
+            ["approvals", .. Reconciling, "controls", "days", "fees", .. Everyday, .. Books, .. Accounting]),
         new("reference-data",
             [
                 "AddParty", "AnnounceAction", "ListInstrument", "OpenAccount", "ProposeSettlementInstruction", "SetAddress", "SetFxRate",
@@ -90,6 +98,7 @@ public static class Roles
             ["BuyIn", "PostManual", "ReleaseInstruction", "ReturnCollateral"]),
         new("instructions-and-settling", ["ApproveSettlementInstruction", "ProposeSettlementInstruction", "SetAddress"],
             ["HandOver", "SettleDue", "TellSettled"]),
+        new("write-off-and-approve", ["WriteOffBreak"], ["ApproveWriteOff"]),
         new("post-and-close", ["OpenBooks", "PostManual"], ["CloseDay"]),
         new("people-and-money",
             ["DefineRole", "EnrolPerson", "GrantRole", "IssueKey", "ReplaceGrants", "SetApprovalRule", "SetToxicPair"],

@@ -3,7 +3,7 @@ namespace Countinghouse.Facts;
 /// <summary>
 /// Number and name of every fact on the wire. A number or name once released is never given to anything else; an approval file in the
 /// tests lists them all. Hundreds by department: 1 the office, 2 reference, 3 trades, 4 ledger, 5 clearing and margin, 6 settlement,
-/// 7 people and rights.
+/// 7 people and rights, 8 accounting.
 /// </summary>
 public static class Wire
 {
@@ -30,6 +30,10 @@ public static class Wire
     public const int PersonEnrolled = 701, PersonChanged = 702, PersonEnded = 703, RoleDefined = 704, DeskSet = 705, RoleGranted = 706,
         RoleRevoked = 707, ToxicPairSet = 708, ToxicPairRemoved = 709, KeyIssued = 710, KeyRevoked = 711, ApprovalRuleSet = 712,
         ApprovalRuleRemoved = 713, AccessRecorded = 714, ApprovalAsked = 721, ApprovalGiven = 722, ApprovalEnded = 723;
+
+    public const int MatchingRuleSet = 871, MatchingRuleRemoved = 872, ItemsMatched = 873, MatchUndone = 874, BreakOpened = 875,
+        BreakChanged = 876, BreakAssigned = 877, BreakExplained = 878, BreakNoted = 879, WriteOffAsked = 880, WriteOffRejected = 881,
+        BreakWrittenOff = 882, BreakClosed = 883, StatementLaid = 884, StatementReconciled = 885;
 
     /// <summary>Every fact with its number and its name, by number.</summary>
     public static IReadOnlyList<(int Number, string Name, Type Type)> All { get; } =
@@ -120,5 +124,20 @@ public static class Wire
         (ApprovalAsked, "approval-asked", typeof(AccessFact.ApprovalAsked)),
         (ApprovalGiven, "approval-given", typeof(AccessFact.ApprovalGiven)),
         (ApprovalEnded, "approval-ended", typeof(AccessFact.ApprovalEnded)),
+        (MatchingRuleSet, "matching-rule-set", typeof(ReconciliationFact.RuleSet)),
+        (MatchingRuleRemoved, "matching-rule-removed", typeof(ReconciliationFact.RuleRemoved)),
+        (ItemsMatched, "items-matched", typeof(ReconciliationFact.ItemsMatched)),
+        (MatchUndone, "match-undone", typeof(ReconciliationFact.MatchUndone)),
+        (BreakOpened, "break-opened", typeof(ReconciliationFact.BreakOpened)),
+        (BreakChanged, "break-changed", typeof(ReconciliationFact.BreakChanged)),
+        (BreakAssigned, "break-assigned", typeof(ReconciliationFact.BreakAssigned)),
+        (BreakExplained, "break-explained", typeof(ReconciliationFact.BreakExplained)),
+        (BreakNoted, "break-noted", typeof(ReconciliationFact.BreakNoted)),
+        (WriteOffAsked, "write-off-asked", typeof(ReconciliationFact.WriteOffAsked)),
+        (WriteOffRejected, "write-off-rejected", typeof(ReconciliationFact.WriteOffRejected)),
+        (BreakWrittenOff, "break-written-off", typeof(ReconciliationFact.BreakWrittenOff)),
+        (BreakClosed, "break-closed", typeof(ReconciliationFact.BreakClosed)),
+        (StatementLaid, "statement-laid", typeof(ReconciliationFact.StatementLaid)),
+        (StatementReconciled, "statement-reconciled", typeof(ReconciliationFact.StatementReconciled)),
     ];
 }

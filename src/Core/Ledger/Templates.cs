@@ -105,6 +105,10 @@ public static class Templates
     public static Leg[] Substitution(MarginFact.Substituted s, Register books) =>
         [.. Collateral(s.Of, -s.Quantity, books), .. Collateral(s.Of with { Asset = s.By }, s.ByQuantity, books)];
 
+    /// <summary>A difference that two people agreed to write off: the place has it, and the account for it bears it.</summary>
+    public static Leg[] WriteOff(ReconciliationFact.BreakWrittenOff w) =>
+        [new(w.Place, w.Asset, w.AmountMinor), new(w.Against, w.Asset, -w.AmountMinor)];
+
     static AccountId Counter(Against against, bool wasFailing, Register books) => against.Kind switch
     {
         InstructionKind.ClientDvp => against.Account,

@@ -12,7 +12,7 @@ public static partial class DayFiles
         "firm.json", "instruments.csv", "parties.csv", "accounts.csv", "addresses.csv", "opening.csv", "prices.csv", "fx.csv",
         "corporate-actions.csv", "penalty-classes.csv", "penalty-rates.csv", "overnight-rates.csv",
         "shares-outstanding.csv", "settlement-instructions.csv",
-        "price-history.csv", "haircuts.csv", "margin-agreements.csv",
+        "price-history.csv", "haircuts.csv", "margin-agreements.csv", "matching-rules.csv",
         "trades.csv", "amendments.csv", "cancellations.csv", "allocations.csv", "confirmations.csv", "buy-ins.csv",
         "collateral.csv",
     ];
