@@ -92,6 +92,13 @@ public sealed partial class Firm
                 if (!all.TryGetValue(of.Code, out var own)) all.Add(of.Code, own = []);
                 own.Add(new(name, @is, minor * new decimal(1, 0, 0, false, (byte)of.Scale)));
             }
+            // What else is contracted there: of corporate actions, of currency that is exchanged.
+            foreach (var asset in firm.Register.Assets)
+            {
+                var place = asset.IsSecurity ? firm.Register.Depository : firm.Register.Bank;
+                var pending = firm.Ledger[place, asset.Id].Pending;
+                Add(asset.Id, $"what is contracted at {firm.Register[place].Terms.Code}", "pending here", pending);
+            }
             foreach (var i in firm.Settlement.Open)
             {
                 var @is = i.Failing ? "failing here" : "pending here";

@@ -100,7 +100,7 @@ public sealed class ReconciliationTests
     }
 
     [Fact]
-    public void Reports_are_workbooks_and_parquet_files_and_other_programs_take_the_books()
+    public async Task Reports_are_workbooks_and_parquet_files_and_other_programs_take_the_books()
     {
         using var scratch = new Scratch();
         foreach (var form in new[] { "csv", "xlsx", "parquet", "gnucash", "ofx", "saf-t" })
@@ -109,11 +109,12 @@ public sealed class ReconciliationTests
         {
             var name = Path.GetFileNameWithoutExtension(csv);
             var rows = Table.Read(csv).Rows;
-            Assert.Equal(rows.Count, ParquetRows(Path.Combine(scratch.At("parquet"), name + ".parquet"), Table.Read(csv)));
+            Assert.Equal(rows.Count, await ParquetRows(Path.Combine(scratch.At("parquet"), name + ".parquet"), Table.Read(csv)));
             Assert.True(new FileInfo(Path.Combine(scratch.At("xlsx"), name + ".xlsx")).Length > 1000, name);
         }
         Assert.NotEmpty(Directory.GetFiles(scratch.At("ofx")));
         Assert.Equal(2, Cli.Run("export", "ofx", Sample.Book, "--to", scratch.At("none"), "--account", "NOBODY").Exit);
+        if (!Campaign.IsLong) return; // its language takes seconds to load
         Cli.Other("gnucash-cli", "--report", "run", "--name", "Balance Sheet", "--output-file", scratch.At("sheet.html"),
             Path.Combine(scratch.At("gnucash"), "books.gnucash")).Ends(0);
         Assert.Contains("Liabilities", File.ReadAllText(scratch.At("sheet.html")));
@@ -126,9 +127,9 @@ public sealed class ReconciliationTests
     }
 
     // Every value as the CSV has it: text, numbers, dates.
-    static int ParquetRows(string path, Table csv)
+    static async Task<int> ParquetRows(string path, Table csv)
     {
-        using var reader = Parquet.ParquetReader.CreateAsync(path).GetAwaiter().GetResult();
+        await using var reader = await Parquet.ParquetReader.CreateAsync(path);
         Assert.Equal(csv.Columns, reader.Schema.DataFields.Select(f => f.Name));
         var rows = 0;
         for (var g = 0; g < reader.RowGroupCount; g++)
@@ -141,14 +142,14 @@ public sealed class ReconciliationTests
                 if (field.ClrType == typeof(decimal))
                 {
                     var values = new decimal?[count];
-                    group.ReadAsync<decimal>(field, values.AsMemory()).AsTask().GetAwaiter().GetResult();
+                    await group.ReadAsync<decimal>(field, values.AsMemory());
                     Assert.Equal(own.Select(v => v.Length == 0 ? (decimal?)null : decimal.Parse(v, CultureInfo.InvariantCulture)), values);
                 }
                 else if (field.ClrType == typeof(string))
                 {
-                    var values = new string[count];
-                    group.ReadAsync(field, values.AsMemory()).AsTask().GetAwaiter().GetResult();
-                    Assert.Equal(own, values.Select(v => v.TrimStart('\'')));
+                    var values = new string?[count];
+                    await group.ReadAsync(field, values.AsMemory());
+                    Assert.Equal(own, values.Select(v => v?.TrimStart('\'') ?? ""));
                 }
             }
             rows += count;

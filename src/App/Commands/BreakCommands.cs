@@ -16,8 +16,8 @@ static class BreakCommands
     public static Command Make()
     {
         var command = new Command("break",
-            "See to what statements and books differ in. A break closes by itself once both sides agree; until then it is explained or\nopen. "
-            + "Nothing is plugged: what is written off takes two people, and is posted to an account of its own.\n\n"
+            "See to what statements and books differ in. A break closes by itself once both sides agree; until then it is explained\n"
+            + "or open. Nothing is plugged: what is written off takes two people, and is posted to an account of its own.\n\n"
             + "Example: countinghouse break list books/demo.db");
         command.Add(MakeList());
         foreach (var verb in OfOne()) command.Add(OfBreak.Make(verb));
@@ -80,7 +80,8 @@ static class BreakCommands
             "6 one-to-one --of CASH --asset USD --tolerance 0.05 --days 2",
             [
                 RuleOf(), OneOf("SHAPE", "How", "reference", "one-to-one", "many-to-one", "one-to-many"),
-                Optional("--of", "CASH or SECURITIES; by default both", "KIND"), Optional("--asset", "Only of this ISIN or currency", "ASSET"),
+                Optional("--of", "CASH or SECURITIES; by default both", "KIND"),
+                Optional("--asset", "Only of this ISIN or currency", "ASSET"),
                 new Option<decimal>("--tolerance")
                 { Description = "Units by which the sides may differ; by default 0", HelpName = "UNITS" },
                 new Option<int>("--days") { Description = "Days by which they may lie apart; by default 0", HelpName = "DAYS" },

@@ -24,7 +24,8 @@ static class ParquetFile
         {
             using var group = writer.CreateRowGroup();
             for (var i = 0; i < fields.Length; i++)
-                await WriteColumnAsync(group, fields[i], report.Columns[i].Cell, [.. report.Rows.Skip(at).Take(GroupRows).Select(r => r[i])]);
+                await WriteColumnAsync(group, fields[i], report.Columns[i].Cell,
+                    [.. report.Rows.Skip(at).Take(GroupRows).Select(r => r[i])]);
         }
     }
 

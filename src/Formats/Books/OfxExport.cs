@@ -74,10 +74,11 @@ public static class OfxExport
         {
             xml.WriteStartElement(name);
             what();
-            xml.WriteEndElement();
+            xml.WriteFullEndElement();
         }
 
-        static string Date(DateOnly day) => day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        // Noon in Greenwich is the same day in nearly every zone.
+        static string Date(DateOnly day) => day.ToString("yyyyMMdd", CultureInfo.InvariantCulture) + "120000.000[0:GMT]";
 
         string Units(AssetId asset, long amount) => BookXml.Units(amount, register[asset].Scale);
 
@@ -179,10 +180,14 @@ public static class OfxExport
                 Put("DTEND", Date(books.Last));
                 foreach (var m in moves.Where(m => register[m.Asset].IsSecurity)) Moving(m);
             });
-            In("INVPOSLIST", () =>
-            {
-                foreach (var one in securities) Position(register[one], moves.Where(m => m.Asset == one).Sum(m => m.Amount));
-            });
+            // Its readers take no empty list.
+            var held = securities.ConvertAll(s => (Asset: register[s], Units: moves.Where(m => m.Asset == s).Sum(m => m.Amount)))
+                .FindAll(h => h.Units != 0);
+            if (held.Count > 0)
+                In("INVPOSLIST", () =>
+                {
+                    foreach (var (asset, units) in held) Position(asset, units);
+                });
             var home = register.AssetOf(account.Terms.BaseCurrency) ?? register.Assets[0];
             In("INVBAL", () =>
             {
@@ -247,7 +252,6 @@ public static class OfxExport
 
         void Position(Asset asset, long units)
         {
-            if (units == 0) return;
             var price = register.CloseOf(asset.Id, books.Last) ?? 0;
             var worth = units * new decimal(1, 0, 0, false, (byte)asset.Scale) * (asset.Terms?.Bond is null ? price : price / 100);
             In("POS" + Kind(asset), () => In("INVPOS", () =>

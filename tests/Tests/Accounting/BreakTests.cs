@@ -256,7 +256,8 @@ public sealed class BreakTests
         foreach (var bad in new MatchingTerms[]
         {
             new((MatchingShape)9, "", "", 0, 0), new(MatchingShape.OneToOne, "BONDS", "", 0, 0),
-            new(MatchingShape.OneToOne, "", "ZZZ", 0, 0), new(MatchingShape.OneToOne, "", "", -1, 0), new(MatchingShape.OneToOne, "", "", 0, 61),
+            new(MatchingShape.OneToOne, "", "ZZZ", 0, 0), new(MatchingShape.OneToOne, "", "", -1, 0),
+            new(MatchingShape.OneToOne, "", "", 0, 61),
         })
             Assert.Equal(Refusal.BadMatchingRule, firm.Ask(new SetMatchingRule(2, bad)));
         firm.Must(new RemoveMatchingRule(1));

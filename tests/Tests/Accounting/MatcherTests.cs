@@ -51,7 +51,8 @@ public sealed class MatcherTests
         Matcher.Run(Items("- 1 100", theirs), [(7, new(MatchingShape.OneToOne, "", "", tolerance, 0))]).Count == 1);
 
     static readonly Gen<ReconItem> AnyItem = Gen.Select(Gen.Bool, Gen.Int[0, 3], Gen.Int[1, 6], Gen.Int[-8, 8],
-        (isOurs, reference, day, units) => new ReconItem(isOurs, 0, 0, reference == 0 ? "" : $"I{reference}", October.AddDays(day), units / 2m, ""));
+        (isOurs, reference, day, units) => new ReconItem(
+            isOurs, 0, 0, reference == 0 ? "" : $"I{reference}", October.AddDays(day), units / 2m, ""));
 
     static readonly Gen<MatchingTerms> AnyRule = Gen.Select(Gen.Int[1, 4], Gen.Int[0, 2], Gen.Int[0, 3],
         (shape, tolerance, days) => new MatchingTerms((MatchingShape)shape, "", "", tolerance / 2m, days));

@@ -73,7 +73,8 @@ public sealed class OtherFormsTests
     public void Every_transaction_for_gnucash_balances_and_no_id_comes_twice(int days)
     {
         var file = XDocument.Parse(Text((facts, to) => GnuCashExport.Write(facts, to), Firm(days)));
-        var ids = file.Descendants().Where(e => e.Name.LocalName == "id" && e.Attribute("type")?.Value == "guid").Select(e => e.Value).ToList();
+        var ids = file.Descendants().Where(e => e.Name.LocalName == "id" && e.Attribute("type")?.Value == "guid").Select(e => e.Value)
+            .ToList();
         Assert.Equal(ids.Count, ids.Distinct().Count());
         foreach (var transaction in file.Descendants().Where(e => e.Name.LocalName == "transaction"))
             Assert.Equal(0, transaction.Descendants().Where(e => e.Name.LocalName == "value" && e.Name.NamespaceName.EndsWith("/split",
@@ -101,12 +102,18 @@ public sealed class OtherFormsTests
             var said = ofx.RunLoud("ofxdump", "{0}");
             Assert.Equal(file.Descendants("STMTTRN").Count() + (file.Descendants("INVTRANLIST").Elements().Count(e =>
                 e.Name.LocalName is not ("DTSTART" or "DTEND"))), said.Split("ofx_proc_transaction():").Length - 1);
+            Assert.Equal(file.Descendants("BALAMT").Select(b => Number(b.Value)), said.Split('\n')
+                .Where(l => l.Contains("Ledger balance:", StringComparison.Ordinal)).Select(l => Number(l.Split(':')[1])));
+            Assert.Equal(file.Descendants("INVPOS").Count(), said.Split("ofx_proc_position():").Length - 1);
         }
     }
 
     static string Held(BooksFirm firm, AccountId account) => string.Join('\n', firm.Firm.Ledger.All()
         .Where(b => b.Account == account && b.Balance.Traded != 0).Select(b => $"{firm.Firm.Register[b.Asset].Code} "
-            + Plain(-b.Balance.Traded * new decimal(1, 0, 0, false, (byte)firm.Firm.Register[b.Asset].Scale))).Order(StringComparer.Ordinal));
+            + Plain(-b.Balance.Traded * new decimal(1, 0, 0, false, (byte)firm.Firm.Register[b.Asset].Scale)))
+        .Order(StringComparer.Ordinal));
+
+    static decimal Number(string text) => decimal.Parse(text.Trim(), CultureInfo.InvariantCulture);
 
     static string Plain(decimal number) => number.ToString("0.############", CultureInfo.InvariantCulture);
 

@@ -143,7 +143,7 @@ let list = null;
 const begin = () => { const root = $('#list'), pairs = $('#pairs'); list = root ? new List(root) : pairs ? new Pairs(pairs) : null; };
 const typing = e => /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) && !/^(checkbox|radio|button)$/.test(e.target.type);
 const palette = () => { const d = $('#palette'); if (!d.open) d.showModal(); const i = $('input', d); i.select(); i.dispatchEvent(new Event('open')); };
-let gone = 0;
+let gone = -Infinity; // when g was pressed
 
 document.addEventListener('keydown', e => {
   if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'k') { e.preventDefault(); palette(); return; }
@@ -155,7 +155,7 @@ document.addEventListener('keydown', e => {
   if (box?.open && e.key === 'Enter' && e.target.tagName === 'INPUT') { e.preventDefault(); $('a', box)?.click(); return; }
   if (e.key === 'Escape' && typing(e)) { e.target.blur(); return; }
   if (typing(e) || e.ctrlKey || e.metaKey || e.altKey || document.querySelector('dialog[open]')) return;
-  if (performance.now() - gone < 1200) { gone = 0; const to = $(`[data-go="${CSS.escape(e.key)}"]`); if (to) { e.preventDefault(); to.click(); return; } }
+  if (performance.now() - gone < 1200) { gone = -Infinity; const to = $(`[data-go="${CSS.escape(e.key)}"]`); if (to) { e.preventDefault(); to.click(); return; } }
   if (list instanceof Pairs && (/^[hl]$/.test(e.key) ? (list.side(e.key === 'h' ? -1 : 1), true) : /^[maew]$/.test(e.key) && list.act(e.key))) { e.preventDefault(); return; }
   const does = {
     '/': () => ($('.filter') ?? $('.find input'))?.focus(), '?': () => $('#keys').showModal(), g: () => { gone = performance.now(); },

@@ -90,7 +90,8 @@ static class ListExport
 
     /// <summary>A sheet for each million of rows, and one that says what they are.</summary>
     public static void Xlsx(
-        (IReadOnlyList<Column> Columns, IEnumerable<string[]> Rows, long Total) of, IEnumerable<(string Name, object Value)> says, Stream to)
+        (IReadOnlyList<Column> Columns, IEnumerable<string[]> Rows, long Total) of, IEnumerable<(string Name, object Value)> says,
+        Stream to)
     {
         using var rows = of.Rows.GetEnumerator();
         var sheets = new Dictionary<string, object>(StringComparer.Ordinal);

@@ -61,6 +61,7 @@ public sealed partial class ReconciliationDesk(Register register)
     // The fact whose entry comes next, and the instructions it settled.
     long cause;
     long[] settled = [];
+    readonly long[] one = new long[1];
 
     // A line of a statement, by which one that comes again is known.
     readonly record struct StatedOnce(long Statement, DateOnly AsOf, StatedLine Line);
@@ -145,7 +146,7 @@ public sealed partial class ReconciliationDesk(Register register)
         cause = sequence;
         settled = fact switch
         {
-            SettlementFact.Settled s => [s.Instruction],
+            SettlementFact.Settled s => One(s.Instruction),
             SettlementFact.SettledTogether s => [.. s.Parts.Select(p => p.Instruction)],
             SettlementFact.Offset o => [o.Delivery],
             SettlementFact.BoughtIn b => [b.Instruction],
@@ -153,6 +154,13 @@ public sealed partial class ReconciliationDesk(Register register)
             SettlementFact.MarkTakenBack m => [m.Instruction],
             _ => [],
         };
+    }
+
+    // Most settle one by one: no array each.
+    long[] One(long instruction)
+    {
+        one[0] = instruction;
+        return one;
     }
 
     /// <summary>Movements that a ledger fact posts at the places. What a write-off posts is matched with what it writes off.</summary>
@@ -194,6 +202,6 @@ public sealed partial class ReconciliationDesk(Register register)
     (string Account, string Asset) KeyOf(string account, string asset) =>
         account == register[register.Depository].Terms.Code ? (account, "") : (account, asset);
 
-    (DateOnly From, DateOnly Through)? WatchOf(in Moved m) =>
-        watched.TryGetValue(KeyOf(register[m.Account].Terms.Code, register[m.Asset].Code), out var watch) ? watch : null;
+    (DateOnly From, DateOnly Through)? WatchOf(in Moved m) => watched.Count == 0 ? null
+        : watched.TryGetValue(KeyOf(register[m.Account].Terms.Code, register[m.Asset].Code), out var watch) ? watch : null;
 }
