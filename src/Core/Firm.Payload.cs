@@ -20,7 +20,9 @@ namespace Countinghouse;
     [
         typeof(Word<Side>), typeof(Word<Capacity>), typeof(Word<AccountClass>), typeof(Word<AccountSettlement>), typeof(Word<Market>),
         typeof(Word<PenaltyClass>), typeof(Word<PenaltyKind>), typeof(Word<FailReason>), typeof(Word<LinkKind>),
-        typeof(Word<InitialMethod>), typeof(Word<MarginDirection>), typeof(Word<MatchingShape>), typeof(AccountNumber), typeof(AssetNumber),
+        typeof(Word<InitialMethod>), typeof(Word<MarginDirection>), typeof(AccountNumber), typeof(AssetNumber),
+        typeof(Word<GlType>), typeof(Word<EntryKind>), typeof(Word<RecurringOn>), typeof(Word<AccrualBasis>), typeof(Word<ChargeBasis>),
+        typeof(Word<PaidFrom>), typeof(Word<MatchingShape>),
     ])]
 [JsonSerializable(typeof(CaptureTrade)), JsonSerializable(typeof(CaptureTrades)), JsonSerializable(typeof(AmendTrade))]
 [JsonSerializable(typeof(CancelTrade)), JsonSerializable(typeof(AllocateTrade)), JsonSerializable(typeof(ConfirmTrade))]
@@ -51,6 +53,13 @@ namespace Countinghouse;
 [JsonSerializable(typeof(UndoMatch)), JsonSerializable(typeof(AssignBreak)), JsonSerializable(typeof(ExplainBreak))]
 [JsonSerializable(typeof(NoteBreak)), JsonSerializable(typeof(CloseBreak)), JsonSerializable(typeof(WriteOffBreak))]
 [JsonSerializable(typeof(ApproveWriteOff)), JsonSerializable(typeof(RejectWriteOff))]
+[JsonSerializable(typeof(SetGlAccount)), JsonSerializable(typeof(SetPostingRule)), JsonSerializable(typeof(PostJournal))]
+[JsonSerializable(typeof(ReverseJournal)), JsonSerializable(typeof(SetRecurring)), JsonSerializable(typeof(EndRecurring))]
+[JsonSerializable(typeof(SetFeeSchedule)), JsonSerializable(typeof(IssueInvoices)), JsonSerializable(typeof(PayInvoice))]
+[JsonSerializable(typeof(CreditInvoice)), JsonSerializable(typeof(CaptureBill)), JsonSerializable(typeof(ApproveBill))]
+[JsonSerializable(typeof(RejectBill)), JsonSerializable(typeof(PayBill)), JsonSerializable(typeof(CheckPeriod))]
+[JsonSerializable(typeof(SoftClosePeriod)), JsonSerializable(typeof(ClosePeriod)), JsonSerializable(typeof(ReopenPeriod))]
+[JsonSerializable(typeof(OpenAdjustment)), JsonSerializable(typeof(CloseYear))]
 sealed partial class PayloadForms : JsonSerializerContext
 {
     public static IReadOnlyList<Type> Given { get; } =
@@ -72,6 +81,10 @@ sealed partial class PayloadForms : JsonSerializerContext
         typeof(SetMatchingRule), typeof(RemoveMatchingRule), typeof(MatchBreaks), typeof(UndoMatch), typeof(AssignBreak),
         typeof(ExplainBreak), typeof(NoteBreak), typeof(CloseBreak), typeof(WriteOffBreak), typeof(ApproveWriteOff),
         typeof(RejectWriteOff),
+        typeof(SetGlAccount), typeof(SetPostingRule), typeof(PostJournal), typeof(ReverseJournal), typeof(SetRecurring),
+        typeof(EndRecurring), typeof(SetFeeSchedule), typeof(IssueInvoices), typeof(PayInvoice), typeof(CreditInvoice),
+        typeof(CaptureBill), typeof(ApproveBill), typeof(RejectBill), typeof(PayBill), typeof(CheckPeriod),
+        typeof(SoftClosePeriod), typeof(ClosePeriod), typeof(ReopenPeriod), typeof(OpenAdjustment), typeof(CloseYear),
     ];
 
     /// <summary>A kind by its word alone: a number, or several words, would let in what no one has named.</summary>

@@ -22,6 +22,10 @@ public sealed partial class Firm
         Margin = new(Register);
         Settlement = new(Register);
         Reconciliation = new(Register);
+        Chart = new(Register);
+        Periods = new(Register);
+        Journals = new(Register, Periods);
+        Billing = new(Register);
     }
 
     public Register Register { get; } = new();
@@ -34,6 +38,10 @@ public sealed partial class Firm
     public Daybook Days { get; } = new();
     public Inbox Inbox { get; } = new();
     public AccessBook Access { get; } = new(Verbs);
+    public ChartBook Chart { get; }
+    public PeriodBook Periods { get; }
+    public JournalBook Journals { get; }
+    public BillingBook Billing { get; }
 
     /// <summary>Number of the next fact; facts are numbered from 0 without gaps.</summary>
     public long Next { get; private set; }
@@ -55,6 +63,7 @@ public sealed partial class Firm
         if (command is not CaptureTrades && Register.Terms is null && !MayComeFirst(command))
             Record(new Refused(Refusal.BookNotEstablished, command.GetType().Name, "", "establish the firm first"));
         else if (governed) Give(command);
+        else if (OwnRule(command) is { } rule) Wait(command, rule, Touches(command));
         else Run(command);
         if (recorded.Count == 1)
         {
@@ -121,7 +130,7 @@ public sealed partial class Firm
             case EndDelivery c: Record(Ledger.Decide(c)); break;
             case PostDue c when Days.NotCutOff(c.Through) is { } early: Record(early); break;
             case PostDue c: Record(Ledger.Decide(c)); break;
-            case PostManual c: Record(Days.BetweenDays() ?? Ledger.Decide(c)); break;
+            case PostManual c: Record(Days.BetweenDays() ?? Plug(c) ?? Ledger.Decide(c)); break;
             default: RunOffice(command); break;
         }
     }
@@ -158,6 +167,7 @@ public sealed partial class Firm
                 {
                     Record(Access.Expire(Asking.Day));
                     RunReconcile(c.Day);
+                    Record(Billing.Value(c.Day, new AccountingBooks(this)));
                 }
                 Record(Days.Decide(c, Seen(), Controls()));
                 break;
@@ -168,7 +178,7 @@ public sealed partial class Firm
             case Reconcile c when Days.IsOpen && c.Through >= Days.Day: break; // when that day closes
             case Reconcile c: RunReconcile(c.Through); break;
             case ReconciliationCommand c: RunReconciliation(c); break;
-            default: Invariant.Unknown(command); break;
+            default: RunAccounting(command); break;
         }
     }
 
@@ -250,6 +260,7 @@ public sealed partial class Firm
             case TradeFact f:
                 Trades.Apply(f, Next);
                 Clearing.Apply(f, Next);
+                Billing.Apply(f);
                 break;
             case LedgerFact f:
                 ApplyMovements(f);
@@ -260,6 +271,7 @@ public sealed partial class Firm
                 Reconciliation.Apply(f, Next);
                 break;
             case ReconciliationFact f: Reconciliation.Apply(f, Next); break;
+            case GeneralLedgerFact f: ApplyAccounting(f); break;
             case ClearingFact f: Clearing.Apply(f, Next); break;
             case MarginFact f: Margin.Apply(f, Next); break;
             case ReferenceFact f: Register.Apply(f); break;
@@ -267,6 +279,8 @@ public sealed partial class Firm
                 Days.Apply(f);
                 Inbox.Apply(f);
                 Reconciliation.Apply(f, Next);
+                Periods.Apply(f);
+                if (f is RecordsFact.DayOpened opened) Ledger.Apply(opened);
                 if (f is RecordsFact.DayCutOff cutOff) Trades.Apply(cutOff);
                 if (f is RecordsFact.DayClosed closed)
                 {

@@ -20,10 +20,17 @@ public static class Roles
     static readonly string[] Trading = ["affirmation", "fees", "matching", "netting", "trades"];
     static readonly string[] Margining = ["collateral", "margin", "margin-calls"];
     static readonly string[] Books = ["balances", "positions", "stock-record", "trial-balance"];
-    static readonly string[] Accounting = ["balance-sheet", "income-statement"];
     static readonly string[] Reconciling =
         ["break-history", "break-items", "break-list", "breaks", "matches", "matching-rules", "reconcile", "reconciliations"];
     static readonly string[] Running = [.. Reconciling, "controls", "days", "import", "messages", "refusals", "status"];
+    static readonly string[] Accounting = ["balance-sheet", "income-statement", .. General];
+
+    static string[] General =>
+    [
+        "chart", "fee-schedules", "general-ledger", "gl-account", "invoices", "journal", "payables", "period-certificate",
+        "period-checklist", "periods", "posting-rules", "recurring", "tie-out",
+    ];
+
     static readonly string[] Watching = ["access", "approvals", "people", "rights", "roles"];
 
     /// <summary>The roles, each with what it may do and see.</summary>
@@ -56,12 +63,17 @@ public static class Roles
             ["approvals", .. Everyday, .. Settling, .. Trading, .. Margining]),
         new("accountant",
             [
-                "AssignBreak", "CloseBreak", "ExplainBreak", "MatchBreaks", "NoteBreak", "OpenBooks", "PostManual", "RejectWriteOff",
-                "UndoMatch", "WithdrawApproval", "WriteOffBreak",
+                "AssignBreak", "CaptureBill", "CheckPeriod", "CloseBreak", "CreditInvoice", "EndRecurring", "ExplainBreak", "IssueInvoices",
+                "MatchBreaks", "NoteBreak", "OpenAdjustment", "OpenBooks", "PayBill", "PayInvoice", "PostJournal", "PostManual",
+                "RejectWriteOff", "ReopenPeriod", "ReverseJournal", "SetFeeSchedule", "SetGlAccount", "SetPostingRule", "SetRecurring",
+                "SoftClosePeriod", "UndoMatch", "WithdrawApproval", "WriteOffBreak",
             ],
             ["approvals", "controls", "days", "fees", "penalty-months", .. Reconciling, .. Everyday, .. Books, .. Accounting]),
         new("accounting-approver",
-            ["Approve", "ApproveWriteOff", "RejectApproval", "RejectWriteOff", "RemoveMatchingRule", "SetMatchingRule"],
+            [
+                "Approve", "ApproveBill", "ApproveWriteOff", "CheckPeriod", "ClosePeriod", "CloseYear", "RejectApproval", "RejectBill",
+                "RejectWriteOff", "RemoveMatchingRule", "SetMatchingRule",
+            ],
             ["approvals", .. Reconciling, "controls", "days", "fees", .. Everyday, .. Books, .. Accounting]),
         new("reference-data",
             [
@@ -91,15 +103,16 @@ public static class Roles
         new("enter-and-approve",
             [
                 "AmendTrade", "BuyIn", "CancelInstruction", "CancelTrade", "CaptureTrade", "CaptureTrades", "LodgeCollateral", "OpenBooks",
-                "PostManual", "ProposeSettlementInstruction", "ReleaseInstruction", "ReturnCollateral", "SetAddress",
+                "PostManual", "ProposeSettlementInstruction", "ReleaseInstruction", "ReturnCollateral", "SetAddress", "CaptureBill",
+                "PostJournal", "ReverseJournal", "SetRecurring",
             ],
-            ["Approve", "ApproveSettlementInstruction"]),
+            ["Approve", "ApproveBill", "ApproveSettlementInstruction"]),
         new("payee-and-payment", ["ApproveSettlementInstruction", "ProposeSettlementInstruction", "SetAddress"],
             ["BuyIn", "PostManual", "ReleaseInstruction", "ReturnCollateral"]),
         new("instructions-and-settling", ["ApproveSettlementInstruction", "ProposeSettlementInstruction", "SetAddress"],
             ["HandOver", "SettleDue", "TellSettled"]),
         new("write-off-and-approve", ["WriteOffBreak"], ["ApproveWriteOff"]),
-        new("post-and-close", ["OpenBooks", "PostManual"], ["CloseDay"]),
+        new("post-and-close", ["OpenBooks", "PostJournal", "PostManual"], ["CloseDay", "ClosePeriod"]),
         new("people-and-money",
             ["DefineRole", "EnrolPerson", "GrantRole", "IssueKey", "ReplaceGrants", "SetApprovalRule", "SetToxicPair"],
             [

@@ -243,7 +243,8 @@ public sealed class AccessTests
         string[] others =
         [
             "AlertUnmatched", "ChargeFails", "EndDelivery", "Instruct", "NameStanding", "NetObligations", "Pend", "Post", "PostDelivered",
-            "PostDue", "PostPending", "ReckonMargin", "Reconcile", "RecordAccess", "TakeStatement", "Together", "UndoObligation",
+            "PostDue", "PostPending", "ReckonMargin", "Reconcile", "RecordAccess", "RunDueJournals", "TakeStatement", "Together",
+            "UndoObligation",
             "VoidPending", "Withdraw",
         ];
         Assert.Equal(
