@@ -252,7 +252,7 @@ public sealed partial class Firm
             var unexplained = firm.Reconciliation.Breaks.Where(b => !b.IsExplained).ToList();
             yield return new("breaks-open", failed.Count == 0 && unexplained.Count == 0, Blocks: false,
                 failed.Count > 0 ? $"{failed.Count} controls of the last close had failed: {failed[0]}"
-                : unexplained.Count > 0 ? $"{unexplained.Count} breaks are open and not explained, the first is break {unexplained[0].Number}"
+                : unexplained.Count > 0 ? $"{unexplained.Count} breaks are open and not explained: the first is {unexplained[0].Number}"
                 : firm.Reconciliation.Breaks.Count > 0 ? $"each of {firm.Reconciliation.Breaks.Count} breaks that are open is explained"
                 : "the last close saw no control fail");
             yield return Present("prices-present", "price", Held(security: true).Where(c => firm.Register.CloseOf(c, through) is null));
