@@ -26,6 +26,7 @@ public sealed partial class Firm
         Periods = new(Register);
         Journals = new(Register, Periods);
         Billing = new(Register);
+        Fx = new(Register);
     }
 
     public Register Register { get; } = new();
@@ -112,6 +113,7 @@ public sealed partial class Firm
             case SettleDue c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
             case SettleDue c:
                 Run(new PostDue(c.Day));
+                Run(new SettleConversions(c.Day));
                 Record(Settlement.Decide(c, new Available(this)));
                 Run(new ChargeFails(c.Day));
                 Run(new ReckonMargin(c.Day));
@@ -160,12 +162,17 @@ public sealed partial class Firm
             case MarginCommand c: RunMargin(c); break;
             case OpenBooks when Days.BetweenDays() is { } closed: Record(closed); break;
             case OpenBooks c: RunOpening(c); break;
-            case OpenDay c: Record(Days.Decide(c, Seen())); break;
+            case OpenDay c:
+                var wasOpen = Days.IsOpen;
+                Record(Days.Decide(c, Seen()));
+                if (!wasOpen && Days.IsOpen) Run(new ReverseRevaluations(c.Day));
+                break;
             case CutOff c: Record(Days.Decide(c, Trades.Count)); break;
             case CloseDay c:
                 if (Days.NotCutOff(c.Day) is null)
                 {
                     Record(Access.Expire(Asking.Day));
+                    if (Fx.IsDue(c.Day)) Run(new RevalueFx(c.Day));
                     RunReconcile(c.Day);
                     Record(Billing.Value(c.Day, new AccountingBooks(this)));
                 }
@@ -178,7 +185,9 @@ public sealed partial class Firm
             case Reconcile c when Days.IsOpen && c.Through >= Days.Day: break; // when that day closes
             case Reconcile c: RunReconcile(c.Through); break;
             case ReconciliationCommand c: RunReconciliation(c); break;
-            default: RunAccounting(command); break;
+            default:
+                if (!RunFx(command)) RunAccounting(command);
+                break;
         }
     }
 
@@ -289,6 +298,7 @@ public sealed partial class Firm
                     Reconciliation.Close(closed.Day, AtPlaces());
                 }
                 break;
+            case FxFact f: Fx.Apply(f, Next); break;
             case AccessFact f: Access.Apply(f); break;
             case Refused: break;
             default: Invariant.Unknown(fact); break;

@@ -176,6 +176,8 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("haircuts.csv", DayFiles.HaircutRows);
         TakeFile("matching-rules.csv", DayFiles.MatchingRules);
         TakeFile("margin-agreements.csv", DayFiles.MarginAgreements);
+        TakeFile("fx-policy.csv", DayFiles.FxPolicy);
+        TakeFile("units.csv", DayFiles.UnitsOutstanding);
     }
 
     void TakePriceHistory()
@@ -224,6 +226,8 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("confirmations.csv", DayFiles.Confirmations, Evening); // the day's trades are confirmed after they are made
         TakeFile("buy-ins.csv", (stream, file, named) => DayFiles.BuyIns(stream, file, named, folder.Day));
         TakeFile("collateral.csv", DayFiles.Collateral);
+        TakeFile("fx-trades.csv", DayFiles.FxTrades, Evening);
+        TakeFile("fx-cancellations.csv", DayFiles.FxCancellations, Evening);
     }
 
     /// <summary>Rows that could not be read are facts too: they wait for repair in the report 'refusals'.</summary>
@@ -344,7 +348,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         tally.TablesLag = book.TablesLag;
         if (options.Tables)
         {
-            book.TakeSnapshot();
+            if (book.IsSnapshotDue) book.TakeSnapshot();
             Stage("snapshot", tally.Booked, 0);
         }
         tally.Root = book.Head.Root.ToString();

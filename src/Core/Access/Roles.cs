@@ -20,10 +20,13 @@ public static class Roles
     static readonly string[] Trading = ["affirmation", "fees", "matching", "netting", "trades"];
     static readonly string[] Margining = ["collateral", "margin", "margin-calls"];
     static readonly string[] Books = ["balances", "positions", "stock-record", "trial-balance"];
+    static readonly string[] Accounting =
+    [
+        "balance-sheet", "cash-flow", "equity-changes", "fx-gains", "fx-positions", "fx-trades", "income-statement", "nav", .. General,
+    ];
     static readonly string[] Reconciling =
         ["break-history", "break-items", "break-list", "breaks", "matches", "matching-rules", "reconcile", "reconciliations"];
     static readonly string[] Running = [.. Reconciling, "controls", "days", "import", "messages", "refusals", "status"];
-    static readonly string[] Accounting = ["balance-sheet", "income-statement", .. General];
 
     static string[] General =>
     [
@@ -45,12 +48,12 @@ public static class Roles
             ["settings", "status", .. Watching]),
         new("operations",
             [
-                "AgreePartial", "AllocateTrade", "AmendTrade", "AssignBreak", "BuyIn", "CancelInstruction", "CancelTrade", "CaptureTrade",
-                "CaptureTrades", "CloseBreak", "CloseDay", "ExplainBreak", "MatchBreaks", "NoteBreak", "UndoMatch",
-                "ComparePenalties", "ConfirmTrade", "CutOff", "EndAllegement", "EstablishFirm", "HandOver", "HoldInstruction",
-                "LinkInstruction", "OpenDay", "PrioritiseInstruction", "Reinstruct", "RejectInput", "ReleaseInstruction", "SettleDue",
-                "TakeBackSettled", "TakeMessage", "TellCancelled",
-                "TellMatching", "TellSettled", "TellStatus", "UnlinkInstruction", "WithdrawApproval",
+                "AgreePartial", "AllocateTrade", "AmendTrade", "AssignBreak", "BuyIn", "CancelConversion", "CancelInstruction", "CancelTrade",
+                "CaptureTrade", "CaptureTrades", "CloseBreak", "CloseDay", "ComparePenalties", "ConfirmTrade", "ConvertCurrency", "CutOff",
+                "EndAllegement", "EstablishFirm", "ExplainBreak", "HandOver", "HoldInstruction", "LinkInstruction", "MatchBreaks",
+                "NoteBreak", "OpenDay", "PrioritiseInstruction", "Reinstruct", "RejectInput", "ReleaseInstruction", "SettleDue",
+                "TakeBackSettled", "TakeMessage", "TellCancelled", "TellMatching", "TellSettled", "TellStatus", "UndoMatch",
+                "UnlinkInstruction", "WithdrawApproval",
             ],
             ["approvals", .. Everyday, .. Settling, .. Trading, .. Books, .. Running]),
         new("settlement-approver", ["Approve", "ApproveSettlementInstruction", "RejectApproval", "RejectSettlementInstruction"],
@@ -65,8 +68,8 @@ public static class Roles
             [
                 "AssignBreak", "CaptureBill", "CheckPeriod", "CloseBreak", "CreditInvoice", "EndRecurring", "ExplainBreak", "IssueInvoices",
                 "MatchBreaks", "NoteBreak", "OpenAdjustment", "OpenBooks", "PayBill", "PayInvoice", "PostJournal", "PostManual",
-                "RejectWriteOff", "ReopenPeriod", "ReverseJournal", "SetFeeSchedule", "SetGlAccount", "SetPostingRule", "SetRecurring",
-                "SoftClosePeriod", "UndoMatch", "WithdrawApproval", "WriteOffBreak",
+                "RejectWriteOff", "ReopenPeriod", "RevalueFx", "ReverseJournal", "SetFeeSchedule", "SetFxPolicy", "SetGlAccount",
+                "SetPostingRule", "SetRecurring", "SetUnits", "SoftClosePeriod", "UndoMatch", "WithdrawApproval", "WriteOffBreak",
             ],
             ["approvals", "controls", "days", "fees", "penalty-months", .. Reconciling, .. Everyday, .. Books, .. Accounting]),
         new("accounting-approver",
@@ -91,8 +94,8 @@ public static class Roles
         new("examiner", [], ["*"]),
         new("integrator",
             [
-                "AddParty", "AnnounceAction", "CaptureTrade", "CaptureTrades", "ConfirmTrade", "ListInstrument", "OpenAccount",
-                "RejectInput", "SetFxRate", "SetPrice", "TakeMessage",
+                "AddParty", "AnnounceAction", "CaptureTrade", "CaptureTrades", "ConfirmTrade", "ConvertCurrency", "ListInstrument",
+                "OpenAccount", "RejectInput", "SetFxRate", "SetPrice", "TakeMessage",
             ],
             ["export", "import", "messages", "refusals", .. Everyday, .. Settling, .. Trading, .. Books]),
     ];

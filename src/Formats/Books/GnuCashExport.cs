@@ -189,7 +189,7 @@ public static class GnuCashExport
         static string TypeOf(Account account) => account.Terms.Class switch
         {
             AccountClass.Client or AccountClass.Correspondent or AccountClass.House or AccountClass.Payable => "LIABILITY",
-            AccountClass.Equity => "EQUITY",
+            AccountClass.Equity or AccountClass.Position => "EQUITY",
             AccountClass.Income => "INCOME",
             _ => "ASSET",
         };
