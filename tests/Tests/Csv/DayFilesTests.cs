@@ -103,7 +103,7 @@ public sealed class DayFilesTests
             "haircuts.csv", "instruments.csv", "margin-agreements.csv", "matching-rules.csv", "opening.csv", "overnight-rates.csv",
             "parties.csv", "penalty-classes.csv", "penalty-rates.csv",
             "price-history.csv", "prices.csv", "settlement-instructions.csv",
-            "shares-outstanding.csv", "trades.csv",
+            "shares-outstanding.csv", "trades.csv", "units.csv",
         ],
         DayFiles.Names.Order(StringComparer.Ordinal));
 }
