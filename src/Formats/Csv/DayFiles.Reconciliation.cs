@@ -6,7 +6,7 @@ namespace Countinghouse.Formats.Csv;
 
 public static partial class DayFiles
 {
-    static readonly Columns RuleColumns = new(["rule", "shape"], ["of", "asset", "tolerance", "days"]);
+    static readonly Columns MatchingColumns = new(["rule", "shape"], ["of", "asset", "tolerance", "days"]);
     static readonly Columns StatedColumns = new(["account", "asset", "amount"], ["date", "reference", "text"]);
 
     static readonly Words<MatchingShape> Shapes = new(("REFERENCE", MatchingShape.Reference), ("ONE-TO-ONE", MatchingShape.OneToOne),
@@ -15,7 +15,7 @@ public static partial class DayFiles
     /// <summary><c>matching-rules.csv</c>: a <see cref="SetMatchingRule"/> for each row.</summary>
     public static List<Command> MatchingRules(Stream s, string file, IList<Problem> problems)
     {
-        using var rows = new Row(s, file, problems, RuleColumns);
+        using var rows = new Row(s, file, problems, MatchingColumns);
         return All<Command>(rows, row => new SetMatchingRule((int)Math.Clamp(row.Units(0), -1, int.MaxValue), new(
             Shape: row.Word(1, Shapes), Of: row.CodeOrEmpty(2), Asset: row.CodeOrEmpty(3), Tolerance: row.DecimalOrNone(4) ?? 0,
             Days: row.Gives(5) ? (int)Math.Clamp(row.Units(5), -1, int.MaxValue) : 0)));
