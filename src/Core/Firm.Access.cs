@@ -1,5 +1,6 @@
 using System.Globalization;
 using Countinghouse.Access;
+using Countinghouse.Accounting;
 using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
@@ -105,6 +106,7 @@ public sealed partial class Firm
         ApproveSettlementInstruction c => OfStanding(c.Number),
         RejectSettlementInstruction c => OfStanding(c.Number),
         MarginCommand c => OfMargin(c),
+        LotCommand c => OfLots(c),
         Approve c => OfApproval(c.Number),
         RejectApproval c => OfApproval(c.Number),
         WithdrawApproval c => OfApproval(c.Number),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countinghouse.Access;
+using Countinghouse.Accounting;
 using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Ledger;
@@ -19,7 +20,7 @@ namespace Countinghouse;
     [
         typeof(Word<Side>), typeof(Word<Capacity>), typeof(Word<AccountClass>), typeof(Word<AccountSettlement>), typeof(Word<Market>),
         typeof(Word<PenaltyClass>), typeof(Word<PenaltyKind>), typeof(Word<FailReason>), typeof(Word<LinkKind>),
-        typeof(Word<InitialMethod>), typeof(Word<MarginDirection>), typeof(AccountNumber), typeof(AssetNumber),
+        typeof(Word<InitialMethod>), typeof(Word<LotMethod>), typeof(Word<MarginDirection>), typeof(AccountNumber), typeof(AssetNumber),
     ])]
 [JsonSerializable(typeof(CaptureTrade)), JsonSerializable(typeof(CaptureTrades)), JsonSerializable(typeof(AmendTrade))]
 [JsonSerializable(typeof(CancelTrade)), JsonSerializable(typeof(AllocateTrade)), JsonSerializable(typeof(ConfirmTrade))]
@@ -46,6 +47,8 @@ namespace Countinghouse;
 [JsonSerializable(typeof(RemoveToxicPair)), JsonSerializable(typeof(IssueKey)), JsonSerializable(typeof(RevokeKey))]
 [JsonSerializable(typeof(SetApprovalRule)), JsonSerializable(typeof(RemoveApprovalRule)), JsonSerializable(typeof(Approve))]
 [JsonSerializable(typeof(RejectApproval)), JsonSerializable(typeof(WithdrawApproval))]
+[JsonSerializable(typeof(SetLotMethod)), JsonSerializable(typeof(ChooseLots)), JsonSerializable(typeof(SetLotBasis))]
+[JsonSerializable(typeof(TransferLots))]
 sealed partial class PayloadForms : JsonSerializerContext
 {
     public static IReadOnlyList<Type> Given { get; } =
@@ -64,6 +67,7 @@ sealed partial class PayloadForms : JsonSerializerContext
         typeof(EnrolPerson), typeof(ChangePerson), typeof(EndPerson), typeof(ReplaceGrants), typeof(DefineRole), typeof(SetDesk),
         typeof(GrantRole), typeof(RevokeRole), typeof(SetToxicPair), typeof(RemoveToxicPair), typeof(IssueKey), typeof(RevokeKey),
         typeof(SetApprovalRule), typeof(RemoveApprovalRule), typeof(Approve), typeof(RejectApproval), typeof(WithdrawApproval),
+        typeof(SetLotMethod), typeof(ChooseLots), typeof(SetLotBasis), typeof(TransferLots),
     ];
 
     /// <summary>A kind by its word alone: a number, or several words, would let in what no one has named.</summary>

@@ -1,4 +1,5 @@
 using Countinghouse.Access;
+using Countinghouse.Accounting;
 using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
@@ -20,6 +21,7 @@ public sealed partial class Firm
         Clearing = new(Register);
         Margin = new(Register);
         Settlement = new(Register);
+        Lots = new(Register);
     }
 
     public Register Register { get; } = new();
@@ -157,6 +159,7 @@ public sealed partial class Firm
             case RejectInput c: Record(c.Rows); break;
             case TakeMessage c: RunMessage(c); break;
             case AccessCommand c: RunAccess(c); break;
+            case LotCommand c: RunLots(c); break;
             case TakeStatement c: Record(c.Decide(Days.Day)); break;
             default: Invariant.Unknown(command); break;
         }
@@ -234,7 +237,11 @@ public sealed partial class Firm
                 Trades.Apply(f, Next);
                 Clearing.Apply(f, Next);
                 break;
-            case LedgerFact f: Ledger.Apply(f); break;
+            case LedgerFact f:
+                Ledger.Apply(f);
+                Lots.Apply(f);
+                break;
+            case LotFact f: Lots.Apply(f); break;
             case SettlementFact f: Settlement.Apply(f, Next); break;
             case ClearingFact f: Clearing.Apply(f, Next); break;
             case MarginFact f: Margin.Apply(f, Next); break;

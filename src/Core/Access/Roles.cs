@@ -21,6 +21,7 @@ public static class Roles
     static readonly string[] Margining = ["collateral", "margin", "margin-calls"];
     static readonly string[] Books = ["balances", "positions", "stock-record", "trial-balance"];
     static readonly string[] Accounting = ["balance-sheet", "income-statement"];
+    static readonly string[] OfLots = ["form-1099b", "gains", "lots", "lots-what-if", "sa108", "uk-cgt", "unrealised"];
     static readonly string[] Running = ["breaks", "controls", "days", "import", "messages", "refusals", "status"];
     static readonly string[] Watching = ["access", "approvals", "people", "rights", "roles"];
 
@@ -51,10 +52,10 @@ public static class Roles
                 "SettleDispute", "SubstituteCollateral", "WithdrawApproval",
             ],
             ["approvals", .. Everyday, .. Settling, .. Trading, .. Margining]),
-        new("accountant", ["OpenBooks", "PostManual", "WithdrawApproval"],
-            ["approvals", "breaks", "controls", "days", "fees", "penalty-months", .. Everyday, .. Books, .. Accounting]),
+        new("accountant", ["ChooseLots", "OpenBooks", "PostManual", "SetLotBasis", "SetLotMethod", "TransferLots", "WithdrawApproval"],
+            ["approvals", "breaks", "controls", "days", "fees", "penalty-months", .. Everyday, .. Books, .. Accounting, .. OfLots]),
         new("accounting-approver", ["Approve", "RejectApproval"],
-            ["approvals", "breaks", "controls", "days", "fees", .. Everyday, .. Books, .. Accounting]),
+            ["approvals", "breaks", "controls", "days", "fees", .. Everyday, .. Books, .. Accounting, .. OfLots]),
         new("reference-data",
             [
                 "AddParty", "AnnounceAction", "ListInstrument", "OpenAccount", "ProposeSettlementInstruction", "SetAddress", "SetFxRate",
@@ -64,8 +65,8 @@ public static class Roles
             ["approvals", "import", "refusals", "settlement-instructions", .. Everyday]),
         new("compliance", ["HoldInstruction"],
             [
-                "export", "proof", "records", .. Everyday, .. Settling, .. Trading, .. Margining, .. Books, .. Accounting, .. Running,
-                .. Watching,
+                "export", "proof", "records", .. Everyday, .. Settling, .. Trading, .. Margining, .. Books, .. Accounting, .. OfLots,
+                .. Running, .. Watching,
             ]),
         new("desk", [], ["balances", "fails", "instructions", "positions", "trades", .. Everyday]),
         new("examiner", [], ["*"]),

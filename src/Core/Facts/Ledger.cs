@@ -7,7 +7,7 @@ namespace Countinghouse.Facts;
 public enum EntryKind : byte
 {
     Opening = 1, ClientTrade = 2, StreetTrade = 3, Delivery = 4, Fail = 5, Offset = 6, Manual = 7, Correction = 8, Mark = 9,
-    BuyIn = 10, Penalties = 11, Collateral = 12, ClientDelivery = 13,
+    BuyIn = 10, Penalties = 11, Collateral = 12, ClientDelivery = 13, Transfer = 20,
 }
 
 /// <summary>One side of an entry: debit +, credit −, in the asset's minor units.</summary>

@@ -29,7 +29,8 @@ public readonly record struct ChosenLot(string Lot, long Quantity);
 /// <param name="Acquired">The day on which it was bought, or sold short.</param>
 /// <param name="HeldSince">From which its holding period counts, where a wash sale or gift put that before it was acquired.</param>
 /// <param name="Quantity">In units of the instrument; below zero for what was sold short.</param>
-/// <param name="Cost">In minor units of the instrument's currency, of the sign of the quantity: paid +, received for a short sale −.</param>
+/// <param name="Cost">In minor units of the instrument's currency, of the sign of the quantity: paid +, received for a short sale
+/// −.</param>
 public sealed record BroughtLot(
     AccountId Account, AssetId Instrument, string Lot, DateOnly Acquired, DateOnly HeldSince, long Quantity, long Cost);
 

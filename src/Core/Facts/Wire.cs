@@ -3,7 +3,7 @@ namespace Countinghouse.Facts;
 /// <summary>
 /// Number and name of every fact on the wire. A number or name once released is never given to anything else; an approval file in the
 /// tests lists them all. Hundreds by department: 1 the office, 2 reference, 3 trades, 4 ledger, 5 clearing and margin, 6 settlement,
-/// 7 people and rights.
+/// 7 people and rights, 8 accounting.
 /// </summary>
 public static class Wire
 {
@@ -30,6 +30,7 @@ public static class Wire
     public const int PersonEnrolled = 701, PersonChanged = 702, PersonEnded = 703, RoleDefined = 704, DeskSet = 705, RoleGranted = 706,
         RoleRevoked = 707, ToxicPairSet = 708, ToxicPairRemoved = 709, KeyIssued = 710, KeyRevoked = 711, ApprovalRuleSet = 712,
         ApprovalRuleRemoved = 713, AccessRecorded = 714, ApprovalAsked = 721, ApprovalGiven = 722, ApprovalEnded = 723;
+    public const int LotMethodSet = 801, LotsChosen = 802, LotBasisSet = 803, LotsTransferred = 804;
 
     /// <summary>Every fact with its number and its name, by number.</summary>
     public static IReadOnlyList<(int Number, string Name, Type Type)> All { get; } =
@@ -120,5 +121,8 @@ public static class Wire
         (ApprovalAsked, "approval-asked", typeof(AccessFact.ApprovalAsked)),
         (ApprovalGiven, "approval-given", typeof(AccessFact.ApprovalGiven)),
         (ApprovalEnded, "approval-ended", typeof(AccessFact.ApprovalEnded)),
+        (LotMethodSet, "lot-method-set", typeof(LotFact.LotMethodSet)), (LotsChosen, "lots-chosen", typeof(LotFact.LotsChosen)),
+        (LotBasisSet, "lot-basis-set", typeof(LotFact.LotBasisSet)),
+        (LotsTransferred, "lots-transferred", typeof(LotFact.LotsTransferred)),
     ];
 }

@@ -105,6 +105,10 @@ public static class Templates
     public static Leg[] Substitution(MarginFact.Substituted s, Register books) =>
         [.. Collateral(s.Of, -s.Quantity, books), .. Collateral(s.Of with { Asset = s.By }, s.ByQuantity, books)];
 
+    /// <summary>What is owed to one account is owed to the other.</summary>
+    public static Leg[] Transfer(LotTransfer t) =>
+        [new(t.From, t.Instrument, t.Quantity), new(t.To, t.Instrument, -t.Quantity)];
+
     static AccountId Counter(Against against, bool wasFailing, Register books) => against.Kind switch
     {
         InstructionKind.ClientDvp => against.Account,

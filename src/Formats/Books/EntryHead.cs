@@ -29,6 +29,7 @@ readonly record struct EntryHead(long Fact, EntryId Entry, DateOnly On, string T
         EntryKind.Penalties => "penalties",
         EntryKind.Collateral => "collateral",
         EntryKind.ClientDelivery => "client-delivery",
+        EntryKind.Transfer => "transfer",
         _ => throw new UnreachableException(kind.ToString()),
     };
 }

@@ -9,7 +9,7 @@ namespace Countinghouse.Store.Tables;
 static class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 12;
+    public const int Version = 13;
 
     public static readonly string[] Names =
     [
@@ -21,6 +21,7 @@ static class TableSchema
         "margin", "margin_agreement", "margin_call", "margin_call_change",
         "collateral", "collateral_move", "balance", "fee", "control", "refusal", "command", "message",
         "statement", "stated", "standing", "penalty_statement", "penalty_break", "address",
+        "lot_policy", "lot_choice", "lot_named", "lot_basis", "lot_transfer",
         "person", "role", "grant_", "api_key", "approval_rule", "approval", "approval_vote", "access",
     ];
 
@@ -155,6 +156,15 @@ static class TableSchema
         CREATE TABLE approval_vote(approval INTEGER, number INTEGER, by TEXT NOT NULL, PRIMARY KEY (approval, number)) WITHOUT ROWID;
         CREATE TABLE access(number INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind INTEGER NOT NULL, person TEXT NOT NULL,
           object TEXT NOT NULL, detail TEXT NOT NULL);
+        CREATE TABLE lot_policy(number INTEGER PRIMARY KEY, account INTEGER NOT NULL, instrument INTEGER, from_day INTEGER NOT NULL,
+          method INTEGER NOT NULL, wash INTEGER NOT NULL, fees INTEGER NOT NULL);
+        CREATE TABLE lot_choice(number INTEGER PRIMARY KEY, trade_id TEXT NOT NULL);
+        CREATE TABLE lot_named(number INTEGER, line INTEGER, lot TEXT NOT NULL, quantity INTEGER NOT NULL,
+          PRIMARY KEY (number, line)) WITHOUT ROWID;
+        CREATE TABLE lot_basis(number INTEGER PRIMARY KEY, account INTEGER NOT NULL, instrument INTEGER NOT NULL, lot TEXT NOT NULL,
+          acquired INTEGER NOT NULL, held_since INTEGER NOT NULL, quantity INTEGER NOT NULL, cost INTEGER NOT NULL);
+        CREATE TABLE lot_transfer(number INTEGER PRIMARY KEY, reference TEXT NOT NULL, from_account INTEGER NOT NULL,
+          to_account INTEGER NOT NULL, instrument INTEGER NOT NULL, quantity INTEGER NOT NULL, on_day INTEGER NOT NULL);
         CREATE INDEX trade_by_id ON trade(trade_id);
         CREATE INDEX trade_changed ON trade(mark) WHERE mark <> 1;
         CREATE INDEX penalty_by_instruction ON penalty(instruction);

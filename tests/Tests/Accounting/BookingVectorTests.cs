@@ -74,7 +74,8 @@ public sealed class BookingVectorTests
         return null;
     }
 
-    static string? Fault(List<JsonElement> booked) => booked.Select(b => b.GetProperty("error").GetString()).FirstOrDefault(e => e is not null);
+    static string? Fault(List<JsonElement> booked) => booked.Select(b => b.GetProperty("error").GetString()).FirstOrDefault(e =>
+        e is not null);
 
     static List<(string What, Lot Lot)> Lines(JsonElement section) =>
     [
@@ -141,7 +142,8 @@ public sealed class BookingVectorTests
             var at = Left.FindIndex(l => l.What == what && l.Lot.Acquired == lot.Acquired
                 && (Int128)l.Lot.Cost * lot.Quantity == (Int128)lot.Cost * l.Lot.Quantity);
             if (at < 0) Left.Add((what, lot));
-            else Left[at] = (what, Left[at].Lot with { Quantity = Left[at].Lot.Quantity + lot.Quantity, Cost = Left[at].Lot.Cost + lot.Cost });
+            else Left[at] = (what, Left[at].Lot with { Quantity = Left[at].Lot.Quantity + lot.Quantity, Cost = Left[at].Lot.Cost
+                + lot.Cost });
         }
 
         public void Apply(JsonElement section)

@@ -22,17 +22,22 @@ public sealed class LotBookTests
     static DateOnly Day(string on) => DateOnly.ParseExact(on, "yyyy-MM-dd");
 
     static string Told(Disposal d) => FormattableString.Invariant(
-        $"{d.Acquired:yyyy-MM-dd} {d.Disposed:yyyy-MM-dd} {d.Quantity}: {d.Proceeds / 100m} - {d.Cost / 100m} + {d.Disallowed / 100m} {(d.IsLongTerm ? "LONG" : "SHORT")}");
+        $"{d.Acquired:yyyy-MM-dd} {d.Disposed:yyyy-MM-dd} {d.Quantity}: {d.Proceeds / 100m} - {d.Cost / 100m} + {d.Disallowed / 100m} ")
+        + (d.IsLongTerm ? "LONG" : "SHORT");
 
     static string Told(Lot l) => FormattableString.Invariant($"{l.Acquired:yyyy-MM-dd} {l.Quantity} {l.Cost / 100m}");
 
     static string[] Left(LotBook book) => [.. book.Lots().Select(l => Told(l.Lot))];
 
     [Theory]
-    [InlineData(LotMethod.Fifo, "2020-01-02 2021-06-01 100: 3000 - 1000 + 0 LONG|2020-03-02 2021-06-01 50: 1500 - 900 + 0 LONG", "2020-03-02 50 900|2021-05-03 100 1400")]
-    [InlineData(LotMethod.Lifo, "2021-05-03 2021-06-01 100: 3000 - 1400 + 0 SHORT|2020-03-02 2021-06-01 50: 1500 - 900 + 0 LONG", "2020-01-02 100 1000|2020-03-02 50 900")]
-    [InlineData(LotMethod.Hifo, "2020-03-02 2021-06-01 100: 3000 - 1800 + 0 LONG|2021-05-03 2021-06-01 50: 1500 - 700 + 0 SHORT", "2020-01-02 100 1000|2021-05-03 50 700")]
-    [InlineData(LotMethod.Average, "2020-01-02 2021-06-01 100: 3000 - 1400 + 0 LONG|2020-03-02 2021-06-01 50: 1500 - 700 + 0 LONG", "2020-03-02 50 700|2021-05-03 100 1400")]
+    [InlineData(LotMethod.Fifo, "2020-01-02 2021-06-01 100: 3000 - 1000 + 0 LONG|2020-03-02 2021-06-01 50: 1500 - 900 + 0 LONG",
+        "2020-03-02 50 900|2021-05-03 100 1400")]
+    [InlineData(LotMethod.Lifo, "2021-05-03 2021-06-01 100: 3000 - 1400 + 0 SHORT|2020-03-02 2021-06-01 50: 1500 - 900 + 0 LONG",
+        "2020-01-02 100 1000|2020-03-02 50 900")]
+    [InlineData(LotMethod.Hifo, "2020-03-02 2021-06-01 100: 3000 - 1800 + 0 LONG|2021-05-03 2021-06-01 50: 1500 - 700 + 0 SHORT",
+        "2020-01-02 100 1000|2021-05-03 50 700")]
+    [InlineData(LotMethod.Average, "2020-01-02 2021-06-01 100: 3000 - 1400 + 0 LONG|2020-03-02 2021-06-01 50: 1500 - 700 + 0 LONG",
+        "2020-03-02 50 700|2021-05-03 100 1400")]
     public void Each_method_takes_its_own_lots(LotMethod method, string disposals, string left)
     {
         var book = Book(method);
@@ -183,7 +188,7 @@ public sealed class LotBookTests
         var book = Book();
         Trade(book, "2020-01-02", 100, 1000.01m, 1);
         Trade(book, "2020-03-02", 100, 1800, 2);
-        book.Transfer(Account, Other, Share, (150, []));
+        book.Transfer(new("", Account, Other, Share, 150, Day("2020-04-01"), []), 3, []);
         Assert.Equal((50, 900_00), book.Total(Account, Share));
         Assert.Equal((150, 1900_01), book.Total(Other, Share));
         Assert.Equal(["2020-03-02 50 900", "2020-01-02 100 1000.01", "2020-03-02 50 900"], Left(book));
@@ -207,7 +212,8 @@ public sealed class LotBookTests
     {
         var book = new LotBook(new()
         {
-            Policies = [new(Account, null, Day("2020-06-01"), LotMethod.Lifo, false, true), new(Account, Spun, Day("2020-01-01"), LotMethod.Fifo, false, true)],
+            Policies = [new(Account, null, Day("2020-06-01"), LotMethod.Lifo, false, true), new(Account, Spun, Day("2020-01-01"),
+                LotMethod.Fifo, false, true)],
         });
         foreach (var asset in new[] { Share, Spun })
         {

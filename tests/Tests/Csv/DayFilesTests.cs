@@ -100,7 +100,8 @@ public sealed class DayFilesTests
         [
             "accounts.csv", "addresses.csv", "allocations.csv", "amendments.csv", "buy-ins.csv", "cancellations.csv", "collateral.csv",
             "confirmations.csv", "corporate-actions.csv", "firm.json", "fx.csv", "haircuts.csv", "instruments.csv",
-            "margin-agreements.csv", "opening.csv", "overnight-rates.csv", "parties.csv", "penalty-classes.csv", "penalty-rates.csv",
+            "lot-choices.csv", "lot-methods.csv", "lot-transfers.csv", "margin-agreements.csv", "opening-lots.csv", "opening.csv",
+                "overnight-rates.csv", "parties.csv", "penalty-classes.csv", "penalty-rates.csv",
             "price-history.csv", "prices.csv", "settlement-instructions.csv",
             "shares-outstanding.csv", "trades.csv",
         ],

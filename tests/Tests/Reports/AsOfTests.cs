@@ -60,6 +60,10 @@ public sealed class AsOfTests : IDisposable
             [new("1", 0, PenaltyKind.SettlementFail, firm.Day, 1, [], "EUR", 1.25m)], 0));
         firm.Must(new TakeStatement(new($"S-{day}", StatedKind.Holdings, firm.Day, false, [new("CSD", TestFirm.Aig, "", firm.Day, day)])));
         if (day == 0) firm.Book(firm.Ticket("F-1", Side.Sell, 200_000)); // more than ever comes in: it fails
+        if (day == 0)
+            firm.Must(new OpenAccount(new("G000001", AccountClass.Client, "In Leeds", "GB", "GBP", AccountSettlement.Carried, "", null),
+                ""));
+        firm.Book(firm.Ticket($"G-{day}", day % 2 == 0 ? Side.Buy : Side.Sell, 100 - day) with { Account = "G000001" });
         for (var back = 0; back <= day; back++)
         {
             firm.Must(new SetPrice(firm.Day.AddDays(-back), TestFirm.Sap, 40 + day, "EUR", "prices.csv"));

@@ -34,7 +34,11 @@ public readonly record struct Disposal(
     /// <summary>Nobody said what it had cost.</summary>
     public bool IsUnknown { get; init; }
 
-    public bool IsShort => Quantity < 0;
+    /// <summary>A short position, or a fraction of one.</summary>
+    public bool IsShort => Quantity < 0 || IsOfShort;
+
+    /// <summary>Of no whole unit, and of a short position.</summary>
+    public bool IsOfShort { get; init; }
 
     /// <summary>Gain +, loss −, what is disallowed left out.</summary>
     public long Gain => Proceeds - Cost + Disallowed;

@@ -34,7 +34,8 @@ public readonly record struct Exact : IComparable<Exact>
     public static Exact From(decimal value)
     {
         var power = BigInteger.Pow(10, value.Scale);
-        return Of(new BigInteger(decimal.Truncate(value)) * power + new BigInteger((value - decimal.Truncate(value)) * Tens(value.Scale)), power);
+        return Of(new BigInteger(decimal.Truncate(value)) * power + new BigInteger((value - decimal.Truncate(value)) * Tens(value.Scale)),
+            power);
     }
 
     static decimal Tens(int scale)

@@ -18,7 +18,8 @@ public abstract record LotAction(AssetId Instrument, DateOnly On, long By)
     public IReadOnlySet<AccountId> But { get; init; } = new HashSet<AccountId>();
 }
 
-/// <summary>So many units for so many, total cost and dates unchanged: a split, a reverse split, a stock dividend (26 USC 305, 307).</summary>
+/// <summary>So many units for so many, total cost and dates unchanged: a split, a reverse split, a stock dividend (26 USC 305,
+/// 307).</summary>
 /// <param name="Cash">What is paid for one whole new unit where a fraction is left, in minor units; none: nothing is paid for it.</param>
 public sealed record SplitLots(AssetId Instrument, DateOnly On, long By, Exchanged Ratio, decimal? Cash) : LotAction(Instrument, On, By);
 

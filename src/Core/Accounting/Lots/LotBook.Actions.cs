@@ -23,7 +23,8 @@ public sealed partial class LotBook
             }
     }
 
-    // What the lots come to by a ratio, and the cost of the fraction that is left over. Shared out by the running total, so that the parts are
+    // What the lots come to by a ratio, and the cost of the fraction that is left over. Shared out by the running total, so that the parts
+    // are
     // whole and add up; a lot too small for one unit hands its cost to the next.
     static (List<Lot> Lots, Lot Fraction) Rescaled(IReadOnlyList<Lot> lots, Exchanged ratio, bool paid)
     {
@@ -78,7 +79,7 @@ public sealed partial class LotBook
         var isShort = holding.Quantity < 0 || lot.Quantity < 0 || lot.Cost < 0;
         disposals.Add(new(holding.Account, holding.Instrument, lot.Acquired, lot.HeldSince, a.On, lot.Quantity,
             isShort ? -lot.Cost : what.Paid, isShort ? -what.Paid : lot.Cost, lot.Source, a.By)
-        { Kind = what.Kind, IsUnknown = lot.IsUnknown });
+        { Kind = what.Kind, IsUnknown = lot.IsUnknown, IsOfShort = isShort });
     }
 
     static List<Lot> Emptied(Holding holding)
@@ -126,7 +127,7 @@ public sealed partial class LotBook
         var left = a.Ratio.Fraction(holding.Quantity);
         var (now, fraction) = Rescaled(parts, a.Ratio, a.Cash is not null);
         var to = At(holding.Account, a.To);
-        foreach (var lot in now) Bring(holding.Account, a.To, lot with { IsReplacement = true });
+        foreach (var lot in now) Bring(holding.Account, a.To, lot with { IsReplacement = true }, (a.On, a.By));
         PayFraction(to, a, (fraction, left, a.Ratio), a.Cash);
     }
 
@@ -149,7 +150,7 @@ public sealed partial class LotBook
         var left = a.Ratio.Fraction(units);
         var (now, fraction) = Rescaled(over, a.Ratio, a.Cash is not null);
         var to = At(holding.Account, other);
-        foreach (var lot in now) Bring(holding.Account, other, lot);
+        foreach (var lot in now) Bring(holding.Account, other, lot, (a.On, a.By));
         PayFraction(to, a, (fraction, left, a.Ratio), a.Cash);
     }
 

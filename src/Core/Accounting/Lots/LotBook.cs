@@ -67,26 +67,28 @@ public sealed partial class LotBook(LotChoices choices)
         return holding;
     }
 
-    /// <summary>A lot that was there at the opening, or came from another firm.</summary>
-    public void Bring(AccountId account, AssetId instrument, Lot lot)
+    /// <summary>
+    /// A lot that was there at the opening, came from another firm or account, or out of a corporate action. Against a position the other
+    /// way it closes that at what it cost; without a cost it takes from it without a gain, as what is delivered out does.
+    /// </summary>
+    /// <param name="by">The day, and the number of the fact.</param>
+    public void Bring(AccountId account, AssetId instrument, Lot lot, (DateOnly On, long Number) by)
     {
         if (lot.Quantity == 0) return;
         var holding = At(account, instrument);
-        if (long.Sign(holding.Quantity) * long.Sign(lot.Quantity) < 0) Deliver(holding, lot);
-        else holding.Add(lot);
-    }
-
-    // Brought in against a position the other way: that is given back first, without a gain, and the rest is new.
-    void Deliver(Holding holding, Lot lot)
-    {
-        var part = Math.Min(Math.Abs(holding.Quantity), Math.Abs(lot.Quantity)) * long.Sign(holding.Quantity);
-        Remove(holding, part, []);
-        if (lot.Quantity + part != 0) holding.Add(lot.Divide(lot.Quantity + part).Part);
+        var closing = long.Sign(holding.Quantity) * long.Sign(lot.Quantity) < 0
+            ? Math.Min(Math.Abs(holding.Quantity), Math.Abs(lot.Quantity)) * long.Sign(lot.Quantity) : 0;
+        var part = lot.Divide(closing);
+        if (closing != 0 && lot.IsUnknown) Remove(holding, -closing, []);
+        else if (closing != 0)
+            Close(holding, new(account, instrument, by.On, closing, part.Part.Cost, by.Number), closing, (LotMethod.Fifo, false));
+        if (part.Left.Quantity != 0) holding.Add(part.Left);
     }
 
     /// <summary>Takes securities out of an account without a gain: they are moved, not sold.</summary>
     /// <returns>The lots that went, first in, first out where none were named.</returns>
-    public IReadOnlyList<Lot> Release(AccountId account, AssetId instrument, long quantity, IReadOnlyList<(long Lot, long Quantity)> named) =>
+    public IReadOnlyList<Lot> Release(AccountId account, AssetId instrument, long quantity, IReadOnlyList<(long Lot,
+        long Quantity)> named) =>
         Remove(At(account, instrument), quantity, named);
 
     List<Lot> Remove(Holding holding, long quantity, IReadOnlyList<(long Lot, long Quantity)> named)
@@ -114,9 +116,12 @@ public sealed partial class LotBook(LotChoices choices)
     }
 
     /// <summary>Securities go from an account to another with their lots: basis, dates and names.</summary>
-    public void Transfer(AccountId from, AccountId to, AssetId instrument, (long Quantity, IReadOnlyList<(long Lot, long Quantity)> Named) what)
+    /// <param name="by">Number of the fact.</param>
+    /// <param name="named">Lots by the facts that opened them; none: first in, first out.</param>
+    public void Transfer(LotTransfer transfer, long by, IReadOnlyList<(long Lot, long Quantity)> named)
     {
-        foreach (var lot in Release(from, instrument, what.Quantity, what.Named)) Bring(to, instrument, lot);
+        foreach (var lot in Release(transfer.From, transfer.Instrument, transfer.Quantity, named))
+            Bring(transfer.To, transfer.Instrument, lot, (transfer.On, by));
     }
 
     /// <summary>

@@ -133,7 +133,8 @@ public sealed class UkPool
         var day = days[at];
         var left = day.Sold;
         Match(day, at, ref left, UkRule.SameDay);
-        for (var i = at + 1; i < days.Count && days[i].On <= day.On.AddDays(Days) && left > 0; i++) Match(day, i, ref left, UkRule.ThirtyDays);
+        for (var i = at + 1; i < days.Count && days[i].On <= day.On.AddDays(Days) && left > 0; i++) Match(day, i, ref left,
+            UkRule.ThirtyDays);
     }
 
     void Match(Day day, int buys, ref Exact left, UkRule rule)

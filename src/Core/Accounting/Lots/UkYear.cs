@@ -11,7 +11,8 @@ public readonly record struct UkYear(int Begins)
     public override string ToString() => $"{Begins}/{Begins + 1}";
 
     /// <summary>
-    /// The annual exempt amount of an individual in pounds (TCGA 1992 s 1K; before 2019 s 3); none before 2013/2014, which this does not know.
+    /// The annual exempt amount of an individual in pounds (TCGA 1992 s 1K; before 2019 s 3); none before 2013/2014, which this does not
+    /// know.
     /// </summary>
     public long? ExemptAmount => Begins switch
     {
@@ -20,7 +21,8 @@ public readonly record struct UkYear(int Begins)
     };
 }
 
-/// <summary>The figures of the form SA108 for one year, in whole pounds: each disposal rounded down by itself, in the taxpayer's favour.</summary>
+/// <summary>The figures of the form SA108 for one year, in whole pounds: each disposal rounded down by itself, in the taxpayer's
+/// favour.</summary>
 public sealed record UkReturn(UkYear Year, int Disposals, BigInteger Proceeds, BigInteger Costs, BigInteger Gains, BigInteger Losses)
 {
     /// <summary>Gains less losses, each disposal's rounded down.</summary>
