@@ -21,6 +21,8 @@ namespace Countinghouse;
         typeof(Word<Side>), typeof(Word<Capacity>), typeof(Word<AccountClass>), typeof(Word<AccountSettlement>), typeof(Word<Market>),
         typeof(Word<PenaltyClass>), typeof(Word<PenaltyKind>), typeof(Word<FailReason>), typeof(Word<LinkKind>),
         typeof(Word<InitialMethod>), typeof(Word<LotMethod>), typeof(Word<MarginDirection>), typeof(AccountNumber), typeof(AssetNumber),
+        typeof(Word<GlType>), typeof(Word<EntryKind>), typeof(Word<RecurringOn>), typeof(Word<AccrualBasis>), typeof(Word<ChargeBasis>),
+        typeof(Word<PaidFrom>),
     ])]
 [JsonSerializable(typeof(CaptureTrade)), JsonSerializable(typeof(CaptureTrades)), JsonSerializable(typeof(AmendTrade))]
 [JsonSerializable(typeof(CancelTrade)), JsonSerializable(typeof(AllocateTrade)), JsonSerializable(typeof(ConfirmTrade))]
@@ -49,6 +51,13 @@ namespace Countinghouse;
 [JsonSerializable(typeof(RejectApproval)), JsonSerializable(typeof(WithdrawApproval))]
 [JsonSerializable(typeof(SetLotMethod)), JsonSerializable(typeof(ChooseLots)), JsonSerializable(typeof(SetLotBasis))]
 [JsonSerializable(typeof(TransferLots))]
+[JsonSerializable(typeof(SetGlAccount)), JsonSerializable(typeof(SetPostingRule)), JsonSerializable(typeof(PostJournal))]
+[JsonSerializable(typeof(ReverseJournal)), JsonSerializable(typeof(SetRecurring)), JsonSerializable(typeof(EndRecurring))]
+[JsonSerializable(typeof(SetFeeSchedule)), JsonSerializable(typeof(IssueInvoices)), JsonSerializable(typeof(PayInvoice))]
+[JsonSerializable(typeof(CreditInvoice)), JsonSerializable(typeof(CaptureBill)), JsonSerializable(typeof(ApproveBill))]
+[JsonSerializable(typeof(RejectBill)), JsonSerializable(typeof(PayBill)), JsonSerializable(typeof(CheckPeriod))]
+[JsonSerializable(typeof(SoftClosePeriod)), JsonSerializable(typeof(ClosePeriod)), JsonSerializable(typeof(ReopenPeriod))]
+[JsonSerializable(typeof(OpenAdjustment)), JsonSerializable(typeof(CloseYear))]
 sealed partial class PayloadForms : JsonSerializerContext
 {
     public static IReadOnlyList<Type> Given { get; } =
@@ -68,6 +77,10 @@ sealed partial class PayloadForms : JsonSerializerContext
         typeof(GrantRole), typeof(RevokeRole), typeof(SetToxicPair), typeof(RemoveToxicPair), typeof(IssueKey), typeof(RevokeKey),
         typeof(SetApprovalRule), typeof(RemoveApprovalRule), typeof(Approve), typeof(RejectApproval), typeof(WithdrawApproval),
         typeof(SetLotMethod), typeof(ChooseLots), typeof(SetLotBasis), typeof(TransferLots),
+        typeof(SetGlAccount), typeof(SetPostingRule), typeof(PostJournal), typeof(ReverseJournal), typeof(SetRecurring),
+        typeof(EndRecurring), typeof(SetFeeSchedule), typeof(IssueInvoices), typeof(PayInvoice), typeof(CreditInvoice),
+        typeof(CaptureBill), typeof(ApproveBill), typeof(RejectBill), typeof(PayBill), typeof(CheckPeriod),
+        typeof(SoftClosePeriod), typeof(ClosePeriod), typeof(ReopenPeriod), typeof(OpenAdjustment), typeof(CloseYear),
     ];
 
     /// <summary>A kind by its word alone: a number, or several words, would let in what no one has named.</summary>

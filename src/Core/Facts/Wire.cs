@@ -32,6 +32,10 @@ public static class Wire
         ApprovalRuleRemoved = 713, AccessRecorded = 714, ApprovalAsked = 721, ApprovalGiven = 722, ApprovalEnded = 723;
     public const int LotMethodSet = 801, LotsChosen = 802, LotBasisSet = 803, LotsTransferred = 804;
 
+    public const int GlAccountSet = 831, PostingRuleSet = 832, JournalPosted = 833, RecurringSet = 834, RecurringEnded = 835,
+        FeeScheduleSet = 836, HoldingsValued = 837, InvoiceIssued = 838, InvoicePaid = 839, BillCaptured = 840, BillApproved = 841,
+        BillRejected = 842, BillPaid = 843, PeriodChanged = 844, PeriodChecked = 845, PeriodCertified = 846, YearClosed = 847;
+
     /// <summary>Every fact with its number and its name, by number.</summary>
     public static IReadOnlyList<(int Number, string Name, Type Type)> All { get; } =
     [
@@ -124,5 +128,22 @@ public static class Wire
         (LotMethodSet, "lot-method-set", typeof(LotFact.LotMethodSet)), (LotsChosen, "lots-chosen", typeof(LotFact.LotsChosen)),
         (LotBasisSet, "lot-basis-set", typeof(LotFact.LotBasisSet)),
         (LotsTransferred, "lots-transferred", typeof(LotFact.LotsTransferred)),
+        (GlAccountSet, "gl-account-set", typeof(GeneralLedgerFact.GlAccountSet)),
+        (PostingRuleSet, "posting-rule-set", typeof(GeneralLedgerFact.PostingRuleSet)),
+        (JournalPosted, "journal-posted", typeof(GeneralLedgerFact.JournalPosted)),
+        (RecurringSet, "recurring-set", typeof(GeneralLedgerFact.RecurringSet)),
+        (RecurringEnded, "recurring-ended", typeof(GeneralLedgerFact.RecurringEnded)),
+        (FeeScheduleSet, "fee-schedule-set", typeof(GeneralLedgerFact.FeeScheduleSet)),
+        (HoldingsValued, "holdings-valued", typeof(GeneralLedgerFact.HoldingsValued)),
+        (InvoiceIssued, "invoice-issued", typeof(GeneralLedgerFact.InvoiceIssued)),
+        (InvoicePaid, "invoice-paid", typeof(GeneralLedgerFact.InvoicePaid)),
+        (BillCaptured, "bill-captured", typeof(GeneralLedgerFact.BillCaptured)),
+        (BillApproved, "bill-approved", typeof(GeneralLedgerFact.BillApproved)),
+        (BillRejected, "bill-rejected", typeof(GeneralLedgerFact.BillRejected)),
+        (BillPaid, "bill-paid", typeof(GeneralLedgerFact.BillPaid)),
+        (PeriodChanged, "period-changed", typeof(GeneralLedgerFact.PeriodChanged)),
+        (PeriodChecked, "period-checked", typeof(GeneralLedgerFact.PeriodChecked)),
+        (PeriodCertified, "period-certified", typeof(GeneralLedgerFact.PeriodCertified)),
+        (YearClosed, "year-closed", typeof(GeneralLedgerFact.YearClosed)),
     ];
 }

@@ -50,4 +50,9 @@ public enum Refusal : ushort
     // Lots
     LotMethodInThePast = 801, UnknownLot = 802, LotsChosenTooMany = 803, LotsChosenTooLate = 804, LotKnown = 805, BasisBeyondOpening = 806,
     LotsShort = 807, BadTransfer = 808,
+    // General ledger, billing and periods
+    UnknownGlAccount = 831, BadPostingRule = 832, ControlAccountByHand = 833, EffectiveInFuture = 834, UnknownJournal = 835,
+    JournalReversed = 836, BadSchedule = 837, UnknownSchedule = 838, NotAPeriod = 839, PeriodNotOver = 840, PeriodNotOpen = 841,
+    PeriodClosed = 842, PeriodOutOfOrder = 843, PeriodCheckFailed = 844, YearAlreadyClosed = 845, UnknownInvoice = 846,
+    InvoiceSettled = 847, UnknownBill = 848, BillDecided = 849,
 }

@@ -148,7 +148,7 @@ public sealed partial class LotDesk(Register register)
     /// <summary>The opening says what was there: as much may be given a basis.</summary>
     public void Apply(LedgerFact fact)
     {
-        if (fact is not LedgerFact.EntryPosted { Entry.Kind: EntryKind.Opening or EntryKind.Manual } posted) return;
+        if (fact is not LedgerFact.EntryPosted { Entry.Kind: EntryKind.Opening or EntryKind.Manual or EntryKind.Journal } posted) return;
         foreach (var leg in posted.Legs)
             if (register[leg.Asset].IsSecurity && IsOwner(register[leg.Account]))
             {
