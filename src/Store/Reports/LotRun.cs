@@ -210,7 +210,8 @@ sealed class LotRun
             SELECT e.number, e.effective, a.number, s.number, CAST(j.value ->> 2 AS BIGINT)
             FROM entry e CROSS JOIN json_each(e.legs) j JOIN account a ON a.number = CAST(j.value ->> 0 AS BIGINT)
             JOIN asset s ON s.number = CAST(j.value ->> 1 AS BIGINT)
-            WHERE e.kind IN (1, 7, 8, 35, 36, 37, 39) AND s.is_security = 1 AND a.class IN (1, 2, 3) AND e.effective <= @d AND e.number < @e ORDER BY e.number
+            WHERE e.kind IN (1, 7, 8, 35, 36, 37, 39) AND s.is_security = 1 AND a.class IN (1, 2, 3)
+              AND e.effective <= @d AND e.number < @e ORDER BY e.number
             """, ("@e", to.End), ("@d", to.Day)))
             if (accounts is null || accounts.Contains(r.GetInt64(2)))
                 Bring((r.GetInt32(2), r.GetInt32(3)), -r.GetInt64(4), (Date(r, 1), r.GetInt64(0)), basis);
