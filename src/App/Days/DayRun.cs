@@ -177,6 +177,8 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("margin-agreements.csv", DayFiles.MarginAgreements);
         TakeFile("opening-lots.csv", DayFiles.OpeningLots);
         TakeFile("lot-methods.csv", DayFiles.LotMethods);
+        TakeFile("fx-policy.csv", DayFiles.FxPolicy);
+        TakeFile("units.csv", DayFiles.UnitsOutstanding);
     }
 
     void TakePriceHistory()
@@ -227,6 +229,8 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("collateral.csv", DayFiles.Collateral);
         TakeFile("lot-transfers.csv", DayFiles.LotTransfers);
         TakeFile("lot-choices.csv", DayFiles.LotChoices, Evening);
+        TakeFile("fx-trades.csv", DayFiles.FxTrades, Evening);
+        TakeFile("fx-cancellations.csv", DayFiles.FxCancellations, Evening);
     }
 
     /// <summary>Rows that could not be read are facts too: they wait for repair in the report 'refusals'.</summary>
@@ -347,7 +351,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         tally.TablesLag = book.TablesLag;
         if (options.Tables)
         {
-            book.TakeSnapshot();
+            if (book.IsSnapshotDue) book.TakeSnapshot();
             Stage("snapshot", tally.Booked, 0);
         }
         tally.Root = book.Head.Root.ToString();

@@ -20,7 +20,10 @@ public static class Roles
     static readonly string[] Trading = ["affirmation", "fees", "matching", "netting", "trades"];
     static readonly string[] Margining = ["collateral", "margin", "margin-calls"];
     static readonly string[] Books = ["balances", "positions", "stock-record", "trial-balance"];
-    static readonly string[] Accounting = ["balance-sheet", "income-statement", .. General];
+    static readonly string[] Accounting =
+    [
+        "balance-sheet", "cash-flow", "equity-changes", "fx-gains", "fx-positions", "fx-trades", "income-statement", "nav", .. General,
+    ];
 
     static readonly string[] OfLots =
         ["form-1099b", "gains", "lots", "lots-what-if", "sa108", "uk-cgt", "unrealised"];
@@ -46,8 +49,10 @@ public static class Roles
             ["settings", "status", .. Watching]),
         new("operations",
             [
-                "AgreePartial", "AllocateTrade", "AmendTrade", "BuyIn", "CancelInstruction", "CancelTrade", "CaptureTrade", "CaptureTrades",
-                "CloseDay", "ComparePenalties", "ConfirmTrade", "CutOff", "EndAllegement", "EstablishFirm", "HandOver", "HoldInstruction",
+                "AgreePartial", "AllocateTrade", "AmendTrade", "BuyIn", "CancelConversion", "CancelInstruction", "CancelTrade",
+                    "CaptureTrade",
+                "CaptureTrades", "CloseDay", "ComparePenalties", "ConfirmTrade", "ConvertCurrency", "CutOff", "EndAllegement",
+                    "EstablishFirm", "HandOver", "HoldInstruction",
                 "LinkInstruction", "OpenDay", "PrioritiseInstruction", "Reinstruct", "RejectInput", "ReleaseInstruction", "SettleDue",
                 "TakeBackSettled", "TakeMessage", "TellCancelled",
                 "TellMatching", "TellSettled", "TellStatus", "UnlinkInstruction", "WithdrawApproval",
@@ -63,9 +68,10 @@ public static class Roles
             ["approvals", .. Everyday, .. Settling, .. Trading, .. Margining]),
         new("accountant",
             [
-                "CaptureBill", "CheckPeriod", "ChooseLots", "CreditInvoice", "EndRecurring", "IssueInvoices", "OpenAdjustment", "OpenBooks",
-                "PayBill", "PayInvoice", "PostJournal", "PostManual", "ReopenPeriod", "ReverseJournal", "SetFeeSchedule", "SetGlAccount",
-                "SetLotBasis", "SetLotMethod", "SetPostingRule", "SetRecurring", "SoftClosePeriod", "TransferLots", "WithdrawApproval",
+                "CaptureBill", "CheckPeriod", "ChooseLots", "CreditInvoice", "EndRecurring", "IssueInvoices", "OpenAdjustment",
+                "OpenBooks", "PayBill", "PayInvoice", "PostJournal", "PostManual", "ReopenPeriod", "RevalueFx", "ReverseJournal",
+                "SetFeeSchedule", "SetFxPolicy", "SetGlAccount", "SetLotBasis", "SetLotMethod", "SetPostingRule", "SetRecurring",
+                "SetUnits", "SoftClosePeriod", "TransferLots", "WithdrawApproval",
             ],
             ["approvals", "breaks", "controls", "days", "fees", "penalty-months", .. Everyday, .. Books, .. Accounting, .. OfLots]),
         new("accounting-approver", ["Approve", "ApproveBill", "CheckPeriod", "ClosePeriod", "CloseYear", "RejectApproval", "RejectBill"],
@@ -86,8 +92,8 @@ public static class Roles
         new("examiner", [], ["*"]),
         new("integrator",
             [
-                "AddParty", "AnnounceAction", "CaptureTrade", "CaptureTrades", "ConfirmTrade", "ListInstrument", "OpenAccount",
-                "RejectInput", "SetFxRate", "SetPrice", "TakeMessage",
+                "AddParty", "AnnounceAction", "CaptureTrade", "CaptureTrades", "ConfirmTrade", "ConvertCurrency", "ListInstrument",
+                "OpenAccount", "RejectInput", "SetFxRate", "SetPrice", "TakeMessage",
             ],
             ["export", "import", "messages", "refusals", .. Everyday, .. Settling, .. Trading, .. Books]),
     ];

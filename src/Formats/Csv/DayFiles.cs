@@ -15,6 +15,7 @@ public static partial class DayFiles
         "price-history.csv", "haircuts.csv", "margin-agreements.csv",
         "trades.csv", "amendments.csv", "cancellations.csv", "allocations.csv", "confirmations.csv", "buy-ins.csv",
         "collateral.csv", "opening-lots.csv", "lot-methods.csv", "lot-choices.csv", "lot-transfers.csv",
+        "collateral.csv", "fx-policy.csv", "units.csv", "fx-trades.csv", "fx-cancellations.csv",
     ];
 
     /// <summary>

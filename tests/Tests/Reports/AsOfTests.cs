@@ -67,6 +67,10 @@ public sealed class AsOfTests : IDisposable
             firm.Must(new OpenAccount(new("G000001", AccountClass.Client, "In Leeds", "GB", "GBP", AccountSettlement.Carried, "", null),
                 ""));
         firm.Book(firm.Ticket($"G-{day}", day % 2 == 0 ? Side.Buy : Side.Sell, 100 - day) with { Account = "G000001" });
+        firm.Must(new SetUnits("FIRM", firm.Day.AddDays(-day), 1_000 + day, ""));
+        if (day == 0) firm.Must(new SetFxPolicy(FxCost.Average, FxRevaluation.Daily, ""));
+        firm.Must(new ConvertCurrency(new($"F-{day}", TestFirm.Client, "", day % 3 == 2 ? "USD" : "EUR", 100 + day,
+            day % 3 == 2 ? "EUR" : "USD", null, "EURUSD", 1.30m + 0.01m * day, null, TestFirm.At(firm.Day, 9)), ""));
         for (var back = 0; back <= day; back++)
         {
             firm.Must(new SetPrice(firm.Day.AddDays(-back), TestFirm.Sap, 40 + day, "EUR", "prices.csv"));
