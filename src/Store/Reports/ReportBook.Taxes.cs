@@ -9,7 +9,7 @@ namespace Countinghouse.Store.Reports;
 public sealed partial class ReportBook
 {
     // The day reports are as of: the one asked for, or the newest the book has.
-    DateOnly LastDay(ReportFilter filter) =>
+    DateOnly YearTo(ReportFilter filter) =>
         connection.Scalar("SELECT max(day) FROM day WHERE day <= @d", ("@d", AsOf(filter))) is long last ? Plain.ToDate(last) : default;
 
     static bool IsOf(string country, (ReportFilter Filter, LotNames Names) of, AccountId account) =>
@@ -28,7 +28,7 @@ public sealed partial class ReportBook
             "account isin description @acquired @sold #proceeds #cost code #adjustment #gain term covered currency";
         if (IsOfNoDay(filter)) return Lazy("form-1099b", columns, []);
         var names = NamesOfLots();
-        var to = LastDay(filter);
+        var to = YearTo(filter);
         var sales = Gained(ReadLots(filter), filter, names, washSales: true)
             .Where(d => d.Disposed.Year == to.Year && d.HeldSince != default && IsOf("US", (filter, names), d.Account)).ToList();
         return Lazy("form-1099b", columns, new RowsOf<Disposal>(sales, d =>
