@@ -17,7 +17,7 @@ public static partial class Templates
         legs[0] = new(who, t.Instrument, -t.SignedQuantity);
         legs[1] = new(books.Clearing, t.Instrument, t.SignedQuantity);
         legs[2] = new(who, t.Currency, -t.NetAmount);
-        legs[3] = new(books.Clearing, t.Currency, t.SignedPrincipal);
+        legs[3] = new(books.Clearing, t.Currency, t.SignedConsideration);
         for (int kind = 0, at = 4; kind < Charges.MostKinds; kind++)
             if (t.Charges[kind] != 0) legs[at++] = new(books.IncomeOf(kind), t.Currency, -t.Charges[kind]);
         return legs;
@@ -108,6 +108,9 @@ public static partial class Templates
     /// <summary>What is owed to one account is owed to the other.</summary>
     public static Leg[] Transfer(LotTransfer t) =>
         [new(t.From, t.Instrument, t.Quantity), new(t.To, t.Instrument, -t.Quantity)];
+    /// <summary>Interest earned and not yet paid: owed to the firm, and income.</summary>
+    public static Leg[] Interest(AssetId currency, long interest, Register books) =>
+        [new(books.AccruedInterest, currency, interest), new(books.InterestIncome, currency, -interest)];
 
     static AccountId Counter(Against against, bool wasFailing, Register books) => against.Kind switch
     {
