@@ -19,7 +19,7 @@ public static class Roles
 
     static readonly string[] Trading = ["affirmation", "fees", "matching", "netting", "trades"];
     static readonly string[] Margining = ["collateral", "margin", "margin-calls"];
-    static readonly string[] Books = ["balances", "positions", "stock-record", "trial-balance"];
+    static readonly string[] Books = ["balances", "entries", "positions", "stock-record", "trial-balance"];
     static readonly string[] Accounting = ["balance-sheet", "income-statement"];
     static readonly string[] Running = ["breaks", "controls", "days", "import", "messages", "refusals", "status"];
     static readonly string[] Watching = ["access", "approvals", "people", "rights", "roles"];
@@ -42,7 +42,7 @@ public static class Roles
                 "TakeBackSettled", "TakeMessage", "TellCancelled",
                 "TellMatching", "TellSettled", "TellStatus", "UnlinkInstruction", "WithdrawApproval",
             ],
-            ["approvals", .. Everyday, .. Settling, .. Trading, .. Books, .. Running]),
+            ["approvals", "settings", .. Everyday, .. Settling, .. Trading, .. Books, .. Running]),
         new("settlement-approver", ["Approve", "ApproveSettlementInstruction", "RejectApproval", "RejectSettlementInstruction"],
             ["approvals", .. Everyday, .. Settling, .. Trading, .. Books]),
         new("clearing",
@@ -50,7 +50,7 @@ public static class Roles
                 "AcceptCall", "DisputeCall", "LodgeCollateral", "RaiseCall", "ReturnCollateral", "SetHaircut", "SetMarginAgreement",
                 "SettleDispute", "SubstituteCollateral", "WithdrawApproval",
             ],
-            ["approvals", .. Everyday, .. Settling, .. Trading, .. Margining]),
+            ["approvals", "settings", .. Everyday, .. Settling, .. Trading, .. Margining]),
         new("accountant", ["OpenBooks", "PostManual", "WithdrawApproval"],
             ["approvals", "breaks", "controls", "days", "fees", "penalty-months", .. Everyday, .. Books, .. Accounting]),
         new("accounting-approver", ["Approve", "RejectApproval"],
@@ -61,11 +61,11 @@ public static class Roles
                 "SetOvernightRate", "SetPenaltyClass", "SetPenaltyRate", "SetPrice", "SetSharesOutstanding",
                 "WithdrawApproval",
             ],
-            ["approvals", "import", "refusals", "settlement-instructions", .. Everyday]),
+            ["approvals", "import", "refusals", "settings", "settlement-instructions", .. Everyday]),
         new("compliance", ["HoldInstruction"],
             [
-                "export", "proof", "records", .. Everyday, .. Settling, .. Trading, .. Margining, .. Books, .. Accounting, .. Running,
-                .. Watching,
+                "commands", "export", "proof", "records", "settings", .. Everyday, .. Settling, .. Trading, .. Margining, .. Books,
+                .. Accounting, .. Running, .. Watching,
             ]),
         new("desk", [], ["balances", "fails", "instructions", "positions", "trades", .. Everyday]),
         new("examiner", [], ["*"]),

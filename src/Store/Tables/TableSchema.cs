@@ -9,7 +9,7 @@ namespace Countinghouse.Store.Tables;
 static class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 12;
+    public const int Version = 13;
 
     public static readonly string[] Names =
     [
@@ -21,7 +21,7 @@ static class TableSchema
         "margin", "margin_agreement", "margin_call", "margin_call_change",
         "collateral", "collateral_move", "balance", "fee", "control", "refusal", "command", "message",
         "statement", "stated", "standing", "penalty_statement", "penalty_break", "address",
-        "person", "role", "grant_", "api_key", "approval_rule", "approval", "approval_vote", "access",
+        "person", "role", "grant_", "api_key", "approval_rule", "approval", "approval_vote", "access", "setting",
     ];
 
     public static readonly string[] Views = ["trades", "legs", "positions", "balances"];
@@ -131,6 +131,8 @@ static class TableSchema
         CREATE TABLE message(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, direction TEXT NOT NULL, sender TEXT NOT NULL,
           id TEXT NOT NULL, type TEXT NOT NULL,
           sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, problems TEXT NOT NULL, acted INTEGER NOT NULL, refused TEXT NOT NULL);
+        CREATE TABLE setting(number INTEGER NOT NULL, line INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
+          value TEXT NOT NULL, set_from INTEGER NOT NULL, until INTEGER, ended INTEGER, PRIMARY KEY (number, line));
         CREATE TABLE address(code TEXT PRIMARY KEY, bic TEXT NOT NULL, at TEXT NOT NULL, since INTEGER NOT NULL) WITHOUT ROWID;
         CREATE INDEX settlement_told ON settlement(number) WHERE outcome NOT IN ('SETTLED', 'FAILED');
         CREATE TABLE standing(number INTEGER PRIMARY KEY, state TEXT NOT NULL, party TEXT NOT NULL, account TEXT NOT NULL,
