@@ -3,7 +3,7 @@ namespace Countinghouse.Facts;
 /// <summary>
 /// Number and name of every fact on the wire. A number or name once released is never given to anything else; an approval file in the
 /// tests lists them all. Hundreds by department: 1 the office, 2 reference, 3 trades, 4 ledger, 5 clearing and margin, 6 settlement,
-/// 7 people and rights.
+/// 7 people and rights, 8 accounting.
 /// </summary>
 public static class Wire
 {
@@ -30,6 +30,10 @@ public static class Wire
     public const int PersonEnrolled = 701, PersonChanged = 702, PersonEnded = 703, RoleDefined = 704, DeskSet = 705, RoleGranted = 706,
         RoleRevoked = 707, ToxicPairSet = 708, ToxicPairRemoved = 709, KeyIssued = 710, KeyRevoked = 711, ApprovalRuleSet = 712,
         ApprovalRuleRemoved = 713, AccessRecorded = 714, ApprovalAsked = 721, ApprovalGiven = 722, ApprovalEnded = 723;
+
+    public const int GlAccountSet = 831, PostingRuleSet = 832, JournalPosted = 833, RecurringSet = 834, RecurringEnded = 835,
+        FeeScheduleSet = 836, HoldingsValued = 837, InvoiceIssued = 838, InvoicePaid = 839, BillCaptured = 840, BillApproved = 841,
+        BillRejected = 842, BillPaid = 843, PeriodChanged = 844, PeriodChecked = 845, PeriodCertified = 846, YearClosed = 847;
 
     /// <summary>Every fact with its number and its name, by number.</summary>
     public static IReadOnlyList<(int Number, string Name, Type Type)> All { get; } =
@@ -120,5 +124,22 @@ public static class Wire
         (ApprovalAsked, "approval-asked", typeof(AccessFact.ApprovalAsked)),
         (ApprovalGiven, "approval-given", typeof(AccessFact.ApprovalGiven)),
         (ApprovalEnded, "approval-ended", typeof(AccessFact.ApprovalEnded)),
+        (GlAccountSet, "gl-account-set", typeof(GeneralLedgerFact.GlAccountSet)),
+        (PostingRuleSet, "posting-rule-set", typeof(GeneralLedgerFact.PostingRuleSet)),
+        (JournalPosted, "journal-posted", typeof(GeneralLedgerFact.JournalPosted)),
+        (RecurringSet, "recurring-set", typeof(GeneralLedgerFact.RecurringSet)),
+        (RecurringEnded, "recurring-ended", typeof(GeneralLedgerFact.RecurringEnded)),
+        (FeeScheduleSet, "fee-schedule-set", typeof(GeneralLedgerFact.FeeScheduleSet)),
+        (HoldingsValued, "holdings-valued", typeof(GeneralLedgerFact.HoldingsValued)),
+        (InvoiceIssued, "invoice-issued", typeof(GeneralLedgerFact.InvoiceIssued)),
+        (InvoicePaid, "invoice-paid", typeof(GeneralLedgerFact.InvoicePaid)),
+        (BillCaptured, "bill-captured", typeof(GeneralLedgerFact.BillCaptured)),
+        (BillApproved, "bill-approved", typeof(GeneralLedgerFact.BillApproved)),
+        (BillRejected, "bill-rejected", typeof(GeneralLedgerFact.BillRejected)),
+        (BillPaid, "bill-paid", typeof(GeneralLedgerFact.BillPaid)),
+        (PeriodChanged, "period-changed", typeof(GeneralLedgerFact.PeriodChanged)),
+        (PeriodChecked, "period-checked", typeof(GeneralLedgerFact.PeriodChecked)),
+        (PeriodCertified, "period-certified", typeof(GeneralLedgerFact.PeriodCertified)),
+        (YearClosed, "year-closed", typeof(GeneralLedgerFact.YearClosed)),
     ];
 }

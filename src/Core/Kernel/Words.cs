@@ -47,4 +47,9 @@ public enum Refusal : ushort
     NeedsMore = 727,
     PersonKnown = 731, SubjectTaken = 732, UnknownRole = 733, UnknownDesk = 734, UnknownVerb = 735, UnknownGrant = 736, KeyKnown = 737,
     BadRange = 738, UnknownPair = 739, BadRule = 740, UnknownRule = 741,
+    // General ledger, billing and periods
+    UnknownGlAccount = 831, BadPostingRule = 832, ControlAccountByHand = 833, EffectiveInFuture = 834, UnknownJournal = 835,
+    JournalReversed = 836, BadSchedule = 837, UnknownSchedule = 838, NotAPeriod = 839, PeriodNotOver = 840, PeriodNotOpen = 841,
+    PeriodClosed = 842, PeriodOutOfOrder = 843, PeriodCheckFailed = 844, YearAlreadyClosed = 845, UnknownInvoice = 846,
+    InvoiceSettled = 847, UnknownBill = 848, BillDecided = 849,
 }

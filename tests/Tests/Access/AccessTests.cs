@@ -243,7 +243,7 @@ public sealed class AccessTests
         string[] others =
         [
             "AlertUnmatched", "ChargeFails", "EndDelivery", "Instruct", "NameStanding", "NetObligations", "Pend", "Post", "PostDelivered",
-            "PostDue", "PostPending", "ReckonMargin", "RecordAccess", "TakeStatement", "Together", "UndoObligation",
+            "PostDue", "PostPending", "ReckonMargin", "RecordAccess", "RunDueJournals", "TakeStatement", "Together", "UndoObligation",
             "VoidPending", "Withdraw",
         ];
         Assert.Equal(
