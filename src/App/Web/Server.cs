@@ -94,9 +94,15 @@ static class Server
         app.Use(gate.Pass);
         app.Use(limits.Person);
         app.Use(app.Services.GetRequiredService<Turns>().Wait);
+        Map(app, (options, host, door, gate));
+        return app;
+    }
+
+    static void Map(WebApplication app, (ServerOptions Options, BookHost Host, DoorBook Door, Gate Gate) of)
+    {
         app.MapGet("/assets/{hash}/{name}", WebAssets.Serve).IsOpen();
-        new SignIn(host, door, gate, TimeProvider.System) { HasProvider = options.Provider is not null }.Map(app);
-        if (options.Provider is not null) Provider.Map(app);
+        new SignIn(of.Host, of.Door, of.Gate, TimeProvider.System) { HasProvider = of.Options.Provider is not null }.Map(app);
+        if (of.Options.Provider is not null) Provider.Map(app);
         ListRoutes.Map(app);
         ViewRoutes.Map(app);
         ManyRoutes.Map(app);
@@ -114,7 +120,6 @@ static class Server
         ApiEntries.Map(app);
         ApiDocument.Map(app);
         app.Services.GetRequiredService<Feed>().Map(app);
-        return app;
     }
 
     // Without the book in hand nobody's rights are known for certain: only how the server is is told.
