@@ -10,6 +10,7 @@ public enum EntryKind : byte
     BuyIn = 10, Penalties = 11, Collateral = 12, ClientDelivery = 13,
     Journal = 35, JournalReversal = 36, RecurringJournal = 37, Accrual = 38, JournalCorrection = 39,
     Invoice = 40, CreditNote = 41, InvoicePayment = 42, Bill = 43, BillPayment = 44, YearEnd = 45,
+    FxTrade = 47, FxPayment = 48, FxRealised = 49, FxTakenUp = 50, FxRevaluation = 51, FxReversal = 52,
 }
 
 /// <summary>One side of an entry: debit +, credit −, in the asset's minor units.</summary>

@@ -18,6 +18,8 @@ public enum AccountClass : byte
     Equity = 8, Income = 9, Payable = 10,
     /// <summary>Collateral given to a counterparty (debit) or taken from it (credit), to be given back.</summary>
     Collateral = 11,
+    /// <summary>The firm's own position in currencies, what it cost, and what revaluation adds: together its exchange difference.</summary>
+    Position = 20,
 }
 
 /// <summary>How an account settles: the firm carries its cash and securities, or it settles against its own custodian.</summary>

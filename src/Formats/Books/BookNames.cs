@@ -46,6 +46,7 @@ sealed class BookNames
         AccountClass.Payable => "Liabilities:Payable:",
         AccountClass.Equity => "Equity:",
         AccountClass.Income => "Income:",
+        AccountClass.Position => "Equity:Positions:",
         _ => throw new System.Diagnostics.UnreachableException(account.ToString()),
     };
 

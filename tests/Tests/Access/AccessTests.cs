@@ -242,8 +242,9 @@ public sealed class AccessTests
     {
         string[] others =
         [
-            "AlertUnmatched", "ChargeFails", "EndDelivery", "Instruct", "NameStanding", "NetObligations", "Pend", "Post", "PostDelivered",
-            "PostDue", "PostPending", "ReckonMargin", "RecordAccess", "RunDueJournals", "TakeStatement", "Together", "UndoObligation",
+            "AlertUnmatched", "ChangePosition", "ChargeFails", "EndDelivery", "Instruct", "NameStanding", "NetObligations", "Pend", "Post",
+            "PostDelivered", "PostDue", "PostPending", "ReckonMargin", "RecordAccess", "RevaluePositions", "ReverseRevaluations",
+            "RunDueJournals", "SettleConversions", "TakeStatement", "TakeUpFx", "Together", "UndoObligation",
             "VoidPending", "Withdraw",
         ];
         Assert.Equal(
