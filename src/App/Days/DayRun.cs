@@ -167,6 +167,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakePriceHistory();
         TakeFile("prices.csv", DayFiles.Prices);
         TakeFile("fx.csv", DayFiles.FxRates);
+        TakeFile("rates.csv", DayFiles.Rates);
         TakeFile("corporate-actions.csv", DayFiles.CorporateActions);
         TakeFile("penalty-classes.csv", DayFiles.PenaltyClasses);
         TakeFile("penalty-rates.csv", DayFiles.PenaltyRates);

@@ -9,6 +9,8 @@ public sealed partial class TradeBook
     {
         to.Date(SettledThrough).Long(lastClose).Int(rows.Count);
         for (var i = 0; i < rows.Count; i++) Save(to, rows[i]);
+        to.Int(accrued.Count);
+        foreach (var (booked, amount) in accrued) to.Long(booked).Long(amount);
         to.Int(cut.From).Int(cut.Through).Int(alleged.Count);
         foreach (var a in alleged.Values)
             to.Text(a.TradeId).Int(a.Party.Number).Int((int)a.Side).Int(a.Instrument.Number).Long(a.Quantity).Decimal(a.Price)
@@ -40,6 +42,7 @@ public sealed partial class TradeBook
             Wait(i);
         }
         if (SettledThrough != default) StopWaiting(SettledThrough);
+        for (count = from.Int(); count > 0; count--) accrued.Add(from.Long(), from.Long());
         cut = (from.Int(), from.Int());
         for (count = from.Int(); count > 0; count--)
         {
