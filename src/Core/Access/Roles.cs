@@ -21,7 +21,8 @@ public static class Roles
     static readonly string[] Margining = ["collateral", "margin", "margin-calls"];
     static readonly string[] Books =
     [
-        "accrued", "accrued-interest", "balances", "entries", "bond-yields", "coupon-calendar", "positions", "stock-record", "trial-balance",
+        "accrued", "accrued-interest", "balances", "entries", "bond-yields", "coupon-calendar", "positions", "stock-record",
+        "trial-balance",
     ];
     static readonly string[] Accounting =
     [
