@@ -21,7 +21,8 @@ public static class Roles
     static readonly string[] Margining = ["collateral", "margin", "margin-calls"];
     static readonly string[] Books =
     [
-        "accrued", "accrued-interest", "balances", "bond-yields", "coupon-calendar", "positions", "stock-record", "trial-balance",
+        "accrued", "accrued-interest", "balances", "entries", "bond-yields", "coupon-calendar", "positions", "stock-record",
+        "trial-balance",
     ];
     static readonly string[] Accounting =
     [
@@ -61,7 +62,7 @@ public static class Roles
                 "TakeBackSettled", "TakeMessage", "TellCancelled",
                 "TellMatching", "TellSettled", "TellStatus", "UnlinkInstruction", "WithdrawApproval",
             ],
-            ["approvals", .. Everyday, .. Settling, .. Trading, .. Books, .. Running]),
+            ["approvals", "settings", .. Everyday, .. Settling, .. Trading, .. Books, .. Running]),
         new("settlement-approver", ["Approve", "ApproveSettlementInstruction", "RejectApproval", "RejectSettlementInstruction"],
             ["approvals", .. Everyday, .. Settling, .. Trading, .. Books]),
         new("clearing",
@@ -69,7 +70,7 @@ public static class Roles
                 "AcceptCall", "DisputeCall", "LodgeCollateral", "RaiseCall", "ReturnCollateral", "SetHaircut", "SetMarginAgreement",
                 "SettleDispute", "SubstituteCollateral", "WithdrawApproval",
             ],
-            ["approvals", .. Everyday, .. Settling, .. Trading, .. Margining]),
+            ["approvals", "settings", .. Everyday, .. Settling, .. Trading, .. Margining]),
         new("accountant",
             [
                 "CaptureBill", "CheckPeriod", "ChooseLots", "CreditInvoice", "EndRecurring", "IssueInvoices", "OpenAdjustment",
@@ -87,11 +88,13 @@ public static class Roles
                 "SetOvernightRate", "SetPenaltyClass", "SetPenaltyRate", "SetPrice", "SetSharesOutstanding",
                 "WithdrawApproval",
             ],
-            ["approvals", "import", "refusals", "settlement-instructions", .. Everyday]),
+            ["approvals", "import", "refusals", "settings", "settlement-instructions", .. Everyday]),
         new("compliance", ["HoldInstruction"],
             [
                 "export", "proof", "records", .. Everyday, .. Settling, .. Trading, .. Margining, .. Books, .. Accounting, .. OfLots,
                 .. Running, .. Watching,
+                "commands", "export", "proof", "records", "settings", .. Everyday, .. Settling, .. Trading, .. Margining, .. Books,
+                .. Accounting, .. Running, .. Watching,
             ]),
         new("desk", [], ["balances", "fails", "instructions", "positions", "trades", .. Everyday]),
         new("examiner", [], ["*"]),

@@ -18,7 +18,19 @@ public sealed partial class ReportBook : IDisposable
     ReportBook(DbConnection connection, long size) => (this.connection, Size) = (connection, size);
 
     /// <summary>Facts that the tables know.</summary>
-    public long Size { get; }
+    public long Size { get; private set; }
+
+    /// <summary>Ends what is read at one point; nothing is asked until <see cref="Again"/>.</summary>
+    public void Rest() => connection.Execute("COMMIT");
+
+    /// <summary>Reads at the newest point from here on.</summary>
+    public void Again()
+    {
+        connection.Execute(connection is NpgsqlConnection ? AtOnePoint : "BEGIN");
+        Size = Projector.Size(connection);
+    }
+
+    const string AtOnePoint = "BEGIN ISOLATION LEVEL REPEATABLE READ";
 
     /// <param name="mayLag">Read what the tables know, though the journal has more: beside a writer that keeps them up.</param>
     /// <exception cref="StoreException">There is no book, or its read tables are behind and cannot be made from here.</exception>
@@ -28,7 +40,7 @@ public sealed partial class ReportBook : IDisposable
         try
         {
             // All that is asked of this opening is read at one point.
-            if (mayLag) connection.Execute(Place.IsServer(path) ? "BEGIN ISOLATION LEVEL REPEATABLE READ" : "BEGIN");
+            if (mayLag) connection.Execute(Place.IsServer(path) ? AtOnePoint : "BEGIN");
             var head = JournalHead.Load(connection);
             var size = Projector.Size(connection);
             if (size != head.Size && !mayLag)
@@ -247,6 +259,8 @@ public sealed partial class ReportBook : IDisposable
             Narrowing.None, (b, f) => b.Roles(f)),
         ("sa108", "a year's capital gains in the figures of form SA108, by account",
             Parts, (b, f) => b.Sa108(f)),
+        ("settings", "what the firm works by, each from its day on",
+            Narrowing.None, (b, f) => b.Settings(f)),
         ("settlement-instructions", "where counterparties and custodians have their accounts: proposed, approved, rejected",
             Narrowing.Account, (b, f) => b.StandingInstructions(f)),
         ("shortages", "what is short, what that blocks, and the least that would free some of it",

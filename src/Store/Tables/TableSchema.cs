@@ -9,10 +9,11 @@ namespace Countinghouse.Store.Tables;
 static partial class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 16;
+    public const int Version = 17;
 
     public static readonly string[] Names =
     [
+        "setting",
         "day", "account", "asset", "party", "price", "fx_rate", "corporate_action", "trade", "trade_mark", "confirmation",
         "allegement", "unmatched",
         "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction",
@@ -135,6 +136,8 @@ static partial class TableSchema
         CREATE TABLE message(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, direction TEXT NOT NULL, sender TEXT NOT NULL,
           id TEXT NOT NULL, type TEXT NOT NULL,
           sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, problems TEXT NOT NULL, acted INTEGER NOT NULL, refused TEXT NOT NULL);
+        CREATE TABLE setting(number INTEGER NOT NULL, line INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
+          value TEXT NOT NULL, set_from INTEGER NOT NULL, until INTEGER, ended INTEGER, PRIMARY KEY (number, line));
         CREATE TABLE address(code TEXT PRIMARY KEY, bic TEXT NOT NULL, at TEXT NOT NULL, since INTEGER NOT NULL) WITHOUT ROWID;
         CREATE INDEX settlement_told ON settlement(number) WHERE outcome NOT IN ('SETTLED', 'FAILED');
         CREATE TABLE standing(number INTEGER PRIMARY KEY, state TEXT NOT NULL, party TEXT NOT NULL, account TEXT NOT NULL,
