@@ -112,6 +112,7 @@ public sealed partial class Firm
         ApproveSettlementInstruction c => OfStanding(c.Number),
         RejectSettlementInstruction c => OfStanding(c.Number),
         MarginCommand c => OfMargin(c),
+        LotCommand c => OfLots(c),
         BreakCommand c => OfBreak(c.Break),
         PostJournal c => OfLines(c.Lines),
         SetRecurring c => OfLines(c.Lines),

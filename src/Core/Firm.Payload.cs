@@ -21,7 +21,7 @@ namespace Countinghouse;
     [
         typeof(Word<Side>), typeof(Word<Capacity>), typeof(Word<AccountClass>), typeof(Word<AccountSettlement>), typeof(Word<Market>),
         typeof(Word<PenaltyClass>), typeof(Word<PenaltyKind>), typeof(Word<FailReason>), typeof(Word<LinkKind>),
-        typeof(Word<InitialMethod>), typeof(Word<MarginDirection>), typeof(AccountNumber), typeof(AssetNumber),
+        typeof(Word<InitialMethod>), typeof(Word<LotMethod>), typeof(Word<MarginDirection>), typeof(AccountNumber), typeof(AssetNumber),
         typeof(Word<GlType>), typeof(Word<EntryKind>), typeof(Word<RecurringOn>), typeof(Word<AccrualBasis>), typeof(Word<ChargeBasis>),
         typeof(Word<FxCost>), typeof(Word<FxRevaluation>),
         typeof(Word<PaidFrom>), typeof(Word<MatchingShape>),
@@ -51,6 +51,8 @@ namespace Countinghouse;
 [JsonSerializable(typeof(RemoveToxicPair)), JsonSerializable(typeof(IssueKey)), JsonSerializable(typeof(RevokeKey))]
 [JsonSerializable(typeof(SetApprovalRule)), JsonSerializable(typeof(RemoveApprovalRule)), JsonSerializable(typeof(Approve))]
 [JsonSerializable(typeof(RejectApproval)), JsonSerializable(typeof(WithdrawApproval))]
+[JsonSerializable(typeof(SetLotMethod)), JsonSerializable(typeof(ChooseLots)), JsonSerializable(typeof(SetLotBasis))]
+[JsonSerializable(typeof(TransferLots))]
 [JsonSerializable(typeof(SetMatchingRule)), JsonSerializable(typeof(RemoveMatchingRule)), JsonSerializable(typeof(MatchBreaks))]
 [JsonSerializable(typeof(UndoMatch)), JsonSerializable(typeof(AssignBreak)), JsonSerializable(typeof(ExplainBreak))]
 [JsonSerializable(typeof(NoteBreak)), JsonSerializable(typeof(CloseBreak)), JsonSerializable(typeof(WriteOffBreak))]
@@ -83,6 +85,7 @@ sealed partial class PayloadForms : JsonSerializerContext
         typeof(EnrolPerson), typeof(ChangePerson), typeof(EndPerson), typeof(ReplaceGrants), typeof(DefineRole), typeof(SetDesk),
         typeof(GrantRole), typeof(RevokeRole), typeof(SetToxicPair), typeof(RemoveToxicPair), typeof(IssueKey), typeof(RevokeKey),
         typeof(SetApprovalRule), typeof(RemoveApprovalRule), typeof(Approve), typeof(RejectApproval), typeof(WithdrawApproval),
+        typeof(SetLotMethod), typeof(ChooseLots), typeof(SetLotBasis), typeof(TransferLots),
         typeof(SetMatchingRule), typeof(RemoveMatchingRule), typeof(MatchBreaks), typeof(UndoMatch), typeof(AssignBreak),
         typeof(ExplainBreak), typeof(NoteBreak), typeof(CloseBreak), typeof(WriteOffBreak), typeof(ApproveWriteOff),
         typeof(RejectWriteOff),

@@ -24,6 +24,7 @@ public sealed partial class Firm
         Clearing = new(Register);
         Margin = new(Register);
         Settlement = new(Register);
+        Lots = new(Register);
         Reconciliation = new(Register);
         Chart = new(Register);
         Periods = new(Register);
@@ -190,6 +191,7 @@ public sealed partial class Firm
             case RejectInput c: Record(c.Rows); break;
             case TakeMessage c: RunMessage(c); break;
             case AccessCommand c: RunAccess(c); break;
+            case LotCommand c: RunLots(c); break;
             case TakeStatement c: Record(c.Decide(Days.Day)); break;
             case Reconcile c when Days.IsOpen && c.Through >= Days.Day: break; // when that day closes
             case Reconcile c: RunReconcile(c.Through); break;
@@ -283,7 +285,9 @@ public sealed partial class Firm
             case LedgerFact f:
                 ApplyMovements(f);
                 Ledger.Apply(f);
+                Lots.Apply(f);
                 break;
+            case LotFact f: Lots.Apply(f); break;
             case SettlementFact f:
                 Settlement.Apply(f, Next);
                 Reconciliation.Apply(f, Next);

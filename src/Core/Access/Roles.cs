@@ -21,7 +21,8 @@ public static class Roles
     static readonly string[] Margining = ["collateral", "margin", "margin-calls"];
     static readonly string[] Books =
     [
-        "accrued", "accrued-interest", "balances", "bond-yields", "coupon-calendar", "positions", "stock-record", "trial-balance",
+        "accrued", "accrued-interest", "balances", "entries", "bond-yields", "coupon-calendar", "positions", "stock-record",
+        "trial-balance",
     ];
     static readonly string[] Accounting =
     [
@@ -31,6 +32,9 @@ public static class Roles
     static readonly string[] Reconciling =
         ["break-history", "break-items", "break-list", "breaks", "matches", "matching-rules", "reconcile", "reconciliations"];
     static readonly string[] Running = [.. Reconciling, "controls", "days", "import", "messages", "refusals", "status"];
+
+    static readonly string[] OfLots =
+        ["form-1099b", "gains", "lots", "lots-what-if", "sa108", "uk-cgt", "unrealised"];
 
     static string[] General =>
     [
@@ -59,7 +63,7 @@ public static class Roles
                 "ReleaseInstruction", "SettleDue", "TakeBackSettled", "TakeMessage", "TellCancelled", "TellMatching", "TellSettled",
                 "TellStatus", "UndoMatch", "UnlinkInstruction", "WithdrawApproval",
             ],
-            ["approvals", .. Everyday, .. Settling, .. Trading, .. Books, .. Running]),
+            ["approvals", "settings", .. Everyday, .. Settling, .. Trading, .. Books, .. Running]),
         new("settlement-approver", ["Approve", "ApproveSettlementInstruction", "RejectApproval", "RejectSettlementInstruction"],
             ["approvals", .. Everyday, .. Settling, .. Trading, .. Books]),
         new("clearing",
@@ -67,21 +71,22 @@ public static class Roles
                 "AcceptCall", "DisputeCall", "LodgeCollateral", "RaiseCall", "ReturnCollateral", "SetHaircut", "SetMarginAgreement",
                 "SettleDispute", "SubstituteCollateral", "WithdrawApproval",
             ],
-            ["approvals", .. Everyday, .. Settling, .. Trading, .. Margining]),
+            ["approvals", "settings", .. Everyday, .. Settling, .. Trading, .. Margining]),
         new("accountant",
             [
-                "AssignBreak", "CaptureBill", "CheckPeriod", "CloseBreak", "CreditInvoice", "EndRecurring", "ExplainBreak", "IssueInvoices",
-                "MatchBreaks", "NoteBreak", "OpenAdjustment", "OpenBooks", "PayBill", "PayInvoice", "PostJournal", "PostManual",
-                "RejectWriteOff", "ReopenPeriod", "RevalueFx", "ReverseJournal", "SetFeeSchedule", "SetFxPolicy", "SetGlAccount",
-                "SetPostingRule", "SetRecurring", "SetUnits", "SoftClosePeriod", "UndoMatch", "WithdrawApproval", "WriteOffBreak",
+                "AssignBreak", "CaptureBill", "CheckPeriod", "ChooseLots", "CloseBreak", "CreditInvoice", "EndRecurring", "ExplainBreak",
+                "IssueInvoices", "MatchBreaks", "NoteBreak", "OpenAdjustment", "OpenBooks", "PayBill", "PayInvoice", "PostJournal",
+                "PostManual", "RejectWriteOff", "ReopenPeriod", "RevalueFx", "ReverseJournal", "SetFeeSchedule", "SetFxPolicy",
+                "SetGlAccount", "SetLotBasis", "SetLotMethod", "SetPostingRule", "SetRecurring", "SetUnits", "SoftClosePeriod",
+                "TransferLots", "UndoMatch", "WithdrawApproval", "WriteOffBreak",
             ],
-            ["approvals", "controls", "days", "fees", "penalty-months", .. Reconciling, .. Everyday, .. Books, .. Accounting]),
+            ["approvals", "controls", "days", "fees", "penalty-months", .. Reconciling, .. Everyday, .. Books, .. Accounting, .. OfLots]),
         new("accounting-approver",
             [
                 "Approve", "ApproveBill", "ApproveWriteOff", "CheckPeriod", "ClosePeriod", "CloseYear", "RejectApproval", "RejectBill",
                 "RejectWriteOff", "RemoveMatchingRule", "SetMatchingRule",
             ],
-            ["approvals", .. Reconciling, "controls", "days", "fees", .. Everyday, .. Books, .. Accounting]),
+            ["approvals", .. Reconciling, "controls", "days", "fees", .. Everyday, .. Books, .. Accounting, .. OfLots]),
         new("reference-data",
             [
                 "AddParty", "AnnounceAction", "FixIndex", "ListInstrument", "OpenAccount", "ProposeSettlementInstruction", "SetAddress",
@@ -89,11 +94,13 @@ public static class Roles
                 "SetOvernightRate", "SetPenaltyClass", "SetPenaltyRate", "SetPrice", "SetSharesOutstanding",
                 "WithdrawApproval",
             ],
-            ["approvals", "import", "refusals", "settlement-instructions", .. Everyday]),
+            ["approvals", "import", "refusals", "settings", "settlement-instructions", .. Everyday]),
         new("compliance", ["HoldInstruction"],
             [
-                "export", "proof", "records", .. Everyday, .. Settling, .. Trading, .. Margining, .. Books, .. Accounting, .. Running,
-                .. Watching,
+                "export", "proof", "records", .. Everyday, .. Settling, .. Trading, .. Margining, .. Books, .. Accounting, .. OfLots,
+                .. Running, .. Watching,
+                "commands", "export", "proof", "records", "settings", .. Everyday, .. Settling, .. Trading, .. Margining, .. Books,
+                .. Accounting, .. Running, .. Watching,
             ]),
         new("desk", [], ["balances", "fails", "instructions", "positions", "trades", .. Everyday]),
         new("examiner", [], ["*"]),

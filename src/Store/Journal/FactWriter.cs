@@ -25,6 +25,7 @@ public static partial class FactWriter
             case RecordsFact f: Write(ref w, new(number, command), f); break;
             case FxFact f: Write(ref w, new(number, command), f); break;
             case AccessFact f: Write(ref w, new(number, command), f); break;
+            case LotFact f: Write(ref w, new(number, command), f); break;
             case ReconciliationFact f: Write(ref w, new(number, command), f); break;
             case GeneralLedgerFact f: Write(ref w, new(number, command), f); break;
             case BondFact f: Write(ref w, new(number, command), f); break;
