@@ -230,12 +230,13 @@ public sealed partial class Firm
     static bool IsConfirmation(string type) => type is "MT544" or "MT545" or "MT546" or "MT547"
         || type.StartsWith("sese.025", StringComparison.Ordinal) || type.StartsWith("sese.026", StringComparison.Ordinal);
 
-    // A trade whose amounts the balances have no room for is refused at the door, not when it is pended.
+    // A trade whose amounts the balances have no room for is refused at the door, not when it is pended, netted or settled: every account
+    // that it may come to keeps room for all that clearing holds to come to it at once.
     Fact? Room(Fact? answer, string file)
     {
         const long Large = 1L << 40;
         return answer is TradeFact.TradeBooked { Trade: var t } && (t.Quantity > Large || t.Principal > Large)
-            && !Ledger.HasRoom(Templates.ClientSide(t, Register, t.Account))
+            && !Ledger.HasRoom([.. Templates.ClientSide(t, Register, t.Account), .. Templates.Onward(t, Register)], share: 8)
             ? new Refused(Refusal.AmountTooLarge, t.TradeId, file, "with this trade a balance would be more than the books can hold")
             : answer;
     }

@@ -137,7 +137,9 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         // What waited for the day to open may be refused with it, which is no reason to stop.
         Ask(AsAnew("open"), new OpenDay(folder.Day));
         if (book.Firm.Days is not { IsOpen: true, Day: var opened } || opened != folder.Day) return false;
+        var listed = book.Firm.Register.Assets.Count;
         TakeFile("instruments.csv", DayFiles.Instruments);
+        NoteMarkets(listed);
         TakeFile("parties.csv", DayFiles.Parties);
         TakeFile("accounts.csv", DayFiles.Accounts);
         TakeFile("addresses.csv", DayFiles.Addresses);
@@ -145,6 +147,17 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("posting-rules.csv", DayFiles.PostingRules);
         TakeFile("fee-schedules.csv", DayFiles.FeeSchedules);
         return TakeOpening();
+    }
+
+    // A slip of the pen in a market identifier code is a market that nobody knows: its trades settle, and are charged, as nobody meant.
+    void NoteMarkets(int listed)
+    {
+        var strange = book.Firm.Register.Assets.Skip(listed).Where(a => a is { IsSecurity: true, Market: Market.Other })
+            .GroupBy(a => a.Terms?.Mic ?? "", StringComparer.Ordinal);
+        foreach (var market in strange)
+            options.Say?.Invoke($"warning: {folder.Shown("instruments.csv")}: no market is known by {market.Key}"
+                + $" ({string.Join(", ", market.Take(3).Select(a => a.Code))}{(market.Count() > 3 ? ", …" : "")}): trades settle two days after"
+                + $" their date by {book.Firm.Register.Firm.SettlementCalendar} and no levy of a market is charged. Is the code right?");
     }
 
     int? ScaleOf(string asset) => book.Firm.Register.AssetOf(asset)?.Scale;

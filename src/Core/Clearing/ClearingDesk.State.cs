@@ -16,7 +16,7 @@ public sealed partial class ClearingDesk
             to.Int(set.Party.Number).Date(set.SettleOn).Int(set.Instrument.Number).Int(set.Currency.Number).Long(set.Trade);
             to.Int(r.Count).Long((long)r.Value).Long((long)r.Quantity).Long((long)r.Amount);
         }
-        to.Int(alone.Count);
+        to.Long(netted).Int(alone.Count);
         foreach (var (trade, known) in alone) to.Long(trade).Long(known.Obligation).Date(known.SettleOn);
     }
 
@@ -28,6 +28,7 @@ public sealed partial class ClearingDesk
             var set = new NettingSet(new(from.Int()), from.Date(), new(from.Int()), new(from.Int()), from.Long());
             open.Add(set, new() { Count = from.Int(), Value = from.Long(), Quantity = from.Long(), Amount = from.Long() });
         }
+        netted = from.Long();
         var trades = from.Int();
         for (var i = 0; i < trades; i++) alone.Add(from.Long(), (from.Long(), from.Date()));
     }

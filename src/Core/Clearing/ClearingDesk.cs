@@ -20,6 +20,7 @@ public sealed partial class ClearingDesk(Register register)
 
     // Obligations of trades that settle alone: from the fact that booked the trade to the fact of its obligation, until its date is closed.
     readonly SortedDictionary<long, (long Obligation, DateOnly SettleOn)> alone = [];
+    long netted; // number of the last obligation: every trade booked before it has been netted
 
     sealed class Running
     {
@@ -57,10 +58,11 @@ public sealed partial class ClearingDesk(Register register)
     {
         switch (fact)
         {
-            case TradeFact.TradeBooked b: Add(b.Trade, register[b.Trade.Counterparty].Terms.Nets ? 0 : sequence, 1); break;
+            case TradeFact.TradeBooked b: Add(b.Trade, register[b.Trade.Counterparty].Terms.Nets ? 0 : sequence, 1, 1); break;
             case TradeFact.TradeCancelled c when !alone.ContainsKey(c.Booked):
                 // Out of the set it entered, even if the agreement with the counterparty has changed since.
-                Add(c.Trade, open.ContainsKey(SetOf(c.Trade, c.Booked)) ? c.Booked : 0, -1);
+                // What was netted before is taken back by a movement of its own, which counts; what was not has never been.
+                Add(c.Trade, open.ContainsKey(SetOf(c.Trade, c.Booked)) ? c.Booked : 0, -1, c.Booked < netted ? 1 : -1);
                 break;
             case TradeFact.TradeCancelled: break; // its obligation is undone by a fact of its own
             case TradeFact.TradeConfirmed or TradeFact.ConfirmationDiffered or TradeFact.TradeAlleged or TradeFact.AllegementEnded
@@ -76,6 +78,7 @@ public sealed partial class ClearingDesk(Register register)
         {
             case ClearingFact.ObligationNetted n:
                 open.Remove(n.Set);
+                netted = sequence;
                 if (n.Set.Trade != 0) alone[n.Set.Trade] = (sequence, n.Set.SettleOn);
                 break;
             case ClearingFact.ObligationUndone u: alone.Remove(u.Booked); break;
@@ -90,12 +93,13 @@ public sealed partial class ClearingDesk(Register register)
             if (alone[trade].SettleOn <= closed.Day) alone.Remove(trade);
     }
 
-    void Add(BookedTrade trade, long alone, int sign)
+    // What is not to be settled any more and was never netted leaves nothing behind.
+    void Add(BookedTrade trade, long alone, int sign, int gross)
     {
         var set = SetOf(trade, alone);
         if (!open.TryGetValue(set, out var running)) open.Add(set, running = new());
-        running.Count += sign;
-        running.Value += sign * trade.Consideration;
+        running.Count += gross;
+        running.Value += gross * trade.Consideration;
         running.Quantity += sign * trade.SignedQuantity;
         running.Amount += sign * trade.SignedConsideration;
         if (running.Count == 0 && running is { Quantity: var q, Amount: var a } && q == 0 && a == 0) open.Remove(set);

@@ -151,14 +151,16 @@ public sealed partial class LedgerBook(Register register)
 
     /// <summary>Whether the balances can take an entry without running over.</summary>
     // Small legs would take eight million entries to get there, and then the checked arithmetic stops the firm; large ones are looked at.
-    public bool HasRoom(Leg[] legs)
+    /// <param name="share">What part of the room may be used: one so many-th, where more follows.</param>
+    public bool HasRoom(Leg[] legs, int share = 1)
     {
-        const long Large = 1L << 40, Most = long.MaxValue / 4;
+        const long Large = 1L << 40;
+        var most = long.MaxValue / 4 / share;
         foreach (ref readonly var leg in legs.AsSpan())
         {
             if (leg.Amount is > -Large and < Large) continue;
             var b = this[leg.Account, leg.Asset];
-            if (Int128.Abs(b.Posted) + b.PendingDebits + b.PendingCredits + Int128.Abs(leg.Amount) > Most) return false;
+            if (Int128.Abs(b.Posted) + b.PendingDebits + b.PendingCredits + Int128.Abs(leg.Amount) > most) return false;
         }
         return true;
     }

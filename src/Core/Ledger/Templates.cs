@@ -23,6 +23,17 @@ public static partial class Templates
         return legs;
     }
 
+    /// <summary>Where a trade may still come to after its client side, by amount alone: it is asked for room there, and never posted.</summary>
+    public static Leg[] Onward(BookedTrade t, Register books)
+    {
+        var party = books[t.Counterparty];
+        return
+        [
+            .. new[] { party.Street, party.Fail, books.Custodians, books.Depository }.Select(a => new Leg(a, t.Instrument, t.Quantity)),
+            .. new[] { party.Street, party.Fail, books.Custodians, books.Bank }.Select(a => new Leg(a, t.Currency, t.Consideration)),
+        ];
+    }
+
     /// <summary>What is to be delivered to, or by, an account's own custodian: the account has it once it is.</summary>
     public static Leg[] Undelivered(SettlementFact.Instructed i, Register books) => Contracted(i.Against.Account, i.Movement, books);
 

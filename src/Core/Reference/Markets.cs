@@ -26,10 +26,10 @@ public static class Markets
 
     static readonly FrozenDictionary<string, Market> ByMic = Read();
 
-    /// <summary>The market of an ISO 10383 code; <see cref="Market.Other"/> for a code the table has not.</summary>
     /// <summary>Whether a market goes by this name, as US or EU.</summary>
     internal static bool IsNamed(string name) => name is "US" or "EU" or "UK" or "CH" or "JP";
 
+    /// <summary>The market of an ISO 10383 code; <see cref="Market.Other"/> for a code the table has not.</summary>
     public static Market Of(string mic) => ByMic.GetValueOrDefault(mic, Market.Other);
 
     /// <summary>

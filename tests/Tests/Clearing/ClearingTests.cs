@@ -58,6 +58,27 @@ public sealed class ClearingTests
         Assert.Equal((1, 100), CutOff(firm) is [var n] ? (n.GrossCount, n.NetQuantity) : default);
     }
 
+    // Ten billion shares at 1 000.00 are 10^15 cents, of which 2^61 cents hold some 2 300: what follows from a trade must have room as well.
+    [Theory, InlineData(TestFirm.Ccp), InlineData(TestFirm.Alone)]
+    public void Trades_too_large_for_the_books_are_refused_at_the_door_and_never_later(string party)
+    {
+        var firm = TestFirm.Funded();
+        var refused = 0;
+        for (var day = 0; day < 5; day++)
+        {
+            for (var i = 0; i < 800; i++)
+            {
+                var ticket = firm.Ticket($"T-{day}-{i}", i % 3 == 0 ? Side.Sell : Side.Buy, 10_000_000_000) with { Price = 1000, Counterparty = party };
+                if (firm.Ask(new CaptureTrade("trades.csv", ticket)) == Refusal.AmountTooLarge) refused++;
+            }
+            firm.EndDay();
+            firm.NextDay();
+        }
+        Assert.InRange(refused, 1, 3_999);
+        firm.Book(firm.Ticket("T-1", Side.Buy, 300));
+        firm.EndDay();
+    }
+
     // The obligation stands at the CCP; the cancel is netted against it the next day.
     [Fact]
     public void A_trade_cancelled_after_it_was_netted_is_netted_back()
@@ -67,7 +88,9 @@ public sealed class ClearingTests
         firm.EndDay();
         firm.NextDay();
         firm.Must(new CancelTrade("T-1", "a mistake", ""));
-        Assert.Equal((-1, -300, 14_550_00), CutOff(firm) is [var n] ? (n.GrossCount, n.NetQuantity, n.NetAmount) : default);
+        // A movement of its own, of 300 × 48.50: gross is never below net, so that 1 − net ÷ gross is never outside 0 to 1.
+        Assert.Equal((1, 14_550_00, -300, 14_550_00),
+            CutOff(firm) is [var n] ? (n.GrossCount, n.GrossValue, n.NetQuantity, n.NetAmount) : default);
         Assert.Equal((0L, 0L), (firm.Balance("STREET-CCP", TestFirm.Aig).Traded, firm.Balance("CLEARING", TestFirm.Aig).Traded));
     }
 
