@@ -39,11 +39,18 @@ static class Flow
 
         SettlementFact f => AfterSettlement(f, sequence, books),
 
+        // Securities that change accounts with their lots are owed to another from that day on.
+        LotFact.LotsTransferred { Transfer: var t } => [new Post(new(sequence, EntryKind.Transfer), t.On, Templates.Transfer(t))],
+
         // Collateral moves at once, between the firm's own locations and what was given or taken.
         MarginFact.Lodged l => [new Post(new(sequence, EntryKind.Collateral), l.Day, Templates.Collateral(l.Of, l.Quantity, books))],
         MarginFact.Returned r => [new Post(new(sequence, EntryKind.Collateral), r.Day, Templates.Collateral(r.Of, -r.Quantity, books))],
         MarginFact.Substituted s => [new Post(new(sequence, EntryKind.Collateral), s.Day, Templates.Substitution(s, books))],
 
+        // A statement is laid beside the books at the close of its day; one of a day that is closed, at once.
+        RecordsFact.StatementTaken s => [new Reconcile(s.AsOf)],
+        // What two people write off is posted against an account of its own.
+        ReconciliationFact.BreakWrittenOff w => [new Post(new(sequence, EntryKind.WriteOff), w.Day, Templates.WriteOff(w))],
         // What comes by itself, comes when a day opens. What a person posts, bills or pays is one entry each.
         RecordsFact.DayOpened d => [new RunDueJournals(d.Day)],
         GeneralLedgerFact f => AfterAccounting(f, sequence, books),

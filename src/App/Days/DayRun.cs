@@ -141,6 +141,9 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("parties.csv", DayFiles.Parties);
         TakeFile("accounts.csv", DayFiles.Accounts);
         TakeFile("addresses.csv", DayFiles.Addresses);
+        TakeFile("chart.csv", DayFiles.Chart);
+        TakeFile("posting-rules.csv", DayFiles.PostingRules);
+        TakeFile("fee-schedules.csv", DayFiles.FeeSchedules);
         return TakeOpening();
     }
 
@@ -175,7 +178,10 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("shares-outstanding.csv", DayFiles.SharesOutstanding);
         TakeFile("settlement-instructions.csv", DayFiles.SettlementInstructions);
         TakeFile("haircuts.csv", DayFiles.HaircutRows);
+        TakeFile("matching-rules.csv", DayFiles.MatchingRules);
         TakeFile("margin-agreements.csv", DayFiles.MarginAgreements);
+        TakeFile("opening-lots.csv", DayFiles.OpeningLots);
+        TakeFile("lot-methods.csv", DayFiles.LotMethods);
         TakeFile("fx-policy.csv", DayFiles.FxPolicy);
         TakeFile("units.csv", DayFiles.UnitsOutstanding);
     }
@@ -226,6 +232,8 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("confirmations.csv", DayFiles.Confirmations, Evening); // the day's trades are confirmed after they are made
         TakeFile("buy-ins.csv", (stream, file, named) => DayFiles.BuyIns(stream, file, named, folder.Day));
         TakeFile("collateral.csv", DayFiles.Collateral);
+        TakeFile("lot-transfers.csv", DayFiles.LotTransfers);
+        TakeFile("lot-choices.csv", DayFiles.LotChoices, Evening);
         TakeFile("fx-trades.csv", DayFiles.FxTrades, Evening);
         TakeFile("fx-cancellations.csv", DayFiles.FxCancellations, Evening);
     }

@@ -22,13 +22,14 @@ static class PageRoutes
             ? Server.Page<DayPage>(("Visit", visit), ("Picture", DayPicture.Of(books, visit.Point)), ("Now", DateTimeOffset.UtcNow))
             : null).Needs("day");
         app.MapGet("/trades/{id}", Trade).Needs("trades").ByAccount();
-        app.MapGet("/instructions/{number:long}", Instruction).Needs("instructions");
+        app.MapGet("/instructions/{number:long}", Instruction).Needs("instructions").ByAccount();
         app.MapGet("/accounts/{code}", (string code, HttpContext http, BookHost host, ReadBook books) =>
             Master(("accounts", code), Server.Visit(http, host), books)).Needs("positions").ByAccount();
         app.MapGet("/assets/{code:minlength(3)}", (string code, HttpContext http, BookHost host, ReadBook books) =>
             Master(("assets", code), Server.Visit(http, host), books)).Needs("stock-record").ByAccount();
         app.MapGet("/parties/{code}", (string code, HttpContext http, BookHost host, ReadBook books) =>
             Master(("parties", code), Server.Visit(http, host), books)).Needs("instructions").ByAccount();
+        app.MapGet("/reconcile", Reconcile).Needs("reconcile");
         app.MapGet("/facts/{number:long}", Fact).Needs("timeline");
         app.MapGet("/facts/{number:long}/proof", (long number, BookHost host) => Results.File(
             System.Text.Encoding.UTF8.GetBytes(Proving.Prove(host.Path, $"fact:{number}").Render()), "application/json",
@@ -67,6 +68,14 @@ static class PageRoutes
     static IResult Master((string Kind, string Code) of, Visit visit, ReadBook books) =>
         Thing.Master(of, visit, books) is { } thing ? Page(thing, visit) : Results.NotFound();
 
+    static RazorComponentResult<ReconcilePage> Reconcile(HttpContext http, BookHost host, ReadBook books)
+    {
+        var visit = Server.Visit(http, host);
+        var filter = new ReportFilter(visit.Point.AsOf);
+        var (breaks, items) = books.Ask(visit.Point, b => (b.OpenBreaks(filter), b.ItemsOfBreaks(filter)));
+        return Server.Page<ReconcilePage>(("Visit", visit), ("Breaks", breaks), ("Items", items));
+    }
+
     static IResult Fact(long number, HttpContext http, BookHost host, ReadBook books)
     {
         var visit = Server.Visit(http, host);
@@ -82,7 +91,7 @@ static class PageRoutes
             "trades" => Thing.PartOf(("", "trades", $"trade_id:{Thing.Quoted(f.Code)}"), visit, books) is { Total: > 0 },
             "assets" => visit.Sees("stock-record"),
             "parties" => visit.Sees("instructions"),
-            "instructions" => visit.SightOf("instructions") is { Why: Refusal.None, Accounts: [] },
+            "instructions" => Thing.PartOf(("", "instructions", $"instruction:{f.Code}"), visit, books) is { Total: > 0 },
             _ => visit.SightOf("timeline") is { Why: Refusal.None, Accounts: [] },
         })];
 

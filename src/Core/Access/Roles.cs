@@ -21,13 +21,20 @@ public static class Roles
     static readonly string[] Margining = ["collateral", "margin", "margin-calls"];
     static readonly string[] Books =
     [
-        "accrued", "accrued-interest", "balances", "bond-yields", "coupon-calendar", "positions", "stock-record", "trial-balance",
+        "accrued", "accrued-interest", "balances", "entries", "bond-yields", "coupon-calendar", "positions", "stock-record",
+        "trial-balance",
     ];
     static readonly string[] Accounting =
     [
         "amortisation", "balance-sheet", "cash-flow", "equity-changes", "fx-gains", "fx-positions", "fx-trades", "income-statement", "nav",
         .. General,
     ];
+    static readonly string[] Reconciling =
+        ["break-history", "break-items", "break-list", "breaks", "matches", "matching-rules", "reconcile", "reconciliations"];
+    static readonly string[] Running = [.. Reconciling, "controls", "days", "import", "messages", "refusals", "status"];
+
+    static readonly string[] OfLots =
+        ["form-1099b", "gains", "lots", "lots-what-if", "sa108", "uk-cgt", "unrealised"];
 
     static string[] General =>
     [
@@ -35,7 +42,6 @@ public static class Roles
         "period-checklist", "periods", "posting-rules", "recurring", "tie-out",
     ];
 
-    static readonly string[] Running = ["breaks", "controls", "days", "import", "messages", "refusals", "status"];
     static readonly string[] Watching = ["access", "approvals", "people", "rights", "roles"];
 
     /// <summary>The roles, each with what it may do and see.</summary>
@@ -50,15 +56,14 @@ public static class Roles
             ["settings", "status", .. Watching]),
         new("operations",
             [
-                "AgreePartial", "AllocateTrade", "AmendTrade", "BuyIn", "CancelConversion", "CancelInstruction", "CancelTrade",
-                    "CaptureTrade",
-                "CaptureTrades", "CloseDay", "ComparePenalties", "ConfirmTrade", "ConvertCurrency", "CutOff", "EndAllegement",
-                    "EstablishFirm", "HandOver", "HoldInstruction",
-                "LinkInstruction", "OpenDay", "PrioritiseInstruction", "Reinstruct", "RejectInput", "ReleaseInstruction", "SettleDue",
-                "TakeBackSettled", "TakeMessage", "TellCancelled",
-                "TellMatching", "TellSettled", "TellStatus", "UnlinkInstruction", "WithdrawApproval",
+                "AgreePartial", "AllocateTrade", "AmendTrade", "AssignBreak", "BuyIn", "CancelConversion", "CancelInstruction",
+                "CancelTrade", "CaptureTrade", "CaptureTrades", "CloseBreak", "CloseDay", "ComparePenalties", "ConfirmTrade",
+                "ConvertCurrency", "CutOff", "EndAllegement", "EstablishFirm", "ExplainBreak", "HandOver", "HoldInstruction",
+                "LinkInstruction", "MatchBreaks", "NoteBreak", "OpenDay", "PrioritiseInstruction", "Reinstruct", "RejectInput",
+                "ReleaseInstruction", "SettleDue", "TakeBackSettled", "TakeMessage", "TellCancelled", "TellMatching", "TellSettled",
+                "TellStatus", "UndoMatch", "UnlinkInstruction", "WithdrawApproval",
             ],
-            ["approvals", .. Everyday, .. Settling, .. Trading, .. Books, .. Running]),
+            ["approvals", "settings", .. Everyday, .. Settling, .. Trading, .. Books, .. Running]),
         new("settlement-approver", ["Approve", "ApproveSettlementInstruction", "RejectApproval", "RejectSettlementInstruction"],
             ["approvals", .. Everyday, .. Settling, .. Trading, .. Books]),
         new("clearing",
@@ -66,16 +71,22 @@ public static class Roles
                 "AcceptCall", "DisputeCall", "LodgeCollateral", "RaiseCall", "ReturnCollateral", "SetHaircut", "SetMarginAgreement",
                 "SettleDispute", "SubstituteCollateral", "WithdrawApproval",
             ],
-            ["approvals", .. Everyday, .. Settling, .. Trading, .. Margining]),
+            ["approvals", "settings", .. Everyday, .. Settling, .. Trading, .. Margining]),
         new("accountant",
             [
-                "CaptureBill", "CheckPeriod", "CreditInvoice", "EndRecurring", "IssueInvoices", "OpenAdjustment", "OpenBooks", "PayBill",
-                "PayInvoice", "PostJournal", "PostManual", "ReopenPeriod", "RevalueFx", "ReverseJournal", "SetFeeSchedule",
-                "SetFxPolicy", "SetGlAccount", "SetPostingRule", "SetRecurring", "SetUnits", "SoftClosePeriod", "WithdrawApproval",
+                "AssignBreak", "CaptureBill", "CheckPeriod", "ChooseLots", "CloseBreak", "CreditInvoice", "EndRecurring", "ExplainBreak",
+                "IssueInvoices", "MatchBreaks", "NoteBreak", "OpenAdjustment", "OpenBooks", "PayBill", "PayInvoice", "PostJournal",
+                "PostManual", "RejectWriteOff", "ReopenPeriod", "RevalueFx", "ReverseJournal", "SetFeeSchedule", "SetFxPolicy",
+                "SetGlAccount", "SetLotBasis", "SetLotMethod", "SetPostingRule", "SetRecurring", "SetUnits", "SoftClosePeriod",
+                "TransferLots", "UndoMatch", "WithdrawApproval", "WriteOffBreak",
             ],
-            ["approvals", "breaks", "controls", "days", "fees", "penalty-months", .. Everyday, .. Books, .. Accounting]),
-        new("accounting-approver", ["Approve", "ApproveBill", "CheckPeriod", "ClosePeriod", "CloseYear", "RejectApproval", "RejectBill"],
-            ["approvals", "breaks", "controls", "days", "fees", .. Everyday, .. Books, .. Accounting]),
+            ["approvals", "controls", "days", "fees", "penalty-months", .. Reconciling, .. Everyday, .. Books, .. Accounting, .. OfLots]),
+        new("accounting-approver",
+            [
+                "Approve", "ApproveBill", "ApproveWriteOff", "CheckPeriod", "ClosePeriod", "CloseYear", "RejectApproval", "RejectBill",
+                "RejectWriteOff", "RemoveMatchingRule", "SetMatchingRule",
+            ],
+            ["approvals", .. Reconciling, "controls", "days", "fees", .. Everyday, .. Books, .. Accounting, .. OfLots]),
         new("reference-data",
             [
                 "AddParty", "AnnounceAction", "FixIndex", "ListInstrument", "OpenAccount", "ProposeSettlementInstruction", "SetAddress",
@@ -83,11 +94,13 @@ public static class Roles
                 "SetOvernightRate", "SetPenaltyClass", "SetPenaltyRate", "SetPrice", "SetSharesOutstanding",
                 "WithdrawApproval",
             ],
-            ["approvals", "import", "refusals", "settlement-instructions", .. Everyday]),
+            ["approvals", "import", "refusals", "settings", "settlement-instructions", .. Everyday]),
         new("compliance", ["HoldInstruction"],
             [
-                "export", "proof", "records", .. Everyday, .. Settling, .. Trading, .. Margining, .. Books, .. Accounting, .. Running,
-                .. Watching,
+                "export", "proof", "records", .. Everyday, .. Settling, .. Trading, .. Margining, .. Books, .. Accounting, .. OfLots,
+                .. Running, .. Watching,
+                "commands", "export", "proof", "records", "settings", .. Everyday, .. Settling, .. Trading, .. Margining, .. Books,
+                .. Accounting, .. Running, .. Watching,
             ]),
         new("desk", [], ["balances", "fails", "instructions", "positions", "trades", .. Everyday]),
         new("examiner", [], ["*"]),
@@ -113,6 +126,7 @@ public static class Roles
             ["BuyIn", "PostManual", "ReleaseInstruction", "ReturnCollateral"]),
         new("instructions-and-settling", ["ApproveSettlementInstruction", "ProposeSettlementInstruction", "SetAddress"],
             ["HandOver", "SettleDue", "TellSettled"]),
+        new("write-off-and-approve", ["WriteOffBreak"], ["ApproveWriteOff"]),
         new("post-and-close", ["OpenBooks", "PostJournal", "PostManual"], ["CloseDay", "ClosePeriod"]),
         new("people-and-money",
             ["DefineRole", "EnrolPerson", "GrantRole", "IssueKey", "ReplaceGrants", "SetApprovalRule", "SetToxicPair"],

@@ -67,6 +67,9 @@ public sealed partial class LedgerBook(Register register)
         return legs;
     }
 
+    /// <summary>What is left of a pending entry.</summary>
+    public Leg[] LeftOf(EntryId entry) => RestOf(pending[entry]);
+
     public int PendingCount => pending.Count;
 
     public Fact Decide(Pend c) => CheckEntry(c.Legs) is not Refusal.None and var bad ? Refuse(bad, c.Entry)

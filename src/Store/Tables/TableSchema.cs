@@ -9,10 +9,11 @@ namespace Countinghouse.Store.Tables;
 static partial class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 15;
+    public const int Version = 18;
 
     public static readonly string[] Names =
     [
+        "setting",
         "day", "account", "asset", "party", "price", "fx_rate", "corporate_action", "trade", "trade_mark", "confirmation",
         "allegement", "unmatched",
         "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction",
@@ -21,7 +22,9 @@ static partial class TableSchema
         "margin", "margin_agreement", "margin_call", "margin_call_change",
         "collateral", "collateral_move", "balance", "fee", "control", "refusal", "command", "message",
         "statement", "stated", "standing", "penalty_statement", "penalty_break", "address",
+        "lot_policy", "lot_choice", "lot_named", "lot_basis", "lot_transfer",
         "person", "role", "grant_", "api_key", "approval_rule", "approval", "approval_vote", "access",
+        "break_", "break_change", "break_item", "match_", "match_item", "reconciled", "matching_rule",
         .. GeneralLedgerNames,
         "conversion", "conversion_mark", "fx_position", "fx_valuation", "units", "held", "bank_flow",
         "accrued", "bond", "index_value", "accrual",
@@ -134,6 +137,8 @@ static partial class TableSchema
         CREATE TABLE message(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, direction TEXT NOT NULL, sender TEXT NOT NULL,
           id TEXT NOT NULL, type TEXT NOT NULL,
           sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, problems TEXT NOT NULL, acted INTEGER NOT NULL, refused TEXT NOT NULL);
+        CREATE TABLE setting(number INTEGER NOT NULL, line INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
+          value TEXT NOT NULL, set_from INTEGER NOT NULL, until INTEGER, ended INTEGER, PRIMARY KEY (number, line));
         CREATE TABLE address(code TEXT PRIMARY KEY, bic TEXT NOT NULL, at TEXT NOT NULL, since INTEGER NOT NULL) WITHOUT ROWID;
         CREATE INDEX settlement_told ON settlement(number) WHERE outcome NOT IN ('SETTLED', 'FAILED');
         CREATE TABLE standing(number INTEGER PRIMARY KEY, state TEXT NOT NULL, party TEXT NOT NULL, account TEXT NOT NULL,
@@ -158,6 +163,15 @@ static partial class TableSchema
         CREATE TABLE approval_vote(approval INTEGER, number INTEGER, by TEXT NOT NULL, PRIMARY KEY (approval, number)) WITHOUT ROWID;
         CREATE TABLE access(number INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind INTEGER NOT NULL, person TEXT NOT NULL,
           object TEXT NOT NULL, detail TEXT NOT NULL);
+        CREATE TABLE lot_policy(number INTEGER PRIMARY KEY, account INTEGER NOT NULL, instrument INTEGER, from_day INTEGER NOT NULL,
+          method INTEGER NOT NULL, wash INTEGER NOT NULL, fees INTEGER NOT NULL);
+        CREATE TABLE lot_choice(number INTEGER PRIMARY KEY, trade_id TEXT NOT NULL);
+        CREATE TABLE lot_named(number INTEGER, line INTEGER, lot TEXT NOT NULL, quantity INTEGER NOT NULL,
+          PRIMARY KEY (number, line)) WITHOUT ROWID;
+        CREATE TABLE lot_basis(number INTEGER PRIMARY KEY, account INTEGER NOT NULL, instrument INTEGER NOT NULL, lot TEXT NOT NULL,
+          acquired INTEGER NOT NULL, held_since INTEGER NOT NULL, quantity INTEGER NOT NULL, cost INTEGER NOT NULL);
+        CREATE TABLE lot_transfer(number INTEGER PRIMARY KEY, reference TEXT NOT NULL, from_account INTEGER NOT NULL,
+          to_account INTEGER NOT NULL, instrument INTEGER NOT NULL, quantity INTEGER NOT NULL, on_day INTEGER NOT NULL);
         CREATE TABLE conversion(number INTEGER PRIMARY KEY, id TEXT NOT NULL, account INTEGER NOT NULL, party INTEGER,
           sold INTEGER NOT NULL, sold_amount INTEGER NOT NULL, bought INTEGER NOT NULL, bought_amount INTEGER NOT NULL,
           times TEXT NOT NULL, over_ TEXT NOT NULL, way INTEGER NOT NULL, rate_day INTEGER NOT NULL, trade_date INTEGER NOT NULL,
@@ -186,6 +200,26 @@ static partial class TableSchema
         CREATE TABLE index_value(number INTEGER PRIMARY KEY, name TEXT NOT NULL, day INTEGER NOT NULL, value TEXT NOT NULL);
         CREATE TABLE accrual(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, account INTEGER NOT NULL, instrument INTEGER NOT NULL,
           nominal INTEGER NOT NULL, currency INTEGER NOT NULL, interest INTEGER NOT NULL, reversed INTEGER);
+        CREATE TABLE break_(number INTEGER PRIMARY KEY, kind INTEGER NOT NULL, account TEXT NOT NULL, asset TEXT NOT NULL,
+          reference TEXT NOT NULL, since INTEGER NOT NULL, ours TEXT NOT NULL, theirs TEXT NOT NULL, explained INTEGER NOT NULL,
+          explanation TEXT NOT NULL, day INTEGER NOT NULL);
+        CREATE TABLE break_change(number INTEGER PRIMARY KEY, break INTEGER NOT NULL, day INTEGER NOT NULL, change TEXT NOT NULL,
+          by TEXT NOT NULL, reason TEXT NOT NULL, ours TEXT, theirs TEXT);
+        CREATE TABLE break_item(number INTEGER, line INTEGER, break INTEGER NOT NULL, ours INTEGER NOT NULL, item TEXT NOT NULL,
+          reference TEXT NOT NULL, day INTEGER NOT NULL, units TEXT NOT NULL, narrative TEXT NOT NULL,
+          PRIMARY KEY (number, line)) WITHOUT ROWID;
+        CREATE TABLE match_(number INTEGER PRIMARY KEY, match INTEGER NOT NULL, rule INTEGER NOT NULL, account TEXT NOT NULL,
+          asset TEXT NOT NULL, ours INTEGER NOT NULL, theirs INTEGER NOT NULL, units TEXT NOT NULL, difference TEXT NOT NULL,
+          why TEXT NOT NULL, by TEXT NOT NULL, day INTEGER NOT NULL, undone INTEGER, reason TEXT);
+        CREATE TABLE match_item(match INTEGER, line INTEGER, ours INTEGER NOT NULL, item TEXT NOT NULL, reference TEXT NOT NULL,
+          day INTEGER NOT NULL, units TEXT NOT NULL, narrative TEXT NOT NULL, PRIMARY KEY (match, line)) WITHOUT ROWID;
+        CREATE TABLE reconciled(number INTEGER PRIMARY KEY, statement INTEGER NOT NULL, day INTEGER NOT NULL, lines INTEGER NOT NULL,
+          agreed INTEGER NOT NULL);
+        CREATE TABLE matching_rule(number INTEGER PRIMARY KEY, rule INTEGER NOT NULL, shape INTEGER, of_kind TEXT NOT NULL,
+          asset TEXT NOT NULL, tolerance TEXT NOT NULL, days INTEGER NOT NULL, day INTEGER NOT NULL);
+        CREATE INDEX break_change_by_break ON break_change(break);
+        CREATE INDEX break_item_by_break ON break_item(break);
+        CREATE INDEX match_by_match ON match_(match);
         CREATE INDEX trade_by_id ON trade(trade_id);
         CREATE INDEX trade_changed ON trade(mark) WHERE mark <> 1;
         CREATE INDEX penalty_by_instruction ON penalty(instruction);

@@ -243,8 +243,8 @@ public sealed class AccessTests
         string[] others =
         [
             "AlertUnmatched", "ChangePosition", "ChargeFails", "EndDelivery", "Instruct", "NameStanding", "NetObligations", "Pend", "Post",
-            "PostDelivered", "PostDue", "PostPending", "ReckonMargin", "RecordAccess", "RevaluePositions", "ReverseRevaluations",
-            "RunDueJournals", "SettleConversions", "TakeStatement", "TakeUpFx", "Together", "UndoObligation",
+            "PostDelivered", "PostDue", "PostPending", "ReckonMargin", "Reconcile", "RecordAccess", "RevaluePositions",
+            "ReverseRevaluations", "RunDueJournals", "SettleConversions", "TakeStatement", "TakeUpFx", "Together", "UndoObligation",
             "VoidPending", "Withdraw",
         ];
         Assert.Equal(
