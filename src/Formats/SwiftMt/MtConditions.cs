@@ -64,17 +64,17 @@ static class MtConditions
         foreach (var place in parties.Where(p => Qualifiers(p, "95").Contains("PSET")))
             if (place.Fields.FirstOrDefault(f => f.Number == "97") is { } account)
                 found.Add(account.Line, account.Name, "a place of settlement has no account", "E52");
-        Agents(message, body, there, details.Line, found);
+        Agents(message.Type, body, (details.Line, there), found);
     }
 
     // What is direct between two clients of one servicer names no agent (22F::DBNM).
-    static void Agents(MtMessage message, MtNode body, HashSet<string> there, int line, Found found)
+    static void Agents(int type, MtNode body, (int Line, HashSet<string> There) parties, Found found)
     {
         var direct = Named(body, "SETDET").Any(d => Qualifiers(d, "22").Contains("DBNM"));
         if (direct || Function(body) is "CANC" or "RVSL") return;
-        var agent = message.Type is 540 or 541 or 544 or 545 ? "DEAG" : "REAG";
+        var agent = type is 540 or 541 or 544 or 545 ? "DEAG" : "REAG";
         foreach (var needed in new[] { agent, "PSET" })
-            if (!there.Contains(needed)) found.Add(line, "SETPRTY", $"there is no 95a::{needed}", "E91");
+            if (!parties.There.Contains(needed)) found.Add(parties.Line, "SETPRTY", $"there is no 95a::{needed}", "E91");
     }
 
     static void Once(List<MtNode> nodes, string[] qualifiers, string number, Found found)
