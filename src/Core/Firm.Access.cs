@@ -1,5 +1,6 @@
 using System.Globalization;
 using Countinghouse.Access;
+using Countinghouse.Accounting;
 using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
@@ -100,6 +101,7 @@ public sealed partial class Firm
         PostManual c => OfLegs(c.Legs),
         OpenBooks c => new([.. c.Lines.Select(l => l.Account)], null),
         OpenAccount c => new([c.Terms.Code], null),
+        ElectOption c => new([c.Account], null),
         SetAddress c => Register.AccountOf(c.Of) is null ? Touched.Nothing : new([c.Of], null),
         ProposeSettlementInstruction c => Of(c.Terms),
         ApproveSettlementInstruction c => OfStanding(c.Number),

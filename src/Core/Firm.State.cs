@@ -5,7 +5,7 @@ namespace Countinghouse;
 
 public sealed partial class Firm
 {
-    const int StateVersion = 10; // of the snapshot's form; another one is not read, and the journal is replayed instead
+    const int StateVersion = 11; // of the snapshot's form; another one is not read, and the journal is replayed instead
 
     /// <summary>The whole working state as bytes: what replaying the journal up to here gives.</summary>
     public byte[] Save()
@@ -28,6 +28,7 @@ public sealed partial class Firm
         Days.Save(to);
         Inbox.Save(to);
         Access.Save(to);
+        Actions.Save(to);
     }
 
     /// <summary>Takes on a saved state. False when it is of another version; the firm is then still new.</summary>
@@ -46,6 +47,7 @@ public sealed partial class Firm
         Days.Load(ref from);
         Inbox.Load(ref from);
         Access.Load(ref from);
+        Actions.Load(ref from);
         Invariant.Hold(from.AtEnd && Ledger.FirstOutOfBalance() is null);
         return true;
     }

@@ -1,4 +1,5 @@
 using Countinghouse.Access;
+using Countinghouse.Accounting;
 using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
@@ -20,6 +21,7 @@ public sealed partial class Firm
         Clearing = new(Register);
         Margin = new(Register);
         Settlement = new(Register);
+        Actions = new(Register);
     }
 
     public Register Register { get; } = new();
@@ -28,6 +30,7 @@ public sealed partial class Firm
     public ClearingDesk Clearing { get; }
     public MarginDesk Margin { get; }
     public SettlementDesk Settlement { get; }
+    public ActionBook Actions { get; }
     public Daybook Days { get; } = new();
     public Inbox Inbox { get; } = new();
     public AccessBook Access { get; } = new(Verbs);
@@ -78,20 +81,21 @@ public sealed partial class Firm
             case CancelTrade c when Told(c.TradeId, c.Source) is { } told: Record(told); break;
             case AllocateTrade c when Told(c.TradeId, "allocations.csv") is { } told: Record(told); break;
             case AmendTrade c:
-                if (Days.IsOpen && !Days.IsCutOff) Record(Room(Trades.Decide(c, Days.Day), c.File));
+                if (Days.IsOpen && !Days.IsCutOff) Record(AsChanged(Room(Trades.Decide(c, Days.Day), c.File)));
                 else Record(Late(c.Ticket.TradeId, c.File));
                 break;
-            case CancelTrade c: if (Days.IsOpen && !Days.IsCutOff) Record(Trades.Decide(c)); else Record(Late(c.TradeId, c.Source)); break;
+            case CancelTrade c: if (Days.IsOpen && !Days.IsCutOff) Record(AsChanged(Trades.Decide(c))); else Record(Late(c.TradeId, c.Source)); break;
             case ConfirmTrade c: Record(Trades.Decide(c, c.At > 0 ? c.At : at)); break;
             case EndAllegement c: Record(Trades.Decide(c)); break;
             case AlertUnmatched: Record(Trades.Unmatched(at)); break;
             case AllocateTrade c:
-                if (Days.IsOpen && !Days.IsCutOff) Record(Room(Trades.Decide(c, Days.Day), "allocations.csv"));
+                if (Days.IsOpen && !Days.IsCutOff) Record(AsChanged(Room(Trades.Decide(c, Days.Day), "allocations.csv")));
                 else Record(Late(c.TradeId, c.Parts.Count > 0 ? c.Parts[0].Source : ""));
                 break;
             case NetObligations c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
             case NetObligations c: Record(Clearing.Decide(c)); break;
             case Instruct c: Record(Settlement.Decide(c)); break;
+            case ChangeInstruction c: RunChange(c); break;
             case NameStanding c: Record(Settlement.Decide(c, Days.Day)); break;
             case UndoObligation c: Record(Clearing.Decide(c)); break;
             case Withdraw c: Record(Settlement.Decide(c)); break;
@@ -100,7 +104,9 @@ public sealed partial class Firm
             case SettleDue c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
             case SettleDue c:
                 Run(new PostDue(c.Day));
+                Run(new RunActions(c.Day, ActionMoment.Payment));
                 Record(Settlement.Decide(c, new Available(this)));
+                Run(new RunActions(c.Day, ActionMoment.Closing));
                 Run(new ChargeFails(c.Day));
                 Run(new ReckonMargin(c.Day));
                 break;
@@ -136,7 +142,6 @@ public sealed partial class Firm
             case AddParty c: Record(Register.Decide(c)); break;
             case SetPrice c: Record(Register.Decide(c)); break;
             case SetFxRate c: Record(Register.Decide(c)); break;
-            case AnnounceAction c: Record(Register.Decide(c)); break;
             case SetPenaltyClass c: Record(Register.Decide(c)); break;
             case SetPenaltyRate c: Record(Register.Decide(c)); break;
             case SetOvernightRate c: Record(Register.Decide(c)); break;
@@ -158,7 +163,7 @@ public sealed partial class Firm
             case TakeMessage c: RunMessage(c); break;
             case AccessCommand c: RunAccess(c); break;
             case TakeStatement c: Record(c.Decide(Days.Day)); break;
-            default: Invariant.Unknown(command); break;
+            default: RunActionCommand(command); break;
         }
     }
 
@@ -234,7 +239,10 @@ public sealed partial class Firm
                 Trades.Apply(f, Next);
                 Clearing.Apply(f, Next);
                 break;
-            case LedgerFact f: Ledger.Apply(f); break;
+            case LedgerFact f:
+                Ledger.Apply(f);
+                Actions.Apply(f);
+                break;
             case SettlementFact f: Settlement.Apply(f, Next); break;
             case ClearingFact f: Clearing.Apply(f, Next); break;
             case MarginFact f: Margin.Apply(f, Next); break;
@@ -247,9 +255,15 @@ public sealed partial class Firm
                 {
                     Trades.Apply(closed, Next);
                     Clearing.Apply(closed);
+                    Actions.Apply(closed);
                 }
                 break;
             case AccessFact f: Access.Apply(f); break;
+            case ActionFact f:
+                Actions.Apply(f, Next);
+                Register.Apply(f);
+                if (f is ActionFact.CollateralChanged collateral) Margin.Apply(collateral);
+                break;
             case Refused: break;
             default: Invariant.Unknown(fact); break;
         }

@@ -1,3 +1,4 @@
+using Countinghouse.Accounting;
 using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
@@ -43,6 +44,21 @@ static class Flow
         MarginFact.Returned r => [new Post(new(sequence, EntryKind.Collateral), r.Day, Templates.Collateral(r.Of, -r.Quantity, books))],
         MarginFact.Substituted s => [new Post(new(sequence, EntryKind.Collateral), s.Day, Templates.Substitution(s, books))],
 
+        // What is due of corporate actions runs when the day opens, before its trades; the rest with its settlement.
+        RecordsFact.DayOpened d => [new RunActions(d.Day, ActionMoment.Opening)],
+        ActionFact f => AfterAction(f, sequence, books),
+
+        _ => [],
+    };
+
+    // What an action brings is moved at once or pending until it is paid; what the street owes of it is instructed.
+    static Command[] AfterAction(ActionFact fact, long sequence, Register books) => fact switch
+    {
+        ActionFact.Moved m when m.Due > m.Day => [new Pend(new(sequence, m.Move.Kind), m.Due, Templates.Action(m.Move, books))],
+        ActionFact.Moved m => [new Post(new(sequence, m.Move.Kind), m.Day, Templates.Action(m.Move, books))],
+        ActionFact.MoveVoided v => [new VoidPending(new(v.Move, v.Kind))],
+        ActionFact.Claimed c => [new Instruct(sequence, c.Against, c.SettleOn, c.Movement)],
+        ActionFact.InstructionChanged c => [new ChangeInstruction(c.Instruction, c.Day, c.After, $"by corporate action {c.Of.Id}")],
         _ => [],
     };
 

@@ -21,6 +21,7 @@ public static class Roles
     static readonly string[] Margining = ["collateral", "margin", "margin-calls"];
     static readonly string[] Books = ["balances", "positions", "stock-record", "trial-balance"];
     static readonly string[] Accounting = ["balance-sheet", "income-statement"];
+    static readonly string[] Acting = ["claims", "corporate-actions", "entitlements"];
     static readonly string[] Running = ["breaks", "controls", "days", "import", "messages", "refusals", "status"];
     static readonly string[] Watching = ["access", "approvals", "people", "rights", "roles"];
 
@@ -37,12 +38,12 @@ public static class Roles
         new("operations",
             [
                 "AgreePartial", "AllocateTrade", "AmendTrade", "BuyIn", "CancelInstruction", "CancelTrade", "CaptureTrade", "CaptureTrades",
-                "CloseDay", "ComparePenalties", "ConfirmTrade", "CutOff", "EndAllegement", "EstablishFirm", "HandOver", "HoldInstruction",
+                "CloseDay", "ComparePenalties", "ConfirmTrade", "CutOff", "ElectOption", "EndAllegement", "EstablishFirm", "HandOver", "HoldInstruction",
                 "LinkInstruction", "OpenDay", "PrioritiseInstruction", "Reinstruct", "RejectInput", "ReleaseInstruction", "SettleDue",
                 "TakeBackSettled", "TakeMessage", "TellCancelled",
                 "TellMatching", "TellSettled", "TellStatus", "UnlinkInstruction", "WithdrawApproval",
             ],
-            ["approvals", .. Everyday, .. Settling, .. Trading, .. Books, .. Running]),
+            ["approvals", .. Everyday, .. Settling, .. Trading, .. Acting, .. Books, .. Running]),
         new("settlement-approver", ["Approve", "ApproveSettlementInstruction", "RejectApproval", "RejectSettlementInstruction"],
             ["approvals", .. Everyday, .. Settling, .. Trading, .. Books]),
         new("clearing",
@@ -52,19 +53,19 @@ public static class Roles
             ],
             ["approvals", .. Everyday, .. Settling, .. Trading, .. Margining]),
         new("accountant", ["OpenBooks", "PostManual", "WithdrawApproval"],
-            ["approvals", "breaks", "controls", "days", "fees", "penalty-months", .. Everyday, .. Books, .. Accounting]),
+            ["approvals", "breaks", "controls", "days", "fees", "penalty-months", .. Everyday, .. Acting, .. Books, .. Accounting]),
         new("accounting-approver", ["Approve", "RejectApproval"],
             ["approvals", "breaks", "controls", "days", "fees", .. Everyday, .. Books, .. Accounting]),
         new("reference-data",
             [
-                "AddParty", "AnnounceAction", "ListInstrument", "OpenAccount", "ProposeSettlementInstruction", "SetAddress", "SetFxRate",
-                "SetOvernightRate", "SetPenaltyClass", "SetPenaltyRate", "SetPrice", "SetSharesOutstanding",
+                "AddParty", "AnnounceAction", "CancelAction", "ListInstrument", "OpenAccount", "ProposeSettlementInstruction", "SetAddress",
+                "SetFxRate", "SetOvernightRate", "SetPenaltyClass", "SetPenaltyRate", "SetPrice", "SetSharesOutstanding", "SetWithholding",
                 "WithdrawApproval",
             ],
-            ["approvals", "import", "refusals", "settlement-instructions", .. Everyday]),
+            ["approvals", "import", "refusals", "settlement-instructions", .. Everyday, .. Acting]),
         new("compliance", ["HoldInstruction"],
             [
-                "export", "proof", "records", .. Everyday, .. Settling, .. Trading, .. Margining, .. Books, .. Accounting, .. Running,
+                "export", "proof", "records", .. Everyday, .. Settling, .. Trading, .. Margining, .. Acting, .. Books, .. Accounting, .. Running,
                 .. Watching,
             ]),
         new("desk", [], ["balances", "fails", "instructions", "positions", "trades", .. Everyday]),

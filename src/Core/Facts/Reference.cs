@@ -18,6 +18,8 @@ public enum AccountClass : byte
     Equity = 8, Income = 9, Payable = 10,
     /// <summary>Collateral given to a counterparty (debit) or taken from it (credit), to be given back.</summary>
     Collateral = 11,
+    /// <summary>What issuers owe for corporate actions (debit) or are owed: between who is entitled and who pays.</summary>
+    Entitlement = 30,
 }
 
 /// <summary>How an account settles: the firm carries its cash and securities, or it settles against its own custodian.</summary>
@@ -36,7 +38,7 @@ public abstract record ReferenceFact : Fact
     public sealed record PriceSet(DateOnly Day, AssetId Instrument, decimal Close, AssetId Currency) : ReferenceFact;
     /// <summary>One unit of <paramref name="Base"/> is <paramref name="Rate"/> units of <paramref name="Quote"/>.</summary>
     public sealed record FxRateSet(DateOnly Day, AssetId Base, AssetId Quote, decimal Rate) : ReferenceFact;
-    /// <summary>A corporate action was announced; entitlements follow from it when it falls due.</summary>
+    /// <summary>A corporate action was announced, in a journal from before actions were carried out: it is only recorded.</summary>
     public sealed record ActionAnnounced(CorporateActionTerms Terms) : ReferenceFact;
     /// <summary>From a day on, an instrument is of a class of the penalty table.</summary>
     public sealed record PenaltyClassSet(AssetId Instrument, DateOnly From, PenaltyClass Class) : ReferenceFact;

@@ -3,7 +3,7 @@ namespace Countinghouse.Facts;
 /// <summary>
 /// Number and name of every fact on the wire. A number or name once released is never given to anything else; an approval file in the
 /// tests lists them all. Hundreds by department: 1 the office, 2 reference, 3 trades, 4 ledger, 5 clearing and margin, 6 settlement,
-/// 7 people and rights.
+/// 7 people and rights, 8 accounting.
 /// </summary>
 public static class Wire
 {
@@ -30,6 +30,10 @@ public static class Wire
     public const int PersonEnrolled = 701, PersonChanged = 702, PersonEnded = 703, RoleDefined = 704, DeskSet = 705, RoleGranted = 706,
         RoleRevoked = 707, ToxicPairSet = 708, ToxicPairRemoved = 709, KeyIssued = 710, KeyRevoked = 711, ApprovalRuleSet = 712,
         ApprovalRuleRemoved = 713, AccessRecorded = 714, ApprovalAsked = 721, ApprovalGiven = 722, ApprovalEnded = 723;
+
+    public const int PendingChanged = 811, ActionTermsAnnounced = 812, ActionCancelled = 813, ActionElected = 814, ActionBegun = 815,
+        ActionEntitled = 816, ActionMoved = 817, ActionMoveVoided = 818, ActionClaimed = 819, InstructionChanged = 820,
+        CollateralChanged = 821, ActionUndone = 822, ActionConfirmed = 823, WithholdingSet = 824;
 
     /// <summary>Every fact with its number and its name, by number.</summary>
     public static IReadOnlyList<(int Number, string Name, Type Type)> All { get; } =
@@ -120,5 +124,16 @@ public static class Wire
         (ApprovalAsked, "approval-asked", typeof(AccessFact.ApprovalAsked)),
         (ApprovalGiven, "approval-given", typeof(AccessFact.ApprovalGiven)),
         (ApprovalEnded, "approval-ended", typeof(AccessFact.ApprovalEnded)),
+        (PendingChanged, "pending-changed", typeof(LedgerFact.PendingChanged)),
+        (ActionTermsAnnounced, "action-terms-announced", typeof(ActionFact.Announced)),
+        (ActionCancelled, "action-cancelled", typeof(ActionFact.Cancelled)),
+        (ActionElected, "action-elected", typeof(ActionFact.Elected)), (ActionBegun, "action-begun", typeof(ActionFact.Begun)),
+        (ActionEntitled, "action-entitled", typeof(ActionFact.Entitled)), (ActionMoved, "action-moved", typeof(ActionFact.Moved)),
+        (ActionMoveVoided, "action-move-voided", typeof(ActionFact.MoveVoided)),
+        (ActionClaimed, "action-claimed", typeof(ActionFact.Claimed)),
+        (InstructionChanged, "instruction-changed", typeof(ActionFact.InstructionChanged)),
+        (CollateralChanged, "collateral-changed", typeof(ActionFact.CollateralChanged)),
+        (ActionUndone, "action-undone", typeof(ActionFact.Undone)), (ActionConfirmed, "action-confirmed", typeof(ActionFact.Confirmed)),
+        (WithholdingSet, "withholding-set", typeof(ActionFact.WithholdingSet)),
     ];
 }

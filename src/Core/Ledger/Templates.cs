@@ -4,7 +4,7 @@ using Countinghouse.Reference;
 namespace Countinghouse.Ledger;
 
 /// <summary>The posting templates: which legs follow from which fact. Debit +, credit −.</summary>
-public static class Templates
+public static partial class Templates
 {
     /// <summary>Who bought or sold against clearing; what is charged goes to income or is owed on.</summary>
     /// <param name="who">The account; for one that settles elsewhere the custodians, where it waits for delivery.</param>

@@ -9,6 +9,8 @@ public sealed partial class TradeBook
     {
         to.Date(SettledThrough).Long(lastClose).Int(rows.Count);
         for (var i = 0; i < rows.Count; i++) Save(to, rows[i]);
+        to.Int(closes.Count);
+        foreach (var (day, count) in closes) to.Date(day).Int(count);
         to.Int(cut.From).Int(cut.Through).Int(alleged.Count);
         foreach (var a in alleged.Values)
             to.Text(a.TradeId).Int(a.Party.Number).Int((int)a.Side).Int(a.Instrument.Number).Long(a.Quantity).Decimal(a.Price)
@@ -39,6 +41,7 @@ public sealed partial class TradeBook
             Wait(i);
         }
         if (SettledThrough != default) StopWaiting(SettledThrough);
+        for (var days = from.Int(); days > 0; days--) closes.Add((from.Date(), from.Int()));
         cut = (from.Int(), from.Int());
         for (count = from.Int(); count > 0; count--)
         {

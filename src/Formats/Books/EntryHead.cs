@@ -29,6 +29,12 @@ readonly record struct EntryHead(long Fact, EntryId Entry, DateOnly On, string T
         EntryKind.Penalties => "penalties",
         EntryKind.Collateral => "collateral",
         EntryKind.ClientDelivery => "client-delivery",
+        EntryKind.ActionEntitlement => "action-entitlement",
+        EntryKind.ActionConversion => "action-conversion",
+        EntryKind.ActionClaim => "action-claim",
+        EntryKind.ActionPayment => "action-payment",
+        EntryKind.ActionFraction => "action-fraction",
+        EntryKind.ActionReversal => "action-reversal",
         _ => throw new UnreachableException(kind.ToString()),
     };
 }

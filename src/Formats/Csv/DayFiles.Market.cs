@@ -1,3 +1,4 @@
+using Countinghouse.Accounting;
 using Countinghouse.Kernel;
 using Countinghouse.Reference;
 namespace Countinghouse.Formats.Csv;

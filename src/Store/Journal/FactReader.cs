@@ -27,6 +27,7 @@ public static partial class FactReader
                 5 => Clearing(ref r, type, fields),
                 6 => Settlement(ref r, type, fields),
                 7 => Access(ref r, type, fields),
+                8 => Action(ref r, type, fields),
                 _ => throw Unknown(type, fields),
             });
         }

@@ -157,6 +157,7 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
                 break;
             case RecordsFact f: Take(number, f); break;
             case AccessFact f: Take(number, f); break;
+            case ActionFact: break;
             case Refused f:
                 Into("refusal", 5).Int(number).Text(f.Why.ToString()).Text(f.Subject).Text(f.Source).Text(f.Detail).Add();
                 break;
@@ -248,6 +249,10 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
             case LedgerFact.PendingPartPosted f:
                 Into("entry_change", 6).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Text("PART").Date(f.Effective)
                     .Legs(f.Part).Add();
+                break;
+            case LedgerFact.PendingChanged f:
+                Into("entry_change", 6).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Text("CHANGED").Date(f.Effective)
+                    .Legs(f.After).Add();
                 break;
             case LedgerFact.PendingVoided f:
                 Into("entry_change", 6).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Text("VOID").Null().Null().Add();

@@ -13,7 +13,7 @@ namespace Countinghouse.Tests.House
     /// <summary>A department names no other: it speaks through facts. Only Firm and Flow name all.</summary>
     public sealed class DepartmentTests
     {
-        static readonly string[] Departments = ["Trades", "Clearing", "Settlement", "Ledger", "Records", "Access", "Bonds"];
+        static readonly string[] Departments = ["Trades", "Clearing", "Settlement", "Ledger", "Records", "Access", "Bonds", "Accounting"];
 
         // Below the departments, in order: what stands later may name what stands earlier.
         static readonly string[] Ground = ["Kernel", "Reference", "Facts"];

@@ -84,6 +84,7 @@ public sealed class ReplayTests
                 typeof(SettlementFact.CallBackDenied), typeof(SettlementFact.InstructedAnew),
                 typeof(SettlementFact.MarkTakenBack), // what only an outside market tells: CallBackTests and MarketTests
                 .. Wire.All.Where(w => w.Number / 100 == 7).Select(w => w.Type), // AccessTests
+                .. Wire.All.Where(w => w.Number is >= 811 and <= 829).Select(w => w.Type), // ActionBooksTests
             ],
             Wire.All.Select(w => w.Type).Where(type => !seen.Contains(type)));
     }
