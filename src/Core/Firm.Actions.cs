@@ -60,6 +60,8 @@ public sealed partial class Firm
             return;
         }
         Record(answers);
+        // One that ran before runs at once again; a new one when the day opens, or its files have been read.
+        if (announced.Version > 1 && Days.IsOpen) RunDue(new(Days.Day, ActionMoment.Opening));
     }
 
     void RunCancellation(CancelAction c)

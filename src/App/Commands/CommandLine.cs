@@ -18,6 +18,7 @@ static class CommandLine
         root.Add(InstructionCommands.Make());
         root.Add(StandingCommands.Make());
         root.Add(MarginCommands.Make());
+        root.Add(ActionCommands.Make());
         root.Add(PeopleCommands.Make());
         root.Add(ApprovalCommands.Make());
         root.Add(SettleCommand.Make());

@@ -26,6 +26,9 @@ public sealed partial class ActionBook
         public List<Fact> Replace()
         {
             Begin(ActionStage.Ex);
+            if (!file.IsRunAgain && books.TradesSince(Old, Terms.ExDate).Any())
+                Wrong ??= $"trades were made since its ex-date {Terms.ExDate:yyyy-MM-dd}, in units of after it: cancel them, and book them again "
+                    + "once it has run";
             var read = file.IsRunAgain ? Again() : Now();
             foreach (var (entry, due, before, now) in read.Pending) ChangePending(entry, due, (before, now));
             foreach (var item in read.Items) ChangeItem(item);
