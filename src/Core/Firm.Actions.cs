@@ -31,7 +31,8 @@ public sealed partial class Firm
         for (var round = 0; round < 3; round++) // an action has three steps, and all may be due at once
         {
             var before = recorded.Count;
-            foreach (var key in Actions.Due(c)) Record(Actions.Decide(key, c, new ActionBooks(this)));
+            foreach (var key in Actions.Due(c))
+                Record(Actions.Decide(key, c, new ActionBooks(this)).Where(f => f is not Refused || !c.IsQuiet && round == 0));
             if (recorded.Count == before || !recorded.Skip(before).Any(f => f is ActionFact.Begun)) return;
         }
     }

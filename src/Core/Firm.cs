@@ -84,7 +84,10 @@ public sealed partial class Firm
                 if (Days.IsOpen && !Days.IsCutOff) Record(AsChanged(Room(Trades.Decide(c, Days.Day), c.File)));
                 else Record(Late(c.Ticket.TradeId, c.File));
                 break;
-            case CancelTrade c: if (Days.IsOpen && !Days.IsCutOff) Record(AsChanged(Trades.Decide(c))); else Record(Late(c.TradeId, c.Source)); break;
+            case CancelTrade c:
+                if (Days.IsOpen && !Days.IsCutOff) Record(AsChanged(Trades.Decide(c)));
+                else Record(Late(c.TradeId, c.Source));
+                break;
             case ConfirmTrade c: Record(Trades.Decide(c, c.At > 0 ? c.At : at)); break;
             case EndAllegement c: Record(Trades.Decide(c)); break;
             case AlertUnmatched: Record(Trades.Unmatched(at)); break;
@@ -104,9 +107,9 @@ public sealed partial class Firm
             case SettleDue c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
             case SettleDue c:
                 Run(new PostDue(c.Day));
-                Run(new RunActions(c.Day, ActionMoment.Payment));
+                Run(new RunActions(c.Day, ActionMoment.Payment, IsQuiet: true));
                 Record(Settlement.Decide(c, new Available(this)));
-                Run(new RunActions(c.Day, ActionMoment.Closing));
+                Run(new RunActions(c.Day, ActionMoment.Closing, IsQuiet: true));
                 Run(new ChargeFails(c.Day));
                 Run(new ReckonMargin(c.Day));
                 break;

@@ -45,7 +45,7 @@ static class Flow
         MarginFact.Substituted s => [new Post(new(sequence, EntryKind.Collateral), s.Day, Templates.Substitution(s, books))],
 
         // What is due of corporate actions runs when the day opens, before its trades; the rest with its settlement.
-        RecordsFact.DayOpened d => [new RunActions(d.Day, ActionMoment.Opening)],
+        RecordsFact.DayOpened d => [new RunActions(d.Day, ActionMoment.Opening, IsQuiet: true)],
         ActionFact f => AfterAction(f, sequence, books),
 
         _ => [],

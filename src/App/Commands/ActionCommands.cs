@@ -10,7 +10,8 @@ namespace Countinghouse.App.Commands;
 /// <summary>Corporate actions: announced, chosen for, withdrawn, shown.</summary>
 static class ActionCommands
 {
-    static readonly Asking Actions = new("action", r => Text(r, "ID"), (book, r, _) => Print(Of(book.Run("corporate-actions", new()), r), r));
+    static readonly Asking Actions = new("action", r => Text(r, "ID"),
+        (book, r, _) => Print(Of(book.Run("corporate-actions", new()), r), r));
     static readonly Asking Rates = new("action", r => Text(r, "ISSUER"), (_, _, _) => Exit.Done);
 
     public static Command Make()
@@ -19,15 +20,18 @@ static class ActionCommands
             "Announce a corporate action, choose for an account, withdraw it, see what it came to. report corporate-actions,\n"
             + "report entitlements and report claims show how all of them stand; corporate-actions.csv of a day announces many.\n\n"
             + "Example: countinghouse action show books/demo.db SPLIT-1");
-        command.Add(Actions.Make(new("announce", "Announce an action, or a correction of one: what it has moved is taken back and run anew.",
+        command.Add(Actions.Make(new("announce",
+            "Announce an action, or a correction of one: what it has moved is taken back and run anew.",
             "DIV-1 DIVIDEND US0378331005 --ex 2014-05-08 --record 2014-05-12 --pay 2014-05-15 --rate 3.29 --currency USD",
             [
                 Id(), Type(), new Argument<string>("ISIN") { Description = "The instrument it is about" },
                 Day("--ex", "The first day on which it is traded without"), Day("--record", "The day at whose close holders are recorded"),
                 Day("--pay", "The day on which it is paid"), Figure("--rate", "Cash for a unit; for debt per cent of nominal"),
                 Word("--currency", "Of the cash", "CODE"), Word("--ratio", "New units for old ones", "NEW:OLD"),
-                Word("--new-isin", "What comes, or takes its place", "ISIN"), Figure("--cash-in-lieu", "Cash for a whole new unit, for fractions"),
-                Figure("--withholding", "Per cent withheld at the source"), Figure("--basis-share", "Per cent of the cost that goes with it"),
+                Word("--new-isin", "What comes, or takes its place", "ISIN"),
+                Figure("--cash-in-lieu", "Cash for a whole new unit, for fractions"),
+                Figure("--withholding", "Per cent withheld at the source"),
+                Figure("--basis-share", "Per cent of the cost that goes with it"),
             ], (r, _) => new AnnounceAction(Terms(r), ""))));
         command.Add(Actions.Make(new("elect", "Choose an option for an account, until the deadline.", "RIGHTS-1 C000123 EXERCISE 40",
             [
@@ -35,14 +39,16 @@ static class ActionCommands
                 new Argument<string>("OPTION") { Description = "One of the options announced" },
                 new Argument<decimal>("UNITS") { Description = "Units of what it holds; 0 takes the choice back" },
             ], (r, _) => new ElectOption(Text(r, "ID"), Text(r, "ACCOUNT"), Text(r, "OPTION"), r.GetValue<decimal>("UNITS"), ""))));
-        command.Add(Actions.Make(new("cancel", "The issuer withdrew it: what it has moved goes back.", "DIV-1 --reason \"withdrawn by the issuer\"",
+        command.Add(Actions.Make(new("cancel", "The issuer withdrew it: what it has moved goes back.",
+            "DIV-1 --reason \"withdrawn by the issuer\"",
             [Id(), Reason("Why", required: true)], (r, _) => new CancelAction(Text(r, "ID"), Text(r, "--reason"), ""))));
         command.Add(Rates.Make(new("withhold", "Say how much tax is withheld from a day on.", "US 30 --from 2014-01-01 --of DE",
             [
                 new Argument<string>("ISSUER") { Description = "Country of the issuer: the first two letters of the ISIN" },
                 new Argument<decimal>("PERCENT") { Description = "Per cent of what is paid" }, Day("--from", "The first day"),
                 Word("--of", "Country of the account; without it, of every other", "COUNTRY"),
-            ], (r, _) => new SetWithholding(Text(r, "ISSUER"), Text(r, "--of"), r.GetValue<DateOnly>("--from"), r.GetValue<decimal>("PERCENT"), "")),
+            ], (r, _) => new SetWithholding(Text(r, "ISSUER"), Text(r, "--of"), r.GetValue<DateOnly>("--from"),
+                r.GetValue<decimal>("PERCENT"), "")),
             hasFormat: false));
         command.Add(MakeShow());
         return command;

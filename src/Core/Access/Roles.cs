@@ -38,7 +38,8 @@ public static class Roles
         new("operations",
             [
                 "AgreePartial", "AllocateTrade", "AmendTrade", "BuyIn", "CancelInstruction", "CancelTrade", "CaptureTrade", "CaptureTrades",
-                "CloseDay", "ComparePenalties", "ConfirmTrade", "CutOff", "ElectOption", "EndAllegement", "EstablishFirm", "HandOver", "HoldInstruction",
+                "CloseDay", "ComparePenalties", "ConfirmTrade", "CutOff", "ElectOption", "EndAllegement", "EstablishFirm", "HandOver",
+                "HoldInstruction",
                 "LinkInstruction", "OpenDay", "PrioritiseInstruction", "Reinstruct", "RejectInput", "ReleaseInstruction", "SettleDue",
                 "TakeBackSettled", "TakeMessage", "TellCancelled",
                 "TellMatching", "TellSettled", "TellStatus", "UnlinkInstruction", "WithdrawApproval",
@@ -65,7 +66,8 @@ public static class Roles
             ["approvals", "import", "refusals", "settlement-instructions", .. Everyday, .. Acting]),
         new("compliance", ["HoldInstruction"],
             [
-                "export", "proof", "records", .. Everyday, .. Settling, .. Trading, .. Margining, .. Acting, .. Books, .. Accounting, .. Running,
+                "export", "proof", "records", .. Everyday, .. Settling, .. Trading, .. Margining, .. Acting, .. Books, .. Accounting,
+                .. Running,
                 .. Watching,
             ]),
         new("desk", [], ["balances", "fails", "instructions", "positions", "trades", .. Everyday]),

@@ -8,7 +8,7 @@ public enum ActionStage : byte
 {
     /// <summary>At the opening of the ex-date: who had traded before it is entitled; what is replaced is replaced.</summary>
     Ex = 1,
-    /// <summary>At the close of the record date: what the depository has of us is paid by it, the rest is claimed from the street.</summary>
+    /// <summary>At the close of the record date: the depository pays on what it has of us, the rest is claimed.</summary>
     Record = 2,
     /// <summary>On the payment date: the depository has paid, and what no account is due stays with the firm.</summary>
     Pay = 3,
@@ -20,7 +20,7 @@ public readonly record struct ActionKey(string Id, int Version);
 /// <summary>Digits after the point in which the old instrument, the new one and the cash are counted.</summary>
 public readonly record struct ActionScales(int From, int To, int Cash);
 
-/// <summary>What one option of an action makes of one unit of an instrument. It is kept with the fact, so that old books need no rule.</summary>
+/// <summary>What one option of an action makes of one unit of an instrument: kept in the fact, so that old books need no rule.</summary>
 /// <param name="To">The new instrument; the old one where it stays the same.</param>
 /// <param name="RatioNew">Units of the new one for <paramref name="RatioOld"/> of the old; 0: none.</param>
 /// <param name="Replaces">The old units are given up for it; else they stay and the new ones come besides.</param>

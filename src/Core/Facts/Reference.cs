@@ -38,8 +38,8 @@ public abstract record ReferenceFact : Fact
     public sealed record PriceSet(DateOnly Day, AssetId Instrument, decimal Close, AssetId Currency) : ReferenceFact;
     /// <summary>One unit of <paramref name="Base"/> is <paramref name="Rate"/> units of <paramref name="Quote"/>.</summary>
     public sealed record FxRateSet(DateOnly Day, AssetId Base, AssetId Quote, decimal Rate) : ReferenceFact;
-    /// <summary>A corporate action was announced, in a journal from before actions were carried out: it is only recorded.</summary>
-    public sealed record ActionAnnounced(CorporateActionTerms Terms) : ReferenceFact;
+    /// <summary>A corporate action was announced, in a journal from before actions were carried out.</summary>
+    public sealed record ActionAnnounced(RecordedActionTerms Terms) : ReferenceFact;
     /// <summary>From a day on, an instrument is of a class of the penalty table.</summary>
     public sealed record PenaltyClassSet(AssetId Instrument, DateOnly From, PenaltyClass Class) : ReferenceFact;
     /// <summary>From a day on, a class is charged so many basis points a day.</summary>

@@ -236,7 +236,10 @@ public sealed partial class Register
                 break;
             case ReferenceFact.PriceSet p: closes.Set(p.Instrument.Number, p.Day, p.Close); break;
             case ReferenceFact.FxRateSet f: rates.Set((f.Base.Number, f.Quote.Number), f.Day, f.Rate); break;
-            case ReferenceFact.ActionAnnounced a: actions[a.Terms.Id] = a.Terms; break;
+            case ReferenceFact.ActionAnnounced { Terms: var t }:
+                actions[t.Id] = new(t.Id, t.Type, t.Isin, t.ExDate, t.RecordDate, t.PayDate, t.Rate, t.Currency, t.RatioNew, t.RatioOld,
+                    t.NewIsin, t.CashInLieu);
+                break;
             case ReferenceFact.AddressSet a: addresses[a.Of] = new(a.Bic, a.At); break;
             case ReferenceFact.SharesOutstandingSet s: sharesOutstanding.Set(s.Instrument.Number, s.From, s.Shares); break;
             case ReferenceFact.PenaltyClassSet or ReferenceFact.PenaltyRateSet or ReferenceFact.OvernightRateSet:

@@ -43,6 +43,11 @@ public sealed record AccountTerms(
 /// <param name="Nets">Trades with it net under an agreement; otherwise each settles alone.</param>
 public sealed record PartyTerms(string Code, string Name, string Lei, string Bic, string Country, bool IsCcp, bool Nets);
 
+/// <summary>A corporate action as journals from before actions were carried out have it.</summary>
+public sealed record RecordedActionTerms(
+    string Id, string Type, string Isin, DateOnly ExDate, DateOnly RecordDate, DateOnly PayDate, decimal? Rate, string Currency,
+    decimal? RatioNew, decimal? RatioOld, string NewIsin, decimal? CashInLieu);
+
 /// <summary>An announced corporate action, with its default option; what else may be chosen stands in <see cref="Options"/>.</summary>
 /// <param name="Rate">Units of the currency for a unit (for debt, per cent of nominal).</param>
 /// <param name="RatioNew">New units for <paramref name="RatioOld"/> old ones: in all for a split, besides for a stock dividend.</param>

@@ -298,7 +298,7 @@ public static partial class FactWriter
         Decimal(ref w, bond.Redemption);
     }
 
-    static void Action(ref MessagePackWriter w, Place at, CorporateActionTerms t)
+    static void Action(ref MessagePackWriter w, Place at, RecordedActionTerms t)
     {
         Head(ref w, at, Wire.ActionAnnounced, 12);
         Text(ref w, t.Id, t.Type, t.Isin);

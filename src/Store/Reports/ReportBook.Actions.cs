@@ -20,8 +20,8 @@ public sealed partial class ReportBook
             WHERE t.number < @e AND a.class <> 4 GROUP BY t.id, t.version ORDER BY t.id
             """, end, r => r.GetInt64(2), (_, count) => count);
         var elected = new Dictionary<string, SortedDictionary<(long, string), long>>(StringComparer.Ordinal);
-        foreach (var (id, account, option, units) in List("SELECT id, account, option, units FROM election WHERE number < @e ORDER BY number",
-            r => (r.GetString(0), r.GetInt64(1), r.GetString(2), r.GetInt64(3)), ("@e", end)))
+        foreach (var (id, account, option, units) in List(
+            "SELECT id, account, option, units FROM election WHERE number < @e ORDER BY number", r => (r.GetString(0), r.GetInt64(1), r.GetString(2), r.GetInt64(3)), ("@e", end)))
         {
             if (!elected.TryGetValue(id, out var all)) elected.Add(id, all = []);
             if (units == 0) all.Remove((account, option)); else all[(account, option)] = units;
@@ -32,7 +32,8 @@ public sealed partial class ReportBook
             """, end, r => r.GetInt64(2) == r.GetInt64(3) ? "AGREED"
                 : $"{Plain.Amount(r.GetInt64(3) - r.GetInt64(2), r.GetInt32(4))} {r.GetString(5)}", (_, last) => last);
         return Make("corporate-actions",
-            "id #version type isin @ex_date @record_date @pay_date rate currency ratio new_isin status #accounts choices #elected confirmed",
+            "id #version type isin @ex_date @record_date @pay_date rate currency ratio new_isin status #accounts choices #elected "
+            + "confirmed",
             Query($"""
                 SELECT a.id, a.version, a.type, a.isin, a.ex_date, a.record_date, a.pay_date, a.rate, a.currency, a.ratio_new, a.ratio_old,
                   a.new_isin, a.choices FROM action a WHERE {NewestAction} AND (@i IS NULL OR a.isin = @i OR a.new_isin = @i) ORDER BY a.id

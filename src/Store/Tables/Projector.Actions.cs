@@ -13,7 +13,8 @@ sealed partial class Projector
                 Into("action", 18).Int(number).Text(t.Id).Int(f.Version).Text(t.Type).Text(t.Isin).Date(t.ExDate).Date(t.RecordDate)
                     .Date(t.PayDate).Decimal(t.Rate).Text(t.Currency).Decimal(t.RatioNew).Decimal(t.RatioOld).Text(t.NewIsin)
                     .Decimal(t.CashInLieu).Decimal(t.Withholding).Text(t.DefaultOption)
-                    .Int(t.Deadline is { } deadline ? Rows.Number(deadline) : null).Text(string.Join(' ', t.Choices.Select(o => o.Code))).Add();
+                    .Int(t.Deadline is { } deadline ? Rows.Number(deadline) : null)
+                    .Text(string.Join(' ', t.Choices.Select(o => o.Code))).Add();
                 break;
             case ActionFact.Cancelled f: Step((number, f.Of), "CANCELLED", day, f.Reason); break;
             case ActionFact.Begun f:

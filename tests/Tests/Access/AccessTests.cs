@@ -242,8 +242,8 @@ public sealed class AccessTests
     {
         string[] others =
         [
-            "AlertUnmatched", "ChargeFails", "EndDelivery", "Instruct", "NameStanding", "NetObligations", "Pend", "Post", "PostDelivered",
-            "PostDue", "PostPending", "ReckonMargin", "RecordAccess", "TakeStatement", "Together", "UndoObligation",
+            "AlertUnmatched", "ChangeInstruction", "ChargeFails", "ConfirmAction", "EndDelivery", "Instruct", "NameStanding",
+            "NetObligations", "Pend", "Post", "PostDelivered", "PostDue", "PostPending", "ReckonMargin", "RecordAccess", "RunActions", "TakeStatement", "Together", "UndoObligation",
             "VoidPending", "Withdraw",
         ];
         Assert.Equal(

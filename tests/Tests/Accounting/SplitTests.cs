@@ -115,7 +115,10 @@ public sealed class SplitTests
         scene.ReplaysToTheSame();
     }
 
-    static bool IsStreet(string key) => key.StartsWith("STREET-", StringComparison.Ordinal) || key.StartsWith("FAIL-", StringComparison.Ordinal);
+    // What went to and fro with the street and custodians is still to settle: it is open as two instructions that cancel out.
+    static bool IsStreet(string key) => key.StartsWith("STREET-", StringComparison.Ordinal)
+        || key.StartsWith("FAIL-", StringComparison.Ordinal) || key.StartsWith("CUSTODIANS", StringComparison.Ordinal)
+        || key.StartsWith(TestFirm.Correspondent, StringComparison.Ordinal);
 
     [Fact]
     public void A_corrected_ratio_gives_the_books_that_the_right_one_would_have_given_at_first()

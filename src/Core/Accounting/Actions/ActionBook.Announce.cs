@@ -143,7 +143,8 @@ public sealed partial class ActionBook
     public Fact? Decide(CancelAction c)
     {
         Refused No(Refusal why, string detail) => new(why, Register.Short(c.Id), c.Source, detail);
-        if (Find(c.Id) is not { } file) return No(Refusal.UnknownAction, "no corporate action has this id: report corporate-actions lists them");
+        if (Find(c.Id) is not { } file)
+            return No(Refusal.UnknownAction, "no corporate action has this id: report corporate-actions lists them");
         if (c.Reason.Length is 0 or > Register.LongestText)
             return No(Refusal.HoldNeedsReason, $"a cancellation says why, in at most {Register.LongestText} characters");
         if (file.IsCancelled) return null;

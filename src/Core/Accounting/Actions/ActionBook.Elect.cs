@@ -19,7 +19,8 @@ public sealed partial class ActionBook
         var t = file.Terms;
         if (!t.Choices.Any(o => o.Code == c.Option))
             return No(Refusal.UnknownOption, "option", t.Choices.Count == 0 ? "nothing is to be chosen of it"
-                : $"'{Register.Short(c.Option)}' is none of {string.Join(", ", t.Choices.Select(o => o.Code))}; who does not choose gets {t.DefaultOption}");
+                : $"'{Register.Short(c.Option)}' is none of {string.Join(", ", t.Choices.Select(o => o.Code))}; who does not choose gets "
+                    + t.DefaultOption);
         if (register.AccountOf(c.Account) is not { IsOwner: true } account)
             return No(Refusal.UnknownAccount, "account", $"'{Register.Short(c.Account)}' is not an account of this book");
         if (file.IsCancelled || file.ExOn is not null || asked.Day > DeadlineOf(t))

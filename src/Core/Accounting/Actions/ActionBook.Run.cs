@@ -9,7 +9,7 @@ public sealed partial class ActionBook
     /// <summary>No balance comes near it: a figure beyond is a slip, and its action waits.</summary>
     const long MostUnits = 1L << 60;
 
-    /// <summary>The actions that have a step due, in the order they are taken: what comes besides before what replaces, then by id.</summary>
+    /// <summary>The actions that have a step due, in order: what comes besides before what replaces, then by id.</summary>
     public List<ActionKey> Due(RunActions c)
     {
         List<(ActionFamily Family, ActionKey Key)> due = [];

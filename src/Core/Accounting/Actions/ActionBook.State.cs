@@ -53,7 +53,8 @@ public sealed partial class ActionBook
     {
         to.Text(t.Id).Text(t.Type).Text(t.Isin).Date(t.ExDate).Date(t.RecordDate).Date(t.PayDate).Text(t.Currency).Text(t.NewIsin);
         to.Text(t.DefaultOption).Date(t.Deadline ?? default);
-        foreach (var figure in new[] { t.Rate, t.RatioNew, t.RatioOld, t.CashInLieu, t.Withholding, t.BasisShare, t.Price }) Save(to, figure);
+        foreach (var figure in new[] { t.Rate, t.RatioNew, t.RatioOld, t.CashInLieu, t.Withholding, t.BasisShare, t.Price })
+            Save(to, figure);
         to.Int(t.Choices.Count);
         foreach (var o in t.Choices)
         {
@@ -82,7 +83,8 @@ public sealed partial class ActionBook
         for (var i = 0; i < options.Length; i++)
         {
             var (code, currency, isin) = (from.Text(), from.Text(), from.Text());
-            options[i] = new(code, Figure(ref from), currency, Figure(ref from), Figure(ref from), isin, Figure(ref from), Figure(ref from));
+            options[i] = new(code, Figure(ref from), currency, Figure(ref from), Figure(ref from), isin, Figure(ref from),
+                Figure(ref from));
         }
         return t with { Options = options.Length == 0 ? null : options };
     }

@@ -35,4 +35,5 @@ public enum ActionMoment : byte
 }
 
 /// <summary>Takes every step of every action that is due.</summary>
-public sealed record RunActions(DateOnly Day, ActionMoment Moment) : Command;
+/// <param name="IsQuiet">What cannot be done is not refused: it is said by who asks for the actions alone.</param>
+public sealed record RunActions(DateOnly Day, ActionMoment Moment, bool IsQuiet = false) : Command;

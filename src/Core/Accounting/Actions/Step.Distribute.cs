@@ -100,7 +100,7 @@ public sealed partial class ActionBook
             return facts;
         }
 
-        /// <summary>Units that each counterparty owes of what was traded with what is due: not settled, failed, or lodged with it.</summary>
+        /// <summary>Units that each counterparty owes of what was traded with what is due: unsettled, failed, lodged with it.</summary>
         SortedDictionary<int, long> OwedByStreet(SortedDictionary<int, long> since)
         {
             var party = PartyOfAccounts();

@@ -27,8 +27,8 @@ public sealed partial class ActionBook
         {
             Begin(ActionStage.Ex);
             if (!file.IsRunAgain && books.TradesSince(Old, Terms.ExDate).Any())
-                Wrong ??= $"trades were made since its ex-date {Terms.ExDate:yyyy-MM-dd}, in units of after it: cancel them, and book them again "
-                    + "once it has run";
+                Wrong ??= $"trades were made since its ex-date {Terms.ExDate:yyyy-MM-dd}, in units of after it: cancel them, and book them "
+                    + "again once it has run";
             var read = file.IsRunAgain ? Again() : Now();
             foreach (var (entry, due, before, now) in read.Pending) ChangePending(entry, due, (before, now));
             foreach (var item in read.Items) ChangeItem(item);
@@ -46,8 +46,8 @@ public sealed partial class ActionBook
 
         /// <summary>Holdings that are replaced, as they are now or as they were when the action ran first.</summary>
         sealed record Reading(
-            List<(EntryId Entry, DateOnly Due, Leg[] Before, Leg[]? Now)> Pending, List<Item> Items, List<(AccountId Account, long Held)> Owners,
-            List<(AccountId Account, long Held)> Places, List<(Pledge Pledge, long Quantity)> Collateral);
+            List<(EntryId Entry, DateOnly Due, Leg[] Before, Leg[]? Now)> Pending, List<Item> Items,
+            List<(AccountId Account, long Held)> Owners, List<(AccountId Account, long Held)> Places, List<(Pledge Pledge, long Quantity)> Collateral);
 
         /// <param name="Before">What it was for when the action first ran.</param>
         /// <param name="Now">What is open of it now; none: nothing.</param>
@@ -73,9 +73,14 @@ public sealed partial class ActionBook
                 }
                 read.Collateral.AddRange(books.Collateral(Old));
             }
+            Divide(left, read);
+            return read;
+        }
+
+        void Divide(SortedDictionary<int, long> left, Reading read)
+        {
             foreach (var (account, posted) in left)
                 if (posted != 0) (Register.Accounts[account].IsOwner ? read.Owners : read.Places).Add((new(account), posted));
-            return read;
         }
 
         /// <summary>
@@ -92,16 +97,14 @@ public sealed partial class ActionBook
             foreach (var c in former.Changed)
                 read.Items.Add(new(c.Instruction, c.Cause, c.Against, c.Before, books.OpenFor(c.Cause), c.WasFailing,
                     former.Pending.Exists(p => p.Entry.Cause == c.Cause)));
-            SortedDictionary<int, long> owners = [], places = [];
-            var street = former.Changed.Select(c => At(c.Against, c.WasFailing).Number).ToHashSet();
+            SortedDictionary<int, long> left = [];
             foreach (var (_, moved) in former.Moves)
-                if (moved.Move is { Kind: EntryKind.ActionConversion, Account: var at } && !street.Contains(at.Number))
-                {
-                    var into = Register[at].IsOwner ? owners : places;
-                    into[at.Number] = into.GetValueOrDefault(at.Number) - moved.Move.FromUnits;
-                }
-            foreach (var (account, held) in owners) read.Owners.Add((new(account), held));
-            foreach (var (account, held) in places) read.Places.Add((new(account), held));
+                if (moved.Move is { Kind: EntryKind.ActionConversion } m)
+                    left[m.Account.Number] = left.GetValueOrDefault(m.Account.Number) - m.FromUnits;
+            foreach (var item in read.Items)
+                if (!item.IsPending && At(item.Against, item.WasFailing).Number is var at)
+                    left[at] = left.GetValueOrDefault(at) - item.Before.Quantity;
+            Divide(left, read);
             foreach (var c in former.Collateral) read.Collateral.Add((c.Pledge, c.Before));
             return read;
         }
@@ -205,7 +208,7 @@ public sealed partial class ActionBook
             return new(change.To, change.Received(m.Quantity).Units, m.Currency, m.Amount + cash);
         }
 
-        /// <summary>An open instruction becomes one for what its units have become; where it has gone since, the difference is owed.</summary>
+        /// <summary>An open instruction becomes one for what its units become; where it has gone since, the difference is owed.</summary>
         void ChangeItem(Item item)
         {
             var after = After(item.Before);
@@ -235,10 +238,10 @@ public sealed partial class ActionBook
         {
             if (!open.IsFailing || item.WasFailing || open.Against.Kind == InstructionKind.ClientDvp) return;
             var (fail, street) = (At(open.Against, true), At(open.Against, false));
-            ActionMove move = new(fail, EntryKind.ActionConversion, open.Rest.Instrument, -open.Rest.Quantity, now.Instrument, now.Quantity,
+            ActionMove move = new(fail, EntryKind.ActionReversal, open.Rest.Instrument, -open.Rest.Quantity, now.Instrument, now.Quantity,
                 now.Currency, now.Amount - open.Rest.Amount, 0);
             Move(move, day);
-            Move(move.Back(EntryKind.ActionConversion) with { Account = street }, day);
+            Move(move.Back(EntryKind.ActionReversal) with { Account = street }, day);
         }
 
         /// <summary>The difference between two movements, as instructions of its own: one for each instrument.</summary>
@@ -313,9 +316,10 @@ public sealed partial class ActionBook
         {
             if (amount == 0) return;
             var isCash = !Register[asset].IsSecurity;
+            var on = due > day ? due : day;
             foreach (var (account, sign) in new[] { (Register.Clearing, -1), (Register.Fractions, 1) })
                 Move(isCash ? new(account, EntryKind.ActionFraction, Old, 0, Old, 0, asset, sign * amount, 0)
-                    : new(account, EntryKind.ActionFraction, Old, 0, asset, sign * amount, Changes[0].Currency, 0, 0), due > day ? due : day);
+                    : new(account, EntryKind.ActionFraction, Old, 0, asset, sign * amount, Changes[0].Currency, 0, 0), on);
         }
     }
 }

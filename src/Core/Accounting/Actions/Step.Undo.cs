@@ -61,17 +61,23 @@ public sealed partial class ActionBook
         {
             SortedDictionary<int, long> leaves = [];
             foreach (var fact in facts)
-                if (fact is ActionFact.Moved { Move: var m } && (m.Account == Register.Depository || m.Account == Register.Bank)) Add(leaves, m);
+                if (fact is ActionFact.Moved { Move: var m } && Register[m.Account].IsLocation) Add(leaves, m);
             foreach (var (asset, amount) in leaves)
                 if (amount < 0 && books.Available(new(asset)) + amount < 0)
                     Wrong ??= $"of {Register[new AssetId(asset)].Code} less is there than would have to go back";
+        }
+
+        void WhenTold(ActionItem? open)
+        {
+            if (open is { IsTold: true, Instruction: var told })
+                Wrong ??= $"the market says that instruction {told} has settled: settle the day first";
         }
 
         void UndoClaim(long number, ActionFact.Claimed claim)
         {
             var open = books.OpenFor(number);
             var rest = open?.Rest ?? claim.Movement with { Quantity = 0, Amount = 0 };
-            if (open is { IsTold: true }) Wrong ??= $"the market says that instruction {open.Value.Instruction} has settled: settle the day first";
+            WhenTold(open);
             if (open is { } item)
             {
                 var nothing = rest with { Quantity = 0, Amount = 0 };
@@ -86,11 +92,11 @@ public sealed partial class ActionBook
             Owe(claim.Against, claim.Instruction, (settled, settled with { Quantity = 0, Amount = 0 }), isReturn: true);
         }
 
-        /// <summary>What was instructed anew is instructed as it was, less what has settled of it; that goes back where it was too much.</summary>
+        /// <summary>What was instructed anew is instructed as it was, less what has settled; what that is too much goes back.</summary>
         void UndoItem(ActionFact.InstructionChanged c)
         {
             var open = books.OpenFor(c.Cause);
-            if (open is { IsTold: true }) Wrong ??= $"the market says that instruction {open.Value.Instruction} has settled: settle the day first";
+            WhenTold(open);
             var rest = open?.Rest ?? c.After with { Quantity = 0, Amount = 0 };
             var settled = c.After with { Quantity = c.After.Quantity - rest.Quantity, Amount = c.After.Amount - rest.Amount };
             var isSame = c.Before.Instrument == c.After.Instrument;
@@ -102,7 +108,8 @@ public sealed partial class ActionBook
             {
                 var isMore = long.Sign(left.Quantity) == -long.Sign(c.Before.Quantity);
                 var now = isMore ? left with { Quantity = 0, Amount = 0 } : left;
-                facts.Add(new ActionFact.InstructionChanged(file.Key, day, item.Instruction, c.Cause, c.Against, rest, now, item.IsFailing));
+                facts.Add(new ActionFact.InstructionChanged(file.Key, day, item.Instruction, c.Cause, c.Against, rest, now,
+                    item.IsFailing));
                 Reclass(item, new(item.Instruction, c.Cause, c.Against, c.Before, item, c.WasFailing, false), now);
                 if (isMore) Owe(c.Against, 0, (left with { Quantity = 0, Amount = 0 }, left), isReturn: true);
             }
