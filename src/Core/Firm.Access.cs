@@ -42,15 +42,15 @@ public sealed partial class Firm
         }
         var (verb, touched) = (command.GetType().Name, Touches(command));
         if (Access.Refuses(Asking, verb, touched) is { } refused) Record(refused);
-        else if (Payload.Has(command) && Access.RuleFor(verb, touched) is { } rule)
-            Record(Access.Ask(Asking, (verb, Payload.Write(command)), rule, (touched, Before(command))));
+        else if (Payload.Has(command) && (Access.RuleFor(verb, touched) ?? OwnRule(command)) is { } rule) Wait(command, rule, touched);
         else Run(command);
     }
 
     void RunAccess(AccessCommand c)
     {
         Record(Access.Decide(c, Asking, governed));
-        if (c is Approve approve && Access.FindApproval(approve.Number) is { IsWhole: true } whole) CarryOut(whole.Asked);
+        if (c is Approve approve && Access.FindApproval(approve.Number) is { IsWhole: true } whole
+            && !(MovesBalances(whole.Asked.Command) && Days.BetweenDays() is not null)) CarryOut(whole.Asked);
     }
 
     // By the maker's right, as it is now and not as it was when they asked.
@@ -78,8 +78,9 @@ public sealed partial class Firm
     {
         if (command is null) return new(Refusal.BadTerms, $"approval {asked.Number}", "", problem);
         var touched = Touches(command);
-        return Access.Refuses(Asking with { Actor = asked.By }, asked.Command, touched)
-            ?? (Access.RuleFor(asked.Command, touched) is { } rule && rule.Approvers > asked.Need.Approvers
+        return (Access.Find(Asker.PersonOf(asked.By)) is null ? null // the owner, who asked with the file in hand
+                : Access.Refuses(Asking with { Actor = asked.By }, asked.Command, touched))
+            ?? (asked.Need.Approvers > 0 && Access.RuleFor(asked.Command, touched) is { } rule && rule.Approvers > asked.Need.Approvers
                 ? new(Refusal.NeedsMore, $"approval {asked.Number}", "", $"it takes {rule.Approvers} by now: ask anew") : null);
     }
 
@@ -107,6 +108,11 @@ public sealed partial class Firm
         ApproveSettlementInstruction c => OfStanding(c.Number),
         RejectSettlementInstruction c => OfStanding(c.Number),
         MarginCommand c => OfMargin(c),
+        PostJournal c => OfLines(c.Lines),
+        SetRecurring c => OfLines(c.Lines),
+        ReverseJournal c => Journals.Find(c.Journal) is { Legs: var legs } ? OfLegs(legs) : Touched.Nothing,
+        PayInvoice c => OfInvoice(c.Invoice),
+        CreditInvoice c => OfInvoice(c.Invoice),
         Approve c => OfApproval(c.Number),
         RejectApproval c => OfApproval(c.Number),
         WithdrawApproval c => OfApproval(c.Number),
@@ -152,6 +158,13 @@ public sealed partial class Firm
             known.Where(l => !Register[l.Asset].IsSecurity).Select(l => (Worth?)Of(l.Asset, l.Amount)).MaxBy(w => w?.Units));
     }
 
+    Touched OfLines(IReadOnlyList<JournalLine> lines) => new([.. lines.Select(l => l.Account).Distinct()],
+        lines.Where(l => Register.AssetOf(l.Asset) is { IsSecurity: false }).Select(l => (Worth?)new Worth(l.Asset, Math.Abs(l.Amount)))
+            .MaxBy(w => w?.Units));
+
+    Touched OfInvoice(int number) => Billing.Find(number) is { } invoice
+        ? new([Register[invoice.Account].Terms.Code], Of(invoice.Currency, invoice.Total())) : Touched.Nothing;
+
     Touched Of(StandingTerms terms) => terms.Account.Length > 0 ? new([terms.Account], null)
         : Register.PartyOf(terms.Party) is { } party ? new([Register[party.Street].Terms.Code], null) : Touched.Nothing;
 
@@ -192,6 +205,9 @@ public sealed partial class Firm
         PostManual c => string.Join("\n", c.Legs.Where(l => OfLegs([l]).Accounts.Count > 0).Select(l => string.Create(
             CultureInfo.InvariantCulture,
             $"{Register[l.Account].Terms.Code} {Register[l.Asset].Code}: {Ledger[l.Account, l.Asset].Posted} posted, {l.Amount} more"))),
+        PostJournal c => string.Join("\n", c.Lines.Select(l => Register.AccountOf(l.Account) is { } a && Register.AssetOf(l.Asset) is { } s
+            ? string.Create(CultureInfo.InvariantCulture, $"{l.Account} {l.Asset}: {Ledger[a.Id, s.Id].Posted} posted, {l.Amount} more")
+            : "")),
         _ => "",
     };
 

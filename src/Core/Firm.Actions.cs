@@ -22,8 +22,6 @@ public sealed partial class Firm
         }
     }
 
-    void RunAccounting(Command command) => Invariant.Unknown(command);
-
     // One after the other: the next sees the books as the one before has left them.
     void RunDue(RunActions c)
     {

@@ -136,7 +136,7 @@ public sealed partial class Firm
         [
             new("stock-record", unbalanced is null, unbalanced is { } a
                 ? $"{Register[a].Code}: owners and locations differ" : "owners equal locations, posted and pending, for every asset"),
-            ClearingIsFlat(), LocationsAreCovered(),
+            ClearingIsFlat(), LocationsAreCovered(), TieOut(),
             new("netting-complete", Clearing.OpenSets == 0,
                 $"{Clearing.OpenSets} netting {(Clearing.OpenSets == 1 ? "set" : "sets")} left"),
         ];
@@ -145,6 +145,12 @@ public sealed partial class Firm
             ? "all that was due settled or failed with a reason"
             : $"{overdue} due {(overdue == 1 ? "instruction" : "instructions")} untouched"));
         return controls;
+    }
+
+    OutsideControl TieOut()
+    {
+        var tied = TiedOut();
+        return new(tied.Check, tied.Passed, tied.Detail);
     }
 
     OutsideControl ClearingIsFlat()

@@ -5,7 +5,7 @@ namespace Countinghouse;
 
 public sealed partial class Firm
 {
-    const int StateVersion = 11; // of the snapshot's form; another one is not read, and the journal is replayed instead
+    const int StateVersion = 12; // of the snapshot's form; another one is not read, and the journal is replayed instead
 
     /// <summary>The whole working state as bytes: what replaying the journal up to here gives.</summary>
     public byte[] Save()
@@ -29,6 +29,10 @@ public sealed partial class Firm
         Inbox.Save(to);
         Access.Save(to);
         Actions.Save(to);
+        Chart.Save(to);
+        Periods.Save(to);
+        Journals.Save(to);
+        Billing.Save(to);
     }
 
     /// <summary>Takes on a saved state. False when it is of another version; the firm is then still new.</summary>
@@ -48,6 +52,10 @@ public sealed partial class Firm
         Inbox.Load(ref from);
         Access.Load(ref from);
         Actions.Load(ref from);
+        Chart.Load(ref from);
+        Periods.Load(ref from);
+        Journals.Load(ref from);
+        Billing.Load(ref from);
         Invariant.Hold(from.AtEnd && Ledger.FirstOutOfBalance() is null);
         return true;
     }

@@ -22,6 +22,10 @@ public sealed partial class Firm
         Margin = new(Register);
         Settlement = new(Register);
         Actions = new(Register);
+        Chart = new(Register);
+        Periods = new(Register);
+        Journals = new(Register, Periods);
+        Billing = new(Register);
     }
 
     public Register Register { get; } = new();
@@ -34,6 +38,10 @@ public sealed partial class Firm
     public Daybook Days { get; } = new();
     public Inbox Inbox { get; } = new();
     public AccessBook Access { get; } = new(Verbs);
+    public ChartBook Chart { get; }
+    public PeriodBook Periods { get; }
+    public JournalBook Journals { get; }
+    public BillingBook Billing { get; }
 
     /// <summary>Number of the next fact; facts are numbered from 0 without gaps.</summary>
     public long Next { get; private set; }
@@ -55,6 +63,7 @@ public sealed partial class Firm
         if (command is not CaptureTrades && Register.Terms is null && !MayComeFirst(command))
             Record(new Refused(Refusal.BookNotEstablished, command.GetType().Name, "", "establish the firm first"));
         else if (governed) Give(command);
+        else if (OwnRule(command) is { } rule) Wait(command, rule, Touches(command));
         else Run(command);
         if (recorded.Count == 1)
         {
@@ -127,7 +136,7 @@ public sealed partial class Firm
             case EndDelivery c: Record(Ledger.Decide(c)); break;
             case PostDue c when Days.NotCutOff(c.Through) is { } early: Record(early); break;
             case PostDue c: Record(Ledger.Decide(c)); break;
-            case PostManual c: Record(Days.BetweenDays() ?? Ledger.Decide(c)); break;
+            case PostManual c: Record(Days.BetweenDays() ?? Plug(c) ?? Ledger.Decide(c)); break;
             default: RunOffice(command); break;
         }
     }
@@ -159,7 +168,11 @@ public sealed partial class Firm
             case OpenDay c: Record(Days.Decide(c, Seen())); break;
             case CutOff c: Record(Days.Decide(c, Trades.Count)); break;
             case CloseDay c:
-                if (Days.NotCutOff(c.Day) is null) Record(Access.Expire(Asking.Day));
+                if (Days.NotCutOff(c.Day) is null)
+                {
+                    Record(Access.Expire(Asking.Day));
+                    Record(Billing.Value(c.Day, new AccountingBooks(this)));
+                }
                 Record(Days.Decide(c, Seen(), Controls()));
                 break;
             case RejectInput c: Record(c.Rows); break;
@@ -241,7 +254,9 @@ public sealed partial class Firm
             case TradeFact f:
                 Trades.Apply(f, Next);
                 Clearing.Apply(f, Next);
+                Billing.Apply(f);
                 break;
+            case GeneralLedgerFact f: ApplyAccounting(f); break;
             case LedgerFact f:
                 Ledger.Apply(f);
                 Actions.Apply(f);
@@ -253,6 +268,8 @@ public sealed partial class Firm
             case RecordsFact f:
                 Days.Apply(f);
                 Inbox.Apply(f);
+                Periods.Apply(f);
+                if (f is RecordsFact.DayOpened opened) Ledger.Apply(opened);
                 if (f is RecordsFact.DayCutOff cutOff) Trades.Apply(cutOff);
                 if (f is RecordsFact.DayClosed closed)
                 {

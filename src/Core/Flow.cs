@@ -45,8 +45,11 @@ static class Flow
         MarginFact.Substituted s => [new Post(new(sequence, EntryKind.Collateral), s.Day, Templates.Substitution(s, books))],
 
         // What is due of corporate actions runs when the day opens, before its trades; the rest with its settlement.
-        RecordsFact.DayOpened d => [new RunActions(d.Day, ActionMoment.Opening, IsQuiet: true)],
         ActionFact f => AfterAction(f, sequence, books),
+
+        // What comes by itself, comes when a day opens. What a person posts, bills or pays is one entry each.
+        RecordsFact.DayOpened d => [new RunActions(d.Day, ActionMoment.Opening, IsQuiet: true), new RunDueJournals(d.Day)],
+        GeneralLedgerFact f => AfterAccounting(f, sequence, books),
 
         _ => [],
     };
@@ -60,6 +63,28 @@ static class Flow
         ActionFact.Claimed c => [new Instruct(sequence, c.Against, c.SettleOn, c.Movement)],
         ActionFact.InstructionChanged c => [new ChangeInstruction(c.Instruction, c.Day, c.After, $"by corporate action {c.Of.Id}")],
         _ => [],
+    };
+
+    static Command[] AfterAccounting(GeneralLedgerFact fact, long sequence, Register books) => fact switch
+    {
+        GeneralLedgerFact.JournalPosted { Terms: var t, Legs: var legs } =>
+            [new Post(new(sequence, KindOf(t.Kind)), t.Effective, legs)],
+        GeneralLedgerFact.InvoiceIssued { Invoice: var i, Day: var on } =>
+            [new Post(new(sequence, i.CreditOf > 0 ? EntryKind.CreditNote : EntryKind.Invoice), on, Fees.Legs(i, books))],
+        GeneralLedgerFact.InvoicePaid p => [new Post(new(sequence, EntryKind.InvoicePayment), p.Day, Fees.Paid(p, books))],
+        GeneralLedgerFact.BillApproved b => [new Post(new(sequence, EntryKind.Bill), b.Terms.On, Fees.Legs(b.Terms, books))],
+        GeneralLedgerFact.BillPaid b => [new Post(new(sequence, EntryKind.BillPayment), b.Day, Fees.Paid(b.Currency, b.Amount, books))],
+        GeneralLedgerFact.YearClosed y => [new Post(new(sequence, EntryKind.YearEnd), new(y.Year, 12, 31), y.Legs)],
+        _ => [],
+    };
+
+    static EntryKind KindOf(JournalKind kind) => kind switch
+    {
+        JournalKind.Correction => EntryKind.JournalCorrection,
+        JournalKind.Recurring => EntryKind.RecurringJournal,
+        JournalKind.Accrual => EntryKind.Accrual,
+        JournalKind.Reversal => EntryKind.JournalReversal,
+        _ => EntryKind.Journal,
     };
 
     static Command[] AfterSettlement(SettlementFact fact, long sequence, Register books) => fact switch

@@ -21,12 +21,13 @@ public sealed class DrawnDays
 
     public TestFirm Firm { get; }
 
-    public DrawnDays(int seed)
+    public DrawnDays(int seed, DateOnly? first = null)
     {
         chance = new(seed);
         forMargin = new(seed); // draws of its own, so that those of trades stay what they are
         market = new(~seed);
-        Firm = TestFirm.Funded(units: chance.Next(1, 3_000), dollars: chance.Next(1, 90_000), credit: chance.Next(0, 1_000_000));
+        Firm = TestFirm.Funded(units: chance.Next(1, 3_000), dollars: chance.Next(1, 90_000), credit: chance.Next(0, 1_000_000),
+            first: first);
     }
 
     public DrawnDays Run(int days)

@@ -19,6 +19,11 @@ static class CommandLine
         root.Add(StandingCommands.Make());
         root.Add(MarginCommands.Make());
         root.Add(ActionCommands.Make());
+        root.Add(ChartCommands.Make());
+        root.Add(JournalCommands.Make());
+        root.Add(PeriodCommands.Make());
+        root.Add(BillingCommands.MakeInvoice());
+        root.Add(BillingCommands.MakeBill());
         root.Add(PeopleCommands.Make());
         root.Add(ApprovalCommands.Make());
         root.Add(SettleCommand.Make());

@@ -102,7 +102,7 @@ static class PeopleCommands
 
     public static Option<string> Needed(string name, string what) => new(name) { Description = what, HelpName = "TEXT", Required = true };
 
-    static Option<string?> Optional(string name, string what) => new(name) { Description = what, HelpName = "TEXT" };
+    public static Option<string?> Optional(string name, string what) => new(name) { Description = what, HelpName = "TEXT" };
 
     static Option<string?> Subject() => Optional("--subject", "Their subject at the OpenID provider");
 
@@ -116,7 +116,11 @@ static class PeopleCommands
     public static int Say(Heard heard)
     {
         foreach (var fact in heard.Facts)
-            if (fact is not RecordsFact.Asked) Console.WriteLine(Wire.All.First(w => w.Type == fact.GetType()).Name);
+            if (fact is AccessFact.ApprovalAsked { Need.Approvers: 0 } next)
+                Console.WriteLine($"approval {next.Number}: waits for the next business day to open, and is done then");
+            else if (fact is AccessFact.ApprovalAsked { Number: var number })
+                Console.WriteLine($"approval {number}: waits for a second person (approvals show BOOK {number})");
+            else if (fact is not RecordsFact.Asked) Console.WriteLine(Wire.All.First(w => w.Type == fact.GetType()).Name);
         return Exit.Done;
     }
 }

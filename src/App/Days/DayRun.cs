@@ -137,7 +137,9 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
             Ask(AsAnew("firm/" + (folder.Has("firm.json") ? folder.Digest("firm.json") : "default")), new EstablishFirm(terms));
             if (book.Firm.Register.Terms is null) return false;
         }
-        if (Ask(AsAnew("open"), new OpenDay(folder.Day)).OfType<Refused>().Any()) return false;
+        // What waited for the day to open may be refused with it, which is no reason to stop.
+        Ask(AsAnew("open"), new OpenDay(folder.Day));
+        if (book.Firm.Days is not { IsOpen: true, Day: var opened } || opened != folder.Day) return false;
         TakeFile("instruments.csv", DayFiles.Instruments);
         TakeFile("parties.csv", DayFiles.Parties);
         TakeFile("accounts.csv", DayFiles.Accounts);

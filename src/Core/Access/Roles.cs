@@ -20,7 +20,14 @@ public static class Roles
     static readonly string[] Trading = ["affirmation", "fees", "matching", "netting", "trades"];
     static readonly string[] Margining = ["collateral", "margin", "margin-calls"];
     static readonly string[] Books = ["balances", "positions", "stock-record", "trial-balance"];
-    static readonly string[] Accounting = ["balance-sheet", "income-statement"];
+    static readonly string[] Accounting = ["balance-sheet", "income-statement", .. General];
+
+    static string[] General =>
+    [
+        "chart", "fee-schedules", "general-ledger", "gl-account", "invoices", "journal", "payables", "period-certificate",
+        "period-checklist", "periods", "posting-rules", "recurring", "tie-out",
+    ];
+
     static readonly string[] Acting = ["claims", "corporate-actions", "entitlements"];
     static readonly string[] Running = ["breaks", "controls", "days", "import", "messages", "refusals", "status"];
     static readonly string[] Watching = ["access", "approvals", "people", "rights", "roles"];
@@ -53,9 +60,14 @@ public static class Roles
                 "SettleDispute", "SubstituteCollateral", "WithdrawApproval",
             ],
             ["approvals", .. Everyday, .. Settling, .. Trading, .. Margining]),
-        new("accountant", ["OpenBooks", "PostManual", "WithdrawApproval"],
+        new("accountant",
+            [
+                "CaptureBill", "CheckPeriod", "CreditInvoice", "EndRecurring", "IssueInvoices", "OpenAdjustment", "OpenBooks", "PayBill",
+                "PayInvoice", "PostJournal", "PostManual", "ReopenPeriod", "ReverseJournal", "SetFeeSchedule", "SetGlAccount",
+                "SetPostingRule", "SetRecurring", "SoftClosePeriod", "WithdrawApproval",
+            ],
             ["approvals", "breaks", "controls", "days", "fees", "penalty-months", .. Everyday, .. Acting, .. Books, .. Accounting]),
-        new("accounting-approver", ["Approve", "RejectApproval"],
+        new("accounting-approver", ["Approve", "ApproveBill", "CheckPeriod", "ClosePeriod", "CloseYear", "RejectApproval", "RejectBill"],
             ["approvals", "breaks", "controls", "days", "fees", .. Everyday, .. Books, .. Accounting]),
         new("reference-data",
             [
@@ -86,14 +98,15 @@ public static class Roles
         new("enter-and-approve",
             [
                 "AmendTrade", "BuyIn", "CancelInstruction", "CancelTrade", "CaptureTrade", "CaptureTrades", "LodgeCollateral", "OpenBooks",
-                "PostManual", "ProposeSettlementInstruction", "ReleaseInstruction", "ReturnCollateral", "SetAddress",
+                "PostManual", "ProposeSettlementInstruction", "ReleaseInstruction", "ReturnCollateral", "SetAddress", "CaptureBill",
+                "PostJournal", "ReverseJournal", "SetRecurring",
             ],
-            ["Approve", "ApproveSettlementInstruction"]),
+            ["Approve", "ApproveBill", "ApproveSettlementInstruction"]),
         new("payee-and-payment", ["ApproveSettlementInstruction", "ProposeSettlementInstruction", "SetAddress"],
             ["BuyIn", "PostManual", "ReleaseInstruction", "ReturnCollateral"]),
         new("instructions-and-settling", ["ApproveSettlementInstruction", "ProposeSettlementInstruction", "SetAddress"],
             ["HandOver", "SettleDue", "TellSettled"]),
-        new("post-and-close", ["OpenBooks", "PostManual"], ["CloseDay"]),
+        new("post-and-close", ["OpenBooks", "PostJournal", "PostManual"], ["CloseDay", "ClosePeriod"]),
         new("people-and-money",
             ["DefineRole", "EnrolPerson", "GrantRole", "IssueKey", "ReplaceGrants", "SetApprovalRule", "SetToxicPair"],
             [

@@ -12,7 +12,9 @@ public static class Rules
     [
         .. For("settlement-approver", "BuyIn", "CancelInstruction", "LodgeCollateral", "ReleaseInstruction", "ReturnCollateral",
             "SetAddress", "SubstituteCollateral"),
-        .. For("accounting-approver", "OpenBooks", "PostManual"),
+        .. For("accounting-approver", "CreditInvoice", "OpenBooks", "PayBill", "PostJournal", "PostManual", "ReopenPeriod",
+        "ReverseJournal",
+            "SetFeeSchedule", "SetGlAccount", "SetPostingRule", "SetRecurring"),
         .. For("administrator", "DefineRole", "GrantRole", "IssueKey", "RemoveApprovalRule", "RemoveToxicPair", "ReplaceGrants",
             "SetApprovalRule", "SetDesk", "SetToxicPair"),
     ];

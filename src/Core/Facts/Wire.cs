@@ -34,6 +34,9 @@ public static class Wire
     public const int PendingChanged = 811, ActionTermsAnnounced = 812, ActionCancelled = 813, ActionElected = 814, ActionBegun = 815,
         ActionEntitled = 816, ActionMoved = 817, ActionMoveVoided = 818, ActionClaimed = 819, InstructionChanged = 820,
         CollateralChanged = 821, ActionUndone = 822, ActionConfirmed = 823, WithholdingSet = 824;
+    public const int GlAccountSet = 831, PostingRuleSet = 832, JournalPosted = 833, RecurringSet = 834, RecurringEnded = 835,
+        FeeScheduleSet = 836, HoldingsValued = 837, InvoiceIssued = 838, InvoicePaid = 839, BillCaptured = 840, BillApproved = 841,
+        BillRejected = 842, BillPaid = 843, PeriodChanged = 844, PeriodChecked = 845, PeriodCertified = 846, YearClosed = 847;
 
     /// <summary>Every fact with its number and its name, by number.</summary>
     public static IReadOnlyList<(int Number, string Name, Type Type)> All { get; } =
@@ -135,5 +138,22 @@ public static class Wire
         (CollateralChanged, "collateral-changed", typeof(ActionFact.CollateralChanged)),
         (ActionUndone, "action-undone", typeof(ActionFact.Undone)), (ActionConfirmed, "action-confirmed", typeof(ActionFact.Confirmed)),
         (WithholdingSet, "withholding-set", typeof(ActionFact.WithholdingSet)),
+        (GlAccountSet, "gl-account-set", typeof(GeneralLedgerFact.GlAccountSet)),
+        (PostingRuleSet, "posting-rule-set", typeof(GeneralLedgerFact.PostingRuleSet)),
+        (JournalPosted, "journal-posted", typeof(GeneralLedgerFact.JournalPosted)),
+        (RecurringSet, "recurring-set", typeof(GeneralLedgerFact.RecurringSet)),
+        (RecurringEnded, "recurring-ended", typeof(GeneralLedgerFact.RecurringEnded)),
+        (FeeScheduleSet, "fee-schedule-set", typeof(GeneralLedgerFact.FeeScheduleSet)),
+        (HoldingsValued, "holdings-valued", typeof(GeneralLedgerFact.HoldingsValued)),
+        (InvoiceIssued, "invoice-issued", typeof(GeneralLedgerFact.InvoiceIssued)),
+        (InvoicePaid, "invoice-paid", typeof(GeneralLedgerFact.InvoicePaid)),
+        (BillCaptured, "bill-captured", typeof(GeneralLedgerFact.BillCaptured)),
+        (BillApproved, "bill-approved", typeof(GeneralLedgerFact.BillApproved)),
+        (BillRejected, "bill-rejected", typeof(GeneralLedgerFact.BillRejected)),
+        (BillPaid, "bill-paid", typeof(GeneralLedgerFact.BillPaid)),
+        (PeriodChanged, "period-changed", typeof(GeneralLedgerFact.PeriodChanged)),
+        (PeriodChecked, "period-checked", typeof(GeneralLedgerFact.PeriodChecked)),
+        (PeriodCertified, "period-certified", typeof(GeneralLedgerFact.PeriodCertified)),
+        (YearClosed, "year-closed", typeof(GeneralLedgerFact.YearClosed)),
     ];
 }

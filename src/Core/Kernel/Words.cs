@@ -49,4 +49,9 @@ public enum Refusal : ushort
     BadRange = 738, UnknownPair = 739, BadRule = 740, UnknownRule = 741,
     // Accounting: corporate actions
     UnknownAction = 811, UnknownOption = 812, ElectionClosed = 813, ElectedTooMuch = 814, ActionHasRun = 815, ActionNotReady = 816,
+    // General ledger, billing and periods
+    UnknownGlAccount = 831, BadPostingRule = 832, ControlAccountByHand = 833, EffectiveInFuture = 834, UnknownJournal = 835,
+    JournalReversed = 836, BadSchedule = 837, UnknownSchedule = 838, NotAPeriod = 839, PeriodNotOver = 840, PeriodNotOpen = 841,
+    PeriodClosed = 842, PeriodOutOfOrder = 843, PeriodCheckFailed = 844, YearAlreadyClosed = 845, UnknownInvoice = 846,
+    InvoiceSettled = 847, UnknownBill = 848, BillDecided = 849,
 }

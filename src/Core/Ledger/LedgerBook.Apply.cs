@@ -60,10 +60,10 @@ public sealed partial class LedgerBook
             case LedgerFact.EntryPosted p:
                 Invariant.Hold(Balances(p.Legs));
                 if (p.Entry.Kind == EntryKind.Manual) manual.Add(p.Reference, p);
-                foreach (var leg in p.Legs) Move(leg);
+                foreach (var leg in p.Legs) Move(leg, p.Entry, p.Effective);
                 break;
             case LedgerFact.PendingPosted p:
-                foreach (var leg in Take(p.Entry)) { Release(leg); Move(leg); }
+                foreach (var leg in Take(p.Entry)) { Release(leg); Move(leg, p.Entry, p.Effective); }
                 break;
             case LedgerFact.PendingPartPosted p: ApplyPart(p); break;
             case LedgerFact.PendingChanged c: ApplyChange(c); break;
@@ -93,7 +93,7 @@ public sealed partial class LedgerBook
         for (var i = 0; i < rest.Length; i++)
         {
             Release(p.Part[i]);
-            Move(p.Part[i]);
+            Move(p.Part[i], p.Entry, p.Effective);
             ref var leg = ref on.Legs[entry.From + i];
             leg = leg with { Amount = leg.Amount - p.Part[i].Amount };
             left |= leg.Amount != 0;
@@ -156,8 +156,9 @@ public sealed partial class LedgerBook
         Tally(leg, 0, -leg.Amount);
     }
 
-    void Move(Leg leg)
+    void Move(Leg leg, EntryId entry, DateOnly effective)
     {
+        Sum(leg, entry, effective);
         ref var b = ref At(leg);
         b.Posted += leg.Amount;
         Tally(leg, leg.Amount, 0);

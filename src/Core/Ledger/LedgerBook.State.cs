@@ -21,6 +21,7 @@ public sealed partial class LedgerBook
         to.Int(references.Count);
         foreach (var reference in references)
             Save(to.Date(manual[reference].Effective).Text(reference).Text(manual[reference].Reason), manual[reference].Legs);
+        SaveTotals(to);
     }
 
     static void Save(StateWriter to, Leg[] legs)
@@ -51,6 +52,7 @@ public sealed partial class LedgerBook
             var (effective, reference, reason) = (from.Date(), from.Text(), from.Text());
             manual.Add(reference, new(new(0, EntryKind.Manual), effective, Legs(ref from), reference, reason));
         }
+        LoadTotals(ref from);
     }
 
     static Leg[] Legs(ref StateReader from)

@@ -27,7 +27,8 @@ public static partial class FactReader
                 5 => Clearing(ref r, type, fields),
                 6 => Settlement(ref r, type, fields),
                 7 => Access(ref r, type, fields),
-                8 => Action(ref r, type, fields),
+                8 when type < 830 => Action(ref r, type, fields),
+                8 => Accounting(ref r, type, fields),
                 _ => throw Unknown(type, fields),
             });
         }
@@ -36,6 +37,13 @@ public static partial class FactReader
             throw new InvalidDataException("the bytes of the fact cannot be read: " + e.Message, e);
         }
     }
+
+    // Departments of accounting have tens of the hundred.
+    static Fact Accounting(ref MessagePackReader r, int type, int fields) => type switch
+    {
+        >= Wire.GlAccountSet and <= Wire.YearClosed => GeneralLedger(ref r, type, fields),
+        _ => throw Unknown(type, fields),
+    };
 
     static InvalidDataException Unknown(int type, int fields) =>
         new($"no fact of type {type} has {fields} fields: written by a newer program?");

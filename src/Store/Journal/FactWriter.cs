@@ -25,6 +25,7 @@ public static partial class FactWriter
             case RecordsFact f: Write(ref w, new(number, command), f); break;
             case AccessFact f: Write(ref w, new(number, command), f); break;
             case ActionFact f: Write(ref w, new(number, command), f); break;
+            case GeneralLedgerFact f: Write(ref w, new(number, command), f); break;
             case Refused f:
                 Head(ref w, new(number, command), Wire.Refused, 4);
                 w.Write((ushort)f.Why);

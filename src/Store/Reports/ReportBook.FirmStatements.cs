@@ -174,14 +174,24 @@ public sealed partial class ReportBook
 
     readonly record struct FirmBalance(string Account, AccountClass Class, long Asset, long Amount);
 
-    // Securities of the firm's own accounts only, and all cash; debit +.
-    List<FirmBalance> FirmBalances(FirmRead read, bool securities) => List($"""
-        SELECT a.code, a.class, b.asset, b.posted{(read.TradeDate ? " + b.pending" : "")} FROM balance b
-        JOIN account a ON a.number = b.account JOIN asset s ON s.number = b.asset
-        WHERE b.day = (SELECT max(l.day) FROM balance l WHERE l.account = b.account AND l.asset = b.asset AND l.day <= @d)
-          AND s.is_security = {(securities ? 1 : 0)} AND a.class {(securities ? "= 3" : "<> 0")}
-        ORDER BY a.code, s.code
-        """, r => new FirmBalance(r.GetString(0), (AccountClass)r.GetInt64(1), r.GetInt64(2), r.GetInt64(3)), ("@d", read.Day));
+    // Securities of the firm's own accounts only, and all cash; debit +. What a year's close moved is left out: income and expense of the
+    // year stay what they were, and retained earnings are the results of the years before.
+    List<FirmBalance> FirmBalances(FirmRead read, bool securities)
+    {
+        var all = List($"""
+            SELECT a.code, a.class, b.asset, b.posted{(read.TradeDate ? " + b.pending" : "")} FROM balance b
+            JOIN account a ON a.number = b.account JOIN asset s ON s.number = b.asset
+            WHERE b.day = (SELECT max(l.day) FROM balance l WHERE l.account = b.account AND l.asset = b.asset AND l.day <= @d)
+              AND s.is_security = {(securities ? 1 : 0)} AND a.class {(securities ? "= 3" : "<> 0")}
+            ORDER BY a.code, s.code
+            """, r => new FirmBalance(r.GetString(0), (AccountClass)r.GetInt64(1), r.GetInt64(2), r.GetInt64(3)), ("@d", read.Day));
+        if (securities) return all;
+        all.AddRange(List("""
+            SELECT a.code, a.class, l.asset, -l.amount FROM journal_ j JOIN journal_line l ON l.number = j.number
+            JOIN account a ON a.number = l.account WHERE j.kind = 0 AND j.day <= @d ORDER BY j.number, l.line
+            """, r => new FirmBalance(r.GetString(0), (AccountClass)r.GetInt64(1), r.GetInt64(2), r.GetInt64(3)), ("@d", read.Day)));
+        return all;
+    }
 
     readonly Dictionary<long, AssetUnit> units = [];
 

@@ -147,6 +147,8 @@ public sealed partial class ReportBook : IDisposable
             Narrowing.None, (b, f) => b.Breaks(f)),
         ("claims", "what the street owes, or is owed, of corporate actions, and how far it has settled",
             Parts, (b, f) => b.ActionClaims(f)),
+        ("chart", "the accounts of the general ledger",
+            Narrowing.None, (b, f) => b.Chart(f)),
         ("close-outs", "failing sales, and the day by which they must be closed out",
             Parts, (b, f) => b.CloseOuts(f)),
         ("collateral", "what is lodged as margin, and what it counts for",
@@ -163,12 +165,22 @@ public sealed partial class ReportBook : IDisposable
             Parts, (b, f) => b.Entitlements(f)),
         ("fails", "instructions open after their date, with reason and age",
             Parts, (b, f) => b.Fails(f)),
+        ("fee-schedules", "what clients are charged, since when",
+            Narrowing.None, (b, f) => b.FeeSchedules(f)),
         ("fees", "commission and levies by trade date",
             Narrowing.None, (b, f) => b.Fees(f)),
+        ("general-ledger", "every account of the general ledger by period: opening, debits, credits, closing",
+            Narrowing.Account, (b, f) => b.GeneralLedger(f)),
+        ("gl-account", "what came to an account of the general ledger, day by day, with the balance as it ran",
+            Narrowing.Account, (b, f) => b.GlCard(f)),
         ("income-statement", "what the firm earned since the year began",
             Narrowing.Basis, (b, f) => b.IncomeStatement(f)),
         ("instructions", "what was to settle, and how far it has",
             Parts, (b, f) => b.Instructions(f)),
+        ("invoices", "what clients were billed, and what is open of it",
+            Narrowing.Account, (b, f) => b.Invoices(f)),
+        ("journal", "the journals that people made, line by line",
+            Narrowing.Account, (b, f) => b.Journals(f)),
         ("margin", "what is owed, may be lost and is called, by netting set and day",
             Narrowing.None, (b, f) => b.Margin(f)),
         ("margin-calls", "every margin call, what was agreed, disputed and delivered",
@@ -181,6 +193,8 @@ public sealed partial class ReportBook : IDisposable
             Narrowing.None, (b, f) => b.NettingByDay(f)),
         ("obligations", "the nets against each counterparty, date and instrument",
             Narrowing.Isin, (b, f) => b.Obligations(f)),
+        ("payables", "the bills of vendors, with their age",
+            Narrowing.None, (b, f) => b.Payables(f)),
         ("penalties", "cash penalties for each day of fail or late matching",
             Parts, (b, f) => b.Penalties(f)),
         ("penalty-breaks", "penalties on which a depository's newest statement and ours differ, and why",
@@ -189,8 +203,18 @@ public sealed partial class ReportBook : IDisposable
             Narrowing.None, (b, f) => b.PenaltyMonths(f)),
         ("people", "who is enrolled, and their roles",
             Narrowing.None, (b, f) => b.People(f)),
+        ("period-certificate", "what each close of a period certifies",
+            Narrowing.None, (b, f) => b.PeriodCertificates(f)),
+        ("period-checklist", "what each period was checked for, and how it came out",
+            Narrowing.None, (b, f) => b.PeriodChecklist(f)),
+        ("periods", "the months and adjustment periods, open, soft-closed or closed",
+            Narrowing.None, (b, f) => b.PeriodsOf(f)),
         ("positions", "securities of every account",
             Parts, (b, f) => b.Positions(f)),
+        ("posting-rules", "which account of the general ledger postings go to, since when",
+            Narrowing.None, (b, f) => b.PostingRules(f)),
+        ("recurring", "journals that come by themselves",
+            Narrowing.None, (b, f) => b.RecurringJournals(f)),
         ("refusals", "rows that were refused or could not be read",
             Narrowing.None, (b, f) => b.Refusals(f)),
         ("rights", "what is granted to whom, over which accounts",
@@ -205,6 +229,8 @@ public sealed partial class ReportBook : IDisposable
             Parts | Narrowing.Basis, (b, f) => b.StockRecord(f)),
         ("threshold", "instruments that fail at the level of the threshold list",
             Narrowing.Isin, (b, f) => b.Threshold(f)),
+        ("tie-out", "each sub-ledger beside its account of the general ledger, both summed on their own",
+            Narrowing.None, (b, f) => b.TieOut(f)),
         ("trades", "every trade with its status, amounts and dates",
             Parts, (b, f) => b.Trades(f)),
         ("trial-balance", "every account, debit or credit",
@@ -219,9 +245,10 @@ public sealed partial class ReportBook : IDisposable
     /// <summary>What a report may be narrowed by; by any other it would show all lines as if they were a part.</summary>
     public static Narrowing Takes(string name) => Array.Find(All, r => r.Name == name).Takes;
 
-    /// <summary>Whether the book has an account of this code; none asked for is known.</summary>
+    /// <summary>Whether the book, or its chart, has an account of this code; none asked for is known.</summary>
     public bool KnowsAccount(string? code) =>
-        code is null || connection.Scalar("SELECT 1 FROM account WHERE code = @c", ("@c", code)) is not null;
+        code is null || connection.Scalar("SELECT 1 FROM account WHERE code = @c", ("@c", code)) is not null
+        || ChartAt(new()).Find(code, DateOnly.MaxValue) is not null;
 
     /// <summary>Whether the book has an instrument of this ISIN, or a currency of this code; none asked for is known.</summary>
     public bool KnowsAsset(string? code) =>

@@ -175,7 +175,9 @@ sealed partial class Projector
     void WriteBalances(LedgerBook ledger)
     {
         // What a run that was stopped amid the day had written of it is no close: the day's rows are those against the day before.
-        if (writtenOn == day || written is null)
+        var anew = writtenOn == day || written is null;
+        WriteTotals(ledger, anew);
+        if (anew || written is null)
         {
             Execute("DELETE FROM balance WHERE day = @d", ("@d", day));
             written = LastWritten(ledger);

@@ -158,6 +158,7 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
             case RecordsFact f: Take(number, f); break;
             case AccessFact f: Take(number, f); break;
             case ActionFact f: Take(number, f); break;
+            case GeneralLedgerFact f: Take(number, f); break;
             case Refused f:
                 Into("refusal", 5).Int(number).Text(f.Why.ToString()).Text(f.Subject).Text(f.Source).Text(f.Detail).Add();
                 break;

@@ -6,10 +6,10 @@ namespace Countinghouse.Store.Tables;
 /// Accounts, assets and parties by number; the views give names. What the trades of a day are asked by is kept sorted with the day in
 /// front, so that a day is appended in order and never inserted in the middle.
 /// </summary>
-static class TableSchema
+static partial class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 13;
+    public const int Version = 14;
 
     public static readonly string[] Names =
     [
@@ -23,6 +23,7 @@ static class TableSchema
         "statement", "stated", "standing", "penalty_statement", "penalty_break", "address",
         "action", "action_step", "action_change", "election", "entitlement", "claim", "action_confirmed",
         "person", "role", "grant_", "api_key", "approval_rule", "approval", "approval_vote", "access",
+        .. GeneralLedgerNames,
     ];
 
     public static readonly string[] Views = ["trades", "legs", "positions", "balances"];
@@ -200,5 +201,5 @@ static class TableSchema
           WHERE b.day = (SELECT max(day) FROM balance l WHERE l.account = b.account AND l.asset = b.asset);
         CREATE VIEW positions AS SELECT account, asset isin, day, posted, pending, traded FROM balances
           WHERE asset IN (SELECT code FROM asset WHERE is_security = 1);
-        """;
+        """ + GeneralLedger;
 }

@@ -243,7 +243,8 @@ public sealed class AccessTests
         string[] others =
         [
             "AlertUnmatched", "ChangeInstruction", "ChargeFails", "ConfirmAction", "EndDelivery", "Instruct", "NameStanding",
-            "NetObligations", "Pend", "Post", "PostDelivered", "PostDue", "PostPending", "ReckonMargin", "RecordAccess", "RunActions", "TakeStatement", "Together", "UndoObligation",
+            "NetObligations", "Pend", "Post", "PostDelivered", "PostDue", "PostPending", "ReckonMargin", "RecordAccess", "RunActions",
+            "RunDueJournals", "TakeStatement", "Together", "UndoObligation",
             "VoidPending", "Withdraw",
         ];
         Assert.Equal(

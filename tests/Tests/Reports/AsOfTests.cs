@@ -1,6 +1,8 @@
 using Countinghouse.Access;
+using Countinghouse.Accounting;
 using Countinghouse.Clearing;
 using Countinghouse.Facts;
+using Countinghouse.Kernel;
 using Countinghouse.Records;
 using Countinghouse.Reference;
 using Countinghouse.Settlement;
@@ -22,7 +24,7 @@ public sealed class AsOfTests : IDisposable
     [Theory, InlineData(1), InlineData(2), InlineData(3)]
     public void Every_report_as_of_a_day_says_what_it_said_then(int seed)
     {
-        var drawn = new DrawnDays(seed);
+        var drawn = new DrawnDays(seed, first: new(2013, 10, 28)); // over the end of a month
         var then = new List<(DateOnly Day, Dictionary<string, string> Said)>();
         using var book = Book.Open(Path, trial: SigningKey.Create());
         var asked = 0;
@@ -32,6 +34,7 @@ public sealed class AsOfTests : IDisposable
             drawn.Trade();
             LaterWord(drawn, day);
             People(drawn.Firm, day);
+            Accounts(drawn.Firm, day);
             drawn.Instruct();
             drawn.Firm.Must(new CutOff(drawn.Firm.Day));
             drawn.Settle();
@@ -72,6 +75,37 @@ public sealed class AsOfTests : IDisposable
                 firm.Run(new ConfirmTrade(new(t.TradeId, TestFirm.Alone, Side.Buy, TestFirm.Aig, t.Quantity, price, t.SettleOn,
                     t.Principal / 100m), "confirmations.csv"));
         if (day >= 2) firm.Run(new CancelTrade($"L-{day - 2}-{TestFirm.Aig}", "drawn", "cancellations.csv"));
+    }
+
+    // A chart that grows, journals, bills and invoices; October is checked, closed when it is over, and reopened.
+    static void Accounts(TestFirm firm, int day)
+    {
+        if (day == 0) firm.Must(DefaultChart.Command(new(2013, 1, 1)));
+        void Agreed(Command command)
+        {
+            if (firm.Must(command) is [AccessFact.ApprovalAsked a]) firm.Must(new Approve(a.Number, a.Sha256), "checker");
+        }
+        JournalLine[] lines = [new("6100", "USD", 10 + day), new("2300", "USD", -10 - day)];
+        Agreed(new PostJournal($"J-{day}", "drawn", firm.Day, lines, "", null, day == 2, ""));
+        Agreed(new SetRecurring(new($"R-{day % 3}", $"day {day}", RecurringOn.DayOfMonth, 29 + day % 2, firm.Day, null, false,
+            AccrualBasis.Amount, 0, "", 360), lines));
+        firm.Must(new SetGlAccount(new($"19{day:00}", "New", GlType.Asset, "", "", true), firm.Day, ""));
+        firm.Must(new SetPostingRule(new($"19{day:00}", null, $"X{day}", null, ""), firm.Day, ""));
+        if (day == 3) firm.Must(new SetPostingRule(new("1903", AccountClass.Location, "", EntryKind.Journal, ""), firm.Day, ""));
+        firm.Must(new SetFeeSchedule(new("FIXED", $"Fee {day}", ChargeBasis.Fixed, "C", "D", "USD", [], 1, 0, 20, "4110", day, false, null),
+            new(2013, 1, 1), ""));
+        firm.Must(new IssueInvoices($"2013-0{day + 1}"));
+        firm.Run(new PayInvoice(day * 2 + 1, day == 2 ? 0 : 0.5m, PaidFrom.Bank));
+        if (day == 3) firm.Run(new CreditInvoice(8, "drawn"));
+        var (on, due) = (firm.Day.AddDays(-20), firm.Day.AddDays(day * 20 - 20));
+        if (day < 4) firm.Must(new CaptureBill("Vendor", $"B-{day}", on, due, "USD", [new("6200", 5)]));
+        if (day > 0) firm.Run(day == 3 ? new RejectBill(day, "drawn") : new ApproveBill(day), "checker");
+        if (day > 1) firm.Run(new PayBill(day - 1));
+        firm.Must(new CheckPeriod("2013-10"));
+        if (day < 4) return;
+        if (day == 5) Agreed(new ReopenPeriod("2013-10", "drawn"));
+        firm.Run(new SoftClosePeriod("2013-10"));
+        firm.Run(new ClosePeriod("2013-10"));
     }
 
     // Day by day someone comes, changes their name, moves and leaves, and what one administrator asks another approves on the next day.

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Countinghouse.Accounting;
+using Countinghouse.Facts;
+using Countinghouse.Store.Reports;
+using static Countinghouse.App.Commands.Asking;
+using Command = System.CommandLine.Command;
+
+namespace Countinghouse.App.Commands;
+
+/// <summary>Periods: soft close, close, adjustments, year end.</summary>
+static class PeriodCommands
+{
+    static readonly Asking Verbs = new("period", r => $"{r.CommandResult.Command.Name}", Answer);
+
+    public static Command Make()
+    {
+        var command = new Command("period",
+            "Close the months of the book: check, soft-close, close; adjustments and the end of a year. report periods, period-checklist\n"
+            + "and period-certificate show how they stand.\n\n"
+            + "Example: countinghouse period soft-close books/demo.db 2025-10 && countinghouse period close books/demo.db 2025-10");
+        foreach (var (name, says, ask) in new (string, string, Func<string, Kernel.Command>)[]
+            {
+                ("check", "Write the checklist of a period down, as it is now.", p => new CheckPeriod(p)),
+                ("soft-close", "From here on only entries that name the period go into it.", p => new SoftClosePeriod(p)),
+                ("close", "Close a period whose checks pass, and certify it.", p => new ClosePeriod(p)),
+            })
+            command.Add(Verbs.Make(new(name, says, "2025-10", [PeriodOf()], (r, _) => ask(Text(r, "PERIOD")))));
+        command.Add(Verbs.Make(new("reopen", "Open a period again. It waits for a second person.",
+            "2025-10 --reason \"an invoice came late\"",
+            [PeriodOf(), Reason("Why", required: true)], (r, _) => new ReopenPeriod(Text(r, "PERIOD"), Text(r, "--reason")))));
+        command.Add(Verbs.Make(new("adjust", "Open the adjustment period of a year whose months are closed, as 2025-13.", "2025",
+            [PeopleCommands.Number("YEAR", "The year")], (r, _) => new OpenAdjustment(r.GetValue<int>("YEAR")))));
+        command.Add(Verbs.Make(new("year-end", "Close income and expense of a year to retained earnings, in its adjustment period.", "2025",
+            [
+                PeopleCommands.Number("YEAR", "The year"),
+                new Option<string>("--into") { Description = "Account of equity", DefaultValueFactory = _ => "RETAINED-EARNINGS" },
+            ],
+            (r, _) => new CloseYear(r.GetValue<int>("YEAR"), Text(r, "--into")))));
+        foreach (var (name, report, says) in new[]
+            {
+                ("list", "periods", "the periods and how they stand"), ("checklist", "period-checklist", "what was checked"),
+                ("certificate", "period-certificate", "what the closes certify"),
+            })
+            command.Add(PeopleCommands.MakeList("period", name, report, says));
+        return command;
+    }
+
+    static Argument<string> PeriodOf() => new("PERIOD") { Description = "The month, as 2025-10; 2025-13 for adjustments" };
+
+    static int Answer(ReportBook book, ParseResult r, Heard heard)
+    {
+        if (heard.Facts.Any(f => f is AccessFact.ApprovalAsked)) return PeopleCommands.Say(heard);
+        var isChecked = heard.Facts.OfType<GeneralLedgerFact.PeriodChecked>().FirstOrDefault();
+        if (isChecked is null) return Print(book.Run("periods", new()), r);
+        var list = book.Run("period-checklist", new());
+        var period = PeriodBook.Name(isChecked.Period);
+        return Print(list with { Rows = [.. list.Rows.Where(row => row[0] == period)] }, r);
+    }
+}

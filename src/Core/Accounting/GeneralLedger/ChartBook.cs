@@ -1,0 +1,123 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+
+namespace Countinghouse.Accounting;
+
+/// <summary>Sets an account of the general ledger from a day on; one that is no control account can be posted to by its code.</summary>
+public sealed record SetGlAccount(GlTerms Terms, DateOnly From, string Source) : Command;
+public sealed record SetPostingRule(PostingRule Rule, DateOnly From, string Source) : Command;
+
+/// <summary>The chart of the book: what was set, or the default until something is.</summary>
+public sealed class ChartBook(Register register)
+{
+    static readonly ChartOfAccounts Default = DefaultChart.Read();
+
+    readonly ChartOfAccounts own = new();
+    readonly List<GeneralLedgerFact> facts = []; // as they came: the snapshot is these
+
+    public ChartOfAccounts Chart => own.IsEmpty ? Default : own;
+
+    /// <summary>Classes whose accounts stand for what others owe, hold or are owed: by hand only with a reason of their own.</summary>
+    public static bool IsControl(AccountClass @class) => @class
+        is AccountClass.Client or AccountClass.Correspondent or AccountClass.Location or AccountClass.Street or AccountClass.Fail
+        or AccountClass.Clearing or AccountClass.Collateral;
+
+    /// <summary>So are the accounts of invoices and of bills, whose sub-ledgers these are.</summary>
+    public static bool IsControl(AccountTerms account) =>
+        IsControl(account.Class) || account.Code is DefaultChart.FeesReceivable or DefaultChart.VendorsPayable;
+
+    public IEnumerable<Fact> Decide(SetGlAccount c)
+    {
+        var t = c.Terms;
+        Refused Bad(Refusal why, string column, string detail) => new(why, Register.Short(t.Code), $"{c.Source}:{column}", detail);
+        if (t.Code.Length is 0 or > 35 || !t.Code.All(a => char.IsAsciiLetterOrDigit(a) || a is '-' or '_' or '.'))
+            return [Bad(Refusal.TextTooLong, "code", $"'{Register.Short(t.Code)}' is not a code of 1 to 35 letters, digits, - _ .")];
+        if (t.Name.Length is 0 or > Register.LongestText || t.DebitLine.Length > Register.LongestText
+            || t.CreditLine.Length > Register.LongestText)
+            return [Bad(Refusal.TextTooLong, "name", $"a name has 1 to {Register.LongestText} characters, a line at most as many")];
+        if (own.Find(t.Code, c.From) == t && own.Accounts.Any(a => a.Terms.Code == t.Code && a.From <= c.From)) return [];
+        if (own.Find(t.Code, c.From) is { } known && known.Type != t.Type)
+            return [Bad(Refusal.BadTerms, "type", $"{t.Code} is of type {known.Type}: an account keeps its type, so open another")];
+        List<Fact> answer = [];
+        if (!t.IsControl)
+        {
+            var @class = ClassOf(t.Type);
+            if (register.AccountOf(t.Code) is { } posted && posted.Terms.Class != @class)
+                return [Bad(Refusal.ReservedName, "code", $"{t.Code} is already an account of class {posted.Terms.Class}")];
+            if (register.AccountOf(t.Code) is null)
+                answer.Add(new ReferenceFact.AccountOpened(new(register.Accounts.Count),
+                    new(t.Code, @class, t.Name, "", register.Firm.BaseCurrency, AccountSettlement.Carried, "", null)));
+        }
+        answer.Add(new GeneralLedgerFact.GlAccountSet(t, c.From));
+        return answer;
+    }
+
+    static AccountClass ClassOf(GlType type) => type switch
+    {
+        GlType.Income or GlType.Expense => AccountClass.Income,
+        GlType.Equity => AccountClass.Equity,
+        _ => AccountClass.Payable,
+    };
+
+    public Fact? Decide(SetPostingRule c)
+    {
+        var r = c.Rule;
+        Refused Bad(Refusal why, string column, string detail) => new(why, Register.Short(r.Gl), $"{c.Source}:{column}", detail);
+        if (Chart.Find(r.Gl, c.From) is not { } gl)
+            return Bad(Refusal.UnknownGlAccount, "gl", $"'{Register.Short(r.Gl)}' is not an account of the chart");
+        if (r.Currency.Length > 0 && !Currencies.IsKnown(r.Currency))
+            return Bad(Refusal.UnknownCurrency, "currency", $"'{Register.Short(r.Currency)}' is not an ISO 4217 currency");
+        if (r is { Class: null, Account: "", Kind: null, Currency: "" })
+            return Bad(Refusal.BadPostingRule, "class", "a rule says of what: a class, an account, a kind or a currency");
+        if (r.Account.Contains('*') && r.Account.IndexOf('*', StringComparison.Ordinal) != r.Account.Length - 1 || r.Account.Length > 35)
+            return Bad(Refusal.BadPostingRule, "account", "a star stands at the end, for all accounts that begin so");
+        if (r.Class is AccountClass.Client or AccountClass.Correspondent or AccountClass.House && r.Account.Length > 0)
+            return Bad(Refusal.BadPostingRule, "account", "these accounts are kept together: a rule is for the class");
+        if (!gl.IsControl)
+            return Bad(Refusal.BadPostingRule, "gl", $"{r.Gl} is posted to by its own code: a rule leads to a control account");
+        foreach (var (from, rule) in own.Rules)
+            if (from == c.From && rule == r) return null;
+        return new GeneralLedgerFact.PostingRuleSet(r, c.From);
+    }
+
+    public void Apply(GeneralLedgerFact fact)
+    {
+        switch (fact)
+        {
+            case GeneralLedgerFact.GlAccountSet f: own.Set(f.Terms, f.From); break;
+            case GeneralLedgerFact.PostingRuleSet f: own.Set(f.Rule, f.From); break;
+            default: return;
+        }
+        facts.Add(fact);
+    }
+
+    public void Save(StateWriter to)
+    {
+        to.Int(facts.Count);
+        foreach (var fact in facts)
+            switch (fact)
+            {
+                case GeneralLedgerFact.GlAccountSet { Terms: var t } f:
+                    to.Int(1).Text(t.Code).Text(t.Name).Int((int)t.Type).Text(t.DebitLine).Text(t.CreditLine).Int(t.IsControl ? 1 : 0);
+                    to.Date(f.From);
+                    break;
+                case GeneralLedgerFact.PostingRuleSet { Rule: var r } f:
+                    to.Int(2).Text(r.Gl).Int((int?)r.Class ?? 0).Text(r.Account).Int((int?)r.Kind ?? 0).Text(r.Currency).Date(f.From);
+                    break;
+                default: Invariant.Unknown(fact); break;
+            }
+    }
+
+    public void Load(ref StateReader from)
+    {
+        for (var count = from.Int(); count > 0; count--)
+            if (from.Int() == 1)
+                Apply(new GeneralLedgerFact.GlAccountSet(
+                    new(from.Text(), from.Text(), (GlType)from.Int(), from.Text(), from.Text(), from.Int() == 1), from.Date()));
+            else
+                Apply(new GeneralLedgerFact.PostingRuleSet(
+                    new(from.Text(), from.Int() is > 0 and var @class ? (AccountClass)@class : null, from.Text(),
+                        from.Int() is > 0 and var kind ? (EntryKind)kind : null, from.Text()), from.Date()));
+    }
+}

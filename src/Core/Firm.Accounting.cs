@@ -1,0 +1,274 @@
+using System.Globalization;
+using Countinghouse.Access;
+using Countinghouse.Accounting;
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Ledger;
+using Countinghouse.Reference;
+
+namespace Countinghouse;
+
+public sealed partial class Firm
+{
+    const string Approver = "accounting-approver";
+    const int DaysToApprove = 3; // over a weekend, as those of Access.Rules
+
+    // Whatever rules a firm has set or removed, and whoever asks: these wait for a second person.
+    static readonly string[] AlwaysWait = [nameof(PostJournal), nameof(ReopenPeriod), nameof(ReverseJournal), nameof(SetRecurring)];
+
+    static readonly string[] OfTheBooks =
+    [
+        nameof(OpenBooks), nameof(PostManual), nameof(PostJournal), nameof(ReverseJournal), nameof(SetRecurring),
+    ];
+
+    // Balances move on an open day only: what is asked of these between two days is done when the next one opens.
+    static readonly string[] OnAnOpenDay =
+    [
+        nameof(PostJournal), nameof(ReverseJournal), nameof(CloseYear), nameof(IssueInvoices), nameof(PayInvoice), nameof(CreditInvoice),
+        nameof(ApproveBill), nameof(PayBill),
+    ];
+
+    static bool MovesBalances(string command) => Array.IndexOf(OnAnOpenDay, command) >= 0;
+
+    static ApprovalTerms? OwnRule(Command command) => Array.IndexOf(AlwaysWait, command.GetType().Name) < 0 ? null
+        : new(command.GetType().Name, 0, "", "", "", 1, Approver, DaysToApprove);
+
+    // What would be refused anyway is refused at once, and what is done already is not asked again.
+    void Wait(Command command, ApprovalTerms rule, Touched touched)
+    {
+        if (OwnRule(command) is not null && Foreseen(command) is var answer && answer is null or Refused) Record(answer);
+        else Record(Access.Ask(Asking, (command.GetType().Name, Payload.Write(command)), rule, (touched, Before(command))));
+    }
+
+    Fact? Foreseen(Command command) => command switch
+    {
+        PostJournal c => NoDay(mayBeClosed: true) ?? Journals.Decide(c, new AccountingBooks(this), AskedOn),
+        ReverseJournal c => NoDay(mayBeClosed: true) ?? Journals.Decide(c, new AccountingBooks(this), AskedOn),
+        SetRecurring c => NoDay(mayBeClosed: true) ?? Journals.Decide(c, new AccountingBooks(this), AskedOn),
+        PeriodCommand c => NoDay(mayBeClosed: true) ?? Periods.Decide(c, AskedOn, Days.IsOpen, PeriodChecks).FirstOrDefault(),
+        _ => new Refused(Refusal.BadTerms, command.GetType().Name, "", "it does not wait"),
+    };
+
+    AskedOn AskedOn => new(actor, Days.Day);
+
+    Refused? NoDay(bool mayBeClosed = false) => Days is { Closed: 0, IsOpen: false }
+        ? new(Refusal.DayNotOpen, "", "", "the book has no business day yet: run its first day") : mayBeClosed ? null : Days.BetweenDays();
+
+    void ApplyAccounting(GeneralLedgerFact f)
+    {
+        Ledger.Apply(f, Next);
+        Chart.Apply(f);
+        Periods.Apply(f);
+        Journals.Apply(f);
+        Billing.Apply(f);
+    }
+
+    // A plug is impossible: what stands between others and the firm is posted by a journal that names what it settles. Through a server,
+    // so is everything that stands for what others own, owe or hold.
+    Refused? Plug(PostManual c)
+    {
+        foreach (var leg in c.Legs)
+            if (leg.Account.Number >= 0 && leg.Account.Number < Register.Accounts.Count && Register[leg.Account].Terms is var terms
+                && (terms.Class is AccountClass.Clearing or AccountClass.Street or AccountClass.Fail or AccountClass.Collateral
+                    || governed && ChartBook.IsControl(terms.Class)))
+                return new(Refusal.ControlAccountByHand, c.Reference, "",
+                    $"{terms.Code} is a control account: use PostJournal, which names the break, fact or statement that it settles");
+        return null;
+    }
+
+    void RunAccounting(Command command)
+    {
+        var books = new AccountingBooks(this);
+        if (MovesBalances(command.GetType().Name) && Days.BetweenDays() is not null)
+        {
+            Record(Access.Ask(Asking, (command.GetType().Name, Payload.Write(command)), Tomorrow(command), (Touches(command), "")));
+            return;
+        }
+        switch (command)
+        {
+            case SetGlAccount c: Record(Chart.Decide(c)); break;
+            case SetPostingRule c: Record(Chart.Decide(c)); break;
+            case PostJournal c: Record(NoDay() ?? Journals.Decide(c, books, AskedOn)); break;
+            case ReverseJournal c: Record(NoDay() ?? Journals.Decide(c, books, AskedOn)); break;
+            case SetRecurring c: Record(NoDay(mayBeClosed: true) ?? Journals.Decide(c, books, AskedOn)); break;
+            case EndRecurring c: Record(NoDay(mayBeClosed: true) ?? Journals.Decide(c, AskedOn)); break;
+            case RunDueJournals c: RunDue(c, books); break;
+            case PeriodCommand c: RunPeriod(c, books); break;
+            case OpenAdjustment c: Record(NoDay(mayBeClosed: true) ?? Periods.Decide(c, AskedOn)); break;
+            case CloseYear c: Record(NoDay() ?? Periods.Decide(c, books, AskedOn)); break;
+            case SetFeeSchedule c: Record(Billing.Decide(c)); break;
+            case IssueInvoices when NoDay() is { } no: Record(no); break;
+            case IssueInvoices c: Record(Billing.Decide(c, AskedOn)); break;
+            case PayInvoice c: Record(NoDay() ?? Billing.Decide(c, books, AskedOn)); break;
+            case CreditInvoice c: Record(NoDay() ?? Billing.Decide(c, AskedOn)); break;
+            case CaptureBill c: Record(NoDay(mayBeClosed: true) ?? Billing.Decide(c, AskedOn)); break;
+            case ApproveBill c: Record(NoDay() ?? Billing.Decide(c, books, AskedOn)); break;
+            case RejectBill c: Record(NoDay(mayBeClosed: true) ?? Billing.Decide(c, AskedOn)); break;
+            case PayBill c: Record(NoDay() ?? Billing.Decide(c, books, AskedOn)); break;
+            default: Invariant.Unknown(command); break;
+        }
+    }
+
+    static ApprovalTerms Tomorrow(Command command) => new(command.GetType().Name, 0, "", "", "", 0, "", DaysToApprove);
+
+    // What the ledger would not take stays due: the checklist of the period names it.
+    void RunDue(RunDueJournals c, AccountingBooks books)
+    {
+        foreach (var waiting in Access.Approvals.Where(w => w.IsWhole).ToList()) CarryOut(waiting.Asked);
+        foreach (var due in Journals.Due(c.Day))
+            if (Journals.Decide(due, books, AskedOn) is not Refused and var posted) Record(posted);
+        foreach (var invoice in Billing.DueDebits(c.Day, books))
+            if (Billing.Decide(new PayInvoice(invoice, 0, PaidFrom.ClientCash), books, AskedOn) is not Refused and var paid) Record(paid);
+    }
+
+    void RunPeriod(PeriodCommand c, AccountingBooks books)
+    {
+        if (NoDay(mayBeClosed: true) is { } no)
+        {
+            Record(no);
+            return;
+        }
+        var facts = Periods.Decide(c, AskedOn, Days.IsOpen, PeriodChecks).ToList();
+        Record(facts);
+        if (facts[^1] is GeneralLedgerFact.PeriodChanged { State: PeriodState.Closed } closed)
+            Record(Periods.Certify(closed, facts.Count(f => f is GeneralLedgerFact.PeriodChecked { Passed: false }), books.Totals(),
+                (Days.Day, Days.Handed)));
+    }
+
+    /// <summary>The checklist of a period, as the books are now.</summary>
+    public List<PeriodCheck> PeriodChecks(int period)
+    {
+        var end = PeriodBook.EndOf(period);
+        var (through, books) = (end < Days.Day ? end : Days.Day, new AccountingBooks(this));
+        var due = Journals.Due(end);
+        return
+        [
+            TiedOut(), LedgerIsZero(period), .. books.Checks(through), SuspenseIsZero(period, through),
+            new("journals-run", due.Count == 0, Blocks: true, due.Count == 0 ? "nothing is due and not posted"
+                : $"{due.Count} due, the first {(due[0].Id.Length > 0 ? due[0].Id : $"the reversal of journal {due[0].Reverses}")} on "
+                    + $"{due[0].On:yyyy-MM-dd}"),
+            new("bills-decided", Billing.BillsWaiting == 0, Blocks: true, Billing.BillsWaiting == 0
+                ? "no bill waits" : $"{Billing.BillsWaiting} wait for a second person"),
+        ];
+    }
+
+    PeriodCheck TiedOut()
+    {
+        static PeriodCheck Differ(string what, Int128 sub, Int128 ledger) => new("tie-out", false, Blocks: true,
+            string.Create(CultureInfo.InvariantCulture, $"{what}: the sub-ledger has {sub} minor units, the ledger {ledger}"));
+        if (Ledger.FirstUntied() is { } u)
+            return Differ($"{Periods.CodeOf(u.Control)} {Register[u.Asset].Code}", u.SubLedger, u.Ledger);
+        foreach (var (code, open, sign) in new[]
+            {
+                (DefaultChart.FeesReceivable, Billing.Receivable(), 1), (DefaultChart.VendorsPayable, Billing.Payable(), -1),
+            })
+            if (Register.AccountOf(code) is { } account)
+                foreach (var asset in Register.Assets)
+                    if (!asset.IsSecurity && SubLedgerPosted(account.Id, asset.Id) is var posted
+                        && posted != sign * open.GetValueOrDefault(asset.Id.Number))
+                        return Differ($"{code} {asset.Code}", sign * open.GetValueOrDefault(asset.Id.Number), posted);
+        return new("tie-out", true, Blocks: true, "every sub-ledger comes to its account of the ledger");
+    }
+
+    // What invoices and bills posted: a person's journal on the same account is not of the sub-ledger.
+    Int128 SubLedgerPosted(AccountId account, AssetId asset)
+    {
+        Int128 sum = 0;
+        foreach (var (cell, debits, credits) in Ledger.Totals())
+            if (cell.Control == account.Number && cell.Asset == asset && cell.Kind is >= EntryKind.Invoice and <= EntryKind.BillPayment)
+                sum += debits - credits;
+        return sum;
+    }
+
+    PeriodCheck LedgerIsZero(int period)
+    {
+        var sums = new SortedDictionary<int, Int128>();
+        foreach (var (cell, debits, credits) in Ledger.Totals())
+            if (cell.Period <= period) sums[cell.Asset.Number] = sums.GetValueOrDefault(cell.Asset.Number) + debits - credits;
+        foreach (var (asset, sum) in sums)
+            if (sum != 0)
+                return new("ledger-zero", false, Blocks: true,
+                    string.Create(CultureInfo.InvariantCulture, $"{Register[new AssetId(asset)].Code}: debits less credits are {sum}"));
+        return new("ledger-zero", true, Blocks: true, "debits equal credits in every currency");
+    }
+
+    PeriodCheck SuspenseIsZero(int period, DateOnly day)
+    {
+        var sums = new SortedDictionary<(int Control, int Asset), Int128>();
+        foreach (var (cell, debits, credits) in Ledger.Totals())
+        {
+            var @class = cell.Control < 0 ? (AccountClass)(-cell.Control) : Register[new AccountId(cell.Control)].Terms.Class;
+            var code = cell.Control < 0 ? "" : Periods.CodeOf(cell.Control);
+            if (cell.Period > period
+                || Chart.Chart.GlOf(new(@class, code, cell.Kind, Register[cell.Asset].Code), day) != DefaultChart.Suspense) continue;
+            var key = (cell.Control, cell.Asset.Number);
+            sums[key] = sums.GetValueOrDefault(key) + debits - credits;
+        }
+        foreach (var (key, sum) in sums)
+            if (sum != 0)
+                return new("suspense-zero", false, Blocks: true, $"{Periods.CodeOf(key.Control)} has no rule of the chart and is not zero");
+        return new("suspense-zero", true, Blocks: true, "nothing stands in suspense");
+    }
+
+    sealed class AccountingBooks(Firm firm) : IAccountingBooks
+    {
+        public long Next => firm.Next;
+
+        public (Refusal Why, string Detail) Refuses(Leg[] legs) => firm.Ledger.Refuses(legs);
+
+        public long Posted(AccountId account, AssetId asset) => firm.Ledger[account, asset].Posted;
+
+        public IEnumerable<ControlTotal> Totals() => firm.Ledger.Totals().Select(t =>
+            new ControlTotal(t.Cell.Period, t.Cell.Control, t.Cell.Asset, t.Cell.Kind, t.Debits, t.Credits));
+
+        public IEnumerable<HoldingValue> Values(DateOnly day)
+        {
+            var sums = new SortedDictionary<int, decimal>();
+            var books = firm.Register;
+            foreach (var (account, asset, balance) in firm.Ledger.All())
+            {
+                if (balance.Posted >= 0 || !books[asset].IsSecurity || !books[account].IsCustomer) continue;
+                if (books.CloseOf(asset, day) is not { } close || books.RateToBase(books[asset].Currency, day) is not { } rate) continue;
+                var units = -balance.Posted * new decimal(1, 0, 0, false, (byte)books[asset].Scale);
+                var value = units * close * rate / (books[asset].Category == 'D' ? 100 : 1); // a bond is priced in per cent
+                sums[account.Number] = sums.GetValueOrDefault(account.Number) + value;
+            }
+            foreach (var (account, value) in sums)
+                yield return new(new(account), Rounding.ToMinor(value, books.Assets[0].Scale));
+        }
+
+        public IEnumerable<PeriodCheck> Checks(DateOnly through)
+        {
+            var unbalanced = firm.Ledger.FirstOutOfBalance();
+            yield return new("stock-record", unbalanced is null, Blocks: true, unbalanced is { } a
+                ? $"{firm.Register[a].Code}: owners and locations differ" : "owners equal locations for every asset");
+            var flat = firm.ClearingIsFlat();
+            yield return new("clearing-zero", firm.Days.IsOpen || flat.Passed, Blocks: true, firm.Days.IsOpen
+                ? "a day is open: it was flat at the last close" : flat.Detail);
+            var waiting = firm.Access.Approvals.Where(w => OfTheBooks.Contains(w.Asked.Command)).ToList();
+            yield return new("approvals-decided", waiting.Count == 0, Blocks: true, waiting.Count == 0
+                ? "no entry waits for a second person" : $"{waiting.Count} wait, the first is approval {waiting[0].Asked.Number}");
+            var failed = firm.Periods.FailedControls;
+            yield return new("breaks-open", failed.Count == 0, Blocks: false, failed.Count == 0
+                ? "the last close saw no control fail" : $"{failed.Count} controls of the last close had failed: {failed[0]}");
+            yield return Present("prices-present", "price", Held(security: true).Where(c => firm.Register.CloseOf(c, through) is null));
+            yield return Present("rates-present", "rate", Held(security: false).Where(c => firm.Register.RateToBase(c, through) is null));
+        }
+
+        // Assets of which anything is posted, in the order of their numbers.
+        IEnumerable<AssetId> Held(bool security)
+        {
+            var held = new SortedSet<int>();
+            foreach (var (_, asset, balance) in firm.Ledger.All())
+                if (balance.Posted != 0 && firm.Register[asset].IsSecurity == security) held.Add(asset.Number);
+            return held.Select(number => new AssetId(number));
+        }
+
+        PeriodCheck Present(string check, string what, IEnumerable<AssetId> without)
+        {
+            var missing = without.Select(a => firm.Register[a].Code).ToList();
+            return new(check, missing.Count == 0, Blocks: false, missing.Count == 0
+                ? $"there is a {what} for all that is held" : $"no {what} for {missing.Count}, the first is {missing[0]}");
+        }
+    }
+}

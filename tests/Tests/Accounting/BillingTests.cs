@@ -1,0 +1,159 @@
+using Countinghouse.Accounting;
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+using Countinghouse.Trades;
+
+namespace Countinghouse.Tests.Accounting;
+
+public sealed class BillingTests
+{
+    readonly TestFirm firm = Ledgers.Firm(first: new(2013, 10, 30));
+
+    static FeeScheduleTerms Schedule(ChargeBasis basis) => new("CUSTODY", "Safekeeping", basis, "C000001", "C000001", "USD",
+        basis is ChargeBasis.Ticket or ChargeBasis.Fixed ? [] : [new(1_000_000, 12), new(0, 6)], 2.5m, 0, 0, "4100", 30, false, null);
+
+    // By hand: 12 bp a year on the first million and 6 bp on the second, over twelve: 1000000 × 0.0012 / 12 + 1000000 × 0.0006 / 12 = 150.
+    [Theory]
+    [InlineData("2000000", 0, 150_00), InlineData("1000000", 0, 100_00), InlineData("0", 0, 0), InlineData("500", 10, 10_00)]
+    public void A_fee_by_value_is_charged_slice_by_slice(string value, int minimum, long cents) => Assert.Equal(cents,
+        Fees.Of(Schedule(ChargeBasis.AverageValue) with { Minimum = minimum }, decimal.Parse(value,
+        System.Globalization.CultureInfo.InvariantCulture), 2));
+
+    [Theory, InlineData(1000, "19", 190), InlineData(5, "10", 1), InlineData(-5, "10", -1), InlineData(1000, "0", 0)]
+    public void Tax_is_rounded_half_away_from_zero(long net, string percent, long tax) =>
+        Assert.Equal(tax, Fees.Tax(net, decimal.Parse(percent, System.Globalization.CultureInfo.InvariantCulture)));
+
+    // 10 000 shares of AIG at 40, 50 and 60 on the three closes of the book in October: 500 000 on the mean, 600 000 at the end.
+    // 12 bp a year over twelve: 50 and 60.
+    [Theory, InlineData(ChargeBasis.AverageValue, 50_00), InlineData(ChargeBasis.MonthEndValue, 60_00)]
+    public void Safekeeping_is_charged_on_the_mean_of_the_closes_or_on_the_last(ChargeBasis basis, long cents)
+    {
+        firm.Must(new SetFeeSchedule(Schedule(basis), new(2013, 10, 1), ""));
+        var closes = new[] { 40m, 60m };
+        firm.Must(new SetPrice(firm.Day, TestFirm.Aig, closes[0], "USD", ""));
+        firm.EndDay();
+        firm.NextDay();
+        firm.Must(new SetPrice(firm.Day, TestFirm.Aig, closes[1], "USD", ""));
+        firm.EndDay();
+        firm.NextDay();
+        var invoice = firm.Must(new IssueInvoices("2013-10")).OfType<GeneralLedgerFact.InvoiceIssued>().Single().Invoice;
+        Assert.Equal((1, cents, "Safekeeping"), (invoice.Number, invoice.Total(), invoice.Lines[0].Says));
+        Assert.Equal((cents, -cents), (firm.Balance("1600", "USD").Posted, firm.Balance("4100", "USD").Posted));
+        Assert.Empty(firm.Must(new IssueInvoices("2013-10")));
+        Assert.Null(firm.Firm.PeriodChecks(201311).Where(c => !c.Passed && c.Blocks).Select(c => c.Detail).FirstOrDefault());
+    }
+
+    // Three tickets of which one is cancelled, at 2.50, with 20 per cent tax: 5.00 and 1.00.
+    [Fact]
+    public void Tickets_are_charged_each_with_tax_and_paid_from_the_clients_cash_when_due()
+    {
+        firm.Must(new SetFeeSchedule(Schedule(ChargeBasis.Ticket) with { TaxPercent = 20, DueDays = 4, IsDebited = true }, new(2013, 10,
+            1), ""));
+        for (var i = 0; i < 3; i++) firm.Book(firm.Ticket($"T-{i}", Side.Buy, 10));
+        firm.Must(new CancelTrade("T-1", "wrong", ""));
+        firm.EndMonth();
+        Assert.Equal(Refusal.PeriodNotOver, firm.Ask(new IssueInvoices("2013-12")));
+        var invoice = firm.Must(new IssueInvoices("2013-10")).OfType<GeneralLedgerFact.InvoiceIssued>().Single().Invoice;
+        Assert.Equal((5_00, 1_00, new DateOnly(2013, 11, 5)), (invoice.Net(), invoice.Tax, invoice.DueOn));
+        Assert.Equal(-1_00, firm.Balance("2400", "USD").Posted);
+        firm.Until(new(2013, 11, 5));
+        Assert.Equal((6_00, PaidFrom.ClientCash), firm.Facts.OfType<GeneralLedgerFact.InvoicePaid>().Single() is var paid ? (paid.Amount,
+            paid.From) : default);
+        Assert.Equal(0, firm.Balance("1600", "USD").Posted);
+        Assert.Equal(Refusal.InvoiceSettled, firm.Ask(new PayInvoice(1, 0, PaidFrom.Bank)));
+        Assert.Equal(Refusal.InvoiceSettled, firm.Ask(new CreditInvoice(1, "too late")));
+    }
+
+    [Fact]
+    public void An_invoice_is_paid_in_parts_or_credited_whole_and_then_billed_anew()
+    {
+        firm.Must(new SetFeeSchedule(Schedule(ChargeBasis.Fixed), new(2013, 10, 1), ""));
+        firm.EndMonth();
+        firm.Must(new IssueInvoices("2013-10"));
+        var credit = firm.Must(new CreditInvoice(1, "not agreed")).OfType<GeneralLedgerFact.InvoiceIssued>().Single().Invoice;
+        Assert.Equal((2, 1, -2_50), (credit.Number, credit.CreditOf, credit.Total()));
+        Assert.Equal((0, 0), (firm.Balance("1600", "USD").Posted, firm.Balance("4100", "USD").Posted));
+        Assert.Equal(Refusal.InvoiceSettled, firm.Ask(new CreditInvoice(2, "credit of a credit")));
+        Assert.Equal(3, firm.Must(new IssueInvoices("2013-10")).OfType<GeneralLedgerFact.InvoiceIssued>().Single().Invoice.Number);
+        firm.Must(new PayInvoice(3, 1m, PaidFrom.Bank));
+        Assert.Equal(Refusal.BadTerms, firm.Ask(new PayInvoice(3, 1.51m, PaidFrom.Bank)));
+        firm.Must(new PayInvoice(3, 0, PaidFrom.Bank));
+        Assert.Equal(0, firm.Balance("1600", "USD").Posted);
+        Assert.Equal(Refusal.UnknownInvoice, firm.Ask(new PayInvoice(4, 0, PaidFrom.Bank)));
+        Assert.Equal(Refusal.UnknownInvoice, firm.Ask(new CreditInvoice(4, "none")));
+    }
+
+    public static TheoryData<FeeScheduleTerms, Refusal> Schedules => new()
+    {
+        { Schedule(ChargeBasis.AverageValue), Refusal.None }, { Schedule(ChargeBasis.AverageValue) with { Tiers = [] },
+            Refusal.BadSchedule },
+        { Schedule(ChargeBasis.AverageValue) with { Tiers = [new(5, 1), new(5, 2)] }, Refusal.BadSchedule },
+        { Schedule(ChargeBasis.AverageValue) with { Tiers = [new(0, 1), new(5, 2)] }, Refusal.BadSchedule },
+        { Schedule(ChargeBasis.Ticket) with { Tiers = [new(0, 1)] }, Refusal.BadSchedule },
+        { Schedule(ChargeBasis.Ticket) with { Each = -1 }, Refusal.BadSchedule },
+        { Schedule(ChargeBasis.Ticket) with { Currency = "CHF" }, Refusal.UnknownCurrency },
+        { Schedule(ChargeBasis.Ticket) with { Income = "1600" }, Refusal.UnknownAccount },
+        { Schedule(ChargeBasis.Ticket) with { Code = "" }, Refusal.TextTooLong },
+    };
+
+    [Theory, MemberData(nameof(Schedules))]
+    public void A_schedule_is_taken_or_refused(FeeScheduleTerms terms, Refusal why) =>
+        Assert.Equal(why, firm.Ask(new SetFeeSchedule(terms, new(2013, 10, 1), "")));
+
+    CaptureBill Bill(string reference = "V-1", decimal dollars = 450) => new("Data Ltd", reference, firm.Day, firm.Day.AddDays(30), "USD",
+        [new("6200", dollars), new("6400", 50)]);
+
+    [Fact]
+    public void A_bill_is_captured_by_one_person_approved_by_another_and_paid()
+    {
+        firm.Must(Bill());
+        Assert.Empty(firm.Must(Bill()));
+        Assert.Equal(Refusal.EntryKnownWithOtherContent, firm.Ask(Bill(dollars: 1)));
+        Assert.Equal(Refusal.BillDecided, firm.Ask(new PayBill(1)));
+        Assert.Equal(Refusal.SelfApproval, firm.Ask(new ApproveBill(1), "TESTER/key"));
+        firm.Must(new ApproveBill(1), Ledgers.Second);
+        Assert.Equal((450_00, 50_00, -500_00), (firm.Balance("6200", "USD").Posted, firm.Balance("6400", "USD").Posted,
+            firm.Balance("2200", "USD").Posted));
+        Assert.Equal(Refusal.BillDecided, firm.Ask(new ApproveBill(1), Ledgers.Second));
+        var bank = firm.Balance("SETTLEMENT-BANK", "USD").Posted;
+        firm.Must(new PayBill(1));
+        Assert.Equal((0, bank - 500_00), (firm.Balance("2200", "USD").Posted, firm.Balance("SETTLEMENT-BANK", "USD").Posted));
+        Assert.Equal(Refusal.BillDecided, firm.Ask(new PayBill(1)));
+        Assert.Equal(Refusal.UnknownBill, firm.Ask(new PayBill(2)));
+    }
+
+    [Fact]
+    public void A_rejected_bill_moves_nothing_and_may_come_again()
+    {
+        firm.Must(Bill());
+        firm.Must(new RejectBill(1, "wrong sum"), Ledgers.Second);
+        firm.Must(Bill(dollars: 400));
+        Assert.Equal(0, firm.Balance("2200", "USD").Posted);
+        Assert.Equal(1, firm.Firm.Billing.BillsWaiting);
+        Assert.Equal(Refusal.UnknownAccount, firm.Ask(Bill("V-2") with { Lines = [new("C000001", 5)] }));
+        Assert.Equal(Refusal.BadTerms, firm.Ask(Bill("V-2") with { DueOn = firm.Day.AddDays(-1) }));
+        Assert.Equal(Refusal.EntryEmpty, firm.Ask(Bill("V-2") with { Lines = [] }));
+    }
+
+    [Fact]
+    public void They_survive_a_snapshot_and_a_replay()
+    {
+        firm.Must(new SetFeeSchedule(Schedule(ChargeBasis.AverageValue) with { Until = new(2014, 1, 1), AccountTo = "" }, new(2013, 10, 1),
+            ""));
+        firm.Must(new SetPrice(firm.Day, TestFirm.Aig, 40, "USD", ""));
+        firm.Book(firm.Ticket("T-1", Side.Buy, 10));
+        firm.Must(Bill());
+        firm.EndMonth();
+        firm.Must(new IssueInvoices("2013-10"));
+        firm.Must(new PayInvoice(1, 1, PaidFrom.Bank));
+        var loaded = new Firm();
+        Assert.True(loaded.Load(firm.Firm.Save()));
+        Assert.Equal(firm.Firm.Save(), loaded.Save());
+        Assert.Equal(firm.Firm.Save(), TestFirm.Replay(firm.Facts).Save());
+        foreach (var (envelope, command) in new (Envelope, Command)[] { (new("a", "x", 0), new IssueInvoices("2013-10")),
+            (new("b", "x", 0), new PayInvoice(1, 0, PaidFrom.Bank)) })
+            Assert.Equal(firm.Firm.Run(envelope, command).Count, loaded.Run(envelope, command).Count);
+        Assert.Equal(firm.Firm.Save(), loaded.Save());
+    }
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using Countinghouse.Accounting;
+using Countinghouse.Facts;
+using Countinghouse.Store;
+using Countinghouse.Store.Reports;
+using Countinghouse.Trades;
+
+namespace Countinghouse.Tests.Accounting;
+
+/// <summary>What the reports say of a book in a file.</summary>
+public sealed class GeneralLedgerReportTests : IDisposable
+{
+    readonly string folder = Directory.CreateTempSubdirectory("countinghouse-test-").FullName;
+
+    string Path => System.IO.Path.Combine(folder, "book.db");
+
+    static decimal Number(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
+
+    ReportBook Kept(TestFirm firm)
+    {
+        using (var book = Book.Open(Path, trial: SigningKey.Create()))
+        {
+            foreach (var (envelope, command) in firm.Asked) book.Run(envelope, command);
+            book.Project();
+        }
+        Assert.Null(Verification.Run(Path, tables: true).Wrong);
+        return ReportBook.Open(Path);
+    }
+
+    // Rules change amid the month: what was posted before stays where it was, and everything still sums to nothing.
+    [Theory, InlineData(1), InlineData(2)]
+    public void The_general_ledger_sums_to_zero_its_cards_end_where_it_does_and_nothing_is_untied(int seed)
+    {
+        var drawn = new DrawnDays(seed, first: new(2013, 10, 29));
+        drawn.Firm.Must(DefaultChart.Command(new(2013, 1, 1)));
+        drawn.Firm.Agreed(Ledgers.Rent("R-1", drawn.Firm.Day) with { ReversesNext = true });
+        drawn.Run(2);
+        drawn.Firm.Must(new SetPostingRule(new("1310", AccountClass.Location, "", EntryKind.Mark, ""), drawn.Firm.Day.AddDays(1), ""));
+        drawn.Firm.NextDay();
+        drawn.Run(3);
+        using var reports = Kept(drawn.Firm);
+        var ledger = reports.Run("general-ledger", new()).Rows;
+        Assert.Contains(ledger, r => r[0] == "2013-11");
+        var ends = ledger.GroupBy(r => (Gl: r[1], Currency: r[3])).ToDictionary(g => g.Key, g => Number(g.Last()[7]));
+        Assert.All(ends.GroupBy(e => e.Key.Currency), c => Assert.Equal(0, c.Sum(e => e.Value)));
+        var cards = reports.Run("gl-account", new()).Rows.GroupBy(r => (Gl: r[0], Currency: r[7])).ToDictionary(g => g.Key, g =>
+            Number(g.Last()[10]));
+        Assert.Equal(ends.Where(e => e.Value != 0).OrderBy(e => e.Key), cards.Where(e => e.Value != 0).OrderBy(e => e.Key));
+        var tied = reports.Run("tie-out", new()).Rows;
+        Assert.NotEmpty(tied);
+        Assert.All(tied, r => Assert.Equal(0, Number(r[5])));
+        foreach (var period in ledger.GroupBy(r => (r[1], r[3])))
+            Assert.All(period.Zip(period.Skip(1)), two => Assert.Equal(two.First[7],
+                two.Second[4])); // each opens where the one before closed
+    }
+
+    // The rows by hand, from the commands above them: a fee of 2.50 with 20 per cent tax, half of it paid; a bill of 500 of which nothing
+    // is.
+    [Fact]
+    public void Invoices_payables_and_periods_are_told()
+    {
+        var firm = Ledgers.Firm(first: new(2013, 10, 31));
+        firm.Must(new SetFeeSchedule(new("FIXED", "Service", ChargeBasis.Fixed, TestFirm.Client, TestFirm.Client, "USD", [], 2.5m, 0, 20,
+            "4110", 0,
+            false, null), new(2013, 10, 1), ""));
+        firm.EndMonth();
+        firm.Must(new IssueInvoices("2013-10"));
+        firm.Must(new PayInvoice(1, 1.5m, PaidFrom.Bank));
+        firm.Must(new CaptureBill("Data Ltd", "D-77", new(2013, 10, 1), new(2013, 10, 15), "USD", [new("6200", 500)]));
+        firm.Must(new ApproveBill(1), Ledgers.Second);
+        var closed = firm.Close("2013-10");
+        firm.EndDay();
+        firm.NextDay();
+        using var reports = Kept(firm);
+        Assert.Equal("1,INVOICE,C000001,2013-10,2013-11-01,2013-11-01,USD,2.50,0.50,3.00,1.50,1.50,3,OVERDUE",
+            string.Join(',', Assert.Single(reports.Run("invoices", new()).Rows)));
+        Assert.Equal("1,Data Ltd,D-77,2013-10-01,2013-10-15,USD,500.00,APPROVED,500.00,20,1-30,tester,second",
+            string.Join(',', Assert.Single(reports.Run("payables", new()).Rows)));
+        Assert.Equal(["2013-10 CLOSED", "2013-11 OPEN"], reports.Run("periods", new()).Rows.Select(r => $"{r[0]} {r[1]}"));
+        var certificate = Assert.Single(reports.Run("period-certificate", new()).Rows);
+        Assert.Equal((closed.Balances, 64), (certificate[4], certificate[9].Length));
+        Assert.All(reports.Run("period-checklist", new()).Rows.Where(r => r[3] == "YES"), r => Assert.Equal("PASSED", r[2]));
+        var shown = reports.Invoice(1);
+        Assert.Equal(("2.50", "0.50", "3.00", "Service"), (shown?.Net, shown?.Tax, shown?.Total, shown?.Lines[0].Says));
+    }
+
+    // As the year had not been closed: the statements of the year, and those after it.
+    [Fact]
+    public void The_firms_statements_show_a_closed_year_as_it_was()
+    {
+        var firm = Ledgers.Firm(first: new(2013, 12, 30));
+        firm.Agreed(Ledgers.Rent("R-1", firm.Day));
+        firm.EndMonth();
+        firm.Close("2013-12");
+        firm.Must(new OpenAdjustment(2013));
+        firm.Must(new CloseYear(2013, "RETAINED-EARNINGS"));
+        firm.EndDay();
+        using var reports = Kept(firm);
+        Assert.Contains(reports.Run("income-statement", new(new(2013, 12, 31))).Rows, r => r[1] == "6100" && r[3] == "-1200.00");
+        Assert.DoesNotContain(reports.Run("income-statement", new()).Rows, r => r[1] == "6100");
+        Assert.Contains(reports.Run("balance-sheet", new()).Rows, r => r[1] == "Result of earlier years" && r[3] == "-1200.00");
+        Assert.DoesNotContain(reports.Run("general-ledger", new()).Rows, r => r[1] == "6100" && r[7] != "0.00" && r[0] == "2013-13");
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+}

@@ -1,0 +1,142 @@
+using Countinghouse.Accounting;
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Trades;
+
+namespace Countinghouse.Tests.Accounting;
+
+public sealed class PeriodTests
+{
+    readonly TestFirm firm = Ledgers.Firm(first: new(2013, 10, 28));
+
+    [Fact]
+    public void A_period_is_soft_closed_then_closed_with_a_certificate_and_never_twice()
+    {
+        Assert.Equal(Refusal.PeriodNotOver, firm.Ask(new SoftClosePeriod("2013-10")));
+        firm.EndMonth();
+        Assert.Equal(Refusal.PeriodNotOpen, Last(new ClosePeriod("2013-10")));
+        var certificate = firm.Close("2013-10");
+        Assert.Equal((1, 64, new DateOnly(2013, 10, 31)), (certificate.Version, certificate.Balances.Length,
+            certificate.LastDay.AddDays(-1)));
+        Assert.Equal(Refusal.PeriodClosed, firm.Ask(new ClosePeriod("2013-10")));
+        Assert.Equal(Refusal.PeriodClosed, firm.Ask(new SoftClosePeriod("2013-10")));
+    }
+
+    Refusal Last(Command command) => firm.Run(command).OfType<Refused>().LastOrDefault()?.Why ?? Refusal.None;
+
+    // After the last business day of October is closed and before November opens, October is over.
+    [Fact]
+    public void It_can_be_closed_between_two_days()
+    {
+        firm.Until(new(2013, 10, 31));
+        Assert.Equal(Refusal.PeriodNotOver, Last(new SoftClosePeriod("2013-10")));
+        firm.EndDay();
+        Assert.Equal(firm.Firm.Days.Handed, firm.Close("2013-10").LastClose);
+    }
+
+    [Fact]
+    public void Reopened_and_closed_again_with_nothing_between_it_certifies_the_same_balances()
+    {
+        firm.Book(firm.Ticket("T-1", Side.Buy, 100));
+        firm.EndMonth();
+        var first = firm.Close("2013-10");
+        Assert.Equal(Refusal.ManualNeedsReason, firm.Ask(new ReopenPeriod("2013-10", "")));
+        Assert.IsType<AccessFact.ApprovalAsked>(Assert.Single(firm.Must(new ReopenPeriod("2013-10", "late"))));
+        Assert.Equal(PeriodState.Closed, firm.Firm.Periods.StateOf(201310)); // until the second person agrees
+        firm.Must(new Countinghouse.Access.Approve(1, firm.Facts.OfType<AccessFact.ApprovalAsked>().Single().Sha256), Ledgers.Second);
+        Assert.Equal(PeriodState.Open, firm.Firm.Periods.StateOf(201310));
+        var second = firm.Close("2013-10");
+        Assert.Equal((first.Balances, 2), (second.Balances, second.Version));
+    }
+
+    [Fact]
+    public void What_comes_late_goes_into_the_open_period_with_its_own_date_unless_it_names_a_soft_closed_one()
+    {
+        var late = new DateOnly(2013, 10, 30);
+        firm.EndMonth();
+        firm.Must(new SoftClosePeriod("2013-10"));
+        var journals = () => firm.Facts.OfType<GeneralLedgerFact.JournalPosted>().Last();
+        firm.Agreed(Ledgers.Rent("L-1", late));
+        Assert.Equal((201311, late), (journals().Period, journals().Terms.Effective));
+        firm.Agreed(Ledgers.Rent("L-2", late) with { Period = "2013-10" });
+        Assert.Equal(201310, journals().Period);
+        Assert.Equal(1_200_00, firm.BalanceTo(201310, "6100"));
+        firm.Must(new ClosePeriod("2013-10"));
+        Assert.Equal(Refusal.PeriodClosed, firm.Ask(Ledgers.Rent("L-3", late) with { Period = "2013-10" }));
+        firm.Agreed(Ledgers.Rent("L-4", late));
+        Assert.Equal(201311, journals().Period);
+        Assert.Equal(1_200_00, firm.BalanceTo(201310, "6100")); // a closed period stays what it was
+    }
+
+    [Fact]
+    public void Periods_close_in_order_and_reopen_in_the_opposite_order()
+    {
+        firm.EndMonth();
+        firm.EndMonth();
+        Assert.Equal(Refusal.PeriodOutOfOrder, firm.Ask(new SoftClosePeriod("2013-11")));
+        firm.Close("2013-10");
+        firm.Close("2013-11");
+        Assert.Equal(Refusal.PeriodOutOfOrder, firm.Ask(new ReopenPeriod("2013-10", "late")));
+        Assert.Equal(Refusal.NotAPeriod, firm.Ask(new SoftClosePeriod("2013-09")));
+        Assert.Equal(Refusal.NotAPeriod, firm.Ask(new CheckPeriod("2013-13")));
+    }
+
+    [Fact]
+    public void What_waits_and_what_is_due_keeps_a_period_from_closing_and_an_open_break_does_not()
+    {
+        firm.Must(Ledgers.Rent("W-1", firm.Day));
+        firm.EndMonth();
+        firm.Must(new SoftClosePeriod("2013-10"));
+        Assert.Equal(Refusal.PeriodCheckFailed, Last(new ClosePeriod("2013-10")));
+        firm.Run(new Countinghouse.Access.WithdrawApproval(1)); // or over by now: its last day was three after
+        firm.EndDay();
+        firm.NextDay();
+        firm.Must(new CaptureBill("Vendor", "V-1", firm.Day, firm.Day, "USD", [new("6200", 10)]));
+        Assert.Equal(Refusal.PeriodCheckFailed, Last(new ClosePeriod("2013-10")));
+        firm.Must(new RejectBill(1, "not ours"), Ledgers.Second);
+        firm.Must(new Countinghouse.Records.CutOff(firm.Day));
+        firm.Must(new Countinghouse.Settlement.SettleDue(firm.Day, []));
+        firm.Must(new Countinghouse.Records.CloseDay(firm.Day, [new("reconciled-bank.csv", false, "differs")]));
+        var closed = firm.Must(new ClosePeriod("2013-10"));
+        Assert.Contains(closed, f => f is GeneralLedgerFact.PeriodChecked { Check: "breaks-open", Passed: false, Blocks: false });
+        Assert.True(closed.OfType<GeneralLedgerFact.PeriodCertified>().Single().Failed >= 1);
+    }
+
+    // Income and expense of drawn journals go to retained earnings; assets less liabilities are what they were.
+    [Theory, InlineData(1), InlineData(2), InlineData(3)]
+    public void The_year_end_makes_income_zero_and_conserves_equity(int seed)
+    {
+        var year = Ledgers.Firm(first: new(2013, 12, 30));
+        var chance = new Random(seed);
+        for (var i = 0; i < 12; i++)
+        {
+            var dollars = chance.Next(1, 99_999) / 100m;
+            year.Agreed(Ledgers.Journal($"J-{i}", year.Day, (new[] { "6000", "6100", "4300", "4110" }[chance.Next(4)], dollars),
+                (new[] { "1700", "2300", "4100" }[chance.Next(3)], -dollars)));
+        }
+        year.EndMonth();
+        Assert.Equal(Refusal.PeriodOutOfOrder, year.Ask(new OpenAdjustment(2013)));
+        year.Close("2013-12");
+        year.Must(new OpenAdjustment(2013));
+        year.Agreed(Ledgers.Rent("ADJ", new(2013, 12, 31), 7) with { Period = "2013-13" });
+        var before = Own(year);
+        Assert.Equal(Refusal.UnknownAccount, year.Ask(new CloseYear(2013, "6100")));
+        year.Must(new CloseYear(2013, "RETAINED-EARNINGS"));
+        foreach (var account in year.Firm.Register.Accounts.Where(a => a.Terms.Class == AccountClass.Income))
+            Assert.Equal(0, year.BalanceTo(201313, account.Terms.Code));
+        Assert.Equal(before, Own(year));
+        Assert.NotEqual(0, year.BalanceTo(201313, "RETAINED-EARNINGS"));
+        Assert.Equal(Refusal.YearAlreadyClosed, year.Ask(new CloseYear(2013, "RETAINED-EARNINGS")));
+        Assert.Contains(year.Must(new ClosePeriod("2013-13")), f => f is GeneralLedgerFact.PeriodCertified);
+        Assert.Equal(Refusal.PeriodClosed, year.Ask(new CloseYear(2013, "RETAINED-EARNINGS")));
+    }
+
+    // What is the firm's own by the end of the year: equity with income and expense.
+    static Int128 Own(TestFirm firm)
+    {
+        Int128 sum = 0;
+        foreach (var account in firm.Firm.Register.Accounts)
+            if (account.Terms.Class is AccountClass.Income or AccountClass.Equity) sum += firm.BalanceTo(201313, account.Terms.Code);
+        return sum;
+    }
+}
