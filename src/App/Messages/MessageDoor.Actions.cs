@@ -28,7 +28,8 @@ sealed partial class MessageDoor
         var known = Known(n.EventId, n.OfficialId)?.Terms;
         var (ex, record, pay) = (n.ExOn ?? n.RecordOn, n.RecordOn ?? n.ExOn, n.PayOn ?? n.RecordOn ?? n.ExOn);
         return known is null
-            ? new(n.EventId, type, n.Instrument.ToString(), ex ?? default, record ?? default, pay ?? default, null, "", null, null, "", null)
+            ? new(n.EventId, type, n.Instrument.ToString(), ex ?? default, record ?? default, pay ?? default, null, "", null,
+                null, "", null)
             : known with
             {
                 ExDate = n.ExOn ?? known.ExDate, RecordDate = n.RecordOn ?? known.RecordDate, PayDate = n.PayOn ?? known.PayDate,

@@ -21,7 +21,8 @@ public sealed partial class ReportBook
             """, end, r => r.GetInt64(2), (_, count) => count);
         var elected = new Dictionary<string, SortedDictionary<(long, string), long>>(StringComparer.Ordinal);
         foreach (var (id, account, option, units) in List(
-            "SELECT id, account, option, units FROM election WHERE number < @e ORDER BY number", r => (r.GetString(0), r.GetInt64(1), r.GetString(2), r.GetInt64(3)), ("@e", end)))
+            "SELECT id, account, option, units FROM election WHERE number < @e ORDER BY number",
+            r => (r.GetString(0), r.GetInt64(1), r.GetString(2), r.GetInt64(3)), ("@e", end)))
         {
             if (!elected.TryGetValue(id, out var all)) elected.Add(id, all = []);
             if (units == 0) all.Remove((account, option)); else all[(account, option)] = units;

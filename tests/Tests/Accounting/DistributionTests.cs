@@ -20,8 +20,8 @@ public sealed class DistributionTests
     static readonly CorporateActionTerms Time = new(
         "TIME", "SPINOFF", Twx, new(2014, 6, 9), new(2014, 5, 23), new(2014, 6, 6), null, "", 1, 8, TimeInc, 23.18m) { BasisShare = 3.9m };
 
-    /// <summary>The new News Corp from 21st Century Fox, one for four: record 2013-06-21, distributed 2013-06-28, ex 2013-07-01 (form 8-K of
-    /// 2013-06-28).</summary>
+    /// <summary>The new News Corp from 21st Century Fox, one for four: record 2013-06-21, distributed 2013-06-28, ex 2013-07-01 (form
+    /// 8-K of 2013-06-28).</summary>
     static readonly CorporateActionTerms NewsCorp = new(
         "NEWS", "SPINOFF", Fox, new(2013, 7, 1), new(2013, 6, 21), new(2013, 6, 28), null, "", 1, 4, News, 15.20m) { BasisShare = 11.7m };
 
@@ -184,16 +184,16 @@ public sealed class DistributionTests
     }
 
     [Theory]
-    [InlineData("DVD", "type", "'DVD' is none of DIVIDEND, STOCK_DIVIDEND, SPINOFF, RIGHTS, COUPON, SPLIT, REVERSE_SPLIT, MERGER, REDEMPTION, "
-        + "CALL, ISIN_CHANGE, EXERCISE, TENDER")]
+    [InlineData("DVD", "type", "'DVD' is none of DIVIDEND, STOCK_DIVIDEND, SPINOFF, RIGHTS, COUPON, SPLIT, REVERSE_SPLIT, MERGER, "
+        + "REDEMPTION, CALL, ISIN_CHANGE, EXERCISE, TENDER")]
     [InlineData("SPLIT", "ratio_new", "nothing is given: a SPLIT needs it")]
     [InlineData("SPINOFF", "ratio_new", "nothing is given: a SPINOFF needs it")]
     [InlineData("ISIN_CHANGE", "new_isin", "nothing is given: a ISIN_CHANGE needs it")]
     public void What_an_announcement_lacks_is_named(string type, string column, string told)
     {
         var firm = new TestFirm();
-        var refused = firm.Run(new AnnounceAction(Dividend with { Isin = TestFirm.Aig, Type = type }, "corporate-actions.csv:2")) is [Refused r]
-            ? r : null;
+        var answer = firm.Run(new AnnounceAction(Dividend with { Isin = TestFirm.Aig, Type = type }, "corporate-actions.csv:2"));
+        var refused = answer is [Refused r] ? r : null;
         Assert.Equal(($"corporate-actions.csv:2:{column}", told), (refused?.Source, refused?.Detail));
     }
 

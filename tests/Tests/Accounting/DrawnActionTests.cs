@@ -105,12 +105,14 @@ public sealed class DrawnActionTests
 
     [Fact]
     public void What_is_given_for_a_holding_is_never_more_than_its_share_and_the_rest_is_below_one_unit() =>
-        Gen.Select(Gen.Long[-1_000_000_000_000, 1_000_000_000_000], Gen.Int[1, 1_000_000], Gen.Int[1, 1_000_000], Gen.Int[0, 4], Gen.Int[0, 4])
+        Gen.Select(Gen.Long[-1_000_000_000_000, 1_000_000_000_000], Gen.Int[1, 1_000_000], Gen.Int[1, 1_000_000], Gen.Int[0, 4],
+                Gen.Int[0, 4])
             .Sample((held, @new, old, from, to) =>
             {
                 var change = new ActionChange("", new(1), new(2), @new, old, true, 0, new(0), 0, 0, 1, new(from, to, 2));
                 var (units, fraction) = change.Received(held);
                 var exact = (decimal)held * @new / old * (decimal)Math.Pow(10, to - from);
-                return Math.Abs(fraction) < 1 && Math.Abs(exact - units - fraction) < 0.0001m && change.Received(-held) == (-units, -fraction);
+                return Math.Abs(fraction) < 1 && Math.Abs(exact - units - fraction) < 0.0001m
+                    && change.Received(-held) == (-units, -fraction);
             });
 }

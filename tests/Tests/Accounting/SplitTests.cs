@@ -48,15 +48,18 @@ public sealed class SplitTests
     public void What_is_open_is_instructed_anew_for_seven_times_the_units_and_the_same_cash_failing_or_not()
     {
         scene.Announce(Split);
-        var before = Firm.Firm.Settlement.Open.ToDictionary(i => i.Terms.Cause, i => (Left: i.Rest, i.Failing, i.Terms.SettleOn, i.Priority));
+        var before = Open();
         Firm.NextDay();
-        var after = Firm.Firm.Settlement.Open.ToDictionary(i => i.Terms.Cause, i => (Left: i.Rest, i.Failing, i.Terms.SettleOn, i.Priority));
+        var after = Open();
         Assert.NotEmpty(before);
         Assert.Contains(before.Values, i => i.Failing);
         Assert.Equal(before.Keys.Order(), after.Keys.Order());
         foreach (var (cause, i) in before)
             Assert.Equal(i with { Left = i.Left with { Quantity = i.Left.Quantity * 7 } }, after[cause]);
     }
+
+    Dictionary<long, (Movement Left, bool Failing, DateOnly SettleOn, int Priority)> Open() =>
+        Firm.Firm.Settlement.Open.ToDictionary(i => i.Terms.Cause, i => (i.Rest, i.Failing, i.Terms.SettleOn, i.Priority));
 
     [Fact]
     public void All_that_was_contracted_before_settles_after_in_new_units_and_the_controls_hold()

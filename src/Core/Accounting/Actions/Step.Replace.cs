@@ -47,7 +47,8 @@ public sealed partial class ActionBook
         /// <summary>Holdings that are replaced, as they are now or as they were when the action ran first.</summary>
         sealed record Reading(
             List<(EntryId Entry, DateOnly Due, Leg[] Before, Leg[]? Now)> Pending, List<Item> Items,
-            List<(AccountId Account, long Held)> Owners, List<(AccountId Account, long Held)> Places, List<(Pledge Pledge, long Quantity)> Collateral);
+            List<(AccountId Account, long Held)> Owners, List<(AccountId Account, long Held)> Places,
+            List<(Pledge Pledge, long Quantity)> Collateral);
 
         /// <param name="Before">What it was for when the action first ran.</param>
         /// <param name="Now">What is open of it now; none: nothing.</param>
