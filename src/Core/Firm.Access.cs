@@ -100,6 +100,11 @@ public sealed partial class Firm
         BuyIn c => OfInstruction(c.Instruction) is { Accounts.Count: > 0, Most: { } most } what
             ? what with { Most = most with { Units = Math.Max(most.Units, Times(c.Quantity, c.Price)) } } : Touched.Nothing,
         PostManual c => OfLegs(c.Legs),
+        ConvertCurrency { Terms: var t } => new([t.Account], t.SellAmount is { } sold ? new(t.Sell, Math.Abs(sold))
+            : new(t.Buy, Math.Abs(t.BuyAmount ?? 0))),
+        CancelConversion c => Fx.OpenDeal(c.Id) is { } deal
+            ? new([Register[deal.Account].Terms.Code], Of(deal.Sold, deal.SoldAmount)) : Touched.Nothing,
+        SetUnits c => Register.AccountOf(c.Fund) is null ? Touched.Nothing : new([c.Fund], null),
         OpenBooks c => new([.. c.Lines.Select(l => l.Account)], null),
         OpenAccount c => new([c.Terms.Code], null),
         ElectOption c => new([c.Account], null),

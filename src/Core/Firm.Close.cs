@@ -144,6 +144,7 @@ public sealed partial class Firm
         controls.Add(new("settlement-run", overdue == 0, overdue == 0
             ? "all that was due settled or failed with a reason"
             : $"{overdue} due {(overdue == 1 ? "instruction" : "instructions")} untouched"));
+        if (Fx.IsUsed) controls.Add(PositionsAreCosted());
         return controls;
     }
 
@@ -151,6 +152,25 @@ public sealed partial class Firm
     {
         var tied = TiedOut();
         return new(tied.Check, tied.Passed, tied.Detail);
+    }
+
+    // The ledger's position and its equivalent against what the desk has as quantity and cost.
+    OutsideControl PositionsAreCosted()
+    {
+        var cost = 0L;
+        foreach (var asset in Register.Assets)
+        {
+            if (asset.IsSecurity || asset.Id == Register.BaseCurrency) continue;
+            var (there, position) = (Ledger[Register.FxPosition, asset.Id].Traded, Fx.PositionIn(asset.Id));
+            if (there + (position?.Quantity ?? 0) != 0)
+                return new("fx-positions", false, $"the ledger has {-there} of {asset.Code}, the positions {position?.Quantity ?? 0}");
+            cost += position?.Cost ?? 0;
+        }
+        if (Ledger[Register.FxEquivalent, Register.BaseCurrency].Traded is var equivalent && equivalent != cost)
+            return new("fx-positions", false, $"the positions cost {cost}, their equivalent is {equivalent}");
+        return Fx.FirstWithoutRate(Days.Day) is { } without
+            ? new("fx-positions", false, $"no rate of {Register[without].Code} values the position in it")
+            : new("fx-positions", true, "every position is in the ledger at its cost");
     }
 
     OutsideControl ClearingIsFlat()

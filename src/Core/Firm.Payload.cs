@@ -23,6 +23,7 @@ namespace Countinghouse;
         typeof(Word<InitialMethod>), typeof(Word<MarginDirection>), typeof(AccountNumber), typeof(AssetNumber),
         typeof(Word<GlType>), typeof(Word<EntryKind>), typeof(Word<RecurringOn>), typeof(Word<AccrualBasis>), typeof(Word<ChargeBasis>),
         typeof(Word<PaidFrom>),
+        typeof(Word<FxCost>), typeof(Word<FxRevaluation>),
     ])]
 [JsonSerializable(typeof(CaptureTrade)), JsonSerializable(typeof(CaptureTrades)), JsonSerializable(typeof(AmendTrade))]
 [JsonSerializable(typeof(CancelTrade)), JsonSerializable(typeof(AllocateTrade)), JsonSerializable(typeof(ConfirmTrade))]
@@ -57,6 +58,8 @@ namespace Countinghouse;
 [JsonSerializable(typeof(RejectBill)), JsonSerializable(typeof(PayBill)), JsonSerializable(typeof(CheckPeriod))]
 [JsonSerializable(typeof(SoftClosePeriod)), JsonSerializable(typeof(ClosePeriod)), JsonSerializable(typeof(ReopenPeriod))]
 [JsonSerializable(typeof(OpenAdjustment)), JsonSerializable(typeof(CloseYear))]
+[JsonSerializable(typeof(ConvertCurrency)), JsonSerializable(typeof(CancelConversion)), JsonSerializable(typeof(SetFxPolicy))]
+[JsonSerializable(typeof(RevalueFx)), JsonSerializable(typeof(SetUnits))]
 sealed partial class PayloadForms : JsonSerializerContext
 {
     public static IReadOnlyList<Type> Given { get; } =
@@ -80,6 +83,7 @@ sealed partial class PayloadForms : JsonSerializerContext
         typeof(EndRecurring), typeof(SetFeeSchedule), typeof(IssueInvoices), typeof(PayInvoice), typeof(CreditInvoice),
         typeof(CaptureBill), typeof(ApproveBill), typeof(RejectBill), typeof(PayBill), typeof(CheckPeriod),
         typeof(SoftClosePeriod), typeof(ClosePeriod), typeof(ReopenPeriod), typeof(OpenAdjustment), typeof(CloseYear),
+        typeof(ConvertCurrency), typeof(CancelConversion), typeof(SetFxPolicy), typeof(RevalueFx), typeof(SetUnits),
     ];
 
     /// <summary>A kind by its word alone: a number, or several words, would let in what no one has named.</summary>

@@ -26,6 +26,7 @@ public sealed partial class Firm
         Periods = new(Register);
         Journals = new(Register, Periods);
         Billing = new(Register);
+        Fx = new(Register);
     }
 
     public Register Register { get; } = new();
@@ -116,6 +117,7 @@ public sealed partial class Firm
             case SettleDue c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
             case SettleDue c:
                 Run(new PostDue(c.Day));
+                Run(new SettleConversions(c.Day));
                 Run(new RunActions(c.Day, ActionMoment.Payment, IsQuiet: true));
                 Record(Settlement.Decide(c, new Available(this)));
                 Run(new RunActions(c.Day, ActionMoment.Closing, IsQuiet: true));
@@ -165,12 +167,17 @@ public sealed partial class Firm
             case MarginCommand c: RunMargin(c); break;
             case OpenBooks when Days.BetweenDays() is { } closed: Record(closed); break;
             case OpenBooks c: RunOpening(c); break;
-            case OpenDay c: Record(Days.Decide(c, Seen())); break;
+            case OpenDay c:
+                var wasOpen = Days.IsOpen;
+                Record(Days.Decide(c, Seen()));
+                if (!wasOpen && Days.IsOpen) Run(new ReverseRevaluations(c.Day));
+                break;
             case CutOff c: Record(Days.Decide(c, Trades.Count)); break;
             case CloseDay c:
                 if (Days.NotCutOff(c.Day) is null)
                 {
                     Record(Access.Expire(Asking.Day));
+                    if (Fx.IsDue(c.Day)) Run(new RevalueFx(c.Day));
                     Record(Billing.Value(c.Day, new AccountingBooks(this)));
                 }
                 Record(Days.Decide(c, Seen(), Controls()));
@@ -179,7 +186,9 @@ public sealed partial class Firm
             case TakeMessage c: RunMessage(c); break;
             case AccessCommand c: RunAccess(c); break;
             case TakeStatement c: Record(c.Decide(Days.Day)); break;
-            default: RunActionCommand(command); break;
+            default:
+                if (!RunFx(command)) RunActionCommand(command);
+                break;
         }
     }
 
@@ -278,6 +287,7 @@ public sealed partial class Firm
                     Actions.Apply(closed);
                 }
                 break;
+            case FxFact f: Fx.Apply(f, Next); break;
             case AccessFact f: Access.Apply(f); break;
             case ActionFact f:
                 Actions.Apply(f, Next);

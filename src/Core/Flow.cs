@@ -50,6 +50,7 @@ static class Flow
         // What comes by itself, comes when a day opens. What a person posts, bills or pays is one entry each.
         RecordsFact.DayOpened d => [new RunActions(d.Day, ActionMoment.Opening, IsQuiet: true), new RunDueJournals(d.Day)],
         GeneralLedgerFact f => AfterAccounting(f, sequence, books),
+        FxFact f => AfterFx(f, sequence, books),
 
         _ => [],
     };
@@ -132,6 +133,36 @@ static class Flow
             [new Post(new(sequence, EntryKind.Penalties), n.On, Templates.Penalties(n, books))],
         _ => [],
     };
+
+    static Command[] AfterFx(FxFact fact, long sequence, Register books) => fact switch
+    {
+        // Pending until both currencies are paid; what of it is the firm's own changes its position at once.
+        FxFact.Converted { Deal: var d } =>
+        [
+            new Pend(new(sequence, EntryKind.FxTrade), d.ValueDate, Templates.Converted(d, books)),
+            .. Changed(FxDesk.ChangeOf(d, (sequence, d.TradeDate), 1, books)),
+        ],
+        FxFact.ConversionCancelled c =>
+            [new VoidPending(new(c.Booked, EntryKind.FxTrade)), .. Changed(FxDesk.ChangeOf(c.Deal, (sequence, c.Day), -1, books))],
+        FxFact.ConversionSettled { Deal: { Party: { } party } d } s =>
+            [new Post(new(sequence, EntryKind.FxPayment), s.Day, Templates.Paid(d, party, books))],
+
+        // A position that is closed earns; one that is held is revalued at the close, and the revaluation undone the day after.
+        FxFact.PositionChanged { Step.Realised: not 0 and var gain } p =>
+            [new Post(new(sequence, EntryKind.FxRealised), p.Day, Templates.Realised(gain, books))],
+        FxFact.TakenUp t =>
+        [
+            new Post(new(sequence, EntryKind.FxTakenUp), t.Day, Templates.TakenUp(t, books)),
+            new ChangePosition(sequence, t.Day, new(t.Currency, -t.Amount, -t.Based), default),
+        ],
+        FxFact.Revalued r when r.Value != r.Cost =>
+            [new Post(new(sequence, EntryKind.FxRevaluation), r.Day, Templates.Revalued(r.Value - r.Cost, books))],
+        FxFact.RevaluationReversed r when r.Difference != 0 =>
+            [new Post(new(sequence, EntryKind.FxReversal), r.Day, Templates.Revalued(-r.Difference, books))],
+        _ => [],
+    };
+
+    static Command[] Changed(ChangePosition? change) => change is null ? [] : [change];
 
     static Command[] Delivered(long instruction, Against against, (DateOnly On, Movement Part) what, Register books) =>
         against.Kind != InstructionKind.ClientDvp ? []

@@ -10,13 +10,23 @@ public sealed partial class Book
 {
     const int SnapshotsKept = 2;            // the last one and the one before it, should the last be damaged
 
+    // A snapshot holds every trade there ever was. Taken whenever the book has grown by an eighth, all of them together cost a fixed
+    // number of bytes a fact, and a day of a large book no more than one of a small; to reopen, at most an eighth is read again.
+    const int SnapshotShare = 8;
+
+    long snapshotAt; // facts that the newest sound snapshot has
+
+    /// <summary>Whether the book has grown so much since its last snapshot that another is worth its bytes.</summary>
+    public bool IsSnapshotDue => Firm.Next - snapshotAt >= snapshotAt / SnapshotShare;
+
     /// <summary>The firm as of the last committed fact: the newest sound snapshot, and what follows it in the journal.</summary>
-    static Firm Reopen(DbConnection connection, out JournalHead head)
+    Firm Reopen(DbConnection connection, out JournalHead head)
     {
         head = JournalHead.Load(connection);
         if (connection.Scalar("SELECT min(first) FROM journal") is long first and < 0)
             throw Broken(connection, first, "no row begins below fact 0");
         var firm = FromSnapshot(connection, head) ?? new Firm();
+        snapshotAt = firm.Next;
         foreach (var row in JournalReader.Rows(connection, firm.Next))
         {
             if (!row.HashHolds) throw Broken(connection, row.First, "its bytes do not match its hash");
@@ -91,5 +101,6 @@ public sealed partial class Book
             "DELETE FROM snapshot WHERE size NOT IN (SELECT DISTINCT size FROM snapshot ORDER BY size DESC LIMIT @n)",
             ("@n", SnapshotsKept));
         transaction.Commit();
+        Interlocked.Exchange(ref snapshotAt, size);
     }
 }

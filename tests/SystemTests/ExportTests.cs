@@ -12,6 +12,19 @@ public sealed class ExportTests
         Check(Campaign.IsLong ? RealDay(scratch) : Sample.Book);
     }
 
+    // With conversions, a month's end and its reversal; the long campaign takes a year of 2 000 trades a day.
+    [Fact]
+    public void Other_programs_take_the_books_of_drawn_days_over_a_month_s_end()
+    {
+        using var scratch = new Scratch();
+        var (days, trades) = (Campaign.Cases(22, 250), Campaign.Cases(30, 2_000));
+        var drawn = new App.Bench.DrawnYear(scratch.At("days"), 7, trades);
+        foreach (var day in App.Bench.DrawnYear.Days(new(2025, 1, 2), days)) drawn.Write(day);
+        Cli.Run("day", scratch.At("book.db"), scratch.At("days")).Ends(0);
+        Assert.Contains(Cli.Report("fx-gains", scratch.At("book.db")).Named(), g => g["kind"] == "REVERSED");
+        Check(scratch.At("book.db"));
+    }
+
     // hledger takes minutes and gigabytes for the 388 417 trades of a real day.
     static string RealDay(Scratch scratch)
     {

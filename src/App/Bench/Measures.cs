@@ -20,11 +20,11 @@ static class Measures
     public static IReadOnlyList<string> Names { get; } =
     [
         "csv", "firm", "journal", "day", "reports", "ledger", "ledger-durable", "posting", "netting", "hashing", "verify", "reopen",
-        "settle-50k", "settle-700k", "lists", "http",
+        "settle-50k", "settle-700k", "lists", "http", "year",
     ];
 
     /// <summary>What is measured when no name is given: all that is over in a minute.</summary>
-    public static IReadOnlyList<string> Usual { get; } = [.. Names.Where(n => n is not ("settle-700k" or "lists" or "http"))];
+    public static IReadOnlyList<string> Usual { get; } = [.. Names.Where(n => n is not ("settle-700k" or "lists" or "http" or "year"))];
 
     public static Measured Run(string name, string folder)
     {
@@ -49,6 +49,7 @@ static class Measures
                 "settle-700k" => Settle(700_000, 200),
                 "http" => Http(folder, scratch),
                 "lists" => Lists(folder, scratch),
+                "year" => YearMeasure.Run(scratch),
                 _ => throw new UsageException($"there is no measure '{name}'"),
             };
         }

@@ -24,12 +24,16 @@ static class CommandLine
         root.Add(PeriodCommands.Make());
         root.Add(BillingCommands.MakeInvoice());
         root.Add(BillingCommands.MakeBill());
+        root.Add(FxCommands.Make());
         root.Add(PeopleCommands.Make());
         root.Add(ApprovalCommands.Make());
         root.Add(SettleCommand.Make());
         root.Add(SandboxCommand.Make());
         root.Add(ServeCommand.Make());
         root.Add(ExportCommand.Make());
+        root.Add(StatementCommands.Make());
+        root.Add(StatementCommands.MakeConfirmation());
+        root.Add(ConsolidateCommand.Make());
         root.Add(VerifyCommand.Make());
         root.Add(ProveCommand.Make());
         root.Add(ProveCommand.MakeCheck());

@@ -19,6 +19,8 @@ static class ReportCommand
         { Description = "Only this account: the reports marked A", HelpName = "A" };
         var isin = new Option<string?>("--isin")
         { Description = "Only this instrument, or currency in balances: the reports marked I", HelpName = "I" };
+        var from = new Option<string?>("--from")
+        { Description = "First day of the period, of a report over one; by default the first of January", HelpName = "DATE" };
         var basis = new Option<string?>("--basis")
         { Description = "ledger reports by settlement date (default) or trade date" };
         basis.AcceptOnlyFromAmong("settlement", "trade");
@@ -28,16 +30,18 @@ static class ReportCommand
         var command = new Command("report",
             "Print a report.\n\n" + Listed()
             + "\nExample: countinghouse report positions books/demo.db --account C1001 --as-of 2025-10-10")
-        { name, book, asOf, knownAt, account, isin, basis, format, to };
+        { name, book, asOf, knownAt, account, isin, from, basis, format, to };
         command.SetAction(r =>
         {
-            var filter = new ReportFilter(Date(r.GetValue(asOf)), r.GetValue(account), r.GetValue(isin), r.GetValue(basis) == "trade");
+            var filter = new ReportFilter(Date(r.GetValue(asOf)), r.GetValue(account), r.GetValue(isin), r.GetValue(basis) == "trade")
+            { From = Date(r.GetValue(from)) };
             var path = r.GetValue(book) ?? "";
             if (!ReportBook.Names.Contains(r.GetValue(name)))
                 throw new UsageException($"there is no report '{r.GetValue(name)}'; there are {string.Join(", ", ReportBook.Names)}");
             MustTake(r.GetValue(name) ?? "", Narrowing.Account, r.GetValue(account));
             MustTake(r.GetValue(name) ?? "", Narrowing.Isin, r.GetValue(isin));
             MustTake(r.GetValue(name) ?? "", Narrowing.Basis, r.GetValue(basis));
+            MustTake(r.GetValue(name) ?? "", Narrowing.From, r.GetValue(from));
             using var reports = r.GetValue(knownAt) is { } known ? ReportBook.Open(path, Instant(known)) : ReportBook.Open(path);
             if (r.GetValue(knownAt) is null) MustKnow(reports, filter, path);
             else if (!reports.KnowsAccount(filter.Account) || !reports.KnowsAsset(filter.Isin))

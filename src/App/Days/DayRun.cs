@@ -180,6 +180,8 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("settlement-instructions.csv", DayFiles.SettlementInstructions);
         TakeFile("haircuts.csv", DayFiles.HaircutRows);
         TakeFile("margin-agreements.csv", DayFiles.MarginAgreements);
+        TakeFile("fx-policy.csv", DayFiles.FxPolicy);
+        TakeFile("units.csv", DayFiles.UnitsOutstanding);
     }
 
     void TakePriceHistory()
@@ -228,6 +230,8 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("confirmations.csv", DayFiles.Confirmations, Evening); // the day's trades are confirmed after they are made
         TakeFile("buy-ins.csv", (stream, file, named) => DayFiles.BuyIns(stream, file, named, folder.Day));
         TakeFile("collateral.csv", DayFiles.Collateral);
+        TakeFile("fx-trades.csv", DayFiles.FxTrades, Evening);
+        TakeFile("fx-cancellations.csv", DayFiles.FxCancellations, Evening);
     }
 
     /// <summary>Rows that could not be read are facts too: they wait for repair in the report 'refusals'.</summary>
@@ -348,7 +352,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         tally.TablesLag = book.TablesLag;
         if (options.Tables)
         {
-            book.TakeSnapshot();
+            if (book.IsSnapshotDue) book.TakeSnapshot();
             Stage("snapshot", tally.Booked, 0);
         }
         tally.Root = book.Head.Root.ToString();

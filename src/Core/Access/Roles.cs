@@ -20,7 +20,10 @@ public static class Roles
     static readonly string[] Trading = ["affirmation", "fees", "matching", "netting", "trades"];
     static readonly string[] Margining = ["collateral", "margin", "margin-calls"];
     static readonly string[] Books = ["balances", "positions", "stock-record", "trial-balance"];
-    static readonly string[] Accounting = ["balance-sheet", "income-statement", .. General];
+    static readonly string[] Accounting =
+    [
+        "balance-sheet", "cash-flow", "equity-changes", "fx-gains", "fx-positions", "fx-trades", "income-statement", "nav", .. General,
+    ];
 
     static string[] General =>
     [
@@ -44,9 +47,9 @@ public static class Roles
             ["settings", "status", .. Watching]),
         new("operations",
             [
-                "AgreePartial", "AllocateTrade", "AmendTrade", "BuyIn", "CancelInstruction", "CancelTrade", "CaptureTrade", "CaptureTrades",
-                "CloseDay", "ComparePenalties", "ConfirmTrade", "CutOff", "ElectOption", "EndAllegement", "EstablishFirm", "HandOver",
-                "HoldInstruction",
+                "AgreePartial", "AllocateTrade", "AmendTrade", "BuyIn", "CancelConversion", "CancelInstruction", "CancelTrade",
+                "CaptureTrade", "CaptureTrades", "CloseDay", "ComparePenalties", "ConfirmTrade", "ConvertCurrency", "CutOff",
+                "ElectOption", "EndAllegement", "EstablishFirm", "HandOver", "HoldInstruction",
                 "LinkInstruction", "OpenDay", "PrioritiseInstruction", "Reinstruct", "RejectInput", "ReleaseInstruction", "SettleDue",
                 "TakeBackSettled", "TakeMessage", "TellCancelled",
                 "TellMatching", "TellSettled", "TellStatus", "UnlinkInstruction", "WithdrawApproval",
@@ -63,8 +66,8 @@ public static class Roles
         new("accountant",
             [
                 "CaptureBill", "CheckPeriod", "CreditInvoice", "EndRecurring", "IssueInvoices", "OpenAdjustment", "OpenBooks", "PayBill",
-                "PayInvoice", "PostJournal", "PostManual", "ReopenPeriod", "ReverseJournal", "SetFeeSchedule", "SetGlAccount",
-                "SetPostingRule", "SetRecurring", "SoftClosePeriod", "WithdrawApproval",
+                "PayInvoice", "PostJournal", "PostManual", "ReopenPeriod", "RevalueFx", "ReverseJournal", "SetFeeSchedule",
+                "SetFxPolicy", "SetGlAccount", "SetPostingRule", "SetRecurring", "SetUnits", "SoftClosePeriod", "WithdrawApproval",
             ],
             ["approvals", "breaks", "controls", "days", "fees", "penalty-months", .. Everyday, .. Acting, .. Books, .. Accounting]),
         new("accounting-approver", ["Approve", "ApproveBill", "CheckPeriod", "ClosePeriod", "CloseYear", "RejectApproval", "RejectBill"],
@@ -86,8 +89,8 @@ public static class Roles
         new("examiner", [], ["*"]),
         new("integrator",
             [
-                "AddParty", "AnnounceAction", "CaptureTrade", "CaptureTrades", "ConfirmTrade", "ListInstrument", "OpenAccount",
-                "RejectInput", "SetFxRate", "SetPrice", "TakeMessage",
+                "AddParty", "AnnounceAction", "CaptureTrade", "CaptureTrades", "ConfirmTrade", "ConvertCurrency", "ListInstrument",
+                "OpenAccount", "RejectInput", "SetFxRate", "SetPrice", "TakeMessage",
             ],
             ["export", "import", "messages", "refusals", .. Everyday, .. Settling, .. Trading, .. Books]),
     ];

@@ -10,11 +10,11 @@ public static class Rules
 
     public static IReadOnlyList<SetApprovalRule> Defaults { get; } =
     [
-        .. For("settlement-approver", "BuyIn", "CancelInstruction", "LodgeCollateral", "ReleaseInstruction", "ReturnCollateral",
+        .. For("settlement-approver", "BuyIn", "CancelConversion", "CancelInstruction", "LodgeCollateral", "ReleaseInstruction",
+            "ReturnCollateral",
             "SetAddress", "SubstituteCollateral"),
         .. For("accounting-approver", "CreditInvoice", "OpenBooks", "PayBill", "PostJournal", "PostManual", "ReopenPeriod",
-        "ReverseJournal",
-            "SetFeeSchedule", "SetGlAccount", "SetPostingRule", "SetRecurring"),
+            "ReverseJournal", "SetFeeSchedule", "SetFxPolicy", "SetGlAccount", "SetPostingRule", "SetRecurring"),
         .. For("administrator", "DefineRole", "GrantRole", "IssueKey", "RemoveApprovalRule", "RemoveToxicPair", "ReplaceGrants",
             "SetApprovalRule", "SetDesk", "SetToxicPair"),
     ];

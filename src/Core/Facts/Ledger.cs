@@ -11,6 +11,7 @@ public enum EntryKind : byte
     ActionEntitlement = 20, ActionConversion = 21, ActionClaim = 22, ActionPayment = 23, ActionFraction = 24, ActionReversal = 25,
     Journal = 35, JournalReversal = 36, RecurringJournal = 37, Accrual = 38, JournalCorrection = 39,
     Invoice = 40, CreditNote = 41, InvoicePayment = 42, Bill = 43, BillPayment = 44, YearEnd = 45,
+    FxTrade = 47, FxPayment = 48, FxRealised = 49, FxTakenUp = 50, FxRevaluation = 51, FxReversal = 52,
 }
 
 /// <summary>One side of an entry: debit +, credit −, in the asset's minor units.</summary>

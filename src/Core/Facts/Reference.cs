@@ -18,6 +18,8 @@ public enum AccountClass : byte
     Equity = 8, Income = 9, Payable = 10,
     /// <summary>Collateral given to a counterparty (debit) or taken from it (credit), to be given back.</summary>
     Collateral = 11,
+    /// <summary>The firm's own position in currencies, what it cost, and what revaluation adds: together its exchange difference.</summary>
+    Position = 20,
     /// <summary>What issuers owe for corporate actions (debit) or are owed: between who is entitled and who pays.</summary>
     Entitlement = 30,
 }

@@ -54,4 +54,7 @@ public enum Refusal : ushort
     JournalReversed = 836, BadSchedule = 837, UnknownSchedule = 838, NotAPeriod = 839, PeriodNotOver = 840, PeriodNotOpen = 841,
     PeriodClosed = 842, PeriodOutOfOrder = 843, PeriodCheckFailed = 844, YearAlreadyClosed = 845, UnknownInvoice = 846,
     InvoiceSettled = 847, UnknownBill = 848, BillDecided = 849,
+    // Foreign exchange, funds
+    UnknownConversion = 851, ConversionKnownWithOtherContent = 852, SameCurrency = 853, BadFxAmount = 854, NoFxRate = 855,
+    RateDiffers = 856, BadValueDate = 857, ConversionOver = 858, BadFxPolicy = 859, BadUnits = 860,
 }

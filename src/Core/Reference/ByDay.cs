@@ -44,6 +44,10 @@ sealed class ByDay<TKey, TValue> where TKey : notnull
     /// <summary>The newest value on or before a day.</summary>
     public bool TryNewest(TKey key, DateOnly day, [MaybeNullWhen(false)] out TValue value) => TryNewest(key, day, out value, out _);
 
+    /// <summary>The newest value on or before a day, with its own day; none where there is none.</summary>
+    public (DateOnly From, TValue Value)? NewestOf(TKey key, DateOnly day) =>
+        TryNewest(key, day, out var value, out var from) ? (from, value) : null;
+
     bool TryNewest(TKey key, DateOnly day, [MaybeNullWhen(false)] out TValue value, out DateOnly from)
     {
         (value, from) = (default, default);

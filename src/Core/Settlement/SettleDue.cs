@@ -81,26 +81,32 @@ public sealed partial class SettlementDesk
 
         public void OffsetAll()
         {
-            var receipts = new Dictionary<(Against, AssetId, AssetId), List<Open>>();
+            var receipts = new Dictionary<(Against, AssetId, AssetId), Receipts>();
             foreach (var open in due)
                 if (open.Quantity > 0 && open.Instruction.Terms.Against.Kind == InstructionKind.Ccp && IsFree(open))
                 {
-                    if (!receipts.TryGetValue(SetOf(open), out var set)) receipts.Add(SetOf(open), set = []);
-                    set.Add(open);
+                    if (!receipts.TryGetValue(SetOf(open), out var set)) receipts.Add(SetOf(open), set = new());
+                    set.All.Add(open);
                 }
             foreach (var delivery in due)
                 if (delivery.Quantity < 0 && IsFree(delivery) && receipts.TryGetValue(SetOf(delivery), out var set))
-                {
                     Offset(delivery, set);
-                    set.RemoveAll(receipt => receipt.Quantity == 0);
-                }
         }
 
-        void Offset(Open delivery, List<Open> set)
+        // Used up from the oldest on.
+        sealed class Receipts
         {
-            foreach (var receipt in set)
+            public List<Open> All { get; } = [];
+            public int First { get; set; }
+        }
+
+        void Offset(Open delivery, Receipts set)
+        {
+            while (set.First < set.All.Count && set.All[set.First].Quantity == 0) set.First++;
+            for (var at = set.First; at < set.All.Count && delivery.Quantity != 0; at++)
             {
-                if (delivery.Quantity == 0) return;
+                var receipt = set.All[at];
+                if (receipt.Quantity == 0) continue;
                 var quantity = Math.Min(-delivery.Quantity, receipt.Quantity);
                 var (delivered, received) = (PartOf(delivery, quantity), PartOf(receipt, quantity));
                 var cash = delivered.Amount + received.Amount;

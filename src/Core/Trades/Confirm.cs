@@ -33,7 +33,7 @@ public sealed partial class TradeBook
         List<Fact> differs = [.. Differences(trade, c)
             .Select(d => new TradeFact.ConfirmationDiffered(theirs.TradeId, d.Field, d.Ours, d.Theirs, at))];
         return differs.Count == 0 ? Agreed(trade, theirs.TradeId, at)
-            : row.Mark == TradeMark.Differing ? [] : [.. differs, .. Answered(theirs.TradeId, "answered")];
+            : IsKnown(theirs.TradeId, differs) ? [] : [.. differs, .. Answered(theirs.TradeId, "answered")];
     }
 
     IEnumerable<Fact> Agreed(BookedTrade trade, string reference, long at) =>

@@ -20,6 +20,7 @@ public sealed partial class TradeBook
             to.Text(reference).Int(isByTerms ? 1 : 0).Int(t.IsFree is { } isFree ? isFree ? 2 : 1 : 0).Int(t.TradeDate is null ? 0 : 1)
                 .Date(t.TradeDate ?? default).Text(t.Currency).Text(t.Deliverer).Text(t.Receiver).Text(t.Csd).Text(t.OwnCsd)
                 .Text(t.TransactionType);
+        SaveDiffering(to);
     }
 
     void Save(StateWriter to, in TradeRow t)
@@ -56,6 +57,7 @@ public sealed partial class TradeBook
             Allege(new TradeFact.AllegementDetailed(reference, new(isFree == 0 ? null : isFree == 2, isDated ? tradeDate : null,
                 from.Text(), from.Text(), from.Text(), from.Text(), from.Text(), from.Text()), isByTerms));
         }
+        LoadDiffering(ref from);
     }
 
     static TradeRow Row(ref StateReader from)

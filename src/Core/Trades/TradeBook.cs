@@ -139,8 +139,8 @@ public sealed partial class TradeBook(Register register)
                 Add(b.Trade.TradeId, TradeRow.From(b.Trade, sequence));
                 Wait(rows.Count - 1);
                 break;
-            case TradeFact.TradeConfirmed c: Row(c.TradeId).Mark = TradeMark.Confirmed; break;
-            case TradeFact.ConfirmationDiffered d: Row(d.TradeId).Mark = TradeMark.Differing; break;
+            case TradeFact.TradeConfirmed c: Mark(c.TradeId, TradeMark.Confirmed); break;
+            case TradeFact.ConfirmationDiffered d: Differ(d); break;
             case TradeFact.TradeAlleged a:
                 Forget(a.Terms.TradeId);
                 alleged.Add(a.Terms.TradeId, a.Terms);
@@ -148,7 +148,7 @@ public sealed partial class TradeBook(Register register)
             case TradeFact.AllegementDetailed a: Allege(a); break;
             case TradeFact.AllegementEnded e: Forget(e.TradeId); break;
             case TradeFact.TradeUnmatched: break; // the reports have it
-            case TradeFact.TradeCancelled c: Row(c.Trade.TradeId).Mark = TradeMark.Cancelled; break;
+            case TradeFact.TradeCancelled c: Mark(c.Trade.TradeId, TradeMark.Cancelled); break;
             default: Invariant.Unknown(fact); break;
         }
     }

@@ -47,6 +47,7 @@ sealed class BookNames
         AccountClass.Payable => "Liabilities:Payable:",
         AccountClass.Equity => "Equity:",
         AccountClass.Income => "Income:",
+        AccountClass.Position => "Equity:Positions:",
         _ => throw new System.Diagnostics.UnreachableException(account.ToString()),
     };
 

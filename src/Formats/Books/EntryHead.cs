@@ -29,14 +29,13 @@ readonly record struct EntryHead(long Fact, EntryId Entry, DateOnly On, string T
         EntryKind.Penalties => "penalties",
         EntryKind.Collateral => "collateral",
         EntryKind.ClientDelivery => "client-delivery",
-        EntryKind.ActionEntitlement => "action-entitlement",
-        EntryKind.ActionConversion => "action-conversion",
-        EntryKind.ActionClaim => "action-claim",
-        EntryKind.ActionPayment => "action-payment",
-        EntryKind.ActionFraction => "action-fraction",
-        EntryKind.ActionReversal => "action-reversal",
+        _ when Enum.IsDefined(kind) => Words(kind.ToString()),
         _ => throw new UnreachableException(kind.ToString()),
     };
+
+    // FxTrade as fx-trade.
+    static string Words(string name) => string.Concat(name.Select((c, i) =>
+        char.IsAsciiLetterUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
 }
 
 /// <summary>How a dialect begins each tag of a transaction, and how it ends the last.</summary>

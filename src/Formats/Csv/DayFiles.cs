@@ -15,7 +15,7 @@ public static partial class DayFiles
         "shares-outstanding.csv", "settlement-instructions.csv",
         "price-history.csv", "haircuts.csv", "margin-agreements.csv",
         "trades.csv", "amendments.csv", "cancellations.csv", "allocations.csv", "confirmations.csv", "buy-ins.csv",
-        "collateral.csv",
+        "collateral.csv", "fx-policy.csv", "units.csv", "fx-trades.csv", "fx-cancellations.csv",
     ];
 
     /// <summary>

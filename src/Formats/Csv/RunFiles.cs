@@ -11,14 +11,14 @@ public sealed record RunFolder(RunInput Input, IReadOnlyList<string> Parties, IR
 
 /// <summary>
 /// The files of a settlement run: <c>tx.csv</c>, <c>holdings.csv</c>, <c>cash.csv</c>, and, where there are any, <c>after_links.csv</c>,
-/// <c>links.csv</c> and <c>collateral.csv</c>. Every amount is a whole number of units or minor units.
+/// <c>links.csv</c>, <c>collateral.csv</c> and <c>weights.csv</c>. Every amount is a whole number of units or minor units.
 /// </summary>
-public sealed class RunFiles(IList<Problem> problems)
+public sealed partial class RunFiles(IList<Problem> problems)
 {
     /// <summary>The files by name, those that must be there first.</summary>
     public static IReadOnlyList<string> Required { get; } = ["tx.csv", "holdings.csv", "cash.csv"];
 
-    public static IReadOnlyList<string> Optional { get; } = ["after_links.csv", "links.csv", "collateral.csv"];
+    public static IReadOnlyList<string> Optional { get; } = ["after_links.csv", "links.csv", "collateral.csv", "weights.csv"];
 
     // Four decimals more than this, which collateral is reckoned in, still add up within 64 bits for nine such amounts.
     const long MostAmount = 100_000_000_000_000;
@@ -42,6 +42,7 @@ public sealed class RunFiles(IList<Problem> problems)
     /// <summary>Reads all files; whoever asks opens them by name, or answers null where one of the optional ones is not there.</summary>
     public RunFolder Read(Func<string, Stream?> open)
     {
+        weights = Weights(open);
         List<RunInstruction> instructions = All(open, Required[0], TxColumns, Instruction);
         HashSet<(int, int)> held = [], paid = [];
         HashSet<int> priced = [];
@@ -77,7 +78,7 @@ public sealed class RunFiles(IList<Problem> problems)
             Weight = Optionally(row, 9, 0, MostAmount),
             OnHold = row.Word(10, YesNo, otherwise: false), Window = new(Optionally(row, 11, 0, MostAmount)),
         };
-        if (!row.Gives(9)) made = made with { Weight = RunWeights.Default.Of(made) };
+        if (!row.Gives(9)) made = made with { Weight = weights.Of(made) };
         if (row.IsGood && made.Window.LeastQuantity > made.Quantity) row.Refuse(11, "the smallest part is more than the whole");
         if (row.IsGood && !ids.Add(made.Id)) row.Refuse(0, $"the instruction {made.Id} comes twice");
         return made;

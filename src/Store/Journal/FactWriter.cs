@@ -23,6 +23,7 @@ public static partial class FactWriter
             case MarginFact f: Write(ref w, new(number, command), f); break;
             case ReferenceFact f: Write(ref w, new(number, command), f); break;
             case RecordsFact f: Write(ref w, new(number, command), f); break;
+            case FxFact f: Write(ref w, new(number, command), f); break;
             case AccessFact f: Write(ref w, new(number, command), f); break;
             case ActionFact f: Write(ref w, new(number, command), f); break;
             case GeneralLedgerFact f: Write(ref w, new(number, command), f); break;

@@ -14,11 +14,14 @@ public sealed record ReportFilter(DateOnly? AsOf = null, string? Account = null,
 {
     /// <summary>Of a list by fact: as it stood when the book had this many facts; none: all.</summary>
     public long? Before { get; init; }
+
+    /// <summary>Of a report over a period: its first day; none: the first of the year.</summary>
+    public DateOnly? From { get; init; }
 }
 
 /// <summary>What a report can be narrowed by, besides the day.</summary>
 [Flags]
-public enum Narrowing : byte { None = 0, Account = 1, Isin = 2, Basis = 4 }
+public enum Narrowing : byte { None = 0, Account = 1, Isin = 2, Basis = 4, From = 8 }
 
 /// <summary>Amounts as printed: minor units at a scale, no thousands separators, a point.</summary>
 public static class Plain

@@ -126,13 +126,15 @@ public sealed partial class ReportBook
         foreach (var b in FirmBalances(read, securities: false))
             if (b.Class == AccountClass.Income) all.Add(new(Result, b.Account, b.Asset, -b.Amount));
             else if (b.Class == AccountClass.House) all.Add(new(Result, Trading, b.Asset, -b.Amount));
+            else if (b.Class == AccountClass.Position) all.Add(new(Result, Exchange, b.Asset, -b.Amount));
         all.AddRange(Owned(read).Select(o => new FirmLine(Result, Trading, o.Currency, o.Value)));
         all.AddRange(BroughtIn(read).Select(o => new FirmLine(Result, Trading, o.Currency, -o.Value)));
         return [.. all.OrderBy(l => l.Line == Trading).ThenBy(l => l.Line, StringComparer.Ordinal)
             .ThenBy(l => UnitOf(l.Currency).Code, StringComparer.Ordinal)];
     }
 
-    const string Trading = "Trading for own account";
+    // Positions at the rate of the day less what they cost and what the last close has revalued of it already.
+    const string Trading = "Trading for own account", Exchange = "Exchange differences not yet revalued";
 
     // Market value of what the firm's own accounts hold, by currency: long +, short −.
     IEnumerable<(long Currency, long Value)> Owned(FirmRead read) =>
@@ -143,9 +145,10 @@ public sealed partial class ReportBook
     IEnumerable<(long Currency, long Value)> BroughtIn(FirmRead read)
     {
         var own = List("SELECT number FROM account WHERE class = @c", r => r.GetInt64(0), ("@c", (int)AccountClass.House)).ToHashSet();
-        const string openings = "SELECT effective, legs FROM entry WHERE kind = @k AND effective <= @d AND number < @e ORDER BY number";
-        foreach (var (on, legs) in List(
-            openings, r => (r.GetInt64(0), r.GetString(1)), ("@k", (int)EntryKind.Opening), ("@d", read.Day), ("@e", read.End)))
+        // An opening is of one account: its first leg.
+        var openings = "SELECT effective, legs FROM entry WHERE kind = 1 AND effective <= @d AND number < @e AND ("
+            + string.Join(" OR ", own.Select(a => $"legs LIKE '[[{a},%'").DefaultIfEmpty("1 = 0")) + ") ORDER BY number";
+        foreach (var (on, legs) in List(openings, r => (r.GetInt64(0), r.GetString(1)), ("@d", read.Day), ("@e", read.End)))
             foreach (var leg in JsonSerializer.Deserialize<long[][]>(legs) ?? [])
                 if (own.Contains(leg[0]) && Worth(leg[1], -leg[2], read with { Day = on }) is { } worth) yield return worth;
     }
@@ -157,8 +160,12 @@ public sealed partial class ReportBook
         List<(string Close, long Currency)> Prices(string of) =>
             List($"SELECT close, currency FROM price WHERE asset = @a AND number < @e AND day {of} LIMIT 1",
                 r => (r.GetString(0), r.GetInt64(1)), ("@a", asset), ("@e", read.End), ("@d", read.Day));
-        var prices = Prices("<= @d ORDER BY day DESC, number DESC");
-        if (prices.Count == 0) prices = Prices("> @d ORDER BY day, number DESC");
+        if (!firmPrices.TryGetValue((asset, read.Day, read.End), out var prices))
+        {
+            prices = Prices("<= @d ORDER BY day DESC, number DESC");
+            if (prices.Count == 0) prices = Prices("> @d ORDER BY day, number DESC");
+            firmPrices.Add((asset, read.Day, read.End), prices);
+        }
         var security = UnitOf(asset);
         if (prices.Count == 0)
         {
@@ -174,14 +181,32 @@ public sealed partial class ReportBook
 
     readonly record struct FirmBalance(string Account, AccountClass Class, long Asset, long Amount);
 
-    // Securities of the firm's own accounts only, and all cash; debit +. What a year's close moved is left out: income and expense of the
-    // year stay what they were, and retained earnings are the results of the years before.
+    // A statement asks for the same several times: kept while one report is made.
+    readonly Dictionary<(long, bool, bool), List<FirmBalance>> firmBalances = [];
+    readonly Dictionary<(long, long, long), List<(string Close, long Currency)>> firmPrices = [];
+
+    void ForgetRead()
+    {
+        firmBalances.Clear();
+        firmPrices.Clear();
+    }
+
+    // Securities of the firm's own accounts only, and all cash; debit +.
     List<FirmBalance> FirmBalances(FirmRead read, bool securities)
     {
+        var key = (read.Day, read.TradeDate, securities);
+        return firmBalances.TryGetValue(key, out var known) ? known : firmBalances[key] = ReadFirmBalances(read, securities);
+    }
+
+    // What a year's close moved is left out: income and expense of the
+    // year stay what they were, and retained earnings are the results of the years before.
+    List<FirmBalance> ReadFirmBalances(FirmRead read, bool securities)
+    {
         var all = List($"""
-            SELECT a.code, a.class, b.asset, b.posted{(read.TradeDate ? " + b.pending" : "")} FROM balance b
-            JOIN account a ON a.number = b.account JOIN asset s ON s.number = b.asset
-            WHERE b.day = (SELECT max(l.day) FROM balance l WHERE l.account = b.account AND l.asset = b.asset AND l.day <= @d)
+            SELECT a.code, a.class, b.asset, b.posted{(read.TradeDate ? " + b.pending" : "")} FROM held h
+            JOIN account a ON a.number = h.account JOIN asset s ON s.number = h.asset
+            JOIN balance b ON b.account = h.account AND b.asset = h.asset
+            WHERE b.day = (SELECT max(l.day) FROM balance l WHERE l.account = h.account AND l.asset = h.asset AND l.day <= @d)
               AND s.is_security = {(securities ? 1 : 0)} AND a.class {(securities ? "= 3" : "<> 0")}
             ORDER BY a.code, s.code
             """, r => new FirmBalance(r.GetString(0), (AccountClass)r.GetInt64(1), r.GetInt64(2), r.GetInt64(3)), ("@d", read.Day));

@@ -7,9 +7,10 @@ namespace Countinghouse.Store.Reports;
 public sealed partial class ReportBook
 {
     const string LatestBalances = """
-        SELECT a.code, s.code, b.posted, b.pending, a.class, s.scale FROM balance b
-        JOIN account a ON a.number = b.account JOIN asset s ON s.number = b.asset
-        WHERE b.day = (SELECT max(l.day) FROM balance l WHERE l.account = b.account AND l.asset = b.asset AND l.day <= @d)
+        SELECT a.code, s.code, b.posted, b.pending, a.class, s.scale FROM held h
+        JOIN account a ON a.number = h.account JOIN asset s ON s.number = h.asset
+        JOIN balance b ON b.account = h.account AND b.asset = h.asset
+        WHERE b.day = (SELECT max(l.day) FROM balance l WHERE l.account = h.account AND l.asset = h.asset AND l.day <= @d)
           AND (@a IS NULL OR a.code = @a) AND (@i IS NULL OR s.code = @i) AND (b.posted <> 0 OR b.pending <> 0)
         """;
 

@@ -18,6 +18,7 @@ public sealed partial class ReportBook
             JOIN account c ON c.number = t.account
             LEFT JOIN confirmation f ON f.trade_id = t.trade_id AND f.number < @end AND f.number > t.number
               AND f.field IS NOT NULL
+              AND f.at = (SELECT g.at FROM confirmation g WHERE g.trade_id = t.trade_id AND g.number < @end ORDER BY g.number DESC LIMIT 1)
             WHERE t.number < @end AND (p.is_ccp = 0 OR f.number IS NOT NULL)
               AND coalesce((SELECT m.mark FROM trade_mark m WHERE m.trade = t.number AND m.number < @end ORDER BY m.number DESC LIMIT 1), 1)
                 IN (1, 3)

@@ -145,6 +145,8 @@ public sealed partial class ReportBook : IDisposable
             Parts, (b, f) => b.Balances(f)),
         ("breaks", "where statements from outside differ from the books, and why",
             Narrowing.None, (b, f) => b.Breaks(f)),
+        ("cash-flow", "what came to the banks and left them, by cause, and the same from the result",
+            Narrowing.From, (b, f) => b.CashFlow(f)),
         ("claims", "what the street owes, or is owed, of corporate actions, and how far it has settled",
             Parts, (b, f) => b.ActionClaims(f)),
         ("chart", "the accounts of the general ledger",
@@ -163,12 +165,20 @@ public sealed partial class ReportBook : IDisposable
             Narrowing.None, (b, f) => b.Efficiency(f)),
         ("entitlements", "what each account is due of each corporate action",
             Parts, (b, f) => b.Entitlements(f)),
+        ("equity-changes", "how capital and results became what they are, over a period",
+            Narrowing.Basis | Narrowing.From, (b, f) => b.EquityChanges(f)),
         ("fails", "instructions open after their date, with reason and age",
             Parts, (b, f) => b.Fails(f)),
         ("fee-schedules", "what clients are charged, since when",
             Narrowing.None, (b, f) => b.FeeSchedules(f)),
         ("fees", "commission and levies by trade date",
             Narrowing.None, (b, f) => b.Fees(f)),
+        ("fx-gains", "exchange differences: realised by conversions, revalued and undone at closes",
+            Narrowing.None, (b, f) => b.FxGains(f)),
+        ("fx-positions", "the firm's own positions in foreign currencies, their cost and what they are worth",
+            Narrowing.None, (b, f) => b.FxPositions(f)),
+        ("fx-trades", "conversions of one currency into another, and how they stand",
+            Narrowing.Account, (b, f) => b.FxTrades(f)),
         ("general-ledger", "every account of the general ledger by period: opening, debits, credits, closing",
             Narrowing.Account, (b, f) => b.GeneralLedger(f)),
         ("gl-account", "what came to an account of the general ledger, day by day, with the balance as it ran",
@@ -189,6 +199,8 @@ public sealed partial class ReportBook : IDisposable
             Parts, (b, f) => b.MatchingReport(f)),
         ("messages", "what came from outside as messages, and what was wrong with it",
             Narrowing.None, (b, f) => b.Messages(f)),
+        ("nav", "net assets of each fund, and of the firm, a unit",
+            Narrowing.Account | Narrowing.Basis, (b, f) => b.NetAssetValues(f)),
         ("netting", "what the day's trades came to, and what netting left of it",
             Narrowing.None, (b, f) => b.NettingByDay(f)),
         ("obligations", "the nets against each counterparty, date and instrument",
@@ -261,6 +273,7 @@ public sealed partial class ReportBook : IDisposable
         {
             var run = Array.Find(All, r => r.Name == name).Run
                 ?? throw new StoreException($"there is no report '{name}'; there are {string.Join(", ", Names)}");
+            ForgetRead();
             return run(this, filter);
         }
         catch (DbException e)

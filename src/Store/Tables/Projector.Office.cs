@@ -167,6 +167,7 @@ sealed partial class Projector
                   net_value = netting.net_value + excluded.net_value
                 """, ("@d", on), ("@p", party), ("@c", currency), ("@gc", n.GrossCount), ("@gv", n.GrossValue), ("@nc", n.NetCount),
                 ("@nv", n.NetValue));
+        WriteBankFlows();
         fees.Clear();
         netted.Clear();
     }
@@ -180,15 +181,19 @@ sealed partial class Projector
         if (anew || written is null)
         {
             Execute("DELETE FROM balance WHERE day = @d", ("@d", day));
+            Execute("DELETE FROM held WHERE NOT EXISTS "
+                + "(SELECT 1 FROM balance b WHERE b.account = held.account AND b.asset = held.asset)");
             written = LastWritten(ledger);
         }
         writtenOn = day;
-        var insert = Into("balance", 5, key: 3);
+        var (insert, held) = (Into("balance", 5, key: 3), Into("held", 2, key: 2));
         var place = 0;
         foreach (var (account, asset, now) in ledger.All())
         {
             if (place == written.Count) written.Add(default);
             var before = written[place];
+            if (before is { Posted: 0, Pending: 0 } && now is not { Posted: 0, Pending: 0 })
+                held.Int(account.Number).Int(asset.Number).Add();
             if (before.Posted != now.Posted || before.Pending != now.Pending)
                 insert.Int(account.Number).Int(asset.Number).Int(day).Int(now.Posted).Int(now.Pending).Add();
             written[place++] = now;

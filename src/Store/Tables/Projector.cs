@@ -156,6 +156,7 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
                 Take(number, f);
                 break;
             case RecordsFact f: Take(number, f); break;
+            case FxFact f: Take(number, f); break;
             case AccessFact f: Take(number, f); break;
             case ActionFact f: Take(number, f); break;
             case GeneralLedgerFact f: Take(number, f); break;
@@ -240,14 +241,19 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
                 WriteWaiting(f.Legs);
                 break;
             case LedgerFact.EntryPended f:
+                AwaitBank(f);
                 Into("entry", 8).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Date(f.Due).Null().Legs(f.Legs).Null().Null().Add();
                 break;
             case LedgerFact.EntryPosted f:
+                FlowBank(f.Entry.Kind, f.Legs, f.Effective);
                 Into("entry", 8).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Null().Date(f.Effective).Legs(f.Legs)
                     .Text(f.Reference).Text(f.Reason).Add();
                 break;
-            case LedgerFact.PendingPosted: break; // by rule of the close all that is due is posted on its date: the entry's due date tells
+            case LedgerFact.PendingPosted f: // by rule of the close all that is due is posted on its date: the entry's due date tells
+                FlowPending(f.Entry);
+                break;
             case LedgerFact.PendingPartPosted f:
+                FlowBank(f.Entry.Kind, f.Part);
                 Into("entry_change", 6).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Text("PART").Date(f.Effective)
                     .Legs(f.Part).Add();
                 break;

@@ -9,7 +9,7 @@ namespace Countinghouse.Store.Tables;
 static partial class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 14;
+    public const int Version = 15;
 
     public static readonly string[] Names =
     [
@@ -24,6 +24,7 @@ static partial class TableSchema
         "action", "action_step", "action_change", "election", "entitlement", "claim", "action_confirmed",
         "person", "role", "grant_", "api_key", "approval_rule", "approval", "approval_vote", "access",
         .. GeneralLedgerNames,
+        "conversion", "conversion_mark", "fx_position", "fx_valuation", "units", "held", "bank_flow",
     ];
 
     public static readonly string[] Views = ["trades", "legs", "positions", "balances"];
@@ -176,6 +177,25 @@ static partial class TableSchema
         CREATE TABLE approval_vote(approval INTEGER, number INTEGER, by TEXT NOT NULL, PRIMARY KEY (approval, number)) WITHOUT ROWID;
         CREATE TABLE access(number INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind INTEGER NOT NULL, person TEXT NOT NULL,
           object TEXT NOT NULL, detail TEXT NOT NULL);
+        CREATE TABLE conversion(number INTEGER PRIMARY KEY, id TEXT NOT NULL, account INTEGER NOT NULL, party INTEGER,
+          sold INTEGER NOT NULL, sold_amount INTEGER NOT NULL, bought INTEGER NOT NULL, bought_amount INTEGER NOT NULL,
+          times TEXT NOT NULL, over_ TEXT NOT NULL, way INTEGER NOT NULL, rate_day INTEGER NOT NULL, trade_date INTEGER NOT NULL,
+          value_date INTEGER NOT NULL, executed_at INTEGER NOT NULL);
+        CREATE TABLE conversion_mark(conversion INTEGER, number INTEGER, day INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL,
+          PRIMARY KEY (conversion, number)) WITHOUT ROWID;
+        CREATE TABLE fx_position(number INTEGER PRIMARY KEY, cause INTEGER NOT NULL, day INTEGER NOT NULL, currency INTEGER NOT NULL,
+          change INTEGER NOT NULL, based INTEGER NOT NULL, realised INTEGER NOT NULL, quantity INTEGER NOT NULL, cost INTEGER NOT NULL);
+        CREATE TABLE fx_valuation(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, kind TEXT NOT NULL, account INTEGER,
+          currency INTEGER NOT NULL, quantity INTEGER NOT NULL, cost INTEGER NOT NULL, value INTEGER NOT NULL, gain INTEGER NOT NULL,
+          times TEXT, over_ TEXT, way INTEGER, rate_day INTEGER);
+        CREATE TABLE units(fund INTEGER, from_day INTEGER, units TEXT NOT NULL, number INTEGER,
+          PRIMARY KEY (fund, from_day, number)) WITHOUT ROWID;
+        CREATE TABLE held(account INTEGER, asset INTEGER, PRIMARY KEY (account, asset)) WITHOUT ROWID;
+        CREATE TABLE bank_flow(day INTEGER, account INTEGER, asset INTEGER, kind INTEGER, class INTEGER, amount INTEGER NOT NULL,
+          PRIMARY KEY (day, account, asset, kind, class)) WITHOUT ROWID;
+        CREATE INDEX fx_position_of ON fx_position(currency, day, number);
+        CREATE INDEX entry_opening ON entry(number) WHERE kind = 1;
+        CREATE INDEX entry_due ON entry(due) WHERE due IS NOT NULL;
         CREATE INDEX trade_by_id ON trade(trade_id);
         CREATE INDEX trade_changed ON trade(mark) WHERE mark <> 1;
         CREATE INDEX penalty_by_instruction ON penalty(instruction);

@@ -21,6 +21,14 @@ public static class Sample
         ["trial-balance"] = "account,asset,debit,credit",
         ["balance-sheet"] = "section,line,currency,amount,base_amount",
         ["income-statement"] = "section,line,currency,amount,base_amount",
+        ["cash-flow"] = "method,section,line,currency,amount,base_amount",
+        ["equity-changes"] = "component,currency,opening,paid_in,result,closing,opening_base,paid_in_base,result_base,exchange_base,"
+            + "closing_base",
+        ["nav"] = "fund,date,currency,net_assets,units,nav_per_unit,units_from,fact",
+        ["fx-trades"] = "fact,fx_trade_id,status,account,counterparty,sold_currency,sold,bought_currency,bought,rate,rate_way,rate_date,"
+            + "trade_date,value_date,since",
+        ["fx-positions"] = "currency,position,cost,cost_rate,rate,rate_way,rate_date,value,unrealised,base_currency,fact",
+        ["fx-gains"] = "date,fact,kind,currency,account,quantity,cost,value,gain,base_currency,rate,rate_way,cause",
         ["fees"] = "date,kind,count,amount,currency",
         ["netting"] = "date,counterparty,gross_count,gross_value,net_count,net_value,efficiency",
         ["controls"] = "date,control,result,detail",

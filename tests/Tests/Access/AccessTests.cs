@@ -242,9 +242,10 @@ public sealed class AccessTests
     {
         string[] others =
         [
-            "AlertUnmatched", "ChangeInstruction", "ChargeFails", "ConfirmAction", "EndDelivery", "Instruct", "NameStanding",
-            "NetObligations", "Pend", "Post", "PostDelivered", "PostDue", "PostPending", "ReckonMargin", "RecordAccess", "RunActions",
-            "RunDueJournals", "TakeStatement", "Together", "UndoObligation",
+            "AlertUnmatched", "ChangeInstruction", "ChangePosition", "ChargeFails", "ConfirmAction", "EndDelivery", "Instruct",
+            "NameStanding", "NetObligations", "Pend", "Post", "PostDelivered", "PostDue", "PostPending", "ReckonMargin", "RecordAccess",
+            "RevaluePositions", "ReverseRevaluations", "RunActions", "RunDueJournals", "SettleConversions", "TakeStatement", "TakeUpFx",
+            "Together", "UndoObligation",
             "VoidPending", "Withdraw",
         ];
         Assert.Equal(

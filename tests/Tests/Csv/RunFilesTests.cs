@@ -31,7 +31,22 @@ public sealed class RunFilesTests
         Assert.Equal(97_375, read.Input.Collateral[0].Rate); // 10.25 less 5 %, of ten thousand units
     }
 
+    [Fact]
+    public void What_settling_is_worth_is_said_by_a_file_of_weights_where_the_row_does_not_say_it()
+    {
+        List<Problem> problems = [];
+        var read = Read(problems, ("tx.csv", Tx + "7,A,B,X,10,100,2,3,\n8,B,C,X,10,1000,4,0,77\n9,B,C,X,10,1000,4,1,\n"),
+            ("holdings.csv", "party,security,qty\n"), ("cash.csv", "party,cash\n"),
+            ("weights.csv", "lambda,count,priority_2,age\n0.25,400,1.5,0.125\n"));
+        Assert.Empty(problems);
+        // (0.25 * 100 + 0.75 * 400) * 1.5 * 1.375 and (0.25 * 1000 + 0.75 * 400) * 1.125, in thousandths
+        Assert.Equal([670_312, 77, 618_750], read.Input.Instructions.Select(i => i.Weight));
+    }
+
     [Theory]
+    [InlineData("weights.csv", "lambda\n1.1\n", 2, "lambda")]
+    [InlineData("weights.csv", "age\n0.1\n0.2\n", 3, "lambda")]
+    [InlineData("weights.csv", "priority_1\n0.0001\n", 2, "priority_1")]
     [InlineData("tx.csv", Tx + "x,A,B,X,10,100,2,3,55\n", 2, "id")]
     [InlineData("tx.csv", Tx + "7,A,B,X,10,100,2,3,55\n7,A,B,X,10,100,2,3,55\n", 3, "id")]
     [InlineData("tx.csv", Tx + "7,A,B,X,0,100,2,3,55\n", 2, "qty")]

@@ -128,6 +128,58 @@ static class DrawnRuns
         };
     }
 
+    /// <summary>
+    /// Sizes as those of real deliveries: many small ones and a few hundreds of times as large (log-normal), on their way through chains of
+    /// parties. A large chain that settles changes what all the small ones can do.
+    /// </summary>
+    public static RunInput HeavyTailed(int seed, int instructions, int tightPercent)
+    {
+        var draw = new Random(seed);
+        double Normal() => Math.Sqrt(-2 * Math.Log(1 - draw.NextDouble())) * Math.Cos(2 * Math.PI * draw.NextDouble());
+        int parties = (int)(2 * Math.Sqrt(instructions)), securities = Math.Max(8, instructions / 40);
+        var prices = Enumerable.Range(0, securities).Select(_ => Math.Exp(2.3 + Normal())).ToArray();
+        List<RunInstruction> drawn = [];
+        while (drawn.Count < instructions)
+        {
+            int security = Ranked(draw, securities), from = Ranked(draw, parties);
+            var quantity = Math.Max(1, (long)Math.Exp(5.9 + 1.8 * Normal()));
+            for (var length = draw.Next(10) < 7 ? 1 : draw.Next(2, 7); length > 0 && drawn.Count < instructions; length--)
+            {
+                var to = from;
+                while (to == from) to = Ranked(draw, parties);
+                var cash = Math.Max(1, (long)(quantity * prices[security] * (0.98 + 0.04 * draw.NextDouble())));
+                var (rank, age) = (draw.Next(100), draw.Next(5));
+                drawn.Add(new()
+                {
+                    Id = drawn.Count, Seller = from, Buyer = to, Security = security, Quantity = quantity, Cash = cash,
+                    Priority = rank < 82 ? 4 : rank < 96 ? 3 : 2, AgeDays = age, Weight = 0,
+                });
+                from = to;
+            }
+        }
+        var mean = drawn.Average(i => (double)i.Cash);
+        drawn = [.. drawn.Select(i => i with
+        {
+            Weight = (long)((500 + 125 * i.Cash / mean) * (1 + 0.25 * i.AgeDays) * (1 << 4 - i.Priority) / 1.5),
+        })];
+        SortedDictionary<(int Party, int Asset), long> net = [];
+        foreach (var i in drawn)
+            foreach (var (party, sign) in new[] { (i.Seller, -1), (i.Buyer, 1) })
+            {
+                net[(party, i.Security)] = net.GetValueOrDefault((party, i.Security)) + sign * i.Quantity;
+                net[(party, -1)] = net.GetValueOrDefault((party, -1)) - sign * i.Cash;
+            }
+        long Cover(long need) => need >= 0 ? 0
+            : (long)(-need * (draw.Next(100) < tightPercent ? draw.NextDouble() : 1 + 0.3 * draw.NextDouble()));
+        var covered = net.Select(n => (n.Key.Party, n.Key.Asset, Amount: Cover(n.Value))).ToList();
+        List<RunLink> links = [.. Enumerable.Range(0, instructions / 200)
+            .Select(_ => new RunLink(LinkKind.After, draw.Next(instructions), draw.Next(instructions))).Where(l => l.First != l.Second)];
+        return new(drawn, [.. covered.Where(c => c.Asset >= 0).Select(c => new RunHolding(c.Party, c.Asset, c.Amount))],
+            [.. covered.Where(c => c.Asset < 0)
+                .Select(c => new RunCash(c.Party, 0, c.Amount + (long)(mean * 0.01 * Math.Exp(1.2 * Normal())), 0, 0))])
+        { Links = links };
+    }
+
     static int Ranked(Random draw, int count) => (int)Math.Min(count - 1, Math.Pow(count + 1, draw.NextDouble()) - 1);
 
     /// <summary>What is wrong with a set and its parts, reckoned from the input alone in exact integers; null when all is right.</summary>

@@ -94,6 +94,20 @@ public sealed class ChangeTests
     }
 
     [Fact]
+    public void A_second_confirmation_that_differs_otherwise_is_told_and_the_same_again_is_not()
+    {
+        var (firm, right) = Booked();
+        var (first, second) = (right with { Quantity = 11 }, right with { Quantity = 12, Price = 48.51m });
+        firm.Must(new ConfirmTrade(first, "confirmations.csv"));
+        Assert.Empty(firm.Run(new ConfirmTrade(first, "confirmations.csv")));
+        Assert.Equal([("quantity", "12"), ("price", "48.51")], firm.Must(new ConfirmTrade(second, "confirmations.csv"))
+            .OfType<TradeFact.ConfirmationDiffered>().Select(d => (d.Field, d.Theirs)));
+        Assert.Empty(firm.Run(new ConfirmTrade(second, "confirmations.csv")));
+        Assert.Equal("11", Assert.Single(firm.Must(new ConfirmTrade(first, "confirmations.csv"))
+            .OfType<TradeFact.ConfirmationDiffered>()).Theirs);
+    }
+
+    [Fact]
     public void Every_field_of_a_confirmation_is_matched() =>
         Assert.Equal(typeof(Confirmation).GetProperties().Length - 2, Fields.Length); // not the id; MatchingTests has the rest
 

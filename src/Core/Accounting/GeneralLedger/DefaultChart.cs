@@ -35,11 +35,14 @@ public static class DefaultChart
         Own(TaxPayable, "Taxes payable", GlType.Liability, "Taxes payable"),
         Control("3000", "Capital", GlType.Equity, "Capital", "Capital"),
         Control("3100", "Retained earnings", GlType.Equity, "Retained earnings", "Retained earnings"),
+        Control("3200", "Positions in currencies, their cost and revaluation", GlType.Equity, "Exchange differences not yet revalued",
+            "Exchange differences not yet revalued"),
         Control("4000", "Commission income", GlType.Income, "Commissions", "Commissions"),
         Own("4100", "Custody and safekeeping fees", GlType.Income, "Fees for services"),
         Own("4110", "Ticket and service fees", GlType.Income, "Fees for services"),
         Control("4200", "Settlement penalties, net", GlType.Income, "Settlement penalties", "Settlement penalties"),
         Own("4300", "Interest income", GlType.Income, "Interest"),
+        Control("4400", "Exchange differences", GlType.Income, "Exchange differences", "Exchange differences"),
         Control("4900", "Other income", GlType.Income, "Other income", "Other income"),
         Own("6000", "Staff", GlType.Expense, "Employee compensation"), Own("6100", "Premises", GlType.Expense, "Occupancy"),
         Own("6200", "Technology and data", GlType.Expense, "Technology and data"),
@@ -56,8 +59,9 @@ public static class DefaultChart
         Of("1300", AccountClass.Street), Of("1300", AccountClass.Entitlement), Of("1310", AccountClass.Fail),
         Of("1320", AccountClass.Clearing),
         Of("1400", AccountClass.Collateral), Of("1500", AccountClass.House), Of("2100", AccountClass.Payable),
-        Of("3000", AccountClass.Equity), Of("4900", AccountClass.Income), Named("2110", "PENALTIES-PAYABLE"),
-        Named("3100", "RETAINED-EARNINGS"), Named("4000", "COMMISSION-INCOME"), Named("4200", "PENALTIES"),
+        Of("3000", AccountClass.Equity), Of("3200", AccountClass.Position), Of("4900", AccountClass.Income),
+        Named("2110", "PENALTIES-PAYABLE"), Named("3100", "RETAINED-EARNINGS"), Named("4000", "COMMISSION-INCOME"),
+        Named("4200", "PENALTIES"), Named("4400", "FX-GAIN-LOSS"),
     ];
 
     /// <summary>All of it as one command, from a day on.</summary>

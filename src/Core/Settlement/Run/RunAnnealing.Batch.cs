@@ -19,7 +19,9 @@ sealed class RunAnnealing
 {
     const int Grain = 16;                // binary places of the mean weight
     const int Unit = 20;                 // binary places of a row's largest amount
-    const int Steps = 4_096;             // between two looks at which rows are short
+    const int Steps = 4_096;             // at most, between two looks at which rows are short
+    const int Fewest = 32;               // at least
+    const long Looks = 8_000;            // parts of an annealing's work between two: it must have time to price what is short
     const int Halvings = 7;              // of the heat, from first to last
     const long Floor = 1L << Grain - 1;  // of a row's price: half a mean weight
     const long MostPrice = 1L << 36;     // with 2^25 units of shortage the cost stays in 64 bits
@@ -27,6 +29,8 @@ sealed class RunAnnealing
     const int Replies = 8;               // entries of a row looked at for one reply
     const int Deepest = 3;               // replies to one flip
     const int GoesOn = 32;               // of 256 flips that cost too much
+    const int GoesAlong = 128;           // of 256 flips that cost too much by themselves and are part of a chain
+    const int Ends = 32;                 // of 256 links of a chain: there it is cut
 
     readonly RunRows rows;
     readonly int[] columnStart, entryRow, rowColumn, down, up;
@@ -34,12 +38,13 @@ sealed class RunAnnealing
     readonly bool[] settles;
     readonly List<int> since = [];
     readonly RunDraw draw;
+    readonly RunChains chains;
     int shortRows, kept;
 
-    /// <param name="prices">By row, of its largest amount, in weights.</param>
-    public RunAnnealing(RunRows rows, long[] weights, long[] prices, ulong seed)
+    /// <param name="guide">Prices by row, of its largest amount, in weights; and what is handed on.</param>
+    public RunAnnealing(RunRows rows, long[] weights, (long[] Prices, RunChains Chains) guide, ulong seed)
     {
-        (this.rows, this.weights, draw) = (rows, weights, new(seed));
+        (this.rows, this.weights, draw, chains) = (rows, weights, new(seed), guide.Chains);
         Int128 total = 0;
         foreach (var w in weights) total += w;
         var mean = (long)Int128.Max(1, total / Math.Max(1, weights.Length));
@@ -48,7 +53,7 @@ sealed class RunAnnealing
         entryAmount = [.. rows.InColumn.Select(e => e.Amount)];
         rowColumn = [.. rows.InRow.Select(e => e.Column)];
         worth = [.. weights.Select(w => (long)Int128.Min(((Int128)w << Grain) / mean, MostPrice))];
-        price = [.. prices.Select(p => Math.Max(Floor, (long)Int128.Min(((Int128)p << Grain) / mean, MostPrice)))];
+        price = [.. guide.Prices.Select(p => Math.Max(Floor, (long)Int128.Min(((Int128)p << Grain) / mean, MostPrice)))];
         (left, largest, times) = ([.. rows.Free], new long[rows.Count], new long[rows.Count]);
         (rate, once, down, up) = (new long[rows.Count], new long[rows.Count], new int[rows.Count], new int[rows.Count]);
         Array.Fill(times, 1_000);
@@ -96,7 +101,7 @@ sealed class RunAnnealing
             var heat = ((hot << Grain) / 1_000 >> (int)(halved / 1_000_000)) * (2_000_000 - halved % 1_000_000) / 2_000_000;
             Reprice(done);
             if (!cool && done >= 500_000) cool = Forget();
-            for (var i = 0; i < Math.Clamp(8 * among.Length, 64, Steps); i++) Step(among[draw.Below(among.Length)], heat);
+            for (var i = 0; i < Math.Clamp(work / Looks, Fewest, Steps); i++) Step(among[draw.Below(among.Length)], heat);
         }
         if (BestValue < 0) return;
         for (var i = since.Count - 1; i >= 0; i--) Turn(since[i]);
@@ -113,13 +118,14 @@ sealed class RunAnnealing
         return true;
     }
 
-    // A short row becomes dearer by a twentieth, another cheaper: by a twentieth at first, by nothing at the end.
+    // A short row becomes dearer by a fifth, another cheaper: by a fiftieth at first, by nothing at the end.
     void Reprice(long done)
     {
+        Work += price.Length / 4;
         for (var row = 0; row < price.Length; row++)
         {
-            times[row] = left[row] < 0 ? Math.Min(times[row] * 21 / 20 + 1, MostTimes)
-                : Math.Max(1_000, times[row] * Math.Min(1_000, 950 + 50 * done / 800_000) / 1_000);
+            times[row] = left[row] < 0 ? Math.Min(times[row] * 6 / 5 + 1, MostTimes)
+                : Math.Max(1_000, times[row] * Math.Min(1_000, 980 + 20 * done / 800_000) / 1_000);
             var now = (long)Int128.Min((Int128)price[row] * times[row] / 1_000, MostPrice);
             rate[row] = (now << Unit) / largest[row];
             once[row] = now / 10;
@@ -130,8 +136,10 @@ sealed class RunAnnealing
     {
         var gain = Gain(column, out var row);
         var allowed = gain >= 0 ? 0 : -Heat(heat);
-        if (gain < allowed && (row < 0 || draw.Next() % 256 >= GoesOn)) return;
+        var along = gain < allowed && (chains.After(column) >= 0 || chains.Before(column) >= 0) && draw.Next() % 256 < GoesAlong;
+        if (gain < allowed && !along && (row < 0 || draw.Next() % 256 >= GoesOn)) return;
         Flip(column);
+        if (along) gain += Along(column, ref row);
         for (var depth = 0; gain < allowed && depth < Deepest && row >= 0; depth++)
         {
             column = Reply(row, column, out var more, out row);
@@ -146,6 +154,26 @@ sealed class RunAnnealing
                 Turn(since[i]);
                 since.RemoveAt(i);
             }
+    }
+
+    // What hands on or brings what this one does goes with it.
+    long Along(int column, ref int row)
+    {
+        var (was, gain) = (!settles[column], 0L);
+        for (var j = chains.After(column); j >= 0 && settles[j] == was; j = chains.After(j))
+        {
+            gain += Gain(j, out row);
+            Flip(j);
+            if (draw.Next() % 256 < Ends) break;
+        }
+        for (var j = chains.Before(column); j >= 0 && settles[j] == was; j = chains.Before(j))
+        {
+            gain += Gain(j, out var other);
+            if (row < 0) row = other;
+            Flip(j);
+            if (draw.Next() % 256 < Ends) break;
+        }
+        return gain;
     }
 
     // The best of some that help a row; and the row that it makes dearest in its turn.

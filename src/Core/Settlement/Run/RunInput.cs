@@ -84,10 +84,12 @@ public sealed record RunWeights(int ValuePermille, long CountWorth, IReadOnlyLis
     /// <summary>Half value, half count; a reserved instruction counts eightfold, each day of age a tenth more.</summary>
     public static RunWeights Default { get; } = new(500, 1_000_000, [8_000, 4_000, 2_000, 1_000], 100);
 
+    const long MostWorth = 100_000_000_000_000_000; // 92 of them still add up within 64 bits
+
     public long Of(RunInstruction i)
     {
         var worth = (Int128)ValuePermille * i.Cash + (Int128)(1_000 - ValuePermille) * CountWorth;
         var priority = PriorityPermille[Math.Clamp(i.Priority, 1, PriorityPermille.Count) - 1];
-        return (long)(worth * priority * (1_000 + (Int128)AgePermille * i.AgeDays) / 1_000_000);
+        return (long)Int128.Min(worth * priority * (1_000 + (Int128)AgePermille * i.AgeDays) / 1_000_000, MostWorth);
     }
 }

@@ -21,12 +21,14 @@ sealed class RunNeighbours
     readonly (int Seller, int Buyer)[] parties;
     readonly List<int> open = [], touched = [];
     readonly RunDraw draw;
+    readonly RunChains chains;
     int most = Fewest;
 
-    /// <param name="of">By instruction: its weight beyond what it takes at the prices, and its parties.</param>
-    public RunNeighbours(RunRows rows, long[] weights, (long[] Gains, (int Seller, int Buyer)[] Parties) of, ulong seed)
+    /// <param name="of">By instruction: its weight beyond what it takes at the prices, its parties, and what is handed on.</param>
+    public RunNeighbours(RunRows rows, long[] weights, (long[] Gains, (int Seller, int Buyer)[] Parties, RunChains Chains) of, ulong seed)
     {
         (this.rows, this.weights, gains, parties, draw) = (rows, weights, of.Gains, of.Parties, new(seed));
+        chains = of.Chains;
         (settles, place, rowPlace, left) = (new bool[rows.Columns], new int[rows.Columns], new int[rows.Count], [.. rows.Free]);
         Array.Fill(place, -1);
         Array.Fill(rowPlace, -1);
@@ -98,10 +100,17 @@ sealed class RunNeighbours
         open.Add(column);
     }
 
+    // With what hands on or brings what it does.
+    void OpenChain(int column)
+    {
+        for (var j = column; j >= 0 && place[j] < 0; j = chains.After(j)) Open(j);
+        for (var j = chains.Before(column); j >= 0 && place[j] < 0; j = chains.Before(j)) Open(j);
+    }
+
     // From one to what shares a row with it, and so on.
     void Walk(int size)
     {
-        Open(draw.Below(rows.Columns));
+        OpenChain(draw.Below(rows.Columns));
         for (var tries = 0; open.Count < size && tries < 4 * size; tries++) Step(size);
     }
 
@@ -110,7 +119,7 @@ sealed class RunNeighbours
         var column = rows.Column(open[draw.Below(open.Count)]);
         if (column.Length == 0) return;
         var row = rows.Row(column[draw.Below(column.Length)].Row);
-        for (var i = 0; i < FromRow && open.Count < size; i++) Open(row[draw.Below(row.Length)].Column);
+        for (var i = 0; i < FromRow && open.Count < size; i++) OpenChain(row[draw.Below(row.Length)].Column);
     }
 
     // What some parties have with each other.
@@ -139,7 +148,7 @@ sealed class RunNeighbours
                 var other = draw.Below(rows.Columns);
                 if (Math.Abs(gains[other]) < Math.Abs(gains[best])) best = other;
             }
-            Open(best);
+            OpenChain(best);
             foreach (var e in rows.Column(best))
                 if (rows.Names[e.Row].Kind == RowKind.Link)
                     foreach (var linked in rows.Row(e.Row)) Open(linked.Column);

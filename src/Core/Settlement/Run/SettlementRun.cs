@@ -20,7 +20,7 @@ public sealed class SettlementRun
     const long DoubtPermille = 625;    // of the mean weight: what the prices are not sure of
     const long HotPermille = 3_000;    // of the mean weight: the loss a step may take at the beginning
 
-    const long LeastToOpen = 120_000;  // steps for each instruction: with fewer, chains of changes get further
+    const long LeastToOpen = 60_000;   // steps for each instruction: with fewer, chains of changes get further
     const long FreshPermille = 1_000;  // of the mean weight: where an annealing begins
     const long KickPermille = 500;     // where one from the best set does, at least
     const int MostAgain = 4;           // warmed a little again where no set fitted
@@ -154,7 +154,10 @@ public sealed class SettlementRun
             Take(open, search.BestValue, search.Settles);
         }
         work += search.Work;
-        if (near && value < bound) Neighbours(open, search, new(wanted, costs, order, gains) { Prices = guide.Prices });
+        if (near && value < bound) Neighbours(open, search, new(wanted, costs, order, gains)
+        {
+            Prices = guide.Prices, Chains = RunChains.Of(input, open.Columns),
+        });
     }
 
     // Whether there is effort enough for each instruction to open neighbourhoods of them.
@@ -165,7 +168,7 @@ public sealed class SettlementRun
     void Neighbours(Open open, RunSearch search, Start start)
     {
         (int, int)[] parties = [.. open.Columns.Select(j => (input.Instructions[j].Seller, input.Instructions[j].Buyer))];
-        var near = new RunNeighbours(open.Rows, open.Weights, (start.Gains, parties), Next());
+        var near = new RunNeighbours(open.Rows, open.Weights, (start.Gains, parties, start.Chains), Next());
         var left = (effort.Work - work) * 9 / 10;
         var end = work + left;
         Near(open, near, (Best(open), null), left / 10);
@@ -174,9 +177,9 @@ public sealed class SettlementRun
         for (var i = 0; work < end && value < bound; i++)
         {
             var now = Best(open);
-            var other = i % 3 == 2 ? Anneal(open, search, start, (left / 20, FreshPermille))
-                : Anneal(open, search, start with { Wanted = now }, (left / 50, KickPermille << i % 3));
-            Near(open, near, i % 2 == 0 ? (other, now) : (now, other), left * 3 / 20);
+            var other = i % 3 == 2 ? Anneal(open, search, start, (left / 12, FreshPermille))
+                : Anneal(open, search, start with { Wanted = now }, (left / 25, KickPermille << i % 3));
+            Near(open, near, i % 2 == 0 ? (other, now) : (now, other), left / 10);
         }
     }
 
@@ -199,7 +202,7 @@ public sealed class SettlementRun
     {
         var mean = Math.Max(1, open.Weights.Sum() / Math.Max(1, open.Weights.Length));
         var near = Array.FindAll(start.Order, j => Math.Abs(start.Gains[j]) * 1_000 <= mean * NearPermille);
-        var annealing = new RunAnnealing(open.Rows, open.Weights, start.Prices, Next());
+        var annealing = new RunAnnealing(open.Rows, open.Weights, (start.Prices, start.Chains), Next());
         annealing.Begin(start.Wanted);
         int[] among = [.. start.Order, .. near, .. near];
         annealing.Run(among, effort.Work, effort.HotPermille);
@@ -224,6 +227,7 @@ public sealed class SettlementRun
     readonly record struct Start(bool[] Wanted, long[] Costs, int[] Order, long[] Gains)
     {
         public required long[] Prices { get; init; }
+        public required RunChains Chains { get; init; }
     }
 
     // A set that does otherwise than the prices want, where that costs what is left between bound and value, is no better than ours.

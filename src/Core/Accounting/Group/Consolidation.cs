@@ -1,0 +1,101 @@
+namespace Countinghouse.Accounting;
+
+/// <summary>Which part of an entity's statement a line is of.</summary>
+public enum GroupSection : byte { Assets = 1, Liabilities = 2, Capital = 3, Earlier = 4, Result = 5, Translation = 6, Minority = 7 }
+
+/// <summary>A line of one entity in its own currency: of assets debit +, of the rest credit +.</summary>
+/// <param name="With">LEI of the entity that the balance is with; empty where it is with others.</param>
+public readonly record struct GroupLine(GroupSection Section, string Line, decimal Amount, string With = "");
+
+/// <summary>Units of the group's currency for one of the entity's.</summary>
+/// <param name="Closing">For assets and liabilities (IAS 21.39 a).</param>
+/// <param name="Average">For what was earned, as a rate near those of its days (IAS 21.39 b, 21.40).</param>
+/// <param name="Historical">For capital and the results of earlier years, at which they came in.</param>
+public readonly record struct GroupRates(decimal Closing, decimal Average, decimal Historical);
+
+/// <summary>An entity of the group with its lines, which balance: assets equal the rest.</summary>
+/// <param name="Share">Of it that is the group's, above 0 and at most 1.</param>
+public sealed record GroupEntity(string Name, string Lei, decimal Share, GroupRates Rates, IReadOnlyList<GroupLine> Lines);
+
+/// <summary>A line of the group in its currency: what the entities have together, what of it is among themselves, and the rest.</summary>
+public readonly record struct ConsolidatedLine(GroupSection Section, string Line, decimal Sum, decimal Eliminated)
+{
+    public decimal Group => Sum - Eliminated;
+}
+
+/// <summary>What two entities say of what the one owes the other, in the group's currency, when they do not say the same.</summary>
+public readonly record struct GroupBreak(string Creditor, string Debtor, decimal Claimed, decimal Owed);
+
+/// <summary>
+/// Several firms as if they were one: translated (IAS 21.39), what they owe each other left out (IFRS 10 B86 c), and what is not the
+/// group's own shown apart (IFRS 10.22). What translating at several rates makes is of its own line in equity, exactly what is left.
+/// </summary>
+public static class Consolidation
+{
+    /// <param name="scale">Decimals of the group's currency.</param>
+    public static (List<ConsolidatedLine> Lines, List<GroupBreak> Breaks) Run(IReadOnlyList<GroupEntity> entities, int scale)
+    {
+        var sums = new SortedDictionary<(GroupSection Section, string Line), (decimal Sum, decimal Eliminated)>();
+        var claims = new SortedDictionary<(string From, string To), (decimal Claimed, decimal Owed)>();
+        var members = entities.Select(e => e.Lei).Where(l => l.Length > 0).ToHashSet(StringComparer.Ordinal);
+        void Add(GroupSection section, string line, decimal amount, decimal eliminated)
+        {
+            var known = sums.GetValueOrDefault((section, line));
+            sums[(section, line)] = (known.Sum + amount, known.Eliminated + eliminated);
+        }
+        foreach (var entity in entities)
+        {
+            var equity = 0m; // what it has less what it owes
+            var own = new List<(GroupSection Section, string Line, decimal Amount)>();
+            foreach (var line in entity.Lines)
+            {
+                var amount = Math.Round(line.Amount * RateOf(entity.Rates, line.Section), scale, MidpointRounding.AwayFromZero);
+                if (line.Section is not (GroupSection.Assets or GroupSection.Liabilities))
+                {
+                    own.Add((line.Section, line.Line, amount));
+                    continue;
+                }
+                var isAsset = line.Section == GroupSection.Assets;
+                equity += isAsset ? amount : -amount;
+                var within = line.With.Length > 0 && line.With != entity.Lei && members.Contains(line.With);
+                Add(line.Section, line.Line, amount, within ? amount : 0);
+                if (!within) continue;
+                var pair = isAsset ? (entity.Lei, line.With) : (line.With, entity.Lei);
+                var (claimed, owed) = claims.GetValueOrDefault(pair);
+                claims[pair] = isAsset ? (claimed + amount, owed) : (claimed, owed + amount);
+            }
+            if (equity - own.Sum(o => o.Amount) is not 0 and var left) own.Add((GroupSection.Translation, "Translation difference", left));
+            AddOwn(entity, own, scale, Add);
+        }
+        List<GroupBreak> breaks = [];
+        foreach (var ((from, to), (claimed, owed)) in claims)
+            if (claimed != owed)
+            {
+                breaks.Add(new(from, to, claimed, owed));
+                // Left out on both sides it would take the difference out of the group: it stays, named, until it is explained.
+                Add(GroupSection.Assets, $"Difference between {from} and {to}", claimed - owed, 0);
+            }
+        return ([.. sums.Select(s => new ConsolidatedLine(s.Key.Section, s.Key.Line, s.Value.Sum, s.Value.Eliminated))], breaks);
+    }
+
+    // What is the group's of each line; the rest of all of them is the minority's, so that nothing is lost in rounding.
+    static void AddOwn(GroupEntity entity, List<(GroupSection Section, string Line, decimal Amount)> own, int scale,
+        Action<GroupSection, string, decimal, decimal> add)
+    {
+        var others = 0m;
+        foreach (var (section, line, amount) in own)
+        {
+            var share = entity.Share == 1 ? amount : Math.Round(amount * entity.Share, scale, MidpointRounding.AwayFromZero);
+            add(section, line, share, 0);
+            others += amount - share;
+        }
+        if (others != 0) add(GroupSection.Minority, $"Minority interest in {entity.Name}", others, 0);
+    }
+
+    static decimal RateOf(GroupRates rates, GroupSection section) => section switch
+    {
+        GroupSection.Assets or GroupSection.Liabilities => rates.Closing,
+        GroupSection.Result => rates.Average,
+        _ => rates.Historical,
+    };
+}

@@ -1,0 +1,116 @@
+using System.Data.Common;
+using System.Text.Json;
+using Countinghouse.Facts;
+using Countinghouse.Store.Sql;
+
+namespace Countinghouse.Store.Reports;
+
+/// <summary>What moved an account: the day on whose books it is, the fact that says so, and the amount in minor units, + to the
+/// account.</summary>
+readonly record struct Posting(long Day, long Fact, EntryKind Kind, string What, long Asset, long Amount);
+
+/// <summary>
+/// All that entries other than trades posted to customers' accounts in a period, read once for any number of accounts. What was contracted
+/// is posted on the first business day of the book on or after it falls due, less what was posted in part before.
+/// </summary>
+sealed class Postings
+{
+    readonly DbConnection connection;
+    readonly List<(long Day, long Opened)> days;
+    readonly Dictionary<long, List<Posting>> byAccount = [];
+    readonly HashSet<(long, int)> voided = [];
+    readonly Dictionary<(long, int), long[]> parts = [];
+    readonly HashSet<long> wanted;
+
+    public Postings(DbConnection connection, (long From, long Until, long End) period, HashSet<long> wanted)
+    {
+        (this.connection, this.wanted, Period) = (connection, wanted, period);
+        days = Read("SELECT day, opened FROM day WHERE opened < @e ORDER BY day", r => (r.GetInt64(0), r.GetInt64(1)), ("@e", period.End));
+        ReadParts();
+        ReadEntries();
+    }
+
+    public (long From, long Until, long End) Period { get; }
+
+    public List<Posting> Of(long account) => byAccount.GetValueOrDefault(account) ?? [];
+
+    /// <summary>The day on which what is due on a date is posted; none when the book has not come so far.</summary>
+    public long? PostedOn(long due)
+    {
+        var (low, high) = (0, days.Count);
+        while (low < high)
+            if (days[(low + high) / 2].Day < due) low = (low + high) / 2 + 1; else high = (low + high) / 2;
+        return low < days.Count ? days[low].Day : null;
+    }
+
+    long DayOf(long fact)
+    {
+        var (low, high) = (0, days.Count);
+        while (low < high)
+            if (days[(low + high) / 2].Opened <= fact) low = (low + high) / 2 + 1; else high = (low + high) / 2;
+        return low > 0 ? days[low - 1].Day : days.Count > 0 ? days[0].Day : 0;
+    }
+
+    bool IsIn(long day) => day >= Period.From && day <= Period.Until;
+
+    static long[][] Legs(string text) => JsonSerializer.Deserialize<long[][]>(text) ?? [];
+
+    void ReadParts()
+    {
+        foreach (var (number, cause, kind, change, legs) in Read(
+            "SELECT number, cause, kind, change, legs FROM entry_change WHERE number < @e ORDER BY number",
+            r => (r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetString(3), r.IsDBNull(4) ? "" : r.GetString(4)), ("@e", Period.End)))
+        {
+            if (change == "VOID") voided.Add((cause, kind));
+            else
+            {
+                var part = Legs(legs);
+                var known = parts.GetValueOrDefault((cause, kind)) ?? new long[part.Length];
+                for (var i = 0; i < part.Length; i++) known[i] += part[i][2];
+                parts[(cause, kind)] = known;
+                Take(DayOf(number), (number, (EntryKind)kind), "", part);
+            }
+        }
+    }
+
+    void ReadEntries()
+    {
+        foreach (var (number, kind, legs, reason) in Read(
+            "SELECT number, kind, legs, reason FROM entry WHERE due IS NULL AND number >= @f AND number < @e ORDER BY number",
+            r => (r.GetInt64(0), (EntryKind)r.GetInt32(1), r.GetString(2), r.IsDBNull(3) ? "" : r.GetString(3)),
+            ("@f", days.Find(d => d.Day >= Period.From).Opened), ("@e", Period.End)))
+            Take(DayOf(number), (number, kind), reason, Legs(legs));
+        var before = days.FindLast(d => d.Day < Period.From).Day;
+        foreach (var (number, cause, kind, due, legs) in Read(
+            "SELECT number, cause, kind, due, legs FROM entry WHERE due > @f AND due <= @t AND number < @e ORDER BY due, number",
+            r => (r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetInt64(3), r.GetString(4)),
+            ("@f", before), ("@t", Period.Until), ("@e", Period.End)))
+        {
+            if ((EntryKind)kind is EntryKind.StreetTrade or EntryKind.ClientDelivery || voided.Contains((cause, kind))) continue;
+            var rest = Legs(legs);
+            if (parts.TryGetValue((cause, kind), out var posted))
+                for (var i = 0; i < rest.Length; i++) rest[i][2] -= posted[i];
+            if (PostedOn(due) is { } on) Take(on, (number, (EntryKind)kind), "", rest);
+        }
+    }
+
+    void Take(long day, (long Fact, EntryKind Kind) of, string what, long[][] legs)
+    {
+        if (!IsIn(day)) return;
+        foreach (var leg in legs)
+        {
+            if (leg[2] == 0 || !wanted.Contains(leg[0])) continue;
+            if (!byAccount.TryGetValue(leg[0], out var own)) byAccount.Add(leg[0], own = []);
+            own.Add(new(day, of.Fact, of.Kind, what, leg[1], -leg[2]));
+        }
+    }
+
+    List<T> Read<T>(string sql, Func<DbDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        using var command = connection.Command(sql, parameters);
+        using var reader = command.ExecuteReader();
+        List<T> rows = [];
+        while (reader.Read()) rows.Add(row(reader));
+        return rows;
+    }
+}

@@ -1,0 +1,166 @@
+using Countinghouse.Facts;
+
+namespace Countinghouse.Store.Reports;
+
+/// <summary>
+/// Cash flows over a period, twice: by what moved the banks, and from the result through what changed in the balance sheet; and how equity
+/// came to be what it is. A period's amounts are translated at its closing rate; what rates alone did stands on a line of its own.
+/// </summary>
+public sealed partial class ReportBook
+{
+    const string Operating = "OPERATING", Financing = "FINANCING", CashSection = "CASH";
+
+    // A period: its opening is read as of the last day before it.
+    (FirmRead Now, FirmRead Then) Period(ReportFilter filter, bool tradeDate)
+    {
+        var now = ReadOf(filter with { TradeDateBasis = tradeDate });
+        var before = filter.From is { } from ? Tables.Rows.Number(from) - 1 : now.Day / 10_000 * 10_000;
+        return (now, now with { Day = before, Notes = [] });
+    }
+
+    Report CashFlow(ReportFilter filter)
+    {
+        var (now, then) = Period(filter, tradeDate: false);
+        List<string[]> rows = [];
+        var cash = new CashPeriod(CashAt(then), CashAt(now), then, now);
+        WriteFlows("DIRECT", Moved(now, then), cash, rows);
+        WriteFlows("INDIRECT", Derived(now, then), cash, rows);
+        return Make("cash-flow", "method section line currency #amount #base_amount", rows, [.. now.Notes.Distinct()]);
+    }
+
+    SortedDictionary<long, long> CashAt(FirmRead read)
+    {
+        SortedDictionary<long, long> cash = [];
+        foreach (var b in FirmBalances(read, securities: false))
+            if (b.Class == AccountClass.Location) cash[b.Asset] = cash.GetValueOrDefault(b.Asset) + b.Amount;
+        return cash;
+    }
+
+    List<FirmLine> Moved(FirmRead now, FirmRead then) => List("""
+        SELECT f.kind, f.class, f.asset, sum(f.amount) FROM bank_flow f WHERE f.day > @f AND f.day <= @d GROUP BY f.kind, f.class, f.asset
+        """, r => (Kind: (EntryKind)r.GetInt64(0), Class: (AccountClass)r.GetInt64(1), Asset: r.GetInt64(2), Amount: Whole(r, 3)),
+        ("@f", then.Day), ("@d", now.Day)).Select(f => CauseOf(f.Kind, f.Class) is var cause
+            ? new FirmLine(cause.Section, cause.Line, f.Asset, f.Amount) : default).ToList();
+
+    static long Whole(System.Data.Common.DbDataReader r, int column) => Convert.ToInt64(r.GetValue(column),
+        System.Globalization.CultureInfo.InvariantCulture);
+
+    static (string Section, string Line) CauseOf(EntryKind kind, AccountClass against) => (kind, against) switch
+    {
+        (EntryKind.Opening, _) => (Financing, "Balances brought in"),
+        (_, AccountClass.Equity) => (Financing, "Capital paid in, less paid out"),
+        (EntryKind.Collateral, _) => (Operating, "Margin returned, less lodged"),
+        (EntryKind.FxPayment, _) => (Operating, "Currencies exchanged"),
+        (_, AccountClass.Client or AccountClass.Correspondent) => (Operating, "Customers' money in, less out"),
+        (_, AccountClass.House) => (Operating, "Own accounts in, less out"),
+        (_, AccountClass.Income) => (Operating, "Income received, less costs paid"),
+        (_, AccountClass.Payable) => (Operating, "Levies, fees and penalties"),
+        (_, AccountClass.Street or AccountClass.Fail or AccountClass.Clearing) =>
+            (Operating, "Settled with brokers, dealers and clearing organisations"),
+        (_, AccountClass.Location) => (Operating, "Between own banks"),
+        _ => (Operating, "Other"),
+    };
+
+    // Result, less what of it is still owed to the firm or was put into what it has, and with what it still owes.
+    List<FirmLine> Derived(FirmRead now, FirmRead then)
+    {
+        List<FirmLine> all = [.. Results(now).Select(r => new FirmLine(Operating, "Result of the period", r.Currency, r.Amount)),
+            .. Results(then).Select(r => new FirmLine(Operating, "Result of the period", r.Currency, -r.Amount))];
+        foreach (var (read, sign) in new[] { (now, 1L), (then, -1L) })
+            foreach (var line in Position(read))
+                if (line.Line is not ("Cash at banks" or "Overdrafts at banks"))
+                    all.Add(line.Section == Equity ? new(Financing, "Capital paid in, less paid out", line.Currency, sign * line.Amount)
+                        : new(Operating, "Change in: " + line.Line, line.Currency, line.Section == Assets ? -sign * line.Amount
+                            : sign * line.Amount));
+        return all;
+    }
+
+    sealed record CashPeriod(SortedDictionary<long, long> Opening, SortedDictionary<long, long> Closing, FirmRead Then, FirmRead Now);
+
+    void WriteFlows(string method, List<FirmLine> flows, CashPeriod cash, List<string[]> rows)
+    {
+        var (scale, code) = BaseCurrency();
+        var now = cash.Now;
+        var first = rows.Count;
+        var explained = new Dictionary<long, long>();
+        var total = 0m;
+        foreach (var line in flows.GroupBy(f => (f.Section, f.Line, f.Currency)).Select(g => new FirmLine(
+            g.Key.Section, g.Key.Line, g.Key.Currency, g.Sum(f => f.Amount))).Where(f => f.Amount != 0)
+            .OrderBy(f => f.Section == Financing).ThenBy(f => f.Line != "Result of the period").ThenBy(f => f.Line, StringComparer.Ordinal)
+            .ThenBy(f => UnitOf(f.Currency).Code, StringComparer.Ordinal))
+        {
+            explained[line.Currency] = explained.GetValueOrDefault(line.Currency) + line.Amount;
+            total += Add(line);
+        }
+        decimal Add(FirmLine line)
+        {
+            var based = InBase(line.Currency, line.Amount, now);
+            var unit = UnitOf(line.Currency);
+            rows.Add([method, line.Section, line.Line, unit.Code, Plain.Amount(line.Amount, unit.Scale),
+                based is { } known ? Value(known, scale) : ""]);
+            return based ?? 0;
+        }
+        foreach (var (currency, closing) in cash.Closing)
+            if (closing - cash.Opening.GetValueOrDefault(currency) - explained.GetValueOrDefault(currency) is not 0 and var rest)
+            {
+                total += Add(new(Operating, "NOT EXPLAINED", currency, rest));
+                now.Notes.Add($"{UnitOf(currency).Code}: {method} flows and the change of cash differ: run countinghouse verify");
+            }
+        if (rows.Count == first && cash.Closing.Count == 0) return;
+        rows.Add([method, CashSection, "Change of cash", code, "", Value(total, scale)]);
+        var opened = cash.Opening.Sum(c => InBase(c.Key, c.Value, cash.Then) ?? 0);
+        var closed = cash.Closing.Sum(c => InBase(c.Key, c.Value, now) ?? 0);
+        rows.Add([method, CashSection, "Opening cash", code, "", Value(opened, scale)]);
+        rows.Add([method, CashSection, "Effect of exchange rates", code, "", Value(closed - opened - total, scale)]);
+        rows.Add([method, CashSection, "Closing cash", code, "", Value(closed, scale)]);
+    }
+
+    // Rounded to the minor unit of the base currency; none where no rate says.
+    decimal? InBase(long currency, long amount, FirmRead at)
+    {
+        if (RateUsedToBase(currency, at.Day, at.End) is not { } rate)
+        {
+            if (amount != 0) at.Notes.Add($"no rate from {UnitOf(currency).Code} by {Plain.Date(at.Day)}: in no total");
+            return amount == 0 ? 0 : null;
+        }
+        var units = amount * new decimal(1, 0, 0, false, (byte)UnitOf(currency).Scale);
+        return Math.Round(units * rate.Times / rate.Over, BaseCurrency().Scale, MidpointRounding.AwayFromZero);
+    }
+
+    Report EquityChanges(ReportFilter filter)
+    {
+        var (now, then) = Period(filter, filter.TradeDateBasis);
+        var (scale, code) = BaseCurrency();
+        List<string[]> rows = [];
+        var totals = new decimal[5];
+        SortedDictionary<long, long> Capital(FirmRead read) => ByCurrency(Position(read).Where(l => l.Section == Equity));
+        foreach (var (name, before, after, isResult) in new[]
+        {
+            ("Capital", Capital(then), Capital(now), false),
+            ("Results", ByCurrency(Results(then)), ByCurrency(Results(now)), true),
+        })
+            foreach (var currency in before.Keys.Union(after.Keys).OrderBy(c => UnitOf(c).Code, StringComparer.Ordinal))
+            {
+                var (opening, closing) = (before.GetValueOrDefault(currency), after.GetValueOrDefault(currency));
+                if (opening == 0 && closing == 0) continue;
+                var (moved, unit) = (closing - opening, UnitOf(currency));
+                decimal[] based = [InBase(currency, opening, then) ?? 0, InBase(currency, moved, now) ?? 0, InBase(currency, closing, now)
+                    ?? 0];
+                decimal[] cells = [based[0], isResult ? 0 : based[1], isResult ? based[1] : 0, based[2] - based[0] - based[1], based[2]];
+                for (var i = 0; i < cells.Length; i++) totals[i] += cells[i];
+                rows.Add([name, unit.Code, Plain.Amount(opening, unit.Scale), Plain.Amount(isResult ? 0 : moved, unit.Scale),
+                    Plain.Amount(isResult ? moved : 0, unit.Scale), Plain.Amount(closing, unit.Scale), .. cells.Select(c => Value(c,
+                        scale))]);
+            }
+        if (rows.Count > 0) rows.Add(["TOTAL", code, "", "", "", "", .. totals.Select(t => Value(t, scale))]);
+        return Make("equity-changes", "component currency #opening #paid_in #result #closing #opening_base #paid_in_base #result_base "
+            + "#exchange_base #closing_base", rows, [.. now.Notes.Distinct()]);
+    }
+
+    static SortedDictionary<long, long> ByCurrency(IEnumerable<FirmLine> lines)
+    {
+        SortedDictionary<long, long> sums = [];
+        foreach (var line in lines) sums[line.Currency] = sums.GetValueOrDefault(line.Currency) + line.Amount;
+        return sums;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Countinghouse.Facts;
+using Countinghouse.Reference;
+using Countinghouse.Store.Sql;
+
+namespace Countinghouse.Store.Tables;
+
+// What came to and left the banks, by day, kind of entry and class of who stands against it: a statement of cash flows adds up days, not
+// entries.
+sealed partial class Projector
+{
+    readonly SortedDictionary<(int Day, int Account, int Asset, int Kind, int Class), long> bankFlows = [];
+    int flowsOn;
+    Dictionary<EntryId, Leg[]>? atBank; // pending entries that will move cash at a bank, none of which a trade makes
+
+    static bool NeverAtBank(EntryKind kind) =>
+        kind is EntryKind.ClientTrade or EntryKind.StreetTrade or EntryKind.ClientDelivery or EntryKind.FxTrade;
+
+    bool IsBank(in Leg leg) => books[leg.Account].IsLocation && !books[leg.Asset].IsSecurity;
+
+    void AwaitBank(LedgerFact.EntryPended f)
+    {
+        if (!NeverAtBank(f.Entry.Kind) && Array.Exists(f.Legs, l => IsBank(l))) AtBank()[f.Entry] = f.Legs;
+    }
+
+    // After an opening of the book, those of the sessions before are read once.
+    Dictionary<EntryId, Leg[]> AtBank()
+    {
+        if (atBank is not null) return atBank;
+        atBank = [];
+        using var command = connection.Command("SELECT cause, kind, legs FROM entry WHERE due IS NOT NULL AND kind NOT IN (2, 3, 13, 47)");
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            Leg[] legs = [.. (JsonSerializer.Deserialize<long[][]>(reader.GetString(2)) ?? [])
+                .Select(l => new Leg(new((int)l[0]), new((int)l[1]), l[2]))];
+            if (Array.Exists(legs, l => IsBank(l))) atBank[new(reader.GetInt64(0), (EntryKind)reader.GetInt32(1))] = legs;
+        }
+        return atBank;
+    }
+
+    void FlowPending(EntryId entry)
+    {
+        if (!NeverAtBank(entry.Kind) && AtBank().Remove(entry, out var legs)) FlowBank(entry.Kind, legs);
+    }
+
+    /// <summary>What an entry moves at a bank is divided by who stands against it; between two banks it is the one and the other.</summary>
+    void FlowBank(EntryKind kind, Leg[] legs, DateOnly effective = default)
+    {
+        flowsOn = day > 0 ? day : Rows.Number(effective); // books may be opened before their first day is
+        foreach (var leg in legs)
+        {
+            if (leg.Amount == 0 || !IsBank(leg)) continue;
+            if (Array.FindAll(legs, l => l.Asset == leg.Asset && IsBank(l)).Length > 1)
+            {
+                Flow(leg, kind, AccountClass.Location, leg.Amount);
+                continue;
+            }
+            foreach (var other in legs)
+                if (other.Asset == leg.Asset && !IsBank(other)) Flow(leg, kind, books[other.Account].Terms.Class, -other.Amount);
+        }
+    }
+
+    void Flow(in Leg bank, EntryKind kind, AccountClass against, long amount)
+    {
+        var key = (flowsOn, bank.Account.Number, bank.Asset.Number, (int)kind, (int)against);
+        bankFlows[key] = bankFlows.GetValueOrDefault(key) + amount;
+    }
+
+    void WriteBankFlows()
+    {
+        foreach (var ((on, account, asset, kind, against), amount) in bankFlows)
+            Execute("""
+                INSERT INTO bank_flow VALUES (@d, @a, @s, @k, @c, @m)
+                  ON CONFLICT (day, account, asset, kind, class) DO UPDATE SET amount = bank_flow.amount + excluded.amount
+                """, ("@d", on), ("@a", account), ("@s", asset), ("@k", kind), ("@c", against), ("@m", amount));
+        bankFlows.Clear();
+    }
+}

@@ -1,0 +1,117 @@
+using CsCheck;
+using Countinghouse.Accounting;
+
+namespace Countinghouse.Tests.Accounting;
+
+/// <summary>Groups of firms; amounts are worked by hand beside each.</summary>
+public sealed class ConsolidationTests
+{
+    const string A = "A", B = "B";
+
+    static GroupEntity Entity(string lei, GroupRates rates, params GroupLine[] lines) => new(lei, lei, 1, rates, lines);
+
+    static readonly GroupRates One = new(1, 1, 1);
+
+    static decimal Of(List<ConsolidatedLine> lines, GroupSection section) => lines.Where(l => l.Section == section).Sum(l => l.Group);
+
+    static void Balances(List<ConsolidatedLine> lines) => Assert.Equal(Of(lines, GroupSection.Assets),
+        lines.Where(l => l.Section != GroupSection.Assets).Sum(l => l.Group));
+
+    // Net assets of 1 000 EUR came in at 1.20, 100 was earned at 1.15 on average, and the close is 1.10: 1 100 × 1.10 = 1 210; less
+    // 1 200 and 115 is a difference of −105.
+    [Fact]
+    public void Each_part_is_translated_at_its_own_rate_and_the_difference_is_of_equity()
+    {
+        var (lines, breaks) = Consolidation.Run([Entity(A, new(1.10m, 1.15m, 1.20m), new(GroupSection.Assets, "Cash", 1_500),
+            new(GroupSection.Liabilities, "Owed", 400), new(GroupSection.Capital, "Capital", 1_000), new(GroupSection.Result, "Fees",
+                100))], 2);
+        Assert.Empty(breaks);
+        Assert.Equal((1_650m, 440m, 1_200m, 115m, -105m), (Of(lines, GroupSection.Assets), Of(lines, GroupSection.Liabilities),
+            Of(lines, GroupSection.Capital), Of(lines, GroupSection.Result), Of(lines, GroupSection.Translation)));
+        Balances(lines);
+    }
+
+    [Fact]
+    public void What_one_owes_the_other_is_left_out_and_what_they_do_not_agree_on_is_a_break()
+    {
+        GroupEntity[] Group(decimal owed) =>
+        [
+            Entity(A, One, new(GroupSection.Assets, "Receivable", 300, B), new(GroupSection.Assets, "Cash", 700),
+                new(GroupSection.Capital, "Capital", 1_000)),
+            Entity(B, One, new(GroupSection.Assets, "Cash", 900), new(GroupSection.Liabilities, "Payable", owed, A),
+                new(GroupSection.Capital, "Capital", 900 - owed)),
+        ];
+        var (agreed, none) = Consolidation.Run(Group(300), 2);
+        Assert.Empty(none);
+        Assert.Equal((1_600m, 0m, 1_600m), (Of(agreed, GroupSection.Assets), Of(agreed, GroupSection.Liabilities),
+            Of(agreed, GroupSection.Capital)));
+        var (differing, breaks) = Consolidation.Run(Group(250), 2);
+        Assert.Equal([new GroupBreak(A, B, 300, 250)], breaks);
+        Assert.Equal(50, differing.Single(l => l.Line == "Difference between A and B").Group);
+        Balances(differing);
+    }
+
+    // Four fifths of net assets of 1 000 are 800.
+    [Fact]
+    public void What_is_not_the_group_s_is_shown_apart()
+    {
+        var (lines, _) = Consolidation.Run([Entity(A, One, new(GroupSection.Assets, "Cash", 1_000), new(GroupSection.Capital, "Capital",
+            900),
+            new(GroupSection.Result, "Fees", 100)) with { Share = 0.8m }], 2);
+        Assert.Equal((720m, 80m, 200m), (Of(lines, GroupSection.Capital), Of(lines, GroupSection.Result), Of(lines,
+            GroupSection.Minority)));
+        Balances(lines);
+    }
+
+    // However its lines are divided among two, and whatever the two then owe each other, the group is the one firm again.
+    [Fact]
+    public void One_firm_split_in_two_consolidates_to_itself()
+    {
+        var line = Gen.Select(Gen.Int[1, 5], Gen.Int[0, 4], Gen.Long[-1_000_000, 1_000_000], Gen.Long[-1_000_000, 1_000_000]);
+        Gen.Select(line.List[1, 30], Gen.Long[0, 1_000_000]).Sample((drawn, loan) =>
+        {
+            List<GroupLine> whole = [], first = [], second = [];
+            foreach (var (section, name, one, other) in drawn)
+            {
+                var (of, called) = ((GroupSection)section, $"Line {name}");
+                whole.Add(new(of, called, (one + other) / 100m));
+                first.Add(new(of, called, one / 100m));
+                second.Add(new(of, called, other / 100m));
+            }
+            foreach (var lines in new[] { whole, first, second }) lines.Add(Rest(lines));
+            first.Add(new(GroupSection.Assets, "Lent", loan / 100m, B));
+            first.Add(new(GroupSection.Assets, "Cash at banks", -loan / 100m));
+            second.Add(new(GroupSection.Liabilities, "Borrowed", loan / 100m, A));
+            second.Add(new(GroupSection.Assets, "Cash at banks", loan / 100m));
+            var (group, breaks) = Consolidation.Run([Entity(A, One, [.. first]), Entity(B, One, [.. second])], 2);
+            var (alone, _) = Consolidation.Run([Entity(A, One, [.. whole])], 2);
+            Assert.Empty(breaks);
+            static List<(GroupSection, string, decimal)> Shown(List<ConsolidatedLine> lines) =>
+                [.. lines.Where(l => l.Group != 0).Select(l => (l.Section, l.Line, l.Group))];
+            Assert.Equal(Shown(alone), Shown(group));
+        }, iter: 1_000);
+    }
+
+    // What makes an entity's lines balance.
+    static GroupLine Rest(List<GroupLine> lines) => new(GroupSection.Assets, "Cash at banks",
+        lines.Sum(l => l.Section == GroupSection.Assets ? -l.Amount : l.Amount));
+
+    // Rates of any size: what the group has is what it owes and what is its own, to the cent.
+    [Fact]
+    public void A_group_always_balances()
+    {
+        var rate = Gen.Int[1, 3_000_000].Select(r => r / 1_000_000m);
+        var entity = Gen.Select(Gen.Select(Gen.Int[1, 5], Gen.Long[-9_999_999, 9_999_999]).List[1, 9], rate, rate, rate, Gen.Int[1, 100]);
+        entity.List[1, 4].Sample(drawn =>
+        {
+            var (lines, _) = Consolidation.Run([.. drawn.Select((d, i) =>
+            {
+                List<GroupLine> own = [.. d.Item1.Select(l => new GroupLine((GroupSection)l.Item1, "Line", l.Item2 / 100m,
+                    $"{l.Item2 % 3}"))];
+                own.Add(Rest(own));
+                return new GroupEntity($"E{i}", $"{i}", d.Item5 / 100m, new(d.Item2, d.Item3, d.Item4), own);
+            })], 2);
+            Balances(lines);
+        }, iter: 1_000);
+    }
+}
