@@ -92,9 +92,6 @@ public sealed partial class ReportBook
             ];
         }, ("@e", End(filter)), ("@a", filter.Account), ("@i", filter.Isin)));
 
-    static long Whole(DbDataReader r, int column) =>
-        Convert.ToInt64(r.GetValue(column), System.Globalization.CultureInfo.InvariantCulture);
-
     /// <summary>
     /// Market claims and reverse ones, by number: + to be received. Status: OPEN, SETTLED, WITHDRAWN; RETURN marks what goes back after a
     /// correction.
