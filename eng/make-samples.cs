@@ -4,6 +4,7 @@
 #:property RestorePackagesWithLockFile=false
 #:property AssemblyName=make-samples
 using System.Globalization;
+using Countinghouse.Bonds;
 using Countinghouse.Reference;
 
 var (folder, seed, trades) = ("", 20251009UL, 500);
@@ -408,7 +409,7 @@ sealed class Sample(string folder, Pcg chance, int tradesADay)
     static string Settles(DateOnly day, Instrument i, int later)
     {
         var market = Markets.Of(i.Mic);
-        var on = Calendars.Named(Markets.SettlementCalendarOf(market)).AddBusinessDays(day, SettlementCycles.Days(market, day) + later);
+        var on = Calendars.Named(Markets.SettlementCalendarOf(market, "US-SETTLEMENT")).AddBusinessDays(day, SettlementCycles.Days(market, day) + later);
         return $"{on:yyyy-MM-dd}";
     }
 
@@ -430,9 +431,23 @@ sealed class Sample(string folder, Pcg chance, int tradesADay)
                 return new[]
                 {
                     t.Id, t.Party, t.Side == "BUY" ? "SELL" : "BUY", t.Instrument.Isin, $"{t.Quantity}", Plain(theirs.Price),
-                    t.SettleOn.Length > 0 ? t.SettleOn : Settles(day, t.Instrument, 0), Plain(theirs.Principal),
+                    SettlesOn(day, t), Plain(theirs.Principal + Accrued(t, SettlesOn(day, t))),
                 };
             }));
+    }
+
+    static string SettlesOn(DateOnly day, Trade t) => t.SettleOn.Length > 0 ? t.SettleOn : Settles(day, t.Instrument, 0);
+
+    // What a buyer of bonds pays besides the price.
+    static decimal Accrued(Trade t, string settleOn)
+    {
+        if (t.Instrument.Bond.Split(',') is not [var coupon, var maturity, var count, var frequency, ..]
+            || !DayCountNames.TryNamed(count, out var counted)) return 0;
+        var end = DateOnly.ParseExact(maturity, "O", CultureInfo.InvariantCulture);
+        var bond = new Bond(decimal.Parse(coupon, CultureInfo.InvariantCulture), int.Parse(frequency, CultureInfo.InvariantCulture), counted,
+            end.AddYears(-100), end);
+        var on = DateOnly.ParseExact(settleOn, "O", CultureInfo.InvariantCulture);
+        return Math.Round(BondPrices.Accrued(bond, on) * t.Quantity / 100, 2, MidpointRounding.AwayFromZero);
     }
 
     void WriteCancellation(DateOnly day)

@@ -107,6 +107,7 @@ public sealed partial class Firm
     BookedTrade AsChanged(BookedTrade t, Leg[] legs)
     {
         var sign = t.Side == Side.Buy ? 1 : -1;
+        if (Array.Exists(legs, l => l.Account == Register.Clearing && l.Asset == t.Instrument && l.Amount == t.SignedQuantity)) return t;
         foreach (var leg in legs)
             if (leg.Account != Register.Clearing) continue;
             else if (Register[leg.Asset].IsSecurity) t = t with { Instrument = leg.Asset, Quantity = sign * leg.Amount };

@@ -21,8 +21,10 @@ public sealed partial class Firm
     {
         public IEnumerable<OpenPosition> Open()
         {
-            foreach (var (against, rest) in firm.Settlement.OpenWithTheStreet())
-                yield return new(against.Party, rest.Instrument, rest.Quantity, rest.Currency, rest.Amount);
+            // A bond is quoted without the interest that is paid for with it: price is compared with price.
+            foreach (var (against, rest, settleOn) in firm.Settlement.OpenWithTheStreet())
+                yield return new(against.Party, rest.Instrument, rest.Quantity, rest.Currency,
+                    rest.Amount + firm.Register.AccruedOn(rest.Instrument, rest.Quantity, settleOn));
         }
 
         public long Available(AssetId asset) => new Available(firm).At(asset);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Countinghouse.Access;
 using Countinghouse.Accounting;
+using Countinghouse.Bonds;
 using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Ledger;
@@ -60,6 +61,7 @@ namespace Countinghouse;
 [JsonSerializable(typeof(OpenAdjustment)), JsonSerializable(typeof(CloseYear))]
 [JsonSerializable(typeof(ConvertCurrency)), JsonSerializable(typeof(CancelConversion)), JsonSerializable(typeof(SetFxPolicy))]
 [JsonSerializable(typeof(RevalueFx)), JsonSerializable(typeof(SetUnits))]
+[JsonSerializable(typeof(FixIndex))]
 sealed partial class PayloadForms : JsonSerializerContext
 {
     public static IReadOnlyList<Type> Given { get; } =
@@ -84,6 +86,7 @@ sealed partial class PayloadForms : JsonSerializerContext
         typeof(CaptureBill), typeof(ApproveBill), typeof(RejectBill), typeof(PayBill), typeof(CheckPeriod),
         typeof(SoftClosePeriod), typeof(ClosePeriod), typeof(ReopenPeriod), typeof(OpenAdjustment), typeof(CloseYear),
         typeof(ConvertCurrency), typeof(CancelConversion), typeof(SetFxPolicy), typeof(RevalueFx), typeof(SetUnits),
+        typeof(FixIndex),
     ];
 
     /// <summary>A kind by its word alone: a number, or several words, would let in what no one has named.</summary>

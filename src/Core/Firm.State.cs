@@ -5,7 +5,7 @@ namespace Countinghouse;
 
 public sealed partial class Firm
 {
-    const int StateVersion = 13; // of the snapshot's form; another one is not read, and the journal is replayed instead
+    const int StateVersion = 14; // of the snapshot's form; another one is not read, and the journal is replayed instead
 
     /// <summary>The whole working state as bytes: what replaying the journal up to here gives.</summary>
     public byte[] Save()
@@ -34,6 +34,7 @@ public sealed partial class Firm
         Journals.Save(to);
         Billing.Save(to);
         Fx.Save(to);
+        Bonds.Save(to);
     }
 
     /// <summary>Takes on a saved state. False when it is of another version; the firm is then still new.</summary>
@@ -58,6 +59,7 @@ public sealed partial class Firm
         Journals.Load(ref from);
         Billing.Load(ref from);
         Fx.Load(ref from);
+        Bonds.Load(ref from);
         Invariant.Hold(from.AtEnd && Ledger.FirstOutOfBalance() is null);
         return true;
     }

@@ -1,5 +1,6 @@
 using Countinghouse.Access;
 using Countinghouse.Accounting;
+using Countinghouse.Bonds;
 using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
@@ -16,6 +17,8 @@ public sealed partial class Firm
 {
     public Firm()
     {
+        Bonds = new(Register);
+        Register.Accruals = new BondInterest(Bonds);
         Trades = new(Register);
         Ledger = new(Register);
         Clearing = new(Register);
@@ -151,7 +154,9 @@ public sealed partial class Firm
                 foreach (var one in c.Commands) Run(one);
                 break;
             case EstablishFirm c: Record(Register.Decide(c)); break;
+            case ListInstrument c when Bonds.Check(c) is { } unsound: Record(unsound); break;
             case ListInstrument c: Record(Register.Decide(c)); break;
+            case FixIndex c: Record(Bonds.Decide(c)); break;
             case OpenAccount c: Record(Register.Decide(c)); break;
             case AddParty c: Record(Register.Decide(c)); break;
             case SetPrice c: Record(Register.Decide(c)); break;
@@ -170,7 +175,10 @@ public sealed partial class Firm
             case OpenDay c:
                 var wasOpen = Days.IsOpen;
                 Record(Days.Decide(c, Seen()));
-                if (!wasOpen && Days.IsOpen) Run(new ReverseRevaluations(c.Day));
+                if (wasOpen || !Days.IsOpen) break;
+                Run(new ReverseRevaluations(c.Day));
+                TakeBackAccruals();
+                AnnounceDue();
                 break;
             case CutOff c: Record(Days.Decide(c, Trades.Count)); break;
             case CloseDay c:
@@ -179,6 +187,7 @@ public sealed partial class Firm
                     Record(Access.Expire(Asking.Day));
                     if (Fx.IsDue(c.Day)) Run(new RevalueFx(c.Day));
                     Record(Billing.Value(c.Day, new AccountingBooks(this)));
+                    AccrueAtMonthEnd(c.Day);
                 }
                 Record(Days.Decide(c, Seen(), Controls()));
                 break;
@@ -294,6 +303,7 @@ public sealed partial class Firm
                 Register.Apply(f);
                 if (f is ActionFact.CollateralChanged collateral) Margin.Apply(collateral);
                 break;
+            case BondFact f: Bonds.Apply(f, Next); break;
             case Refused: break;
             default: Invariant.Unknown(fact); break;
         }

@@ -51,6 +51,11 @@ static class Flow
         RecordsFact.DayOpened d => [new RunActions(d.Day, ActionMoment.Opening, IsQuiet: true), new RunDueJournals(d.Day)],
         GeneralLedgerFact f => AfterAccounting(f, sequence, books),
         FxFact f => AfterFx(f, sequence, books),
+        // What the firm's own bonds have earned by the end of a month is income of it, and is taken back on the next day.
+        BondFact.InterestAccrued a =>
+            [new Post(new(sequence, EntryKind.InterestAccrual), a.Day, Templates.Interest(a.Currency, a.Interest, books))],
+        BondFact.AccrualReversed r =>
+            [new Post(new(sequence, EntryKind.InterestReversal), r.Day, Templates.Interest(r.Currency, -r.Interest, books))],
 
         _ => [],
     };

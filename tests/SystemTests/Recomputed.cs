@@ -11,6 +11,7 @@ namespace Countinghouse.SystemTests;
 /// </summary>
 sealed class Recomputed
 {
+    /// <param name="Principal">What the market pays: of a bond with the interest it has accrued.</param>
     readonly record struct Trade(
         string Id, string Account, bool Buys, string Isin, decimal Quantity, decimal Principal, decimal Charges, string Currency,
         string Party, DateOnly TradeDate, DateOnly SettleOn, (string Kind, decimal Amount)[] ByKind)
@@ -43,6 +44,7 @@ sealed class Recomputed
     public int Partial { get; private set; }
 
     readonly Dictionary<string, (string Currency, string Mic, bool IsBond, int Order)> instruments = [];
+    readonly Dictionary<string, (decimal Rate, DateOnly Maturity, int AYear)> coupons = [];
     readonly Dictionary<string, (string Type, bool IsDvp)> accounts = [];
     readonly Dictionary<string, (bool Nets, int Order)> parties = new() { ["CCP"] = (true, 0) };
     readonly Dictionary<string, Trade> booked = [];
@@ -60,7 +62,11 @@ sealed class Recomputed
     {
         var day = Date(Path.GetFileName(folder));
         foreach (var r in Rows(folder, "instruments.csv"))
+        {
             instruments.Add(r["isin"], (r["currency"], r["mic"], r.GetValueOrDefault("coupon", "") != "", instruments.Count));
+            if (r.GetValueOrDefault("coupon", "") is { Length: > 0 } coupon)
+                coupons.Add(r["isin"], (Number(coupon), Date(r["maturity"]), (int)Number(r["frequency"])));
+        }
         foreach (var r in Rows(folder, "parties.csv")) parties.Add(r["party"], (r["netting"] == "YES", parties.Count));
         foreach (var r in Rows(folder, "accounts.csv"))
             accounts.Add(r["account"], (r["type"], r.GetValueOrDefault("settlement", "") == "DVP"));
@@ -109,8 +115,20 @@ sealed class Recomputed
             ("SEC31", market == "US" && !buys && !isBond ? NextCent(principal * Section31(on) / 1_000_000) : 0),
             ("TAF", market == "US" && !buys && !isBond ? ActivityFee(on, quantity) : 0),
         ];
-        return new(r["trade_id"], r["account"], buys, r["isin"], quantity, principal, kinds.Sum(k => k.Amount), currency, r["counterparty"],
-            on, agreed.Length > 0 ? Date(agreed) : SettleOn(market, on), kinds);
+        var settles = agreed.Length > 0 ? Date(agreed) : SettleOn(market, on);
+        var accrued = isBond ? Cent(Accrued(coupons[r["isin"]], settles, quantity)) : 0;
+        return new(r["trade_id"], r["account"], buys, r["isin"], quantity, principal + accrued, kinds.Sum(k => k.Amount), currency,
+            r["counterparty"], on, settles, kinds);
+    }
+
+    // Days since the last coupon over those from it to the next, of a coupon (ICMA rule 251.1(iii)): the three bonds of the sample, whose
+    // dates are counted back from maturity, away from ends of months.
+    static decimal Accrued((decimal Rate, DateOnly Maturity, int AYear) bond, DateOnly on, decimal nominal)
+    {
+        var next = bond.Maturity;
+        while (next.AddMonths(-12 / bond.AYear) > on) next = next.AddMonths(-12 / bond.AYear);
+        var last = next.AddMonths(-12 / bond.AYear);
+        return nominal * bond.Rate / bond.AYear / 100 * (on.DayNumber - last.DayNumber) / (next.DayNumber - last.DayNumber);
     }
 
     // SEC fee rate advisories 2013-2 and 2025-2; FINRA By-Laws, Schedule A, section 1.

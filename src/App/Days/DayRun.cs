@@ -171,6 +171,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("prices.csv", DayFiles.Prices);
         TakeFile("fx.csv", DayFiles.FxRates);
         TakeFile("withholding-rates.csv", DayFiles.WithholdingRates);
+        TakeFile("rates.csv", DayFiles.Rates);
         TakeFile("corporate-actions.csv", DayFiles.CorporateActions);
         TakeFile("elections.csv", DayFiles.Elections);
         TakeFile("penalty-classes.csv", DayFiles.PenaltyClasses);

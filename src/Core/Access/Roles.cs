@@ -19,10 +19,14 @@ public static class Roles
 
     static readonly string[] Trading = ["affirmation", "fees", "matching", "netting", "trades"];
     static readonly string[] Margining = ["collateral", "margin", "margin-calls"];
-    static readonly string[] Books = ["balances", "positions", "stock-record", "trial-balance"];
+    static readonly string[] Books =
+    [
+        "accrued", "accrued-interest", "balances", "bond-yields", "coupon-calendar", "positions", "stock-record", "trial-balance",
+    ];
     static readonly string[] Accounting =
     [
-        "balance-sheet", "cash-flow", "equity-changes", "fx-gains", "fx-positions", "fx-trades", "income-statement", "nav", .. General,
+        "amortisation", "balance-sheet", "cash-flow", "equity-changes", "fx-gains", "fx-positions", "fx-trades", "income-statement", "nav",
+        .. General,
     ];
 
     static string[] General =>
@@ -74,8 +78,9 @@ public static class Roles
             ["approvals", "breaks", "controls", "days", "fees", .. Everyday, .. Books, .. Accounting]),
         new("reference-data",
             [
-                "AddParty", "AnnounceAction", "CancelAction", "ListInstrument", "OpenAccount", "ProposeSettlementInstruction", "SetAddress",
-                "SetFxRate", "SetOvernightRate", "SetPenaltyClass", "SetPenaltyRate", "SetPrice", "SetSharesOutstanding", "SetWithholding",
+                "AddParty", "AnnounceAction", "CancelAction", "FixIndex", "ListInstrument", "OpenAccount", "ProposeSettlementInstruction",
+                "SetAddress", "SetFxRate", "SetOvernightRate", "SetPenaltyClass", "SetPenaltyRate", "SetPrice", "SetSharesOutstanding",
+                "SetWithholding",
                 "WithdrawApproval",
             ],
             ["approvals", "import", "refusals", "settlement-instructions", .. Everyday, .. Acting]),
@@ -89,8 +94,8 @@ public static class Roles
         new("examiner", [], ["*"]),
         new("integrator",
             [
-                "AddParty", "AnnounceAction", "CaptureTrade", "CaptureTrades", "ConfirmTrade", "ConvertCurrency", "ListInstrument",
-                "OpenAccount", "RejectInput", "SetFxRate", "SetPrice", "TakeMessage",
+                "AddParty", "AnnounceAction", "CaptureTrade", "CaptureTrades", "ConfirmTrade", "ConvertCurrency", "FixIndex",
+                "ListInstrument", "OpenAccount", "RejectInput", "SetFxRate", "SetPrice", "TakeMessage",
             ],
             ["export", "import", "messages", "refusals", .. Everyday, .. Settling, .. Trading, .. Books]),
     ];

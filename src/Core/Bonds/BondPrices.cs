@@ -34,10 +34,28 @@ public static class BondPrices
     public static decimal Accrued(Bond bond, DateOnly settle)
     {
         if (settle < bond.Issue || settle >= bond.Maturity) return 0;
-        var period = At(bond.Periods(), settle);
+        return AccruedIn(bond, At(bond.Periods(), settle), settle, 100);
+    }
+
+    /// <summary>The same of any nominal, where the period is known in which the day lies.</summary>
+    public static decimal AccruedIn(Bond bond, CouponPeriod period, DateOnly settle, decimal nominal)
+    {
+        // In one division, and last: what is exactly half a cent stays so.
+        if (bond.AccruedDigits is null && !IsEx(bond, period, settle))
+            return DayCounts.Years(bond.DayCount, period.Start, settle, period).Part(bond.Coupon * nominal / 100);
         var accrued = DayCounts.Years(bond.DayCount, period.Start, settle, period).Part(bond.Coupon);
         if (IsEx(bond, period, settle)) accrued -= CouponOf(bond, period);
-        return bond.AccruedDigits is { } digits ? decimal.Round(accrued, digits, MidpointRounding.AwayFromZero) : accrued;
+        if (bond.AccruedDigits is { } digits) accrued = decimal.Round(accrued, digits, MidpointRounding.AwayFromZero);
+        return accrued * nominal / 100;
+    }
+
+    /// <summary>By how many per cent the price with accrued interest falls when the yield rises by one in a hundred.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bond is not yet issued or has matured.</exception>
+    public static decimal ModifiedDuration(Bond bond, DateOnly settle, decimal yield)
+    {
+        const decimal step = 0.00001m; // the error is of its square: below the tenth digit
+        var flows = new Flows(bond, settle);
+        return (flows.Worth(yield - step) - flows.Worth(yield + step)) / (2 * step) / flows.Worth(yield);
     }
 
     /// <summary>The price with accrued interest that gives the yield.</summary>

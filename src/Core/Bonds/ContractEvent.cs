@@ -5,6 +5,8 @@ public enum ContractStep : byte
 {
     /// <summary>Initial exchange.</summary>
     IED,
+    /// <summary>Payment of fees.</summary>
+    FP,
     /// <summary>Redemption of principal.</summary>
     PR,
     /// <summary>Payment of interest.</summary>

@@ -9,13 +9,15 @@ sealed class ContractRun
     readonly DateTime maturity;
     readonly Func<string, DateTime, decimal> observed;
     DateTime since;
-    decimal notional, rate, accrued, interestBase, payment, interestScale = 1, notionalScale = 1;
+    decimal notional, rate, accrued, interestBase, payment, fees, interestScale = 1, notionalScale = 1;
 
     public ContractRun(ContractTerms terms, DateTime maturity, Func<string, DateTime, decimal> observed)
     {
         (this.terms, this.maturity, this.observed) = (terms, maturity, observed);
         since = terms.StatusDate;
         payment = terms.Role * Redeemed();
+        (interestScale, notionalScale) = terms.ScaledBy;
+        fees = terms.Role * terms.Fee.Accrued;
         if (terms.Kind == ContractKind.Stk || terms.Exchange > terms.StatusDate) return;
         Exchange(terms.StatusDate);
     }
@@ -28,7 +30,9 @@ sealed class ContractRun
     {
         var at = Moved(due);
         var now = terms.CountFirst ? due : at;
-        var interest = now > since ? interestBase * rate * Years(terms, since, now) : 0;
+        var years = now > since ? Years(terms, since, now) : 0;
+        var interest = interestBase * rate * years;
+        if (terms.Fee.OfNotional) fees += notional * terms.Fee.Rate * years;
         var payoff = Pay(due, step, interest);
         since = now;
         return new(due, at, step, payoff, notional, rate, accrued);
@@ -42,10 +46,11 @@ sealed class ContractRun
             if (terms is { Kind: ContractKind.Ann, Payment: null } && terms.Redemption.First <= due) payment = Annuity(due.AddSeconds(-1));
             return -terms.Role * (terms.Notional + terms.Premium);
         }
-        if (step == ContractStep.DV) return terms.Role * observed(terms.Dividends.Index, due);
+        if (step == ContractStep.DV) return terms.Role * (terms.Dividend ?? observed(terms.Dividends.Index, due));
         accrued += interest;
         switch (step)
         {
+            case ContractStep.FP: return Charged(terms.Fee.OfNotional ? fees : terms.Role * terms.Fee.Rate);
             case ContractStep.PR: return Redeem();
             case ContractStep.IP: return Paid(interestScale * accrued);
             case ContractStep.IPCI:
@@ -59,7 +64,7 @@ sealed class ContractRun
             // What has accrued is taken with its sign, and then with the role's, in both.
             case ContractStep.PRD: return -terms.Role * ((terms.Purchase?.Price ?? 0) + accrued);
             case ContractStep.TD: return End(terms.Role * ((terms.Termination?.Price ?? 0) + accrued));
-            case ContractStep.MD: return End(notionalScale * notional + interestScale * accrued);
+            case ContractStep.MD: return End(notionalScale * notional + interestScale * accrued) + Charged(fees);
         }
         return 0;
     }
@@ -90,6 +95,12 @@ sealed class ContractRun
         return amount;
     }
 
+    decimal Charged(decimal amount)
+    {
+        fees = 0;
+        return amount;
+    }
+
     decimal End(decimal amount)
     {
         (notional, accrued, interestBase) = (0, 0, 0);
@@ -115,6 +126,8 @@ sealed class ContractRun
     decimal Reset(DateTime at)
     {
         var next = observed(terms.Floating.Index, at) * terms.Floating.Times + terms.Floating.Spread;
+        if (terms.Step.Fall is { } fall) next = Math.Max(next, rate - Math.Abs(fall));
+        if (terms.Step.Rise is { } rise) next = Math.Min(next, rate + rise);
         if (terms.Bounds.Floor is { } floor) next = Math.Max(next, floor);
         return terms.Bounds.Cap is { } cap ? Math.Min(next, cap) : next;
     }

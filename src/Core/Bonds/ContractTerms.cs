@@ -81,6 +81,15 @@ public sealed record ContractTerms(ContractKind Kind, DateTime StatusDate)
     /// <summary>The lowest and highest rate after a reset (RRLF, RRLC).</summary>
     public (decimal? Floor, decimal? Cap) Bounds { get; init; }
 
+    /// <summary>By how much a reset may lower and raise the rate at most (RRPF, RRPC).</summary>
+    public (decimal? Fall, decimal? Rise) Step { get; init; }
+
+    /// <summary>Fees: first and cycle (FEANX, FECL).</summary>
+    public (DateTime? First, Cycle? Cycle) Fees { get; init; }
+
+    /// <summary>An amount to be paid each time, or a yearly rate of the notional (FER, FEB); what has accrued of it (FEAC).</summary>
+    public (decimal Rate, bool OfNotional, decimal Accrued) Fee { get; init; }
+
     /// <summary>The rate after the next reset, fixed before (RRNXT).</summary>
     public decimal? NextRate { get; init; }
 
@@ -93,6 +102,9 @@ public sealed record ContractTerms(ContractKind Kind, DateTime StatusDate)
     /// <summary>Scaling by an index: which (SCMO), its value at the deal (SCIXCDD), if interest, if principal is scaled (SCEF).</summary>
     public (string Index, decimal AtDeal, bool Interest, bool Principal)? Scaling { get; init; }
 
+    /// <summary>By what interest and principal are multiplied before the first setting (SCIP, SCNT).</summary>
+    public (decimal Interest, decimal Principal) ScaledBy { get; init; } = (1, 1);
+
     /// <summary>When the scaling is set (SCANX, SCCL).</summary>
     public (DateTime? First, Cycle? Cycle) Scaled { get; init; }
 
@@ -101,6 +113,9 @@ public sealed record ContractTerms(ContractKind Kind, DateTime StatusDate)
 
     /// <summary>Sold or ended at the moment for the price (TD, PTD).</summary>
     public (DateTime At, decimal Price)? Termination { get; init; }
+
+    /// <summary>What each dividend is, where no index says it (DVNP).</summary>
+    public decimal? Dividend { get; init; }
 
     /// <summary>Dividends: first and cycle, and the index that says how much (DVANX, DVCL, DVMO).</summary>
     public (DateTime? First, Cycle? Cycle, string Index) Dividends { get; init; } = (null, null, "");

@@ -64,6 +64,7 @@ public static class Contracts
         all.Add((exchange, ContractStep.IED));
         all.Add((maturity, ContractStep.MD));
         AddInterest(terms, maturity, all);
+        if (terms.Fee.Rate != 0) all.AddRange(Repeat(terms, ContractStep.FP, terms.Fees, maturity));
         if (terms.Kind != ContractKind.Pam) all.AddRange(Repeat(terms, ContractStep.PR, terms.Redemption, maturity));
         var resets = Repeat(terms, ContractStep.RR, terms.Reset, maturity);
         var next = resets.FindIndex(r => r.Due > terms.StatusDate);
@@ -96,12 +97,12 @@ public static class Contracts
         all.AddRange(paid);
     }
 
-    // Only interest is paid at the end too.
+    // Only interest and fees are paid at the end too.
     static List<(DateTime Due, ContractStep Step)> Repeat(
         ContractTerms terms, ContractStep step, (DateTime? First, Cycle? Cycle) when, DateTime end)
     {
         if (when.First is not { } first) return [];
-        var withEnd = step == ContractStep.IP;
+        var withEnd = step is ContractStep.IP or ContractStep.FP;
         if (when.Cycle is { } cycle) return cycle.Between(first, end, terms.EndOfMonth, withEnd).ConvertAll(moment => (moment, step));
         List<(DateTime Due, ContractStep Step)> once = first < end ? [(first, step)] : [];
         if (withEnd) once.Add((end, step));

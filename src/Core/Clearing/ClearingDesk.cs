@@ -95,9 +95,9 @@ public sealed partial class ClearingDesk(Register register)
         var set = SetOf(trade, alone);
         if (!open.TryGetValue(set, out var running)) open.Add(set, running = new());
         running.Count += sign;
-        running.Value += sign * trade.Principal;
+        running.Value += sign * trade.Consideration;
         running.Quantity += sign * trade.SignedQuantity;
-        running.Amount += sign * trade.SignedPrincipal;
+        running.Amount += sign * trade.SignedConsideration;
         if (running.Count == 0 && running is { Quantity: var q, Amount: var a } && q == 0 && a == 0) open.Remove(set);
     }
 

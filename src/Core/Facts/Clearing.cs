@@ -11,7 +11,7 @@ public abstract record ClearingFact : Fact
     ClearingFact() { }
 
     /// <summary>The trades of a netting set became one obligation, as the firm sees it: + receive, − deliver or pay.
-    /// Gross value is the sum of principals. A second netting of the same set adds to the first.</summary>
+    /// Gross value is the sum of what each would pay. A second netting of the same set adds to the first.</summary>
     public sealed record ObligationNetted(
         DateOnly Day, NettingSet Set, int GrossCount, long GrossValue, long NetQuantity, long NetAmount) : ClearingFact;
     /// <summary>The trade of an obligation that was to settle alone is cancelled: the obligation falls away.</summary>

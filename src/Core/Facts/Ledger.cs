@@ -12,6 +12,7 @@ public enum EntryKind : byte
     Journal = 35, JournalReversal = 36, RecurringJournal = 37, Accrual = 38, JournalCorrection = 39,
     Invoice = 40, CreditNote = 41, InvoicePayment = 42, Bill = 43, BillPayment = 44, YearEnd = 45,
     FxTrade = 47, FxPayment = 48, FxRealised = 49, FxTakenUp = 50, FxRevaluation = 51, FxReversal = 52,
+    InterestAccrual = 55, InterestReversal = 56,
 }
 
 /// <summary>One side of an entry: debit +, credit −, in the asset's minor units.</summary>

@@ -28,10 +28,18 @@ public sealed record BookedTrade(
 {
     /// <summary>+ received, − delivered, as the account sees it.</summary>
     public long SignedQuantity => Side == Side.Buy ? Quantity : -Quantity;
-    /// <summary>The market's cash, without charges: + received, − paid, as the account sees it.</summary>
+    /// <summary>
+    /// Interest that a bond has accrued by the settlement date, which its buyer pays; below zero where it goes without its coupon.
+    /// </summary>
+    public long Accrued { get; init; }
+    /// <summary>What the market pays: principal, and the interest accrued.</summary>
+    public long Consideration => Principal + Accrued;
+    /// <summary>Principal alone, without interest and charges: + received, − paid, as the account sees it.</summary>
     public long SignedPrincipal => Side == Side.Buy ? -Principal : Principal;
+    /// <summary>The market's cash, interest included, without charges: + received, − paid, as the account sees it.</summary>
+    public long SignedConsideration => Side == Side.Buy ? -Consideration : Consideration;
     /// <summary>The account's cash, charges included: + received, − paid.</summary>
-    public long NetAmount => SignedPrincipal - Charges.Total;
+    public long NetAmount => SignedConsideration - Charges.Total;
 }
 
 /// <summary>

@@ -3,7 +3,7 @@ namespace Countinghouse.Facts;
 /// <summary>
 /// Number and name of every fact on the wire. A number or name once released is never given to anything else; an approval file in the
 /// tests lists them all. Hundreds by department: 1 the office, 2 reference, 3 trades, 4 ledger, 5 clearing and margin, 6 settlement,
-/// 7 people and rights, 8 accounting.
+/// 7 people and rights, 8 accounting (861 to 869 bonds).
 /// </summary>
 public static class Wire
 {
@@ -30,6 +30,7 @@ public static class Wire
     public const int PersonEnrolled = 701, PersonChanged = 702, PersonEnded = 703, RoleDefined = 704, DeskSet = 705, RoleGranted = 706,
         RoleRevoked = 707, ToxicPairSet = 708, ToxicPairRemoved = 709, KeyIssued = 710, KeyRevoked = 711, ApprovalRuleSet = 712,
         ApprovalRuleRemoved = 713, AccessRecorded = 714, ApprovalAsked = 721, ApprovalGiven = 722, ApprovalEnded = 723;
+    public const int IndexFixed = 861, InterestAccrued = 862, AccrualReversed = 863;
 
     public const int PendingChanged = 811, ActionTermsAnnounced = 812, ActionCancelled = 813, ActionElected = 814, ActionBegun = 815,
         ActionEntitled = 816, ActionMoved = 817, ActionMoveVoided = 818, ActionClaimed = 819, InstructionChanged = 820,
@@ -165,5 +166,8 @@ public static class Wire
         (FxTakenUp, "fx-taken-up", typeof(FxFact.TakenUp)), (FxRevalued, "fx-revalued", typeof(FxFact.Revalued)),
         (FxRevaluationReversed, "fx-revaluation-reversed", typeof(FxFact.RevaluationReversed)),
         (UnitsSet, "units-set", typeof(FxFact.UnitsSet)),
+        (IndexFixed, "index-fixed", typeof(BondFact.IndexFixed)),
+        (InterestAccrued, "interest-accrued", typeof(BondFact.InterestAccrued)),
+        (AccrualReversed, "accrual-reversed", typeof(BondFact.AccrualReversed)),
     ];
 }

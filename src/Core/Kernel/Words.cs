@@ -57,4 +57,6 @@ public enum Refusal : ushort
     // Foreign exchange, funds
     UnknownConversion = 851, ConversionKnownWithOtherContent = 852, SameCurrency = 853, BadFxAmount = 854, NoFxRate = 855,
     RateDiffers = 856, BadValueDate = 857, ConversionOver = 858, BadFxPolicy = 859, BadUnits = 860,
+    // Bonds
+    BondNotIssued = 861, BondMatured = 862, IndexNotFixed = 863,
 }

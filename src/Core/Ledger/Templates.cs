@@ -17,7 +17,7 @@ public static partial class Templates
         legs[0] = new(who, t.Instrument, -t.SignedQuantity);
         legs[1] = new(books.Clearing, t.Instrument, t.SignedQuantity);
         legs[2] = new(who, t.Currency, -t.NetAmount);
-        legs[3] = new(books.Clearing, t.Currency, t.SignedPrincipal);
+        legs[3] = new(books.Clearing, t.Currency, t.SignedConsideration);
         for (int kind = 0, at = 4; kind < Charges.MostKinds; kind++)
             if (t.Charges[kind] != 0) legs[at++] = new(books.IncomeOf(kind), t.Currency, -t.Charges[kind]);
         return legs;
@@ -104,6 +104,10 @@ public static partial class Templates
     /// <summary>What goes back and what comes in its place, in one entry.</summary>
     public static Leg[] Substitution(MarginFact.Substituted s, Register books) =>
         [.. Collateral(s.Of, -s.Quantity, books), .. Collateral(s.Of with { Asset = s.By }, s.ByQuantity, books)];
+
+    /// <summary>Interest earned and not yet paid: owed to the firm, and income.</summary>
+    public static Leg[] Interest(AssetId currency, long interest, Register books) =>
+        [new(books.AccruedInterest, currency, interest), new(books.InterestIncome, currency, -interest)];
 
     static AccountId Counter(Against against, bool wasFailing, Register books) => against.Kind switch
     {

@@ -11,7 +11,9 @@ public static class Calendars
 
     /// <summary>
     /// USNY banks of New York and the Fed; US-FEDERAL federal offices; NYSE; USGS government bonds; EUTA TARGET; GBLO London; CHZU Zurich;
-    /// JPTO Tokyo; BRBD Brazil; exchanges by their MIC; *-SETTLEMENT what a settlement date is counted in; WEEKDAYS Mondays to Fridays.
+    /// JPTO Tokyo; BRBD Brazil; MXMC Mexico City; DEFR, FRPA, CZPR, HUBU, PLWA, DKCO, NOOS, SEST the banks of Frankfurt, Paris, Prague,
+    /// Budapest, Warsaw, Copenhagen, Oslo, Stockholm; AUSY, CATO, CAMO, NZBD, NZAU, NZWE, ZAJO of the Commonwealth;
+    /// exchanges by their MIC; *-SETTLEMENT what a settlement date is counted in; WEEKDAYS Mondays to Fridays.
     /// </summary>
     public static IReadOnlyList<string> Names { get; } = Array.ConvertAll(Known, c => c.Name);
 
@@ -52,6 +54,31 @@ public static class Calendars
             BusinessCalendar.Union("UK-SETTLEMENT", london),
             BusinessCalendar.Union("CH-SETTLEMENT", zurich),
             new("BRBD", 1, CalendarsOfAmerica.Brazil),
+            new("MXMC", 1, CalendarsOfAmerica.Mexico),
+            new("XCME", 1, CalendarsOfAmerica.Futures),
+            new("XTKS", 1, CalendarsOfJapan.Exchange),
+            new("DEFR", 1, CalendarsOfCentralEurope.Frankfurt),
+            new("FRPA", 1, CalendarsOfCentralEurope.ParisBanks),
+            new("CZPR", 1, CalendarsOfCentralEurope.Prague),
+            new("HUBU", 1, CalendarsOfCentralEurope.Budapest),
+            new("PLWA", 1, CalendarsOfCentralEurope.Warsaw),
+            new("XFRA", 1, CalendarsOfCentralEurope.FrankfurtFloor),
+            new("XEUR", 1, CalendarsOfCentralEurope.Eurex),
+            new("XMIL", 1, CalendarsOfCentralEurope.Milan),
+            new("DKCO", 1, CalendarsOfNorthernEurope.Copenhagen),
+            new("NOOS", 1, CalendarsOfNorthernEurope.Oslo),
+            new("XOSL", 1, CalendarsOfNorthernEurope.Oslo),
+            new("SEST", 1, CalendarsOfNorthernEurope.Stockholm),
+            new("XSTO", 1, CalendarsOfNorthernEurope.Stockholm),
+            new("AUSY", 1, CalendarsOfTheCommonwealth.Sydney),
+            new("XASX", 1, CalendarsOfTheCommonwealth.AustralianExchange),
+            new("CATO", 1, CalendarsOfTheCommonwealth.Toronto),
+            new("CAMO", 1, CalendarsOfTheCommonwealth.Montreal),
+            new("XTSE", 1, CalendarsOfTheCommonwealth.TorontoExchange),
+            new("NZBD", 1, CalendarsOfTheCommonwealth.NewZealand),
+            new("NZAU", 1, CalendarsOfTheCommonwealth.Auckland),
+            new("NZWE", 1, CalendarsOfTheCommonwealth.Wellington),
+            new("ZAJO", 1, CalendarsOfTheCommonwealth.Johannesburg),
             new("WEEKDAYS", 1, static _ => { }),
         ];
     }

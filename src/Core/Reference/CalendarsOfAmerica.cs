@@ -133,4 +133,49 @@ static class CalendarsOfAmerica
 
     static void CloseOn(HolidayYear y, Func<DateOnly, DateOnly> observed, int month, int day) =>
         y.Close(observed(new DateOnly(y.Year, month, day)));
+
+    const int MexicanMondays = 2006, NewInauguration = 2024;
+
+    /// <summary>
+    /// Banks of Mexico City (the banking commission's yearly list; Federal Labour Law, article 74, on Mondays since 2006; the day on which
+    /// a president takes office, every sixth year).
+    /// </summary>
+    public static void Mexico(HolidayYear y)
+    {
+        y.Close(1, 1);
+        if (y.Year >= MexicanMondays)
+        {
+            y.CloseNth(2, DayOfWeek.Monday, 1);
+            y.CloseNth(3, DayOfWeek.Monday, 3);
+            y.CloseNth(11, DayOfWeek.Monday, 3);
+        }
+        else
+        {
+            y.Close(2, 5);
+            y.Close(3, 21);
+            y.Close(11, 20);
+        }
+        y.CloseAfterEaster(-3);
+        y.CloseAfterEaster(-2);
+        y.Close(5, 1);
+        y.Close(9, 16);
+        if (y.Year >= NewInauguration && (y.Year - NewInauguration) % 6 == 0) y.Close(10, 1);
+        y.Close(11, 2);
+        y.Close(12, 12);
+        y.Close(12, 25);
+    }
+
+    // Funerals of Nixon, Reagan, Ford, Bush and Carter.
+    static readonly int[] FuturesOnce = [19940427, 20040611, 20070102, 20181205, 20250109];
+
+    /// <summary>
+    /// CME's electronic market (its holiday calendar), which trades through most holidays: New Year, Good Friday and Christmas only.
+    /// </summary>
+    public static void Futures(HolidayYear y)
+    {
+        y.Close(DayRules.SundayToMonday(new DateOnly(y.Year, 1, 1)));
+        y.CloseAfterEaster(-2);
+        y.Close(DayRules.ToNearestWeekday(new DateOnly(y.Year, 12, 25)));
+        y.CloseOnce(FuturesOnce);
+    }
 }

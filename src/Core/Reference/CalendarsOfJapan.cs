@@ -28,6 +28,13 @@ static class CalendarsOfJapan
         y.Close(12, 31);
     }
 
+    /// <summary>Tokyo Stock Exchange (Japan Exchange Group): the banks' days, and 1 October 2020, when its machines stood still.</summary>
+    public static void Exchange(HolidayYear y)
+    {
+        Tokyo(y);
+        if (y.Year == 2020) y.Close(10, 1);
+    }
+
     static SortedSet<DateOnly> NationalHolidays(int year)
     {
         var days = new SortedSet<DateOnly> { new(year, 1, 1), new(year, 5, 3), new(year, 5, 5), new(year, 11, 3), new(year, 11, 23) };

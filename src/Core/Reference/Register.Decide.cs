@@ -135,6 +135,8 @@ public sealed partial class Register
                 ? [new ReferenceFact.AccountOpened(known, t), .. OpenCustodians(t, 0)]
                 : [Bad(Refusal.ReservedName, "account", $"{t.Code} is already an account of class {this[known].Terms.Class}")];
         }
+        if (t.Code is AccruedInterestCode or InterestIncomeCode)
+            return [Bad(Refusal.ReservedName, "account", $"{t.Code} is the firm's own")];
         if (t.Code == CustodiansCode) return [Bad(Refusal.ReservedName, "account", $"{CustodiansCode} is the firm's own")];
         if (OwnNames.Any(own => t.Code.StartsWith(own, StringComparison.Ordinal)))
             return [Bad(Refusal.ReservedName, "account", "names that begin with STREET-, FAIL-, GIVEN- and TAKEN- are the firm's own")];

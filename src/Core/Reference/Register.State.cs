@@ -108,12 +108,13 @@ public sealed partial class Register
 
     static void Save(StateWriter to, Asset asset)
     {
-        to.Text(asset.Code).Int(asset.Scale).Int(asset.Terms is null ? 0 : asset.Terms.Bond is null ? 1 : 2);
+        to.Text(asset.Code).Int(asset.Scale).Int(asset.Terms is null ? 0 : asset.Terms.Bond is null ? 1 : asset.Terms.Bond.HasMore ? 3 : 2);
         if (asset.Terms is not { } t) return;
         to.Text(t.Symbol).Text(t.Name).Text(t.Cfi).Text(t.Currency).Text(t.Mic).Text(t.Ccp).Text(t.Csd);
         if (t.Bond is not { } b) return;
         to.Decimal(b.Coupon).Date(b.Maturity).Text(b.DayCount).Int(b.Frequency).Decimal(b.Redemption);
         SaveDate(to, b.IssueDate);
+        if (b.HasMore) SaveMore(to, b);
     }
 
     static ReferenceFact ReadAsset(ref StateReader from, AssetId id)
@@ -126,7 +127,7 @@ public sealed partial class Register
         {
             Bond = new BondTerms(from.Decimal(), from.Date(), from.Text(), from.Int(), null,
                 from.Decimal()) with
-            { IssueDate = LoadDate(ref from) },
+            { IssueDate = LoadDate(ref from) } is var bond && form == 3 ? LoadMore(ref from, bond) : bond,
         });
     }
 

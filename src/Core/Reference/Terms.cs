@@ -29,7 +29,29 @@ public sealed record FirmTerms(
 /// <param name="Coupon">Yearly rate in per cent of nominal.</param>
 /// <param name="Frequency">Coupons a year; 0 when paid at redemption.</param>
 /// <param name="Redemption">In per cent of nominal.</param>
-public sealed record BondTerms(decimal Coupon, DateOnly Maturity, string DayCount, int Frequency, DateOnly? IssueDate, decimal Redemption);
+public sealed record BondTerms(decimal Coupon, DateOnly Maturity, string DayCount, int Frequency, DateOnly? IssueDate, decimal Redemption)
+{
+    /// <summary>The end of the first interest period, where counting back from maturity does not give it.</summary>
+    public DateOnly? FirstCoupon { get; init; }
+    /// <summary>Settled so many business days before a coupon or later, the bond goes without it. None: it never does.</summary>
+    public int? ExDays { get; init; }
+    /// <summary>Of a floating coupon the index, whose newest value at the start of a period is its rate. None: it is fixed.</summary>
+    public string? Index { get; init; }
+    /// <summary>What a floating coupon pays above its index, in per cent a year.</summary>
+    public decimal? Spread { get; init; }
+    /// <summary>The least and the most that a floating coupon pays with its spread, in per cent a year.</summary>
+    public decimal? Floor { get; init; }
+    public decimal? Cap { get; init; }
+    /// <summary>The price index that principal and coupons follow. None: they follow none.</summary>
+    public string? InflationIndex { get; init; }
+    /// <summary>The reference index of the first day that earns interest: an index ratio of one.</summary>
+    public decimal? BaseIndex { get; init; }
+    /// <summary>When the issuer may redeem early, and for how many per cent: <c>2030-06-01 102; 2031-06-01 101</c>.</summary>
+    public string? Calls { get; init; }
+
+    /// <summary>Whether it says anything that the six first columns do not.</summary>
+    public bool HasMore => this != new BondTerms(Coupon, Maturity, DayCount, Frequency, IssueDate, Redemption);
+}
 
 /// <param name="Scale">Digits after the point in which the instrument is counted; 0: whole shares or whole nominal.</param>
 public sealed record InstrumentTerms(

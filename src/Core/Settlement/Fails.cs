@@ -135,7 +135,9 @@ public sealed partial class SettlementDesk
         if (against.Kind != InstructionKind.Ccp || i.RestQuantity == 0 || i.IsTold) return null;
         if (register.CloseOf(instrument.Id, day) is not { } price) return null;
         if (ValueOf(i.RestQuantity, price, instrument) is not { } value) return null;
-        var worth = Rounding.ToMinor(value, register[m.Currency].Scale);
+        // A bond is quoted without the interest that is paid for with it.
+        var worth = Rounding.ToMinor(value, register[m.Currency].Scale)
+            + register.AccruedOn(instrument.Id, Math.Abs(i.RestQuantity), i.Terms.SettleOn);
         var cash = i.RestAmount + long.Sign(i.RestQuantity) * worth;
         return cash == 0 ? null : new(i.Number, against, day, price, new(m.Instrument, 0, m.Currency, cash));
     }

@@ -30,12 +30,14 @@ public sealed partial class SettlementDesk(Register register)
         Find(number)?.Terms ?? (cancelled.TryGetValue(number, out var left) ? left.Rest : null);
 
     /// <summary>What is owed to or by the street, by instruction; what was cancelled and is to be instructed anew, too.</summary>
-    public IEnumerable<(Against Against, Movement Left)> OpenWithTheStreet()
+    public IEnumerable<(Against Against, Movement Left, DateOnly SettleOn)> OpenWithTheStreet()
     {
         foreach (var instruction in open.Values)
-            if (instruction.Terms.Against.Kind != InstructionKind.ClientDvp) yield return (instruction.Terms.Against, instruction.Rest);
+            if (instruction.Terms.Against.Kind != InstructionKind.ClientDvp)
+                yield return (instruction.Terms.Against, instruction.Rest, instruction.Terms.SettleOn);
         foreach (var left in cancelled.Values)
-            if (left.Rest.Against.Kind != InstructionKind.ClientDvp) yield return (left.Rest.Against, left.Rest.Movement);
+            if (left.Rest.Against.Kind != InstructionKind.ClientDvp)
+                yield return (left.Rest.Against, left.Rest.Movement, left.Rest.SettleOn);
     }
 
     /// <summary>What is due by a settlement day of its market: by priority, then oldest settlement date first, then number.</summary>

@@ -26,7 +26,7 @@ public sealed partial class TradeBook
     {
         var (instrument, currency, party) = (register[b.Instrument], register[b.Currency], register[b.Counterparty].Terms.Code);
         var (delivers, depository) = (b.Side == Side.Sell, register.DepositoryBic(instrument.Market));
-        return new(false, b.SettleOn, b.TradeDate, currency.Code, Amount(b.Principal, currency.Scale), b.Quantity, delivers,
+        return new(false, b.SettleOn, b.TradeDate, currency.Code, Amount(b.Consideration, currency.Scale), b.Quantity, delivers,
             instrument.Code, delivers ? Register.FirmCode : party, delivers ? party : Register.FirmCode,
             StandingOf(b)?.Terms.Place ?? depository, depository, "TRAD");
     }

@@ -53,11 +53,18 @@ public sealed partial class TradeBook
         if (!CheckDigits.IsMic(t.Mic))
             return new(Refusal.UnknownMarket, "mic", $"'{Register.Short(t.Mic)}' is not a market identifier code");
         if (Dates(t, instrument, businessDate, out var dates) is { } undated) return undated;
-        if (!Principal(t, instrument, currency.Scale, out var principal))
+        var (ratio, accrued) = (1m, 0L);
+        if (instrument.Terms is { Bond: not null } && register.Accruals is { } accruals)
+        {
+            (accrued, ratio, var why, var detail) = accruals.Of(instrument, t.Quantity, dates.SettleOn);
+            if (why != Refusal.None) return new(why, why == Refusal.BadTerms ? "isin" : "settlement_date", detail);
+        }
+        if (!Principal(t, instrument, (currency.Scale, ratio), out var principal))
             return new(Refusal.AmountTooLarge, "quantity", "quantity × price is more than the books can hold");
         trade = new(t.TradeId, t.ExecutedAt, account.Id, t.Side, instrument.Id, t.Quantity, t.Price, currency.Id, t.Mic,
             t.Capacity, party.Id,
-            dates.TradedOn, dates.SettleOn, principal, Charge(t, instrument, account, new(dates.TradedOn, principal)));
+            dates.TradedOn, dates.SettleOn, principal, Charge(t, instrument, account, new(dates.TradedOn, principal)))
+        { Accrued = accrued };
         return null;
     }
 
@@ -128,16 +135,18 @@ public sealed partial class TradeBook
         return known.SettleOn;
     }
 
-    /// <summary>Quantity × price; for a bond nominal × price per cent; half away from zero to the minor unit.</summary>
-    static bool Principal(in Ticket t, Asset instrument, int scale, out long principal)
+    /// <summary>
+    /// Quantity × price; for a bond nominal × price per cent, times its index ratio; half away from zero to the minor unit.
+    /// </summary>
+    static bool Principal(in Ticket t, Asset instrument, (int Scale, decimal Ratio) by, out long principal)
     {
         const decimal Most = 1_000_000_000_000_000m; // units or minor units: ten trillion dollars; far below what 64 bits hold
         principal = 0;
         if (t.Quantity > Most || t.Price > Most / t.Quantity) return false;
         var gross = t.Quantity * t.Price;
-        if (instrument.Terms is { Bond: not null }) gross /= 100;
-        if (gross > Most * new decimal(1, 0, 0, false, (byte)scale)) return false;
-        principal = Rounding.ToMinor(gross, scale);
+        if (instrument.Terms is { Bond: not null }) gross = gross * by.Ratio / 100;
+        if (gross > Most * new decimal(1, 0, 0, false, (byte)by.Scale)) return false;
+        principal = Rounding.ToMinor(gross, by.Scale);
         return true;
     }
 

@@ -11,6 +11,8 @@ public sealed partial class TradeBook
         for (var i = 0; i < rows.Count; i++) Save(to, rows[i]);
         to.Int(closes.Count);
         foreach (var (day, count) in closes) to.Date(day).Int(count);
+        to.Int(accrued.Count);
+        foreach (var (booked, amount) in accrued) to.Long(booked).Long(amount);
         to.Int(cut.From).Int(cut.Through).Int(alleged.Count);
         foreach (var a in alleged.Values)
             to.Text(a.TradeId).Int(a.Party.Number).Int((int)a.Side).Int(a.Instrument.Number).Long(a.Quantity).Decimal(a.Price)
@@ -43,6 +45,7 @@ public sealed partial class TradeBook
         }
         if (SettledThrough != default) StopWaiting(SettledThrough);
         for (var days = from.Int(); days > 0; days--) closes.Add((from.Date(), from.Int()));
+        for (count = from.Int(); count > 0; count--) accrued.Add(from.Long(), from.Long());
         cut = (from.Int(), from.Int());
         for (count = from.Int(); count > 0; count--)
         {

@@ -17,6 +17,8 @@ public sealed partial class TradeBook(Register register)
 
     readonly TradeIds ids = new();
     readonly Chunked<TradeRow> rows = new();
+    // Of bonds alone, by the fact that booked the trade: a column of its own would widen every trade.
+    readonly SortedDictionary<long, long> accrued = [];
 
     /// <summary>A booked trade as it is kept: what the fact holds, packed, since a book keeps millions of them in memory.</summary>
     struct TradeRow
@@ -45,7 +47,8 @@ public sealed partial class TradeBook(Register register)
 
     BookedTrade TradeOf(in TradeRow row) => new(
         ids.Text(row.Id.At, row.Id.Length), row.ExecutedAt, new(row.Account), row.Side, new(row.Instrument), row.Quantity, row.Price,
-        new(row.Currency), MicOf(row.Mic), row.Capacity, new(row.Counterparty), row.TradeDate, row.SettleOn, row.Principal, row.Charges);
+        new(row.Currency), MicOf(row.Mic), row.Capacity, new(row.Counterparty), row.TradeDate, row.SettleOn, row.Principal, row.Charges)
+    { Accrued = accrued.Count > 0 ? accrued.GetValueOrDefault(row.Booked) : 0 };
 
     void Add(string tradeId, TradeRow row)
     {
@@ -136,6 +139,7 @@ public sealed partial class TradeBook(Register register)
         switch (fact)
         {
             case TradeFact.TradeBooked b:
+                if (b.Trade.Accrued != 0) accrued.Add(sequence, b.Trade.Accrued);
                 Add(b.Trade.TradeId, TradeRow.From(b.Trade, sequence));
                 Wait(rows.Count - 1);
                 break;

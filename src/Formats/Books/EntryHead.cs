@@ -28,6 +28,8 @@ readonly record struct EntryHead(long Fact, EntryId Entry, DateOnly On, string T
         EntryKind.BuyIn => "buy-in",
         EntryKind.Penalties => "penalties",
         EntryKind.Collateral => "collateral",
+        EntryKind.InterestAccrual => "interest accrued",
+        EntryKind.InterestReversal => "interest accrued, taken back",
         EntryKind.ClientDelivery => "client-delivery",
         _ when Enum.IsDefined(kind) => Words(kind.ToString()),
         _ => throw new UnreachableException(kind.ToString()),

@@ -7,7 +7,10 @@ public static partial class DayFiles
 {
     static readonly Columns InstrumentColumns = new(
         ["isin", "symbol", "name", "cfi", "currency", "mic", "ccp", "csd"],
-        ["coupon", "maturity", "day_count", "frequency", "issue_date", "redemption"]);
+        [
+            "coupon", "maturity", "day_count", "frequency", "issue_date", "redemption",
+            "first_coupon", "ex_days", "index", "spread", "floor", "cap", "inflation_index", "base_index", "calls",
+        ]);
 
     static readonly Columns PartyColumns = new(["party", "name", "country"], ["lei", "bic", "netting"]);
 
@@ -20,11 +23,6 @@ public static partial class DayFiles
         ("CLIENT", AccountClass.Client), ("CORRESPONDENT", AccountClass.Correspondent), ("HOUSE", AccountClass.House));
 
     static readonly Words<AccountSettlement> Settlements = new(("CARRIED", AccountSettlement.Carried), ("DVP", AccountSettlement.Dvp));
-
-    static readonly Words<string> DayCounts = Same(
-        "30/360", "30/360 US", "30/360 ISDA", "30/360 EU", "ACT/360", "ACT/365F", "ACT/ACT ISDA", "ACT/ACT ICMA", "ACT/ACT AFB");
-
-    static readonly Words<int> Frequencies = new(("0", 0), ("1", 1), ("2", 2), ("4", 4), ("12", 12));
 
     static Words<string> Same(params string[] words) => new([.. words.Select(w => (w, w))]);
 
@@ -45,28 +43,6 @@ public static partial class DayFiles
                 Scale: 0,
                 Bond: Bond(row)),
             row.Source));
-    }
-
-    // The place of each column of a bond.
-    const int Coupon = 8, Maturity = 9, DayCount = 10, Frequency = 11, IssueDate = 12, Redemption = 13;
-
-    /// <summary>What a bond is redeemed at unless its row says otherwise, in per cent of nominal.</summary>
-    const decimal AtPar = 100m;
-
-    static BondTerms? Bond(Row row)
-    {
-        var any = false;
-        for (var column = Coupon; column <= Redemption; column++) any |= row.Gives(column);
-        if (!any) return null;
-        for (var column = Coupon; column <= Frequency; column++)
-            if (!row.Gives(column)) row.Refuse(column, "nothing is given: a bond has coupon, maturity, day_count and frequency");
-        return new(
-            Coupon: row.Decimal(Coupon),
-            Maturity: row.Date(Maturity),
-            DayCount: row.Word(DayCount, DayCounts),
-            Frequency: row.Word(Frequency, Frequencies),
-            IssueDate: row.DateOrNone(IssueDate),
-            Redemption: row.DecimalOrNone(Redemption) ?? AtPar);
     }
 
     /// <summary><c>parties.csv</c>: an <see cref="AddParty"/> for each row.</summary>

@@ -10,7 +10,7 @@ public static partial class DayFiles
     public static IReadOnlyList<string> Names { get; } =
     [
         "firm.json", "instruments.csv", "parties.csv", "accounts.csv", "addresses.csv", "opening.csv", "prices.csv", "fx.csv",
-        "withholding-rates.csv", "corporate-actions.csv", "elections.csv",
+        "rates.csv", "withholding-rates.csv", "corporate-actions.csv", "elections.csv",
         "penalty-classes.csv", "penalty-rates.csv", "overnight-rates.csv",
         "shares-outstanding.csv", "settlement-instructions.csv",
         "price-history.csv", "haircuts.csv", "margin-agreements.csv",

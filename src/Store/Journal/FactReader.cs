@@ -29,6 +29,7 @@ public static partial class FactReader
                 7 => Access(ref r, type, fields),
                 8 when type < 830 => Action(ref r, type, fields),
                 8 when type >= Wire.FxPolicySet && type <= Wire.UnitsSet => ForeignExchange(ref r, type, fields),
+                8 when type is >= 861 and <= 869 => Bonds(ref r, type, fields),
                 8 => Accounting(ref r, type, fields),
                 _ => throw Unknown(type, fields),
             });
@@ -158,12 +159,5 @@ public static partial class FactReader
             PerUnit = Decimal(ref r), PerMillion = Decimal(ref r), MinimumPerTrade = Decimal(ref r),
             MaximumPerTrade = Decimal(ref r), MaximumRate = Decimal(ref r), RoundUp = r.ReadBoolean(), IsIncome = r.ReadBoolean(),
         };
-    }
-
-    static BondTerms? Bond(ref MessagePackReader r)
-    {
-        if (r.TryReadNil()) return null;
-        if (r.ReadArrayHeader() != 6) throw new InvalidDataException("a bond has 6 fields");
-        return new(Decimal(ref r), Date(ref r), Text(ref r), r.ReadInt32(), DateOrNone(ref r), Decimal(ref r));
     }
 }

@@ -12,7 +12,7 @@ public static partial class FactWriter
         switch (fact)
         {
             case TradeFact.TradeBooked f:
-                Head(ref w, at, Wire.TradeBooked, BookedTradeFields);
+                Head(ref w, at, Wire.TradeBooked, FieldsOf(f.Trade));
                 Trade(ref w, f.Trade);
                 break;
             case TradeFact.TradeConfirmed f:
@@ -56,7 +56,7 @@ public static partial class FactWriter
                 Text(ref w, f.TradeId, f.How);
                 break;
             case TradeFact.TradeCancelled f:
-                Head(ref w, at, Wire.TradeCancelled, 2 + BookedTradeFields);
+                Head(ref w, at, Wire.TradeCancelled, 2 + FieldsOf(f.Trade));
                 w.Write(f.Booked);
                 w.Write(f.Reason);
                 Trade(ref w, f.Trade);
@@ -66,6 +66,9 @@ public static partial class FactWriter
     }
 
     internal const int BookedTradeFields = 18;
+
+    // Only a bond's interest is written, behind all else: every other trade is as it always was.
+    static int FieldsOf(BookedTrade t) => t.Accrued == 0 ? BookedTradeFields : BookedTradeFields + 1;
 
     static void Trade(ref MessagePackWriter w, BookedTrade t)
     {
@@ -84,5 +87,6 @@ public static partial class FactWriter
         Date(ref w, t.SettleOn);
         w.Write(t.Principal);
         for (var kind = 0; kind < Charges.MostKinds; kind++) w.Write(t.Charges[kind]);
+        if (t.Accrued != 0) w.Write(t.Accrued);
     }
 }

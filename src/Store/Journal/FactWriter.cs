@@ -27,6 +27,7 @@ public static partial class FactWriter
             case AccessFact f: Write(ref w, new(number, command), f); break;
             case ActionFact f: Write(ref w, new(number, command), f); break;
             case GeneralLedgerFact f: Write(ref w, new(number, command), f); break;
+            case BondFact f: Write(ref w, new(number, command), f); break;
             case Refused f:
                 Head(ref w, new(number, command), Wire.Refused, 4);
                 w.Write((ushort)f.Why);
@@ -290,14 +291,7 @@ public static partial class FactWriter
         w.Write(f.Asset.Number);
         Text(ref w, t.Isin, t.Symbol, t.Name, t.Cfi, t.Currency, t.Mic, t.Ccp, t.Csd);
         w.Write(t.Scale);
-        if (t.Bond is not { } bond) { w.WriteNil(); return; }
-        w.WriteArrayHeader(6);
-        Decimal(ref w, bond.Coupon);
-        Date(ref w, bond.Maturity);
-        w.Write(bond.DayCount);
-        w.Write(bond.Frequency);
-        Date(ref w, bond.IssueDate);
-        Decimal(ref w, bond.Redemption);
+        Bond(ref w, t.Bond);
     }
 
     static void Action(ref MessagePackWriter w, Place at, RecordedActionTerms t)

@@ -37,7 +37,8 @@ public sealed partial class ReportBook
 {
     const string AlertedTrade = """
         t.trade_id, p.code, CASE WHEN p.bic <> '' THEN p.bic ELSE coalesce(d.bic, '') END, t.side, s.code, s.cfi, t.mic, t.quantity,
-          s.scale, t.principal, c.code, c.scale, t.trade_date, t.settle_on
+          s.scale, t.principal + coalesce((SELECT x.amount FROM accrued x WHERE x.trade = t.number), 0),
+          c.code, c.scale, t.trade_date, t.settle_on
         """;
 
     const string TradeOf = """

@@ -188,18 +188,23 @@ public sealed partial class ReportBook
                     var (count, amount) = charges.GetValueOrDefault((leg[0], leg[1]));
                     charges[(leg[0], leg[1])] = (count + 1, amount - leg[2]);
                 }
-            var net = (t.Side == "BUY" ? -t.Principal : t.Principal) - t.Commission - t.Fees;
+            var (net, accrued) = Paid(t.Legs, t.Side == "BUY", t.Principal);
             rows.Add(
             [
                 Plain.Date(t.Traded), t.Id, t.Side, t.Isin, t.Quantity, t.Price, Plain.Amount(t.Principal, t.Scale),
-                Plain.Amount(t.Commission, t.Scale), Plain.Amount(t.Fees, t.Scale), Plain.Amount(net, t.Scale), t.Currency,
-                    Plain.Date(t.Due),
+                Plain.Amount(accrued, t.Scale), Plain.Amount(t.Commission, t.Scale),
+                Plain.Amount(t.Fees, t.Scale), Plain.Amount(net, t.Scale), t.Currency, Plain.Date(t.Due),
                 t.IsCancelled ? "CANCELLED" : "", $"{t.Number}",
             ]);
         }
         return Make("trades",
-            "@traded trade_id side isin #quantity #price #principal #commission #fees #net currency @settles note #fact", rows);
+            "@traded trade_id side isin #quantity #price #principal #accrued #commission #fees #net currency @settles note #fact", rows);
     }
+
+    // What the account pays or gets, and the interest in it: the third leg is the account's cash, the fourth what clearing gets.
+    static (long Net, long Accrued) Paid(string text, bool isBuy, long principal) =>
+        System.Text.Json.JsonSerializer.Deserialize<long[][]>(text) is { Length: > 3 } legs
+            ? (-legs[2][2], (isBuy ? -legs[3][2] : legs[3][2]) - principal) : (isBuy ? -principal : principal, 0);
 
     Report MovementsPart(List<Holding> held, List<Posting> moved)
     {

@@ -31,8 +31,9 @@ public sealed partial class ReportBook
         }, ("@i", tradeId));
         if (found is not [var t]) throw new StoreException($"there is no trade '{tradeId}': report trades lists them");
         var (name, lei) = FirmName();
-        var net = (t.IsBuy ? -t.Principal : t.Principal) - t.Charged;
+        var (net, accrued) = Paid(t.Legs, t.IsBuy, t.Principal);
         List<string[]> amounts = [["Principal", t.Currency, Plain.Amount(t.Principal, t.Scale)]];
+        if (accrued != 0) amounts.Add(["Accrued interest", t.Currency, Plain.Amount(accrued, t.Scale)]);
         foreach (var leg in (System.Text.Json.JsonSerializer.Deserialize<long[][]>(t.Legs) ?? []).Skip(4))
             amounts.Add([List("SELECT coalesce(name, code) FROM account WHERE number = @a", r => r.GetString(0), ("@a", leg[0]))[0],
                 t.Currency,

@@ -48,6 +48,10 @@ public sealed partial class ReportBook
     static readonly Coded Currency = new("t.currency", "asset", "is_security = 0");
     static readonly Coded Instrument = new("t.instrument", "asset", "is_security = 1");
 
+    // Principal and what a bond has accrued, less what is charged.
+    const string NetAmount = "(CASE t.side WHEN 1 THEN -1 ELSE 1 END * (t.principal"
+        + " + coalesce((SELECT x.amount FROM accrued x WHERE x.trade = t.number), 0)) - t.commission - t.fees)";
+
     static readonly SqlList TradeList = new("trades", "every trade with its status, amounts and dates",
     [
         new("trade_id", Stored.Text, "t.trade_id", Is: "t.trade_id = @v"),
@@ -67,7 +71,7 @@ public sealed partial class ReportBook
         new("principal", Stored.Minor, "t.principal", "c.scale") { Of = Currency },
         new("commission", Stored.Minor, "t.commission", "c.scale") { Of = Currency },
         new("fees", Stored.Minor, "t.fees", "c.scale") { Of = Currency },
-        new("net_amount", Stored.Minor, "(CASE t.side WHEN 1 THEN -t.principal ELSE t.principal END - t.commission - t.fees)", "c.scale")
+        new("net_amount", Stored.Minor, NetAmount, "c.scale")
         { Of = Currency },
         new("currency", Stored.Text, "c.code") { Of = Currency },
         new("trade_date", Stored.Date, "t.trade_date"),

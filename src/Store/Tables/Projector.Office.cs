@@ -21,6 +21,7 @@ sealed partial class Projector
                 Into("asset", 10, key: 1).Int(f.Asset.Number).Text(t.Isin).Int(t.Scale).Int(1).Text(t.Symbol).Text(t.Name)
                     .Text(t.Cfi)
                     .Int(books.AssetOf(t.Currency)?.Id.Number).Text(t.Mic).Int(0).Add();
+                if (t.Bond is { } bond) TakeBond(number, f.Asset, bond);
                 break;
             case ReferenceFact.AccountOpened { Terms: var t } f:
                 Into("account", 8, key: 1).Int(f.Account.Number).Text(t.Code).Int((int)t.Class).Text(t.Name).Text(t.Country)

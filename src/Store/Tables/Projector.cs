@@ -160,6 +160,7 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
             case AccessFact f: Take(number, f); break;
             case ActionFact f: Take(number, f); break;
             case GeneralLedgerFact f: Take(number, f); break;
+            case BondFact f: Take(number, f); break;
             case Refused f:
                 Into("refusal", 5).Int(number).Text(f.Why.ToString()).Text(f.Subject).Text(f.Source).Text(f.Detail).Add();
                 break;
@@ -174,6 +175,7 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
         {
             case TradeFact.TradeBooked { Trade: var t }:
                 waiting = (number, t);
+                if (t.Accrued != 0) Into("accrued", 2).Int(number).Int(t.Accrued).Add();
                 Tally(t, 1);
                 break;
             case TradeFact.TradeConfirmed f:

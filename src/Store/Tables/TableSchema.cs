@@ -9,7 +9,7 @@ namespace Countinghouse.Store.Tables;
 static partial class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 15;
+    public const int Version = 16;
 
     public static readonly string[] Names =
     [
@@ -25,6 +25,7 @@ static partial class TableSchema
         "person", "role", "grant_", "api_key", "approval_rule", "approval", "approval_vote", "access",
         .. GeneralLedgerNames,
         "conversion", "conversion_mark", "fx_position", "fx_valuation", "units", "held", "bank_flow",
+        "accrued", "bond", "index_value", "accrual",
     ];
 
     public static readonly string[] Views = ["trades", "legs", "positions", "balances"];
@@ -196,6 +197,15 @@ static partial class TableSchema
         CREATE INDEX fx_position_of ON fx_position(currency, day, number);
         CREATE INDEX entry_opening ON entry(number) WHERE kind = 1;
         CREATE INDEX entry_due ON entry(due) WHERE due IS NOT NULL;
+        CREATE TABLE accrued(trade INTEGER PRIMARY KEY, amount INTEGER NOT NULL);
+        CREATE TABLE bond(number INTEGER PRIMARY KEY, asset INTEGER NOT NULL, coupon TEXT NOT NULL, maturity INTEGER NOT NULL,
+          day_count TEXT NOT NULL, frequency INTEGER NOT NULL, issued INTEGER, redemption TEXT NOT NULL, first_coupon INTEGER,
+          ex_days INTEGER, rate_index TEXT, spread TEXT, floor TEXT, cap TEXT, price_index TEXT, base_index TEXT, calls TEXT,
+          calendar TEXT NOT NULL);
+        CREATE INDEX bond_by_asset ON bond(asset);
+        CREATE TABLE index_value(number INTEGER PRIMARY KEY, name TEXT NOT NULL, day INTEGER NOT NULL, value TEXT NOT NULL);
+        CREATE TABLE accrual(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, account INTEGER NOT NULL, instrument INTEGER NOT NULL,
+          nominal INTEGER NOT NULL, currency INTEGER NOT NULL, interest INTEGER NOT NULL, reversed INTEGER);
         CREATE INDEX trade_by_id ON trade(trade_id);
         CREATE INDEX trade_changed ON trade(mark) WHERE mark <> 1;
         CREATE INDEX penalty_by_instruction ON penalty(instruction);

@@ -103,7 +103,7 @@ public sealed class DayFilesTests
             "fx-policy.csv", "fx-trades.csv", "fx.csv",
             "haircuts.csv", "instruments.csv",
             "margin-agreements.csv", "opening.csv", "overnight-rates.csv", "parties.csv", "penalty-classes.csv", "penalty-rates.csv",
-            "price-history.csv", "prices.csv", "settlement-instructions.csv",
+            "price-history.csv", "prices.csv", "rates.csv", "settlement-instructions.csv",
             "shares-outstanding.csv", "trades.csv", "units.csv", "withholding-rates.csv",
         ],
         DayFiles.Names.Order(StringComparer.Ordinal));

@@ -72,6 +72,8 @@ public sealed class AsOfTests : IDisposable
             firm.Must(new SetPrice(firm.Day.AddDays(-back), TestFirm.Sap, 40 + day, "EUR", "prices.csv"));
             firm.Must(new SetFxRate(firm.Day.AddDays(-back), "EUR", "USD", 1.30m + 0.01m * day, "fx.csv"));
         }
+        firm.Must(new SetPrice(firm.Day, TestFirm.Bond, 95 + day, "USD", "prices.csv"));
+        firm.Book(firm.Ticket($"B-{day}", Side.Buy, 1_000, TestFirm.Bond) with { Account = TestFirm.House, Counterparty = TestFirm.Alone });
         foreach (var isin in new[] { TestFirm.Aig, TestFirm.Sap })
             firm.Book(firm.Ticket($"L-{day}-{isin}", Side.Sell, 30_000, isin) with { Counterparty = TestFirm.Alone });
         foreach (var (ago, price) in new[] { (1, 48.50m), (2, 48.51m) })

@@ -19,9 +19,9 @@ namespace Countinghouse.Tests.Settlement;
 ///   200.00 to Friday the 6th: 400 000.00 × 1 bp = 40.00 × 5 days; 210.00 from Monday the 9th: 42.00 × 1. Paid 242.00, 6 charges.
 /// B buys 1 000 Siemens, which we hold until Thursday the 5th. Illiquid, 0.5 bp. Close 150.00: 7.50 × 3 days (2, 3, 4). Paid 22.50,
 ///   3 charges.
-/// C buys 4 000 000 nominal of the Bund at 48.50 %, 1 940 000.00, whole or not at all, and the bank has less until the 16th. To the 10th
-///   1 940 000 × 2.65 % / 360 = 142.8056, 142.81 × 7 days; then 1 940 000 × 2.40 % / 360 = 129.3333, 129.33 × 3 days (11, 12, 13).
-///   999.67 + 387.99: paid 1 387.66, 10 charges.
+/// C buys 4 000 000 nominal of the Bund at 48.50 %, 1 940 000.00, and 291 of 365 days of its coupon, 54 213.70, whole or not at all, and
+///   the bank has less until the 16th. To the 10th 1 994 213.70 × 2.65 % / 360 = 146.7963, 146.80 × 7 days; then × 2.40 % / 360 =
+///   132.9476, 132.95 × 3 days (11, 12, 13). 1 027.60 + 398.85: paid 1 426.45, 10 charges.
 /// D buys 500 Allianz, which the broker lacks until 2 July. SME growth market, 0.25 bp. Close 300.00: 150 000.00 × 0.25 bp = 3.75 ×
 ///   21 days. Received 78.75, 21 charges; and 3.75 on 1 July.
 /// E buys 100 SAP, matched on Thursday the 12th, our instruction last. Late matching, from the 2nd to the 11th: 20 000.00 × 1 bp =
@@ -30,7 +30,7 @@ namespace Countinghouse.Tests.Settlement;
 ///   1 and 2 July. June is booked by then: its 6.30 follow.
 /// G sells 1 000 000 nominal of the Bund, which come with C on the 16th. Sovereign debt, 0.10 bp. Close 98.00: 980 000.00 × 0.10 bp =
 ///   9.80 × 10 days. Paid 98.00, 10 charges.
-/// June, at the close of 1 July: paid 242.00 + 22.50 + 1 387.66 + 16.30 + 98.00 = 1 766.46, received 78.75, 58 charges.
+/// June, at the close of 1 July: paid 242.00 + 22.50 + 1 426.45 + 16.30 + 98.00 = 1 805.25, received 78.75, 58 charges.
 /// </remarks>
 public sealed class PenaltyMonthTests : IDisposable
 {
@@ -113,7 +113,7 @@ public sealed class PenaltyMonthTests : IDisposable
 
     [Theory]
     [InlineData("A", PenaltyClass.LiquidShare, 6, -242_00), InlineData("B", PenaltyClass.IlliquidShare, 3, -22_50)]
-    [InlineData("C", PenaltyClass.Cash, 10, -1_387_66), InlineData("D", PenaltyClass.SmeShare, 21, 78_75)]
+    [InlineData("C", PenaltyClass.Cash, 10, -1_426_45), InlineData("D", PenaltyClass.SmeShare, 21, 78_75)]
     [InlineData("E", PenaltyClass.LiquidShare, 8, -16_30), InlineData("F", PenaltyClass.SmeShare, 21, 6_30)]
     [InlineData("G", PenaltyClass.SovereignDebt, 10, -98_00)]
     public void Each_fail_is_charged_what_was_worked_out(string id, PenaltyClass @class, int count, long cents)
@@ -133,8 +133,8 @@ public sealed class PenaltyMonthTests : IDisposable
         RunThrough(new(2025, 7, 1));
         var euro = firm.AssetOf("EUR");
         var netted = Assert.Single(firm.Facts.OfType<SettlementFact.PenaltiesNetted>());
-        Assert.Equal(new(June, new(2025, 7, 1), euro, 58, -1_766_46, 78_75), netted);
-        Assert.Equal((1_687_71, -1_687_71), (firm.Balance("PENALTIES", "EUR").Posted, firm.Balance("PENALTIES-PAYABLE", "EUR").Posted));
+        Assert.Equal(new(June, new(2025, 7, 1), euro, 58, -1_805_25, 78_75), netted);
+        Assert.Equal((1_726_50, -1_726_50), (firm.Balance("PENALTIES", "EUR").Posted, firm.Balance("PENALTIES-PAYABLE", "EUR").Posted));
     }
 
     // Charged for June when June is booked: the month has a second net, and the reports say both.
@@ -144,12 +144,12 @@ public sealed class PenaltyMonthTests : IDisposable
         RunThrough(new(2025, 7, 3));
         Assert.Equal([(June, 58, 78_75), (June, 21, 6_30)],
             firm.Facts.OfType<SettlementFact.PenaltiesNetted>().Select(n => (n.Month, n.Count, n.Received)));
-        Assert.Equal((1_681_41, -1_681_41), (firm.Balance("PENALTIES", "EUR").Posted, firm.Balance("PENALTIES-PAYABLE", "EUR").Posted));
+        Assert.Equal((1_720_20, -1_720_20), (firm.Balance("PENALTIES", "EUR").Posted, firm.Balance("PENALTIES-PAYABLE", "EUR").Posted));
         using var reports = Reports();
-        Assert.Equal(["2025-06,EUR,79,-1766.46,85.05,-1681.41,2025-07-03", "2025-07,EUR,3,0.00,4.35,4.35,"], Months(reports, null));
-        Assert.Equal(["2025-06,EUR,58,-1766.46,78.75,-1687.71,2025-07-01", "2025-07,EUR,1,0.00,3.75,3.75,"],
+        Assert.Equal(["2025-06,EUR,79,-1805.25,85.05,-1720.20,2025-07-03", "2025-07,EUR,3,0.00,4.35,4.35,"], Months(reports, null));
+        Assert.Equal(["2025-06,EUR,58,-1805.25,78.75,-1726.50,2025-07-01", "2025-07,EUR,1,0.00,3.75,3.75,"],
             Months(reports, new(2025, 7, 1)));
-        Assert.Equal(["2025-06,EUR,58,-1766.46,78.75,-1687.71,"], Months(reports, On(30)));
+        Assert.Equal(["2025-06,EUR,58,-1805.25,78.75,-1726.50,"], Months(reports, On(30)));
         var life = reports.Life(numbers["F"]);
         Assert.Equal(["INSTRUCTED", "UNMATCHED", "FAILED", "MATCHED", "PENALTY", "SETTLED"], life.Rows.Select(r => r[2]).Distinct());
     }

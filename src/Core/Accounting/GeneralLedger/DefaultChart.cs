@@ -28,6 +28,7 @@ public static class DefaultChart
         Own(FeesReceivable, "Fees receivable from customers", GlType.Asset, "Fees receivable"),
         Own("1700", "Prepaid expenses and other assets", GlType.Asset, "Other assets"),
         Own("1800", "Accrued income", GlType.Asset, "Accrued income receivable"),
+        Control("1810", "Interest accrued on bonds", GlType.Asset, "Accrued income receivable", "Accrued income receivable"),
         Control("2100", "Levies and fees", GlType.Liability, "Levies and fees recoverable", "Levies and fees payable"),
         Control("2110", "Settlement penalties owed", GlType.Liability, "Penalties receivable", "Penalties payable"),
         Own(VendorsPayable, "Accounts payable to vendors", GlType.Liability, "Accounts payable"),
@@ -42,6 +43,7 @@ public static class DefaultChart
         Own("4110", "Ticket and service fees", GlType.Income, "Fees for services"),
         Control("4200", "Settlement penalties, net", GlType.Income, "Settlement penalties", "Settlement penalties"),
         Own("4300", "Interest income", GlType.Income, "Interest"),
+        Control("4310", "Interest on own bonds", GlType.Income, "Interest", "Interest"),
         Control("4400", "Exchange differences", GlType.Income, "Exchange differences", "Exchange differences"),
         Control("4900", "Other income", GlType.Income, "Other income", "Other income"),
         Own("6000", "Staff", GlType.Expense, "Employee compensation"), Own("6100", "Premises", GlType.Expense, "Occupancy"),
@@ -62,6 +64,7 @@ public static class DefaultChart
         Of("3000", AccountClass.Equity), Of("3200", AccountClass.Position), Of("4900", AccountClass.Income),
         Named("2110", "PENALTIES-PAYABLE"), Named("3100", "RETAINED-EARNINGS"), Named("4000", "COMMISSION-INCOME"),
         Named("4200", "PENALTIES"), Named("4400", "FX-GAIN-LOSS"),
+        Named("1810", "ACCRUED-INTEREST"), Named("4310", "INTEREST-INCOME"),
     ];
 
     /// <summary>All of it as one command, from a day on.</summary>

@@ -1,0 +1,64 @@
+using Countinghouse.Bonds;
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+
+namespace Countinghouse;
+
+public sealed partial class Firm
+{
+    public BondBook Bonds { get; }
+
+    sealed class BondInterest(BondBook bonds) : IAccruals
+    {
+        public (long Accrued, decimal Ratio, Refusal Why, string Detail) Of(Asset bond, long nominal, DateOnly settleOn)
+        {
+            var trade = bonds.Trade(bond, nominal, settleOn);
+            return (trade.Accrued, trade.Ratio, trade.Why, trade.Detail);
+        }
+    }
+
+    /// <summary>What was accrued at the end of the last month is taken back when the next day opens.</summary>
+    void TakeBackAccruals() => Record(Bonds.Reversals(Days.Day));
+
+    /// <summary>On the last business day of a month the firm's own bonds accrue what they have earned since their last coupon.</summary>
+    void AccrueAtMonthEnd(DateOnly day)
+    {
+        if (Calendars.Named(Register.Firm.SettlementCalendar).Next(day).Month == day.Month) return;
+        var accruals = Bonds.Accruals(day, HeldBonds()).ToList();
+        if (accruals.Count == 0) return;
+        Record(Register.Opening(Register.AccruedInterestCode, AccountClass.Payable, "Interest earned on bonds and not yet paid"));
+        Record(Register.Opening(Register.InterestIncomeCode, AccountClass.Income, "Interest on the firm's own bonds"));
+        Record(accruals);
+    }
+
+    // What is settled in house accounts; an owner's balance is a credit.
+    IEnumerable<(AccountId Account, AssetId Bond, long Nominal)> HeldBonds()
+    {
+        var houses = Register.Accounts.Where(a => a.Terms.Class == AccountClass.House).ToList();
+        foreach (var asset in Register.Assets)
+        {
+            if (asset.Terms is not { Bond: not null }) continue;
+            foreach (var account in houses)
+                if (Ledger[account.Id, asset.Id].Posted is not 0 and var posted) yield return (account.Id, asset.Id, -posted);
+        }
+    }
+
+    const int AnnouncedAheadDays = 30; // before any ex date and record date of those that fall due
+
+    /// <summary>
+    /// Coupons and redemptions of what is at the depository or on its way there are announced from the terms of the bonds, unless
+    /// someone has announced them already.
+    /// </summary>
+    void AnnounceDue()
+    {
+        foreach (var asset in Register.Assets.ToList())
+        {
+            if (asset.Terms is not { Bond: not null } || Ledger[Register.Depository, asset.Id].Traded == 0) continue;
+            foreach (var due in Bonds.Of(asset)?.Due(Days.Day, Days.Day.AddDays(AnnouncedAheadDays)) ?? [])
+                if (due.PerHundred is { } rate && !Register.IsAnnounced(asset.Code, due.Kind, due.PayDate))
+                    Run(new AnnounceAction(new($"{due.Kind}-{asset.Code}-{due.Due:yyyyMMdd}", due.Kind, asset.Code, due.ExDate,
+                        due.RecordDate, due.PayDate, rate, Register[asset.Currency].Code, null, null, "", null), "terms of the bond"));
+        }
+    }
+}

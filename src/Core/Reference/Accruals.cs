@@ -1,0 +1,24 @@
+namespace Countinghouse.Reference;
+
+/// <summary>What a bond takes besides its price, as the departments ask for it that know of no bonds.</summary>
+public interface IAccruals
+{
+    /// <summary>
+    /// Interest accrued on a nominal by the settlement date, in minor units, and by what the principal is multiplied; or why a trade of
+    /// that date cannot be.
+    /// </summary>
+    (long Accrued, decimal Ratio, Kernel.Refusal Why, string Detail) Of(Asset bond, long nominal, DateOnly settleOn);
+}
+
+public sealed partial class Register
+{
+    /// <summary>Who reckons interest; none in a register that stands alone, where nothing accrues.</summary>
+    internal IAccruals? Accruals { get; set; }
+
+    /// <summary>
+    /// Interest that is paid for with so many units on a settlement date, in minor units and with their sign; nothing where it is no
+    /// bond, or is not known.
+    /// </summary>
+    public long AccruedOn(AssetId instrument, long units, DateOnly settleOn) =>
+        Accruals is null || this[instrument].Terms is not { Bond: not null } ? 0 : Accruals.Of(this[instrument], units, settleOn).Accrued;
+}

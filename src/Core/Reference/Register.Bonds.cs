@@ -1,0 +1,31 @@
+using Countinghouse.Kernel;
+
+namespace Countinghouse.Reference;
+
+public sealed partial class Register
+{
+    static void SaveMore(StateWriter to, BondTerms b)
+    {
+        SaveDate(to, b.FirstCoupon);
+        to.Int(b.ExDays is null ? 0 : 1).Int(b.ExDays ?? 0);
+        foreach (var text in new[] { b.Index, b.InflationIndex, b.Calls }) to.Int(text is null ? 0 : 1).Text(text ?? "");
+        foreach (var figure in new[] { b.Spread, b.Floor, b.Cap, b.BaseIndex }) to.Int(figure is null ? 0 : 1).Decimal(figure ?? 0);
+    }
+
+    static BondTerms LoadMore(ref StateReader from, BondTerms bond) => bond with
+    {
+        FirstCoupon = LoadDate(ref from),
+        ExDays = from.Int() == 1 ? from.Int() : Skip(from.Int()),
+        Index = LoadText(ref from),
+        InflationIndex = LoadText(ref from),
+        Calls = LoadText(ref from),
+        Spread = Figure(ref from),
+        Floor = Figure(ref from),
+        Cap = Figure(ref from),
+        BaseIndex = Figure(ref from),
+    };
+
+    static string? LoadText(ref StateReader from) => from.Int() == 1 ? from.Text() : Skip(from.Text());
+    static string? Skip(string _) => null;
+    static int? Skip(int _) => null;
+}

@@ -1,0 +1,215 @@
+using Countinghouse.Bonds;
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+using Countinghouse.Trades;
+
+namespace Countinghouse.Tests.Bonds;
+
+/// <summary>Trades in bonds: what is paid besides the price, who gets it, and what is earned by the end of a month.</summary>
+public sealed class BondTradeTests
+{
+    const string Gilt = "GB0004893086", Floater = "XS0100000024", Linker = "US912810FR42", Corporate = "US037833AT77";
+
+    static BondTerms Terms(decimal coupon, DateOnly maturity, string count, int frequency, DateOnly issued) =>
+        new(coupon, maturity, count, frequency, issued, 100);
+
+    static TestFirm With(string isin, string currency, string mic, BondTerms terms)
+    {
+        var firm = TestFirm.Funded();
+        firm.Must(new ListInstrument(new(isin, "B", "A bond", "DBFTFR", currency, mic, TestFirm.Ccp, "CSD", 0, terms), "instruments.csv"));
+        return firm;
+    }
+
+    static BookedTrade Bought(TestFirm firm, string isin, long nominal, decimal price, string id = "T-1") =>
+        firm.Book(firm.Ticket(id, Side.Buy, nominal, isin) with { Price = price });
+
+    // 3 5/8 % of 15 August 2043, which began on 15 August 2013: bought on 7 October it settles on the 10th, 56 of the 184 days to the first
+    // coupon later. 10 000 × 3.625 % ÷ 2 × 56 ÷ 184 = 55.163, as 31 CFR 356, appendix B, section I.A counts.
+    [Fact]
+    public void The_buyer_of_a_treasury_bond_pays_the_interest_accrued_to_settlement()
+    {
+        var trade = Bought(TestFirm.Funded(), TestFirm.Bond, 10_000, 99.125m);
+        Assert.Equal((9_912_50, 55_16, 9_967_66), (trade.Principal, trade.Accrued, trade.Consideration));
+        Assert.Equal(-9_967_66 - trade.Charges.Total, trade.NetAmount);
+    }
+
+    [Fact]
+    public void The_seller_receives_what_the_buyer_pays_and_clearing_is_flat()
+    {
+        var firm = TestFirm.Funded();
+        Bought(firm, TestFirm.Bond, 10_000, 99.125m);
+        firm.Book(firm.Ticket("T-2", Side.Sell, 10_000, TestFirm.Bond) with { Price = 99.125m, Account = TestFirm.Other });
+        Assert.Equal(0, firm.Balance("CLEARING", "USD").Traded);
+        var cash = firm.Balance(TestFirm.Other, "USD").Traded;
+        Assert.Equal(-(9_967_66 - firm.Firm.Trades.Find("T-2")?.Charges.Total), cash);
+    }
+
+    [Fact]
+    public void The_street_is_paid_principal_and_interest()
+    {
+        var firm = TestFirm.Funded();
+        firm.Book(firm.Ticket("T-1", Side.Buy, 10_000, TestFirm.Bond) with { Price = 99.125m, Counterparty = TestFirm.Alone });
+        firm.EndDay();
+        var net = Assert.Single(firm.Facts.OfType<ClearingFact.ObligationNetted>());
+        Assert.Equal((10_000, -9_967_66, 9_967_66), (net.NetQuantity, net.NetAmount, net.GrossValue));
+    }
+
+    // UK DMO, formulae for calculating gilt prices from yields: settled after the ex-dividend date, seven business days before the coupon,
+    // the buyer is paid what accrues until it. Settled from the sixth on it is after it.
+    [Fact]
+    public void A_bond_that_goes_without_its_coupon_is_paid_for_less_than_its_price()
+    {
+        var firm = With(Gilt, "GBP", "XLON", Terms(4.25m, new(2032, 10, 17), "ACT/ACT ICMA", 2, new(2000, 10, 17)) with { ExDays = 6 });
+        var trade = Bought(firm, Gilt, 10_000, 110m);
+        Assert.Equal(new(2013, 10, 10), trade.SettleOn);
+        // From 17 April to 10 October are 176 of 183 days; 4.25 ÷ 2 × (176 ÷ 183 − 1) × 100 = −8.13.
+        Assert.Equal(-8_13, trade.Accrued);
+        Assert.Equal(10_991_87, trade.Consideration);
+    }
+
+    // 30/360: from 3 May to 10 October are 157 days; 100 000 × 3.85 % × 157 ÷ 360 = 1 679.03 (SIA, Standard Securities Calculation
+    // Methods, volume 1).
+    [Fact]
+    public void A_corporate_bond_accrues_by_months_of_thirty_days()
+    {
+        var trade = Bought(With(Corporate, "USD", "XNYS", Terms(3.85m, new(2043, 5, 3), "30/360 US", 2, new(2013, 5, 3))), Corporate,
+            100_000, 101m);
+        Assert.Equal(1_679_03, trade.Accrued);
+    }
+
+    [Fact]
+    public void A_floating_coupon_is_its_index_at_the_start_of_the_period_with_spread_within_floor_and_cap()
+    {
+        var terms = Terms(0, new(2018, 9, 16), "ACT/360", 4, new(2008, 9, 16)) with
+        {
+            Index = "EURIBOR-3M", Spread = 0.5m, Floor = 1m, Cap = 2m,
+        };
+        var firm = With(Floater, "EUR", "XETR", terms);
+        var ticket = firm.Ticket("T-1", Side.Buy, 100_000, Floater) with { Price = 100m };
+        Assert.Equal(Refusal.IndexNotFixed, firm.Ask(new CaptureTrade("trades.csv", ticket)));
+        // Settled on 10 October 2013 (T+3), 24 days after the coupon of 16 September: 100 000 × rate × 24 ÷ 360.
+        foreach (var (fixing, accrued) in new[] { (0.223m, 66_67), (0.8m, 86_67), (1.75m, 133_33) })
+        {
+            firm.Must(new FixIndex("EURIBOR-3M", new(2013, 9, 12), fixing, "rates.csv:2"));
+            Assert.Equal(accrued, Bought(firm, Floater, 100_000, 100m, $"T-{fixing}").Accrued);
+        }
+        // What is fixed after the period began is of the next.
+        firm.Must(new FixIndex("EURIBOR-3M", new(2013, 9, 17), 0.1m, "rates.csv:2"));
+        Assert.Equal(133_33, Bought(firm, Floater, 100_000, 100m, "T-9").Accrued);
+    }
+
+    [Fact]
+    public void Principal_and_interest_of_a_linked_bond_follow_prices_three_months_back()
+    {
+        var terms = Terms(2m, new(2026, 1, 15), "ACT/ACT ICMA", 2, new(2006, 1, 15)) with
+        {
+            InflationIndex = "CPI-U", BaseIndex = 198.47742m,
+        };
+        var firm = With(Linker, "USD", "XNYS", terms);
+        firm.Must(new FixIndex("CPI-U", new(2013, 7, 1), 233.596m, "rates.csv:2"));
+        Assert.Equal(Refusal.IndexNotFixed,
+            firm.Ask(new CaptureTrade("trades.csv", firm.Ticket("T-0", Side.Buy, 10_000, Linker) with { Price = 110m })));
+        firm.Must(new FixIndex("CPI-U", new(2013, 8, 1), 233.877m, "rates.csv:3"));
+        var trade = Bought(firm, Linker, 10_000, 110m);
+        // 10 October: 233.596 + 9 ÷ 31 × 0.281 = 233.67758; ÷ 198.47742 = 1.17735.
+        Assert.Equal(12_950_85, trade.Principal);
+        // 87 of 184 days since 15 July of one per cent, indexed: 10 000 × 0.01 × 87 ÷ 184 × 1.17735.
+        Assert.Equal(55_67, trade.Accrued);
+    }
+
+    [Fact]
+    public void A_bond_is_not_traded_past_its_maturity_nor_before_its_issue()
+    {
+        var firm = With(Corporate, "USD", "XNYS", Terms(3m, new(2013, 10, 10), "30/360", 2, new(2010, 10, 10)));
+        Assert.Equal(Refusal.BondMatured, firm.Ask(new CaptureTrade("trades.csv", firm.Ticket("T-1", Side.Buy, 1_000, Corporate))));
+        firm = With(Corporate, "USD", "XNYS", Terms(3m, new(2023, 10, 11), "30/360", 2, new(2013, 10, 11)));
+        Assert.Equal(Refusal.BondNotIssued, firm.Ask(new CaptureTrade("trades.csv", firm.Ticket("T-1", Side.Buy, 1_000, Corporate))));
+        Assert.Equal(Refusal.None, firm.Ask(new CaptureTrade("trades.csv",
+            firm.Ticket("T-1", Side.Buy, 1_000, Corporate) with { SettleOn = new(2013, 10, 11) })));
+    }
+
+    [Theory]
+    [InlineData("issue_date", 4, "2001-01-01"), InlineData("frequency", 5, "2030-01-01"), InlineData("maturity", 2, "1850-01-01")]
+    public void A_bond_whose_terms_do_not_hold_together_is_not_listed(string column, int frequency, string maturity)
+    {
+        var firm = TestFirm.Funded();
+        DateOnly? issued = frequency == 4 ? new(2001, 1, 1) : null;
+        var terms = new BondTerms(3m, DateOnly.Parse(maturity), "30/360", frequency, issued, 100);
+        var refused = Assert.IsType<Refused>(Assert.Single(firm.Run(new ListInstrument(
+            new(Corporate, "B", "A bond", "DBFTFR", "USD", "XNYS", TestFirm.Ccp, "CSD", 0, terms), "instruments.csv:7"))));
+        Assert.Equal(Refusal.BadTerms, refused.Why);
+        Assert.Equal($"instruments.csv:7:{column}", refused.Source);
+    }
+
+    [Fact]
+    public void A_house_account_accrues_at_the_end_of_the_month_and_takes_it_back_on_the_next_day()
+    {
+        var firm = TestFirm.Funded(credit: 100_000_000);
+        firm.Book(firm.Ticket("T-1", Side.Buy, 1_000_000, TestFirm.Bond) with
+        {
+            Price = 99m, Account = TestFirm.House, Counterparty = TestFirm.Alone,
+        });
+        firm.Until(new(2013, 10, 31));
+        Assert.Empty(firm.Facts.OfType<BondFact.InterestAccrued>());
+        firm.EndDay();
+        // 77 of 184 days from 15 August to 31 October: 1 000 000 × 1.8125 % × 77 ÷ 184.
+        Assert.Equal(7_584_92, Assert.Single(firm.Facts.OfType<BondFact.InterestAccrued>()).Interest);
+        Assert.Equal((7_584_92, -7_584_92),
+            (firm.Balance("ACCRUED-INTEREST", "USD").Posted, firm.Balance("INTEREST-INCOME", "USD").Posted));
+        firm.NextDay();
+        Assert.Equal((0, 0), (firm.Balance("ACCRUED-INTEREST", "USD").Posted, firm.Balance("INTEREST-INCOME", "USD").Posted));
+        Assert.Equal(firm.Firm.Save(), TestFirm.Replay(firm.Facts).Save());
+    }
+
+    // 3 % of 15 November, half a year: 1.5 per cent of nominal, paid to the holders of the business day before.
+    [Fact]
+    public void Coupons_and_redemptions_of_what_is_held_are_announced_from_the_terms()
+    {
+        var firm = With(Corporate, "USD", "XNYS", Terms(3m, new(2013, 11, 15), "30/360", 2, new(2010, 11, 15)));
+        Bought(firm, Corporate, 10_000, 100m);
+        firm.EndDay();
+        firm.NextDay();
+        Assert.Empty(firm.Facts.OfType<ReferenceFact.ActionAnnounced>());
+        firm.Until(new(2013, 10, 17));
+        var announced = firm.Facts.OfType<ReferenceFact.ActionAnnounced>().Select(a => a.Terms).ToList();
+        Assert.Equal(["COUPON", "REDEMPTION"], announced.Select(a => a.Type));
+        Assert.Equal([1.5m, 100m], announced.Select(a => a.Rate));
+        Assert.All(announced, a => Assert.Equal((new(2013, 11, 15), new DateOnly(2013, 11, 14)), (a.PayDate, a.RecordDate)));
+    }
+
+    [Fact]
+    public void What_someone_has_announced_is_not_announced_again()
+    {
+        var firm = With(Corporate, "USD", "XNYS", Terms(3m, new(2020, 11, 15), "30/360", 2, new(2010, 11, 15)));
+        firm.Must(new AnnounceAction(new("OWN-1", "COUPON", Corporate, new(2013, 11, 15), new(2013, 11, 14), new(2013, 11, 18), 1.5m, "USD",
+            null, null, "", null), "corporate-actions.csv"));
+        Bought(firm, Corporate, 10_000, 100m);
+        firm.Until(new(2013, 10, 18));
+        Assert.Equal("OWN-1", Assert.Single(firm.Facts.OfType<ReferenceFact.ActionAnnounced>()).Terms.Id);
+    }
+
+    [Fact]
+    public void A_confirmation_agrees_with_what_is_paid_in_all()
+    {
+        var firm = TestFirm.Funded();
+        var trade = firm.Book(firm.Ticket("T-1", Side.Buy, 1_000_000, TestFirm.Bond) with { Price = 99m, Counterparty = TestFirm.Alone });
+        Confirmation theirs = new("T-1", TestFirm.Alone, Side.Sell, TestFirm.Bond, 1_000_000, 99m, trade.SettleOn, 990_000m);
+        Assert.Equal("net_amount", Assert.IsType<TradeFact.ConfirmationDiffered>(
+            Assert.Single(firm.Must(new ConfirmTrade(theirs, "confirmations.csv")))).Field);
+        Assert.Contains(firm.Must(new ConfirmTrade(theirs with { NetAmount = trade.Consideration / 100m }, "confirmations.csv")),
+            f => f is TradeFact.TradeConfirmed);
+    }
+
+    [Fact]
+    public void A_cancelled_bond_trade_leaves_nothing_behind_and_an_amended_one_accrues_anew()
+    {
+        var firm = TestFirm.Funded();
+        Bought(firm, TestFirm.Bond, 10_000, 99m);
+        firm.Must(new AmendTrade("amendments.csv", firm.Ticket("T-1", Side.Buy, 20_000, TestFirm.Bond) with { Price = 99m }));
+        Assert.Equal(110_33, firm.Firm.Trades.Find("T-1")?.Accrued);
+        firm.Must(new CancelTrade("T-1", "test", ""));
+        Assert.Equal(0, firm.Balance("CLEARING", "USD").Traded);
+        Assert.Equal(110_33, firm.Facts.OfType<TradeFact.TradeCancelled>().Last().Trade.Accrued);
+    }
+}

@@ -1,0 +1,85 @@
+using Countinghouse.Bonds;
+
+namespace Countinghouse.Tests.Bonds;
+
+/// <summary>What the published cases of ACTUS do not try: worked by the payoffs of the technical specification, version 1.1.</summary>
+public sealed class ContractTests
+{
+    static readonly DateTime Start = new(2024, 1, 1), End = new(2026, 1, 1);
+
+    static ContractTerms Loan => new(ContractKind.Pam, Start.AddDays(-1))
+    {
+        Notional = 1_000, Exchange = Start, Maturity = End, Rate = 0.04m, DayCount = DayCount.ThirtyE360,
+        Interest = (Start.AddYears(1), Cycle.Parse("P1YL0")),
+    };
+
+    static List<(ContractStep Step, decimal Payoff)> Paid(ContractTerms terms, Func<string, DateTime, decimal>? observed = null) =>
+        [.. Contracts.Events(terms, observed ?? ((_, _) => 0)).Where(e => e.Payoff != 0).Select(e => (e.Step, decimal.Round(e.Payoff, 6)))];
+
+    [Fact]
+    public void Fees_are_an_amount_each_time_or_a_rate_of_the_notional()
+    {
+        var fees = (Start.AddMonths(6), (Cycle?)Cycle.Parse("P6ML0"));
+        var terms = Loan with { Rate = null, Fees = fees, Fee = (5, false, 0) };
+        Assert.Equal([5m, 5m, 5m, 5m], Paid(terms).Where(p => p.Step == ContractStep.FP).Select(p => p.Payoff));
+        terms = terms with { Fee = (0.01m, true, 2) };
+        Assert.Equal([7m, 5m, 5m, 5m], Paid(terms).Where(p => p.Step == ContractStep.FP).Select(p => p.Payoff));
+        Assert.Equal(-7m, Paid(terms with { Role = -1 }).First(p => p.Step == ContractStep.FP).Payoff);
+    }
+
+    [Theory]
+    [InlineData(0.10, 0.05)] // raised by one hundredth at most
+    [InlineData(0.01, 0.02)] // lowered by two
+    [InlineData(0.045, 0.045)]
+    public void A_reset_moves_the_rate_no_further_than_agreed(double index, double rate)
+    {
+        var terms = Loan with
+        {
+            Reset = (Start.AddYears(1), Cycle.Parse("P1YL0")), Floating = ("I", 1, 0), Step = (0.02m, 0.01m),
+        };
+        var events = Contracts.Events(terms, (_, _) => (decimal)index);
+        Assert.Equal((decimal)rate, events.Last(e => e.Step == ContractStep.RR).Rate);
+        var bounded = Contracts.Events(terms with { Bounds = (0.03m, 0.042m) }, (_, _) => (decimal)index);
+        Assert.InRange(bounded.Last(e => e.Step == ContractStep.RR).Rate, 0.03m, 0.042m);
+    }
+
+    [Fact]
+    public void Principal_and_interest_are_scaled_from_the_start_where_the_terms_say_so()
+    {
+        var terms = Loan with
+        {
+            Scaling = ("CPI", 100, true, true), Scaled = (Start.AddYears(1), Cycle.Parse("P1YL0")), ScaledBy = (1.1m, 1.2m),
+        };
+        var paid = Paid(terms, (_, _) => 150);
+        Assert.Equal(44m, paid.First(p => p.Step == ContractStep.IP).Payoff);
+        Assert.Equal((60m, 1_500m), (paid[^2].Payoff, paid[^1].Payoff));
+    }
+
+    [Fact]
+    public void A_share_pays_the_dividend_that_is_named()
+    {
+        var share = new ContractTerms(ContractKind.Stk, Start)
+        {
+            Dividend = 2.5m, Dividends = (Start.AddMonths(3), Cycle.Parse("P3ML1"), ""), Termination = (Start.AddYears(1), 90m),
+        };
+        Assert.Equal([2.5m, 2.5m, 2.5m, 2.5m], Paid(share).Where(p => p.Step == ContractStep.DV).Select(p => p.Payoff));
+    }
+
+    // Each way of moving a date: interest counted on the moved date (S…) or on the one by schedule (C…).
+    [Theory]
+    [InlineData(Adjustment.Following, false, "2024-06-03", 154)] // 1 June 2024 is a Saturday, the 152nd day after 1 January
+    [InlineData(Adjustment.Following, true, "2024-06-03", 152)]
+    [InlineData(Adjustment.Preceding, false, "2024-05-31", 151)]
+    [InlineData(Adjustment.ModifiedPreceding, false, "2024-06-03", 154)]
+    public void Dates_move_before_or_after_interest_is_counted(Adjustment rule, bool countFirst, string at, int days)
+    {
+        var terms = Loan with
+        {
+            Interest = (new(2024, 6, 1), null), Adjustment = rule, CountFirst = countFirst, DayCount = DayCount.Act360,
+            Calendar = Countinghouse.Reference.Calendars.Named("WEEKDAYS"),
+        };
+        var first = Contracts.Events(terms, (_, _) => 0).First(e => e.Step == ContractStep.IP);
+        Assert.Equal(DateTime.Parse(at), first.At);
+        Assert.InRange(first.Payoff - 40m * days / 360, -1e-9m, 1e-9m);
+    }
+}
