@@ -5,14 +5,6 @@ namespace Countinghouse.SystemTests;
 /// <summary>Settlement instructions at the command line: one person proposes, another approves.</summary>
 public sealed class StandingTests
 {
-    // What nobody else on the machine is logged in as.
-    static Ran AsNobody(Scratch scratch, params string[] arguments)
-    {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "a second person needs a second login: run as root");
-        Cli.Other("chmod", "-R", "a+rwX", scratch.Path).Ends(0);
-        return Cli.Other("setpriv", ["--reuid=nobody", "--clear-groups", "dotnet", Cli.Assembly, .. arguments]);
-    }
-
     static string Propose(string book) => Cli.Run(
         "ssi", "propose", book, "--party", "CEDAR", "--agent", "DEUTDEFF", "--place", "DAKVDEFFXXX", "--safekeeping", "7001",
         "--cash", "DE89370400440532013000", "--from", "2025-10-14").Ends(0).Out;
@@ -30,7 +22,7 @@ public sealed class StandingTests
         Assert.Equal(shown, Cli.Run("ssi", "show", book, "1").Ends(0).Out);
         Assert.Contains("another person approves", Cli.Run("ssi", "approve", book, "1", "--sha256", Sha256(shown)).Ends(1).Err);
         Assert.Contains("WAITING", Cli.Run("ssi", "list", book).Ends(0).Out);
-        Assert.Contains("state APPROVED", AsNobody(scratch, "ssi", "approve", book, "1", "--sha256", Sha256(shown)).Ends(0).Out);
+        Assert.Contains("state APPROVED", SecondPerson.Run(scratch, "ssi", "approve", book, "1", "--sha256", Sha256(shown)).Ends(0).Out);
         var line = Assert.Single(Cli.Report("settlement-instructions", book).Named());
         Assert.Equal(("APPROVED", Party, "nobody", Sha256(shown)), (line["state"], line["party"], line["decided_by"], line["sha256"]));
         Assert.Empty(Cli.Report("settlement-instructions", book, "--as-of", "2025-10-13").Rows);

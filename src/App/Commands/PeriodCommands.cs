@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Countinghouse.Accounting;
+using Countinghouse.App.Show;
 using Countinghouse.Facts;
 using Countinghouse.Store.Reports;
 using static Countinghouse.App.Commands.Asking;
@@ -42,6 +43,27 @@ static class PeriodCommands
                 ("certificate", "period-certificate", "what the closes certify"),
             })
             command.Add(PeopleCommands.MakeList("period", name, report, says));
+        command.Add(MakeShow());
+        return command;
+    }
+
+    static Command MakeShow()
+    {
+        var format = new Option<string>("--format") { Description = "text, or html as it is printed", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "html");
+        var to = new Option<string?>("--to") { Description = "Write to this file instead of standard output", HelpName = "FILE" };
+        var command = new Command("show", "Show what the last close of a period certifies, its checklist and the balances at the cut.\n\n"
+            + "Example: countinghouse period show books/demo.db 2025-10 --format html --to 2025-10.html")
+        { CommandLine.Book(), PeriodOf(), format, to };
+        command.SetAction(r =>
+        {
+            using var reports = ReportBook.Open(Text(r, "BOOK"));
+            var period = Text(r, "PERIOD");
+            var shown = (Text(r, "--format") == "html" ? CertificatePage.Html(reports, period) : CertificatePage.Text(reports, period))
+                ?? throw new UsageException($"{period} is not certified: period list shows how the periods stand");
+            if (r.GetValue(to) is { } path) Output.ToFile(path, file => file.Write(shown)); else Console.Write(shown);
+            return Exit.Done;
+        });
         return command;
     }
 

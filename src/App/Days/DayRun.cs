@@ -144,6 +144,9 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("parties.csv", DayFiles.Parties);
         TakeFile("accounts.csv", DayFiles.Accounts);
         TakeFile("addresses.csv", DayFiles.Addresses);
+        TakeFile("chart.csv", DayFiles.Chart);
+        TakeFile("posting-rules.csv", DayFiles.PostingRules);
+        TakeFile("fee-schedules.csv", DayFiles.FeeSchedules);
         return TakeOpening();
     }
 

@@ -9,9 +9,10 @@ public static partial class DayFiles
     /// <summary>Every file a day folder may hold, without <c>.gz</c>, in reading order; besides, the folder <c>statements</c>.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "firm.json", "instruments.csv", "parties.csv", "accounts.csv", "addresses.csv", "opening.csv", "prices.csv", "fx.csv",
-        "rates.csv", "withholding-rates.csv", "corporate-actions.csv", "elections.csv",
-        "penalty-classes.csv", "penalty-rates.csv", "overnight-rates.csv",
+        "firm.json", "instruments.csv", "parties.csv", "accounts.csv", "addresses.csv", "chart.csv",
+        "posting-rules.csv", "fee-schedules.csv", "opening.csv", "prices.csv", "fx.csv",
+        "rates.csv", "withholding-rates.csv", "corporate-actions.csv", "elections.csv", "penalty-classes.csv",
+        "penalty-rates.csv", "overnight-rates.csv",
         "shares-outstanding.csv", "settlement-instructions.csv",
         "price-history.csv", "haircuts.csv", "margin-agreements.csv",
         "trades.csv", "amendments.csv", "cancellations.csv", "allocations.csv", "confirmations.csv", "buy-ins.csv",

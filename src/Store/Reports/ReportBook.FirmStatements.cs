@@ -86,14 +86,16 @@ public sealed partial class ReportBook
     List<FirmLine> Position(FirmRead read)
     {
         List<FirmLine> all = [];
+        var chart = ChartAt(read.End);
         foreach (var b in FirmBalances(read, securities: false))
-            if (LineOf(b.Class, b.Amount > 0) is { } line)
+            if ((OwnLine(b, chart, read.Day) ?? LineOf(b.Class, b.Amount > 0)) is { } line)
                 all.Add(new(line.Section, line.Name, b.Asset, line.Section == Assets ? b.Amount : -b.Amount));
         foreach (var (currency, amount) in Owned(read))
             all.Add(amount > 0 ? new(Assets, "Securities owned, at market value", currency, amount)
                 : new(Liabilities, "Securities sold and not yet purchased, at market value", currency, -amount));
         foreach (var (currency, amount) in BroughtIn(read)) all.Add(new(Equity, "Capital", currency, amount));
-        return [.. all.OrderBy(l => Order.IndexOf(l.Line)).ThenBy(l => UnitOf(l.Currency).Code, StringComparer.Ordinal)];
+        return [.. all.OrderBy(l => Order.IndexOf(l.Line) is >= 0 and var at ? at : Order.Count).ThenBy(l => l.Line,
+            StringComparer.Ordinal).ThenBy(l => UnitOf(l.Currency).Code, StringComparer.Ordinal)];
     }
 
     static readonly List<string> Order =

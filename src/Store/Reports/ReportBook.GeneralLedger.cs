@@ -16,22 +16,33 @@ public sealed partial class ReportBook
     readonly record struct GlMove(
         int Control, string Code, AccountClass Class, long Asset, EntryKind Kind, int Period, long Day, Int128 Debits, Int128 Credits);
 
-    ChartOfAccounts ChartAt(ReportFilter filter)
+    ChartOfAccounts ChartAt(ReportFilter filter) => ChartAt(End(filter));
+
+    // As facts before the end set it.
+    ChartOfAccounts ChartAt(long end)
     {
         var chart = new ChartOfAccounts();
         foreach (var (terms, from) in List("""
             SELECT code, name, type, debit_line, credit_line, is_control, from_day FROM gl_account WHERE number < @e ORDER BY number
             """, r => (new GlTerms(r.GetString(0), r.GetString(1), (GlType)r.GetInt64(2), r.GetString(3), r.GetString(4), r.GetInt64(5) ==
               1),
-                r.GetInt64(6)), ("@e", End(filter))))
+                r.GetInt64(6)), ("@e", end)))
             chart.Set(terms, Plain.ToDate(from));
         if (chart.IsEmpty) return DefaultChart.Read();
         foreach (var (rule, from) in List(
             "SELECT gl, class, account, kind, currency, from_day FROM posting_rule WHERE number < @e ORDER BY number",
             r => (new PostingRule(r.GetString(0), r.IsDBNull(1) ? null : (AccountClass)r.GetInt64(1), r.GetString(2),
-                r.IsDBNull(3) ? null : (EntryKind)r.GetInt64(3), r.GetString(4)), r.GetInt64(5)), ("@e", End(filter))))
+                r.IsDBNull(3) ? null : (EntryKind)r.GetInt64(3), r.GetString(4)), r.GetInt64(5)), ("@e", end)))
             chart.Set(rule, Plain.ToDate(from));
         return chart;
+    }
+
+    // The line of an account of the chart's own, which is posted to by its code; none: its class says.
+    static (string Section, string Name)? OwnLine(FirmBalance b, ChartOfAccounts chart, long day)
+    {
+        if (chart.Find(b.Account, Plain.ToDate(day)) is not { IsControl: false, Type: GlType.Asset or GlType.Liability } own) return null;
+        var line = b.Amount > 0 ? own.DebitLine : own.CreditLine;
+        return (b.Amount > 0 ? Assets : Liabilities, line.Length > 0 ? line : own.Name);
     }
 
     // Day by day where a rule changed since the book began or the days are asked for; else what each total had come to.

@@ -270,7 +270,7 @@ public sealed partial class ReportBook : IDisposable
     /// <summary>Whether the book, or its chart, has an account of this code; none asked for is known.</summary>
     public bool KnowsAccount(string? code) =>
         code is null || connection.Scalar("SELECT 1 FROM account WHERE code = @c", ("@c", code)) is not null
-        || ChartAt(new()).Find(code, DateOnly.MaxValue) is not null;
+        || ChartAt(new ReportFilter()).Find(code, DateOnly.MaxValue) is not null;
 
     /// <summary>Whether the book has an instrument of this ISIN, or a currency of this code; none asked for is known.</summary>
     public bool KnowsAsset(string? code) =>

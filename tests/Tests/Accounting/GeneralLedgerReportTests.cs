@@ -99,6 +99,8 @@ public sealed class GeneralLedgerReportTests : IDisposable
         Assert.Contains(reports.Run("income-statement", new(new(2013, 12, 31))).Rows, r => r[1] == "6100" && r[3] == "-1200.00");
         Assert.DoesNotContain(reports.Run("income-statement", new()).Rows, r => r[1] == "6100");
         Assert.Contains(reports.Run("balance-sheet", new()).Rows, r => r[1] == "Result of earlier years" && r[3] == "-1200.00");
+        Assert.Contains(reports.Run("balance-sheet", new()).Rows, r => r[0] == "LIABILITIES" && r[1] == "Accrued expenses"
+            && r[3] == "1200.00");
         Assert.DoesNotContain(reports.Run("general-ledger", new()).Rows, r => r[1] == "6100" && r[7] != "0.00" && r[0] == "2013-13");
     }
 

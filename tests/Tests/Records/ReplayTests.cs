@@ -86,6 +86,7 @@ public sealed class ReplayTests
                 .. Wire.All.Where(w => w.Number / 100 == 7).Select(w => w.Type), // AccessTests
                 .. Wire.All.Where(w => w.Number is >= 811 and <= 829).Select(w => w.Type), // ActionBooksTests
                 .. Wire.All.Where(w => w.Type.DeclaringType == typeof(GeneralLedgerFact)).Select(w => w.Type), // Accounting
+                .. Wire.All.Where(w => w.Type.DeclaringType == typeof(FxFact)).Select(w => w.Type), // Accounting
                 .. Wire.All.Where(w => w.Number is >= 861 and <= 869).Select(w => w.Type), // BondTradeTests
             ],
             Wire.All.Select(w => w.Type).Where(type => !seen.Contains(type)));

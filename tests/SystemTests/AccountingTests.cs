@@ -1,0 +1,71 @@
+using Countinghouse.SystemTests.Support;
+
+namespace Countinghouse.SystemTests;
+
+/// <summary>The general ledger, journals, invoices, bills and periods at the command line, over the sample's four days of October
+/// 2025.</summary>
+public sealed class AccountingTests
+{
+    static string Sha256(string book, string number) => Cli.Run("approvals", "show", book, number).Ends(0).Out.Split('\n')
+        .Single(l => l.StartsWith("sha256 ", StringComparison.Ordinal))[7..];
+
+    static void Day(string book, Scratch scratch, string day, params (string Name, string Text)[] files)
+    {
+        var folder = Directory.CreateDirectory(scratch.At(day)).FullName;
+        var header = File.ReadLines(Path.Combine(Sample.Days[0], "trades.csv")).First();
+        File.WriteAllText(Path.Combine(folder, "trades.csv"), header + "\n");
+        foreach (var (name, text) in files) File.WriteAllText(Path.Combine(folder, name), text);
+        Cli.Run("day", book, folder).Ends(0);
+    }
+
+    [Fact]
+    public void A_journal_is_approved_between_two_days_and_posted_when_the_next_opens()
+    {
+        using var scratch = new Scratch();
+        var book = Sample.Copy(scratch);
+        Cli.Run("chart", "start", book).Ends(0);
+        Assert.Contains("waits for a second person", Cli.Run("journal", "post", book, "RENT", "--debit", "6100:USD:1200", "--credit",
+            "2300:USD:1200", "--reason", "rent").Ends(0).Out);
+        Assert.Contains("control account", Cli.Run("journal", "post", book, "PLUG", "--debit", "C1001:USD:1", "--credit", "6900:USD:1",
+            "--reason", "plug").Ends(1).Err);
+        SecondPerson.Run(scratch, "approvals", "approve", book, "1", "--sha256", Sha256(book, "1")).Ends(0);
+        Assert.Empty(Cli.Report("journal", book).Rows);
+        Day(book, scratch, "2025-10-15");
+        var lines = Cli.Report("journal", book).Named();
+        Assert.Equal(["6100 1200.00 0.00", "2300 0.00 1200.00"], lines.Select(l => $"{l["account"]} {l["debit"]} {l["credit"]}"));
+        Assert.All(Cli.Report("tie-out", book).Named(), r => Assert.Equal("0.00", r["difference"]));
+        Assert.Equal("1200.00", Cli.Report("gl-account", book, "--account", "6100").Named().Single()["balance"]);
+        Cli.Run("verify", book, "--tables").Ends(0);
+    }
+
+    // The rest of October is four lines a day folder; a fixed fee of 25 to one client, by file.
+    [Fact]
+    public void A_month_is_billed_closed_and_certified()
+    {
+        using var scratch = new Scratch();
+        var book = Sample.Copy(scratch);
+        const string fee = "code,name,basis,currency,income,from,account_from,account_to,each\n"
+            + "SERVICE,Service,FIXED,USD,4110,2025-10-01,C1001,C1001,25\n";
+        Cli.Run("chart", "start", book).Ends(0);
+        Day(book, scratch, "2025-10-31", ("fee-schedules.csv", fee),
+            ("chart.csv", "code,name,type,from\n6150,Cleaning,EXPENSE,2025-10-01\n"));
+        Assert.Contains("6150", Cli.Run("chart", "list", book).Ends(0).Out);
+        Assert.Contains("waits for the next business day", Cli.Run("invoice", "issue", book, "2025-10").Ends(0).Out);
+        Cli.Run("bill", "capture", book, "Data Ltd", "D-77", "--line", "6150:450", "--currency", "USD", "--on", "2025-10-01", "--due",
+            "2025-10-31").Ends(0);
+        Cli.Run("period", "soft-close", book, "2025-10").Ends(0);
+        Assert.Contains("bills-decided", Cli.Run("period", "close", book, "2025-10").Ends(1).Err);
+        Assert.Contains("another person decides", Cli.Run("bill", "reject", book, "1", "--reason", "not ours").Ends(1).Err);
+        SecondPerson.Run(scratch, "bill", "reject", book, "1", "--reason", "not ours").Ends(0);
+        Cli.Run("period", "close", book, "2025-10").Ends(0);
+        var certificate = Cli.Report("period-certificate", book).Named().Single();
+        Assert.Contains(certificate["balances_sha256"], Cli.Run("period", "show", book, "2025-10").Ends(0).Out);
+        Assert.StartsWith("<!doctype html>", Cli.Run("period", "show", book, "2025-10", "--format", "html").Ends(0).Out,
+            StringComparison.Ordinal);
+        Day(book, scratch, "2025-11-03");
+        Assert.Equal(("25.00", "OPEN"), Cli.Report("invoices", book).Named().Single() is var row ? (row["total"], row["status"]) : default);
+        Assert.Contains("25.00 USD", Cli.Run("invoice", "show", book, "1").Ends(0).Out);
+        Assert.Equal("CLOSED", Cli.Report("periods", book).Named().First()["state"]);
+        Cli.Run("verify", book, "--tables").Ends(0);
+    }
+}
