@@ -10,13 +10,18 @@ sealed partial class Projector
         switch (fact)
         {
             case ActionFact.Announced { Terms: var t } f:
+                Into("corporate_action", 6, key: 1).Text(t.Id).Text(t.Type).Text(t.Isin).Date(t.ExDate).Date(t.RecordDate)
+                    .Date(t.PayDate).Add();
                 Into("action", 18).Int(number).Text(t.Id).Int(f.Version).Text(t.Type).Text(t.Isin).Date(t.ExDate).Date(t.RecordDate)
                     .Date(t.PayDate).Decimal(t.Rate).Text(t.Currency).Decimal(t.RatioNew).Decimal(t.RatioOld).Text(t.NewIsin)
                     .Decimal(t.CashInLieu).Decimal(t.Withholding).Text(t.DefaultOption)
                     .Int(t.Deadline is { } deadline ? Rows.Number(deadline) : null)
                     .Text(string.Join(' ', t.Choices.Select(o => o.Code))).Add();
                 break;
-            case ActionFact.Cancelled f: Step((number, f.Of), "CANCELLED", day, f.Reason); break;
+            case ActionFact.Cancelled f:
+                Execute("DELETE FROM corporate_action WHERE id = @i", ("@i", f.Of.Id));
+                Step((number, f.Of), "CANCELLED", day, f.Reason);
+                break;
             case ActionFact.Begun f:
                 Step((number, f.Of), f.Stage.ToString().ToUpperInvariant(), Rows.Number(f.Day));
                 foreach (var (place, c) in f.Changes.Index())
