@@ -113,6 +113,7 @@ public sealed partial class Firm
         ApproveSettlementInstruction c => OfStanding(c.Number),
         RejectSettlementInstruction c => OfStanding(c.Number),
         MarginCommand c => OfMargin(c),
+        LotCommand c => OfLots(c),
         PostJournal c => OfLines(c.Lines),
         SetRecurring c => OfLines(c.Lines),
         ReverseJournal c => Journals.Find(c.Journal) is { Legs: var legs } ? OfLegs(legs) : Touched.Nothing,

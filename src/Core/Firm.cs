@@ -25,6 +25,7 @@ public sealed partial class Firm
         Margin = new(Register);
         Settlement = new(Register);
         Actions = new(Register);
+        Lots = new(Register);
         Chart = new(Register);
         Periods = new(Register);
         Journals = new(Register, Periods);
@@ -194,6 +195,7 @@ public sealed partial class Firm
             case RejectInput c: Record(c.Rows); break;
             case TakeMessage c: RunMessage(c); break;
             case AccessCommand c: RunAccess(c); break;
+            case LotCommand c: RunLots(c); break;
             case TakeStatement c: Record(c.Decide(Days.Day)); break;
             default:
                 if (!RunFx(command)) RunActionCommand(command);
@@ -274,11 +276,13 @@ public sealed partial class Firm
                 Clearing.Apply(f, Next);
                 Billing.Apply(f);
                 break;
-            case GeneralLedgerFact f: ApplyAccounting(f); break;
             case LedgerFact f:
                 Ledger.Apply(f);
+                Lots.Apply(f);
                 Actions.Apply(f);
                 break;
+            case LotFact f: Lots.Apply(f); break;
+            case GeneralLedgerFact f: ApplyAccounting(f); break;
             case SettlementFact f: Settlement.Apply(f, Next); break;
             case ClearingFact f: Clearing.Apply(f, Next); break;
             case MarginFact f: Margin.Apply(f, Next); break;

@@ -39,6 +39,9 @@ static class Flow
 
         SettlementFact f => AfterSettlement(f, sequence, books),
 
+        // Securities that change accounts with their lots are owed to another from that day on.
+        LotFact.LotsTransferred { Transfer: var t } => [new Post(new(sequence, EntryKind.Transfer), t.On, Templates.Transfer(t))],
+
         // Collateral moves at once, between the firm's own locations and what was given or taken.
         MarginFact.Lodged l => [new Post(new(sequence, EntryKind.Collateral), l.Day, Templates.Collateral(l.Of, l.Quantity, books))],
         MarginFact.Returned r => [new Post(new(sequence, EntryKind.Collateral), r.Day, Templates.Collateral(r.Of, -r.Quantity, books))],

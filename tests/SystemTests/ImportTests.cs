@@ -17,9 +17,9 @@ public sealed class ImportTests
 
     const string Unmatched = "<Umtchd><Rsn><Cd><Cd>DQUA</Cd></Cd></Rsn></Umtchd>";
 
-    static (string Book, string Instruction) AfterADay(Scratch scratch)
+    static (string Book, string Instruction) AfterADay(Scratch scratch, bool onServer = false)
     {
-        var book = scratch.At("book.db");
+        var book = scratch.Book(onServer);
         Cli.Run("day", book, Sample.Days[0]).Ends(0);
         return (book, Cli.Report("instructions", book).Rows.Last(r => r[1] == "BILATERAL")[0]);
     }
@@ -31,11 +31,11 @@ public sealed class ImportTests
         return path;
     }
 
-    [Fact]
-    public void A_status_message_is_kept_and_acts_once()
+    [Theory, InlineData(false), InlineData(true)]
+    public void A_status_message_is_kept_and_acts_once(bool onServer)
     {
         using var scratch = new Scratch();
-        var (book, instruction) = AfterADay(scratch);
+        var (book, instruction) = AfterADay(scratch, onServer);
         var path = Written(scratch, "status.xml", Status(instruction, Unmatched));
         Assert.Contains("1 fact from it", Cli.Run("import", "message", book, path).Ends(0).Out);
         Assert.Contains("is here already", Cli.Run("import", "message", book, path).Ends(0).Out);

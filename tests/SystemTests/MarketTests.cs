@@ -36,11 +36,11 @@ public sealed class MarketTests
 
     static string RootOf(string book) => Cli.Run("verify", book).Ends(0).Root;
 
-    [Fact]
-    public void Four_days_settle_in_a_calm_market_and_a_rerun_changes_nothing()
+    [Theory, InlineData(false), InlineData(true)]
+    public void Four_days_settle_in_a_calm_market_and_a_rerun_changes_nothing(bool onServer)
     {
         using var scratch = new Scratch();
-        var (book, drop) = In(scratch, "calm");
+        var (book, drop) = (scratch.Book(onServer), scratch.Folder("calm"));
         using (new Market(drop)) Against(drop, book).Ends(0);
         var root = RootOf(book);
         Against(drop, book).Ends(0); // with no market open: all days are closed

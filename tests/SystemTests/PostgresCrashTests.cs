@@ -140,6 +140,54 @@ public sealed class PostgresCrashTests
         Assert.NotEqual(0L, PostgresServer.Ask(name, "SELECT size FROM projected"));
     }
 
+    // Each believes in turn that the book is theirs: whenever some batches are acknowledged the lease is let run out, so that another
+    // takes the book over from one that goes on sending.
+    [Fact]
+    public async Task Three_owners_who_send_the_same_batches_leave_each_of_them_once()
+    {
+        const int together = 5;
+        var (count, replaced, acknowledged) = (Campaign.Cases(3_000, 100_000), 0, 0);
+        var name = Server.NewBook();
+        Cli.Run("day", name, Sample.Days[0]).Ends(0);
+        var (isin, before) = (Cli.Report("trades", name)[0, "isin"], Cli.Run("verify", name).Ends(0).Facts);
+        void Own()
+        {
+            while (Volatile.Read(ref acknowledged) < count)
+                try
+                {
+                    using var book = Book.OpenInTurn(name, stop: TestContext.Current.CancellationToken);
+                    for (var i = Math.Max(0, Volatile.Read(ref acknowledged) - 50); i < count; i += together)
+                    {
+                        for (var j = i; j < Math.Min(count, i + together); j++)
+                            book.Run(new($"batch/{j}", "owner", 1_760_000_000_000 + j), new Reference.SetPrice(new(2025, 10, 9), isin,
+                                1 + j, "USD", "prices.csv"));
+                        book.Flush();
+                        for (int seen; (seen = Volatile.Read(ref acknowledged)) < i + together;)
+                            Interlocked.CompareExchange(ref acknowledged, i + together, seen);
+                    }
+                    return;
+                }
+                catch (StoreException e)
+                {
+                    Assert.Matches("has taken the book over|has ended the connection", e.Message);
+                    Interlocked.Increment(ref replaced);
+                }
+        }
+        var owners = Enumerable.Range(0, 3).Select(_ => Task.Factory.StartNew(Own, CancellationToken.None,
+            TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        for (var last = 0; !owners.All(o => o.IsCompleted); await Task.Delay(5, TestContext.Current.CancellationToken))
+            if (Volatile.Read(ref acknowledged) - last >= 150)
+            {
+                last = Volatile.Read(ref acknowledged);
+                PostgresServer.Run(name, "UPDATE lease SET renewed_at = renewed_at - interval '1 hour'");
+            }
+        await Task.WhenAll(owners);
+        Campaign.Say($"{count} batches by three owners, {replaced} times one was replaced");
+        Assert.True(replaced > 5, $"{replaced}");
+        Assert.Equal((long)count, PostgresServer.Ask(name, "SELECT count(*) FROM journal WHERE command LIKE 'batch/%'"));
+        Assert.Equal(before + 2L * count, Cli.Run("verify", "--tables", name).Ends(0).Facts); // who asked, and the price
+    }
+
     [Fact]
     public void Waiting_for_a_turn_ends_when_it_is_told_to()
     {

@@ -19,6 +19,7 @@ static class CommandLine
         root.Add(StandingCommands.Make());
         root.Add(MarginCommands.Make());
         root.Add(ActionCommands.Make());
+        root.Add(LotCommands.Make());
         root.Add(ChartCommands.Make());
         root.Add(JournalCommands.Make());
         root.Add(PeriodCommands.Make());

@@ -24,6 +24,7 @@ static class ImportCommand
         ("shares-outstanding", DayFiles.SharesOutstanding), ("settlement-instructions", DayFiles.SettlementInstructions),
         ("haircuts", DayFiles.HaircutRows),
         ("margin-agreements", DayFiles.MarginAgreements), ("confirmations", DayFiles.Confirmations),
+        ("opening-lots", DayFiles.OpeningLots), ("lot-methods", DayFiles.LotMethods), ("lot-choices", DayFiles.LotChoices),
         ("fx-policy", DayFiles.FxPolicy), ("units", DayFiles.UnitsOutstanding),
     ];
 

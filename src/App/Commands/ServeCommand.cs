@@ -57,6 +57,8 @@ static class ServeCommand
         return options with { RequestsPerMinute = settings.Number("requests-per-minute", options.RequestsPerMinute) };
     }
 
+    const int MostReadingAtOnce = 8;
+
     static async Task<int> Run(ServerOptions options, CancellationToken stop)
     {
         if (options.Waits && !Place.IsServer(options.Book))
@@ -65,6 +67,8 @@ static class ServeCommand
         using var door = DoorBook.Open(options.Book);
         if (!options.Waits) await Welcome(host, door);
         await using var app = Server.Build(options, host, door);
+        ThreadPool.GetMinThreads(out var threads, out var completions);
+        ThreadPool.SetMinThreads(threads + MostReadingAtOnce, completions); // who waits for the disk holds up no other request
         await app.StartAsync(stop);
         var at = string.Join(", ", app.Urls);
         Console.Error.WriteLine($"{host.Name} {(options.Waits ? "waits for its turn" : "is served")} at {at}");

@@ -184,6 +184,8 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("settlement-instructions.csv", DayFiles.SettlementInstructions);
         TakeFile("haircuts.csv", DayFiles.HaircutRows);
         TakeFile("margin-agreements.csv", DayFiles.MarginAgreements);
+        TakeFile("opening-lots.csv", DayFiles.OpeningLots);
+        TakeFile("lot-methods.csv", DayFiles.LotMethods);
         TakeFile("fx-policy.csv", DayFiles.FxPolicy);
         TakeFile("units.csv", DayFiles.UnitsOutstanding);
     }
@@ -234,6 +236,8 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("confirmations.csv", DayFiles.Confirmations, Evening); // the day's trades are confirmed after they are made
         TakeFile("buy-ins.csv", (stream, file, named) => DayFiles.BuyIns(stream, file, named, folder.Day));
         TakeFile("collateral.csv", DayFiles.Collateral);
+        TakeFile("lot-transfers.csv", DayFiles.LotTransfers);
+        TakeFile("lot-choices.csv", DayFiles.LotChoices, Evening);
         TakeFile("fx-trades.csv", DayFiles.FxTrades, Evening);
         TakeFile("fx-cancellations.csv", DayFiles.FxCancellations, Evening);
     }

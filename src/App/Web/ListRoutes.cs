@@ -34,7 +34,7 @@ static class ListRoutes
 
     /// <summary>Whether a list is shown to who asks: it must say whose its rows are where their right is for some accounts.</summary>
     public static bool Opens(Visit visit, string list, ReadBook books) => visit.SightOf(list) is { Why: Refusal.None } sight
-        && (sight.Accounts.Count == 0 || books.Columns(list).Any(c => c.Name == SqlList.Account));
+        && (sight.Accounts.Count == 0 || SqlList.SaysWhose(books.Columns(list)));
 
     static Task Show(string name, HttpContext http, BookHost host, ReadBook books) => Asked(name, http, (host, books), (visit, asked) =>
     {
@@ -69,7 +69,7 @@ static class ListRoutes
     {
         var caller = http.Caller();
         if (!ReportBook.ListNames.Contains(name)) await Results.NotFound().ExecuteAsync(http);
-        else if (of.Books.Columns(name) is var columns && caller.IsNarrow && columns.All(c => c.Name != SqlList.Account))
+        else if (of.Books.Columns(name) is var columns && caller.IsNarrow && !SqlList.SaysWhose(columns))
             await Gate.Refuse(http, of.Host, (caller.Actor, Refusal.NotCovered, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
         else return columns;
         return null;

@@ -22,7 +22,7 @@ static class PageRoutes
             ? Server.Page<DayPage>(("Visit", visit), ("Picture", DayPicture.Of(books, visit.Point)), ("Now", DateTimeOffset.UtcNow))
             : null).Needs("day");
         app.MapGet("/trades/{id}", Trade).Needs("trades").ByAccount();
-        app.MapGet("/instructions/{number:long}", Instruction).Needs("instructions");
+        app.MapGet("/instructions/{number:long}", Instruction).Needs("instructions").ByAccount();
         app.MapGet("/accounts/{code}", (string code, HttpContext http, BookHost host, ReadBook books) =>
             Master(("accounts", code), Server.Visit(http, host), books)).Needs("positions").ByAccount();
         app.MapGet("/assets/{code:minlength(3)}", (string code, HttpContext http, BookHost host, ReadBook books) =>
@@ -82,7 +82,7 @@ static class PageRoutes
             "trades" => Thing.PartOf(("", "trades", $"trade_id:{Thing.Quoted(f.Code)}"), visit, books) is { Total: > 0 },
             "assets" => visit.Sees("stock-record"),
             "parties" => visit.Sees("instructions"),
-            "instructions" => visit.SightOf("instructions") is { Why: Refusal.None, Accounts: [] },
+            "instructions" => Thing.PartOf(("", "instructions", $"instruction:{f.Code}"), visit, books) is { Total: > 0 },
             _ => visit.SightOf("timeline") is { Why: Refusal.None, Accounts: [] },
         })];
 

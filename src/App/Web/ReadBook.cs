@@ -37,15 +37,12 @@ sealed class ReadBook(BookHost host) : IDisposable
     readonly LinkedList<Made> made = [];
     readonly LinkedList<(DateTimeOffset At, long Size, ReportBook Book)> past = [];
     readonly Lock gate = new(), pastGate = new();
+    readonly OpenBooks open = new(host.Path);
 
     /// <summary>Something asked of the book's tables, at a point in time.</summary>
     public T Ask<T>(Point point, Func<ReportBook, T> what)
     {
-        if (point.KnownAt is not { } at)
-        {
-            using var now = ReportBook.Open(host.Path, mayLag: true);
-            return what(now);
-        }
+        if (point.KnownAt is not { } at) return open.Ask(what);
         lock (pastGate) return what(Past(at));
     }
 
@@ -71,7 +68,7 @@ sealed class ReadBook(BookHost host) : IDisposable
         query = query with { Part = query.Part with { AsOf = point.AsOf } };
         if (ReportBook.LongList(name) is { } sql) return Ask(point, b => Page(b, sql, query, point.KnownAt));
         var report = Find(name, query.Part, point);
-        var order = Chosen(report, query);
+        var order = Chosen(report, query, point);
         var rows = order.Skip((int)Math.Min(query.Offset, int.MaxValue)).Take(query.Limit).Select(i => report.Report.Rows[i]).ToList();
         return new(report.Report.Columns, rows, order.Length);
     }
@@ -103,14 +100,16 @@ sealed class ReadBook(BookHost host) : IDisposable
     static (string, string, string, ReportFilter, DateTimeOffset?) KeyOf(SqlList list, ListQuery query, DateTimeOffset? knownAt) =>
         (list.Name, query.Filter.ToString(), string.Join(',', query.Accounts), query.Part, knownAt);
 
-    int[] Chosen(Made report, ListQuery query)
+    int[] Chosen(Made report, ListQuery query, Point point)
     {
+        var owners = query.Accounts.Count == 0 || report.Report.Columns.Any(c => c.Name == SqlList.Account) ? null
+            : Ask(point, b => b.OwnersOfInstructions());
         lock (gate)
         {
             var key = (query.Filter.ToString(), string.Join(',', query.Order), string.Join(',', query.Accounts));
             if (report.Orders.TryGetValue(key, out var order)) return order;
             if (report.Orders.Count > 20) report.Orders.Clear();
-            return report.Orders[key] = ListRows.Choose(report.Report, query);
+            return report.Orders[key] = ListRows.Choose(report.Report, query, owners);
         }
     }
 
@@ -129,7 +128,7 @@ sealed class ReadBook(BookHost host) : IDisposable
             return;
         }
         var report = Find(name, query.Part, point);
-        var order = Chosen(report, query);
+        var order = Chosen(report, query, point);
         write(new(report.Report.Columns, order.Select(i => report.Report.Rows[i]), order.Length) { Fact = report.Read });
     }
 
@@ -179,6 +178,7 @@ sealed class ReadBook(BookHost host) : IDisposable
 
     public void Dispose()
     {
+        open.Dispose();
         foreach (var one in past) one.Book.Dispose();
     }
 }

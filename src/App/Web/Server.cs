@@ -8,6 +8,7 @@ using Countinghouse.App.Web.Jobs;
 using Countinghouse.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -53,6 +54,7 @@ static class Server
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         if (options.Collector is { } collector) Telemetry.Add(builder, collector);
         builder.Services.AddRazorComponents();
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider(); // for a sign-in under way; sessions are the door's own
         builder.Services.AddResponseCompression(c => c.EnableForHttps = true);
         builder.Services.AddSingleton(host);
         builder.Services.AddSingleton(door);
@@ -64,6 +66,7 @@ static class Server
         builder.Services.AddSingleton(_ => new Backups(host, options.Backup));
         builder.Services.AddSingleton(_ => new Limits(options.RequestsPerMinute));
         builder.Services.AddSingleton(new Metrics());
+        builder.Services.AddSingleton<Turns>();
         builder.Services.AddSingleton<Feed>();
         ApiDocument.Add(builder.Services);
         if (options.Provider is { } provider) Provider.Add(builder.Services, provider);
@@ -90,14 +93,22 @@ static class Server
         app.Use(AnswerHead);
         app.Use(gate.Pass);
         app.Use(limits.Person);
+        app.Use(app.Services.GetRequiredService<Turns>().Wait);
+        Map(app, (options, host, door, gate));
+        return app;
+    }
+
+    static void Map(WebApplication app, (ServerOptions Options, BookHost Host, DoorBook Door, Gate Gate) of)
+    {
         app.MapGet("/assets/{hash}/{name}", WebAssets.Serve).IsOpen();
-        new SignIn(host, door, gate, TimeProvider.System) { HasProvider = options.Provider is not null }.Map(app);
-        if (options.Provider is not null) Provider.Map(app);
+        new SignIn(of.Host, of.Door, of.Gate, TimeProvider.System) { HasProvider = of.Options.Provider is not null }.Map(app);
+        if (of.Options.Provider is not null) Provider.Map(app);
         ListRoutes.Map(app);
         ViewRoutes.Map(app);
         ManyRoutes.Map(app);
         PageRoutes.Map(app);
         GivingRoutes.Map(app);
+        EntryRoutes.Map(app);
         ImportRoutes.Map(app);
         RecordsRoutes.Map(app);
         StateRoutes.Map(app);
@@ -105,9 +116,10 @@ static class Server
         ApiThings.Map(app);
         ApiCommands.Map(app);
         ApiTrades.Map(app);
+        ApiMany.Map(app);
+        ApiEntries.Map(app);
         ApiDocument.Map(app);
         app.Services.GetRequiredService<Feed>().Map(app);
-        return app;
     }
 
     // Without the book in hand nobody's rights are known for certain: only how the server is is told.

@@ -20,7 +20,7 @@ sealed record Thing(string Title, IReadOnlyList<ThingField> Known, IReadOnlyList
     {
         var sight = visit.SightOf(of.List);
         var columns = books.Columns(of.List);
-        if (sight.Why != Refusal.None || sight.Accounts.Count > 0 && columns.All(c => c.Name != SqlList.Account)) return null;
+        if (sight.Why != Refusal.None || sight.Accounts.Count > 0 && !SqlList.SaysWhose(columns)) return null;
         var filter = ListFilter.Parse(of.Filter, columns, out _);
         var page = books.Page(of.List, new(new(), filter, [], 0, 20) { Accounts = sight.Accounts }, visit.Point);
         return new(of.Title, new(of.List, page.Columns, page.Rows, []), of.List, of.Filter, page.Total);
@@ -56,7 +56,11 @@ sealed record Thing(string Title, IReadOnlyList<ThingField> Known, IReadOnlyList
             new("What happened", life), .. PartsOf(visit, books, ("Penalties", "penalties", $"instruction:{number}"),
                 ("Entries of the ledger", "entries", $"cause:{number}")),
         ])
-        { Notes = life.Notes };
+        {
+            // What it is linked with may be another account's.
+            Notes = [.. life.Notes.Where(n => visit.SightOf("instructions").Accounts.Count == 0
+                || !n.StartsWith("linked", StringComparison.Ordinal))],
+        };
     }
 
     /// <param name="of">accounts, assets or parties, and the code.</param>

@@ -21,13 +21,17 @@ public static class Roles
     static readonly string[] Margining = ["collateral", "margin", "margin-calls"];
     static readonly string[] Books =
     [
-        "accrued", "accrued-interest", "balances", "bond-yields", "coupon-calendar", "positions", "stock-record", "trial-balance",
+        "accrued", "accrued-interest", "balances", "entries", "bond-yields", "coupon-calendar", "positions", "stock-record",
+        "trial-balance",
     ];
     static readonly string[] Accounting =
     [
         "amortisation", "balance-sheet", "cash-flow", "equity-changes", "fx-gains", "fx-positions", "fx-trades", "income-statement", "nav",
         .. General,
     ];
+
+    static readonly string[] OfLots =
+        ["form-1099b", "gains", "lots", "lots-what-if", "sa108", "uk-cgt", "unrealised"];
 
     static string[] General =>
     [
@@ -58,7 +62,7 @@ public static class Roles
                 "TakeBackSettled", "TakeMessage", "TellCancelled",
                 "TellMatching", "TellSettled", "TellStatus", "UnlinkInstruction", "WithdrawApproval",
             ],
-            ["approvals", .. Everyday, .. Settling, .. Trading, .. Acting, .. Books, .. Running]),
+            ["approvals", "settings", .. Everyday, .. Settling, .. Trading, .. Acting, .. Books, .. Running]),
         new("settlement-approver", ["Approve", "ApproveSettlementInstruction", "RejectApproval", "RejectSettlementInstruction"],
             ["approvals", .. Everyday, .. Settling, .. Trading, .. Books]),
         new("clearing",
@@ -66,16 +70,20 @@ public static class Roles
                 "AcceptCall", "DisputeCall", "LodgeCollateral", "RaiseCall", "ReturnCollateral", "SetHaircut", "SetMarginAgreement",
                 "SettleDispute", "SubstituteCollateral", "WithdrawApproval",
             ],
-            ["approvals", .. Everyday, .. Settling, .. Trading, .. Margining]),
+            ["approvals", "settings", .. Everyday, .. Settling, .. Trading, .. Margining]),
         new("accountant",
             [
-                "CaptureBill", "CheckPeriod", "CreditInvoice", "EndRecurring", "IssueInvoices", "OpenAdjustment", "OpenBooks", "PayBill",
-                "PayInvoice", "PostJournal", "PostManual", "ReopenPeriod", "RevalueFx", "ReverseJournal", "SetFeeSchedule",
-                "SetFxPolicy", "SetGlAccount", "SetPostingRule", "SetRecurring", "SetUnits", "SoftClosePeriod", "WithdrawApproval",
+                "CaptureBill", "CheckPeriod", "ChooseLots", "CreditInvoice", "EndRecurring", "IssueInvoices", "OpenAdjustment",
+                "OpenBooks", "PayBill", "PayInvoice", "PostJournal", "PostManual", "ReopenPeriod", "RevalueFx", "ReverseJournal",
+                "SetFeeSchedule", "SetFxPolicy", "SetGlAccount", "SetLotBasis", "SetLotMethod", "SetPostingRule", "SetRecurring",
+                "SetUnits", "SoftClosePeriod", "TransferLots", "WithdrawApproval",
             ],
-            ["approvals", "breaks", "controls", "days", "fees", "penalty-months", .. Everyday, .. Acting, .. Books, .. Accounting]),
+            [
+                "approvals", "breaks", "controls", "days", "fees", "penalty-months", .. Everyday, .. Acting, .. Books, .. Accounting,
+                .. OfLots,
+            ]),
         new("accounting-approver", ["Approve", "ApproveBill", "CheckPeriod", "ClosePeriod", "CloseYear", "RejectApproval", "RejectBill"],
-            ["approvals", "breaks", "controls", "days", "fees", .. Everyday, .. Books, .. Accounting]),
+            ["approvals", "breaks", "controls", "days", "fees", .. Everyday, .. Books, .. Accounting, .. OfLots]),
         new("reference-data",
             [
                 "AddParty", "AnnounceAction", "CancelAction", "FixIndex", "ListInstrument", "OpenAccount", "ProposeSettlementInstruction",
@@ -83,12 +91,11 @@ public static class Roles
                 "SetWithholding",
                 "WithdrawApproval",
             ],
-            ["approvals", "import", "refusals", "settlement-instructions", .. Everyday, .. Acting]),
+            ["approvals", "import", "refusals", "settings", "settlement-instructions", .. Everyday, .. Acting]),
         new("compliance", ["HoldInstruction"],
             [
-                "export", "proof", "records", .. Everyday, .. Settling, .. Trading, .. Margining, .. Acting, .. Books, .. Accounting,
-                .. Running,
-                .. Watching,
+                "commands", "export", "proof", "records", "settings", .. Everyday, .. Settling, .. Trading, .. Margining, .. Acting,
+                .. Books, .. Accounting, .. OfLots, .. Running, .. Watching,
             ]),
         new("desk", [], ["balances", "fails", "instructions", "positions", "trades", .. Everyday]),
         new("examiner", [], ["*"]),

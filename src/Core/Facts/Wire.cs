@@ -30,6 +30,7 @@ public static class Wire
     public const int PersonEnrolled = 701, PersonChanged = 702, PersonEnded = 703, RoleDefined = 704, DeskSet = 705, RoleGranted = 706,
         RoleRevoked = 707, ToxicPairSet = 708, ToxicPairRemoved = 709, KeyIssued = 710, KeyRevoked = 711, ApprovalRuleSet = 712,
         ApprovalRuleRemoved = 713, AccessRecorded = 714, ApprovalAsked = 721, ApprovalGiven = 722, ApprovalEnded = 723;
+    public const int LotMethodSet = 801, LotsChosen = 802, LotBasisSet = 803, LotsTransferred = 804;
     public const int IndexFixed = 861, InterestAccrued = 862, AccrualReversed = 863;
 
     public const int PendingChanged = 811, ActionTermsAnnounced = 812, ActionCancelled = 813, ActionElected = 814, ActionBegun = 815,
@@ -130,6 +131,9 @@ public static class Wire
         (ApprovalAsked, "approval-asked", typeof(AccessFact.ApprovalAsked)),
         (ApprovalGiven, "approval-given", typeof(AccessFact.ApprovalGiven)),
         (ApprovalEnded, "approval-ended", typeof(AccessFact.ApprovalEnded)),
+        (LotMethodSet, "lot-method-set", typeof(LotFact.LotMethodSet)), (LotsChosen, "lots-chosen", typeof(LotFact.LotsChosen)),
+        (LotBasisSet, "lot-basis-set", typeof(LotFact.LotBasisSet)),
+        (LotsTransferred, "lots-transferred", typeof(LotFact.LotsTransferred)),
         (PendingChanged, "pending-changed", typeof(LedgerFact.PendingChanged)),
         (ActionTermsAnnounced, "action-terms-announced", typeof(ActionFact.Announced)),
         (ActionCancelled, "action-cancelled", typeof(ActionFact.Cancelled)),

@@ -47,6 +47,9 @@ public enum Refusal : ushort
     NeedsMore = 727,
     PersonKnown = 731, SubjectTaken = 732, UnknownRole = 733, UnknownDesk = 734, UnknownVerb = 735, UnknownGrant = 736, KeyKnown = 737,
     BadRange = 738, UnknownPair = 739, BadRule = 740, UnknownRule = 741,
+    // Lots
+    LotMethodInThePast = 801, UnknownLot = 802, LotsChosenTooMany = 803, LotsChosenTooLate = 804, LotKnown = 805, BasisBeyondOpening = 806,
+    LotsShort = 807, BadTransfer = 808,
     // Accounting: corporate actions
     UnknownAction = 811, UnknownOption = 812, ElectionClosed = 813, ElectedTooMuch = 814, ActionHasRun = 815, ActionNotReady = 816,
     // General ledger, billing and periods

@@ -105,6 +105,9 @@ public static partial class Templates
     public static Leg[] Substitution(MarginFact.Substituted s, Register books) =>
         [.. Collateral(s.Of, -s.Quantity, books), .. Collateral(s.Of with { Asset = s.By }, s.ByQuantity, books)];
 
+    /// <summary>What is owed to one account is owed to the other.</summary>
+    public static Leg[] Transfer(LotTransfer t) =>
+        [new(t.From, t.Instrument, t.Quantity), new(t.To, t.Instrument, -t.Quantity)];
     /// <summary>Interest earned and not yet paid: owed to the firm, and income.</summary>
     public static Leg[] Interest(AssetId currency, long interest, Register books) =>
         [new(books.AccruedInterest, currency, interest), new(books.InterestIncome, currency, -interest)];

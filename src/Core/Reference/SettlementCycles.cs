@@ -36,5 +36,12 @@ public static class SettlementCycles
     public static DateOnly SettleOn(Market market, DateOnly tradeDate, BusinessCalendar settlementDays) =>
         settlementDays.AddBusinessDays(tradeDate, Days(market, tradeDate));
 
+    /// <summary>The cycles of a market with the trade date from which each holds, the latest first.</summary>
+    public static IEnumerable<(DateOnly From, int Days)> Of(Market market)
+    {
+        foreach (var cycle in Cycles)
+            if (cycle.Market == market) yield return (cycle.From, cycle.Days);
+    }
+
     readonly record struct Cycle(Market Market, DateOnly From, int Days);
 }

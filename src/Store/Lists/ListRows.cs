@@ -9,14 +9,17 @@ public static class ListRows
     /// <summary>Places of the rows that a filter lets through, in an order.</summary>
     /// <param name="query">Its order: columns by which to sort, each with a <c>-</c> before it for falling; empty: as the report has
     /// them.</param>
+    /// <param name="owners">Accounts of the instructions that are an account's own, by number: for rows that name no account.</param>
     /// <exception cref="ArgumentException">Rows of some accounts are asked of a report that does not say whose they are.</exception>
-    public static int[] Choose(Report report, ListQuery query)
+    public static int[] Choose(Report report, ListQuery query, IReadOnlyDictionary<string, string>? owners = null)
     {
         var terms = query.Filter.Terms.Select(t => Holds(t, report.Columns)).ToList();
         if (query.Accounts.Count > 0)
         {
-            var account = IndexOf(report.Columns, SqlList.Account);
-            terms.Add(row => row[account].Length > 0 && query.Accounts.Any(r => r.Has(row[account]))); // empty: it is of the whole firm
+            var has = report.Columns.Any(c => c.Name == SqlList.Account);
+            var at = IndexOf(report.Columns, has ? SqlList.Account : SqlList.Instruction);
+            string Whose(string[] row) => has ? row[at] : owners?.GetValueOrDefault(row[at]) ?? "";
+            terms.Add(row => Whose(row) is { Length: > 0 } account && query.Accounts.Any(r => r.Has(account))); // empty: the whole firm's
         }
         List<int> chosen = [];
         for (var i = 0; i < report.Rows.Count; i++)

@@ -13,6 +13,12 @@ public sealed record SqlList(string Name, string Says, IReadOnlyList<SqlColumn> 
     /// <summary>The column that says whose a row is: by it rights over some accounts leave out the rows of others.</summary>
     public const string Account = "account";
 
+    /// <summary>The column by which a row without an account is of whose own instruction it is.</summary>
+    public const string Instruction = "instruction";
+
+    /// <summary>Whether the rows of a list say whose they are.</summary>
+    public static bool SaysWhose(IReadOnlyList<Column> columns) => columns.Any(c => c.Name is Account or Instruction);
+
     /// <summary>Its rows are of facts, each below <c>@end</c>: it can be read again as it was when the book had fewer.</summary>
     public bool IsByFact => From.Contains("@end", StringComparison.Ordinal);
 

@@ -87,7 +87,7 @@ public sealed partial class ReportBook
     """, "t.number", "t.number") // left joins: one that nothing is asked of is left out by the store
     {
         All = """
-            SELECT (SELECT count(*) FROM trade) - (SELECT count(*) FROM trade t WHERE t.mark = 4
+            SELECT (SELECT count(*) FROM trade) - (SELECT count(*) FROM trade t WHERE t.mark <> 1 AND t.mark = 4
               AND EXISTS (SELECT 1 FROM trade n WHERE n.trade_id = t.trade_id AND n.number > t.number))
             """,
     };
@@ -277,11 +277,12 @@ public sealed partial class ReportBook
     {
         var through = ClosedThrough(new(asOf));
         var own = new Dictionary<long, string>();
-        InstructionLines(new(asOf), i =>
+        Query(OwnInstructionsAsOf, r =>
         {
-            if (i.Kind != (int)InstructionKind.Ccp && i.IsOpen && i.SettleOn <= through) own[i.Cause] = i.Status(through);
+            var i = ReadInstruction(r);
+            if (i.IsOpen) own[i.Cause] = i.Status(through);
             return null;
-        });
+        }, ("@d", AsOf(new(asOf))), ("@a", null), ("@i", null), ("@t", through));
         connection.Execute("CREATE TEMP TABLE IF NOT EXISTS own_status(trade INTEGER PRIMARY KEY, status TEXT NOT NULL); "
             + "DELETE FROM own_status;");
         using var insert = connection.Command(

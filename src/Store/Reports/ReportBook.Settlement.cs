@@ -27,6 +27,11 @@ public sealed partial class ReportBook
         WHERE i.day <= @d AND (@a IS NULL OR a.code = @a AND i.kind = 3) AND (@i IS NULL OR s.code = @i)
         """;
 
+    // Of those that are no central counterparty's and due by a day: of a long book a few.
+    static readonly string OwnInstructionsAsOf = InstructionsAsOf.Replace("WHERE day <= @d GROUP BY",
+        "WHERE day <= @d AND instruction IN (SELECT number FROM instruction WHERE kind <> 1 AND settle_on <= @t) GROUP BY",
+        StringComparison.Ordinal) + " AND i.kind <> 1 AND i.settle_on <= @t";
+
     static readonly string[] ReasonCodes = ["", "LACK", "MONY", "CLAC", "CMON", "PREA", "PRCY", "LINK", "NMAT", "PART", "REJT", "NARR"];
     static readonly string[] Kinds = ["", "CCP", "BILATERAL", "CLIENT-DVP"];
 
@@ -56,6 +61,11 @@ public sealed partial class ReportBook
     List<string[]> InstructionLines(ReportFilter filter, Func<InstructionLine, string[]?> row) => Query(
         InstructionsAsOf + " ORDER BY i.number", r => row(ReadInstruction(r)), ("@d", AsOf(filter)), ("@a", filter.Account),
         ("@i", filter.Isin));
+
+    /// <summary>The account of each instruction that is an account's own, by the number of the instruction.</summary>
+    public IReadOnlyDictionary<string, string> OwnersOfInstructions() =>
+        List("SELECT i.number, a.code FROM instruction i JOIN account a ON a.number = i.account WHERE i.kind = 3",
+            r => KeyValuePair.Create($"{r.GetInt64(0)}", r.GetString(1))).ToDictionary();
 
     Report Instructions(ReportFilter filter)
     {

@@ -18,7 +18,19 @@ public sealed partial class ReportBook : IDisposable
     ReportBook(DbConnection connection, long size) => (this.connection, Size) = (connection, size);
 
     /// <summary>Facts that the tables know.</summary>
-    public long Size { get; }
+    public long Size { get; private set; }
+
+    /// <summary>Ends what is read at one point; nothing is asked until <see cref="Again"/>.</summary>
+    public void Rest() => connection.Execute("COMMIT");
+
+    /// <summary>Reads at the newest point from here on.</summary>
+    public void Again()
+    {
+        connection.Execute(connection is NpgsqlConnection ? AtOnePoint : "BEGIN");
+        Size = Projector.Size(connection);
+    }
+
+    const string AtOnePoint = "BEGIN ISOLATION LEVEL REPEATABLE READ";
 
     /// <param name="mayLag">Read what the tables know, though the journal has more: beside a writer that keeps them up.</param>
     /// <exception cref="StoreException">There is no book, or its read tables are behind and cannot be made from here.</exception>
@@ -28,7 +40,7 @@ public sealed partial class ReportBook : IDisposable
         try
         {
             // All that is asked of this opening is read at one point.
-            if (mayLag) connection.Execute(Place.IsServer(path) ? "BEGIN ISOLATION LEVEL REPEATABLE READ" : "BEGIN");
+            if (mayLag) connection.Execute(Place.IsServer(path) ? AtOnePoint : "BEGIN");
             var head = JournalHead.Load(connection);
             var size = Projector.Size(connection);
             if (size != head.Size && !mayLag)
@@ -183,12 +195,16 @@ public sealed partial class ReportBook : IDisposable
             Narrowing.None, (b, f) => b.FeeSchedules(f)),
         ("fees", "commission and levies by trade date",
             Narrowing.None, (b, f) => b.Fees(f)),
+        ("form-1099b", "a year's sales in the columns of Form 1099-B, wash sales adjusted",
+            Parts, (b, f) => b.Form1099B(f)),
         ("fx-gains", "exchange differences: realised by conversions, revalued and undone at closes",
             Narrowing.None, (b, f) => b.FxGains(f)),
         ("fx-positions", "the firm's own positions in foreign currencies, their cost and what they are worth",
             Narrowing.None, (b, f) => b.FxPositions(f)),
         ("fx-trades", "conversions of one currency into another, and how they stand",
             Narrowing.Account, (b, f) => b.FxTrades(f)),
+        ("gains", "what was sold, lot by lot, and the gain on it",
+            Parts, (b, f) => b.Gains(f)),
         ("general-ledger", "every account of the general ledger by period: opening, debits, credits, closing",
             Narrowing.Account, (b, f) => b.GeneralLedger(f)),
         ("gl-account", "what came to an account of the general ledger, day by day, with the balance as it ran",
@@ -201,6 +217,10 @@ public sealed partial class ReportBook : IDisposable
             Narrowing.Account, (b, f) => b.Invoices(f)),
         ("journal", "the journals that people made, line by line",
             Narrowing.Account, (b, f) => b.Journals(f)),
+        ("lots", "what is held, lot by lot, with its cost",
+            Parts, (b, f) => b.Lots(f)),
+        ("lots-what-if", "the gains by each method beside the one that was chosen",
+            Parts, (b, f) => b.LotsWhatIf(f)),
         ("margin", "what is owed, may be lost and is called, by netting set and day",
             Narrowing.None, (b, f) => b.Margin(f)),
         ("margin-calls", "every margin call, what was agreed, disputed and delivered",
@@ -243,6 +263,10 @@ public sealed partial class ReportBook : IDisposable
             Narrowing.None, (b, f) => b.Rights(f)),
         ("roles", "the commands and pages of each role",
             Narrowing.None, (b, f) => b.Roles(f)),
+        ("sa108", "a year's capital gains in the figures of form SA108, by account",
+            Parts, (b, f) => b.Sa108(f)),
+        ("settings", "what the firm works by, each from its day on",
+            Narrowing.None, (b, f) => b.Settings(f)),
         ("settlement-instructions", "where counterparties and custodians have their accounts: proposed, approved, rejected",
             Narrowing.Account, (b, f) => b.StandingInstructions(f)),
         ("shortages", "what is short, what that blocks, and the least that would free some of it",
@@ -257,6 +281,10 @@ public sealed partial class ReportBook : IDisposable
             Parts, (b, f) => b.Trades(f)),
         ("trial-balance", "every account, debit or credit",
             Parts | Narrowing.Basis, (b, f) => b.TrialBalance(f)),
+        ("uk-cgt", "each disposal by the rules of the United Kingdom: same day, 30 days, pool",
+            Parts, (b, f) => b.UkCgt(f)),
+        ("unrealised", "what is held, lot by lot, at market value",
+            Parts, (b, f) => b.Unrealised(f)),
     ];
 
     public static IReadOnlyList<string> Names { get; } = Array.ConvertAll(All, r => r.Name);

@@ -144,6 +144,8 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
     void Take(long number, Fact fact)
     {
         CountForMessage(fact);
+        if (fact is ReferenceFact reference) books.Apply(reference);
+        Set(number, fact);
         switch (fact)
         {
             case TradeFact f: Take(number, f); break;
@@ -151,14 +153,12 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
             case SettlementFact f: Take(number, f); break;
             case ClearingFact f: Take(number, f); break;
             case MarginFact f: Take(number, f); break;
-            case ReferenceFact f:
-                books.Apply(f);
-                Take(number, f);
-                break;
+            case ReferenceFact f: Take(number, f); break;
             case RecordsFact f: Take(number, f); break;
             case FxFact f: Take(number, f); break;
             case AccessFact f: Take(number, f); break;
             case ActionFact f: Take(number, f); break;
+            case LotFact f: Take(number, f); break;
             case GeneralLedgerFact f: Take(number, f); break;
             case BondFact f: Take(number, f); break;
             case Refused f:

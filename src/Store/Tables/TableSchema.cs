@@ -9,10 +9,11 @@ namespace Countinghouse.Store.Tables;
 static partial class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 16;
+    public const int Version = 18;
 
     public static readonly string[] Names =
     [
+        "setting",
         "day", "account", "asset", "party", "price", "fx_rate", "corporate_action", "trade", "trade_mark", "confirmation",
         "allegement", "unmatched",
         "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction",
@@ -22,6 +23,7 @@ static partial class TableSchema
         "collateral", "collateral_move", "balance", "fee", "control", "refusal", "command", "message",
         "statement", "stated", "standing", "penalty_statement", "penalty_break", "address",
         "action", "action_step", "action_change", "election", "entitlement", "claim", "action_confirmed",
+        "lot_policy", "lot_choice", "lot_named", "lot_basis", "lot_transfer",
         "person", "role", "grant_", "api_key", "approval_rule", "approval", "approval_vote", "access",
         .. GeneralLedgerNames,
         "conversion", "conversion_mark", "fx_position", "fx_valuation", "units", "held", "bank_flow",
@@ -135,6 +137,8 @@ static partial class TableSchema
         CREATE TABLE message(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, direction TEXT NOT NULL, sender TEXT NOT NULL,
           id TEXT NOT NULL, type TEXT NOT NULL,
           sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, problems TEXT NOT NULL, acted INTEGER NOT NULL, refused TEXT NOT NULL);
+        CREATE TABLE setting(number INTEGER NOT NULL, line INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
+          value TEXT NOT NULL, set_from INTEGER NOT NULL, until INTEGER, ended INTEGER, PRIMARY KEY (number, line));
         CREATE TABLE address(code TEXT PRIMARY KEY, bic TEXT NOT NULL, at TEXT NOT NULL, since INTEGER NOT NULL) WITHOUT ROWID;
         CREATE INDEX settlement_told ON settlement(number) WHERE outcome NOT IN ('SETTLED', 'FAILED');
         CREATE TABLE standing(number INTEGER PRIMARY KEY, state TEXT NOT NULL, party TEXT NOT NULL, account TEXT NOT NULL,
@@ -178,6 +182,15 @@ static partial class TableSchema
         CREATE TABLE approval_vote(approval INTEGER, number INTEGER, by TEXT NOT NULL, PRIMARY KEY (approval, number)) WITHOUT ROWID;
         CREATE TABLE access(number INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind INTEGER NOT NULL, person TEXT NOT NULL,
           object TEXT NOT NULL, detail TEXT NOT NULL);
+        CREATE TABLE lot_policy(number INTEGER PRIMARY KEY, account INTEGER NOT NULL, instrument INTEGER, from_day INTEGER NOT NULL,
+          method INTEGER NOT NULL, wash INTEGER NOT NULL, fees INTEGER NOT NULL);
+        CREATE TABLE lot_choice(number INTEGER PRIMARY KEY, trade_id TEXT NOT NULL);
+        CREATE TABLE lot_named(number INTEGER, line INTEGER, lot TEXT NOT NULL, quantity INTEGER NOT NULL,
+          PRIMARY KEY (number, line)) WITHOUT ROWID;
+        CREATE TABLE lot_basis(number INTEGER PRIMARY KEY, account INTEGER NOT NULL, instrument INTEGER NOT NULL, lot TEXT NOT NULL,
+          acquired INTEGER NOT NULL, held_since INTEGER NOT NULL, quantity INTEGER NOT NULL, cost INTEGER NOT NULL);
+        CREATE TABLE lot_transfer(number INTEGER PRIMARY KEY, reference TEXT NOT NULL, from_account INTEGER NOT NULL,
+          to_account INTEGER NOT NULL, instrument INTEGER NOT NULL, quantity INTEGER NOT NULL, on_day INTEGER NOT NULL);
         CREATE TABLE conversion(number INTEGER PRIMARY KEY, id TEXT NOT NULL, account INTEGER NOT NULL, party INTEGER,
           sold INTEGER NOT NULL, sold_amount INTEGER NOT NULL, bought INTEGER NOT NULL, bought_amount INTEGER NOT NULL,
           times TEXT NOT NULL, over_ TEXT NOT NULL, way INTEGER NOT NULL, rate_day INTEGER NOT NULL, trade_date INTEGER NOT NULL,

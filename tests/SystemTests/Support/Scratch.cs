@@ -7,6 +7,9 @@ public sealed class Scratch : IDisposable
 
     public string At(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);
 
+    /// <summary>A place for a book: a file in it, or a schema of the tests' PostgreSQL server.</summary>
+    public string Book(bool onServer, string name = "book.db") => onServer ? PostgresServer.Shared.NewBook() : At(name);
+
     /// <summary>A new folder in it.</summary>
     public string Folder(params ReadOnlySpan<string> parts) => Directory.CreateDirectory(At(parts)).FullName;
 

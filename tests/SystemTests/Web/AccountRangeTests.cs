@@ -44,8 +44,6 @@ public sealed partial class AccountRangeTests(Office office) : IClassFixture<Off
     }
 
     [Theory]
-    [InlineData("/lists/fails")]
-    [InlineData("/lists/instructions")]
     [InlineData("/lists/stock-record")]
     [InlineData("/lists/commands/rows")]
     [InlineData("/lists/commands/export.csv")]
@@ -69,7 +67,30 @@ public sealed partial class AccountRangeTests(Office office) : IClassFixture<Off
             Assert.Equal(HttpStatusCode.NotFound, await client.Status($"/accounts/{account}"));
         await client.Page($"/accounts/{Mine}");
         foreach (var number in Cli.Report("instructions", Sample.Book).Rows.Take(20).Select(r => r[0]))
-            Assert.Equal(HttpStatusCode.Forbidden, await client.Status($"/instructions/{number}"));
+            Assert.Equal(HttpStatusCode.NotFound, await client.Status($"/instructions/{number}")); // C1001 has none of its own
+    }
+
+    // K2003 settles against its own custodian: its instructions are its own, those of the street are the whole firm's.
+    [Fact]
+    public async Task Instructions_and_fails_are_theirs_where_the_account_settles_by_itself()
+    {
+        const string own = "K2003";
+        var all = Cli.Report("instructions", Sample.Book).Named().ToList();
+        var theirs = all.Where(i => i["kind"] == "CLIENT-DVP" && i["counterparty"] == own).Select(i => i["instruction"]).ToList();
+        Assert.NotEmpty(theirs);
+        using var client = office.Enter("settles", "examiner", own, own);
+        foreach (var list in new[] { "instructions", "penalties", "fails" })
+        {
+            var numbers = Table.Parse(await client.Page($"/lists/{list}/export.csv")).Column("instruction").Distinct();
+            Assert.Empty(numbers.Except(theirs));
+            if (list == "instructions") Assert.Equal(theirs, numbers);
+        }
+        await client.Page($"/instructions/{theirs[0]}");
+        await client.Page($"/api/v1/instructions/{theirs[0]}");
+        Assert.Contains($"/instructions/{theirs[0]}", await client.Page($"/palette?q={theirs[0]}"), StringComparison.Ordinal);
+        var other = all.First(i => !theirs.Contains(i["instruction"]))["instruction"];
+        Assert.Equal(HttpStatusCode.NotFound, await client.Status($"/instructions/{other}"));
+        Assert.DoesNotContain($"/instructions/{other}", await client.Page($"/palette?q={other}"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,7 +45,7 @@ static class ApiCommands
             .WithSummary("The maker no longer asks").IsGiven();
     }
 
-    static RouteHandlerBuilder IsGiven(this RouteHandlerBuilder address) => address.Produces<CommandAnswer>()
+    public static RouteHandlerBuilder IsGiven(this RouteHandlerBuilder address) => address.Produces<CommandAnswer>()
         .Produces<CommandAnswer>(202).Refuses(400, 413, 415, 422)
         .WithMetadata(new Keyed());
 
@@ -107,7 +107,8 @@ static class ApiCommands
         }
     }
 
-    static async Task<IResult> GiveAsync(HttpContext http, CommandDoor door, (string Name, byte[] Payload, string? Problem) of)
+    /// <summary>Gives a command in its one form, and answers.</summary>
+    public static async Task<IResult> GiveAsync(HttpContext http, CommandDoor door, (string Name, byte[] Payload, string? Problem) of)
     {
         if (Reading.Strange(http, "dryRun") is { } strange) return Problems.Result(strange);
         var dry = http.Request.Query["dryRun"].ToString();

@@ -67,7 +67,7 @@ static class ApiLists
             var sight = caller.SightOf(name);
             if (sight.Why != Refusal.None) continue;
             var columns = readings.Books.Columns(name);
-            if (sight.Accounts.Count > 0 && columns.All(c => c.Name != SqlList.Account)) continue;
+            if (sight.Accounts.Count > 0 && !SqlList.SaysWhose(columns)) continue;
             items.Add(new(name, ReportBook.ListSays(name), [.. columns.Select(ListColumn.Of)]));
         }
         return Results.Json(new ListNames(items), Problems.Json);

@@ -20,7 +20,7 @@ static class ApiThings
             .Needs("trades").ByAccount().Says("Trade", "A trade, its versions, what happened and its entries");
         app.MapGet("/api/v1/instructions/{number:long}", (long number, HttpContext http, Readings readings) =>
             Answer(http, readings, ("instructions", $"{number}"), visit => Thing.Instruction(number, visit, readings.Books)))
-            .Needs("instructions").Says("Instruction", "A settlement instruction, what happened to it and what it cost");
+            .Needs("instructions").ByAccount().Says("Instruction", "A settlement instruction, what happened to it and what it cost");
         app.MapGet("/api/v1/accounts/{code}", (string code, HttpContext http, Readings readings) =>
             Master(http, readings, ("accounts", code)))
             .Needs("positions").ByAccount().Says("Account", "An account with its positions, cash and trades");

@@ -36,6 +36,11 @@ static partial class Problems
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // it is no page: nosniff, and a policy of nothing
     };
 
+    /// <summary>What someone wrote, as far as it is worth saying again.</summary>
+    public static string Short(string text) => text.Length <= LongestSaid ? text : text[..LongestSaid] + "…";
+
+    const int LongestSaid = 40;
+
     public static bool IsApi(HttpContext http) => http.Request.Path.StartsWithSegments("/api");
 
     public static ApiProblem Of(int status, string detail, string? field = null) =>

@@ -127,6 +127,7 @@ document.addEventListener('keydown', e => {
     b: () => { const to = $('[data-back]'); if (!to) return false; to.click(); },
     PageDown: () => list?.move(20), PageUp: () => list?.move(-20), Home: () => list?.move(-Infinity), End: () => list?.move(Infinity),
     e: () => { const m = $('.menu[data-key=e]'); if (m) { m.open = true; $('a', m).focus(); } },
+    '=': () => { const m = $('.menu[data-key="="]'); if (!m) return false; m.open = !m.open; $('summary', m).focus(); },
     Escape: () => { for (const m of document.querySelectorAll('.menu[open]')) m.open = false; if (list) { list.picked.clear(); list.mark(); } },
     Enter: () => { if (!list || list.at < 0 || e.target.closest('a, button, summary')) return false; list.open(); },
   }[e.key];

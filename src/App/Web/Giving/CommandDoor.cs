@@ -39,17 +39,44 @@ sealed class CommandDoor(BookHost host, TimeProvider clock)
     /// <param name="key">The asker's own name for this asking; none: each asking is another.</param>
     public async Task<Given> GiveAsync(Caller who, ReadOnlyMemory<byte> json, (string? Key, bool DryRun) how)
     {
-        if (Payload.Read(json, out var problem) is not { } command) return new("", problem, []);
-        if (how.Key is { } named && (named.Length is 0 or > 100 || !named.All(c => c is > ' ' and <= '~' and not '"' and not '\'')))
-            return new("", BadKey, []);
-        var content = Convert.ToHexStringLower(SHA256.HashData(Payload.Write(command)).AsSpan(0, 8));
-        var stem = $"api/{who.Person}/{how.Key ?? $"{Guid.CreateVersion7():N}"}/";
-        var id = stem + content;
-        if (how.DryRun) return await TryAsync(who, command, id);
-        if (contents.Count > MostRemembered) contents.Clear();
-        if (contents.GetOrAdd(stem, content) != content) return Other(id);
-        return await host.DoAsync(b => b.IdBegun(stem) is { } before && before != id ? Other(id) : Give(b, As(who, id), command));
+        var asked = Read(who, json, how.Key);
+        return asked.Command is not { } command ? asked.Answer : how.DryRun ? await TryAsync(who, command, asked.Id)
+            : Remembered(asked) is { } other ? other : await host.DoAsync(b => Give(b, who, asked));
     }
+
+    /// <summary>Many commands, each under its own key and done once; all are made durable together.</summary>
+    public async Task<IReadOnlyList<Given>> GiveManyAsync(Caller who, IReadOnlyList<(string Key, byte[] Json)> commands)
+    {
+        var all = commands.Select(c => Read(who, c.Json, c.Key)).ToList();
+        return await host.DoAsync<IReadOnlyList<Given>>(b => [.. all.Select(asked => asked.Command is null ? asked.Answer
+            : Remembered(asked) ?? Give(b, who, asked))]);
+    }
+
+    /// <param name="Stem">What the ids of all askings under this key begin with.</param>
+    /// <param name="Answer">Where there is no command: why.</param>
+    sealed record AskedOnce(Command? Command, string Stem, string Content, Given Answer)
+    {
+        public string Id => Stem + Content;
+    }
+
+    static AskedOnce Read(Caller who, ReadOnlyMemory<byte> json, string? key)
+    {
+        if (Payload.Read(json, out var problem) is not { } command) return new(null, "", "", new("", problem, []));
+        if (key is not null && (key.Length is 0 or > 100 || !key.All(c => c is > ' ' and <= '~' and not '"' and not '\'')))
+            return new(null, "", "", new("", BadKey, []));
+        var content = Convert.ToHexStringLower(SHA256.HashData(Payload.Write(command)).AsSpan(0, 8));
+        return new(command, $"api/{who.Person}/{key ?? $"{Guid.CreateVersion7():N}"}/", content, new("", "", []));
+    }
+
+    // The answer where another content went under the key while this server ran; what went before it the journal knows.
+    Given? Remembered(AskedOnce asked)
+    {
+        if (contents.Count > MostRemembered) contents.Clear();
+        return contents.GetOrAdd(asked.Stem, asked.Content) != asked.Content ? Other(asked.Id) : null;
+    }
+
+    Given Give(Book book, Caller who, AskedOnce asked) => book.IdBegun(asked.Stem) is { } before && before != asked.Id
+        ? Other(asked.Id) : Give(book, As(who, asked.Id), asked.Command ?? throw new InvalidOperationException("there is no command"));
 
     static Given Other(string id) => new(id, OtherContent, []);
 
@@ -90,39 +117,4 @@ sealed class CommandDoor(BookHost host, TimeProvider clock)
             ? Try(firm, As(who, $"api/{who.Person}/{Guid.CreateVersion7():N}"), command)
             : new Given("", problem, []) { IsDryRun = true }).ToList();
     });
-
-    /// <summary>A form of a page as a command: fields <c>s:name</c> are text, <c>n:name</c> numbers, <c>b:name</c> yes or no.</summary>
-    public static byte[] OfForm(IEnumerable<KeyValuePair<string, string>> fields)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new System.Text.Json.Utf8JsonWriter(stream))
-        {
-            json.WriteStartObject();
-            foreach (var (name, value) in fields)
-                if (name == "command") json.WriteString(name, value);
-                else if (name.StartsWith("j:", StringComparison.Ordinal)) Raw(json, name[2..], value);
-                else if (name.StartsWith("s:", StringComparison.Ordinal)) json.WriteString(name[2..], value);
-                else if (name.StartsWith("d:", StringComparison.Ordinal) && value.Length > 0) json.WriteString(name[2..], value);
-                else if (name.StartsWith("b:", StringComparison.Ordinal)) json.WriteBoolean(name[2..], value is "yes" or "true");
-                else if (name.StartsWith("n:", StringComparison.Ordinal)
-                    && decimal.TryParse(value, System.Globalization.NumberStyles.Number,
-                        System.Globalization.CultureInfo.InvariantCulture, out var n))
-                    json.WriteNumber(name[2..], n);
-            json.WriteEndObject();
-        }
-        return stream.ToArray();
-    }
-
-    static void Raw(System.Text.Json.Utf8JsonWriter json, string name, string value)
-    {
-        json.WritePropertyName(name);
-        try
-        {
-            json.WriteRawValue(value);
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            json.WriteStringValue(value);
-        }
-    }
 }

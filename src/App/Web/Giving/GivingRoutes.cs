@@ -43,7 +43,7 @@ static class GivingRoutes
             .Select(f => KeyValuePair.Create(f.Key, f.Value.ToString()));
         if (form["role"] is [{ Length: > 0 } role])
             fields = [.. fields.Where(f => f.Key != "j:right"), new("j:right", RightOf(role, form))];
-        var given = await door.GiveAsync(http.Caller(), CommandDoor.OfForm(fields), (Key(form["key"]), form["dry-run"] == "yes"));
+        var given = await door.GiveAsync(http.Caller(), CommandForm.Read(fields), (Key(form["key"]), form["dry-run"] == "yes"));
         return Done(http, host, [(form["command"].ToString(), given)], form);
     }
 
@@ -72,7 +72,7 @@ static class GivingRoutes
         var own = form.Where(f => f.Key == "command" || f.Key.IndexOf(':', StringComparison.Ordinal) == 1)
             .Select(f => KeyValuePair.Create(f.Key, f.Value.ToString())).ToList();
         foreach (var id in ids)
-            all.Add((id, await door.GiveAsync(http.Caller(), CommandDoor.OfForm([.. own, new("n:" + form["by"], id)]),
+            all.Add((id, await door.GiveAsync(http.Caller(), CommandForm.Read([.. own, new("n:" + form["by"], id)]),
                 (form["key"] is [{ Length: > 0 } key] ? $"{key}-{id}" : null, form["dry-run"] == "yes"))));
         return Done(http, host, all, form);
     }

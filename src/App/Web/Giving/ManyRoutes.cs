@@ -44,7 +44,7 @@ static class ManyRoutes
         if (ids.Any(id => !long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
             return Results.BadRequest("a row is chosen by its number");
         var day = books.Report("days", new(), Point.Now).Rows is [.., var last] ? last[0] : "";
-        var commands = ids.Select(id => CommandDoor.OfForm(Fields(act, id, (form["reason"].ToString(), day)))).ToList();
+        var commands = ids.Select(id => CommandForm.Read(Fields(act, id, (form["reason"].ToString(), day)))).ToList();
         List<Given> given = [];
         if (form["dry-run"] == "yes") given = await door.TryManyAsync(http.Caller(), commands);
         else

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Countinghouse.App.Web.Giving;
+
+/// <summary>
+/// A form of a page as a command. The name of a field says its kind: <c>s:</c> text, <c>n:</c> a number, <c>b:</c> yes or no, <c>d:</c> a
+/// date, left out where it is empty, <c>w:</c> words with blanks or commas between, <c>j:</c> JSON; a point in it leads into an object:
+/// <c>n:terms.threshold</c>.
+/// </summary>
+static class CommandForm
+{
+    public static byte[] Read(IEnumerable<KeyValuePair<string, string>> fields)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            var all = fields.ToList();
+            foreach (var (name, value) in all.Where(f => !f.Key.Contains('.', StringComparison.Ordinal))) Write(json, name, value);
+            foreach (var part in all.Where(f => f.Key.IndexOf('.', StringComparison.Ordinal) > 2)
+                .GroupBy(f => f.Key[2..f.Key.IndexOf('.', StringComparison.Ordinal)], StringComparer.Ordinal))
+            {
+                json.WriteStartObject(part.Key);
+                foreach (var (name, value) in part) Write(json, name[..2] + name[(part.Key.Length + 3)..], value);
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+        }
+        return stream.ToArray();
+    }
+
+    static readonly char[] Between = [' ', ',', '\n', '\r', '\t'];
+
+    static void Write(Utf8JsonWriter json, string name, string value)
+    {
+        if (name == "command") json.WriteString(name, value);
+        else if (name.StartsWith("j:", StringComparison.Ordinal)) Raw(json, name[2..], value);
+        else if (name.StartsWith("s:", StringComparison.Ordinal)) json.WriteString(name[2..], value);
+        else if (name.StartsWith("d:", StringComparison.Ordinal) && value.Length > 0) json.WriteString(name[2..], value);
+        else if (name.StartsWith("b:", StringComparison.Ordinal)) json.WriteBoolean(name[2..], value is "yes" or "true");
+        else if (name.StartsWith("n:", StringComparison.Ordinal)
+            && decimal.TryParse(value, NumberStyles.Number, CultureInfo.InvariantCulture, out var n)) json.WriteNumber(name[2..], n);
+        else if (name.StartsWith("w:", StringComparison.Ordinal))
+        {
+            json.WriteStartArray(name[2..]);
+            foreach (var word in value.Split(Between, StringSplitOptions.RemoveEmptyEntries)) json.WriteStringValue(word);
+            json.WriteEndArray();
+        }
+    }
+
+    static void Raw(Utf8JsonWriter json, string name, string value)
+    {
+        json.WritePropertyName(name);
+        try
+        {
+            json.WriteRawValue(value);
+        }
+        catch (JsonException)
+        {
+            json.WriteStringValue(value);
+        }
+    }
+}
