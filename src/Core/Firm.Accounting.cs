@@ -250,8 +250,12 @@ public sealed partial class Firm
             yield return new("approvals-decided", waiting.Count == 0, Blocks: true, waiting.Count == 0
                 ? "no entry waits for a second person" : $"{waiting.Count} wait, the first is approval {waiting[0].Asked.Number}");
             var failed = firm.Periods.FailedControls;
-            yield return new("breaks-open", failed.Count == 0, Blocks: false, failed.Count == 0
-                ? "the last close saw no control fail" : $"{failed.Count} controls of the last close had failed: {failed[0]}");
+            var unexplained = firm.Reconciliation.Breaks.Where(b => !b.IsExplained).ToList();
+            yield return new("breaks-open", failed.Count == 0 && unexplained.Count == 0, Blocks: false,
+                failed.Count > 0 ? $"{failed.Count} controls of the last close had failed: {failed[0]}"
+                : unexplained.Count > 0 ? $"{unexplained.Count} breaks are open and not explained: the first is {unexplained[0].Number}"
+                : firm.Reconciliation.Breaks.Count > 0 ? $"each of {firm.Reconciliation.Breaks.Count} breaks that are open is explained"
+                : "the last close saw no control fail");
             yield return Present("prices-present", "price", Held(security: true).Where(c => firm.Register.CloseOf(c, through) is null));
             yield return Present("rates-present", "rate", Held(security: false).Where(c => firm.Register.RateToBase(c, through) is null));
         }

@@ -23,8 +23,8 @@ namespace Countinghouse;
         typeof(Word<PenaltyClass>), typeof(Word<PenaltyKind>), typeof(Word<FailReason>), typeof(Word<LinkKind>),
         typeof(Word<InitialMethod>), typeof(Word<LotMethod>), typeof(Word<MarginDirection>), typeof(AccountNumber), typeof(AssetNumber),
         typeof(Word<GlType>), typeof(Word<EntryKind>), typeof(Word<RecurringOn>), typeof(Word<AccrualBasis>), typeof(Word<ChargeBasis>),
-        typeof(Word<PaidFrom>),
         typeof(Word<FxCost>), typeof(Word<FxRevaluation>),
+        typeof(Word<PaidFrom>), typeof(Word<MatchingShape>),
     ])]
 [JsonSerializable(typeof(CaptureTrade)), JsonSerializable(typeof(CaptureTrades)), JsonSerializable(typeof(AmendTrade))]
 [JsonSerializable(typeof(CancelTrade)), JsonSerializable(typeof(AllocateTrade)), JsonSerializable(typeof(ConfirmTrade))]
@@ -54,6 +54,10 @@ namespace Countinghouse;
 [JsonSerializable(typeof(RejectApproval)), JsonSerializable(typeof(WithdrawApproval))]
 [JsonSerializable(typeof(SetLotMethod)), JsonSerializable(typeof(ChooseLots)), JsonSerializable(typeof(SetLotBasis))]
 [JsonSerializable(typeof(TransferLots))]
+[JsonSerializable(typeof(SetMatchingRule)), JsonSerializable(typeof(RemoveMatchingRule)), JsonSerializable(typeof(MatchBreaks))]
+[JsonSerializable(typeof(UndoMatch)), JsonSerializable(typeof(AssignBreak)), JsonSerializable(typeof(ExplainBreak))]
+[JsonSerializable(typeof(NoteBreak)), JsonSerializable(typeof(CloseBreak)), JsonSerializable(typeof(WriteOffBreak))]
+[JsonSerializable(typeof(ApproveWriteOff)), JsonSerializable(typeof(RejectWriteOff))]
 [JsonSerializable(typeof(SetGlAccount)), JsonSerializable(typeof(SetPostingRule)), JsonSerializable(typeof(PostJournal))]
 [JsonSerializable(typeof(ReverseJournal)), JsonSerializable(typeof(SetRecurring)), JsonSerializable(typeof(EndRecurring))]
 [JsonSerializable(typeof(SetFeeSchedule)), JsonSerializable(typeof(IssueInvoices)), JsonSerializable(typeof(PayInvoice))]
@@ -84,6 +88,9 @@ sealed partial class PayloadForms : JsonSerializerContext
         typeof(GrantRole), typeof(RevokeRole), typeof(SetToxicPair), typeof(RemoveToxicPair), typeof(IssueKey), typeof(RevokeKey),
         typeof(SetApprovalRule), typeof(RemoveApprovalRule), typeof(Approve), typeof(RejectApproval), typeof(WithdrawApproval),
         typeof(SetLotMethod), typeof(ChooseLots), typeof(SetLotBasis), typeof(TransferLots),
+        typeof(SetMatchingRule), typeof(RemoveMatchingRule), typeof(MatchBreaks), typeof(UndoMatch), typeof(AssignBreak),
+        typeof(ExplainBreak), typeof(NoteBreak), typeof(CloseBreak), typeof(WriteOffBreak), typeof(ApproveWriteOff),
+        typeof(RejectWriteOff),
         typeof(SetGlAccount), typeof(SetPostingRule), typeof(PostJournal), typeof(ReverseJournal), typeof(SetRecurring),
         typeof(EndRecurring), typeof(SetFeeSchedule), typeof(IssueInvoices), typeof(PayInvoice), typeof(CreditInvoice),
         typeof(CaptureBill), typeof(ApproveBill), typeof(RejectBill), typeof(PayBill), typeof(CheckPeriod),

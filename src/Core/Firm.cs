@@ -26,6 +26,7 @@ public sealed partial class Firm
         Settlement = new(Register);
         Actions = new(Register);
         Lots = new(Register);
+        Reconciliation = new(Register);
         Chart = new(Register);
         Periods = new(Register);
         Journals = new(Register, Periods);
@@ -40,6 +41,7 @@ public sealed partial class Firm
     public MarginDesk Margin { get; }
     public SettlementDesk Settlement { get; }
     public ActionBook Actions { get; }
+    public ReconciliationDesk Reconciliation { get; }
     public Daybook Days { get; } = new();
     public Inbox Inbox { get; } = new();
     public AccessBook Access { get; } = new(Verbs);
@@ -187,6 +189,7 @@ public sealed partial class Firm
                 {
                     Record(Access.Expire(Asking.Day));
                     if (Fx.IsDue(c.Day)) Run(new RevalueFx(c.Day));
+                    RunReconcile(c.Day);
                     Record(Billing.Value(c.Day, new AccountingBooks(this)));
                     AccrueAtMonthEnd(c.Day);
                 }
@@ -197,6 +200,9 @@ public sealed partial class Firm
             case AccessCommand c: RunAccess(c); break;
             case LotCommand c: RunLots(c); break;
             case TakeStatement c: Record(c.Decide(Days.Day)); break;
+            case Reconcile c when Days.IsOpen && c.Through >= Days.Day: break; // when that day closes
+            case Reconcile c: RunReconcile(c.Through); break;
+            case ReconciliationCommand c: RunReconciliation(c); break;
             default:
                 if (!RunFx(command)) RunActionCommand(command);
                 break;
@@ -221,8 +227,15 @@ public sealed partial class Firm
         var answer = Inbox.Decide(c);
         Record(answer);
         if (answer is not RecordsFact.MessageTaken { Problems.Length: 0 }) return;
+        var before = recorded.Count;
         foreach (var act in c.Acts) Run(act);
+        if (IsConfirmation(c.Message.Type) && recorded[before..].OfType<Refused>().FirstOrDefault() is { } refused)
+            Record(Reconciliation.Refused(c.Message.Sender, c.Message.Id.Length > 0 ? c.Message.Id : c.Message.Sha256[..12],
+                refused.Detail, Days.Day));
     }
+
+    static bool IsConfirmation(string type) => type is "MT544" or "MT545" or "MT546" or "MT547"
+        || type.StartsWith("sese.025", StringComparison.Ordinal) || type.StartsWith("sese.026", StringComparison.Ordinal);
 
     // A trade whose amounts the balances have no room for is refused at the door, not when it is pended.
     Fact? Room(Fact? answer, string file)
@@ -277,19 +290,25 @@ public sealed partial class Firm
                 Billing.Apply(f);
                 break;
             case LedgerFact f:
+                ApplyMovements(f);
                 Ledger.Apply(f);
                 Lots.Apply(f);
                 Actions.Apply(f);
                 break;
             case LotFact f: Lots.Apply(f); break;
+            case SettlementFact f:
+                Settlement.Apply(f, Next);
+                Reconciliation.Apply(f, Next);
+                break;
+            case ReconciliationFact f: Reconciliation.Apply(f, Next); break;
             case GeneralLedgerFact f: ApplyAccounting(f); break;
-            case SettlementFact f: Settlement.Apply(f, Next); break;
             case ClearingFact f: Clearing.Apply(f, Next); break;
             case MarginFact f: Margin.Apply(f, Next); break;
             case ReferenceFact f: Register.Apply(f); break;
             case RecordsFact f:
                 Days.Apply(f);
                 Inbox.Apply(f);
+                Reconciliation.Apply(f, Next);
                 Periods.Apply(f);
                 if (f is RecordsFact.DayOpened opened) Ledger.Apply(opened);
                 if (f is RecordsFact.DayCutOff cutOff) Trades.Apply(cutOff);
@@ -298,6 +317,7 @@ public sealed partial class Firm
                     Trades.Apply(closed, Next);
                     Clearing.Apply(closed);
                     Actions.Apply(closed);
+                    Reconciliation.Close(closed.Day, AtPlaces());
                 }
                 break;
             case FxFact f: Fx.Apply(f, Next); break;

@@ -50,6 +50,10 @@ static class Flow
         // What is due of corporate actions runs when the day opens, before its trades; the rest with its settlement.
         ActionFact f => AfterAction(f, sequence, books),
 
+        // A statement is laid beside the books at the close of its day; one of a day that is closed, at once.
+        RecordsFact.StatementTaken s => [new Reconcile(s.AsOf)],
+        // What two people write off is posted against an account of its own.
+        ReconciliationFact.BreakWrittenOff w => [new Post(new(sequence, EntryKind.WriteOff), w.Day, Templates.WriteOff(w))],
         // What comes by itself, comes when a day opens. What a person posts, bills or pays is one entry each.
         RecordsFact.DayOpened d => [new RunActions(d.Day, ActionMoment.Opening, IsQuiet: true), new RunDueJournals(d.Day)],
         GeneralLedgerFact f => AfterAccounting(f, sequence, books),

@@ -107,6 +107,10 @@ public static class Proving
                     m.Accounts.UnionWith([t.From, t.To]);
                     m.Assets.Add(t.Instrument);
                     break;
+                case ReconciliationFact.BreakWrittenOff w:
+                    m.Accounts.UnionWith([w.Place, w.Against]);
+                    m.Assets.Add(w.Asset);
+                    break;
                 case MarginFact.AgreementSet a: m.Parties.Add(a.Party); break;
                 case MarginFact.AssetHaircutSet h: m.Assets.Add(h.Asset); break;
                 case MarginFact.Reckoned r: m.Parties.Add(r.Party); break;

@@ -20,6 +20,7 @@ static class CommandLine
         root.Add(MarginCommands.Make());
         root.Add(ActionCommands.Make());
         root.Add(LotCommands.Make());
+        root.Add(BreakCommands.Make());
         root.Add(ChartCommands.Make());
         root.Add(JournalCommands.Make());
         root.Add(PeriodCommands.Make());

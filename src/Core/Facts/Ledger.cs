@@ -13,6 +13,7 @@ public enum EntryKind : byte
     Invoice = 40, CreditNote = 41, InvoicePayment = 42, Bill = 43, BillPayment = 44, YearEnd = 45,
     FxTrade = 47, FxPayment = 48, FxRealised = 49, FxTakenUp = 50, FxRevaluation = 51, FxReversal = 52,
     InterestAccrual = 55, InterestReversal = 56,
+    WriteOff = 65,
 }
 
 /// <summary>One side of an entry: debit +, credit −, in the asset's minor units.</summary>

@@ -36,6 +36,9 @@ public static class Wire
     public const int PendingChanged = 811, ActionTermsAnnounced = 812, ActionCancelled = 813, ActionElected = 814, ActionBegun = 815,
         ActionEntitled = 816, ActionMoved = 817, ActionMoveVoided = 818, ActionClaimed = 819, InstructionChanged = 820,
         CollateralChanged = 821, ActionUndone = 822, ActionConfirmed = 823, WithholdingSet = 824;
+    public const int MatchingRuleSet = 871, MatchingRuleRemoved = 872, ItemsMatched = 873, MatchUndone = 874, BreakOpened = 875,
+        BreakChanged = 876, BreakAssigned = 877, BreakExplained = 878, BreakNoted = 879, WriteOffAsked = 880, WriteOffRejected = 881,
+        BreakWrittenOff = 882, BreakClosed = 883, StatementLaid = 884, StatementReconciled = 885;
     public const int GlAccountSet = 831, PostingRuleSet = 832, JournalPosted = 833, RecurringSet = 834, RecurringEnded = 835,
         FeeScheduleSet = 836, HoldingsValued = 837, InvoiceIssued = 838, InvoicePaid = 839, BillCaptured = 840, BillApproved = 841,
         BillRejected = 842, BillPaid = 843, PeriodChanged = 844, PeriodChecked = 845, PeriodCertified = 846, YearClosed = 847;
@@ -173,5 +176,20 @@ public static class Wire
         (IndexFixed, "index-fixed", typeof(BondFact.IndexFixed)),
         (InterestAccrued, "interest-accrued", typeof(BondFact.InterestAccrued)),
         (AccrualReversed, "accrual-reversed", typeof(BondFact.AccrualReversed)),
+        (MatchingRuleSet, "matching-rule-set", typeof(ReconciliationFact.RuleSet)),
+        (MatchingRuleRemoved, "matching-rule-removed", typeof(ReconciliationFact.RuleRemoved)),
+        (ItemsMatched, "items-matched", typeof(ReconciliationFact.ItemsMatched)),
+        (MatchUndone, "match-undone", typeof(ReconciliationFact.MatchUndone)),
+        (BreakOpened, "break-opened", typeof(ReconciliationFact.BreakOpened)),
+        (BreakChanged, "break-changed", typeof(ReconciliationFact.BreakChanged)),
+        (BreakAssigned, "break-assigned", typeof(ReconciliationFact.BreakAssigned)),
+        (BreakExplained, "break-explained", typeof(ReconciliationFact.BreakExplained)),
+        (BreakNoted, "break-noted", typeof(ReconciliationFact.BreakNoted)),
+        (WriteOffAsked, "write-off-asked", typeof(ReconciliationFact.WriteOffAsked)),
+        (WriteOffRejected, "write-off-rejected", typeof(ReconciliationFact.WriteOffRejected)),
+        (BreakWrittenOff, "break-written-off", typeof(ReconciliationFact.BreakWrittenOff)),
+        (BreakClosed, "break-closed", typeof(ReconciliationFact.BreakClosed)),
+        (StatementLaid, "statement-laid", typeof(ReconciliationFact.StatementLaid)),
+        (StatementReconciled, "statement-reconciled", typeof(ReconciliationFact.StatementReconciled)),
     ];
 }

@@ -45,6 +45,9 @@ public enum Refusal : ushort
     ToxicPair = 708, NotCovered = 709,
     UnknownApproval = 721, ApprovalExpired = 722, ApprovedBefore = 723, NotAnApprover = 724, NotTheMaker = 725, TooLongToWait = 726,
     NeedsMore = 727,
+    // Reconciliation
+    UnknownBreak = 871, BreakNeedsReason = 872, DifferenceRemains = 873, NotToWriteOff = 874, NoWriteOffAsked = 875, SumsDiffer = 876,
+    UnknownMatch = 877, UnknownMatchingRule = 878, BadMatchingRule = 879,
     PersonKnown = 731, SubjectTaken = 732, UnknownRole = 733, UnknownDesk = 734, UnknownVerb = 735, UnknownGrant = 736, KeyKnown = 737,
     BadRange = 738, UnknownPair = 739, BadRule = 740, UnknownRule = 741,
     // Lots

@@ -67,6 +67,9 @@ public sealed partial class LedgerBook(Register register)
         return legs;
     }
 
+    /// <summary>What is left of a pending entry.</summary>
+    public Leg[] LeftOf(EntryId entry) => RestOf(pending[entry]);
+
     public int PendingCount => pending.Count;
 
     /// <summary>What is left of a pending entry; none where it is not pending.</summary>

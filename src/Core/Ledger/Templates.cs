@@ -112,6 +112,10 @@ public static partial class Templates
     public static Leg[] Interest(AssetId currency, long interest, Register books) =>
         [new(books.AccruedInterest, currency, interest), new(books.InterestIncome, currency, -interest)];
 
+    /// <summary>A difference that two people agreed to write off: the place has it, and the account for it bears it.</summary>
+    public static Leg[] WriteOff(ReconciliationFact.BreakWrittenOff w) =>
+        [new(w.Place, w.Asset, w.AmountMinor), new(w.Against, w.Asset, -w.AmountMinor)];
+
     static AccountId Counter(Against against, bool wasFailing, Register books) => against.Kind switch
     {
         InstructionKind.ClientDvp => against.Account,

@@ -159,6 +159,7 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
             case AccessFact f: Take(number, f); break;
             case ActionFact f: Take(number, f); break;
             case LotFact f: Take(number, f); break;
+            case ReconciliationFact f: Take(number, f); break;
             case GeneralLedgerFact f: Take(number, f); break;
             case BondFact f: Take(number, f); break;
             case Refused f:

@@ -9,7 +9,7 @@ namespace Countinghouse.Store.Tables;
 static partial class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 18;
+    public const int Version = 19;
 
     public static readonly string[] Names =
     [
@@ -25,6 +25,7 @@ static partial class TableSchema
         "action", "action_step", "action_change", "election", "entitlement", "claim", "action_confirmed",
         "lot_policy", "lot_choice", "lot_named", "lot_basis", "lot_transfer",
         "person", "role", "grant_", "api_key", "approval_rule", "approval", "approval_vote", "access",
+        "break_", "break_change", "break_item", "match_", "match_item", "reconciled", "matching_rule",
         .. GeneralLedgerNames,
         "conversion", "conversion_mark", "fx_position", "fx_valuation", "units", "held", "bank_flow",
         "accrued", "bond", "index_value", "accrual",
@@ -219,6 +220,26 @@ static partial class TableSchema
         CREATE TABLE index_value(number INTEGER PRIMARY KEY, name TEXT NOT NULL, day INTEGER NOT NULL, value TEXT NOT NULL);
         CREATE TABLE accrual(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, account INTEGER NOT NULL, instrument INTEGER NOT NULL,
           nominal INTEGER NOT NULL, currency INTEGER NOT NULL, interest INTEGER NOT NULL, reversed INTEGER);
+        CREATE TABLE break_(number INTEGER PRIMARY KEY, kind INTEGER NOT NULL, account TEXT NOT NULL, asset TEXT NOT NULL,
+          reference TEXT NOT NULL, since INTEGER NOT NULL, ours TEXT NOT NULL, theirs TEXT NOT NULL, explained INTEGER NOT NULL,
+          explanation TEXT NOT NULL, day INTEGER NOT NULL);
+        CREATE TABLE break_change(number INTEGER PRIMARY KEY, break INTEGER NOT NULL, day INTEGER NOT NULL, change TEXT NOT NULL,
+          by TEXT NOT NULL, reason TEXT NOT NULL, ours TEXT, theirs TEXT);
+        CREATE TABLE break_item(number INTEGER, line INTEGER, break INTEGER NOT NULL, ours INTEGER NOT NULL, item TEXT NOT NULL,
+          reference TEXT NOT NULL, day INTEGER NOT NULL, units TEXT NOT NULL, narrative TEXT NOT NULL,
+          PRIMARY KEY (number, line)) WITHOUT ROWID;
+        CREATE TABLE match_(number INTEGER PRIMARY KEY, match INTEGER NOT NULL, rule INTEGER NOT NULL, account TEXT NOT NULL,
+          asset TEXT NOT NULL, ours INTEGER NOT NULL, theirs INTEGER NOT NULL, units TEXT NOT NULL, difference TEXT NOT NULL,
+          why TEXT NOT NULL, by TEXT NOT NULL, day INTEGER NOT NULL, undone INTEGER, reason TEXT);
+        CREATE TABLE match_item(match INTEGER, line INTEGER, ours INTEGER NOT NULL, item TEXT NOT NULL, reference TEXT NOT NULL,
+          day INTEGER NOT NULL, units TEXT NOT NULL, narrative TEXT NOT NULL, PRIMARY KEY (match, line)) WITHOUT ROWID;
+        CREATE TABLE reconciled(number INTEGER PRIMARY KEY, statement INTEGER NOT NULL, day INTEGER NOT NULL, lines INTEGER NOT NULL,
+          agreed INTEGER NOT NULL);
+        CREATE TABLE matching_rule(number INTEGER PRIMARY KEY, rule INTEGER NOT NULL, shape INTEGER, of_kind TEXT NOT NULL,
+          asset TEXT NOT NULL, tolerance TEXT NOT NULL, days INTEGER NOT NULL, day INTEGER NOT NULL);
+        CREATE INDEX break_change_by_break ON break_change(break);
+        CREATE INDEX break_item_by_break ON break_item(break);
+        CREATE INDEX match_by_match ON match_(match);
         CREATE INDEX trade_by_id ON trade(trade_id);
         CREATE INDEX trade_changed ON trade(mark) WHERE mark <> 1;
         CREATE INDEX penalty_by_instruction ON penalty(instruction);

@@ -243,9 +243,9 @@ public sealed class AccessTests
         string[] others =
         [
             "AlertUnmatched", "ChangeInstruction", "ChangePosition", "ChargeFails", "ConfirmAction", "EndDelivery", "Instruct",
-            "NameStanding", "NetObligations", "Pend", "Post", "PostDelivered", "PostDue", "PostPending", "ReckonMargin", "RecordAccess",
-            "RevaluePositions", "ReverseRevaluations", "RunActions", "RunDueJournals", "SettleConversions", "TakeStatement", "TakeUpFx",
-            "Together", "UndoObligation",
+            "NameStanding", "NetObligations", "Pend", "Post", "PostDelivered", "PostDue", "PostPending", "ReckonMargin", "Reconcile",
+            "RecordAccess", "RevaluePositions", "ReverseRevaluations", "RunActions", "RunDueJournals", "SettleConversions", "TakeStatement",
+            "TakeUpFx", "Together", "UndoObligation",
             "VoidPending", "Withdraw",
         ];
         Assert.Equal(
