@@ -107,11 +107,14 @@ public sealed partial class Firm
         SetUnits c => Register.AccountOf(c.Fund) is null ? Touched.Nothing : new([c.Fund], null),
         OpenBooks c => new([.. c.Lines.Select(l => l.Account)], null),
         OpenAccount c => new([c.Terms.Code], null),
+        ElectOption c => new([c.Account], null),
         SetAddress c => Register.AccountOf(c.Of) is null ? Touched.Nothing : new([c.Of], null),
         ProposeSettlementInstruction c => Of(c.Terms),
         ApproveSettlementInstruction c => OfStanding(c.Number),
         RejectSettlementInstruction c => OfStanding(c.Number),
         MarginCommand c => OfMargin(c),
+        LotCommand c => OfLots(c),
+        BreakCommand c => OfBreak(c.Break),
         PostJournal c => OfLines(c.Lines),
         SetRecurring c => OfLines(c.Lines),
         ReverseJournal c => Journals.Find(c.Journal) is { Legs: var legs } ? OfLegs(legs) : Touched.Nothing,
@@ -178,6 +181,10 @@ public sealed partial class Firm
     Touched OfApproval(int number) => Access.FindApproval(number) is { Asked.Subject: var about }
         ? new(about.Accounts, about.Amount is { } units ? new(about.Currency, units) : null) : Touched.Nothing;
 
+    // A place is no one's: a break is of the whole firm.
+    Touched OfBreak(long number) => Reconciliation.Find(number) is { } b && Register.AssetOf(b.Of.Asset) is { IsSecurity: false }
+        ? new([], new(b.Of.Asset, Math.Abs(b.Difference))) : Touched.Nothing;
+
     Touched OfMargin(MarginCommand command)
     {
         Touched Party(string code, Worth? most) =>
@@ -206,6 +213,7 @@ public sealed partial class Firm
         ReplaceGrants c => Shown(c.Person),
         DefineRole c => Access.RoleNow(c.Role) is { } role
             ? $"role {c.Role}: {string.Join(", ", role.Verbs)}; pages: {string.Join(", ", role.Pages)}" : $"no role {c.Role}",
+        BreakCommand c => ShownBreak(c.Break),
         PostManual c => string.Join("\n", c.Legs.Where(l => OfLegs([l]).Accounts.Count > 0).Select(l => string.Create(
             CultureInfo.InvariantCulture,
             $"{Register[l.Account].Terms.Code} {Register[l.Asset].Code}: {Ledger[l.Account, l.Asset].Posted} posted, {l.Amount} more"))),
@@ -214,6 +222,11 @@ public sealed partial class Firm
             : "")),
         _ => "",
     };
+
+    string ShownBreak(long number) => Reconciliation.Find(number) is not { } b ? $"no open break {number}"
+        : string.Create(CultureInfo.InvariantCulture,
+            $"break {number}: {b.Of.Account} {b.Of.Asset} {b.Of.Reference}, ours {b.Figures.Ours}, theirs {b.Figures.Theirs}: "
+            + $"{b.Explanation}");
 
     string Shown(long number) => Settlement.Find(number) is not { } i ? $"no open instruction {number}"
         : string.Create(CultureInfo.InvariantCulture, $"""

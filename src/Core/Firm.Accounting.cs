@@ -70,6 +70,7 @@ public sealed partial class Firm
         foreach (var leg in c.Legs)
             if (leg.Account.Number >= 0 && leg.Account.Number < Register.Accounts.Count && Register[leg.Account].Terms is var terms
                 && (terms.Class is AccountClass.Clearing or AccountClass.Street or AccountClass.Fail or AccountClass.Collateral
+                    or AccountClass.Entitlement
                     || governed && ChartBook.IsControl(terms.Class)))
                 return new(Refusal.ControlAccountByHand, c.Reference, "",
                     $"{terms.Code} is a control account: use PostJournal, which names the break, fact or statement that it settles");
@@ -249,8 +250,12 @@ public sealed partial class Firm
             yield return new("approvals-decided", waiting.Count == 0, Blocks: true, waiting.Count == 0
                 ? "no entry waits for a second person" : $"{waiting.Count} wait, the first is approval {waiting[0].Asked.Number}");
             var failed = firm.Periods.FailedControls;
-            yield return new("breaks-open", failed.Count == 0, Blocks: false, failed.Count == 0
-                ? "the last close saw no control fail" : $"{failed.Count} controls of the last close had failed: {failed[0]}");
+            var unexplained = firm.Reconciliation.Breaks.Where(b => !b.IsExplained).ToList();
+            yield return new("breaks-open", failed.Count == 0 && unexplained.Count == 0, Blocks: false,
+                failed.Count > 0 ? $"{failed.Count} controls of the last close had failed: {failed[0]}"
+                : unexplained.Count > 0 ? $"{unexplained.Count} breaks are open and not explained: the first is {unexplained[0].Number}"
+                : firm.Reconciliation.Breaks.Count > 0 ? $"each of {firm.Reconciliation.Breaks.Count} breaks that are open is explained"
+                : "the last close saw no control fail");
             yield return Present("prices-present", "price", Held(security: true).Where(c => firm.Register.CloseOf(c, through) is null));
             yield return Present("rates-present", "rate", Held(security: false).Where(c => firm.Register.RateToBase(c, through) is null));
         }

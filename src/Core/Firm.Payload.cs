@@ -21,10 +21,10 @@ namespace Countinghouse;
     [
         typeof(Word<Side>), typeof(Word<Capacity>), typeof(Word<AccountClass>), typeof(Word<AccountSettlement>), typeof(Word<Market>),
         typeof(Word<PenaltyClass>), typeof(Word<PenaltyKind>), typeof(Word<FailReason>), typeof(Word<LinkKind>),
-        typeof(Word<InitialMethod>), typeof(Word<MarginDirection>), typeof(AccountNumber), typeof(AssetNumber),
+        typeof(Word<InitialMethod>), typeof(Word<LotMethod>), typeof(Word<MarginDirection>), typeof(AccountNumber), typeof(AssetNumber),
         typeof(Word<GlType>), typeof(Word<EntryKind>), typeof(Word<RecurringOn>), typeof(Word<AccrualBasis>), typeof(Word<ChargeBasis>),
-        typeof(Word<PaidFrom>),
         typeof(Word<FxCost>), typeof(Word<FxRevaluation>),
+        typeof(Word<PaidFrom>), typeof(Word<MatchingShape>),
     ])]
 [JsonSerializable(typeof(CaptureTrade)), JsonSerializable(typeof(CaptureTrades)), JsonSerializable(typeof(AmendTrade))]
 [JsonSerializable(typeof(CancelTrade)), JsonSerializable(typeof(AllocateTrade)), JsonSerializable(typeof(ConfirmTrade))]
@@ -39,6 +39,7 @@ namespace Countinghouse;
 [JsonSerializable(typeof(ListInstrument)), JsonSerializable(typeof(OpenAccount)), JsonSerializable(typeof(AddParty))]
 [JsonSerializable(typeof(SetPrice)), JsonSerializable(typeof(SetFxRate)), JsonSerializable(typeof(AnnounceAction))]
 [JsonSerializable(typeof(SetPenaltyClass)), JsonSerializable(typeof(SetPenaltyRate)), JsonSerializable(typeof(SetOvernightRate))]
+[JsonSerializable(typeof(CancelAction)), JsonSerializable(typeof(ElectOption)), JsonSerializable(typeof(SetWithholding))]
 [JsonSerializable(typeof(SetSharesOutstanding)), JsonSerializable(typeof(TellCancelled)), JsonSerializable(typeof(SetAddress))]
 [JsonSerializable(typeof(ProposeSettlementInstruction))]
 [JsonSerializable(typeof(ApproveSettlementInstruction)), JsonSerializable(typeof(RejectSettlementInstruction))]
@@ -51,6 +52,12 @@ namespace Countinghouse;
 [JsonSerializable(typeof(RemoveToxicPair)), JsonSerializable(typeof(IssueKey)), JsonSerializable(typeof(RevokeKey))]
 [JsonSerializable(typeof(SetApprovalRule)), JsonSerializable(typeof(RemoveApprovalRule)), JsonSerializable(typeof(Approve))]
 [JsonSerializable(typeof(RejectApproval)), JsonSerializable(typeof(WithdrawApproval))]
+[JsonSerializable(typeof(SetLotMethod)), JsonSerializable(typeof(ChooseLots)), JsonSerializable(typeof(SetLotBasis))]
+[JsonSerializable(typeof(TransferLots))]
+[JsonSerializable(typeof(SetMatchingRule)), JsonSerializable(typeof(RemoveMatchingRule)), JsonSerializable(typeof(MatchBreaks))]
+[JsonSerializable(typeof(UndoMatch)), JsonSerializable(typeof(AssignBreak)), JsonSerializable(typeof(ExplainBreak))]
+[JsonSerializable(typeof(NoteBreak)), JsonSerializable(typeof(CloseBreak)), JsonSerializable(typeof(WriteOffBreak))]
+[JsonSerializable(typeof(ApproveWriteOff)), JsonSerializable(typeof(RejectWriteOff))]
 [JsonSerializable(typeof(SetGlAccount)), JsonSerializable(typeof(SetPostingRule)), JsonSerializable(typeof(PostJournal))]
 [JsonSerializable(typeof(ReverseJournal)), JsonSerializable(typeof(SetRecurring)), JsonSerializable(typeof(EndRecurring))]
 [JsonSerializable(typeof(SetFeeSchedule)), JsonSerializable(typeof(IssueInvoices)), JsonSerializable(typeof(PayInvoice))]
@@ -70,6 +77,7 @@ sealed partial class PayloadForms : JsonSerializerContext
         typeof(ReleaseInstruction), typeof(PrioritiseInstruction), typeof(AgreePartial), typeof(LinkInstruction),
         typeof(UnlinkInstruction), typeof(TellMatching), typeof(TellSettled), typeof(TakeBackSettled), typeof(TellStatus),
         typeof(CancelInstruction), typeof(Reinstruct), typeof(BuyIn), typeof(ComparePenalties), typeof(PostManual), typeof(OpenBooks),
+        typeof(CancelAction), typeof(ElectOption), typeof(SetWithholding),
         typeof(OpenDay), typeof(CutOff), typeof(CloseDay), typeof(EstablishFirm), typeof(ListInstrument), typeof(OpenAccount),
         typeof(AddParty), typeof(SetPrice), typeof(SetFxRate), typeof(AnnounceAction), typeof(SetPenaltyClass), typeof(SetPenaltyRate),
         typeof(SetOvernightRate), typeof(SetAddress), typeof(SetSharesOutstanding), typeof(TellCancelled),
@@ -79,6 +87,10 @@ sealed partial class PayloadForms : JsonSerializerContext
         typeof(EnrolPerson), typeof(ChangePerson), typeof(EndPerson), typeof(ReplaceGrants), typeof(DefineRole), typeof(SetDesk),
         typeof(GrantRole), typeof(RevokeRole), typeof(SetToxicPair), typeof(RemoveToxicPair), typeof(IssueKey), typeof(RevokeKey),
         typeof(SetApprovalRule), typeof(RemoveApprovalRule), typeof(Approve), typeof(RejectApproval), typeof(WithdrawApproval),
+        typeof(SetLotMethod), typeof(ChooseLots), typeof(SetLotBasis), typeof(TransferLots),
+        typeof(SetMatchingRule), typeof(RemoveMatchingRule), typeof(MatchBreaks), typeof(UndoMatch), typeof(AssignBreak),
+        typeof(ExplainBreak), typeof(NoteBreak), typeof(CloseBreak), typeof(WriteOffBreak), typeof(ApproveWriteOff),
+        typeof(RejectWriteOff),
         typeof(SetGlAccount), typeof(SetPostingRule), typeof(PostJournal), typeof(ReverseJournal), typeof(SetRecurring),
         typeof(EndRecurring), typeof(SetFeeSchedule), typeof(IssueInvoices), typeof(PayInvoice), typeof(CreditInvoice),
         typeof(CaptureBill), typeof(ApproveBill), typeof(RejectBill), typeof(PayBill), typeof(CheckPeriod),

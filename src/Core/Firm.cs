@@ -24,6 +24,9 @@ public sealed partial class Firm
         Clearing = new(Register);
         Margin = new(Register);
         Settlement = new(Register);
+        Actions = new(Register);
+        Lots = new(Register);
+        Reconciliation = new(Register);
         Chart = new(Register);
         Periods = new(Register);
         Journals = new(Register, Periods);
@@ -37,6 +40,8 @@ public sealed partial class Firm
     public ClearingDesk Clearing { get; }
     public MarginDesk Margin { get; }
     public SettlementDesk Settlement { get; }
+    public ActionBook Actions { get; }
+    public ReconciliationDesk Reconciliation { get; }
     public Daybook Days { get; } = new();
     public Inbox Inbox { get; } = new();
     public AccessBook Access { get; } = new(Verbs);
@@ -92,20 +97,24 @@ public sealed partial class Firm
             case CancelTrade c when Told(c.TradeId, c.Source) is { } told: Record(told); break;
             case AllocateTrade c when Told(c.TradeId, "allocations.csv") is { } told: Record(told); break;
             case AmendTrade c:
-                if (Days.IsOpen && !Days.IsCutOff) Record(Room(Trades.Decide(c, Days.Day), c.File));
+                if (Days.IsOpen && !Days.IsCutOff) Record(AsChanged(Room(Trades.Decide(c, Days.Day), c.File)));
                 else Record(Late(c.Ticket.TradeId, c.File));
                 break;
-            case CancelTrade c: if (Days.IsOpen && !Days.IsCutOff) Record(Trades.Decide(c)); else Record(Late(c.TradeId, c.Source)); break;
+            case CancelTrade c:
+                if (Days.IsOpen && !Days.IsCutOff) Record(AsChanged(Trades.Decide(c)));
+                else Record(Late(c.TradeId, c.Source));
+                break;
             case ConfirmTrade c: Record(Trades.Decide(c, c.At > 0 ? c.At : at)); break;
             case EndAllegement c: Record(Trades.Decide(c)); break;
             case AlertUnmatched: Record(Trades.Unmatched(at)); break;
             case AllocateTrade c:
-                if (Days.IsOpen && !Days.IsCutOff) Record(Room(Trades.Decide(c, Days.Day), "allocations.csv"));
+                if (Days.IsOpen && !Days.IsCutOff) Record(AsChanged(Room(Trades.Decide(c, Days.Day), "allocations.csv")));
                 else Record(Late(c.TradeId, c.Parts.Count > 0 ? c.Parts[0].Source : ""));
                 break;
             case NetObligations c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
             case NetObligations c: Record(Clearing.Decide(c)); break;
             case Instruct c: Record(Settlement.Decide(c)); break;
+            case ChangeInstruction c: RunChange(c); break;
             case NameStanding c: Record(Settlement.Decide(c, Days.Day)); break;
             case UndoObligation c: Record(Clearing.Decide(c)); break;
             case Withdraw c: Record(Settlement.Decide(c)); break;
@@ -115,7 +124,9 @@ public sealed partial class Firm
             case SettleDue c:
                 Run(new PostDue(c.Day));
                 Run(new SettleConversions(c.Day));
+                Run(new RunActions(c.Day, ActionMoment.Payment, IsQuiet: true));
                 Record(Settlement.Decide(c, new Available(this)));
+                Run(new RunActions(c.Day, ActionMoment.Closing, IsQuiet: true));
                 Run(new ChargeFails(c.Day));
                 Run(new ReckonMargin(c.Day));
                 break;
@@ -153,7 +164,6 @@ public sealed partial class Firm
             case AddParty c: Record(Register.Decide(c)); break;
             case SetPrice c: Record(Register.Decide(c)); break;
             case SetFxRate c: Record(Register.Decide(c)); break;
-            case AnnounceAction c: Record(Register.Decide(c)); break;
             case SetPenaltyClass c: Record(Register.Decide(c)); break;
             case SetPenaltyRate c: Record(Register.Decide(c)); break;
             case SetOvernightRate c: Record(Register.Decide(c)); break;
@@ -179,6 +189,7 @@ public sealed partial class Firm
                 {
                     Record(Access.Expire(Asking.Day));
                     if (Fx.IsDue(c.Day)) Run(new RevalueFx(c.Day));
+                    RunReconcile(c.Day);
                     Record(Billing.Value(c.Day, new AccountingBooks(this)));
                     AccrueAtMonthEnd(c.Day);
                 }
@@ -187,9 +198,13 @@ public sealed partial class Firm
             case RejectInput c: Record(c.Rows); break;
             case TakeMessage c: RunMessage(c); break;
             case AccessCommand c: RunAccess(c); break;
+            case LotCommand c: RunLots(c); break;
             case TakeStatement c: Record(c.Decide(Days.Day)); break;
+            case Reconcile c when Days.IsOpen && c.Through >= Days.Day: break; // when that day closes
+            case Reconcile c: RunReconcile(c.Through); break;
+            case ReconciliationCommand c: RunReconciliation(c); break;
             default:
-                if (!RunFx(command)) RunAccounting(command);
+                if (!RunFx(command)) RunActionCommand(command);
                 break;
         }
     }
@@ -212,8 +227,15 @@ public sealed partial class Firm
         var answer = Inbox.Decide(c);
         Record(answer);
         if (answer is not RecordsFact.MessageTaken { Problems.Length: 0 }) return;
+        var before = recorded.Count;
         foreach (var act in c.Acts) Run(act);
+        if (IsConfirmation(c.Message.Type) && recorded[before..].OfType<Refused>().FirstOrDefault() is { } refused)
+            Record(Reconciliation.Refused(c.Message.Sender, c.Message.Id.Length > 0 ? c.Message.Id : c.Message.Sha256[..12],
+                refused.Detail, Days.Day));
     }
+
+    static bool IsConfirmation(string type) => type is "MT544" or "MT545" or "MT546" or "MT547"
+        || type.StartsWith("sese.025", StringComparison.Ordinal) || type.StartsWith("sese.026", StringComparison.Ordinal);
 
     // A trade whose amounts the balances have no room for is refused at the door, not when it is pended.
     Fact? Room(Fact? answer, string file)
@@ -267,15 +289,26 @@ public sealed partial class Firm
                 Clearing.Apply(f, Next);
                 Billing.Apply(f);
                 break;
+            case LedgerFact f:
+                ApplyMovements(f);
+                Ledger.Apply(f);
+                Lots.Apply(f);
+                Actions.Apply(f);
+                break;
+            case LotFact f: Lots.Apply(f); break;
+            case SettlementFact f:
+                Settlement.Apply(f, Next);
+                Reconciliation.Apply(f, Next);
+                break;
+            case ReconciliationFact f: Reconciliation.Apply(f, Next); break;
             case GeneralLedgerFact f: ApplyAccounting(f); break;
-            case LedgerFact f: Ledger.Apply(f); break;
-            case SettlementFact f: Settlement.Apply(f, Next); break;
             case ClearingFact f: Clearing.Apply(f, Next); break;
             case MarginFact f: Margin.Apply(f, Next); break;
             case ReferenceFact f: Register.Apply(f); break;
             case RecordsFact f:
                 Days.Apply(f);
                 Inbox.Apply(f);
+                Reconciliation.Apply(f, Next);
                 Periods.Apply(f);
                 if (f is RecordsFact.DayOpened opened) Ledger.Apply(opened);
                 if (f is RecordsFact.DayCutOff cutOff) Trades.Apply(cutOff);
@@ -283,10 +316,17 @@ public sealed partial class Firm
                 {
                     Trades.Apply(closed, Next);
                     Clearing.Apply(closed);
+                    Actions.Apply(closed);
+                    Reconciliation.Close(closed.Day, AtPlaces());
                 }
                 break;
             case FxFact f: Fx.Apply(f, Next); break;
             case AccessFact f: Access.Apply(f); break;
+            case ActionFact f:
+                Actions.Apply(f, Next);
+                Register.Apply(f);
+                if (f is ActionFact.CollateralChanged collateral) Margin.Apply(collateral);
+                break;
             case BondFact f: Bonds.Apply(f, Next); break;
             case Refused: break;
             default: Invariant.Unknown(fact); break;

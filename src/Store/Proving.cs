@@ -95,6 +95,22 @@ public static class Proving
                     m.Assets.UnionWith([s.Instrument, s.Currency]);
                     m.Parties.Add(s.Party);
                     break;
+                case LotFact.LotMethodSet { Policy: var p }:
+                    m.Accounts.Add(p.Account);
+                    if (p.Instrument is { } only) m.Assets.Add(only);
+                    break;
+                case LotFact.LotBasisSet { Lot: var b }:
+                    m.Accounts.Add(b.Account);
+                    m.Assets.Add(b.Instrument);
+                    break;
+                case LotFact.LotsTransferred { Transfer: var t }:
+                    m.Accounts.UnionWith([t.From, t.To]);
+                    m.Assets.Add(t.Instrument);
+                    break;
+                case ReconciliationFact.BreakWrittenOff w:
+                    m.Accounts.UnionWith([w.Place, w.Against]);
+                    m.Assets.Add(w.Asset);
+                    break;
                 case MarginFact.AgreementSet a: m.Parties.Add(a.Party); break;
                 case MarginFact.AssetHaircutSet h: m.Assets.Add(h.Asset); break;
                 case MarginFact.Reckoned r: m.Parties.Add(r.Party); break;

@@ -50,7 +50,7 @@ public sealed class StatementTests
         var dropped = there.FindIndex(l => l.Isin != pending["isin"]);
         var stated = there.Select((l, i) => i == moved ? (l.Isin, l.Units + rest) : l).Where((_, i) => i != dropped);
         Cli.Run("import", "message", book, Write(scratch, "one.xml", Holdings("H-1", stated))).Ends(0);
-        var breaks = Breaks(book).ToDictionary(b => b["id"].Split('-')[1]);
+        var breaks = Breaks(book).ToDictionary(b => b["id"].Split('-')[1]); // the number, then what it is of
         Assert.Equal(2, breaks.Count);
         var explained = breaks[pending["isin"]];
         Assert.Equal(("HOLDINGS", rest), (explained["kind"], decimal.Parse(explained["difference"], CultureInfo.InvariantCulture)));

@@ -156,7 +156,7 @@ static class Measures
         Prepare(folder, Path.Combine(scratch, "day.db"));
         return Count("reports written as CSV", () =>
         {
-            Commands.ExportCommand.WriteReports(Path.Combine(scratch, "day.db"), Path.Combine(scratch, "out"), null);
+            Exporting.BookFiles.WriteReports("csv", Path.Combine(scratch, "day.db"), Path.Combine(scratch, "out"), null);
             return Store.Reports.ReportBook.Names.Count;
         });
     }

@@ -146,7 +146,7 @@ static class DayCommand
 
     static void WriteReports(string path, string to, List<Formats.Problem> problems)
     {
-        ExportCommand.WriteReports(path, to, null);
+        Exporting.BookFiles.WriteReports("csv", path, to, null);
         Output.ToFile(Path.Combine(to, "problems.csv"), file => Output.WriteCsv(ReportOf(problems), file));
     }
 

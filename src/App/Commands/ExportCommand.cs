@@ -1,9 +1,8 @@
 using System.CommandLine;
+using Countinghouse.App.Exporting;
 using Countinghouse.App.Messages;
 using Countinghouse.App.Show;
-using Countinghouse.Formats.Books;
 using Countinghouse.Formats.Iso20022;
-using Countinghouse.Store;
 using Countinghouse.Store.Reports;
 
 namespace Countinghouse.App.Commands;
@@ -13,18 +12,22 @@ static class ExportCommand
     public static Command Make()
     {
         var format = new Argument<string>("FORMAT")
-        { Description = "hledger, ledger, beancount, csv; iso20022 or mt: a day's messages; settlement-fails: auth.100 and auth.101" };
-        format.AcceptOnlyFromAmong("hledger", "ledger", "beancount", "csv", "iso20022", "mt", FailsExport.Format);
+        {
+            Description = "The ledger as hledger, ledger, beancount, gnucash, ofx or saf-t; every report as csv, parquet or xlsx; "
+                + "iso20022 or mt: a day's messages; settlement-fails: auth.100 and auth.101",
+        };
+        format.AcceptOnlyFromAmong([.. BookFiles.OfBooks, .. BookFiles.OfReports, "iso20022", "mt", FailsExport.Format]);
         var book = CommandLine.Book();
         var to = new Option<string>("--to") { Description = "The folder to write into", HelpName = "DIR", Required = true };
         var asOf = new Option<string?>("--as-of") { Description = "As of the close of this business date", HelpName = "DATE" };
+        var account = new Option<string?>("--account") { Description = "With ofx: this account alone", HelpName = "A" };
         var schemas = MessageCommand.Schemas();
         var limit = new Option<int>("--limit")
         { Description = "Most messages to write", DefaultValueFactory = _ => 100_000, HelpName = "COUNT" };
         var command = new Command("export",
             "Write the whole book in a form that other programs read and check, or a day's messages, one a file.\n\n"
             + "Example: countinghouse export hledger books/demo.db --to out && hledger -f out/books.hledger.journal check")
-        { format, book, to, asOf, schemas, limit };
+        { format, book, to, asOf, account, schemas, limit };
         foreach (var option in FailsExport.Options) command.Add(option);
         command.SetAction(r =>
         {
@@ -33,9 +36,10 @@ static class ExportCommand
                 throw new UsageException("--month, --year and --measures are for the export settlement-fails");
             var (what, from, into) = (r.GetValue(format) ?? "", r.GetValue(book) ?? "", r.GetValue(to) ?? "");
             var day = ReportCommand.Date(r.GetValue(asOf));
+            if (what != "ofx" && r.GetValue(account) is not null) throw new UsageException("--account is for the export ofx");
             return what is "iso20022" or "mt"
                 ? Messages(from, into, (day, what == "mt"), (MessageCommand.Open(r.GetValue(schemas)), r.GetValue(limit)))
-                : Run(what, from, into, day);
+                : Run(what, from, into, (day, r.GetValue(account)));
         });
         return command;
     }
@@ -69,28 +73,9 @@ static class ExportCommand
         return exit;
     }
 
-    static int Run(string format, string book, string to, DateOnly? asOf)
+    static int Run(string format, string book, string to, (DateOnly? AsOf, string? Account) what)
     {
-        Directory.CreateDirectory(to);
-        if (format == "csv")
-        {
-            WriteReports(book, to, asOf);
-            return Exit.Done;
-        }
-        var dialect = Enum.Parse<BookDialect>(format, ignoreCase: true);
-        var path = Path.Combine(to, BookExport.FileName(dialect));
-        Output.ToFile(path, file => BookExport.Write(dialect, () => FactsOf(book), file, asOf));
-        Console.WriteLine(path);
+        Console.WriteLine(BookFiles.Write(format, book, to, what));
         return Exit.Done;
-    }
-
-    static IEnumerable<(long, Kernel.Fact)> FactsOf(string book) => Copies.Facts(book).Select(r => (r.Number, r.Fact));
-
-    public static void WriteReports(string book, string to, DateOnly? asOf)
-    {
-        Directory.CreateDirectory(to);
-        using var reports = ReportBook.Open(book);
-        foreach (var name in ReportBook.Names)
-            Output.ToFile(Path.Combine(to, name + ".csv"), file => Output.WriteCsv(reports.Run(name, new(asOf)), file));
     }
 }

@@ -31,13 +31,25 @@ sealed partial class DayRun
         using var stream = DayFolder.OpenFile(path);
         var lines = DayFiles.Statement(stream, Path.GetFileName(path), problems, ScaleOf);
         if (problems.Count > before) return new(name, false, Lines(problems.Count - before, "cannot be read"));
-        List<StatedLine> stated = [.. lines.Select(l => new StatedLine(l.Account, l.Asset, "", folder.Day,
-            l.Amount * new decimal(1, 0, 0, false, (byte)(ScaleOf(l.Asset) ?? 0))))];
-        Ask(As($"statements/{Path.GetFileName(path)}", Evening), new Together([.. stated.GroupBy(l => l.Asset.Length > 3)
-            .Select(g => new TakeStatement(new(Path.GetFileName(path), g.Key ? StatedKind.Holdings : StatedKind.Cash, folder.Day, false,
-                [.. g])))]));
-        return Compared(name, stated);
+        var facts = Ask(As($"statements/{Path.GetFileName(path)}", Evening), new Together([.. lines.GroupBy(KindOf)
+            .Select(g => new TakeStatement(new(Path.GetFileName(path), g.Key, folder.Day, false, [.. g.Select(Stated)])))]));
+        if (facts.OfType<Refused>().FirstOrDefault() is { } refused) return new(name, false, refused.Detail);
+        List<StatedLine> balances = [.. lines.Where(l => l.Moved is null).Select(Stated)];
+        return balances.Count > 0 || lines.Count == 0 ? Compared(name, balances)
+            : new(name, true, $"{Lines(lines.Count, "taken")}: report reconciliations shows how many are matched");
     }
+
+    static StatedKind KindOf(StatementLine l) => (l.Moved, l.Asset.Length > 3) switch
+    {
+        (null, true) => StatedKind.Holdings,
+        (null, false) => StatedKind.Cash,
+        (_, true) => StatedKind.Postings,
+        _ => StatedKind.Entries,
+    };
+
+    StatedLine Stated(StatementLine l) => new(l.Account, l.Asset, l.Reference, l.Moved ?? folder.Day,
+        l.Amount * new decimal(1, 0, 0, false, (byte)(ScaleOf(l.Asset) ?? 0)))
+    { Narrative = l.Text };
 
     // Kept byte for byte, as one that comes by itself.
     OutsideControl ReconcileMessage(string name, string path)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Countinghouse.Accounting;
 using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Formats;
@@ -51,6 +52,8 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         if (!TakeReference()) return Finished(DayOutcome.Stopped);
         tally.BaseCurrency = book.Firm.Register.Firm.BaseCurrency;
         TakeMarketData();
+        // What opened with the day has run already; what came with its files runs now, before its trades.
+        Ask(As("actions", Morning), new RunActions(folder.Day, ActionMoment.Opening));
         TakeTrades();
         TakeChanges();
         RejectProblems();
@@ -170,15 +173,20 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakePriceHistory();
         TakeFile("prices.csv", DayFiles.Prices);
         TakeFile("fx.csv", DayFiles.FxRates);
+        TakeFile("withholding-rates.csv", DayFiles.WithholdingRates);
         TakeFile("rates.csv", DayFiles.Rates);
         TakeFile("corporate-actions.csv", DayFiles.CorporateActions);
+        TakeFile("elections.csv", DayFiles.Elections);
         TakeFile("penalty-classes.csv", DayFiles.PenaltyClasses);
         TakeFile("penalty-rates.csv", DayFiles.PenaltyRates);
         TakeFile("overnight-rates.csv", DayFiles.OvernightRates);
         TakeFile("shares-outstanding.csv", DayFiles.SharesOutstanding);
         TakeFile("settlement-instructions.csv", DayFiles.SettlementInstructions);
         TakeFile("haircuts.csv", DayFiles.HaircutRows);
+        TakeFile("matching-rules.csv", DayFiles.MatchingRules);
         TakeFile("margin-agreements.csv", DayFiles.MarginAgreements);
+        TakeFile("opening-lots.csv", DayFiles.OpeningLots);
+        TakeFile("lot-methods.csv", DayFiles.LotMethods);
         TakeFile("fx-policy.csv", DayFiles.FxPolicy);
         TakeFile("units.csv", DayFiles.UnitsOutstanding);
     }
@@ -229,6 +237,8 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("confirmations.csv", DayFiles.Confirmations, Evening); // the day's trades are confirmed after they are made
         TakeFile("buy-ins.csv", (stream, file, named) => DayFiles.BuyIns(stream, file, named, folder.Day));
         TakeFile("collateral.csv", DayFiles.Collateral);
+        TakeFile("lot-transfers.csv", DayFiles.LotTransfers);
+        TakeFile("lot-choices.csv", DayFiles.LotChoices, Evening);
         TakeFile("fx-trades.csv", DayFiles.FxTrades, Evening);
         TakeFile("fx-cancellations.csv", DayFiles.FxCancellations, Evening);
     }

@@ -38,10 +38,33 @@ sealed partial class MessageDoor
             p.Details is not { } d ? [] : new[] { Line((p.OwnerId, i.Instrument), d.SettledOn, (d.Movement, d.Quantity)) })))],
         PendingStatement s => [Statement(s.Id, (StatedKind.Pending, s.AsOf, IsWhole(s.Page)), s.Transactions.SelectMany(t =>
             t.Details is not { } d ? [] : new[] { Line((t.OwnerId, d.Instrument), s.AsOf, (d.Movement, d.Quantity)) }))],
-        AccountStatement s => Closings(s) is { Count: > 0 } closings
-            ? [Statement(s.MessageId, (StatedKind.Cash, closings.Max(c => c.Day), false), closings)] : [],
+        AccountStatement s => [.. OfBank(s)],
         _ => [],
     };
+
+    // What was booked, and what it left. A statement in pages is whole with its last one only, which does not say so of the entries.
+    IEnumerable<Kernel.Command> OfBank(AccountStatement s)
+    {
+        var isWhole = s.Statements.All(x => x.Page is null || IsWhole(x.Page));
+        List<StatedLine> entries = [.. s.Statements.SelectMany(x => x.Entries.Where(e => e.Status == "BOOK")
+            .Select(e => Entry(e, x.Balances.Count > 0 ? x.Balances[^1].Day : day)))];
+        if (entries.Count > 0) yield return Statement(s.MessageId, (StatedKind.Entries, AsOf(s, entries), isWhole), entries);
+        if (Closings(s) is { Count: > 0 } closings)
+            yield return Statement(s.MessageId, (StatedKind.Cash, closings.Max(c => c.Day), isWhole), closings);
+    }
+
+    DateOnly AsOf(AccountStatement s, List<StatedLine> entries) =>
+        Closings(s) is { Count: > 0 } closings ? closings.Max(c => c.Day) : entries.Max(e => e.Day);
+
+    StatedLine Entry(CashEntry e, DateOnly otherwise)
+    {
+        var own = e.EndToEndId is { } id ? OwnReference.TryParse(id) : null;
+        var reference = own is { } of ? $"I{of.Instruction}" : e.EndToEndId ?? e.ServicerReference ?? e.Reference ?? "";
+        return new(Bank, e.Amount.Currency, Short(reference), e.BookedOn ?? e.ValueOn ?? otherwise,
+            e.Signed) { Narrative = Printed(e.Remark ?? "") };
+    }
+
+    static string Printed(string text) => Short(string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)));
 
     List<StatedLine> Closings(AccountStatement s) => [.. s.Statements.SelectMany(x => x.Balances).Where(b => b.Kind == "CLBD")
         .Select(b => new StatedLine(Bank, b.Amount.Currency, "", b.Day, b.Signed))];

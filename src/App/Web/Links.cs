@@ -49,6 +49,7 @@ static class Links
     public static string Tone(string status) => status.ToUpper(CultureInfo.InvariantCulture) switch
     {
         "SETTLED" or "CONFIRMED" or "CLOSED" or "PASSED" or "APPROVED" or "OK" or "YES" or "ACTIVE" => "good",
+        "EXPLAINED" or "MATCHED" => "good",
         "FAILING" or "FAILED" or "DIFFERING" or "REJECTED" or "MISSED" or "DISPUTED" or "NO" or "REFUSED" => "bad",
         "CANCELLED" or "WITHDRAWN" or "SUPERSEDED" or "ENDED" => "over",
         _ => "wait",

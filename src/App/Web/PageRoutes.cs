@@ -29,6 +29,7 @@ static class PageRoutes
             Master(("assets", code), Server.Visit(http, host), books)).Needs("stock-record").ByAccount();
         app.MapGet("/parties/{code}", (string code, HttpContext http, BookHost host, ReadBook books) =>
             Master(("parties", code), Server.Visit(http, host), books)).Needs("instructions").ByAccount();
+        app.MapGet("/reconcile", Reconcile).Needs("reconcile");
         app.MapGet("/facts/{number:long}", Fact).Needs("timeline");
         app.MapGet("/facts/{number:long}/proof", (long number, BookHost host) => Results.File(
             System.Text.Encoding.UTF8.GetBytes(Proving.Prove(host.Path, $"fact:{number}").Render()), "application/json",
@@ -66,6 +67,14 @@ static class PageRoutes
 
     static IResult Master((string Kind, string Code) of, Visit visit, ReadBook books) =>
         Thing.Master(of, visit, books) is { } thing ? Page(thing, visit) : Results.NotFound();
+
+    static RazorComponentResult<ReconcilePage> Reconcile(HttpContext http, BookHost host, ReadBook books)
+    {
+        var visit = Server.Visit(http, host);
+        var filter = new ReportFilter(visit.Point.AsOf);
+        var (breaks, items) = books.Ask(visit.Point, b => (b.OpenBreaks(filter), b.ItemsOfBreaks(filter)));
+        return Server.Page<ReconcilePage>(("Visit", visit), ("Breaks", breaks), ("Items", items));
+    }
 
     static IResult Fact(long number, HttpContext http, BookHost host, ReadBook books)
     {

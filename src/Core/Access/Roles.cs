@@ -29,6 +29,12 @@ public static class Roles
         "amortisation", "balance-sheet", "cash-flow", "equity-changes", "fx-gains", "fx-positions", "fx-trades", "income-statement", "nav",
         .. General,
     ];
+    static readonly string[] Reconciling =
+        ["break-history", "break-items", "break-list", "breaks", "matches", "matching-rules", "reconcile", "reconciliations"];
+    static readonly string[] Running = [.. Reconciling, "controls", "days", "import", "messages", "refusals", "status"];
+
+    static readonly string[] OfLots =
+        ["form-1099b", "gains", "lots", "lots-what-if", "sa108", "uk-cgt", "unrealised"];
 
     static string[] General =>
     [
@@ -36,7 +42,7 @@ public static class Roles
         "period-checklist", "periods", "posting-rules", "recurring", "tie-out",
     ];
 
-    static readonly string[] Running = ["breaks", "controls", "days", "import", "messages", "refusals", "status"];
+    static readonly string[] Acting = ["claims", "corporate-actions", "entitlements"];
     static readonly string[] Watching = ["access", "approvals", "people", "rights", "roles"];
 
     /// <summary>The roles, each with what it may do and see.</summary>
@@ -51,15 +57,15 @@ public static class Roles
             ["settings", "status", .. Watching]),
         new("operations",
             [
-                "AgreePartial", "AllocateTrade", "AmendTrade", "BuyIn", "CancelConversion", "CancelInstruction", "CancelTrade",
-                    "CaptureTrade",
-                "CaptureTrades", "CloseDay", "ComparePenalties", "ConfirmTrade", "ConvertCurrency", "CutOff", "EndAllegement",
-                    "EstablishFirm", "HandOver", "HoldInstruction",
-                "LinkInstruction", "OpenDay", "PrioritiseInstruction", "Reinstruct", "RejectInput", "ReleaseInstruction", "SettleDue",
-                "TakeBackSettled", "TakeMessage", "TellCancelled",
-                "TellMatching", "TellSettled", "TellStatus", "UnlinkInstruction", "WithdrawApproval",
+                "AgreePartial", "AllocateTrade", "AmendTrade", "AssignBreak", "BuyIn", "CancelConversion", "CancelInstruction",
+                "CancelTrade", "CaptureTrade", "CaptureTrades", "CloseBreak", "CloseDay", "ComparePenalties", "ConfirmTrade",
+                "ConvertCurrency", "CutOff", "ElectOption", "EndAllegement", "EstablishFirm", "ExplainBreak", "HandOver",
+                "HoldInstruction",
+                "LinkInstruction", "MatchBreaks", "NoteBreak", "OpenDay", "PrioritiseInstruction", "Reinstruct", "RejectInput",
+                "ReleaseInstruction", "SettleDue", "TakeBackSettled", "TakeMessage", "TellCancelled", "TellMatching", "TellSettled",
+                "TellStatus", "UndoMatch", "UnlinkInstruction", "WithdrawApproval",
             ],
-            ["approvals", "settings", .. Everyday, .. Settling, .. Trading, .. Books, .. Running]),
+            ["approvals", "settings", .. Everyday, .. Settling, .. Trading, .. Acting, .. Books, .. Running]),
         new("settlement-approver", ["Approve", "ApproveSettlementInstruction", "RejectApproval", "RejectSettlementInstruction"],
             ["approvals", .. Everyday, .. Settling, .. Trading, .. Books]),
         new("clearing",
@@ -70,25 +76,34 @@ public static class Roles
             ["approvals", "settings", .. Everyday, .. Settling, .. Trading, .. Margining]),
         new("accountant",
             [
-                "CaptureBill", "CheckPeriod", "CreditInvoice", "EndRecurring", "IssueInvoices", "OpenAdjustment", "OpenBooks", "PayBill",
-                "PayInvoice", "PostJournal", "PostManual", "ReopenPeriod", "RevalueFx", "ReverseJournal", "SetFeeSchedule",
-                "SetFxPolicy", "SetGlAccount", "SetPostingRule", "SetRecurring", "SetUnits", "SoftClosePeriod", "WithdrawApproval",
+                "AssignBreak", "CaptureBill", "CheckPeriod", "ChooseLots", "CloseBreak", "CreditInvoice", "EndRecurring", "ExplainBreak",
+                "IssueInvoices", "MatchBreaks", "NoteBreak", "OpenAdjustment", "OpenBooks", "PayBill", "PayInvoice", "PostJournal",
+                "PostManual", "RejectWriteOff", "ReopenPeriod", "RevalueFx", "ReverseJournal", "SetFeeSchedule", "SetFxPolicy",
+                "SetGlAccount", "SetLotBasis", "SetLotMethod", "SetPostingRule", "SetRecurring", "SetUnits", "SoftClosePeriod",
+                "TransferLots", "UndoMatch", "WithdrawApproval", "WriteOffBreak",
             ],
-            ["approvals", "breaks", "controls", "days", "fees", "penalty-months", .. Everyday, .. Books, .. Accounting]),
-        new("accounting-approver", ["Approve", "ApproveBill", "CheckPeriod", "ClosePeriod", "CloseYear", "RejectApproval", "RejectBill"],
-            ["approvals", "breaks", "controls", "days", "fees", .. Everyday, .. Books, .. Accounting]),
+            [
+                "approvals", "controls", "days", "fees", "penalty-months", .. Reconciling, .. Everyday, .. Acting, .. Books,
+                .. Accounting, .. OfLots,
+            ]),
+        new("accounting-approver",
+            [
+                "Approve", "ApproveBill", "ApproveWriteOff", "CheckPeriod", "ClosePeriod", "CloseYear", "RejectApproval", "RejectBill",
+                "RejectWriteOff", "RemoveMatchingRule", "SetMatchingRule",
+            ],
+            ["approvals", .. Reconciling, "controls", "days", "fees", .. Everyday, .. Books, .. Accounting, .. OfLots]),
         new("reference-data",
             [
-                "AddParty", "AnnounceAction", "FixIndex", "ListInstrument", "OpenAccount", "ProposeSettlementInstruction", "SetAddress",
-                "SetFxRate",
-                "SetOvernightRate", "SetPenaltyClass", "SetPenaltyRate", "SetPrice", "SetSharesOutstanding",
+                "AddParty", "AnnounceAction", "CancelAction", "FixIndex", "ListInstrument", "OpenAccount", "ProposeSettlementInstruction",
+                "SetAddress", "SetFxRate", "SetOvernightRate", "SetPenaltyClass", "SetPenaltyRate", "SetPrice", "SetSharesOutstanding",
+                "SetWithholding",
                 "WithdrawApproval",
             ],
-            ["approvals", "import", "refusals", "settings", "settlement-instructions", .. Everyday]),
+            ["approvals", "import", "refusals", "settings", "settlement-instructions", .. Everyday, .. Acting]),
         new("compliance", ["HoldInstruction"],
             [
-                "commands", "export", "proof", "records", "settings", .. Everyday, .. Settling, .. Trading, .. Margining, .. Books,
-                .. Accounting, .. Running, .. Watching,
+                "commands", "export", "proof", "records", "settings", .. Everyday, .. Settling, .. Trading, .. Margining, .. Acting,
+                .. Books, .. Accounting, .. OfLots, .. Running, .. Watching,
             ]),
         new("desk", [], ["balances", "fails", "instructions", "positions", "trades", .. Everyday]),
         new("examiner", [], ["*"]),
@@ -114,6 +129,7 @@ public static class Roles
             ["BuyIn", "PostManual", "ReleaseInstruction", "ReturnCollateral"]),
         new("instructions-and-settling", ["ApproveSettlementInstruction", "ProposeSettlementInstruction", "SetAddress"],
             ["HandOver", "SettleDue", "TellSettled"]),
+        new("write-off-and-approve", ["WriteOffBreak"], ["ApproveWriteOff"]),
         new("post-and-close", ["OpenBooks", "PostJournal", "PostManual"], ["CloseDay", "ClosePeriod"]),
         new("people-and-money",
             ["DefineRole", "EnrolPerson", "GrantRole", "IssueKey", "ReplaceGrants", "SetApprovalRule", "SetToxicPair"],

@@ -7,14 +7,18 @@ namespace Countinghouse.Facts;
 /// <param name="Source">Where it was asked: file, line and column of a day folder, or empty.</param>
 public sealed record Refused(Refusal Why, string Subject, string Source, string Detail) : Fact;
 
-/// <summary>What a statement is of.</summary>
-public enum StatedKind : byte { Holdings = 1, Cash = 2, Postings = 3, Pending = 4 }
+/// <summary>What a statement is of: balances, or what moved (securities, cash) or is pending.</summary>
+public enum StatedKind : byte { Holdings = 1, Cash = 2, Postings = 3, Pending = 4, Entries = 5 }
 
 /// <summary>A line of a statement: a balance of an account, or what was posted or is pending of one instruction.</summary>
 /// <param name="Asset">ISIN or currency, as stated: the book may not have it.</param>
 /// <param name="Reference">Of the instruction, I and its number; empty for a balance.</param>
 /// <param name="Units">Units of the asset: + there, or received.</param>
-public readonly record struct StatedLine(string Account, string Asset, string Reference, DateOnly Day, decimal Units);
+public readonly record struct StatedLine(string Account, string Asset, string Reference, DateOnly Day, decimal Units)
+{
+    /// <summary>What else is said of it; empty for a balance.</summary>
+    public string Narrative { get; init; } = "";
+}
 
 /// <summary>The life of the book and its days, and who asked for what.</summary>
 public abstract record RecordsFact : Fact

@@ -30,8 +30,15 @@ public static class Wire
     public const int PersonEnrolled = 701, PersonChanged = 702, PersonEnded = 703, RoleDefined = 704, DeskSet = 705, RoleGranted = 706,
         RoleRevoked = 707, ToxicPairSet = 708, ToxicPairRemoved = 709, KeyIssued = 710, KeyRevoked = 711, ApprovalRuleSet = 712,
         ApprovalRuleRemoved = 713, AccessRecorded = 714, ApprovalAsked = 721, ApprovalGiven = 722, ApprovalEnded = 723;
+    public const int LotMethodSet = 801, LotsChosen = 802, LotBasisSet = 803, LotsTransferred = 804;
     public const int IndexFixed = 861, InterestAccrued = 862, AccrualReversed = 863;
 
+    public const int PendingChanged = 811, ActionTermsAnnounced = 812, ActionCancelled = 813, ActionElected = 814, ActionBegun = 815,
+        ActionEntitled = 816, ActionMoved = 817, ActionMoveVoided = 818, ActionClaimed = 819, InstructionChanged = 820,
+        CollateralChanged = 821, ActionUndone = 822, ActionConfirmed = 823, WithholdingSet = 824;
+    public const int MatchingRuleSet = 871, MatchingRuleRemoved = 872, ItemsMatched = 873, MatchUndone = 874, BreakOpened = 875,
+        BreakChanged = 876, BreakAssigned = 877, BreakExplained = 878, BreakNoted = 879, WriteOffAsked = 880, WriteOffRejected = 881,
+        BreakWrittenOff = 882, BreakClosed = 883, StatementLaid = 884, StatementReconciled = 885;
     public const int GlAccountSet = 831, PostingRuleSet = 832, JournalPosted = 833, RecurringSet = 834, RecurringEnded = 835,
         FeeScheduleSet = 836, HoldingsValued = 837, InvoiceIssued = 838, InvoicePaid = 839, BillCaptured = 840, BillApproved = 841,
         BillRejected = 842, BillPaid = 843, PeriodChanged = 844, PeriodChecked = 845, PeriodCertified = 846, YearClosed = 847;
@@ -127,6 +134,20 @@ public static class Wire
         (ApprovalAsked, "approval-asked", typeof(AccessFact.ApprovalAsked)),
         (ApprovalGiven, "approval-given", typeof(AccessFact.ApprovalGiven)),
         (ApprovalEnded, "approval-ended", typeof(AccessFact.ApprovalEnded)),
+        (LotMethodSet, "lot-method-set", typeof(LotFact.LotMethodSet)), (LotsChosen, "lots-chosen", typeof(LotFact.LotsChosen)),
+        (LotBasisSet, "lot-basis-set", typeof(LotFact.LotBasisSet)),
+        (LotsTransferred, "lots-transferred", typeof(LotFact.LotsTransferred)),
+        (PendingChanged, "pending-changed", typeof(LedgerFact.PendingChanged)),
+        (ActionTermsAnnounced, "action-terms-announced", typeof(ActionFact.Announced)),
+        (ActionCancelled, "action-cancelled", typeof(ActionFact.Cancelled)),
+        (ActionElected, "action-elected", typeof(ActionFact.Elected)), (ActionBegun, "action-begun", typeof(ActionFact.Begun)),
+        (ActionEntitled, "action-entitled", typeof(ActionFact.Entitled)), (ActionMoved, "action-moved", typeof(ActionFact.Moved)),
+        (ActionMoveVoided, "action-move-voided", typeof(ActionFact.MoveVoided)),
+        (ActionClaimed, "action-claimed", typeof(ActionFact.Claimed)),
+        (InstructionChanged, "instruction-changed", typeof(ActionFact.InstructionChanged)),
+        (CollateralChanged, "collateral-changed", typeof(ActionFact.CollateralChanged)),
+        (ActionUndone, "action-undone", typeof(ActionFact.Undone)), (ActionConfirmed, "action-confirmed", typeof(ActionFact.Confirmed)),
+        (WithholdingSet, "withholding-set", typeof(ActionFact.WithholdingSet)),
         (GlAccountSet, "gl-account-set", typeof(GeneralLedgerFact.GlAccountSet)),
         (PostingRuleSet, "posting-rule-set", typeof(GeneralLedgerFact.PostingRuleSet)),
         (JournalPosted, "journal-posted", typeof(GeneralLedgerFact.JournalPosted)),
@@ -155,5 +176,20 @@ public static class Wire
         (IndexFixed, "index-fixed", typeof(BondFact.IndexFixed)),
         (InterestAccrued, "interest-accrued", typeof(BondFact.InterestAccrued)),
         (AccrualReversed, "accrual-reversed", typeof(BondFact.AccrualReversed)),
+        (MatchingRuleSet, "matching-rule-set", typeof(ReconciliationFact.RuleSet)),
+        (MatchingRuleRemoved, "matching-rule-removed", typeof(ReconciliationFact.RuleRemoved)),
+        (ItemsMatched, "items-matched", typeof(ReconciliationFact.ItemsMatched)),
+        (MatchUndone, "match-undone", typeof(ReconciliationFact.MatchUndone)),
+        (BreakOpened, "break-opened", typeof(ReconciliationFact.BreakOpened)),
+        (BreakChanged, "break-changed", typeof(ReconciliationFact.BreakChanged)),
+        (BreakAssigned, "break-assigned", typeof(ReconciliationFact.BreakAssigned)),
+        (BreakExplained, "break-explained", typeof(ReconciliationFact.BreakExplained)),
+        (BreakNoted, "break-noted", typeof(ReconciliationFact.BreakNoted)),
+        (WriteOffAsked, "write-off-asked", typeof(ReconciliationFact.WriteOffAsked)),
+        (WriteOffRejected, "write-off-rejected", typeof(ReconciliationFact.WriteOffRejected)),
+        (BreakWrittenOff, "break-written-off", typeof(ReconciliationFact.BreakWrittenOff)),
+        (BreakClosed, "break-closed", typeof(ReconciliationFact.BreakClosed)),
+        (StatementLaid, "statement-laid", typeof(ReconciliationFact.StatementLaid)),
+        (StatementReconciled, "statement-reconciled", typeof(ReconciliationFact.StatementReconciled)),
     ];
 }

@@ -45,8 +45,16 @@ public enum Refusal : ushort
     ToxicPair = 708, NotCovered = 709,
     UnknownApproval = 721, ApprovalExpired = 722, ApprovedBefore = 723, NotAnApprover = 724, NotTheMaker = 725, TooLongToWait = 726,
     NeedsMore = 727,
+    // Reconciliation
+    UnknownBreak = 871, BreakNeedsReason = 872, DifferenceRemains = 873, NotToWriteOff = 874, NoWriteOffAsked = 875, SumsDiffer = 876,
+    UnknownMatch = 877, UnknownMatchingRule = 878, BadMatchingRule = 879,
     PersonKnown = 731, SubjectTaken = 732, UnknownRole = 733, UnknownDesk = 734, UnknownVerb = 735, UnknownGrant = 736, KeyKnown = 737,
     BadRange = 738, UnknownPair = 739, BadRule = 740, UnknownRule = 741,
+    // Lots
+    LotMethodInThePast = 801, UnknownLot = 802, LotsChosenTooMany = 803, LotsChosenTooLate = 804, LotKnown = 805, BasisBeyondOpening = 806,
+    LotsShort = 807, BadTransfer = 808,
+    // Accounting: corporate actions
+    UnknownAction = 811, UnknownOption = 812, ElectionClosed = 813, ElectedTooMuch = 814, ActionHasRun = 815, ActionNotReady = 816,
     // General ledger, billing and periods
     UnknownGlAccount = 831, BadPostingRule = 832, ControlAccountByHand = 833, EffectiveInFuture = 834, UnknownJournal = 835,
     JournalReversed = 836, BadSchedule = 837, UnknownSchedule = 838, NotAPeriod = 839, PeriodNotOver = 840, PeriodNotOpen = 841,

@@ -105,9 +105,16 @@ public static partial class Templates
     public static Leg[] Substitution(MarginFact.Substituted s, Register books) =>
         [.. Collateral(s.Of, -s.Quantity, books), .. Collateral(s.Of with { Asset = s.By }, s.ByQuantity, books)];
 
+    /// <summary>What is owed to one account is owed to the other.</summary>
+    public static Leg[] Transfer(LotTransfer t) =>
+        [new(t.From, t.Instrument, t.Quantity), new(t.To, t.Instrument, -t.Quantity)];
     /// <summary>Interest earned and not yet paid: owed to the firm, and income.</summary>
     public static Leg[] Interest(AssetId currency, long interest, Register books) =>
         [new(books.AccruedInterest, currency, interest), new(books.InterestIncome, currency, -interest)];
+
+    /// <summary>A difference that two people agreed to write off: the place has it, and the account for it bears it.</summary>
+    public static Leg[] WriteOff(ReconciliationFact.BreakWrittenOff w) =>
+        [new(w.Place, w.Asset, w.AmountMinor), new(w.Against, w.Asset, -w.AmountMinor)];
 
     static AccountId Counter(Against against, bool wasFailing, Register books) => against.Kind switch
     {

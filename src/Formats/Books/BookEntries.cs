@@ -6,7 +6,7 @@ using Countinghouse.Reference;
 namespace Countinghouse.Formats.Books;
 
 /// <summary>The second reading of the journal: each entry becomes a transaction, or two when only a part of it is posted.</summary>
-sealed class BookEntries(BookSyntax syntax, Register register, Outcomes outcomes, DateOnly asOf)
+sealed class BookEntries(EntrySink to, Register register, Outcomes outcomes, DateOnly asOf)
 {
     readonly Causes causes = new();
     readonly SortedDictionary<(int Account, int Asset), long> held = [];
@@ -25,7 +25,7 @@ sealed class BookEntries(BookSyntax syntax, Register register, Outcomes outcomes
         if (held.Count == 0 || latest == DateOnly.MaxValue) return;
         var balances = new List<Leg>(held.Count);
         foreach (var ((account, asset), amount) in held) balances.Add(new(new(account), new(asset), amount));
-        syntax.Assert(latest.AddDays(1), balances);
+        to.Assert(latest.AddDays(1), balances);
     }
 
     void WritePended(long number, LedgerFact.EntryPended pended)
@@ -35,11 +35,12 @@ sealed class BookEntries(BookSyntax syntax, Register register, Outcomes outcomes
         if (isVoid && parts is null) return;
         var head = Pended(number, pended);
         if (head.On > asOf) return;
-        if (parts is null || outcomes.IsPosted(pended.Entry)) Write(head, pended.Legs, outcomes.IsPosted(pended.Entry));
+        var legs = outcomes.LegsOf(pended.Entry, pended.Legs);
+        if (parts is null || outcomes.IsPosted(pended.Entry)) Write(head, legs, outcomes.IsPosted(pended.Entry));
         else
         {
             Write(head, parts, isPosted: true);
-            if (!isVoid) Write(head, Rest(pended.Legs, parts), isPosted: false);
+            if (!isVoid) Write(head, Rest(legs, parts), isPosted: false);
         }
     }
 
@@ -56,12 +57,14 @@ sealed class BookEntries(BookSyntax syntax, Register register, Outcomes outcomes
         foreach (ref readonly var leg in legs.AsSpan())
         {
             if (leg.Amount == 0) continue;
-            if (!begun) syntax.Begin(head, isPosted);
+            if (!begun) to.Begin(head, isPosted);
             begun = true;
-            syntax.Leg(leg);
-            if (syntax.Names.IsLocation(leg.Account)) Hold(leg);
+            to.Leg(leg);
+            if (register[leg.Account].IsLocation) Hold(leg);
         }
-        if (begun && head.On > latest) latest = head.On;
+        if (!begun) return;
+        to.End();
+        if (head.On > latest) latest = head.On;
     }
 
     void Hold(in Leg leg)
@@ -73,7 +76,10 @@ sealed class BookEntries(BookSyntax syntax, Register register, Outcomes outcomes
     // A movement contracted for another reason than a trade or an obligation is dated the day on which it was.
     EntryHead Pended(long number, LedgerFact.EntryPended p) => causes[p.Entry.Cause] switch
     {
-        TradeFact.TradeBooked { Trade: var t } => new(number, p.Entry, t.TradeDate, t.TradeId) { SettleOn = p.Due, TradeId = t.TradeId },
+        TradeFact.TradeBooked { Trade: var t } => new(number, p.Entry, t.TradeDate, t.TradeId)
+        {
+            SettleOn = p.Due, TradeId = t.TradeId, Trade = t,
+        },
         ClearingFact.ObligationNetted n => new(number, p.Entry, n.Day, Title(n)) { SettleOn = p.Due },
         _ => new(number, p.Entry, causes.Day, Title(p.Entry.Kind, p.Legs)) { SettleOn = p.Due },
     };

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
-using Countinghouse.Reference;
 
 namespace Countinghouse.Formats.Books;
 
@@ -20,20 +19,11 @@ public static class BookExport
     /// </param>
     public static void Write(BookDialect dialect, Func<IEnumerable<(long Number, Fact Fact)>> facts, TextWriter to, DateOnly? asOf = null)
     {
-        var last = asOf ?? DateOnly.MaxValue;
-        var (register, causes, outcomes) = (new Register(), new Causes(), new Outcomes(last));
-        foreach (var (number, fact) in facts())
-        {
-            causes.See(number, fact);
-            if (fact is LedgerFact moved) outcomes.See(moved);
-            else if (fact is ReferenceFact named) register.Apply(named);
-        }
+        var books = new BooksRead(facts, asOf);
         var text = new BookText(to);
-        var syntax = BookSyntax.Of(dialect, new(dialect, register), text);
-        syntax.Begin(register, causes.First);
-        var entries = new BookEntries(syntax, register, outcomes, last);
-        foreach (var (number, fact) in facts()) entries.Write(number, fact);
-        entries.WriteAssertions();
+        var syntax = BookSyntax.Of(dialect, new(dialect, books.Register), text);
+        syntax.Begin(books.Register, books.First);
+        books.Write(syntax);
         text.Flush();
     }
 

@@ -31,7 +31,8 @@ sealed class BookNames
     public int Scale(AssetId asset) => scales[asset.Number];
     public bool IsLocation(AccountId account) => locations[account.Number];
 
-    static string Branch(Account account, Register books) => account.Terms.Class switch
+    /// <summary>The names above an account, each with its colon.</summary>
+    public static string Branch(Account account, Register books) => account.Terms.Class switch
     {
         AccountClass.Location when account.Id == books.Depository => "Assets:Depository:",
         AccountClass.Location when account.Id == books.Bank => "Assets:Bank:",
@@ -40,6 +41,7 @@ sealed class BookNames
         AccountClass.Fail => "Assets:Fails:",
         AccountClass.Collateral => "Assets:Collateral:",
         AccountClass.Clearing => "Assets:Clearing:",
+        AccountClass.Entitlement => "Assets:Entitlements:",
         AccountClass.Client => "Liabilities:Clients:",
         AccountClass.Correspondent => "Liabilities:Correspondents:",
         AccountClass.House => "Liabilities:House:",
@@ -47,7 +49,7 @@ sealed class BookNames
         AccountClass.Equity => "Equity:",
         AccountClass.Income => "Income:",
         AccountClass.Position => "Equity:Positions:",
-        _ => throw new System.Diagnostics.UnreachableException(account.ToString()),
+        var other => $"Assets:{other}:",
     };
 
     // A symbol with a digit in it needs quotes in hledger and ledger; beancount takes capitals and digits bare.

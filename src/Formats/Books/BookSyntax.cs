@@ -4,7 +4,7 @@ using Countinghouse.Reference;
 namespace Countinghouse.Formats.Books;
 
 /// <summary>How one dialect writes the books: what comes first, how an entry begins, what is asserted at the end.</summary>
-abstract class BookSyntax
+abstract class BookSyntax : EntrySink
 {
     readonly string[] leads;
     readonly string[] tails;
@@ -35,18 +35,14 @@ abstract class BookSyntax
     /// <param name="first">The first date of the books.</param>
     public abstract void Begin(Register books, DateOnly first);
 
-    /// <summary>Begins a transaction; its legs follow.</summary>
-    public void Begin(in EntryHead head, bool isPosted)
+    public override void Begin(in EntryHead head, bool isPosted)
     {
         Heading(head, isPosted);
         Tags(head);
     }
 
-    public void Leg(in Leg leg) =>
+    public override void Leg(in Leg leg) =>
         To.Add(leads[leg.Account.Number]).Amount(leg.Amount, Names.Scale(leg.Asset)).Add(tails[leg.Asset.Number]);
-
-    /// <summary>What the locations hold after all that was written, for the program to check against its own sums.</summary>
-    public abstract void Assert(DateOnly on, IReadOnlyList<Leg> balances);
 
     protected abstract void Heading(in EntryHead head, bool isPosted);
 

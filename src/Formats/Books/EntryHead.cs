@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Countinghouse.Facts;
 
 namespace Countinghouse.Formats.Books;
@@ -14,30 +13,16 @@ readonly record struct EntryHead(long Fact, EntryId Entry, DateOnly On, string T
     /// <summary>The asker's own id of a manual entry.</summary>
     public string? Reference { get; init; }
 
-    public static string Word(EntryKind kind) => kind switch
-    {
-        EntryKind.Opening => "opening",
-        EntryKind.ClientTrade => "client-trade",
-        EntryKind.StreetTrade => "street-trade",
-        EntryKind.Delivery => "delivery",
-        EntryKind.Fail => "fail",
-        EntryKind.Offset => "offset",
-        EntryKind.Manual => "manual",
-        EntryKind.Correction => "correction",
-        EntryKind.Mark => "mark",
-        EntryKind.BuyIn => "buy-in",
-        EntryKind.Penalties => "penalties",
-        EntryKind.Collateral => "collateral",
-        EntryKind.InterestAccrual => "interest accrued",
-        EntryKind.InterestReversal => "interest accrued, taken back",
-        EntryKind.ClientDelivery => "client-delivery",
-        _ when Enum.IsDefined(kind) => Words(kind.ToString()),
-        _ => throw new UnreachableException(kind.ToString()),
-    };
+    /// <summary>The trade that caused it, where one did.</summary>
+    public BookedTrade? Trade { get; init; }
 
-    // FxTrade as fx-trade.
-    static string Words(string name) => string.Concat(name.Select((c, i) =>
-        char.IsAsciiLetterUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
+    static readonly string[] Words = [.. Enumerable.Range(0, byte.MaxValue + 1).Select(k => Hyphened($"{(EntryKind)k}"))];
+
+    /// <summary>A kind by its name, in small letters with hyphens: whatever kinds there come to be have a word.</summary>
+    public static string Word(EntryKind kind) => Words[(int)kind];
+
+    static string Hyphened(string name) => string.Concat(name.Select((c, i) =>
+        char.IsAsciiLetterUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : $"{c}"));
 }
 
 /// <summary>How a dialect begins each tag of a transaction, and how it ends the last.</summary>

@@ -1,7 +1,13 @@
 namespace Countinghouse.Formats.Csv;
 
-/// <summary>One line of a custodian's or bank's statement: what is there at the end of the day, in minor units.</summary>
-public readonly record struct StatementLine(int Line, string Account, string Asset, long Amount);
+/// <summary>One line of a custodian's or bank's statement: what is there at the end of the day, or what moved, in minor units.</summary>
+public readonly record struct StatementLine(int Line, string Account, string Asset, long Amount)
+{
+    /// <summary>The day of a movement; none: it is a balance.</summary>
+    public DateOnly? Moved { get; init; }
+    public string Reference { get; init; } = "";
+    public string Text { get; init; } = "";
+}
 
 public static partial class DayFiles
 {
@@ -12,13 +18,6 @@ public static partial class DayFiles
     {
         using var rows = new Row(s, file, problems, BalanceColumns);
         return All(rows, row => new OpeningLine(row.Line, row.Code(0), row.Code(1), Balance(row, scaleOf)));
-    }
-
-    /// <summary>A CSV file of the folder <c>statements</c>.</summary>
-    public static List<StatementLine> Statement(Stream s, string file, IList<Problem> problems, Func<string, int?> scaleOf)
-    {
-        using var rows = new Row(s, file, problems, BalanceColumns);
-        return All(rows, row => new StatementLine(row.Line, row.Code(0), row.Code(1), Balance(row, scaleOf)));
     }
 
     static long Balance(Row row, Func<string, int?> scaleOf)

@@ -9,13 +9,14 @@ public static partial class DayFiles
     /// <summary>Every file a day folder may hold, without <c>.gz</c>, in reading order; besides, the folder <c>statements</c>.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "firm.json", "instruments.csv", "parties.csv", "accounts.csv", "addresses.csv", "chart.csv",
-        "posting-rules.csv", "fee-schedules.csv", "opening.csv", "prices.csv", "fx.csv",
-        "rates.csv", "corporate-actions.csv", "penalty-classes.csv", "penalty-rates.csv", "overnight-rates.csv",
-        "shares-outstanding.csv", "settlement-instructions.csv",
-        "price-history.csv", "haircuts.csv", "margin-agreements.csv",
-        "trades.csv", "amendments.csv", "cancellations.csv", "allocations.csv", "confirmations.csv", "buy-ins.csv",
-        "collateral.csv", "fx-policy.csv", "units.csv", "fx-trades.csv", "fx-cancellations.csv",
+        "firm.json", "instruments.csv", "parties.csv", "accounts.csv", "addresses.csv", "chart.csv", "posting-rules.csv",
+        "fee-schedules.csv", "opening.csv", "prices.csv", "fx.csv", "rates.csv", "withholding-rates.csv",
+        "corporate-actions.csv", "elections.csv", "penalty-classes.csv",
+        "penalty-rates.csv", "overnight-rates.csv", "shares-outstanding.csv", "settlement-instructions.csv", "price-history.csv",
+        "haircuts.csv", "margin-agreements.csv", "matching-rules.csv",
+        "trades.csv", "amendments.csv", "cancellations.csv", "allocations.csv",
+        "confirmations.csv", "buy-ins.csv", "collateral.csv", "opening-lots.csv", "lot-methods.csv", "lot-choices.csv",
+        "lot-transfers.csv", "fx-policy.csv", "units.csv", "fx-trades.csv", "fx-cancellations.csv",
     ];
 
     /// <summary>

@@ -27,8 +27,11 @@ public static partial class FactReader
                 5 => Clearing(ref r, type, fields),
                 6 => Settlement(ref r, type, fields),
                 7 => Access(ref r, type, fields),
+                8 when type < 810 => Lot(ref r, type, fields),
+                8 when type < 830 => Action(ref r, type, fields),
                 8 when type >= Wire.FxPolicySet && type <= Wire.UnitsSet => ForeignExchange(ref r, type, fields),
                 8 when type is >= 861 and <= 869 => Bonds(ref r, type, fields),
+                8 when type is >= 871 and <= 889 => Reconciliation(ref r, type, fields),
                 8 => Accounting(ref r, type, fields),
                 _ => throw Unknown(type, fields),
             });
@@ -91,6 +94,8 @@ public static partial class FactReader
             Text(ref r), Text(ref r), Text(ref r), Text(ref r), Bytes(ref r), Texts(ref r)),
         (Wire.StatementTaken, 5) => new RecordsFact.StatementTaken(
             Text(ref r), (StatedKind)r.ReadByte(), Date(ref r), r.ReadBoolean(), Stated(ref r)),
+        (Wire.StatementTaken, 6) => Narrated(new(
+            Text(ref r), (StatedKind)r.ReadByte(), Date(ref r), r.ReadBoolean(), Stated(ref r)), Texts(ref r)),
         (Wire.DayOpened, 3) => new RecordsFact.DayOpened(Date(ref r), Text(ref r), r.ReadInt32()),
         (Wire.DayCutOff, 2) => new RecordsFact.DayCutOff(Date(ref r), r.ReadInt32()),
         (Wire.ControlChecked, 4) => new RecordsFact.ControlChecked(Date(ref r), Text(ref r), r.ReadBoolean(), Text(ref r)),
@@ -103,6 +108,14 @@ public static partial class FactReader
         var lines = new StatedLine[r.ReadArrayHeader() / 5];
         for (var i = 0; i < lines.Length; i++) lines[i] = new(Text(ref r), Text(ref r), Text(ref r), Date(ref r), Decimal(ref r));
         return lines;
+    }
+
+    static RecordsFact.StatementTaken Narrated(RecordsFact.StatementTaken statement, string[] narratives)
+    {
+        if (narratives.Length != statement.Lines.Length)
+            throw new InvalidDataException("each line of a statement has a narrative, or none");
+        for (var i = 0; i < narratives.Length; i++) statement.Lines[i] = statement.Lines[i] with { Narrative = narratives[i] };
+        return statement;
     }
 
     static Fact Reference(ref MessagePackReader r, int type, int fields) => (type, fields) switch

@@ -25,6 +25,9 @@ public static partial class FactWriter
             case RecordsFact f: Write(ref w, new(number, command), f); break;
             case FxFact f: Write(ref w, new(number, command), f); break;
             case AccessFact f: Write(ref w, new(number, command), f); break;
+            case ActionFact f: Write(ref w, new(number, command), f); break;
+            case LotFact f: Write(ref w, new(number, command), f); break;
+            case ReconciliationFact f: Write(ref w, new(number, command), f); break;
             case GeneralLedgerFact f: Write(ref w, new(number, command), f); break;
             case BondFact f: Write(ref w, new(number, command), f); break;
             case Refused f:
@@ -97,7 +100,8 @@ public static partial class FactWriter
                 foreach (var problem in f.Problems) w.Write(problem);
                 break;
             case RecordsFact.StatementTaken f:
-                Head(ref w, at, Wire.StatementTaken, 5);
+                var isNarrated = f.Lines.Any(l => l.Narrative.Length > 0);
+                Head(ref w, at, Wire.StatementTaken, isNarrated ? 6 : 5);
                 w.Write(f.Reference);
                 w.Write((byte)f.Kind);
                 Date(ref w, f.AsOf);
@@ -109,6 +113,9 @@ public static partial class FactWriter
                     Date(ref w, line.Day);
                     Decimal(ref w, line.Units);
                 }
+                if (!isNarrated) break;
+                w.WriteArrayHeader(f.Lines.Length);
+                foreach (var line in f.Lines) w.Write(line.Narrative);
                 break;
             case RecordsFact.DayOpened f:
                 Head(ref w, at, Wire.DayOpened, 3);
@@ -293,7 +300,7 @@ public static partial class FactWriter
         Bond(ref w, t.Bond);
     }
 
-    static void Action(ref MessagePackWriter w, Place at, CorporateActionTerms t)
+    static void Action(ref MessagePackWriter w, Place at, RecordedActionTerms t)
     {
         Head(ref w, at, Wire.ActionAnnounced, 12);
         Text(ref w, t.Id, t.Type, t.Isin);

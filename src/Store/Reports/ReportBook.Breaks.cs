@@ -1,167 +1,197 @@
 using System.Globalization;
+using Countinghouse.Accounting;
 using Countinghouse.Facts;
-using Countinghouse.Ledger;
-using Countinghouse.Store.Tables;
 
 namespace Countinghouse.Store.Reports;
 
+/// <summary>A break as it stands.</summary>
+/// <param name="Status">OPEN, ASSIGNED, EXPLAINED or WAITING, which is for a second person to write it off.</param>
+public sealed record BreakLine(
+    long Number, BreakKind Kind, string Account, string Asset, string Reference, DateOnly Since, decimal Ours, decimal Theirs)
+{
+    public string Id => $"{Number}-{(Reference.Length > 0 ? Reference : Asset)}";
+    public decimal Difference => Theirs - Ours;
+    public string Owner { get; init; } = "";
+    public string Explanation { get; init; } = "";
+    public string ExplainedBy { get; init; } = "";
+    public bool IsExplained { get; init; }
+    /// <summary>Who asked that it be written off; empty: no one.</summary>
+    public string WriteOffBy { get; init; } = "";
+    public string Status => WriteOffBy.Length > 0 ? "WAITING" : IsExplained ? "EXPLAINED" : Owner.Length > 0 ? "ASSIGNED" : "OPEN";
+}
+
 public sealed partial class ReportBook
 {
-    readonly record struct Stated(
-        long Statement, StatedKind Kind, DateOnly Day, string Account, string Asset, string Reference, decimal Units);
-
-    readonly record struct Known(long Fact, StatedKind Kind, DateOnly Since, string Account, string Asset, string Reference)
-    {
-        public decimal Ours { get; init; }
-        public decimal Theirs { get; init; }
-        public string Explanation { get; init; } = "";
-        public decimal Difference => Theirs - Ours;
-    }
-
     /// <summary>
-    /// Where what others state and the books differ, as of the days that are closed: balances at the depository and the bank, what was
-    /// posted and is pending there; and what a market said has settled that was refused.
+    /// Where what others state and the books differ, as of the days that are closed: balances at the depository and the bank, what moved
+    /// and is pending there; and what a market said has settled that was refused. Each is open until the two sides agree, under one id.
     /// </summary>
     Report Breaks(ReportFilter filter)
     {
-        var through = ClosedThrough(filter);
-        List<Known> breaks = [];
-        if (through > 0)
+        var today = ClosedThrough(filter);
+        var rows = OpenBreaks(filter).ConvertAll(b => new[]
         {
-            var lines = StatedThrough(through, End(filter));
-            Balances(lines, (through, End(filter)), breaks);
-            Transactions(lines, breaks, Plain.ToDate(through));
-        }
-        var today = through > 0 ? Plain.ToDate(through).DayNumber : 0;
-        var rows = breaks.Select(b => new[]
-        {
-            $"{b.Fact}-{(b.Reference.Length > 0 ? b.Reference : b.Asset)}", b.Kind.ToString().ToUpperInvariant(),
-            $"{today - b.Since.DayNumber}", Number(b.Ours), Number(b.Theirs), Number(b.Difference),
-            $"{b.Account} {b.Asset}{(b.Explanation.Length > 0 ? ": " : "")}{b.Explanation}",
-        }).ToList();
-        rows.AddRange(Query("""
-            SELECT number, day, refused FROM message WHERE number < @end AND refused <> '' AND (type LIKE 'sese.025%'
-              OR type LIKE 'sese.026%' OR type IN ('MT544', 'MT545', 'MT546', 'MT547')) ORDER BY number
-            """, r => [$"{r.GetInt64(0)}", "CONFIRMATION", $"{Math.Max(today - Plain.ToDate(r.GetInt64(1)).DayNumber, 0)}", "", "", "",
-                r.GetString(2).Replace('\n', ' ')], ("@end", End(filter))));
+            b.Id, Word(b.Kind), $"{Age(b, today)}", Figure(b, b.Ours), Figure(b, b.Theirs), Figure(b, b.Difference),
+            $"{b.Account} {b.Asset}".TrimEnd() + (b.Explanation.Length > 0 ? ": " + b.Explanation : ""),
+        });
         return Make("breaks", "id kind #age_days #ours #theirs #difference explanation", rows);
     }
 
+    static string Word(BreakKind kind) => kind.ToString().ToUpperInvariant();
+
+    static int Age(BreakLine b, long today) => today == 0 ? 0 : Math.Max(Plain.ToDate(today).DayNumber - b.Since.DayNumber, 0);
+
+    // A confirmation has no two sides.
+    static string Figure(BreakLine b, decimal units) => b.Kind == BreakKind.Confirmation ? "" : Number(units);
+
     static string Number(decimal units) => units.ToString("0.##########", CultureInfo.InvariantCulture);
 
-    List<Stated> StatedThrough(long day, long end)
+    static decimal Units(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
+
+    /// <summary>The breaks that are open, by kind, then by what they are of.</summary>
+    public List<BreakLine> OpenBreaks(ReportFilter filter)
     {
-        List<Stated> lines = [];
+        var end = End(filter);
+        var open = List("""
+            SELECT number, kind, account, asset, reference, since, ours, theirs, explained, explanation FROM break_ b
+            WHERE number < @end AND NOT EXISTS (SELECT 1 FROM break_change c WHERE c.break = b.number AND c.change = 'CLOSED'
+              AND c.number < @end) ORDER BY kind, asset, reference, account, number
+            """, r => new BreakLine(r.GetInt64(0), (BreakKind)r.GetInt32(1), r.GetString(2), r.GetString(3), r.GetString(4),
+                Plain.ToDate(r.GetInt64(5)), Units(r.GetString(6)), Units(r.GetString(7)))
+            { IsExplained = r.GetInt64(8) == 1, Explanation = r.GetString(9) }, ("@end", end));
+        var at = open.Select((b, i) => (b.Number, i)).ToDictionary(b => b.Number, b => b.i);
         Query("""
-            SELECT s.number, s.kind, l.day, l.account, l.asset, l.reference, l.units
-            FROM statement s JOIN stated l ON l.statement = s.number
-            WHERE l.day <= @d AND s.as_of <= @d AND s.number < @end ORDER BY l.day, s.number, l.line
+            SELECT c.break, c.change, c.by, c.reason, c.ours, c.theirs FROM break_change c WHERE c.number < @end
+              AND NOT EXISTS (SELECT 1 FROM break_change e WHERE e.break = c.break AND e.change = 'CLOSED' AND e.number < @end)
+            ORDER BY c.number
             """, r =>
         {
-            lines.Add(new(r.GetInt64(0), (StatedKind)r.GetInt32(1), Plain.ToDate(r.GetInt64(2)), r.GetString(3), r.GetString(4),
-                r.GetString(5), decimal.Parse(r.GetString(6), CultureInfo.InvariantCulture)));
+            if (!at.TryGetValue(r.GetInt64(0), out var i)) return null;
+            open[i] = Changed(open[i], (r.GetString(1), r.GetString(2), r.GetString(3)),
+                r.IsDBNull(4) ? null : (Units(r.GetString(4)), Units(r.GetString(5))));
             return null;
-        }, ("@d", day), ("@end", end));
-        return lines;
+        }, ("@end", end));
+        return open;
     }
 
-    // The newest statement of each account and asset holds; a break is as old as the first of the statements in a row that differ.
-    void Balances(List<Stated> lines, (long Day, long End) through, List<Known> breaks)
-    {
-        Dictionary<(string, string), Known> open = [];
-        foreach (var l in lines.Where(l => l.Kind is StatedKind.Holdings or StatedKind.Cash))
-            Compare(open, new(l.Statement, l.Kind, l.Day, l.Account, l.Asset, "")
-            { Ours = PostedAt(l.Account, l.Asset, Rows.Number(l.Day)), Theirs = l.Units });
-        foreach (var (statement, day) in WholeHoldings(through))
+    static BreakLine Changed(BreakLine b, (string What, string By, string Reason) change, (decimal Ours, decimal Theirs)? figures) =>
+        change.What switch
         {
-            var named = lines.Where(l => l.Kind == StatedKind.Holdings && l.Day == day).Select(l => l.Asset).ToHashSet();
-            Query(LatestBalances + " AND s.is_security = 1 AND a.number = 0", r =>
+            "CHANGED" => b with { Ours = figures?.Ours ?? b.Ours, Theirs = figures?.Theirs ?? b.Theirs, WriteOffBy = "" },
+            "ASSIGNED" => b with { Owner = change.Reason },
+            "EXPLAINED" or "NOT EXPLAINED" => b with
             {
-                var line = Read(r); // a location: what is there is positive as it stands
-                var unit = new decimal(1, 0, 0, false, (byte)line.Scale);
-                if (line.Posted != 0 && !named.Contains(line.Asset))
-                    Compare(open, new(statement, StatedKind.Holdings, day, line.Account, line.Asset, "") { Ours = line.Posted * unit });
-                return null;
-            }, ("@d", Rows.Number(day)), ("@a", null), ("@i", null));
-        }
-        breaks.AddRange(open.Values.OrderBy(b => b.Kind).ThenBy(b => b.Asset, StringComparer.Ordinal)
-            .Select(b => b with { Explanation = Explain(b) }));
+                Explanation = change.Reason, ExplainedBy = change.By, IsExplained = change.What == "EXPLAINED",
+            },
+            "WRITE-OFF ASKED" => b with { WriteOffBy = change.By },
+            "WRITE-OFF REJECTED" => b with { WriteOffBy = "" },
+            _ => b,
+        };
+
+    Report BreakList(ReportFilter filter)
+    {
+        var today = ClosedThrough(filter);
+        return Make("break-list", "#break status kind account asset reference #age_days #ours #theirs #difference owner explanation "
+            + "explained_by write_off_by", OpenBreaks(filter).ConvertAll(b => new[]
+            {
+                $"{b.Number}", b.Status, Word(b.Kind), b.Account, b.Asset, b.Reference, $"{Age(b, today)}", Figure(b, b.Ours),
+                Figure(b, b.Theirs), Figure(b, b.Difference), b.Owner, b.Explanation, b.ExplainedBy, b.WriteOffBy,
+            }));
     }
 
-    static void Compare(Dictionary<(string, string), Known> open, Known now)
-    {
-        var key = (now.Account, now.Asset);
-        if (now.Difference == 0) open.Remove(key);
-        else open[key] = open.TryGetValue(key, out var before) ? now with { Since = before.Since } : now;
-    }
+    Report BreakHistory(ReportFilter filter) => Make("break-history", "#break @day change by reason #ours #theirs", Query("""
+        SELECT number, day, 'OPENED', '', explanation, ours, theirs, number FROM break_ WHERE number < @end
+        UNION ALL SELECT break, day, change, by, reason, ours, theirs, number FROM break_change WHERE number < @end
+        ORDER BY 1, 8
+        """, HistoryRow, ("@end", End(filter))));
 
-    decimal PostedAt(string account, string asset, long day)
-    {
-        var posted = 0m;
-        Query(LatestBalances, r =>
-        {
-            var line = Read(r);
-            posted = line.Posted * new decimal(1, 0, 0, false, (byte)line.Scale) * (line.Class == AccountClass.Location ? 1 : -1);
-            return null;
-        }, ("@d", day), ("@a", account), ("@i", asset));
-        return posted;
-    }
+    static string[] HistoryRow(System.Data.Common.DbDataReader r) =>
+    [
+        $"{r.GetInt64(0)}", Plain.Date(r.GetInt64(1)), r.GetString(2), r.GetString(3), r.GetString(4),
+        r.IsDBNull(5) ? "" : Number(Units(r.GetString(5))), r.IsDBNull(6) ? "" : Number(Units(r.GetString(6))),
+    ];
 
-    List<(long Statement, DateOnly Day)> WholeHoldings((long Day, long End) through)
+    /// <summary>What became of one break, from its opening on.</summary>
+    public Report BreakLife(long number) => Make("break", "#break @day change by reason #ours #theirs", Query("""
+        SELECT number, day, 'OPENED', '', explanation, ours, theirs, number FROM break_ WHERE number = @n
+        UNION ALL SELECT break, day, change, by, reason, ours, theirs, number FROM break_change WHERE break = @n
+        ORDER BY 8
+        """, HistoryRow, ("@n", number)));
+
+    /// <summary>A movement on a side of an open break.</summary>
+    public sealed record BreakItem(
+        long Break, bool IsOurs, string Item, string Reference, DateOnly Day, decimal Units, string Narrative, string Account,
+        string Asset);
+
+    /// <summary>The items of the breaks that are open, those of the newest change of each.</summary>
+    public List<BreakItem> ItemsOfBreaks(ReportFilter filter)
     {
-        List<(long, DateOnly)> whole = [];
+        var open = OpenBreaks(filter).ToDictionary(b => b.Number);
+        List<BreakItem> items = [];
         Query("""
-            SELECT max(number), as_of FROM statement WHERE kind = 1 AND whole = 1 AND as_of <= @d AND number < @end
-            GROUP BY as_of ORDER BY as_of
+            SELECT i.break, i.ours, i.item, i.reference, i.day, i.units, i.narrative FROM break_item i WHERE i.number =
+              (SELECT max(l.number) FROM break_item l WHERE l.break = i.break AND l.number < @end)
+            ORDER BY i.break, i.line
             """, r =>
         {
-            whole.Add((r.GetInt64(0), Plain.ToDate(r.GetInt64(1))));
+            if (open.TryGetValue(r.GetInt64(0), out var b))
+                items.Add(new(b.Number, r.GetInt64(1) == 1, r.GetString(2), r.GetString(3), Plain.ToDate(r.GetInt64(4)),
+                    Units(r.GetString(5)), r.GetString(6), b.Account, b.Asset));
             return null;
-        }, ("@d", through.Day), ("@end", through.End));
-        return whole;
+        }, ("@end", End(filter)));
+        return items;
     }
 
-    /// <summary>Of what is pending here, one whose rest is the difference, or all together; else which there are.</summary>
-    string Explain(Known b)
-    {
-        List<(long Number, decimal Units)> pending = [];
-        InstructionLines(new(b.Since), i =>
+    Report BreakItems(ReportFilter filter) => Make("break-items", "#break side item account asset reference @day #units narrative",
+        ItemsOfBreaks(filter).ConvertAll(i => new[]
         {
-            var (rest, scale) = b.Kind == StatedKind.Cash ? (i.RestAmount, i.CashScale) : (i.RestQuantity, i.Scale);
-            if (i.IsOpen && rest != 0 && (b.Kind == StatedKind.Cash ? i.Currency : i.Isin) == b.Asset)
-                pending.Add((i.Number, rest * new decimal(1, 0, 0, false, (byte)scale)));
-            return null;
-        });
-        if (pending.Find(p => p.Units == b.Difference) is { Number: > 0 } one) return $"I{one.Number} is pending here and would explain it";
-        var named = string.Join(", ", pending.Take(5).Select(p => $"I{p.Number}")) + (pending.Count > 5 ? ", …" : "");
-        return pending.Count == 0 ? "nothing that is pending explains it"
-            : pending.Sum(p => p.Units) == b.Difference ? $"{named} are pending here and together would explain it"
-            : $"pending here, and no explanation: {named}";
+            $"{i.Break}", i.IsOurs ? "OURS" : "THEIRS", i.Item, i.Account, i.Asset, i.Reference, Plain.Date(Tables.Rows.Number(i.Day)),
+            Number(i.Units), i.Narrative,
+        }));
+
+    Report Matches(ReportFilter filter)
+    {
+        var end = End(filter);
+        return Make("matches", "#match @day #rule account asset #ours #theirs #units #difference why by status", Query("""
+            SELECT match, day, rule, account, asset, ours, theirs, units, difference, why, by, undone, reason FROM match_
+            WHERE number < @end ORDER BY match
+            """, r =>
+        [
+            $"{r.GetInt64(0)}", Plain.Date(r.GetInt64(1)), $"{r.GetInt64(2)}", r.GetString(3), r.GetString(4), $"{r.GetInt64(5)}",
+            $"{r.GetInt64(6)}", Number(Units(r.GetString(7))), Number(Units(r.GetString(8))), r.GetString(9), r.GetString(10),
+            r.IsDBNull(11) || r.GetInt64(11) >= end ? "MATCHED" : "UNDONE: " + r.GetString(12),
+        ], ("@end", end)));
     }
 
-    // By the instruction: what was posted, all in all since it was first stated; what is pending, by the newest statement of it.
-    void Transactions(List<Stated> lines, List<Known> breaks, DateOnly through)
+    Report MatchingRules(ReportFilter filter)
     {
-        Dictionary<string, (decimal Done, decimal Left)> ours = [];
-        InstructionLines(new(through), i =>
-        {
-            var unit = new decimal(1, 0, 0, false, (byte)i.Scale);
-            ours[$"I{i.Number}"] = (i.Done * unit, i.IsOpen ? i.RestQuantity * unit : 0);
-            return null;
-        });
-        foreach (var of in lines.Where(l => l.Kind is StatedKind.Postings or StatedKind.Pending).GroupBy(l => (l.Kind, l.Reference)))
-        {
-            var last = of.Last();
-            if (of.Key.Kind == StatedKind.Pending && last.Day != through) continue; // of a day before: things have gone on
-            var theirs = of.Key.Kind == StatedKind.Pending ? last.Units
-                : of.GroupBy(l => (l.Day, l.Statement)).GroupBy(g => g.Key.Day).Sum(d => d.Last().Sum(l => l.Units));
-            var isOurs = ours.TryGetValue(of.Key.Reference, out var known);
-            var b = new Known(last.Statement, of.Key.Kind, of.First().Day, last.Account, last.Asset, of.Key.Reference)
-            {
-                Ours = of.Key.Kind == StatedKind.Pending ? known.Left : known.Done, Theirs = theirs,
-                Explanation = isOurs ? "" : "no instruction of ours has this reference",
-            };
-            if (b.Difference != 0) breaks.Add(b);
-        }
+        var rows = Query("""
+            SELECT rule, shape, of_kind, asset, tolerance, days FROM matching_rule r WHERE shape IS NOT NULL AND number =
+              (SELECT max(number) FROM matching_rule l WHERE l.rule = r.rule AND l.number < @end) ORDER BY rule
+            """, r => RuleRow(r.GetInt32(0), new((MatchingShape)r.GetInt32(1), r.GetString(2), r.GetString(3),
+                Units(r.GetString(4)), r.GetInt32(5))), ("@end", End(filter)));
+        return Make("matching-rules", "#rule shape of asset #tolerance #days", rows.Count > 0 ? rows
+            : [.. Matcher.Defaults.Select((t, i) => RuleRow(i + 1, t))], rows.Count > 0 ? [] : ["built in: none is set"]);
     }
+
+    static string[] RuleRow(int number, MatchingTerms t) =>
+        [$"{number}", ShapeWord(t.Shape), t.Of, t.Asset, Number(t.Tolerance), $"{t.Days}"];
+
+    static string ShapeWord(MatchingShape shape) => shape switch
+    {
+        MatchingShape.Reference => "REFERENCE",
+        MatchingShape.OneToOne => "ONE-TO-ONE",
+        MatchingShape.ManyToOne => "MANY-TO-ONE",
+        _ => "ONE-TO-MANY",
+    };
+
+    Report Reconciliations(ReportFilter filter) => Make("reconciliations",
+        "#statement @as_of kind reference #lines #agreed #open @compared", Query("""
+            SELECT s.number, s.as_of, s.kind, s.reference, r.lines, r.agreed, r.day FROM reconciled r JOIN statement s
+              ON s.number = r.statement WHERE r.number < @end ORDER BY s.as_of, s.number
+            """, r =>
+            [
+                $"{r.GetInt64(0)}", Plain.Date(r.GetInt64(1)), Word((BreakKind)r.GetInt32(2)), r.GetString(3), $"{r.GetInt64(4)}",
+                $"{r.GetInt64(5)}", $"{r.GetInt64(4) - r.GetInt64(5)}", Plain.Date(r.GetInt64(6)),
+            ], ("@end", End(filter))));
 }

@@ -9,7 +9,7 @@ namespace Countinghouse.Store.Tables;
 static partial class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 16;
+    public const int Version = 19;
 
     public static readonly string[] Names =
     [
@@ -22,7 +22,10 @@ static partial class TableSchema
         "margin", "margin_agreement", "margin_call", "margin_call_change",
         "collateral", "collateral_move", "balance", "fee", "control", "refusal", "command", "message",
         "statement", "stated", "standing", "penalty_statement", "penalty_break", "address",
+        "action", "action_step", "action_change", "election", "entitlement", "claim", "action_confirmed",
+        "lot_policy", "lot_choice", "lot_named", "lot_basis", "lot_transfer",
         "person", "role", "grant_", "api_key", "approval_rule", "approval", "approval_vote", "access",
+        "break_", "break_change", "break_item", "match_", "match_item", "reconciled", "matching_rule",
         .. GeneralLedgerNames,
         "conversion", "conversion_mark", "fx_position", "fx_valuation", "units", "held", "bank_flow",
         "accrued", "bond", "index_value", "accrual",
@@ -143,6 +146,25 @@ static partial class TableSchema
           market TEXT NOT NULL, currency TEXT NOT NULL, class TEXT NOT NULL, agent TEXT NOT NULL, place TEXT NOT NULL,
           safekeeping TEXT NOT NULL, cash TEXT NOT NULL, from_day INTEGER NOT NULL, until_day INTEGER, proposed_by TEXT NOT NULL,
           proposed INTEGER NOT NULL, decided_by TEXT, decided INTEGER, reason TEXT, shown TEXT NOT NULL);
+        CREATE TABLE action(number INTEGER PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, type TEXT NOT NULL, isin TEXT NOT NULL,
+          ex_date INTEGER NOT NULL, record_date INTEGER NOT NULL, pay_date INTEGER NOT NULL, rate TEXT, currency TEXT NOT NULL,
+          ratio_new TEXT, ratio_old TEXT, new_isin TEXT NOT NULL, cash_in_lieu TEXT, withholding TEXT, option TEXT NOT NULL,
+          deadline INTEGER, choices TEXT NOT NULL);
+        CREATE TABLE action_step(number INTEGER PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, step TEXT NOT NULL,
+          day INTEGER NOT NULL, reason TEXT NOT NULL);
+        CREATE TABLE action_change(id TEXT, version INTEGER, place INTEGER, number INTEGER, option TEXT NOT NULL, old INTEGER NOT NULL,
+          new INTEGER NOT NULL, currency INTEGER NOT NULL, PRIMARY KEY (id, version, place, number)) WITHOUT ROWID;
+        CREATE TABLE election(number INTEGER PRIMARY KEY, id TEXT NOT NULL, account INTEGER NOT NULL, option TEXT NOT NULL,
+          units INTEGER NOT NULL, day INTEGER NOT NULL, by TEXT NOT NULL);
+        CREATE TABLE entitlement(number INTEGER PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, day INTEGER NOT NULL,
+          account INTEGER NOT NULL, change INTEGER NOT NULL, held INTEGER NOT NULL, units INTEGER NOT NULL, gross INTEGER NOT NULL,
+          withheld INTEGER NOT NULL, in_lieu INTEGER NOT NULL);
+        CREATE TABLE claim(number INTEGER PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, kind INTEGER NOT NULL,
+          party INTEGER NOT NULL, account INTEGER NOT NULL, instruction INTEGER NOT NULL, instrument INTEGER NOT NULL,
+          quantity INTEGER NOT NULL, currency INTEGER NOT NULL, amount INTEGER NOT NULL, settle_on INTEGER NOT NULL,
+          is_return INTEGER NOT NULL);
+        CREATE TABLE action_confirmed(number INTEGER PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, day INTEGER NOT NULL,
+          reference TEXT NOT NULL, currency INTEGER NOT NULL, expected INTEGER NOT NULL, told INTEGER NOT NULL, withheld INTEGER NOT NULL);
         CREATE TABLE person(code TEXT, number INTEGER, name TEXT NOT NULL, subject TEXT NOT NULL, from_day INTEGER NOT NULL,
           reason TEXT, PRIMARY KEY (code, number)) WITHOUT ROWID;
         CREATE TABLE role(role TEXT, number INTEGER, verbs TEXT NOT NULL, pages TEXT NOT NULL, PRIMARY KEY (role, number)) WITHOUT ROWID;
@@ -161,6 +183,15 @@ static partial class TableSchema
         CREATE TABLE approval_vote(approval INTEGER, number INTEGER, by TEXT NOT NULL, PRIMARY KEY (approval, number)) WITHOUT ROWID;
         CREATE TABLE access(number INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind INTEGER NOT NULL, person TEXT NOT NULL,
           object TEXT NOT NULL, detail TEXT NOT NULL);
+        CREATE TABLE lot_policy(number INTEGER PRIMARY KEY, account INTEGER NOT NULL, instrument INTEGER, from_day INTEGER NOT NULL,
+          method INTEGER NOT NULL, wash INTEGER NOT NULL, fees INTEGER NOT NULL);
+        CREATE TABLE lot_choice(number INTEGER PRIMARY KEY, trade_id TEXT NOT NULL);
+        CREATE TABLE lot_named(number INTEGER, line INTEGER, lot TEXT NOT NULL, quantity INTEGER NOT NULL,
+          PRIMARY KEY (number, line)) WITHOUT ROWID;
+        CREATE TABLE lot_basis(number INTEGER PRIMARY KEY, account INTEGER NOT NULL, instrument INTEGER NOT NULL, lot TEXT NOT NULL,
+          acquired INTEGER NOT NULL, held_since INTEGER NOT NULL, quantity INTEGER NOT NULL, cost INTEGER NOT NULL);
+        CREATE TABLE lot_transfer(number INTEGER PRIMARY KEY, reference TEXT NOT NULL, from_account INTEGER NOT NULL,
+          to_account INTEGER NOT NULL, instrument INTEGER NOT NULL, quantity INTEGER NOT NULL, on_day INTEGER NOT NULL);
         CREATE TABLE conversion(number INTEGER PRIMARY KEY, id TEXT NOT NULL, account INTEGER NOT NULL, party INTEGER,
           sold INTEGER NOT NULL, sold_amount INTEGER NOT NULL, bought INTEGER NOT NULL, bought_amount INTEGER NOT NULL,
           times TEXT NOT NULL, over_ TEXT NOT NULL, way INTEGER NOT NULL, rate_day INTEGER NOT NULL, trade_date INTEGER NOT NULL,
@@ -189,6 +220,26 @@ static partial class TableSchema
         CREATE TABLE index_value(number INTEGER PRIMARY KEY, name TEXT NOT NULL, day INTEGER NOT NULL, value TEXT NOT NULL);
         CREATE TABLE accrual(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, account INTEGER NOT NULL, instrument INTEGER NOT NULL,
           nominal INTEGER NOT NULL, currency INTEGER NOT NULL, interest INTEGER NOT NULL, reversed INTEGER);
+        CREATE TABLE break_(number INTEGER PRIMARY KEY, kind INTEGER NOT NULL, account TEXT NOT NULL, asset TEXT NOT NULL,
+          reference TEXT NOT NULL, since INTEGER NOT NULL, ours TEXT NOT NULL, theirs TEXT NOT NULL, explained INTEGER NOT NULL,
+          explanation TEXT NOT NULL, day INTEGER NOT NULL);
+        CREATE TABLE break_change(number INTEGER PRIMARY KEY, break INTEGER NOT NULL, day INTEGER NOT NULL, change TEXT NOT NULL,
+          by TEXT NOT NULL, reason TEXT NOT NULL, ours TEXT, theirs TEXT);
+        CREATE TABLE break_item(number INTEGER, line INTEGER, break INTEGER NOT NULL, ours INTEGER NOT NULL, item TEXT NOT NULL,
+          reference TEXT NOT NULL, day INTEGER NOT NULL, units TEXT NOT NULL, narrative TEXT NOT NULL,
+          PRIMARY KEY (number, line)) WITHOUT ROWID;
+        CREATE TABLE match_(number INTEGER PRIMARY KEY, match INTEGER NOT NULL, rule INTEGER NOT NULL, account TEXT NOT NULL,
+          asset TEXT NOT NULL, ours INTEGER NOT NULL, theirs INTEGER NOT NULL, units TEXT NOT NULL, difference TEXT NOT NULL,
+          why TEXT NOT NULL, by TEXT NOT NULL, day INTEGER NOT NULL, undone INTEGER, reason TEXT);
+        CREATE TABLE match_item(match INTEGER, line INTEGER, ours INTEGER NOT NULL, item TEXT NOT NULL, reference TEXT NOT NULL,
+          day INTEGER NOT NULL, units TEXT NOT NULL, narrative TEXT NOT NULL, PRIMARY KEY (match, line)) WITHOUT ROWID;
+        CREATE TABLE reconciled(number INTEGER PRIMARY KEY, statement INTEGER NOT NULL, day INTEGER NOT NULL, lines INTEGER NOT NULL,
+          agreed INTEGER NOT NULL);
+        CREATE TABLE matching_rule(number INTEGER PRIMARY KEY, rule INTEGER NOT NULL, shape INTEGER, of_kind TEXT NOT NULL,
+          asset TEXT NOT NULL, tolerance TEXT NOT NULL, days INTEGER NOT NULL, day INTEGER NOT NULL);
+        CREATE INDEX break_change_by_break ON break_change(break);
+        CREATE INDEX break_item_by_break ON break_item(break);
+        CREATE INDEX match_by_match ON match_(match);
         CREATE INDEX trade_by_id ON trade(trade_id);
         CREATE INDEX trade_changed ON trade(mark) WHERE mark <> 1;
         CREATE INDEX penalty_by_instruction ON penalty(instruction);

@@ -18,6 +18,14 @@ public sealed class AccountingProgram : IDisposable
         return output;
     }
 
+    /// <summary>Runs a program that talks on its standard error too: it must end well.</summary>
+    public string RunLoud(string program, params string[] arguments)
+    {
+        var (code, output, complaint) = Start(program, arguments);
+        Assert.True(code == 0, $"{program} {string.Join(' ', arguments)} ended with {code}: {complaint}{output}");
+        return output;
+    }
+
     /// <summary>The exit code alone.</summary>
     public int Try(string program, params string[] arguments) => Start(program, arguments).Code;
 

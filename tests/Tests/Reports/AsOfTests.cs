@@ -63,6 +63,10 @@ public sealed class AsOfTests : IDisposable
             [new("1", 0, PenaltyKind.SettlementFail, firm.Day, 1, [], "EUR", 1.25m)], 0));
         firm.Must(new TakeStatement(new($"S-{day}", StatedKind.Holdings, firm.Day, false, [new("CSD", TestFirm.Aig, "", firm.Day, day)])));
         if (day == 0) firm.Book(firm.Ticket("F-1", Side.Sell, 200_000)); // more than ever comes in: it fails
+        if (day == 0)
+            firm.Must(new OpenAccount(new("G000001", AccountClass.Client, "In Leeds", "GB", "GBP", AccountSettlement.Carried, "", null),
+                ""));
+        firm.Book(firm.Ticket($"G-{day}", day % 2 == 0 ? Side.Buy : Side.Sell, 100 - day) with { Account = "G000001" });
         firm.Must(new SetUnits("FIRM", firm.Day.AddDays(-day), 1_000 + day, ""));
         if (day == 0) firm.Must(new SetFxPolicy(FxCost.Average, FxRevaluation.Daily, ""));
         firm.Must(new ConvertCurrency(new($"F-{day}", TestFirm.Client, "", day % 3 == 2 ? "USD" : "EUR", 100 + day,

@@ -103,11 +103,47 @@ class List {
   open(row = this.row(this.at)) { if (row?.dataset.href) location.href = row.dataset.href; }
 }
 
+// Two sides of rows under one cursor, and dialogs that take those chosen.
+class Pairs {
+  constructor(root) {
+    Object.assign(this, { root, at: -1, picked: new Set(), tables: [...root.querySelectorAll('table[data-side]')] });
+    root.addEventListener('click', e => { const row = e.target.closest('tbody tr'); if (row && !e.target.closest('a')) { this.at = this.rows.indexOf(row); this.pick(); } });
+    for (const button of document.querySelectorAll('[data-act]')) button.addEventListener('click', () => this.act(button.dataset.act));
+  }
+  get rows() { return this.tables.flatMap(t => [...t.tBodies[0].rows]); }
+  get row() { return this.rows[this.at]; }
+  mark() {
+    this.rows.forEach((row, i) => { row.classList.toggle('at', i === this.at); row.classList.toggle('picked', this.picked.has(row.dataset.key)); });
+    $('#pairs-picked').textContent = this.picked.size ? `${this.picked.size} selected` : 'none selected';
+  }
+  move(by, pick = false) {
+    this.at = Math.min(this.rows.length - 1, Math.max(0, this.at + by));
+    this.row?.scrollIntoView({ block: 'nearest' }); this.row?.focus({ preventScroll: true });
+    if (pick) this.pick(); else this.mark();
+  }
+  side(by) { // the row at the same height on the other side
+    const now = Math.max(0, this.tables.findIndex(t => t.contains(this.row ?? null))), to = this.tables[Math.min(this.tables.length - 1, Math.max(0, now + by))];
+    const rows = [...to.tBodies[0].rows], here = this.row ? this.row.sectionRowIndex : 0;
+    this.at = this.rows.indexOf(rows[Math.min(here, rows.length - 1)]); this.move(0);
+  }
+  pick() { const key = this.row?.dataset.key; if (!key) return; this.picked.has(key) ? this.picked.delete(key) : this.picked.add(key); this.mark(); }
+  open() { if (this.row?.dataset.href) location.href = this.row.dataset.href; }
+  act(key) {
+    const dialog = $(`#act-${CSS.escape(key)}`), chosen = this.picked.size ? [...this.picked] : this.row ? [this.row.dataset.key] : [];
+    if (!dialog || !chosen.length) return false;
+    const into = $('[data-chosen]', dialog);
+    into.value = into.dataset.chosen === 'json' ? JSON.stringify(chosen.map(Number)) : chosen.join(',');
+    $('output', dialog).textContent = chosen.join(', ');
+    dialog.showModal(); const field = $('input:not([type=hidden])', dialog); field.focus(); field.select();
+    return true;
+  }
+}
+
 let list = null;
-const begin = () => { const root = $('#list'); list = root ? new List(root) : null; };
+const begin = () => { const root = $('#list'), pairs = $('#pairs'); list = root ? new List(root) : pairs ? new Pairs(pairs) : null; };
 const typing = e => /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) && !/^(checkbox|radio|button)$/.test(e.target.type);
 const palette = () => { const d = $('#palette'); if (!d.open) d.showModal(); const i = $('input', d); i.select(); i.dispatchEvent(new Event('open')); };
-let gone = 0;
+let gone = -Infinity; // when g was pressed
 
 document.addEventListener('keydown', e => {
   if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'k') { e.preventDefault(); palette(); return; }
@@ -119,7 +155,8 @@ document.addEventListener('keydown', e => {
   if (box?.open && e.key === 'Enter' && e.target.tagName === 'INPUT') { e.preventDefault(); $('a', box)?.click(); return; }
   if (e.key === 'Escape' && typing(e)) { e.target.blur(); return; }
   if (typing(e) || e.ctrlKey || e.metaKey || e.altKey || document.querySelector('dialog[open]')) return;
-  if (performance.now() - gone < 1200) { gone = 0; const to = $(`[data-go="${CSS.escape(e.key)}"]`); if (to) { e.preventDefault(); to.click(); return; } }
+  if (performance.now() - gone < 1200) { gone = -Infinity; const to = $(`[data-go="${CSS.escape(e.key)}"]`); if (to) { e.preventDefault(); to.click(); return; } }
+  if (list instanceof Pairs && (/^[hl]$/.test(e.key) ? (list.side(e.key === 'h' ? -1 : 1), true) : /^[maew]$/.test(e.key) && list.act(e.key))) { e.preventDefault(); return; }
   const does = {
     '/': () => ($('.filter') ?? $('.find input'))?.focus(), '?': () => $('#keys').showModal(), g: () => { gone = performance.now(); },
     j: () => list?.move(1), k: () => list?.move(-1), ArrowDown: () => list?.move(1), ArrowUp: () => list?.move(-1), x: () => list?.pick(), ' ': () => { if (!list || list.at < 0 || e.target.closest('a, button, summary, input')) return false; list.pick(); },

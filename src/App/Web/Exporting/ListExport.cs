@@ -38,7 +38,7 @@ static class ListExport
             {
                 case "csv": Csv(shown, with.File); break;
                 case "json": Json(shown, stamp, with.File); break;
-                default: Xlsx(shown, stamp, with.File); break;
+                default: Xlsx((shown.Columns, shown.Rows, shown.Total), stamp.Parts, with.File); break;
             }
         });
         return stamp ?? throw new System.Diagnostics.UnreachableException();
@@ -88,15 +88,16 @@ static class ListExport
     public static object? Value(Column column, string value) => value.Length == 0 && column.Cell != Cell.Text ? null
         : column.Cell == Cell.Number && IsNumber(value, out var number) ? number : value;
 
-    // A sheet for each million of rows, and one that says what they are.
-    static void Xlsx(ListWhole whole, ExportStamp stamp, Stream to)
+    /// <summary>A sheet for each million of rows, and one that says what they are.</summary>
+    public static void Xlsx(
+        (IReadOnlyList<Column> Columns, IEnumerable<string[]> Rows, long Total) of, IEnumerable<(string Name, object Value)> says,
+        Stream to)
     {
-        using var rows = whole.Rows.GetEnumerator();
+        using var rows = of.Rows.GetEnumerator();
         var sheets = new Dictionary<string, object>(StringComparer.Ordinal);
-        for (var left = whole.Total; left > 0 || sheets.Count == 0; left -= SheetRows - 1)
-            sheets[sheets.Count == 0 ? "list" : $"list {sheets.Count + 1}"] = Sheet(whole.Columns, rows, (int)Math.Min(left,
-                SheetRows - 1));
-        sheets["export"] = stamp.Parts.Select(p => Line([p.Name, p.Value is string text ? Guarded(text) : p.Value]));
+        for (var left = of.Total; left > 0 || sheets.Count == 0; left -= SheetRows - 1)
+            sheets[sheets.Count == 0 ? "list" : $"list {sheets.Count + 1}"] = Sheet(of.Columns, rows, (int)Math.Min(left, SheetRows - 1));
+        sheets["export"] = says.Select(p => Line([p.Name, p.Value is string text ? Guarded(text) : p.Value]));
         to.SaveAs(sheets, printHeader: false, configuration: new OpenXmlConfiguration
         {
             AutoFilter = false,

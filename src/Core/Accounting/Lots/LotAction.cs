@@ -1,0 +1,62 @@
+using Countinghouse.Reference;
+
+namespace Countinghouse.Accounting;
+
+/// <summary>
+/// What a corporate action does to lots. Whole units and whole minor units stay whole: what a ratio makes of all the lots of an account is
+/// shared out over them, oldest first, and the last takes what is left; what is no whole unit of the total is paid out or lost.
+/// </summary>
+/// <param name="Instrument">Whose lots it changes.</param>
+/// <param name="On">The day from whose start it holds, before the trades of that day: the ex-date.</param>
+/// <param name="By">Number of the fact.</param>
+public abstract record LotAction(AssetId Instrument, DateOnly On, long By)
+{
+    /// <summary>Only of this account, where its holder chose; none: of all.</summary>
+    public AccountId? Only { get; init; }
+
+    /// <summary>Accounts that it leaves alone, since their holders chose otherwise.</summary>
+    public IReadOnlySet<AccountId> But { get; init; } = new HashSet<AccountId>();
+}
+
+/// <summary>So many units for so many, total cost and dates unchanged: a split, a reverse split, a stock dividend (26 USC 305,
+/// 307).</summary>
+/// <param name="Cash">What is paid for one whole new unit where a fraction is left, in minor units; none: nothing is paid for it.</param>
+public sealed record SplitLots(AssetId Instrument, DateOnly On, long By, Exchanged Ratio, decimal? Cash) : LotAction(Instrument, On, By);
+
+/// <summary>
+/// Units of another instrument come beside the ones that are there, which keep a part of their cost; dates are those of the old ones
+/// (26 USC 355, 358, 1223(1)). A part of zero leaves all of the cost where it was, as rights worth little do (307(b)).
+/// </summary>
+/// <param name="Ratio">New units for old ones.</param>
+/// <param name="Part">How much of the cost goes to the new ones, as a part: 1 to 20 is 5 per cent.</param>
+public sealed record SpinOffLots(AssetId Instrument, DateOnly On, long By, AssetId To, Exchanged Ratio, Exchanged Part, decimal? Cash)
+    : LotAction(Instrument, On, By);
+
+/// <summary>
+/// The lots become lots of another instrument, cash, or both. For securities alone cost and dates go over (26 USC 354, 358); for cash alone
+/// all of it is a disposal; of both a gain counts up to the cash, and a loss does not (356). A change of name is one for one.
+/// </summary>
+/// <param name="To">What they become; none: cash alone.</param>
+/// <param name="Paid">Cash for one old unit, in minor units.</param>
+/// <param name="Worth">What one new unit is worth, in minor units: asked only where there is cash besides.</param>
+/// <param name="Cash">As of a split.</param>
+public sealed record ExchangeLots(
+    AssetId Instrument, DateOnly On, long By, AssetId? To, Exchanged Ratio, decimal Paid, decimal Worth, decimal? Cash)
+    : LotAction(Instrument, On, By);
+
+/// <summary>
+/// So much for one unit is given back, or put in: it lowers or raises the cost. Below zero a cost does not go; what is more is a gain
+/// (26 USC 301(c)(2) and (3)).
+/// </summary>
+/// <param name="PerUnit">In minor units: + given back, − income kept in the fund and taxed, which raises the cost.</param>
+public sealed record ReturnCapital(AssetId Instrument, DateOnly On, long By, decimal PerUnit) : LotAction(Instrument, On, By);
+
+/// <summary>So many new for so many old, both above zero; a part of a cost may be none.</summary>
+public readonly record struct Exchanged(long New, long Old)
+{
+    /// <summary>What so many old units come to, cut off to whole ones.</summary>
+    public long Of(long units) => Parts.Whole(units, New, Old);
+
+    /// <summary>The part of a whole unit that is left, in units over <see cref="Old"/>.</summary>
+    public long Fraction(long units) => (long)((Int128)units * New % Old);
+}

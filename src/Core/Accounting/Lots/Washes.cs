@@ -1,0 +1,78 @@
+namespace Countinghouse.Accounting;
+
+/// <summary>A loss that purchases of the next days may yet replace.</summary>
+/// <param name="disposal">Its place in the list of disposals.</param>
+/// <param name="units">How many units were sold at it.</param>
+/// <param name="loss">A positive amount.</param>
+sealed class OpenLoss(int disposal, long units, long loss)
+{
+    long whole = units, replaced, disallowed;
+
+    public int Disposal => disposal;
+    public required DateOnly On { get; init; }
+    /// <summary>How long what was sold had been held: the replacement takes it on (26 USC 1223(3)).</summary>
+    public required int DaysHeld { get; init; }
+
+    public long Left => whole - replaced;
+
+    /// <summary>What these units, replaced, disallow: loss × replaced ÷ sold, the last of them the rest.</summary>
+    public long Replace(long quantity)
+    {
+        replaced += quantity;
+        var before = disallowed;
+        disallowed = Parts.Of(loss, replaced, whole);
+        return disallowed - before;
+    }
+
+    /// <summary>A split: the units are others, the loss is the same.</summary>
+    public void Scale(long ratioNew, long ratioOld)
+    {
+        whole = Math.Max(Parts.Whole(whole, ratioNew, ratioOld), replaced > 0 || whole > 0 ? 1 : 0);
+        replaced = Math.Min(Parts.Whole(replaced, ratioNew, ratioOld), whole);
+    }
+}
+
+/// <summary>
+/// What wash sales are found by, of one holding and direction: losses of the last 30 days that nothing has replaced, and lots of the last
+/// 30 days that have replaced nothing.
+/// </summary>
+sealed class Washes
+{
+    /// <summary>Days before and after the sale (26 USC 1091(a)).</summary>
+    public const int Window = 30;
+
+    readonly List<OpenLoss> losses = [];
+    readonly List<OpenLot> fresh = [];
+    int firstLoss, firstFresh;
+
+    public void Add(OpenLoss loss) => losses.Add(loss);
+    public void Add(OpenLot lot) => fresh.Add(lot);
+
+    /// <summary>Losses that a lot acquired on a day may replace, in the order in which they were made.</summary>
+    public IEnumerable<OpenLoss> LossesBefore(DateOnly day)
+    {
+        while (firstLoss < losses.Count && (losses[firstLoss].Left == 0 || losses[firstLoss].On.AddDays(Window) < day)) firstLoss++;
+        for (var i = firstLoss; i < losses.Count; i++)
+            if (losses[i].Left > 0) yield return losses[i];
+    }
+
+    /// <summary>Lots that may replace what is sold on a day, in the order in which they were acquired (26 CFR 1.1091-1(d)).</summary>
+    /// <param name="notOf">The purchase that it is sold of: the rest of that replaces nothing (Rev. Rul. 56-602).</param>
+    public IEnumerable<OpenLot> LotsBefore(DateOnly day, long notOf)
+    {
+        bool IsGone(OpenLot l) => l.Lot.Quantity == 0 || l.Lot.IsReplacement || l.Lot.Acquired.AddDays(Window) < day;
+        while (firstFresh < fresh.Count && IsGone(fresh[firstFresh])) firstFresh++;
+        if (firstFresh > 256 && firstFresh > fresh.Count / 2)
+        {
+            fresh.RemoveRange(0, firstFresh);
+            firstFresh = 0;
+        }
+        for (var i = firstFresh; i < fresh.Count; i++)
+            if (!IsGone(fresh[i]) && fresh[i].Lot.Source != notOf) yield return fresh[i];
+    }
+
+    public void Scale(long ratioNew, long ratioOld)
+    {
+        for (var i = firstLoss; i < losses.Count; i++) losses[i].Scale(ratioNew, ratioOld);
+    }
+}

@@ -1,0 +1,57 @@
+using Countinghouse.Facts;
+
+namespace Countinghouse.Accounting;
+
+/// <summary>What accounts for a difference, of what is expected here and what else differs.</summary>
+sealed class Explanations(IReconciledBooks books, IReadOnlyList<(BreakOf Of, decimal Difference)> all)
+{
+    const int MostNamed = 5; // of what is pending: more fill no line
+
+    /// <summary>Whether all of the difference is accounted for, and in words by what.</summary>
+    public (bool IsWhole, string Why) Of(BreakOf of, BreakFigures figures) => of.Kind switch
+    {
+        BreakKind.Holdings or BreakKind.Cash => OfBalance(of, figures.Difference),
+        BreakKind.Pending => books.RestOf(of.Reference) is null ? (false, "no instruction of ours has this reference")
+            : (false, $"{of.Reference} is open here with other units"),
+        _ => OfMovement(of, figures),
+    };
+
+    (bool, string) OfBalance(BreakOf of, decimal difference)
+    {
+        var movements = all.Where(b => b.Of.Kind is BreakKind.Postings or BreakKind.Entries
+            && (b.Of.Account, b.Of.Asset) == (of.Account, of.Asset)).ToList();
+        if (movements.Count > 0 && movements.Sum(m => m.Difference) == difference)
+            return (true, $"its movements differ: {Named(movements.Select(m => m.Of.Reference))}");
+        return Expected(of.Asset, difference);
+    }
+
+    (bool, string) OfMovement(BreakOf of, BreakFigures figures)
+    {
+        if (figures is { Ours: not 0, Theirs: not 0 }) return (false, $"{of.Reference} has other units there");
+        if (figures.Theirs == 0) return (false, "posted here, not stated there");
+        if (books.RestOf(of.Reference) is { } rest && of.Kind == BreakKind.Postings)
+            return rest == figures.Difference ? (true, $"{of.Reference} is pending here and posted there")
+                : (false, $"{of.Reference} is open here with other units");
+        return Expected(of.Asset, figures.Difference) is (true, _) and var expected ? expected
+            : (false, Matcher.IsInstruction(of.Reference) ? "stated there, not posted here: no open instruction has this reference"
+                : "stated there, not posted here");
+    }
+
+    // One whose units are the difference, or all together; else which there are.
+    (bool, string) Expected(string asset, decimal difference)
+    {
+        var expected = books.ExpectedOf(asset);
+        foreach (var one in expected)
+            if (one.Units == difference) return (true, $"{one.Name} is {one.Is} and would explain it");
+        if (expected.Count == 0) return (false, "nothing that is pending explains it");
+        var named = Named(expected.Select(e => e.Name));
+        return expected.Sum(e => e.Units) == difference ? (true, $"{named} are pending here and together would explain it")
+            : (false, $"pending here, and no explanation: {named}");
+    }
+
+    static string Named(IEnumerable<string> names)
+    {
+        var all = names.ToList();
+        return string.Join(", ", all.Take(MostNamed)) + (all.Count > MostNamed ? ", …" : "");
+    }
+}

@@ -1,0 +1,187 @@
+using Countinghouse.Facts;
+
+namespace Countinghouse.Accounting;
+
+/// <summary>Items that a rule found to be one thing.</summary>
+public sealed record FoundMatch(int Rule, MatchingShape Shape, IReadOnlyList<ReconItem> Items)
+{
+    public decimal Difference => Matcher.Difference(Items);
+}
+
+/// <summary>
+/// Lays the items of two sides beside each other, rule by rule. No item is used twice, the sums of a match lie within its rule's tolerance,
+/// and the order in which items came changes nothing: they are sorted by what they say.
+/// </summary>
+public static class Matcher
+{
+    public const int MostCandidates = 24; // of a sum: 16 million subsets, of which the search leaves out nearly all
+    public const int MostSteps = 50_000; // of one search for a sum: some milliseconds; beyond it a person looks
+
+    /// <summary>What a firm that has set no rules matches by.</summary>
+    public static IReadOnlyList<MatchingTerms> Defaults { get; } =
+    [
+        new(MatchingShape.Reference, "", "", 0, 10), // both sides give it: a settlement date in between may be a holiday there
+        new(MatchingShape.OneToOne, "", "", 0, 0),
+        new(MatchingShape.OneToOne, "", "", 0, 3), // value dates over a weekend
+        new(MatchingShape.ManyToOne, "", "", 0, 0),
+        new(MatchingShape.OneToMany, "", "", 0, 0),
+    ];
+
+    public static decimal Difference(IEnumerable<ReconItem> items) => items.Sum(i => i.IsOurs ? -i.Units : i.Units);
+
+    /// <summary>Whether a reference is one of our instructions, which amount and date do not overrule.</summary>
+    public static bool IsInstruction(string reference) =>
+        reference is ['I', _, ..] && reference.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+
+    /// <param name="items">Of one account and asset, of both sides.</param>
+    public static List<FoundMatch> Run(IEnumerable<ReconItem> items, IEnumerable<(int Number, MatchingTerms Terms)> rules)
+    {
+        List<ReconItem> left = [.. items];
+        left.Sort(InOrder);
+        List<FoundMatch> found = [];
+        foreach (var (number, terms) in rules)
+        {
+            if (left.Count < 2) break;
+            var before = found.Count;
+            var search = new Search(left, number, terms, found);
+            if (terms.Shape == MatchingShape.Reference) search.References();
+            else if (terms.Shape == MatchingShape.OneToOne) search.Pairs();
+            else search.Sums(manyAreOurs: terms.Shape == MatchingShape.ManyToOne);
+            if (found.Count == before) continue;
+            left = search.Unused();
+        }
+        return found;
+    }
+
+    /// <summary>By what they say, and by their names only where that is the same.</summary>
+    public static int InOrder(ReconItem a, ReconItem b)
+    {
+        var by = (a.IsOurs ? 0 : 1, a.Day, a.Units).CompareTo((b.IsOurs ? 0 : 1, b.Day, b.Units));
+        if (by == 0) by = string.CompareOrdinal(a.Reference, b.Reference);
+        if (by == 0) by = string.CompareOrdinal(a.Narrative, b.Narrative);
+        return by != 0 ? by : (a.Fact, a.Line).CompareTo((b.Fact, b.Line));
+    }
+
+    sealed class Search(List<ReconItem> items, int rule, MatchingTerms terms, List<FoundMatch> found)
+    {
+        readonly bool[] used = new bool[items.Count];
+
+        public List<ReconItem> Unused() => [.. items.Where((_, i) => !used[i])];
+
+        public void References()
+        {
+            SortedDictionary<string, List<int>> groups = new(StringComparer.Ordinal);
+            for (var i = 0; i < items.Count; i++)
+            {
+                if (items[i].Reference.Length == 0) continue;
+                if (!groups.TryGetValue(items[i].Reference, out var group)) groups.Add(items[i].Reference, group = []);
+                group.Add(i);
+            }
+            foreach (var group in groups.Values)
+                if (group.Exists(i => items[i].IsOurs) && group.Exists(i => !items[i].IsOurs) && Fits(group)) Take(group);
+        }
+
+        bool Fits(List<int> group)
+        {
+            var days = group.ConvertAll(i => items[i].Day.DayNumber);
+            return days.Max() - days.Min() <= terms.Days && Math.Abs(Difference(group.Select(i => items[i]))) <= terms.Tolerance;
+        }
+
+        /// <summary>Of ours in their order, each takes of theirs the one nearest in date, then in amount.</summary>
+        public void Pairs()
+        {
+            var theirs = Enumerable.Range(0, items.Count).Where(i => !items[i].IsOurs).OrderBy(i => items[i].Units).ThenBy(i => i)
+                .ToArray();
+            for (var o = 0; o < items.Count && items[o].IsOurs; o++)
+            {
+                var best = -1;
+                for (var at = FirstFrom(theirs, items[o].Units - terms.Tolerance); at < theirs.Length; at++)
+                {
+                    var t = theirs[at];
+                    if (items[t].Units > items[o].Units + terms.Tolerance) break;
+                    if (used[t] || !MayPair(items[o], items[t])) continue;
+                    if (best < 0 || Nearness(o, t).CompareTo(Nearness(o, best)) < 0) best = t;
+                }
+                if (best >= 0) Take([o, best]);
+            }
+        }
+
+        int FirstFrom(int[] theirs, decimal units)
+        {
+            var (low, high) = (0, theirs.Length);
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                if (items[theirs[middle]].Units < units) low = middle + 1; else high = middle;
+            }
+            return low;
+        }
+
+        (int Days, decimal Off, int Order) Nearness(int ours, int theirs) => (Apart(items[ours], items[theirs]),
+            Math.Abs(items[ours].Units - items[theirs].Units), theirs);
+
+        static int Apart(ReconItem a, ReconItem b) => Math.Abs(a.Day.DayNumber - b.Day.DayNumber);
+
+        bool MayPair(ReconItem a, ReconItem b) => Apart(a, b) <= terms.Days && Math.Sign(a.Units) == Math.Sign(b.Units)
+            && !(IsInstruction(a.Reference) && IsInstruction(b.Reference) && a.Reference != b.Reference);
+
+        /// <summary>One of a side that some of the other together are. Where there are two ways, neither is taken.</summary>
+        public void Sums(bool manyAreOurs)
+        {
+            for (var one = 0; one < items.Count; one++)
+            {
+                if (used[one] || items[one].IsOurs == manyAreOurs || items[one].Units == 0) continue;
+                var parts = Enumerable.Range(0, items.Count).Where(i => !used[i] && items[i].IsOurs == manyAreOurs && items[i].Units != 0
+                    && Math.Abs(items[i].Units) <= Math.Abs(items[one].Units) + terms.Tolerance && MayPair(items[i], items[one])).ToList();
+                if (parts.Count is < 2 or > MostCandidates) continue;
+                var sum = new Sum([.. parts.Select(i => Math.Abs(items[i].Units))], Math.Abs(items[one].Units), terms.Tolerance);
+                if (sum.Only() is { } chosen) Take([one, .. chosen.Select(c => parts[c])]);
+            }
+        }
+
+        void Take(List<int> indexes)
+        {
+            indexes.Sort();
+            foreach (var i in indexes) used[i] = true;
+            found.Add(new(rule, terms.Shape, [.. indexes.Select(i => items[i])]));
+        }
+    }
+
+    /// <summary>The subset of at least two amounts above zero that sums to a target, if there is exactly one.</summary>
+    sealed class Sum(decimal[] amounts, decimal target, decimal tolerance)
+    {
+        readonly List<int> chosen = [];
+        readonly decimal[] restFrom = Rests(amounts);
+        int[]? only;
+        int ways, steps;
+
+        static decimal[] Rests(decimal[] amounts)
+        {
+            var rests = new decimal[amounts.Length + 1];
+            for (var i = amounts.Length - 1; i >= 0; i--) rests[i] = rests[i + 1] + amounts[i];
+            return rests;
+        }
+
+        public int[]? Only()
+        {
+            Try(0, target);
+            return ways == 1 && steps <= MostSteps ? only : null;
+        }
+
+        void Try(int from, decimal left)
+        {
+            if (ways > 1 || ++steps > MostSteps) return;
+            if (Math.Abs(left) <= tolerance && chosen.Count >= 2)
+            {
+                ways++;
+                only = [.. chosen];
+                return;
+            }
+            if (from == amounts.Length || left < -tolerance || restFrom[from] < left - tolerance) return;
+            chosen.Add(from);
+            Try(from + 1, left - amounts[from]);
+            chosen.RemoveAt(chosen.Count - 1);
+            Try(from + 1, left);
+        }
+    }
+}

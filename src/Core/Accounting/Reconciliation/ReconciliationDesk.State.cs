@@ -1,0 +1,158 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+
+namespace Countinghouse.Accounting;
+
+public sealed partial class ReconciliationDesk
+{
+    public void Save(StateWriter to)
+    {
+        to.Int(rules.Count);
+        foreach (var (number, t) in rules) to.Int(number).Int((int)t.Shape).Text(t.Of).Text(t.Asset).Decimal(t.Tolerance).Int(t.Days);
+        to.Int(breaks.Count);
+        foreach (var b in breaks.Values) Save(to, b);
+        to.Int(matched).Int(matches.Count);
+        foreach (var m in matches.Values)
+        {
+            Save(to.Int(m.Match).Int(m.Rule), m.Of);
+            Save(to, m.Items);
+            to.Decimal(m.Difference).Text(m.Why).Text(m.By).Date(m.Day);
+        }
+        Save(to, waiting);
+        Save(to, laid);
+        SaveDays(to);
+        to.Int(items.Count);
+        foreach (var ((account, asset), own) in items) Save(to.Text(account).Text(asset), own);
+        var set = apart.ToList();
+        set.Sort();
+        to.Int(set.Count);
+        foreach (var (isOurs, fact, line) in set) to.Int(isOurs ? 1 : 0).Long(fact).Int(line);
+        to.Int(known.Count);
+        foreach (var k in known) Save(to.Long(k.Statement).Date(k.AsOf), k.Line);
+        to.Int(moved.Count);
+        foreach (var m in moved)
+        {
+            to.Long(m.Entry).Int(m.Leg).Long(m.Instruction).Int(m.Account.Number).Int(m.Asset.Number).Date(m.Day).Long(m.Minor);
+            to.Text(m.Reference);
+        }
+        to.Date(heldFrom).Date(last).Long(cause).Int(settled.Length);
+        foreach (var instruction in settled) to.Long(instruction);
+    }
+
+    void SaveDays(StateWriter to)
+    {
+        to.Int(closings.Count);
+        foreach (var ((account, asset), own) in closings)
+        {
+            to.Text(account).Text(asset).Int(own.Count);
+            foreach (var (day, units) in own) to.Date(day).Decimal(units);
+        }
+        to.Int(compared.Count);
+        foreach (var ((account, asset), day) in compared) to.Text(account).Text(asset).Date(day);
+        to.Int(watched.Count);
+        foreach (var ((account, asset), (from, through)) in watched) to.Text(account).Text(asset).Date(from).Date(through);
+    }
+
+    static void Save(StateWriter to, OpenBreak b)
+    {
+        Save(to.Long(b.Number), b.Of);
+        to.Date(b.Since).Decimal(b.Figures.Ours).Decimal(b.Figures.Theirs);
+        Save(to, b.Items);
+        to.Text(b.Owner).Text(b.Explanation).Int(b.IsExplained ? 1 : 0).Text(b.ExplainedBy).Int(b.Asked is null ? 0 : 1);
+        if (b.Asked is { } asked) to.Decimal(asked.Units).Text(asked.Reason).Text(asked.By).Date(asked.Day);
+    }
+
+    static void Save(StateWriter to, BreakOf of) => to.Int((int)of.Kind).Text(of.Account).Text(of.Asset).Text(of.Reference);
+
+    static void Save(StateWriter to, IReadOnlyList<ReconItem> items)
+    {
+        to.Int(items.Count);
+        foreach (var i in items)
+            to.Int(i.IsOurs ? 1 : 0).Long(i.Fact).Int(i.Line).Text(i.Reference).Date(i.Day).Decimal(i.Units).Text(i.Narrative);
+    }
+
+    static void Save(StateWriter to, SortedDictionary<long, RecordsFact.StatementTaken> statements)
+    {
+        to.Int(statements.Count);
+        foreach (var (number, s) in statements)
+        {
+            to.Long(number).Text(s.Reference).Int((int)s.Kind).Date(s.AsOf).Int(s.IsWhole ? 1 : 0).Int(s.Lines.Length);
+            foreach (var line in s.Lines) Save(to, line);
+        }
+    }
+
+    static void Save(StateWriter to, StatedLine l) =>
+        to.Text(l.Account).Text(l.Asset).Text(l.Reference).Date(l.Day).Decimal(l.Units).Text(l.Narrative);
+
+    public void Load(ref StateReader from)
+    {
+        for (var count = from.Int(); count > 0; count--)
+            rules.Add(from.Int(), new((MatchingShape)from.Int(), from.Text(), from.Text(), from.Decimal(), from.Int()));
+        for (var count = from.Int(); count > 0; count--) LoadBreak(ref from);
+        matched = from.Int();
+        for (var count = from.Int(); count > 0; count--)
+        {
+            var (match, rule, of) = (from.Int(), from.Int(), LoadOf(ref from));
+            matches.Add(match, new(match, rule, of, LoadItems(ref from), from.Decimal(), from.Text(), from.Text(), from.Date()));
+        }
+        LoadStatements(ref from, waiting);
+        LoadStatements(ref from, laid);
+        LoadDays(ref from);
+        for (var count = from.Int(); count > 0; count--) items.Add((from.Text(), from.Text()), [.. LoadItems(ref from)]);
+        for (var count = from.Int(); count > 0; count--) apart.Add((from.Int() == 1, from.Long(), from.Int()));
+        for (var count = from.Int(); count > 0; count--) known.Add(new(from.Long(), from.Date(), LoadLine(ref from)));
+        for (var count = from.Int(); count > 0; count--)
+            moved.Add(new(from.Long(), from.Int(), from.Long(), new(from.Int()), new(from.Int()), from.Date(), from.Long(), from.Text()));
+        (heldFrom, last, cause, settled) = (from.Date(), from.Date(), from.Long(), new long[from.Int()]);
+        for (var i = 0; i < settled.Length; i++) settled[i] = from.Long();
+    }
+
+    void LoadDays(ref StateReader from)
+    {
+        for (var count = from.Int(); count > 0; count--)
+        {
+            List<(DateOnly, decimal)> own = [];
+            closings.Add((from.Text(), from.Text()), own);
+            for (var days = from.Int(); days > 0; days--) own.Add((from.Date(), from.Decimal()));
+        }
+        for (var count = from.Int(); count > 0; count--) compared.Add((from.Text(), from.Text()), from.Date());
+        for (var count = from.Int(); count > 0; count--) watched.Add((from.Text(), from.Text()), (from.Date(), from.Date()));
+    }
+
+    void LoadBreak(ref StateReader from)
+    {
+        var number = from.Long();
+        var one = new OpenBreak(number, LoadOf(ref from), from.Date(), new(from.Decimal(), from.Decimal()))
+        {
+            Items = LoadItems(ref from), Owner = from.Text(), Explanation = from.Text(), IsExplained = from.Int() == 1,
+            ExplainedBy = from.Text(),
+        };
+        if (from.Int() == 1) one = one with { Asked = new(number, from.Decimal(), from.Text(), from.Text(), from.Date()) };
+        breaks.Add(number, one);
+    }
+
+    static BreakOf LoadOf(ref StateReader from) => new((BreakKind)from.Int(), from.Text(), from.Text(), from.Text());
+
+    static ReconItem[] LoadItems(ref StateReader from)
+    {
+        var items = new ReconItem[from.Int()];
+        for (var i = 0; i < items.Length; i++)
+            items[i] = new(from.Int() == 1, from.Long(), from.Int(), from.Text(), from.Date(), from.Decimal(), from.Text());
+        return items;
+    }
+
+    static void LoadStatements(ref StateReader from, SortedDictionary<long, RecordsFact.StatementTaken> statements)
+    {
+        for (var count = from.Int(); count > 0; count--)
+        {
+            var number = from.Long();
+            var (reference, kind, asOf, isWhole) = (from.Text(), (StatedKind)from.Int(), from.Date(), from.Int() == 1);
+            var lines = new StatedLine[from.Int()];
+            for (var i = 0; i < lines.Length; i++) lines[i] = LoadLine(ref from);
+            statements.Add(number, new(reference, kind, asOf, isWhole, lines));
+        }
+    }
+
+    static StatedLine LoadLine(ref StateReader from) =>
+        new(from.Text(), from.Text(), from.Text(), from.Date(), from.Decimal()) { Narrative = from.Text() };
+}

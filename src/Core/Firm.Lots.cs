@@ -1,0 +1,36 @@
+using Countinghouse.Access;
+using Countinghouse.Accounting;
+using Countinghouse.Facts;
+using Countinghouse.Reference;
+using Countinghouse.Trades;
+
+namespace Countinghouse;
+
+public sealed partial class Firm
+{
+    /// <summary>What is decided about lots.</summary>
+    public LotDesk Lots { get; }
+
+    // A transfer moves securities in the ledger too, which it does only on an open day.
+    void RunLots(LotCommand command) => Record(
+        command is TransferLots && Days.BetweenDays() is { } closed ? closed : Lots.Decide(command, new LotBooks(this)));
+
+    Touched OfLots(LotCommand command) => command switch
+    {
+        SetLotMethod c => new([c.Account], null),
+        ChooseLots c => OfTrade(c.TradeId),
+        SetLotBasis c => new([c.Account], null),
+        TransferLots c => new([c.From, c.To], null),
+        _ => Touched.Nothing,
+    };
+
+    sealed class LotBooks(Firm firm) : ILotBooks
+    {
+        public BookedTrade? Trade(string tradeId) =>
+            firm.Trades.MarkOf(tradeId) is TradeMark.Cancelled ? null : firm.Trades.Find(tradeId);
+
+        public long Held(AccountId account, AssetId instrument) => -firm.Ledger[account, instrument].Traded;
+
+        public DateOnly Day => firm.Days.Day;
+    }
+}

@@ -1,0 +1,42 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+
+namespace Countinghouse.Formats.Books;
+
+/// <summary>The journal of facts read once: who and what there is, and how every entry came out.</summary>
+sealed class BooksRead
+{
+    readonly Func<IEnumerable<(long Number, Fact Fact)>> facts;
+    readonly Outcomes outcomes;
+
+    /// <param name="facts">Gives the facts from the first, each call anew.</param>
+    public BooksRead(Func<IEnumerable<(long Number, Fact Fact)>> facts, DateOnly? asOf)
+    {
+        (this.facts, AsOf) = (facts, asOf ?? DateOnly.MaxValue);
+        outcomes = new(AsOf);
+        var causes = new Causes();
+        foreach (var (number, fact) in facts())
+        {
+            causes.See(number, fact);
+            if (fact is LedgerFact moved) outcomes.See(moved);
+            else if (fact is ReferenceFact named) Register.Apply(named);
+        }
+        (First, Last) = (causes.First, causes.Day < AsOf ? causes.Day : AsOf);
+    }
+
+    public Register Register { get; } = new();
+    /// <summary>The first date of the books.</summary>
+    public DateOnly First { get; }
+    /// <summary>The last business day, or the date asked for where that is before it.</summary>
+    public DateOnly Last { get; }
+    public DateOnly AsOf { get; }
+
+    /// <summary>Gives every entry to a sink, in the order of the journal.</summary>
+    public void Write(EntrySink to)
+    {
+        var entries = new BookEntries(to, Register, outcomes, AsOf);
+        foreach (var (number, fact) in facts()) entries.Write(number, fact);
+        entries.WriteAssertions();
+    }
+}

@@ -1,0 +1,108 @@
+using Countinghouse.Accounting;
+using Countinghouse.Facts;
+using Countinghouse.Reference;
+using Countinghouse.Store.Sql;
+
+namespace Countinghouse.Store.Reports;
+
+// What is told to tax offices and holders once a year. Each by the rules of its country, whatever method the account's own books have.
+public sealed partial class ReportBook
+{
+    // The day reports are as of: the one asked for, or the newest the book has.
+    DateOnly YearTo(ReportFilter filter) =>
+        connection.Scalar("SELECT max(day) FROM day WHERE day <= @d", ("@d", AsOf(filter))) is long last ? Plain.ToDate(last) : default;
+
+    static bool IsOf(string country, (ReportFilter Filter, LotNames Names) of, AccountId account) =>
+        of.Filter.Account is not null || of.Names.Accounts[account.Number] is { Class: not AccountClass.House } a && a.Country == country;
+
+    // Stock acquired from 2011 on, and what had its basis given; funds from 2012 and debt from 2014 (26 CFR 1.6045-1(a)(15)).
+    static bool IsCovered(in Disposal d, LotAsset asset) =>
+        !d.IsUnknown && d.Acquired >= (asset.IsDebt ? new DateOnly(2014, 1, 1) : new DateOnly(2011, 1, 1));
+
+    /// <summary>The year's sales in the columns of Form 1099-B, wash sales adjusted: of accounts in the United States, or the one asked
+    /// for.
+    /// </summary>
+    Report Form1099B(ReportFilter filter)
+    {
+        const string columns =
+            "account isin description @acquired @sold #proceeds #cost code #adjustment #gain term covered currency";
+        if (IsOfNoDay(filter)) return Lazy("form-1099b", columns, []);
+        var names = NamesOfLots();
+        var to = YearTo(filter);
+        var sales = Gained(ReadLots(filter), filter, names, washSales: true)
+            .Where(d => d.Disposed.Year == to.Year && d.HeldSince != default && IsOf("US", (filter, names), d.Account)).ToList();
+        return Lazy("form-1099b", columns, new RowsOf<Disposal>(sales, d =>
+        {
+            var asset = names.Assets[d.Instrument.Number];
+            var what = d.Kind switch
+            {
+                DisposalKind.Trade => $"{Plain.Amount(Math.Abs(d.Quantity), asset.Scale)} sh. {asset.Name}",
+                DisposalKind.CashInLieu => $"Cash in lieu of a fraction, {asset.Name}",
+                DisposalKind.ReturnOfCapital => $"Capital returned beyond basis, {asset.Name}",
+                _ => $"{Plain.Amount(Math.Abs(d.Quantity), asset.Scale)} sh. {asset.Name}, exchanged",
+            };
+            // Closed short: what was delivered was acquired, and the sale is told, when it was delivered (instructions to box 1b and 1c).
+            return [names.Accounts[d.Account.Number].Code, asset.Code, d.IsShort ? what + ", short sale" : what,
+                Shown(d.IsShort ? d.Disposed : d.Acquired), Shown(d.Disposed), IfKnown(d, d.Proceeds, asset, d.IsShort),
+                IfKnown(d, d.Cost, asset, !d.IsShort), d.Disallowed > 0 ? "W" : "",
+                d.Disallowed > 0 ? Plain.Amount(d.Disallowed, asset.CashScale) : "", IfKnown(d, d.Gain, asset, true), Term(d.IsLongTerm),
+                IsCovered(d, asset) ? "COVERED" : "NONCOVERED", asset.Currency];
+        }), [$"tax year {to.Year}, sales to {Shown(to)}", .. Unknown(sales.Count(d => d.IsUnknown))]);
+    }
+
+    List<((AccountId Account, AssetId Instrument) Place, UkResult Result)> Uk(ReportFilter filter, LotNames names)
+    {
+        var all = ReadLots(filter).RunUk((a, i) => Asked(filter, names, a, i) && IsOf("GB", (filter, names), a)).ToList();
+        all.Sort((a, b) => Compare(names, a.Key, b.Key));
+        return all.ConvertAll(a => (a.Key, a.Value));
+    }
+
+    /// <summary>Each disposal's computation, line by line: of accounts in the United Kingdom, or the one asked for.</summary>
+    Report UkCgt(ReportFilter filter)
+    {
+        const string columns =
+            "account isin tax_year @disposed #quantity rule @acquired #proceeds #charges #cost #gain currency";
+        if (IsOfNoDay(filter)) return Make("uk-cgt", columns, []);
+        var names = NamesOfLots();
+        List<string[]> rows = [];
+        foreach (var ((account, instrument), result) in Uk(filter, names))
+        {
+            var asset = names.Assets[instrument.Number];
+            string Money(Exact minor) => Plain.Amount((long)minor.Round(), asset.CashScale);
+            foreach (var d in result.Disposals)
+                foreach (var m in d.Matches)
+                {
+                    var (part, charges) = (d.Proceeds * m.Quantity / d.Quantity, d.Charges * m.Quantity / d.Quantity);
+                    rows.Add([names.Accounts[account.Number].Code, asset.Code, UkYear.Of(d.On).ToString(), Shown(d.On),
+                        Value(Units(m.Quantity) * new decimal(1, 0, 0, false, (byte)asset.Scale), asset.Scale), Words(m.Rule, d.IsTransfer),
+                        Shown(m.Acquired ?? default), d.IsTransfer ? "" : Money(part), d.IsTransfer ? "" : Money(charges), Money(m.Cost),
+                        d.IsTransfer ? "0" : Money(part - charges - m.Cost), asset.Currency]);
+                }
+        }
+        return Make("uk-cgt", columns, rows);
+    }
+
+    static decimal Units(Exact quantity) => (decimal)(quantity * 1_000_000).Round() / 1_000_000;
+
+    static string Words(UkRule rule, bool isTransfer) => (isTransfer ? "TRANSFER " : "") + rule switch
+    {
+        UkRule.SameDay => "SAME DAY", UkRule.ThirtyDays => "30 DAYS", UkRule.Later => "LATER", _ => "SECTION 104",
+    };
+
+    /// <summary>The figures of form SA108 by account and tax year, in whole units of the currency.</summary>
+    Report Sa108(ReportFilter filter)
+    {
+        const string columns =
+            "account tax_year currency #disposals #proceeds #costs #gains #losses #net #exempt #losses_carried #taxable";
+        if (IsOfNoDay(filter)) return Make("sa108", columns, []);
+        var names = NamesOfLots();
+        List<string[]> rows = [];
+        foreach (var of in Uk(filter, names).GroupBy(u => (names.Accounts[u.Place.Account.Number].Code,
+            names.Assets[u.Place.Instrument.Number].Currency)))
+            foreach (var y in UkReturn.Of(of.SelectMany(u => u.Result.Disposals)))
+                rows.Add([of.Key.Code, y.Year.ToString(), of.Key.Currency, $"{y.Disposals}", $"{y.Proceeds}", $"{y.Costs}", $"{y.Gains}",
+                    $"{y.Losses}", $"{y.Net}", $"{y.Year.ExemptAmount}", $"{y.CarriedForward}", $"{y.Taxable}"]);
+        return Make("sa108", columns, rows,
+            rows.Any(r => r[2] != "GBP") ? ["in the currency of the instrument: to be translated at the rates of the days"] : []);
+    }
+}

@@ -1,0 +1,284 @@
+using Countinghouse.Accounting;
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using PostManual = Countinghouse.Ledger.PostManual;
+using SettleDue = Countinghouse.Settlement.SettleDue;
+using Countinghouse.Records;
+using Countinghouse.Reference;
+using Countinghouse.Trades;
+
+namespace Countinghouse.Tests.Accounting;
+
+/// <summary>
+/// Statements against the books, and what becomes of what differs. The firm begins with 10 000 of each share and 1 000 000.00.
+/// </summary>
+public sealed class BreakTests
+{
+    const string Csd = "CSD", Bank = "SETTLEMENT-BANK";
+    readonly TestFirm firm = TestFirm.Funded();
+
+    ReconciliationDesk Desk => firm.Firm.Reconciliation;
+
+    List<Fact> State(StatedKind kind, bool isWhole, params StatedLine[] lines) =>
+        firm.Must(new TakeStatement(new("S", kind, firm.Day, isWhole, lines)));
+
+    StatedLine Line(string asset, decimal units, string reference = "", string narrative = "") =>
+        new(asset.Length == 3 ? Bank : Csd, asset, reference, firm.Day, units) { Narrative = narrative };
+
+    void Close() => firm.EndDay();
+
+    OpenBreak Only() => Assert.Single(Desk.Breaks);
+
+    [Fact]
+    public void A_balance_that_differs_is_one_break_under_one_number_until_it_agrees()
+    {
+        State(StatedKind.Cash, false, Line("USD", 999_998.75m));
+        Assert.Empty(Desk.Breaks); // what settles today is not posted yet
+        Close();
+        var first = Only();
+        Assert.Equal((BreakKind.Cash, 1_000_000m, 999_998.75m, firm.Day),
+            (first.Of.Kind, first.Figures.Ours, first.Figures.Theirs, first.Since));
+        Assert.False(first.IsExplained);
+        firm.NextDay();
+        State(StatedKind.Cash, false, Line("USD", 999_998m));
+        Close();
+        Assert.Equal((first.Number, -2m, first.Since), (Only().Number, Only().Difference, Only().Since));
+        firm.NextDay();
+        Close(); // no statement: it is carried
+        Assert.Equal(first.Number, Only().Number);
+        firm.NextDay();
+        State(StatedKind.Cash, false, Line("USD", 1_000_000m));
+        Close();
+        Assert.Empty(Desk.Breaks);
+        Assert.Equal(BreakEnd.Agreed, Assert.Single(firm.Facts.OfType<ReconciliationFact.BreakClosed>()).How);
+    }
+
+    [Fact]
+    public void A_statement_of_a_day_that_is_closed_is_compared_at_once_with_what_was_there_then()
+    {
+        Close();
+        firm.NextDay();
+        firm.Must(new PostManualOf(firm, 500_00).Command);
+        var monday = new DateOnly(2013, 10, 7);
+        firm.Must(new TakeStatement(new("late", StatedKind.Cash, monday, false, [new(Bank, "USD", "", monday, 1_000_000m)])));
+        Assert.Empty(Desk.Breaks);
+        firm.Must(new TakeStatement(new("late2", StatedKind.Cash, monday, false, [new(Bank, "USD", "", monday, 1_000_500m)])));
+        Assert.Equal(500m, Only().Difference);
+    }
+
+    sealed record PostManualOf(TestFirm Firm, long Minor)
+    {
+        public PostManual Command => new("M-1", "test", Firm.Day, [Firm.Leg(Bank, "USD", Minor), Firm.Leg(TestFirm.Client, "USD", -Minor)]);
+    }
+
+    [Fact]
+    public void What_a_whole_statement_does_not_name_is_not_there_and_what_is_pending_explains_a_difference()
+    {
+        firm.Book(firm.Ticket("A", Side.Buy, 300) with { Counterparty = TestFirm.Alone });
+        State(StatedKind.Holdings, true, Line(TestFirm.Aig, 10_300), Line(TestFirm.Sap, 10_000));
+        Close();
+        var byAsset = Desk.Breaks.ToDictionary(b => b.Of.Asset);
+        Assert.Equal([TestFirm.Aig, TestFirm.BankOfAmerica], byAsset.Keys.Order(StringComparer.Ordinal));
+        var instruction = Assert.Single(firm.Firm.Settlement.Open).Number;
+        Assert.Equal((true, $"I{instruction} is pending here and would explain it"),
+            (byAsset[TestFirm.Aig].IsExplained, byAsset[TestFirm.Aig].Explanation));
+        Assert.Equal((0m, false), (byAsset[TestFirm.BankOfAmerica].Figures.Theirs, byAsset[TestFirm.BankOfAmerica].IsExplained));
+        firm.NextDay();
+        Close();
+        firm.NextDay();
+        Close();
+        firm.NextDay();
+        Close(); // T+3: settled, so it explains nothing any more
+        Assert.False(Find(TestFirm.Aig).IsExplained);
+        Assert.Equal("nothing that is pending explains it", Find(TestFirm.Aig).Explanation);
+    }
+
+    OpenBreak Find(string asset) => Desk.Breaks.Single(b => b.Of.Asset == asset);
+
+    long SettleOne()
+    {
+        firm.Book(firm.Ticket("A", Side.Buy, 300) with { Counterparty = TestFirm.Alone });
+        Close();
+        var instruction = Assert.Single(firm.Firm.Settlement.Open).Number;
+        do firm.NextDay(); while (firm.Day < new DateOnly(2013, 10, 10) && Closed());
+        return instruction;
+    }
+
+    bool Closed()
+    {
+        Close();
+        return true;
+    }
+
+    [Fact]
+    public void Movements_are_matched_by_the_instruction_and_what_only_one_side_has_is_a_break()
+    {
+        var number = SettleOne(); // 300 × 48.50 = 14 550.00
+        State(StatedKind.Postings, true, Line(TestFirm.Aig, 300, $"I{number}"));
+        State(StatedKind.Entries, true, Line("USD", -14_550, $"I{number}"), Line("USD", -12.50m, "", "WIRE FEE"));
+        Close();
+        Assert.Equal(2, firm.Facts.OfType<ReconciliationFact.ItemsMatched>().Count());
+        var fee = Only();
+        Assert.Equal((BreakKind.Entries, 0m, -12.50m, "WIRE FEE"),
+            (fee.Of.Kind, fee.Figures.Ours, fee.Figures.Theirs, fee.Items[0].Narrative));
+        Assert.Equal([(1, 1), (2, 1)], firm.Facts.OfType<ReconciliationFact.StatementReconciled>().Select(s => (s.Lines, s.Agreed)));
+        firm.NextDay();
+        firm.Must(new PostManualOf(firm, -12_50).Command);
+        State(StatedKind.Entries, true); // nothing moved there
+        Close();
+        Assert.Empty(Desk.Breaks); // by amount, within three days
+    }
+
+    [Fact]
+    public void A_statement_that_comes_again_adds_nothing_and_a_corrected_one_takes_the_place()
+    {
+        StatedLine a = Line("USD", 5, "X"), b = Line("USD", 7, "Y");
+        State(StatedKind.Entries, true, a, b, b);
+        State(StatedKind.Entries, true, a, b, b);
+        Close();
+        Assert.Equal([("X", 5m), ("Y", 14m)], Desk.Breaks.Select(x => (x.Of.Reference, x.Figures.Theirs)).Order());
+        firm.Must(new TakeStatement(new("again", StatedKind.Entries, firm.Day, true, [a, b])));
+        Assert.Equal([("X", 5m), ("Y", 7m)], Desk.Breaks.Select(x => (x.Of.Reference, x.Figures.Theirs)).Order());
+    }
+
+    [Fact]
+    public void A_balance_is_explained_by_the_movements_that_make_it()
+    {
+        State(StatedKind.Entries, true, Line("USD", -12.50m, "FEE-1"));
+        State(StatedKind.Cash, true, Line("USD", 999_987.50m));
+        Close();
+        var balance = Desk.Breaks.Single(b => b.Of.Kind == BreakKind.Cash);
+        Assert.Equal((true, "its movements differ: FEE-1"), (balance.IsExplained, balance.Explanation));
+        Assert.Equal(Refusal.NotToWriteOff, firm.Ask(new WriteOffBreak(balance.Number, "small")));
+    }
+
+    [Fact]
+    public void What_a_person_says_of_a_difference_holds_while_it_is_that_difference()
+    {
+        State(StatedKind.Cash, false, Line("USD", 999_999m));
+        Close();
+        var number = Only().Number;
+        firm.Must(new AssignBreak(number, "anna"), "boris");
+        firm.Must(new ExplainBreak(number, "their fee"), "anna");
+        firm.Must(new NoteBreak(number, "asked"), "anna");
+        Assert.Equal(("anna", "their fee", true, "anna"), (Only().Owner, Only().Explanation, Only().IsExplained, Only().ExplainedBy));
+        firm.NextDay();
+        State(StatedKind.Cash, false, Line("USD", 999_999m));
+        Close();
+        Assert.Equal("their fee", Only().Explanation);
+        firm.NextDay();
+        State(StatedKind.Cash, false, Line("USD", 999_990m));
+        Close();
+        Assert.Equal(("anna", false, ""), (Only().Owner, Only().IsExplained, Only().ExplainedBy));
+    }
+
+    [Fact]
+    public void A_difference_is_not_closed_by_hand_and_is_written_off_by_two_people_to_an_account_of_its_own()
+    {
+        State(StatedKind.Entries, true, Line("USD", -12.50m, "FEE-1"));
+        State(StatedKind.Cash, true, Line("USD", 999_987.50m));
+        Close();
+        var number = Desk.Breaks.Single(b => b.IsMovement).Number;
+        Assert.Equal(Refusal.DifferenceRemains, firm.Ask(new CloseBreak(number, "enough of it")));
+        Assert.Equal(Refusal.NoWriteOffAsked, firm.Ask(new RejectWriteOff(number, "no"), "boris"));
+        Assert.Equal(Refusal.BreakNeedsReason, firm.Ask(new WriteOffBreak(number, "")));
+        firm.Must(new WriteOffBreak(number, "below what they look into"), "anna");
+        Assert.Equal(Refusal.DayNotOpen, firm.Ask(new ApproveWriteOff(number, -12.50m), "boris"));
+        firm.NextDay();
+        Assert.Equal(Refusal.SelfApproval, firm.Ask(new ApproveWriteOff(number, -12.50m), "anna/key"));
+        Assert.Equal(Refusal.PayloadDiffers, firm.Ask(new ApproveWriteOff(number, -12m), "boris"));
+        var facts = firm.Must(new ApproveWriteOff(number, -12.50m), "boris");
+        var entry = Assert.Single(facts.OfType<LedgerFact.EntryPosted>());
+        Assert.Equal(EntryKind.WriteOff, entry.Entry.Kind);
+        Assert.Equal([firm.Leg(Bank, "USD", -12_50), firm.Leg(ReconciliationDesk.CashAccount, "USD", 12_50)], entry.Legs);
+        Assert.Empty(Desk.Breaks); // the balance agrees with it
+        State(StatedKind.Cash, true, Line("USD", 999_987.50m));
+        Close();
+        Assert.Empty(Desk.Breaks);
+    }
+
+    [Fact]
+    public void What_is_written_off_in_securities_keeps_the_stock_record_and_is_never_more_than_is_there()
+    {
+        State(StatedKind.Holdings, false, Line(TestFirm.Aig, 9_990), Line(TestFirm.Sap, -5));
+        Close();
+        firm.NextDay();
+        foreach (var (asset, units) in new[] { (TestFirm.Aig, -10m), (TestFirm.Sap, -10_005m) })
+            firm.Must(new WriteOffBreak(Find(asset).Number, "lost"), "anna");
+        firm.Must(new ApproveWriteOff(Find(TestFirm.Aig).Number, -10m), "boris");
+        Assert.Equal(9_990, firm.Balance(Csd, TestFirm.Aig).Posted);
+        Assert.Equal(10, firm.Balance(ReconciliationDesk.SecuritiesAccount, TestFirm.Aig).Posted);
+        Assert.Equal(Refusal.ShortOfSecurities, firm.Ask(new ApproveWriteOff(Find(TestFirm.Sap).Number, -10_005m), "boris"));
+        firm.Must(new RejectWriteOff(Find(TestFirm.Sap).Number, "ask them"), "boris");
+        Assert.Null(Find(TestFirm.Sap).Asked);
+    }
+
+    [Fact]
+    public void Breaks_are_matched_by_hand_where_they_sum_to_the_same_and_unmatched_they_stand_alone()
+    {
+        State(StatedKind.Entries, true, Line("USD", -10, "A"), Line("USD", 10, "B"), Line("USD", 3, "C"));
+        Close();
+        long Of(string reference) => Desk.Breaks.Single(b => b.Of.Reference == reference).Number;
+        Assert.Equal(Refusal.SumsDiffer, firm.Ask(new MatchBreaks([Of("A"), Of("C")], "one payment")));
+        firm.Must(new MatchBreaks([Of("A"), Of("B")], "booked and reversed there"), "anna");
+        Assert.Equal("C", Only().Of.Reference);
+        firm.Must(new UndoMatch(1, "not the same"), "anna");
+        firm.NextDay();
+        Close();
+        Assert.Equal(3, Desk.Breaks.Count);
+        Assert.Equal(Refusal.UnknownMatch, firm.Ask(new UndoMatch(1, "again")));
+    }
+
+    [Fact]
+    public void What_is_pending_there_is_compared_by_instruction_and_ends_with_it()
+    {
+        firm.Book(firm.Ticket("A", Side.Buy, 300) with { Counterparty = TestFirm.Alone });
+        firm.Must(new CutOff(firm.Day));
+        var number = Assert.Single(firm.Firm.Settlement.Open).Number;
+        State(StatedKind.Pending, true, Line(TestFirm.Aig, 200, $"I{number}"), Line(TestFirm.Aig, 5, "NOT-OURS"));
+        firm.Must(new SettleDue(firm.Day, []));
+        firm.Must(new CloseDay(firm.Day, []));
+        Assert.Equal([($"I{number}", -100m), ("NOT-OURS", 5m)], Desk.Breaks.Select(b => (b.Of.Reference, b.Difference)).Order());
+        firm.NextDay();
+        firm.Until(new(2013, 10, 11)); // settled on the 10th
+        Assert.Equal("NOT-OURS", Only().Of.Reference);
+        State(StatedKind.Pending, true);
+        Close();
+        Assert.Empty(Desk.Breaks);
+    }
+
+    [Fact]
+    public void Rules_are_set_by_number_and_a_bad_one_is_refused()
+    {
+        firm.Must(new SetMatchingRule(1, new(MatchingShape.OneToOne, "CASH", "USD", 0.05m, 2)));
+        Assert.Single(Desk.Rules);
+        Assert.Empty(firm.Run(new SetMatchingRule(1, new(MatchingShape.OneToOne, "CASH", "USD", 0.05m, 2))));
+        foreach (var bad in new MatchingTerms[]
+        {
+            new((MatchingShape)9, "", "", 0, 0), new(MatchingShape.OneToOne, "BONDS", "", 0, 0),
+            new(MatchingShape.OneToOne, "", "ZZZ", 0, 0), new(MatchingShape.OneToOne, "", "", -1, 0),
+            new(MatchingShape.OneToOne, "", "", 0, 61),
+        })
+            Assert.Equal(Refusal.BadMatchingRule, firm.Ask(new SetMatchingRule(2, bad)));
+        firm.Must(new RemoveMatchingRule(1));
+        Assert.Equal(Matcher.Defaults.Count, Desk.Rules.Count());
+        Assert.Equal(Refusal.UnknownMatchingRule, firm.Ask(new RemoveMatchingRule(1)));
+    }
+
+    [Fact]
+    public void The_desk_survives_a_snapshot_and_a_replay()
+    {
+        var number = SettleOne();
+        State(StatedKind.Entries, true, Line("USD", -14_550, $"I{number}"), Line("USD", -12.50m, "F", "FEE"));
+        State(StatedKind.Cash, true, Line("USD", 985_000m));
+        Close();
+        firm.NextDay();
+        firm.Must(new WriteOffBreak(Desk.Breaks.First(b => b.IsMovement).Number, "small"), "anna");
+        firm.Must(new SetMatchingRule(1, new(MatchingShape.Reference, "", "", 0, 5)));
+        State(StatedKind.Holdings, true, Line(TestFirm.Aig, 1)); // waits for the close
+        var loaded = new Firm();
+        Assert.True(loaded.Load(firm.Firm.Save()));
+        Assert.Equal(firm.Firm.Save(), loaded.Save());
+        Assert.Equal(firm.Firm.Save(), TestFirm.Replay(firm.Facts).Save());
+    }
+}

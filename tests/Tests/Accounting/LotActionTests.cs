@@ -1,0 +1,201 @@
+using CsCheck;
+using Countinghouse.Accounting;
+using Countinghouse.Facts;
+using Countinghouse.Reference;
+
+namespace Countinghouse.Tests.Accounting;
+
+/// <summary>Corporate actions over lots: units and cost conserved to the last one, dates kept, and the same again when run again.</summary>
+public sealed class LotActionTests
+{
+    static readonly AccountId Account = new(1), Seller = new(2);
+    static readonly AssetId Share = new(10), Spun = new(11);
+
+    static DateOnly Day(string on) => DateOnly.ParseExact(on, "yyyy-MM-dd");
+
+    static LotBook Book(params (string On, long Quantity, long Amount)[] trades)
+    {
+        var book = new LotBook(new());
+        foreach (var (i, t) in trades.Index()) book.Trade(new(Account, Share, Day(t.On), t.Quantity, Math.Sign(t.Quantity) * t.Amount, i
+            + 1));
+        return book;
+    }
+
+    static string[] Left(LotBook book) =>
+        [.. book.Lots().Select(l => $"{l.Account.Number}/{l.Instrument.Number} {l.Lot.Acquired:yyyy-MM-dd} {l.Lot.Quantity} {l.Lot.Cost}")];
+
+    // Apple, 7 for 1, ex 9 June 2014: factor 0.0357143 before and 0.25 after, as QuantConnect Lean has it. Close of 6 June 645.57.
+    [Fact]
+    public void The_split_of_apple_multiplies_units_and_leaves_cost_and_dates()
+    {
+        LotBook Run()
+        {
+            var book = Book(("2012-09-19", 10, 7_021_00), ("2013-04-19", 33, 12_887_49), ("2014-06-05", 7, 4_530_05), ("2014-06-06", -12,
+                7_746_84));
+            book.Trade(new(Seller, Share, Day("2014-06-06"), -5, -3_227_85, 9)); // a short position
+            book.Apply(new SplitLots(Share, Day("2014-06-09"), 20, new(7, 1), 645_57 / 7m));
+            return book;
+        }
+        var book = Run();
+        Assert.Equal(["1/10 2013-04-19 217 1210643", "1/10 2014-06-05 49 453005", "2/10 2014-06-06 -35 -322785"], Left(book));
+        Assert.Single(book.Disposals, d => d.Acquired == Day("2012-09-19"));
+        Assert.Equal(7_021_00 + 12_887_49 + 4_530_05, book.Total(Account, Share).Cost + book.Disposals.Sum(d => d.Cost));
+        Assert.Equal(Left(book), Left(Run()));
+    }
+
+    // Time Inc. out of Time Warner, one for eight, ex 9 June 2014. The part of the cost by the factors of QuantConnect Lean: 0.8922321
+    // before and 0.9307288 after.
+    [Fact]
+    public void The_spin_off_of_time_shares_the_cost_of_every_lot_and_keeps_its_dates()
+    {
+        var book = Book(("2009-04-03", 100, 2_215_00), ("2013-11-20", 55, 3_757_05), ("2014-06-06", 4, 284_32));
+        book.Apply(new SpinOffLots(Share, Day("2014-06-09"), 20, Spun, new(1, 8), new(384_967, 9_307_288), 23_00m));
+        var lots = book.Lots().ToList();
+        Assert.Equal([(Share, 100L), (Share, 55), (Share, 4), (Spun, 12), (Spun, 7)], lots.Select(l => (l.Instrument, l.Lot.Quantity)));
+        Assert.Equal(["2009-04-03", "2013-11-20", "2014-06-06", "2009-04-03", "2013-11-20"], lots.Select(l =>
+            $"{l.Lot.Acquired:yyyy-MM-dd}"));
+        var fraction = Assert.Single(book.Disposals); // 159 ÷ 8 is 19 and seven eighths
+        Assert.Equal((DisposalKind.CashInLieu, 20_13L), (fraction.Kind, fraction.Proceeds)); // 7/8 of 23.00, 20.125
+        Assert.Equal(2_215_00 + 3_757_05 + 284_32, lots.Sum(l => l.Lot.Cost) + fraction.Cost);
+        Assert.Equal(Math.Round(6_256_37m * 384_967 / 9_307_288), lots.Where(l => l.Instrument == Spun).Sum(l => (decimal)l.Lot.Cost)
+            + fraction.Cost);
+    }
+
+    // The new News Corporation out of 21st Century Fox, one for four, ex 1 July 2013: factor 0.8349969 before and 0.9458269 after.
+    [Fact]
+    public void The_separation_of_news_corporation_conserves_units_and_cost_and_comes_back_when_it_is_reversed()
+    {
+        LotBook Run(bool separated)
+        {
+            var book = Book(("2010-02-02", 40, 519_20), ("2012-07-10", 200, 4_486_00), ("2013-06-26", -80, 2_540_80));
+            if (separated) book.Apply(new SpinOffLots(Share, Day("2013-07-01"), 20, Spun, new(1, 4), new(1_108_300, 9_458_269), null));
+            book.Trade(new(Account, Share, Day("2013-07-02"), -10, -290_00, 30));
+            return book;
+        }
+        Assert.Equal((150, 40), (Run(true).Total(Account, Share).Quantity, Run(true).Total(Account, Spun).Quantity));
+        var (parent, child) = (Run(true).Total(Account, Share).Cost, Run(true).Total(Account, Spun).Cost);
+        Assert.Equal(Run(false).Disposals.Sum(d => d.Cost) + Run(false).Total(Account, Share).Cost,
+            Run(true).Disposals.Sum(d => d.Cost) + parent + child);
+        Assert.Equal(Left(Run(false)), Left(Run(false)));
+        Assert.Equal(Left(Run(true)), Left(Run(true)));
+    }
+
+    [Fact]
+    public void A_reverse_split_pays_the_fraction_out_of_the_last_lot()
+    {
+        var book = Book(("2020-01-02", 25, 250_00), ("2021-01-04", 8, 160_00));
+        book.Apply(new SplitLots(Share, Day("2022-01-03"), 20, new(1, 10), 100_00m));
+        Assert.Equal(3, book.Total(Account, Share).Quantity);
+        Assert.Equal((30_00L, 410_00L), (book.Disposals[0].Proceeds, book.Disposals[0].Cost + book.Total(Account, Share).Cost));
+    }
+
+    // 26 USC 356: a gain counts up to the cash, a loss not; the cost is lowered by the cash and raised by what counted.
+    [Theory, InlineData(1_000_00, 300_00, 1_000_00), InlineData(1_450_00, 50_00, 1_200_00), InlineData(1_800_00, 0, 1_500_00)]
+    public void Of_stock_and_cash_a_gain_counts_up_to_the_cash(long cost, long counted, long after)
+    {
+        var book = Book(("2020-01-02", 100, cost));
+        book.Apply(new ExchangeLots(Share, Day("2022-01-03"), 20, Spun, new(1, 2), 3_00m, 24_00m, null)); // 1200 in stock, 300 in cash
+        Assert.Equal((50, after), book.Total(Account, Spun));
+        Assert.Equal(counted, book.Disposals[0].Gain);
+        Assert.True(book.Disposals[0].IsLongTerm);
+    }
+
+    [Fact]
+    public void Cash_for_all_of_it_is_a_disposal_and_a_change_of_name_is_none()
+    {
+        var book = Book(("2020-01-02", 3, 100_00), ("2020-01-03", 3, 50_00));
+        book.Apply(new ExchangeLots(Share, Day("2022-01-03"), 20, Spun, new(1, 1), 0, 0, null));
+        Assert.Equal(["1/11 2020-01-02 3 10000", "1/11 2020-01-03 3 5000"], Left(book));
+        book.Apply(new ExchangeLots(Spun, Day("2022-02-03"), 21, null, new(1, 1), 33_33.5m, 0, null));
+        Assert.Empty(book.Lots());
+        Assert.Equal([100_01L, 100_00], book.Disposals.Select(d => d.Proceeds)); // 200.01 in all
+    }
+
+    [Fact]
+    public void Capital_returned_lowers_the_cost_and_what_is_more_is_a_gain()
+    {
+        var book = Book(("2020-01-02", 10, 100_00), ("2021-12-30", 10, 20_00));
+        book.Apply(new ReturnCapital(Share, Day("2022-01-03"), 20, 3_00m));
+        Assert.Equal(["1/10 2020-01-02 10 7000", "1/10 2021-12-30 10 0"], Left(book));
+        Assert.Equal((10_00L, false), (book.Disposals[0].Gain, book.Disposals[0].IsLongTerm));
+        book.Apply(new ReturnCapital(Share, Day("2022-02-03"), 21, -1_00m)); // kept in the fund
+        Assert.Equal(90_00, book.Total(Account, Share).Cost);
+    }
+
+    [Fact]
+    public void An_election_reaches_only_its_account()
+    {
+        var book = Book(("2020-01-02", 10, 100_00));
+        book.Trade(new(Seller, Share, Day("2020-01-02"), 10, 100_00, 9));
+        book.Apply(new ExchangeLots(Share, Day("2022-01-03"), 20, null, new(1, 1), 12_00m, 0, null) { Only = Seller });
+        book.Apply(new ExchangeLots(Share, Day("2022-01-03"), 20, Spun, new(1, 1), 0, 0, null) { But = new HashSet<AccountId> { Seller } });
+        Assert.Equal(["1/11 2020-01-02 10 10000"], Left(book));
+        Assert.Single(book.Disposals);
+    }
+
+    // Trades, actions and transfers of any kind: no unit and no cent is made or lost, nothing is both long and short.
+    [Fact]
+    public void Units_and_cost_are_conserved_by_every_method_and_action() =>
+        Gen.Select(Gen.Int[1, 5], Gen.Bool, Gen.Select(Gen.Int[0, 9], Gen.Long[-50, 50], Gen.Long[1, 99_999], Gen.Int[1, 7]).Array[1, 60])
+            .Sample((method, washes, steps) =>
+            {
+                var book = new LotBook(new() { Always = (LotMethod)method, WashSales = washes });
+                decimal spent = 0;
+                var day = Day("2013-01-02");
+                foreach (var (i, (kind, quantity, amount, by)) in steps.Index())
+                {
+                    day = day.AddDays(by);
+                    var before = book.Total(Account, Share);
+                    var signed = Math.Sign(quantity) * amount;
+                    if (kind < 6)
+                    {
+                        book.Trade(new(Account, Share, day, quantity, signed, i));
+                        Assert.Equal(before.Quantity + quantity, book.Total(Account, Share).Quantity);
+                        spent += signed;
+                    }
+                    else if (kind == 6) book.Apply(new SplitLots(Share, day, i, new(by, 3), null));
+                    else if (kind == 7) book.Transfer(new("", Account, Seller, Share, quantity, day, []), i, []);
+                    else if (kind == 8) book.Apply(new SpinOffLots(Share, day, i, Spun, new(1, by), new(1, 10), null));
+                    else
+                    {
+                        book.Apply(new SplitLots(Share, day, i, new(1, by), amount));
+                        spent -= book.Disposals.Where(d => d.By == i).Sum(d => d.IsShort ? -d.Cost : d.Proceeds);
+                    }
+                    // Paid in and out, what is still there at cost, and the gains: what is disallowed is both a gain less and a cost more.
+                    var there = book.Lots().Sum(l => (decimal)l.Lot.Cost);
+                    Assert.Equal(spent, there - book.Disposals.Sum(d => (decimal)d.Gain));
+                    foreach (var place in book.Lots().GroupBy(l => (l.Account, l.Instrument)))
+                    {
+                        Assert.Single(place.Select(l => long.Sign(l.Lot.Quantity)).Distinct());
+                        Assert.Equal(book.Total(place.Key.Account, place.Key.Instrument), (place.Sum(l => l.Lot.Quantity), place.Sum(l =>
+                            l.Lot.Cost)));
+                    }
+                }
+            }, iter: Campaign.Cases(200, 100_000));
+
+    [Fact]
+    public void A_method_that_is_chosen_and_given_up_again_before_a_sale_changes_nothing() =>
+        Gen.Select(Gen.Long[1, 50], Gen.Long[1, 99_999]).Array[1, 20].Sample(buys =>
+        {
+            string[] Run(params LotPolicy[] policies)
+            {
+                var book = new LotBook(new() { Policies = policies });
+                foreach (var (i, (quantity, amount)) in buys.Index())
+                    book.Trade(new(Account, Share, Day("2013-01-02").AddDays(i), quantity, amount, i));
+                book.Trade(new(Account, Share, Day("2014-01-02"), -buys[0].Item1, -1, 99));
+                return [.. Left(book), .. book.Disposals.Select(d => $"{d}")];
+            }
+            Assert.Equal(Run(), Run(new(Account, null, Day("2013-01-05"), LotMethod.Average, false, true),
+                new LotPolicy(Account, null, Day("2013-12-01"), LotMethod.Fifo, false, true)));
+        }, iter: 100);
+
+    // A trade that is cancelled, with its opposite booked in its place or not, leaves no trace: lots are run over without it.
+    [Fact]
+    public void What_is_reversed_leaves_no_trace()
+    {
+        var with = Book(("2013-01-02", 100, 1_000_00), ("2013-01-20", -40, 300_00));
+        var without = Book(("2013-01-02", 100, 1_000_00));
+        Assert.NotEqual(Left(with), Left(without));
+        Assert.Equal(Left(Book(("2013-01-02", 100, 1_000_00))), Left(without));
+    }
+}

@@ -1,0 +1,179 @@
+using Countinghouse.Accounting;
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Records;
+using Countinghouse.Reference;
+using Countinghouse.Store;
+using Countinghouse.Store.Reports;
+
+namespace Countinghouse.Tests.Accounting;
+
+/// <summary>What is decided about lots, what is refused, and what the reports make of it.</summary>
+public sealed class LotDeskTests : IDisposable
+{
+    readonly string folder = Directory.CreateTempSubdirectory("countinghouse-test-").FullName;
+    readonly TestFirm firm = TestFirm.Funded();
+
+    static SetLotBasis Basis(string lot, long quantity, decimal cost) =>
+        new(TestFirm.Client, TestFirm.Aig, lot, new(2012, 5, 4), null, quantity, cost, "opening-lots.csv:2");
+
+    static SetLotMethod Method(LotMethod method, DateOnly from, string isin = "") =>
+        new(TestFirm.Client, isin, from, method, false, true, "lot-methods.csv:2");
+
+    static TransferLots Transfer(string reference, long quantity, params ChosenLot[] lots) =>
+        new(reference, TestFirm.Client, TestFirm.Other, TestFirm.Aig, quantity, lots, "lot-transfers.csv:2");
+
+    [Fact]
+    public void A_method_holds_from_its_day_on_and_the_same_again_is_nothing_new()
+    {
+        Assert.IsType<LotFact.LotMethodSet>(Assert.Single(firm.Must(Method(LotMethod.Hifo, firm.Day))));
+        Assert.Empty(firm.Run(Method(LotMethod.Hifo, firm.Day)));
+        Assert.Equal(Refusal.LotMethodInThePast, firm.Ask(Method(LotMethod.Lifo, firm.Day.AddDays(-1))));
+        Assert.Equal(Refusal.UnknownInstrument, firm.Ask(Method(LotMethod.Lifo, firm.Day, "USD")));
+        Assert.Equal(Refusal.UnknownAccount, firm.Ask(Method(LotMethod.Lifo, firm.Day) with { Account = "CSD" }));
+        Assert.Equal(Refusal.BadTerms, firm.Ask(Method(LotMethod.UkPool, firm.Day) with { WashSales = true }));
+        Assert.Equal(Refusal.BadTerms, firm.Ask(Method((LotMethod)99, firm.Day)));
+    }
+
+    [Fact]
+    public void A_basis_is_given_once_for_what_was_there_at_the_opening()
+    {
+        firm.Must(Basis("OLD-1", 6_000, 100_000));
+        Assert.Empty(firm.Run(Basis("OLD-1", 6_000, 100_000)));
+        Assert.Equal(Refusal.LotKnown, firm.Ask(Basis("OLD-1", 6_000, 100_001)));
+        Assert.Equal(Refusal.BasisBeyondOpening, firm.Ask(Basis("OLD-2", 4_001, 1)));
+        Assert.Equal(Refusal.BasisBeyondOpening, firm.Ask(Basis("OLD-2", -1, 1)));
+        Assert.Equal(Refusal.QuantityNotPositive, firm.Ask(Basis("OLD-2", 0, 1)));
+        Assert.Equal(Refusal.BadTerms, firm.Ask(Basis("OLD-2", 1, -1)));
+        Assert.Equal(Refusal.BadTerms, firm.Ask(Basis("OLD-2", 1, 1) with { Acquired = firm.Day.AddDays(1) }));
+        Assert.Equal(Refusal.TextTooLong, firm.Ask(Basis("", 1, 1)));
+        Assert.Equal(Refusal.AmountTooLarge, firm.Ask(Basis("OLD-2", 1, 1e14m)));
+        firm.Must(Basis("OLD-2", 4_000, 1));
+    }
+
+    [Fact]
+    public void Lots_are_named_by_the_trades_that_opened_them_until_the_sale_settles()
+    {
+        firm.Book(firm.Ticket("B-1", Side.Buy, 100));
+        firm.Book(firm.Ticket("B-2", Side.Buy, 100) with { Account = TestFirm.Other });
+        firm.Book(firm.Ticket("S-1", Side.Sell, 80));
+        ChooseLots Choose(params ChosenLot[] lots) => new("S-1", lots, "lot-choices.csv:2");
+        Assert.Equal(Refusal.UnknownTrade, firm.Ask(Choose() with { TradeId = "S-9" }));
+        Assert.Equal(Refusal.UnknownLot, firm.Ask(Choose(new ChosenLot("B-2", 10))));
+        Assert.Equal(Refusal.LotsChosenTooMany, firm.Ask(Choose(new ChosenLot("B-1", 81))));
+        Assert.Equal(Refusal.QuantityNotPositive, firm.Ask(Choose(new ChosenLot("B-1", 0))));
+        Assert.Equal(Refusal.BadTerms, firm.Ask(Choose(new("B-1", 5), new("B-1", 5))));
+        firm.Must(Choose(new ChosenLot("B-1", 80)));
+        Assert.Empty(firm.Run(Choose(new ChosenLot("B-1", 80))));
+        firm.Must(Choose());
+        firm.Until(new(2013, 10, 11)); // it settled on the tenth
+        Assert.Equal(Refusal.LotsChosenTooLate, firm.Ask(Choose(new ChosenLot("B-1", 80))));
+    }
+
+    [Fact]
+    public void A_transfer_moves_securities_and_lots_once()
+    {
+        firm.Must(Transfer("MOVE-1", 2_500));
+        Assert.Equal(-7_500, firm.Balance(TestFirm.Client, TestFirm.Aig).Posted);
+        Assert.Equal(-2_500, firm.Balance(TestFirm.Other, TestFirm.Aig).Posted);
+        Assert.Empty(firm.Run(Transfer("MOVE-1", 2_500)));
+        Assert.Equal(Refusal.LotKnown, firm.Ask(Transfer("MOVE-1", 2_501)));
+        Assert.Equal(Refusal.LotsShort, firm.Ask(Transfer("MOVE-2", 7_501)));
+        Assert.Equal(Refusal.QuantityNotPositive, firm.Ask(Transfer("MOVE-2", 0)));
+        Assert.Equal(Refusal.UnknownLot, firm.Ask(Transfer("MOVE-2", 5, new ChosenLot("NONE", 5))));
+        Assert.Equal(Refusal.BadTransfer, firm.Ask(Transfer("MOVE-2", 5) with { To = TestFirm.Client }));
+        Assert.Equal(Refusal.UnknownAccount, firm.Ask(Transfer("MOVE-2", 5) with { To = TestFirm.Correspondent }));
+        Assert.Equal(Refusal.TextTooLong, firm.Ask(Transfer("", 5)));
+    }
+
+    [Fact]
+    public void What_is_decided_survives_a_snapshot()
+    {
+        firm.Must(Method(LotMethod.Hifo, firm.Day));
+        firm.Must(Basis("OLD-1", 6_000, 100_000));
+        firm.Must(Transfer("MOVE-1", 10, new ChosenLot("OLD-1", 10)));
+        firm.Book(firm.Ticket("S-1", Side.Sell, 80));
+        firm.Must(new ChooseLots("S-1", [new("OLD-1", 80)], ""));
+        var opened = new Firm();
+        Assert.True(opened.Load(firm.Firm.Save()));
+        Assert.Equal(firm.Firm.Save(), opened.Save());
+        Assert.Equal(firm.Firm.Save(), TestFirm.Replay(firm.Facts).Save());
+    }
+
+    ReportBook Reported()
+    {
+        var path = Path.Combine(folder, "book.db");
+        using (var book = Book.Open(path, trial: SigningKey.Create()))
+        {
+            foreach (var (envelope, command) in firm.Asked) book.Run(envelope, command);
+            book.Project();
+        }
+        return ReportBook.Open(path);
+    }
+
+    static string[] Told(ReportBook book, string name, ReportFilter? filter = null) =>
+        [.. book.Run(name, filter ?? new()).Rows.Select(r => string.Join(' ', r))];
+
+    [Fact]
+    public void The_reports_tell_lots_gains_and_what_another_method_had_given()
+    {
+        firm.Must(Basis("OLD-1", 10_000, 400_000));
+        firm.Must(Method(LotMethod.Specific, firm.Day));
+        firm.Book(firm.Ticket("B-1", Side.Buy, 100)); // 48.50, commission 1.00
+        firm.Book(firm.Ticket("S-1", Side.Sell, 150)); // commission 1.00, SEC 0.13, TAF 0.02
+        firm.Must(new ChooseLots("S-1", [new("B-1", 100)], ""));
+        firm.Must(new SetPrice(firm.Day, TestFirm.Aig, 49m, "USD", ""));
+        firm.EndDay();
+        using var book = Reported();
+        Assert.Equal(["C000001 US0268747849 2012-05-04 9950 398000.00"], Told(book, "lots", new(Isin: TestFirm.Aig)));
+        Assert.Equal(
+            [
+                "C000001 US0268747849 2012-05-04 2013-10-07 50 2424.62 2000.00 424.62 LONG",
+                "C000001 US0268747849 2013-10-07 2013-10-07 100 4849.23 4851.00 -1.77 SHORT",
+            ], Told(book, "gains"));
+        Assert.Equal(["C000001 US0268747849 2012-05-04 9950 398000.00 49 487550.00 89550.00 LONG USD"],
+            Told(book, "unrealised", new(Isin: TestFirm.Aig)));
+        // First in, first out: 150 of the old lot at 40.
+        Assert.Contains("C000001 US0268747849 FIFO 0.00 1273.85 1273.85 422.85 851.00 USD", Told(book, "lots-what-if"));
+        Assert.Contains(Told(book, "form-1099b"), r => r == "C000001 US0268747849 50 sh. Instrument US0268747849 2012-05-04 2013-10-07 "
+            + "2424.62 2000.00   424.62 LONG COVERED USD");
+    }
+
+    [Fact]
+    public void A_cancelled_trade_is_in_no_lot_and_what_has_no_basis_says_so()
+    {
+        firm.Book(firm.Ticket("S-1", Side.Sell, 150));
+        firm.Must(new Countinghouse.Trades.CancelTrade("S-1", "wrong", ""));
+        firm.Book(firm.Ticket("S-2", Side.Sell, 50));
+        firm.EndDay();
+        using var book = Reported();
+        Assert.Equal(["C000001 US0268747849 2013-10-07 9950 "], Told(book, "lots", new(Isin: TestFirm.Aig)));
+        Assert.Equal(["C000001 US0268747849 2013-10-07 2013-10-07 50 2423.94   SHORT"], Told(book, "gains"));
+        Assert.Contains("no cost", Assert.Single(book.Run("gains", new()).Notes));
+    }
+
+    [Fact]
+    public void The_united_kingdom_pool_is_told_by_account_and_by_form()
+    {
+        firm.Must(new OpenAccount(new("G000001", AccountClass.Client, "A holder in Leeds", "GB", "GBP", AccountSettlement.Carried, "",
+            null), ""));
+        firm.Must(Method(LotMethod.UkPool, firm.Day) with { Account = "G000001" });
+        foreach (var (id, side, quantity, price) in new[] { ("B-1", Side.Buy, 100, 40m), ("S-1", Side.Sell, 60, 50m), ("B-2", Side.Buy, 20,
+            45m) })
+            firm.Book(firm.Ticket(id, side, quantity) with { Account = "G000001", Price = price });
+        firm.EndDay();
+        using var book = Reported();
+        Assert.Equal(["G000001 US0268747849  60 2451.00"], Told(book, "lots", new(Account: "G000001"))); // half of 4902.00
+        Assert.Equal(["G000001 US0268747849 2013-10-07 2013-10-07 60 2998.93 2451.00 547.93 "], Told(book, "gains",
+            new(Account: "G000001")));
+        Assert.Equal(["G000001 US0268747849 2013/2014 2013-10-07 60 SAME DAY 2013-10-07 3000.00 1.07 2451.00 547.93 USD"], Told(book,
+            "uk-cgt"));
+        Assert.Equal(["G000001 2013/2014 USD 1 3000 2452 547 0 547 10900 0 0"], Told(book, "sa108"));
+    }
+
+    public void Dispose()
+    {
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+}
