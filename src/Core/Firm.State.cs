@@ -5,7 +5,7 @@ namespace Countinghouse;
 
 public sealed partial class Firm
 {
-    const int StateVersion = 16; // of the snapshot's form; another one is not read, and the journal is replayed instead
+    const int StateVersion = 17; // of the snapshot's form; another one is not read, and the journal is replayed instead
 
     /// <summary>The whole working state as bytes: what replaying the journal up to here gives.</summary>
     public byte[] Save()
@@ -28,6 +28,7 @@ public sealed partial class Firm
         Days.Save(to);
         Inbox.Save(to);
         Access.Save(to);
+        Actions.Save(to);
         Lots.Save(to);
         Reconciliation.Save(to);
         Chart.Save(to);
@@ -54,6 +55,7 @@ public sealed partial class Firm
         Days.Load(ref from);
         Inbox.Load(ref from);
         Access.Load(ref from);
+        Actions.Load(ref from);
         Lots.Load(ref from);
         Reconciliation.Load(ref from);
         Chart.Load(ref from);
