@@ -17,8 +17,7 @@ public sealed class DayTests
         ["close-outs"] = ["instruction"], ["efficiency"] = ["date", "currency"], ["penalties"] = ["date", "instruction"],
         ["penalty-months"] = ["month", "currency"], ["shortages"] = ["asset"], ["threshold"] = ["isin"],
         ["collateral"] = ["counterparty", "direction", "asset"], ["margin"] = ["date", "counterparty", "direction"],
-        ["margin-calls"] = ["call"], ["corporate-actions"] = ["id"], ["entitlements"] = ["id", "account", "option"],
-        ["claims"] = ["claim"],
+        ["margin-calls"] = ["call"],
     };
 
     // A statement is in the order in which one is read.

@@ -32,11 +32,6 @@ public static class Sample
         ["fees"] = "date,kind,count,amount,currency",
         ["netting"] = "date,counterparty,gross_count,gross_value,net_count,net_value,efficiency",
         ["controls"] = "date,control,result,detail",
-        ["corporate-actions"] = "id,version,type,isin,ex_date,record_date,pay_date,rate,currency,ratio,new_isin,status,accounts,choices,"
-            + "elected,confirmed",
-        ["entitlements"] = "id,account,option,held,new_isin,units,currency,gross,withheld,in_lieu,net",
-        ["claims"] = "claim,id,version,counterparty,account,about,isin,quantity,currency,amount,settle_on,kind,status,left_quantity,"
-            + "left_amount",
         ["close-outs"] = "instruction,isin,quantity,settlement_date,sale,close_out_by,status",
         ["efficiency"] = "date,currency,due_count,settled_count,count_rate,due_value,settled_value,value_rate",
         ["collateral"] = "counterparty,direction,asset,quantity,price,value,haircut_bp,value_after,currency",

@@ -90,6 +90,12 @@ sealed class ActionScene
         }
     }
 
+    public void SettleAllFromClosed()
+    {
+        Firm.NextDay();
+        SettleAll();
+    }
+
     public void ReplaysToTheSame()
     {
         var again = TestFirm.Replay(Firm.Facts);

@@ -150,6 +150,19 @@ public sealed class DistributionTests
     }
 
     [Fact]
+    public void What_is_recorded_and_paid_on_one_day_is_claimed_for_the_next_as_the_settlement_has_run()
+    {
+        var scene = WithDividend(Dividend with { RecordDate = Ex, PayDate = Ex });
+        scene.Firm.EndDay();
+        scene.ControlsHold();
+        var claims = scene.Firm.Facts.OfType<ActionFact.Claimed>().Where(c => c.Against.Kind != InstructionKind.ClientDvp).ToList();
+        Assert.NotEmpty(claims);
+        Assert.All(claims, c => Assert.Equal(Ex.AddDays(1), c.SettleOn));
+        scene.SettleAllFromClosed();
+        Assert.Equal(0, scene.Firm.Firm.Settlement.OpenCount);
+    }
+
+    [Fact]
     public void Tax_is_withheld_by_the_country_of_the_account_and_owed_until_it_is_paid()
     {
         var scene = new ActionScene(Aapl, Ex);

@@ -25,7 +25,7 @@ public sealed class PriceScenariosTests
             if (close is { } price) firm.Price(price, ago: ago);
         var ex = firm.Day.AddDays(-1);
         if (drawn.Split)
-            firm.Must(new AnnounceAction(new("S-1", "SPLIT", TestFirm.Aig, ex, ex, ex, null, "", 3, 7, "", null), "corporate-actions.csv"));
+            firm.Must(new AnnounceAction(new("S-1", "REVERSE_SPLIT", TestFirm.Aig, ex, ex, ex, null, "", 3, 7, "", null), ""));
         var aig = firm.AssetOf(TestFirm.Aig);
         var scenarios = new PriceScenarios(firm.Firm.Register, [aig], firm.Day, 40);
         var (byRule, fast) = (new Int128[scenarios.Count], new Int128[scenarios.Count]);

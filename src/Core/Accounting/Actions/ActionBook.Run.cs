@@ -39,7 +39,7 @@ public sealed partial class ActionBook
         if (Find(of.Id) is not { } file || NextStep(file, c) is not { } stage) return [];
         if (Taken() is { } code)
             return [NotReady(file, $"the account {code} is a client's, and the firm needs one of that name: give the client another")];
-        var step = new Step(this, file, c.Day, books);
+        var step = new Step(this, file, c.Day, books) { IsAfterSettlement = c.Moment == ActionMoment.Closing };
         var facts = stage switch
         {
             ActionStage.Ex when step.Type.Family == ActionFamily.Distribution => step.Entitle(),
@@ -123,7 +123,11 @@ public sealed partial class ActionBook
         CorporateActionTerms Terms => file.Terms;
         Register Register => desk.register;
         AssetId Old => Changes[0].From;
+        /// <summary>The day's settlement has run: what is to settle does so on the next.</summary>
+        public bool IsAfterSettlement { get; init; }
+
         DateOnly PaidOn => Terms.PayDate > day ? Terms.PayDate : day;
+        DateOnly ClaimedFor => PaidOn == day && IsAfterSettlement ? day.AddDays(1) : PaidOn;
 
         void Begin(ActionStage stage) =>
             facts.Add(new ActionFact.Begun(file.Key, stage, day, stage == ActionStage.Ex ? [.. Changes] : []));

@@ -60,7 +60,7 @@ public sealed partial class ActionBook
         void Claim(Against against, long instruction, long held, Movement movement)
         {
             if (movement is { Quantity: 0, Amount: 0 }) return;
-            facts.Add(new ActionFact.Claimed(file.Key, PaidOn, against, instruction, held, movement, false));
+            facts.Add(new ActionFact.Claimed(file.Key, ClaimedFor, against, instruction, held, movement, false));
         }
 
         /// <summary>
