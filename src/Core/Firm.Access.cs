@@ -107,6 +107,7 @@ public sealed partial class Firm
         SetUnits c => Register.AccountOf(c.Fund) is null ? Touched.Nothing : new([c.Fund], null),
         OpenBooks c => new([.. c.Lines.Select(l => l.Account)], null),
         OpenAccount c => new([c.Terms.Code], null),
+        ElectOption c => new([c.Account], null),
         SetAddress c => Register.AccountOf(c.Of) is null ? Touched.Nothing : new([c.Of], null),
         ProposeSettlementInstruction c => Of(c.Terms),
         ApproveSettlementInstruction c => OfStanding(c.Number),

@@ -70,6 +70,7 @@ public sealed partial class Firm
         foreach (var leg in c.Legs)
             if (leg.Account.Number >= 0 && leg.Account.Number < Register.Accounts.Count && Register[leg.Account].Terms is var terms
                 && (terms.Class is AccountClass.Clearing or AccountClass.Street or AccountClass.Fail or AccountClass.Collateral
+                    or AccountClass.Entitlement
                     || governed && ChartBook.IsControl(terms.Class)))
                 return new(Refusal.ControlAccountByHand, c.Reference, "",
                     $"{terms.Code} is a control account: use PostJournal, which names the break, fact or statement that it settles");

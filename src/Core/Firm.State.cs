@@ -28,6 +28,7 @@ public sealed partial class Firm
         Days.Save(to);
         Inbox.Save(to);
         Access.Save(to);
+        Actions.Save(to);
         Lots.Save(to);
         Reconciliation.Save(to);
         Chart.Save(to);
@@ -54,6 +55,7 @@ public sealed partial class Firm
         Days.Load(ref from);
         Inbox.Load(ref from);
         Access.Load(ref from);
+        Actions.Load(ref from);
         Lots.Load(ref from);
         Reconciliation.Load(ref from);
         Chart.Load(ref from);

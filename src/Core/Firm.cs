@@ -24,6 +24,7 @@ public sealed partial class Firm
         Clearing = new(Register);
         Margin = new(Register);
         Settlement = new(Register);
+        Actions = new(Register);
         Lots = new(Register);
         Reconciliation = new(Register);
         Chart = new(Register);
@@ -39,6 +40,7 @@ public sealed partial class Firm
     public ClearingDesk Clearing { get; }
     public MarginDesk Margin { get; }
     public SettlementDesk Settlement { get; }
+    public ActionBook Actions { get; }
     public ReconciliationDesk Reconciliation { get; }
     public Daybook Days { get; } = new();
     public Inbox Inbox { get; } = new();
@@ -95,20 +97,24 @@ public sealed partial class Firm
             case CancelTrade c when Told(c.TradeId, c.Source) is { } told: Record(told); break;
             case AllocateTrade c when Told(c.TradeId, "allocations.csv") is { } told: Record(told); break;
             case AmendTrade c:
-                if (Days.IsOpen && !Days.IsCutOff) Record(Room(Trades.Decide(c, Days.Day), c.File));
+                if (Days.IsOpen && !Days.IsCutOff) Record(AsChanged(Room(Trades.Decide(c, Days.Day), c.File)));
                 else Record(Late(c.Ticket.TradeId, c.File));
                 break;
-            case CancelTrade c: if (Days.IsOpen && !Days.IsCutOff) Record(Trades.Decide(c)); else Record(Late(c.TradeId, c.Source)); break;
+            case CancelTrade c:
+                if (Days.IsOpen && !Days.IsCutOff) Record(AsChanged(Trades.Decide(c)));
+                else Record(Late(c.TradeId, c.Source));
+                break;
             case ConfirmTrade c: Record(Trades.Decide(c, c.At > 0 ? c.At : at)); break;
             case EndAllegement c: Record(Trades.Decide(c)); break;
             case AlertUnmatched: Record(Trades.Unmatched(at)); break;
             case AllocateTrade c:
-                if (Days.IsOpen && !Days.IsCutOff) Record(Room(Trades.Decide(c, Days.Day), "allocations.csv"));
+                if (Days.IsOpen && !Days.IsCutOff) Record(AsChanged(Room(Trades.Decide(c, Days.Day), "allocations.csv")));
                 else Record(Late(c.TradeId, c.Parts.Count > 0 ? c.Parts[0].Source : ""));
                 break;
             case NetObligations c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
             case NetObligations c: Record(Clearing.Decide(c)); break;
             case Instruct c: Record(Settlement.Decide(c)); break;
+            case ChangeInstruction c: RunChange(c); break;
             case NameStanding c: Record(Settlement.Decide(c, Days.Day)); break;
             case UndoObligation c: Record(Clearing.Decide(c)); break;
             case Withdraw c: Record(Settlement.Decide(c)); break;
@@ -118,7 +124,9 @@ public sealed partial class Firm
             case SettleDue c:
                 Run(new PostDue(c.Day));
                 Run(new SettleConversions(c.Day));
+                Run(new RunActions(c.Day, ActionMoment.Payment, IsQuiet: true));
                 Record(Settlement.Decide(c, new Available(this)));
+                Run(new RunActions(c.Day, ActionMoment.Closing, IsQuiet: true));
                 Run(new ChargeFails(c.Day));
                 Run(new ReckonMargin(c.Day));
                 break;
@@ -156,7 +164,6 @@ public sealed partial class Firm
             case AddParty c: Record(Register.Decide(c)); break;
             case SetPrice c: Record(Register.Decide(c)); break;
             case SetFxRate c: Record(Register.Decide(c)); break;
-            case AnnounceAction c: Record(Register.Decide(c)); break;
             case SetPenaltyClass c: Record(Register.Decide(c)); break;
             case SetPenaltyRate c: Record(Register.Decide(c)); break;
             case SetOvernightRate c: Record(Register.Decide(c)); break;
@@ -197,7 +204,7 @@ public sealed partial class Firm
             case Reconcile c: RunReconcile(c.Through); break;
             case ReconciliationCommand c: RunReconciliation(c); break;
             default:
-                if (!RunFx(command)) RunAccounting(command);
+                if (!RunFx(command)) RunActionCommand(command);
                 break;
         }
     }
@@ -287,6 +294,7 @@ public sealed partial class Firm
                 ApplyMovements(f);
                 Ledger.Apply(f);
                 Lots.Apply(f);
+                Actions.Apply(f);
                 break;
             case LotFact f: Lots.Apply(f); break;
             case SettlementFact f:
@@ -309,11 +317,17 @@ public sealed partial class Firm
                 {
                     Trades.Apply(closed, Next);
                     Clearing.Apply(closed);
+                    Actions.Apply(closed);
                     Reconciliation.Close(closed.Day, AtPlaces());
                 }
                 break;
             case FxFact f: Fx.Apply(f, Next); break;
             case AccessFact f: Access.Apply(f); break;
+            case ActionFact f:
+                Actions.Apply(f, Next);
+                Register.Apply(f);
+                if (f is ActionFact.CollateralChanged collateral) Margin.Apply(collateral);
+                break;
             case BondFact f: Bonds.Apply(f, Next); break;
             case Refused: break;
             default: Invariant.Unknown(fact); break;

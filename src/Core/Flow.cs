@@ -47,12 +47,15 @@ static class Flow
         MarginFact.Returned r => [new Post(new(sequence, EntryKind.Collateral), r.Day, Templates.Collateral(r.Of, -r.Quantity, books))],
         MarginFact.Substituted s => [new Post(new(sequence, EntryKind.Collateral), s.Day, Templates.Substitution(s, books))],
 
+        // What is due of corporate actions runs when the day opens, before its trades; the rest with its settlement.
+        ActionFact f => AfterAction(f, sequence, books),
+
         // A statement is laid beside the books at the close of its day; one of a day that is closed, at once.
         RecordsFact.StatementTaken s => [new Reconcile(s.AsOf)],
         // What two people write off is posted against an account of its own.
         ReconciliationFact.BreakWrittenOff w => [new Post(new(sequence, EntryKind.WriteOff), w.Day, Templates.WriteOff(w))],
         // What comes by itself, comes when a day opens. What a person posts, bills or pays is one entry each.
-        RecordsFact.DayOpened d => [new RunDueJournals(d.Day)],
+        RecordsFact.DayOpened d => [new RunActions(d.Day, ActionMoment.Opening, IsQuiet: true), new RunDueJournals(d.Day)],
         GeneralLedgerFact f => AfterAccounting(f, sequence, books),
         FxFact f => AfterFx(f, sequence, books),
         // What the firm's own bonds have earned by the end of a month is income of it, and is taken back on the next day.
@@ -61,6 +64,17 @@ static class Flow
         BondFact.AccrualReversed r =>
             [new Post(new(sequence, EntryKind.InterestReversal), r.Day, Templates.Interest(r.Currency, -r.Interest, books))],
 
+        _ => [],
+    };
+
+    // What an action brings is moved at once or pending until it is paid; what the street owes of it is instructed.
+    static Command[] AfterAction(ActionFact fact, long sequence, Register books) => fact switch
+    {
+        ActionFact.Moved m when m.Due > m.Day => [new Pend(new(sequence, m.Move.Kind), m.Due, Templates.Action(m.Move, books))],
+        ActionFact.Moved m => [new Post(new(sequence, m.Move.Kind), m.Day, Templates.Action(m.Move, books))],
+        ActionFact.MoveVoided v => [new VoidPending(new(v.Move, v.Kind))],
+        ActionFact.Claimed c => [new Instruct(sequence, c.Against, c.SettleOn, c.Movement)],
+        ActionFact.InstructionChanged c => [new ChangeInstruction(c.Instruction, c.Day, c.After, $"by corporate action {c.Of.Id}")],
         _ => [],
     };
 

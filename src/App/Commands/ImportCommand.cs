@@ -18,7 +18,8 @@ static class ImportCommand
     [
         ("instruments", DayFiles.Instruments), ("parties", DayFiles.Parties), ("accounts", DayFiles.Accounts),
         ("addresses", DayFiles.Addresses), ("prices", DayFiles.Prices),
-        ("fx", DayFiles.FxRates), ("corporate-actions", DayFiles.CorporateActions), ("penalty-classes", DayFiles.PenaltyClasses),
+        ("fx", DayFiles.FxRates), ("corporate-actions", DayFiles.CorporateActions), ("elections", DayFiles.Elections),
+        ("withholding-rates", DayFiles.WithholdingRates), ("penalty-classes", DayFiles.PenaltyClasses),
         ("penalty-rates", DayFiles.PenaltyRates), ("overnight-rates", DayFiles.OvernightRates),
         ("shares-outstanding", DayFiles.SharesOutstanding), ("settlement-instructions", DayFiles.SettlementInstructions),
         ("haircuts", DayFiles.HaircutRows), ("matching-rules", DayFiles.MatchingRules),

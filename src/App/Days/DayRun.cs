@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Countinghouse.Accounting;
 using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Formats;
@@ -51,6 +52,8 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         if (!TakeReference()) return Finished(DayOutcome.Stopped);
         tally.BaseCurrency = book.Firm.Register.Firm.BaseCurrency;
         TakeMarketData();
+        // What opened with the day has run already; what came with its files runs now, before its trades.
+        Ask(As("actions", Morning), new RunActions(folder.Day, ActionMoment.Opening));
         TakeTrades();
         TakeChanges();
         RejectProblems();
@@ -183,8 +186,10 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakePriceHistory();
         TakeFile("prices.csv", DayFiles.Prices);
         TakeFile("fx.csv", DayFiles.FxRates);
+        TakeFile("withholding-rates.csv", DayFiles.WithholdingRates);
         TakeFile("rates.csv", DayFiles.Rates);
         TakeFile("corporate-actions.csv", DayFiles.CorporateActions);
+        TakeFile("elections.csv", DayFiles.Elections);
         TakeFile("penalty-classes.csv", DayFiles.PenaltyClasses);
         TakeFile("penalty-rates.csv", DayFiles.PenaltyRates);
         TakeFile("overnight-rates.csv", DayFiles.OvernightRates);

@@ -48,14 +48,14 @@ sealed partial class MessageDoor(Firm firm, Reading how)
         if (wrongs is { } wrong) told = told with { Problems = [wrong] };
         var taken = new RecordsFact.MessageTaken(told.Sender, told.Id, told.Type, sha256, bytes, told.Problems);
         List<Command> acts = told is { Content: { } content, Problems.Length: 0 }
-            ? [.. Acts(content, told), .. OfMargin(content, told.Sender)] : [];
+            ? [.. Acts(content, told), .. OfMargin(content, told.Sender), .. OfActions(content)] : [];
         return (new(taken, acts), told.MadeAt);
     }
 
     // What moves the books is believed of those whom the book knows, and when it is meant for us.
     string? Stranger(in Told told)
     {
-        if (told.Content is not (SettlementConfirmation or SettlementReversal)) return null;
+        if (told.Content is not (SettlementConfirmation or SettlementReversal or EventNotification or EventConfirmation)) return null;
         if (!firm.Register.KnowsBic(told.Sender))
             return told.Sender.Length == 0 ? "1:1: it does not say who sent it: it has no header"
                 : $"1:1: it comes from {told.Sender}, which is the BIC of nobody whom this book knows";

@@ -151,7 +151,8 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
             [.. i.Links.Select(l => Link(l, range))], [], i.Mic.Length > 0 ? new(i.Mic, "EXCH") : null, null, i.SettleOn,
             new(i.Isin), QuantityOf(i), Own, Account(depository), null,
             new(i.IsHeld ? true : null, i.Priority, "TRAD", i.MayPart ? "PART" : "NPAR", null),
-            i.Quantity < 0 ? ours : theirs, i.Quantity < 0 ? theirs : ours, AmountOf(i));
+            i.Quantity < 0 ? ours : theirs, i.Quantity < 0 ? theirs : ours, AmountOf(i),
+            i.Accrued == 0 ? null : Cash(i.Accrued, i.Currency));
         return Draft(reference, i, content) with
         {
             Missing = theirs.Party1 is { Bic.Length: > 0 } ? []

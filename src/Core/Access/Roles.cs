@@ -42,6 +42,7 @@ public static class Roles
         "period-checklist", "periods", "posting-rules", "recurring", "tie-out",
     ];
 
+    static readonly string[] Acting = ["claims", "corporate-actions", "entitlements"];
     static readonly string[] Watching = ["access", "approvals", "people", "rights", "roles"];
 
     /// <summary>The roles, each with what it may do and see.</summary>
@@ -58,12 +59,13 @@ public static class Roles
             [
                 "AgreePartial", "AllocateTrade", "AmendTrade", "AssignBreak", "BuyIn", "CancelConversion", "CancelInstruction",
                 "CancelTrade", "CaptureTrade", "CaptureTrades", "CloseBreak", "CloseDay", "ComparePenalties", "ConfirmTrade",
-                "ConvertCurrency", "CutOff", "EndAllegement", "EstablishFirm", "ExplainBreak", "HandOver", "HoldInstruction",
+                "ConvertCurrency", "CutOff", "ElectOption", "EndAllegement", "EstablishFirm", "ExplainBreak", "HandOver",
+                "HoldInstruction",
                 "LinkInstruction", "MatchBreaks", "NoteBreak", "OpenDay", "PrioritiseInstruction", "Reinstruct", "RejectInput",
                 "ReleaseInstruction", "SettleDue", "TakeBackSettled", "TakeMessage", "TellCancelled", "TellMatching", "TellSettled",
                 "TellStatus", "UndoMatch", "UnlinkInstruction", "WithdrawApproval",
             ],
-            ["approvals", "settings", .. Everyday, .. Settling, .. Trading, .. Books, .. Running]),
+            ["approvals", "settings", .. Everyday, .. Settling, .. Trading, .. Acting, .. Books, .. Running]),
         new("settlement-approver", ["Approve", "ApproveSettlementInstruction", "RejectApproval", "RejectSettlementInstruction"],
             ["approvals", .. Everyday, .. Settling, .. Trading, .. Books]),
         new("clearing",
@@ -80,7 +82,10 @@ public static class Roles
                 "SetGlAccount", "SetLotBasis", "SetLotMethod", "SetPostingRule", "SetRecurring", "SetUnits", "SoftClosePeriod",
                 "TransferLots", "UndoMatch", "WithdrawApproval", "WriteOffBreak",
             ],
-            ["approvals", "controls", "days", "fees", "penalty-months", .. Reconciling, .. Everyday, .. Books, .. Accounting, .. OfLots]),
+            [
+                "approvals", "controls", "days", "fees", "penalty-months", .. Reconciling, .. Everyday, .. Acting, .. Books,
+                .. Accounting, .. OfLots,
+            ]),
         new("accounting-approver",
             [
                 "Approve", "ApproveBill", "ApproveWriteOff", "CheckPeriod", "ClosePeriod", "CloseYear", "RejectApproval", "RejectBill",
@@ -89,18 +94,16 @@ public static class Roles
             ["approvals", .. Reconciling, "controls", "days", "fees", .. Everyday, .. Books, .. Accounting, .. OfLots]),
         new("reference-data",
             [
-                "AddParty", "AnnounceAction", "FixIndex", "ListInstrument", "OpenAccount", "ProposeSettlementInstruction", "SetAddress",
-                "SetFxRate",
-                "SetOvernightRate", "SetPenaltyClass", "SetPenaltyRate", "SetPrice", "SetSharesOutstanding",
+                "AddParty", "AnnounceAction", "CancelAction", "FixIndex", "ListInstrument", "OpenAccount", "ProposeSettlementInstruction",
+                "SetAddress", "SetFxRate", "SetOvernightRate", "SetPenaltyClass", "SetPenaltyRate", "SetPrice", "SetSharesOutstanding",
+                "SetWithholding",
                 "WithdrawApproval",
             ],
-            ["approvals", "import", "refusals", "settings", "settlement-instructions", .. Everyday]),
+            ["approvals", "import", "refusals", "settings", "settlement-instructions", .. Everyday, .. Acting]),
         new("compliance", ["HoldInstruction"],
             [
-                "export", "proof", "records", .. Everyday, .. Settling, .. Trading, .. Margining, .. Books, .. Accounting, .. OfLots,
-                .. Running, .. Watching,
-                "commands", "export", "proof", "records", "settings", .. Everyday, .. Settling, .. Trading, .. Margining, .. Books,
-                .. Accounting, .. Running, .. Watching,
+                "commands", "export", "proof", "records", "settings", .. Everyday, .. Settling, .. Trading, .. Margining, .. Acting,
+                .. Books, .. Accounting, .. OfLots, .. Running, .. Watching,
             ]),
         new("desk", [], ["balances", "fails", "instructions", "positions", "trades", .. Everyday]),
         new("examiner", [], ["*"]),

@@ -8,6 +8,7 @@ public enum EntryKind : byte
 {
     Opening = 1, ClientTrade = 2, StreetTrade = 3, Delivery = 4, Fail = 5, Offset = 6, Manual = 7, Correction = 8, Mark = 9,
     BuyIn = 10, Penalties = 11, Collateral = 12, ClientDelivery = 13, Transfer = 20,
+    ActionConversion = 21, ActionClaim = 22, ActionPayment = 23, ActionFraction = 24, ActionReversal = 25, ActionEntitlement = 26,
     Journal = 35, JournalReversal = 36, RecurringJournal = 37, Accrual = 38, JournalCorrection = 39,
     Invoice = 40, CreditNote = 41, InvoicePayment = 42, Bill = 43, BillPayment = 44, YearEnd = 45,
     FxTrade = 47, FxPayment = 48, FxRealised = 49, FxTakenUp = 50, FxRevaluation = 51, FxReversal = 52,
@@ -39,6 +40,8 @@ public abstract record LedgerFact : Fact
     public sealed record PendingPosted(EntryId Entry, DateOnly Effective) : LedgerFact;
     /// <summary>A part of a pending entry is posted; the rest stays pending.</summary>
     public sealed record PendingPartPosted(EntryId Entry, DateOnly Effective, Leg[] Part) : LedgerFact;
+    /// <summary>What is left of a pending entry becomes other legs, by a corporate action.</summary>
+    public sealed record PendingChanged(EntryId Entry, DateOnly Effective, Leg[] Before, Leg[] After) : LedgerFact;
     /// <summary>What is left of a pending entry will not happen.</summary>
     public sealed record PendingVoided(EntryId Entry) : LedgerFact;
 }

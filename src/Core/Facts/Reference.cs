@@ -20,6 +20,8 @@ public enum AccountClass : byte
     Collateral = 11,
     /// <summary>The firm's own position in currencies, what it cost, and what revaluation adds: together its exchange difference.</summary>
     Position = 20,
+    /// <summary>What issuers owe for corporate actions (debit) or are owed: between who is entitled and who pays.</summary>
+    Entitlement = 30,
 }
 
 /// <summary>How an account settles: the firm carries its cash and securities, or it settles against its own custodian.</summary>
@@ -38,8 +40,8 @@ public abstract record ReferenceFact : Fact
     public sealed record PriceSet(DateOnly Day, AssetId Instrument, decimal Close, AssetId Currency) : ReferenceFact;
     /// <summary>One unit of <paramref name="Base"/> is <paramref name="Rate"/> units of <paramref name="Quote"/>.</summary>
     public sealed record FxRateSet(DateOnly Day, AssetId Base, AssetId Quote, decimal Rate) : ReferenceFact;
-    /// <summary>A corporate action was announced; entitlements follow from it when it falls due.</summary>
-    public sealed record ActionAnnounced(CorporateActionTerms Terms) : ReferenceFact;
+    /// <summary>A corporate action was announced, in a journal from before actions were carried out.</summary>
+    public sealed record ActionAnnounced(RecordedActionTerms Terms) : ReferenceFact;
     /// <summary>From a day on, an instrument is of a class of the penalty table.</summary>
     public sealed record PenaltyClassSet(AssetId Instrument, DateOnly From, PenaltyClass Class) : ReferenceFact;
     /// <summary>From a day on, a class is charged so many basis points a day.</summary>

@@ -33,6 +33,9 @@ public static class Wire
     public const int LotMethodSet = 801, LotsChosen = 802, LotBasisSet = 803, LotsTransferred = 804;
     public const int IndexFixed = 861, InterestAccrued = 862, AccrualReversed = 863;
 
+    public const int PendingChanged = 811, ActionTermsAnnounced = 812, ActionCancelled = 813, ActionElected = 814, ActionBegun = 815,
+        ActionEntitled = 816, ActionMoved = 817, ActionMoveVoided = 818, ActionClaimed = 819, InstructionChanged = 820,
+        CollateralChanged = 821, ActionUndone = 822, ActionConfirmed = 823, WithholdingSet = 824;
     public const int MatchingRuleSet = 871, MatchingRuleRemoved = 872, ItemsMatched = 873, MatchUndone = 874, BreakOpened = 875,
         BreakChanged = 876, BreakAssigned = 877, BreakExplained = 878, BreakNoted = 879, WriteOffAsked = 880, WriteOffRejected = 881,
         BreakWrittenOff = 882, BreakClosed = 883, StatementLaid = 884, StatementReconciled = 885;
@@ -134,6 +137,17 @@ public static class Wire
         (LotMethodSet, "lot-method-set", typeof(LotFact.LotMethodSet)), (LotsChosen, "lots-chosen", typeof(LotFact.LotsChosen)),
         (LotBasisSet, "lot-basis-set", typeof(LotFact.LotBasisSet)),
         (LotsTransferred, "lots-transferred", typeof(LotFact.LotsTransferred)),
+        (PendingChanged, "pending-changed", typeof(LedgerFact.PendingChanged)),
+        (ActionTermsAnnounced, "action-terms-announced", typeof(ActionFact.Announced)),
+        (ActionCancelled, "action-cancelled", typeof(ActionFact.Cancelled)),
+        (ActionElected, "action-elected", typeof(ActionFact.Elected)), (ActionBegun, "action-begun", typeof(ActionFact.Begun)),
+        (ActionEntitled, "action-entitled", typeof(ActionFact.Entitled)), (ActionMoved, "action-moved", typeof(ActionFact.Moved)),
+        (ActionMoveVoided, "action-move-voided", typeof(ActionFact.MoveVoided)),
+        (ActionClaimed, "action-claimed", typeof(ActionFact.Claimed)),
+        (InstructionChanged, "instruction-changed", typeof(ActionFact.InstructionChanged)),
+        (CollateralChanged, "collateral-changed", typeof(ActionFact.CollateralChanged)),
+        (ActionUndone, "action-undone", typeof(ActionFact.Undone)), (ActionConfirmed, "action-confirmed", typeof(ActionFact.Confirmed)),
+        (WithholdingSet, "withholding-set", typeof(ActionFact.WithholdingSet)),
         (GlAccountSet, "gl-account-set", typeof(GeneralLedgerFact.GlAccountSet)),
         (PostingRuleSet, "posting-rule-set", typeof(GeneralLedgerFact.PostingRuleSet)),
         (JournalPosted, "journal-posted", typeof(GeneralLedgerFact.JournalPosted)),

@@ -53,6 +53,8 @@ public enum Refusal : ushort
     // Lots
     LotMethodInThePast = 801, UnknownLot = 802, LotsChosenTooMany = 803, LotsChosenTooLate = 804, LotKnown = 805, BasisBeyondOpening = 806,
     LotsShort = 807, BadTransfer = 808,
+    // Accounting: corporate actions
+    UnknownAction = 811, UnknownOption = 812, ElectionClosed = 813, ElectedTooMuch = 814, ActionHasRun = 815, ActionNotReady = 816,
     // General ledger, billing and periods
     UnknownGlAccount = 831, BadPostingRule = 832, ControlAccountByHand = 833, EffectiveInFuture = 834, UnknownJournal = 835,
     JournalReversed = 836, BadSchedule = 837, UnknownSchedule = 838, NotAPeriod = 839, PeriodNotOver = 840, PeriodNotOpen = 841,

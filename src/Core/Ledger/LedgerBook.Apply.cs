@@ -66,6 +66,7 @@ public sealed partial class LedgerBook
                 foreach (var leg in Take(p.Entry)) { Release(leg); Move(leg, p.Entry, p.Effective); }
                 break;
             case LedgerFact.PendingPartPosted p: ApplyPart(p); break;
+            case LedgerFact.PendingChanged c: ApplyChange(c); break;
             case LedgerFact.PendingVoided v:
                 foreach (var leg in Take(v.Entry)) Release(leg);
                 break;
@@ -98,6 +99,21 @@ public sealed partial class LedgerBook
             left |= leg.Amount != 0;
         }
         if (!left) Take(p.Entry);
+    }
+
+    // The new legs lie behind those of the others of the date; the entry keeps its turn.
+    void ApplyChange(LedgerFact.PendingChanged c)
+    {
+        var entry = pending[c.Entry];
+        Invariant.Hold(Balances(c.After) && RestOf(entry).AsSpan().SequenceEqual(c.Before));
+        foreach (ref readonly var leg in c.Before.AsSpan()) Release(leg);
+        var on = due[entry.Due];
+        pending[c.Entry] = new(entry.Due, on.Legs.Count, c.After.Length);
+        foreach (ref readonly var leg in c.After.AsSpan())
+        {
+            on.Legs.Add(leg);
+            Hold(leg);
+        }
     }
 
     Leg[] Take(EntryId entry)

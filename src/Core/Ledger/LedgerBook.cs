@@ -72,6 +72,26 @@ public sealed partial class LedgerBook(Register register)
 
     public int PendingCount => pending.Count;
 
+    /// <summary>What is left of a pending entry; none where it is not pending.</summary>
+    public (DateOnly Due, Leg[] Legs)? RestOf(EntryId entry) =>
+        pending.TryGetValue(entry, out var known) ? (known.Due, RestOf(known)) : null;
+
+    /// <summary>The pending entries with a leg in an asset, by due date and in the order they came.</summary>
+    public IEnumerable<(EntryId Entry, DateOnly Due, Leg[] Legs)> PendingIn(AssetId asset)
+    {
+        foreach (var (date, on) in due)
+            for (var i = 0; i < on.Entries.Count; i++)
+                if (pending.TryGetValue(on.Entries[i], out var entry) && entry.Due == date && Has(on, entry, asset))
+                    yield return (on.Entries[i], date, RestOf(entry));
+    }
+
+    static bool Has(DueDate on, PendingEntry entry, AssetId asset)
+    {
+        for (var i = 0; i < entry.Count; i++)
+            if (on.Legs[entry.From + i].Asset == asset) return true;
+        return false;
+    }
+
     public Fact Decide(Pend c) => CheckEntry(c.Legs) is not Refusal.None and var bad ? Refuse(bad, c.Entry)
         : CheckLimits(c.Legs) is not Refusal.None and var limit ? Refuse(limit, c.Entry)
         : pending.ContainsKey(c.Entry) ? Refuse(Refusal.EntryKnownWithOtherContent, c.Entry)

@@ -209,24 +209,6 @@ public sealed partial class Register
         return facts;
     }
 
-    public IEnumerable<Fact> Decide(AnnounceAction c)
-    {
-        if (AssetOf(c.Terms.Isin) is not { IsSecurity: true })
-            return [new Refused(Refusal.UnknownInstrument, c.Terms.Id, $"{c.Source}:isin",
-                $"'{Short(c.Terms.Isin)}' is not a listed instrument")];
-        if (c.Terms is { Rate: < 0 } or { RatioNew: <= 0 } or { RatioOld: <= 0 } or { CashInLieu: < 0 })
-        {
-            var (column, figure) = c.Terms.Rate < 0 ? ("rate", c.Terms.Rate) : c.Terms.RatioNew <= 0 ? ("ratio_new", c.Terms.RatioNew)
-                : c.Terms.RatioOld <= 0 ? ("ratio_old", c.Terms.RatioOld) : ("cash_in_lieu", c.Terms.CashInLieu);
-            return [new Refused(Refusal.BadTerms, c.Terms.Id, $"{c.Source}:{column}",
-                $"{figure} is {(column.StartsWith("ratio", StringComparison.Ordinal) ? "not above" : "below")} zero")];
-        }
-        if (c.Terms.PayDate < c.Terms.RecordDate)
-            return [new Refused(Refusal.BadTerms, c.Terms.Id, $"{c.Source}:pay_date",
-                $"it would be paid on {c.Terms.PayDate:yyyy-MM-dd}, before who holds it is recorded on {c.Terms.RecordDate:yyyy-MM-dd}")];
-        return actions.TryGetValue(c.Terms.Id, out var known) && known == c.Terms ? [] : [new ReferenceFact.ActionAnnounced(c.Terms)];
-    }
-
     public IEnumerable<Fact> Decide(SetAddress c)
     {
         Refused Bad(Refusal why, string column, string detail) => new(why, Short(c.Of), $"{c.Source}:{column}", detail);

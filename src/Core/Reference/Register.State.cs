@@ -51,7 +51,7 @@ public sealed partial class Register
         count = from.Int();
         for (var i = 0; i < count; i++) rates.Set((from.Int(), from.Int()), from.Date(), from.Decimal());
         count = from.Int();
-        for (var i = 0; i < count; i++) Apply(new ReferenceFact.ActionAnnounced(ReadAction(ref from)));
+        for (var i = 0; i < count; i++) Add(ReadAction(ref from));
         count = from.Int();
         for (var i = 0; i < count; i++) Apply(new ReferenceFact.AddressSet(from.Text(), from.Text(), from.Text()));
         count = from.Int();
@@ -146,6 +146,8 @@ public sealed partial class Register
         to.Text(t.Id).Text(t.Type).Text(t.Isin).Date(t.ExDate).Date(t.RecordDate).Date(t.PayDate).Text(t.Currency).Text(t.NewIsin);
         foreach (var figure in new[] { t.Rate, t.RatioNew, t.RatioOld, t.CashInLieu }) to.Int(figure is null ? 0 : 1).Decimal(figure ?? 0);
     }
+
+    void Add(CorporateActionTerms terms) => actions[terms.Id] = terms;
 
     static CorporateActionTerms ReadAction(ref StateReader from)
     {

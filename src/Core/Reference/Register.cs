@@ -9,7 +9,6 @@ public sealed record OpenAccount(AccountTerms Terms, string Source) : Command;
 public sealed record AddParty(PartyTerms Terms, string Source) : Command;
 public sealed record SetPrice(DateOnly Day, string Isin, decimal Close, string Currency, string Source) : Command;
 public sealed record SetFxRate(DateOnly Day, string Base, string Quote, decimal Rate, string Source) : Command;
-public sealed record AnnounceAction(CorporateActionTerms Terms, string Source) : Command;
 
 /// <summary>Says under which BIC someone is reached, and under which account there.</summary>
 /// <param name="Of">FIRM, the code of the depository, bank or CCP, the depository's with a market behind it, or an account.</param>
@@ -76,6 +75,11 @@ public sealed partial class Register
     /// <summary>Where what accounts that settle elsewhere contracted waits for delivery; opened with the first of them.</summary>
     public AccountId Custodians => accountByCode[CustodiansCode];
     public AccountId Clearing => clearing ??= accountByCode[ClearingCode];
+    /// <summary>Between who is entitled for corporate actions and who pays; opened with the first announcement, as the next two.</summary>
+    public AccountId Entitlements => accountByCode[EntitlementsCode];
+    /// <summary>The firm's own account for what corporate actions leave to no one else.</summary>
+    public AccountId Fractions => accountByCode[FractionsCode];
+    public AccountId WithholdingPayable => accountByCode[WithholdingCode];
     public AccountId PenaltyIncome => accountByCode[PenaltyIncomeCode];
     public AccountId PenaltyPayable => accountByCode[PenaltyPayableCode];
     public AccountId IncomeOf(int kind) => incomeOf[kind] ??= accountByCode[ChargeAccount(Fees.Kinds[kind])];
@@ -167,6 +171,7 @@ public sealed partial class Register
 
     public const string FirmCode = "FIRM";
     internal const string ClearingCode = "CLEARING", CustodiansCode = "CUSTODIANS";
+    internal const string EntitlementsCode = "CORPORATE-ACTIONS", FractionsCode = "FRACTIONS", WithholdingCode = "WITHHOLDING-PAYABLE";
     internal const string PenaltyIncomeCode = "PENALTIES", PenaltyPayableCode = "PENALTIES-PAYABLE";
     internal static string ChargeAccount(string kind) => kind == "COMMISSION" ? "COMMISSION-INCOME" : kind + "-PAYABLE";
     internal static string StreetCode(string party) => "STREET-" + party;
@@ -192,6 +197,13 @@ public sealed partial class Register
             own.Sort();
         }
         return splits;
+    }
+
+    /// <summary>Splits count from their announcement, and no longer once they are withdrawn.</summary>
+    public void Apply(ActionFact fact)
+    {
+        if (fact is ActionFact.Announced a) actions[a.Terms.Id] = a.Terms;
+        else if (fact is ActionFact.Cancelled c) actions.Remove(c.Of.Id);
     }
 
     public void Apply(ReferenceFact fact)
@@ -224,7 +236,10 @@ public sealed partial class Register
                 break;
             case ReferenceFact.PriceSet p: closes.Set(p.Instrument.Number, p.Day, p.Close); break;
             case ReferenceFact.FxRateSet f: rates.Set((f.Base.Number, f.Quote.Number), f.Day, f.Rate); break;
-            case ReferenceFact.ActionAnnounced a: actions[a.Terms.Id] = a.Terms; break;
+            case ReferenceFact.ActionAnnounced { Terms: var t }:
+                actions[t.Id] = new(t.Id, t.Type, t.Isin, t.ExDate, t.RecordDate, t.PayDate, t.Rate, t.Currency, t.RatioNew, t.RatioOld,
+                    t.NewIsin, t.CashInLieu);
+                break;
             case ReferenceFact.AddressSet a: addresses[a.Of] = new(a.Bic, a.At); break;
             case ReferenceFact.SharesOutstandingSet s: sharesOutstanding.Set(s.Instrument.Number, s.From, s.Shares); break;
             case ReferenceFact.PenaltyClassSet or ReferenceFact.PenaltyRateSet or ReferenceFact.OvernightRateSet:

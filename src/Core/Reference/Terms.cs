@@ -65,6 +65,40 @@ public sealed record AccountTerms(
 /// <param name="Nets">Trades with it net under an agreement; otherwise each settles alone.</param>
 public sealed record PartyTerms(string Code, string Name, string Lei, string Bic, string Country, bool IsCcp, bool Nets);
 
-public sealed record CorporateActionTerms(
+/// <summary>A corporate action as journals from before actions were carried out have it.</summary>
+public sealed record RecordedActionTerms(
     string Id, string Type, string Isin, DateOnly ExDate, DateOnly RecordDate, DateOnly PayDate, decimal? Rate, string Currency,
     decimal? RatioNew, decimal? RatioOld, string NewIsin, decimal? CashInLieu);
+
+/// <summary>An announced corporate action, with its default option; what else may be chosen stands in <see cref="Options"/>.</summary>
+/// <param name="Rate">Units of the currency for a unit (for debt, per cent of nominal).</param>
+/// <param name="RatioNew">New units for <paramref name="RatioOld"/> old ones: in all for a split, besides for a stock dividend.</param>
+/// <param name="CashInLieu">Units of the currency for a whole new unit, paid for fractions.</param>
+public sealed record CorporateActionTerms(
+    string Id, string Type, string Isin, DateOnly ExDate, DateOnly RecordDate, DateOnly PayDate, decimal? Rate, string Currency,
+    decimal? RatioNew, decimal? RatioOld, string NewIsin, decimal? CashInLieu)
+{
+    /// <summary>Per cent that are withheld at the source, from whoever is paid.</summary>
+    public decimal? Withholding { get; init; }
+    /// <summary>Share of the cost that goes to the new instrument, in per cent.</summary>
+    public decimal? BasisShare { get; init; }
+    /// <summary>Units of the currency paid for each new unit that is taken up.</summary>
+    public decimal? Price { get; init; }
+    /// <summary>Name of the default option; none where nothing is chosen.</summary>
+    public string? Option { get; init; }
+    /// <summary>The last day on which an account may choose; none: the day before the ex-date.</summary>
+    public DateOnly? Deadline { get; init; }
+    /// <summary>What may be chosen instead of the default.</summary>
+    public IReadOnlyList<ActionOption>? Options { get; init; }
+
+    public string DefaultOption => Option ?? "";
+    public IReadOnlyList<ActionOption> Choices => Options ?? [];
+
+    /// <summary>Whether both say the same, option by option.</summary>
+    public bool SaysAs(CorporateActionTerms other) => this with { Options = other.Options } == other
+        && Choices.SequenceEqual(other.Choices);
+}
+
+/// <summary>One thing that may be chosen, by its name: CASH, STOCK, EXERCISE, SELL, LAPSE, TENDER, KEEP.</summary>
+public sealed record ActionOption(
+    string Code, decimal? Rate, string Currency, decimal? RatioNew, decimal? RatioOld, string NewIsin, decimal? CashInLieu, decimal? Price);

@@ -10,6 +10,9 @@ sealed record Instruct(long Cause, Against Against, DateOnly SettleOn, Movement 
 /// <summary>Notes on an instruction just raised under which standing settlement instruction it is.</summary>
 sealed record NameStanding(long Instruction) : Command;
 
+/// <summary>Another movement in the place of what is left of an instruction, by a corporate action.</summary>
+sealed record ChangeInstruction(long Instruction, DateOnly Day, Movement After, string Why) : Command;
+
 /// <summary>The instruction of a cause falls away with it.</summary>
 sealed record Withdraw(long Cause) : Command;
 

@@ -50,6 +50,27 @@ public sealed partial class SettlementDesk(Register register)
         return due;
     }
 
+    /// <summary>The instruction that was raised for a fact, open, or cancelled and to be instructed anew.</summary>
+    public long? NumberFor(long cause) => byCause.TryGetValue(cause, out var number) ? number : null;
+
+    /// <summary>What both sides cancelled and nobody has instructed anew yet.</summary>
+    public IEnumerable<(long Number, SettlementFact.Instructed Terms, bool IsFailing)> CancelledOnes()
+    {
+        foreach (var (number, left) in cancelled) yield return (number, left.Rest, left.Failing);
+    }
+
+    /// <summary>
+    /// What is left is withdrawn where nothing takes its place. Otherwise it is cancelled, and instructed anew for the same.
+    /// </summary>
+    internal IEnumerable<Fact> Decide(ChangeInstruction c)
+    {
+        var terms = TermsOf(c.Instruction) ?? throw new System.Diagnostics.UnreachableException(c.ToString());
+        if (c.After is { Quantity: 0, Amount: 0 }) return [new SettlementFact.Withdrawn(c.Instruction)];
+        Fact anew = new SettlementFact.Instructed(terms.Cause, terms.Against, terms.SettleOn, c.After);
+        return open.ContainsKey(c.Instruction) ? [new SettlementFact.Cancelled(c.Instruction, c.Day), anew]
+            : [anew];
+    }
+
     internal IEnumerable<Fact> Decide(Instruct c) => c.Movement is { Quantity: 0, Amount: 0 }
         ? [] : [new SettlementFact.Instructed(c.Cause, c.Against, c.SettleOn, c.Movement)];
 

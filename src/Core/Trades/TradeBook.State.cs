@@ -9,6 +9,8 @@ public sealed partial class TradeBook
     {
         to.Date(SettledThrough).Long(lastClose).Int(rows.Count);
         for (var i = 0; i < rows.Count; i++) Save(to, rows[i]);
+        to.Int(closes.Count);
+        foreach (var (day, count) in closes) to.Date(day).Int(count);
         to.Int(accrued.Count);
         foreach (var (booked, amount) in accrued) to.Long(booked).Long(amount);
         to.Int(cut.From).Int(cut.Through).Int(alleged.Count);
@@ -42,6 +44,7 @@ public sealed partial class TradeBook
             Wait(i);
         }
         if (SettledThrough != default) StopWaiting(SettledThrough);
+        for (var days = from.Int(); days > 0; days--) closes.Add((from.Date(), from.Int()));
         for (count = from.Int(); count > 0; count--) accrued.Add(from.Long(), from.Long());
         cut = (from.Int(), from.Int());
         for (count = from.Int(); count > 0; count--)

@@ -157,9 +157,25 @@ public sealed partial class TradeBook(Register register)
         }
     }
 
+    // How many trades there were at the last closes, so that those since a day are found without looking at all.
+    readonly List<(DateOnly Day, int Count)> closes = [];
+
+    /// <summary>Trades of an instrument made on or after a day and not cancelled: units as the account sees them.</summary>
+    public IEnumerable<(AccountId Account, PartyId Party, long Units)> Since(AssetId instrument, DateOnly day)
+    {
+        var from = 0;
+        foreach (var (closed, count) in closes)
+            if (closed < day) from = count;
+        for (var i = from; i < rows.Count; i++)
+            if (rows[i] is { Mark: not TradeMark.Cancelled } row && row.Instrument == instrument.Number && row.TradeDate >= day)
+                yield return (new(row.Account), new(row.Counterparty), row.Side == Side.Buy ? row.Quantity : -row.Quantity);
+    }
+
     public void Apply(RecordsFact.DayClosed closed, long sequence)
     {
         (SettledThrough, lastClose) = (closed.Day, sequence);
+        closes.Add((closed.Day, rows.Count));
+        closes.RemoveAll(c => c.Day.AddDays(2 * LatestCaptureDays) < closed.Day); // longer ago no action is begun
         StopWaiting(closed.Day);
     }
 

@@ -35,11 +35,12 @@ sealed class BookEntries(EntrySink to, Register register, Outcomes outcomes, Dat
         if (isVoid && parts is null) return;
         var head = Pended(number, pended);
         if (head.On > asOf) return;
-        if (parts is null || outcomes.IsPosted(pended.Entry)) Write(head, pended.Legs, outcomes.IsPosted(pended.Entry));
+        var legs = outcomes.LegsOf(pended.Entry, pended.Legs);
+        if (parts is null || outcomes.IsPosted(pended.Entry)) Write(head, legs, outcomes.IsPosted(pended.Entry));
         else
         {
             Write(head, parts, isPosted: true);
-            if (!isVoid) Write(head, Rest(pended.Legs, parts), isPosted: false);
+            if (!isVoid) Write(head, Rest(legs, parts), isPosted: false);
         }
     }
 

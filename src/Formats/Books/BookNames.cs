@@ -41,6 +41,7 @@ sealed class BookNames
         AccountClass.Fail => "Assets:Fails:",
         AccountClass.Collateral => "Assets:Collateral:",
         AccountClass.Clearing => "Assets:Clearing:",
+        AccountClass.Entitlement => "Assets:Entitlements:",
         AccountClass.Client => "Liabilities:Clients:",
         AccountClass.Correspondent => "Liabilities:Correspondents:",
         AccountClass.House => "Liabilities:House:",

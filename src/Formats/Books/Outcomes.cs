@@ -9,6 +9,11 @@ sealed class Outcomes(DateOnly asOf)
     readonly Dictionary<EntryId, bool> ended = [];
     readonly Dictionary<EntryId, Leg[]> parts = [];
 
+    readonly Dictionary<EntryId, Leg[]> changed = [];
+
+    /// <summary>What the entry's legs are by the date, where an action has changed them.</summary>
+    public Leg[] LegsOf(EntryId entry, Leg[] first) => changed.GetValueOrDefault(entry, first);
+
     /// <summary>What is left of the entry was posted by the date.</summary>
     public bool IsPosted(EntryId entry) => ended.TryGetValue(entry, out var posted) && posted;
 
@@ -27,6 +32,9 @@ sealed class Outcomes(DateOnly asOf)
                 break;
             case LedgerFact.PendingPartPosted p:
                 if (p.Effective <= asOf) Add(p.Entry, p.Part);
+                break;
+            case LedgerFact.PendingChanged c:
+                if (c.Effective <= asOf) changed[c.Entry] = c.After;
                 break;
             case LedgerFact.PendingVoided v: ended[v.Entry] = false; break;
             case LedgerFact.EntryPended or LedgerFact.EntryPosted: break;

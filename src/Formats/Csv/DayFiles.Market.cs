@@ -7,13 +7,6 @@ public static partial class DayFiles
     static readonly Columns PriceColumns = new(["date", "isin", "close", "currency"], []);
     static readonly Columns RateColumns = new(["date", "base", "quote", "rate"], []);
 
-    static readonly Columns ActionColumns = new(
-        ["id", "type", "isin", "ex_date", "record_date", "pay_date"],
-        ["rate", "currency", "ratio_new", "ratio_old", "new_isin", "cash_in_lieu"]);
-
-    static readonly Words<string> ActionTypes =
-        Same("DIVIDEND", "SPLIT", "REVERSE_SPLIT", "SPINOFF", "MERGER", "COUPON", "REDEMPTION", "RIGHTS");
-
     /// <summary><c>prices.csv</c>: a <see cref="SetPrice"/> for each row.</summary>
     public static List<Command> Prices(Stream s, string file, IList<Problem> problems)
     {
@@ -39,39 +32,5 @@ public static partial class DayFiles
                     + $"{before.ToString(System.Globalization.CultureInfo.InvariantCulture)} in line {line}");
             return rate;
         });
-    }
-
-    /// <summary><c>corporate-actions.csv</c>: an <see cref="AnnounceAction"/> for each row.</summary>
-    public static List<Command> CorporateActions(Stream s, string file, IList<Problem> problems)
-    {
-        using var rows = new Row(s, file, problems, ActionColumns);
-        return All<Command>(rows, row => new AnnounceAction(Action(row), row.Source));
-    }
-
-    static CorporateActionTerms Action(Row row)
-    {
-        var terms = new CorporateActionTerms(
-            Id: row.Text(0),
-            Type: row.Word(1, ActionTypes),
-            Isin: row.Text(2),
-            ExDate: row.Date(3),
-            RecordDate: row.Date(4),
-            PayDate: row.Date(5),
-            Rate: row.DecimalOrNone(6),
-            Currency: row.CodeOrEmpty(7),
-            RatioNew: row.DecimalOrNone(8),
-            RatioOld: row.DecimalOrNone(9),
-            NewIsin: row.CodeOrEmpty(10),
-            CashInLieu: row.DecimalOrNone(11));
-        int[] needed = terms.Type switch
-        {
-            "DIVIDEND" => [6, 7],
-            "SPLIT" or "REVERSE_SPLIT" => [8, 9],
-            _ => [],
-        };
-        foreach (var column in needed)
-            if (!row.Gives(column)) row.Refuse(column, $"nothing is given: a {terms.Type} needs it");
-        if (row.Gives(8) != row.Gives(9)) row.Refuse(row.Gives(8) ? 9 : 8, "nothing is given: a ratio is ratio_new for ratio_old");
-        return terms;
     }
 }

@@ -35,6 +35,8 @@ public sealed record MtCheck(
         {
             Formats(message, refusals);
             rule.Check(body, message.File, refusals);
+            MtConditions.Needed(message, body, refusals);
+            MtConditions.Check(message, body, findings);
         }
         else if (MtTypes.IsStatement(message.Type))
         {

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Countinghouse.Formats.SwiftMt;
 
 /// <summary>
-/// Field 61 of a cash statement, one entry: value day, entry day, mark (C, D, RC, RD), third letter of the currency, amount, kind (as
-/// NTRF), the owner's reference, the servicer's, and more in a line of its own.
+/// Field 61 of a cash statement, one entry: value day, entry day, mark (C, D, RC, RD; EC and ED where it is expected), third letter of the
+/// currency, amount, kind (as NTRF), the owner's reference, the servicer's, and more in a line of its own.
 /// </summary>
 public sealed partial record MtEntryLine(
     string ValueOn, string? EntryOn, string Mark, string? Funds, decimal Amount, string? Kind, string OwnerReference,
@@ -51,7 +51,10 @@ public sealed partial record MtEntryLine(
     }
 
     /// <summary>Whether it is to the debit; what is reversed counts the other way round.</summary>
-    public bool IsDebit => Mark is "D" or "RC";
+    public bool IsDebit => Mark is "D" or "ED" or "RC";
+
+    /// <summary>Whether it is only expected (an interim report tells of such): it is in no balance.</summary>
+    public bool IsExpected => Mark.StartsWith('E');
 
     /// <summary>Whether it takes an entry back.</summary>
     public bool IsReversal => Mark.StartsWith('R');
@@ -64,8 +67,8 @@ public sealed partial record MtEntryLine(
     internal static DateOnly? Day(string sixDigits) =>
         DateOnly.TryParseExact(sixDigits, "yyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
-    [GeneratedRegex(@"\A(?<value>\d{6})(?<entry>\d{4})?(?<mark>R?[CD])(?<funds>[A-Z])?[ \n]?"
-        + @"(?<amount>\d[\d,]{0,24})(?:(?<kind>[A-Z][A-Z0-9 ]{3})"
+    [GeneratedRegex(@"\A(?<value>\d{6})(?<entry>\d{4})?(?<mark>[ER]?[CD])(?<funds>[A-Z])?[ \n]?"
+        + @"(?<amount>[\d,]{1,25})(?:(?<kind>[A-Z][A-Z0-9 ]{3})"
         + @"(?<rest>[\s\S]*)|(?<rest>(?![.\d,])[\s\S]*))\z")]
     private static partial Regex Form();
 }

@@ -238,7 +238,7 @@ public static partial class MtFormats
         90F :4!c//4!c/3!a15d/4!c/15d
         90J :4!c//4!c/3!a15d/3!a15d
         90K :4!c//15d
-        90L :4!c//4!c/[N]15d
+        90L :4!c//[4!c/][N]15d
         92A :4!c//[N]15d
         92B :4!c//3!a/3!a/15d
         92C :4!c/[8c]/24x

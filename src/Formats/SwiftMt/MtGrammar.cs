@@ -1,7 +1,13 @@
 namespace Countinghouse.Formats.SwiftMt;
 
-/// <summary>A field that may stand in a sequence: its number, and the qualifier that tells it when one must be there.</summary>
-readonly record struct MtFieldRule(string Number, string Qualifier, bool IsNeeded);
+/// <summary>
+/// A field that may stand in a sequence: its number, the options it may have (none named: any), and the qualifier that tells it when one
+/// must be there or has options of its own.
+/// </summary>
+readonly record struct MtFieldRule(string Number, string Options, string Qualifier, bool IsNeeded)
+{
+    public bool Takes(MtField field) => Options.Length == 0 || (field.Tag is [_, _, var option] && Options.Contains(option));
+}
 
 /// <summary>What may stand in a sequence and what must.</summary>
 sealed class MtRule(string name, bool needed, bool repeats)
@@ -58,8 +64,8 @@ sealed class MtRule(string name, bool needed, bool repeats)
     {
         var needed = word.EndsWith('!');
         var parts = word.TrimEnd('!').Split(':');
-        Fields.Add(new(parts[0], parts.Length > 1 ? parts[1] : "", needed));
-        if (!order.Contains(parts[0])) order.Add(parts[0]);
+        Fields.Add(new(parts[0][..2], parts[0][2..], parts.Length > 1 ? parts[1] : "", needed));
+        if (!order.Contains(parts[0][..2])) order.Add(parts[0][..2]);
     }
 
     /// <summary>Holds what is in a sequence against the rule.</summary>
@@ -72,8 +78,7 @@ sealed class MtRule(string name, bool needed, bool repeats)
             if (problems.Count >= MtLimits.Problems) return;
             if (child.Field is { } field)
             {
-                if (!Fields.Exists(f => f.Number == field.Number && MtFormats.Knows(field.Tag)))
-                    problems.Add(new(file, field.Line, field.Name, $"field {Csv.Show.Short(field.Tag)} has no place in {Where}"));
+                if (Misplaced(field) is { } why) problems.Add(new(file, field.Line, field.Name, why));
                 continue;
             }
             var at = Sequences.FindIndex(s => s.Name == child.Name);
@@ -89,6 +94,18 @@ sealed class MtRule(string name, bool needed, bool repeats)
             Sequences[at].Check(child, file, problems);
         }
         Missing(node, met, file, problems);
+    }
+
+    // A qualifier with options of its own goes by them; any other by those of all fields with the number.
+    string? Misplaced(MtField field)
+    {
+        var all = Fields.FindAll(f => f.Number == field.Number);
+        if (all.Count == 0 || !MtFormats.Knows(field.Tag)) return $"field {Csv.Show.Short(field.Tag)} has no place in {Where}";
+        var own = all.FindAll(f => f.Qualifier.Length > 0 && f.Qualifier == field.Qualifier);
+        var rules = own.Count > 0 ? own : all;
+        return rules.Exists(f => f.Takes(field)) ? null
+            : $"field {Csv.Show.Short(field.Name)} in {Where} has another option: one of "
+                + string.Join(", ", rules.SelectMany(f => f.Options).Distinct().Order());
     }
 
     void Missing(MtNode node, HashSet<string> met, string file, IList<Problem> problems)

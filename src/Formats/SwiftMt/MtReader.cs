@@ -81,12 +81,24 @@ public sealed partial class MtReader : IDisposable
     List<MtField> fields = [];
     int seen;
 
+    // That of UTF-8 before the first line.
+    const string Mark = "\u00EF\u00BB\u00BF";
+
     // To the first field or the open text block; a message whose blocks all close is a service message.
     State Head(StringBuilder head, MtBlocks blocks)
     {
         while (Read() is { } line)
         {
-            if (!blocks.Begun && head.Length == 0 && seen == 0) CheckEncoding(line);
+            if (!blocks.Begun && head.Length == 0 && seen == 0)
+            {
+                CheckEncoding(line);
+                if (line.StartsWith(Mark, StringComparison.Ordinal))
+                {
+                    head.Append(Mark);
+                    lines.Back(line[Mark.Length..]);
+                    continue;
+                }
+            }
             var open = head.Length > 0 && blocks.Begun;
             if (!open && Begin().IsMatch(line))
             {

@@ -150,7 +150,7 @@ static class MtRules
     {
         var opening = message.Fields.FirstOrDefault(f => f.Number == "60");
         var closing = message.Fields.LastOrDefault(f => f.Number == "62");
-        var entries = statement.Entries.Select(e => new MxAmount(e.Amount, e.Side)).ToList();
+        var entries = statement.Entries.Where(e => e.Status == "BOOK").Select(e => new MxAmount(e.Amount, e.Side)).ToList();
         if (message.Type != 941 && opening is not null && closing is not null && MtCash.Balance(null, opening) is { } first
             && MtCash.Balance(null, closing) is { } last && first.Amount.Currency == last.Amount.Currency && Sum(entries) is { } booked
             && Sum([new(first.Amount, first.Side), .. entries]) is { } made && made != last.Signed)

@@ -3,8 +3,9 @@ using System.Collections.Frozen;
 namespace Countinghouse.Formats.SwiftMt;
 
 /// <summary>
-/// What stands where in each type: fields by number (20), those that must be there with an exclamation mark and perhaps a qualifier
-/// (98:SETT!), sequences by name with what is in them, a star where they repeat. Options and qualifiers that no rule names are free.
+/// What stands where in each type: fields by number and options (20C, 98ABC), those that must be there with an exclamation mark and
+/// perhaps a qualifier (98ABC:SETT!), sequences by name with what is in them, a star where they repeat. Qualifiers that no rule names are
+/// free, and so are the options of a number without letters.
 /// </summary>
 static class MtTypes
 {
@@ -17,60 +18,73 @@ static class MtTypes
     /// <summary>The fields of a cash statement in their order: number, whether it must be there; alike ones take turns.</summary>
     public static IReadOnlyList<(string Numbers, bool IsNeeded)>? Fields(int type) => Statements.GetValueOrDefault(type);
 
-    const string Link = "LINK*(22 13 20! 36)";
-    const string Parties = "SETPRTY*(95! 97 98 20 70)";
-    const string Attributes = "FIA(94 22 12 11 98 92 13 17 90 36 35 70)";
-    const string Status = "STAT*(25! REAS*(24! 70))";
-    const string Penalties = "PENA*(69 22! 95 PENACUR*(11 98 97 20 95! 22 19 PENACOUNT*(95! 22! 19:AGNT! PENDET*(20! 22! 17 25 24 70 "
-        + "19:AMCO! 99! CALDET*(98! 17 FIA(35! 12 17 90 94 98 92 70) 92 19 70) RELTRAN*(20! " + Related + ") 70) 70) 70) 70)";
-    const string Related = "TRAN*(22 98 97 95 36 19 " + Status + " 70) TRANSDET*(22 98 97 95 36 19 " + Status + " 70)";
-    const string Transaction = "TRANSDET(94 35 36! 99 19 22! 98 25 70 SETPRTY*(95! 97 20))";
-    const string Breaks = "BREAK*(13 36 93 98 90 22 19)";
+    const string Link = "LINK*(22F 13AB 20CU! 36BD)";
+    const string Parties = "SETPRTY*(95CLPQRS! 97ABD 98AC 20C 70CDE)";
+    const string Attributes = "FIA(94BD 22F 12ABC 11A 98A 92A 13ABK 17B 90AB 36BD 35B 70E)";
+    const string Reasons = "REAS*(24B! 70D)";
+    const string Status = "STAT*(25D! " + Reasons + ")";
+    const string Penalties = "PENA*(69AB 22F! 95LP PENACUR*(11A 98AC 97AE 20C 95LPQR! 22F! 19A PENACOUNT*(95LPQR! 22F! 19A:AGNT! "
+        + "PENDET*(20C! 22H! 17B 25D 24B 70DE 19A:AMCO! 99A! CALDET*(98ACE! 17B FIA(35B! 12AC 17B 90AB 94BL 98AC 92AB 70E) 92AB 19A 70E) "
+        + "RELTRAN*(20C! " + Related + ") 70E) 70E) 70E) 70E)";
+    const string Related = "TRAN*(22FH 98ABCE 97ABDE 95LPQR 36BD 19A " + Status + " 70E) "
+        + "TRANSDET*(22FH 98ABCE 97ABDE 95LPQR 36BD 19A " + Status + " 70E)";
+    const string Transaction = "TRANSDET(94BCFHL 35B 36BD! 99A 19A 22H:REDE! 22H:PAYM! 22FH 98ABCE 25D 70E SETPRTY*(95CLPQR! 97ABD 20C))";
+    const string Breaks = "BREAK*(13B 36BD 93BF 98ACE 90AB 22F 19A)";
+    const string Account = "95LPR 97ABD:SAFE!";
+    const string Above = "28E! 13AJ 20C:SEME! 23G!";
 
-    static string Settlement(string kind, string amounts) => $"GENL!(20:SEME! 23! 98 99 22 {kind}) "
-        + $"TRADDET!(94 98:SETT! 98 90 99 35! {Attributes} 22 11 25 70) ";
+    static string Settlement(string day) => $"GENL!(20C:SEME! 23G! 98ACE 99BC 22FH {(day == "SETT" ? Link : Must(Link))}) "
+        + $"TRADDET!(94BHL 98{(day == "SETT" ? "ABC" : "ABCE")}:{day}! 98ABCE 90AB 99A 35B! {Attributes} 22F 11A 25D 70E) ";
 
-    static string Instruction(bool paid) => Settlement(Link, "")
-        + $"FIAC!(36:SETT! 70 13 95 97:SAFE! 94 {Breaks}) REPO(98 22 20 92 99 19 70) "
-        + $"SETDET!(22:SETR! {Parties.Replace("*", "!*", StringComparison.Ordinal)} CSHPRTY*(95! 97 70) {Amounts(paid)}) {Others}";
+    static string Must(string repeated) => repeated.Replace("*", "!*", StringComparison.Ordinal);
 
-    static string Confirmation(bool paid) => Settlement(Link.Replace("*", "!*", StringComparison.Ordinal), "")
-            .Replace("98:SETT!", "98:ESET!", StringComparison.Ordinal)
-        + $"FIAC!(36:ESTT! 19 70 13 95 97:SAFE! 94 {Breaks}) REPO(98 22 20 92 99 19 70) "
-        + $"SETDET!(22:SETR! {Parties.Replace("*", "!*", StringComparison.Ordinal)} CSHPRTY*(95! 97 20 70) {Amounts(paid)}) {Others}";
+    // The amount of an instruction against payment must be there too, unless it cancels: a rule of its own.
+    static readonly string Instruction = Settlement("SETT")
+        + $"FIAC!(36BD:SETT! 70D 13B 95LPR 97ABD:SAFE! 97AE 94BCFL {Breaks}) REPO(98ABC 22F 20C 92AC 99B 19A 70C) "
+        + $"SETDET!(22F:SETR! {Must(Parties)} CSHPRTY*(95LPQRS! 97AE 70CE) AMT*({Amounts})) {Others}";
 
-    static string Amounts(bool paid) => paid ? "AMT!*(17 19! 98 92)" : "AMT*(17 19! 98 92)";
+    static string Confirmation(bool paid) => Settlement("ESET")
+        + $"FIAC!(36BD:ESTT! 19A 70D 13B 95LPR 97ABD:SAFE! 97AE 94BCFL {Breaks}) REPO(98ABC 22F 20C 92AC 99B 19A 70C) "
+        + $"SETDET!(22F:SETR! {Must(Parties)} CSHPRTY*(95LPQRS! 97AE 20C 70CE) AMT{(paid ? "!" : "")}*({Amounts})) {Others}";
 
-    const string Others = "OTHRPRTY*(95! 97 70 20)";
+    const string Amounts = "17B 19A! 98AC 92B";
 
-    const string Attributes2 = "FIA(94 22 12 11 98 92 36 90)";
-    const string EventDetails = "98 69 99 92 90 36 13 17 22 94 70";
+    const string Others = "OTHRPRTY*(95CLPQRS! 97AD 70CDE 20C)";
+
+    // Of events the options of prices and rates grow from year to year: they are free.
+    const string Attributes2 = "FIA(94B 22F 12ABC 11A 98A 92 36BDE 90)";
+    const string EventDetails = "98ABCE 69ABCDEFJ 99A 92 90 36BCDE 13AB 17B 22F 94E 70EG";
+    const string EventLink = "LINK*(22F 13AB 20C!)";
 
     static readonly FrozenDictionary<int, MtRule> Rules = new Dictionary<int, string>
     {
-        [540] = Instruction(paid: false), [541] = Instruction(paid: true), [542] = Instruction(paid: false),
-        [543] = Instruction(paid: true),
+        [540] = Instruction, [541] = Instruction, [542] = Instruction, [543] = Instruction,
         [544] = Confirmation(paid: false), [545] = Confirmation(paid: true), [546] = Confirmation(paid: false),
         [547] = Confirmation(paid: true),
-        [548] = $"GENL!(20:SEME! 23! 98 LINK!*(13 20!) STAT!*(25! REAS*(24! 70))) "
-            + $"SETTRAN(94 35! 36! 19 95 97:SAFE! 22:SETR! 22:REDE! 22:PAYM! 98 70 SETPRTY*(95! 97 20)) {Penalties} ADDINFO*(95)",
-        [530] = $"GENL!(20:SEME! 23! 98 95 97:SAFE!) REQD*(20 22 {Link}) ADDINFO*(20 12 97 35 36 90 19 98 17 95 {Status})",
-        [535] = $"GENL!(28! 13 20:SEME! 23! 98:STAT! 22! {Link} 95 97:SAFE! 17:ACTI!) "
-            + $"SUBSAFE*(95 97 94 17 FIN*(35! {Attributes} 22 90 94 98 93! SUBBAL*(93! 22 94 90 98 99 19 92 70 {Breaks}) "
-            + $"99 19 92 70 {Breaks})) "
-            + "ADDINFO*(95 19 70)",
-        [536] = $"GENL!(28! 13 20:SEME! 23! 98 69:STAT! 22! {Link} 95 97:SAFE! 17:ACTI!) "
-            + $"SUBSAFE*(95 97 94 17 FIN*(35! 90 94 98 93 TRAN!*(LINK!*(13 20!) {Transaction}))) ADDINFO*(95)",
-        [537] = $"GENL!(28! 13 20:SEME! 23! 98:STAT! 22:STST! {Link} 95 97:SAFE! 17:ACTI!) "
-            + $"STAT*(25! REAS*(24! 70) TRAN!*(LINK!*(13 20!) {Transaction})) "
-            + $"TRANS*(LINK!*(13 20!) {Transaction} {Status}) {Penalties} ADDINFO*(95)",
-        [564] = $"GENL!(28 20:CORP! 20:SEME! 23! 22:CAEV! 98 25:PROC! {Link}) USECU!(35! {Attributes2} ACCTINFO!*(95 97! 94 93)) "
-            + $"INTSEC(35! 36 93 22 92 90 98 69) CADETL({EventDetails}) "
-            + $"CAOPTN*(13:CAON! 22:CAOP! 94 11 17 35 98 69 92 90 36 SECMOVE*(22:CRDB! 35! {Attributes2} 36 94 11 69 90 92 98) "
-            + "CASHMOVE*(22:CRDB! 94 97 19 98 90 92) 70) ADDINFO(70 95)",
-        [566] = $"GENL!(20:CORP! 20:SEME! 23! 22:CAEV! 98 {Link}) USECU!(95 97:SAFE! 94 35! {Attributes2} 93) CADETL({EventDetails}) "
-            + $"CACONF(13:CAON! 22:CAOP! 11 98 69 92 90 94 SECMOVE*(22:CRDB! 35! {Attributes2} 36 94 11 90 92 98:POST! RECDEL*(95! 97 20)) "
-            + "CASHMOVE*(22:CRDB! 94 97 CSHPRTY*(95! 97 20) 19:PSTA! 98:POST! 92 90 TAXVODET(20! 98))) ADDINFO(70 95)",
+        [548] = $"GENL!(20C:SEME! 23G! 98ACE LINK!*(13AB 20CU!) {Must("STAT*(25D! ")}{Reasons})) "
+            + "SETTRAN(94BCFHL 35B! 36BD! 19A 95LPR 97ABD:SAFE! 22F:SETR! 22H:REDE! 22H:PAYM! 22FH 98ABC:SETT! 98ABCE 70E "
+            + $"SETPRTY*(95CLPQR! 97ABD 20C)) {Penalties} ADDINFO*(95CLPQR)",
+        [530] = $"GENL!(20C:SEME! 23G! 98ACE {Account}) REQD*(20CU 22F {Link}) "
+            + $"ADDINFO*(20C 12A 97ABD 35B 36BD 90AB 19A 98AC 17B 95LPQR {Status})",
+        [535] = $"GENL!({Above} 98AC:STAT! 98ACE 22F:SFRE! 22F:CODE! 22F:STTY! 22F:STBA! {Link} {Account} 17B:ACTI! 17B:CONS!) "
+            + $"SUBSAFE*(95LPR 97ABD 94BCFL 17B FIN*(35B! {Attributes} 22FH 90ABE 94B 98AC 93BF! SUBBAL*(93BCEF! 22FH 94BCFL 90ABE 98AC "
+            + $"99A 19A 92B 70C {Breaks}) 99A 19A 92B 70E {Breaks})) ADDINFO*(95LPQR 19A 70H)",
+        [536] = $"GENL!({Above} 98ACE 69AB:STAT! 22F:STBA! {Link} {Account} 17B:ACTI! 17B:CONS!) "
+            + $"SUBSAFE*(95LPR 97ABD 94BCFL 17B FIN*(35B! 90AB 94B 98AC 93BF TRAN!*(LINK!*(13AB 20CU!) {Transaction}))) ADDINFO*(95LPQR)",
+        [537] = $"GENL!({Above} 98AC:STAT! 98ACE 22H:STST! 22F {Link} {Account} 17B:ACTI!) "
+            + $"STAT*(25D! {Reasons} TRAN!*(LINK!*(13AB 20CU!) {Transaction})) "
+            + $"TRANS*(LINK!*(13AB 20CU!) {Transaction} {Status}) {Penalties} ADDINFO*(95LPQR)",
+        [564] = $"GENL!(28E 20C:CORP! 20C:SEME! 20CD:COAF 23G! 22F:CAEV! 22F:CAMV! 98AC 25D:PROC! {EventLink}) "
+            + $"USECU!(35B! {Attributes2} ACCTINFO!*(95PR 97ACD! 94BCF 93BCEF)) INTSEC(35B! 36BDE 93BCE 22F 92 90 98AB! 69ABCDEF) "
+            + $"CADETL({EventDetails}) CAOPTN*(13A:CAON! 22FH:CAOP! 22F 94C 11A 17B:DFLT! 35B 98ABCEFJK 69ABCDEFJ 92 90 36BCDE "
+            + $"SECMOVE*(22H:CRDB! 22FH 35B! {Attributes2} 36BDE 94BCF 11A 69ABCDEFJ 90 92 98ABC:PAYD! 98ABCE) "
+            + "CASHMOVE*(22H:CRDB! 22FH 94C 97AE 19B 98ABC:PAYD! 98ABCE 90 92) 70EFG) ADDINFO(70EFG 95PQR)",
+        [566] = $"GENL!(20C:CORP! 20C:SEME! 20CD:COAF 23G! 22F:CAEV! 98AC {EventLink}) "
+            + $"USECU!(95PR 97AD:SAFE! 94BCF 35B! {Attributes2} 93BCEF) CADETL({EventDetails}) "
+            + "CACONF(13A:CAON! 22FH:CAOP! 22F 11A 98ABCEF 69ABCDEFJ 92 90 94B "
+            + $"SECMOVE*(22H:CRDB! 22FH 35B! {Attributes2} 36BDE 94BCF 11A 90 92 98AC:POST! 98ABCE RECDEL*(95CPQRS! 97AD 20C)) "
+            + "CASHMOVE*(22H:CRDB! 22FH 94C 97AE CSHPRTY*(95PQRS! 97AE 20C) 19B:PSTA! 98AC:POST! 98ABCE 92 90 TAXVODET(20C! 98AC))) "
+            + "ADDINFO(70EFG 95PQR)",
     }.ToFrozenDictionary(r => r.Key, r => MtRule.Parse(r.Value));
 
     static readonly FrozenDictionary<int, IReadOnlyList<(string, bool)>> Statements = new Dictionary<int, string>

@@ -39,6 +39,13 @@ public static partial class FactWriter
                 Head(ref w, at, Wire.PendingVoided, 2);
                 Entry(ref w, f.Entry);
                 break;
+            case LedgerFact.PendingChanged f:
+                Head(ref w, at, Wire.PendingChanged, 5);
+                Entry(ref w, f.Entry);
+                Date(ref w, f.Effective);
+                Legs(ref w, f.Before);
+                Legs(ref w, f.After);
+                break;
             default: Invariant.Unknown(fact); break;
         }
     }

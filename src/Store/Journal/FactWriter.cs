@@ -25,6 +25,7 @@ public static partial class FactWriter
             case RecordsFact f: Write(ref w, new(number, command), f); break;
             case FxFact f: Write(ref w, new(number, command), f); break;
             case AccessFact f: Write(ref w, new(number, command), f); break;
+            case ActionFact f: Write(ref w, new(number, command), f); break;
             case LotFact f: Write(ref w, new(number, command), f); break;
             case ReconciliationFact f: Write(ref w, new(number, command), f); break;
             case GeneralLedgerFact f: Write(ref w, new(number, command), f); break;
@@ -299,7 +300,7 @@ public static partial class FactWriter
         Bond(ref w, t.Bond);
     }
 
-    static void Action(ref MessagePackWriter w, Place at, CorporateActionTerms t)
+    static void Action(ref MessagePackWriter w, Place at, RecordedActionTerms t)
     {
         Head(ref w, at, Wire.ActionAnnounced, 12);
         Text(ref w, t.Id, t.Type, t.Isin);

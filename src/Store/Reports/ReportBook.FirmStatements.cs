@@ -112,7 +112,7 @@ public sealed partial class ReportBook
         {
             AccountClass.Location => 0,
             AccountClass.Client or AccountClass.Correspondent => 1,
-            AccountClass.Street or AccountClass.Fail or AccountClass.Clearing => 2,
+            AccountClass.Street or AccountClass.Fail or AccountClass.Clearing or AccountClass.Entitlement => 2,
             AccountClass.Collateral => 3,
             AccountClass.Payable => 4,
             AccountClass.Equity => 12,

@@ -15,7 +15,8 @@ public sealed partial class ReportBook
         """;
 
     static readonly AccountClass[] DebitClasses =
-        [AccountClass.Location, AccountClass.Street, AccountClass.Fail, AccountClass.Clearing, AccountClass.Collateral];
+        [AccountClass.Location, AccountClass.Street, AccountClass.Fail, AccountClass.Clearing, AccountClass.Collateral,
+            AccountClass.Entitlement];
 
     readonly record struct Line(string Account, string Asset, long Posted, long Pending, AccountClass Class, int Scale);
 

@@ -28,6 +28,8 @@ public sealed record ToldInstruction(
     /// <summary>What is left.</summary>
     public decimal Quantity { get; init; }
     public decimal Amount { get; init; }
+    /// <summary>What of the amount is interest accrued, of one trade of which nothing has settled; of a net it is not told.</summary>
+    public decimal Accrued { get; init; }
     /// <summary>Raised within the range, or not to be sent before it: the market does not know of it.</summary>
     public bool IsNew { get; init; }
     /// <summary>What is left changed other than by settling: what the market has is to be replaced. The last fact that did it.</summary>
@@ -70,7 +72,9 @@ public sealed partial class ReportBook
           CASE i.kind WHEN 3 THEN a.code ELSE p.code END,
           CASE WHEN i.kind <> 3 AND p.bic <> '' THEN p.bic ELSE coalesce(d.bic, '') END,
           CASE i.kind WHEN 3 THEN a.lei ELSE p.lei END, x.number, x.outcome, x.quantity, x.amount, x.note,
-          coalesce(CASE WHEN i.kind <> 3 THEN p.reached END, d.since, -1)
+          coalesce(CASE WHEN i.kind <> 3 THEN p.reached END, d.since, -1),
+          coalesce((SELECT y.amount FROM accrued y WHERE y.trade = coalesce((SELECT o.trade FROM obligation o WHERE o.number = i.cause),
+            i.cause)), 0)
         FROM instruction i JOIN asset s ON s.number = i.instrument JOIN asset c ON c.number = i.currency
         LEFT JOIN party p ON p.number = i.party LEFT JOIN account a ON a.number = i.account
         LEFT JOIN address d ON d.code = CASE i.kind WHEN 3 THEN a.code ELSE p.code END
@@ -175,6 +179,7 @@ public sealed partial class ReportBook
         readonly List<InstructionChange> changes = [];
         readonly List<string> links = [];
         readonly long reached = r.GetInt64(19);
+        readonly long accrued = r.GetInt64(20);
         readonly (long Quantity, long Amount) instructed = (r.GetInt64(7), r.GetInt64(10));
         long quantity = r.GetInt64(7), amount = r.GetInt64(10);
         long? replacedBy;
@@ -235,6 +240,7 @@ public sealed partial class ReportBook
             InstructedAmount = Scaled(instructed.Amount, scales.Amount),
             Quantity = Scaled(quantity, scales.Quantity),
             Amount = Scaled(amount, scales.Amount),
+            Accrued = (quantity, amount) == instructed ? Scaled(Math.Sign(amount) * accrued, scales.Amount) : 0,
             IsNew = Number > range.After || reached > range.After,
             ReplacedBy = toMarket ? null : replacedBy,
             WasRefused = !toMarket && refused,

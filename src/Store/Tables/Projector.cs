@@ -157,6 +157,7 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
             case RecordsFact f: Take(number, f); break;
             case FxFact f: Take(number, f); break;
             case AccessFact f: Take(number, f); break;
+            case ActionFact f: Take(number, f); break;
             case LotFact f: Take(number, f); break;
             case ReconciliationFact f: Take(number, f); break;
             case GeneralLedgerFact f: Take(number, f); break;
@@ -258,6 +259,10 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
                 FlowBank(f.Entry.Kind, f.Part);
                 Into("entry_change", 6).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Text("PART").Date(f.Effective)
                     .Legs(f.Part).Add();
+                break;
+            case LedgerFact.PendingChanged f:
+                Into("entry_change", 6).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Text("CHANGED").Date(f.Effective)
+                    .Legs(f.After).Add();
                 break;
             case LedgerFact.PendingVoided f:
                 Into("entry_change", 6).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Text("VOID").Null().Null().Add();

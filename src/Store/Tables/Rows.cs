@@ -39,6 +39,8 @@ abstract class Rows : IDisposable
         return Text(text.AsSpan(0, written));
     }
 
+    public Rows Decimal(decimal? value) => value is { } known ? Decimal(known) : Null();
+
     /// <summary>Legs as [[account,asset,amount],…].</summary>
     public Rows Legs(Facts.Leg[] legs)
     {

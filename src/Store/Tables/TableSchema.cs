@@ -9,7 +9,7 @@ namespace Countinghouse.Store.Tables;
 static partial class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 18;
+    public const int Version = 19;
 
     public static readonly string[] Names =
     [
@@ -22,6 +22,7 @@ static partial class TableSchema
         "margin", "margin_agreement", "margin_call", "margin_call_change",
         "collateral", "collateral_move", "balance", "fee", "control", "refusal", "command", "message",
         "statement", "stated", "standing", "penalty_statement", "penalty_break", "address",
+        "action", "action_step", "action_change", "election", "entitlement", "claim", "action_confirmed",
         "lot_policy", "lot_choice", "lot_named", "lot_basis", "lot_transfer",
         "person", "role", "grant_", "api_key", "approval_rule", "approval", "approval_vote", "access",
         "break_", "break_change", "break_item", "match_", "match_item", "reconciled", "matching_rule",
@@ -145,6 +146,25 @@ static partial class TableSchema
           market TEXT NOT NULL, currency TEXT NOT NULL, class TEXT NOT NULL, agent TEXT NOT NULL, place TEXT NOT NULL,
           safekeeping TEXT NOT NULL, cash TEXT NOT NULL, from_day INTEGER NOT NULL, until_day INTEGER, proposed_by TEXT NOT NULL,
           proposed INTEGER NOT NULL, decided_by TEXT, decided INTEGER, reason TEXT, shown TEXT NOT NULL);
+        CREATE TABLE action(number INTEGER PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, type TEXT NOT NULL, isin TEXT NOT NULL,
+          ex_date INTEGER NOT NULL, record_date INTEGER NOT NULL, pay_date INTEGER NOT NULL, rate TEXT, currency TEXT NOT NULL,
+          ratio_new TEXT, ratio_old TEXT, new_isin TEXT NOT NULL, cash_in_lieu TEXT, withholding TEXT, option TEXT NOT NULL,
+          deadline INTEGER, choices TEXT NOT NULL);
+        CREATE TABLE action_step(number INTEGER PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, step TEXT NOT NULL,
+          day INTEGER NOT NULL, reason TEXT NOT NULL);
+        CREATE TABLE action_change(id TEXT, version INTEGER, place INTEGER, number INTEGER, option TEXT NOT NULL, old INTEGER NOT NULL,
+          new INTEGER NOT NULL, currency INTEGER NOT NULL, PRIMARY KEY (id, version, place, number)) WITHOUT ROWID;
+        CREATE TABLE election(number INTEGER PRIMARY KEY, id TEXT NOT NULL, account INTEGER NOT NULL, option TEXT NOT NULL,
+          units INTEGER NOT NULL, day INTEGER NOT NULL, by TEXT NOT NULL);
+        CREATE TABLE entitlement(number INTEGER PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, day INTEGER NOT NULL,
+          account INTEGER NOT NULL, change INTEGER NOT NULL, held INTEGER NOT NULL, units INTEGER NOT NULL, gross INTEGER NOT NULL,
+          withheld INTEGER NOT NULL, in_lieu INTEGER NOT NULL);
+        CREATE TABLE claim(number INTEGER PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, kind INTEGER NOT NULL,
+          party INTEGER NOT NULL, account INTEGER NOT NULL, instruction INTEGER NOT NULL, instrument INTEGER NOT NULL,
+          quantity INTEGER NOT NULL, currency INTEGER NOT NULL, amount INTEGER NOT NULL, settle_on INTEGER NOT NULL,
+          is_return INTEGER NOT NULL);
+        CREATE TABLE action_confirmed(number INTEGER PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, day INTEGER NOT NULL,
+          reference TEXT NOT NULL, currency INTEGER NOT NULL, expected INTEGER NOT NULL, told INTEGER NOT NULL, withheld INTEGER NOT NULL);
         CREATE TABLE person(code TEXT, number INTEGER, name TEXT NOT NULL, subject TEXT NOT NULL, from_day INTEGER NOT NULL,
           reason TEXT, PRIMARY KEY (code, number)) WITHOUT ROWID;
         CREATE TABLE role(role TEXT, number INTEGER, verbs TEXT NOT NULL, pages TEXT NOT NULL, PRIMARY KEY (role, number)) WITHOUT ROWID;

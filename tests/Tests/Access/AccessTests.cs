@@ -242,9 +242,10 @@ public sealed class AccessTests
     {
         string[] others =
         [
-            "AlertUnmatched", "ChangePosition", "ChargeFails", "EndDelivery", "Instruct", "NameStanding", "NetObligations", "Pend", "Post",
-            "PostDelivered", "PostDue", "PostPending", "ReckonMargin", "Reconcile", "RecordAccess", "RevaluePositions",
-            "ReverseRevaluations", "RunDueJournals", "SettleConversions", "TakeStatement", "TakeUpFx", "Together", "UndoObligation",
+            "AlertUnmatched", "ChangeInstruction", "ChangePosition", "ChargeFails", "ConfirmAction", "EndDelivery", "Instruct",
+            "NameStanding", "NetObligations", "Pend", "Post", "PostDelivered", "PostDue", "PostPending", "ReckonMargin", "Reconcile",
+            "RecordAccess", "RevaluePositions", "ReverseRevaluations", "RunActions", "RunDueJournals", "SettleConversions", "TakeStatement",
+            "TakeUpFx", "Together", "UndoObligation",
             "VoidPending", "Withdraw",
         ];
         Assert.Equal(

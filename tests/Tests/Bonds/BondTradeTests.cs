@@ -1,3 +1,4 @@
+using Countinghouse.Accounting;
 using Countinghouse.Bonds;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
@@ -170,9 +171,9 @@ public sealed class BondTradeTests
         Bought(firm, Corporate, 10_000, 100m);
         firm.EndDay();
         firm.NextDay();
-        Assert.Empty(firm.Facts.OfType<ReferenceFact.ActionAnnounced>());
+        Assert.Empty(firm.Facts.OfType<ActionFact.Announced>());
         firm.Until(new(2013, 10, 17));
-        var announced = firm.Facts.OfType<ReferenceFact.ActionAnnounced>().Select(a => a.Terms).ToList();
+        var announced = firm.Facts.OfType<ActionFact.Announced>().Select(a => a.Terms).ToList();
         Assert.Equal(["COUPON", "REDEMPTION"], announced.Select(a => a.Type));
         Assert.Equal([1.5m, 100m], announced.Select(a => a.Rate));
         Assert.All(announced, a => Assert.Equal((new(2013, 11, 15), new DateOnly(2013, 11, 14)), (a.PayDate, a.RecordDate)));
@@ -186,7 +187,7 @@ public sealed class BondTradeTests
             null, null, "", null), "corporate-actions.csv"));
         Bought(firm, Corporate, 10_000, 100m);
         firm.Until(new(2013, 10, 18));
-        Assert.Equal("OWN-1", Assert.Single(firm.Facts.OfType<ReferenceFact.ActionAnnounced>()).Terms.Id);
+        Assert.Equal("OWN-1", Assert.Single(firm.Facts.OfType<ActionFact.Announced>()).Terms.Id);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
+using Countinghouse.Accounting;
 using Countinghouse.Facts;
-using Countinghouse.Formats;
 using Countinghouse.Formats.Csv;
+using Countinghouse.Formats;
 using Countinghouse.Kernel;
 using Countinghouse.Reference;
 using static Countinghouse.Tests.Csv.DayFilesTests;
@@ -141,7 +142,8 @@ public sealed class DayFilesReferenceTests
     [InlineData("M1,MERGER,US0378331005,2025-11-10,2025-11-10,2025-11-13,,,2,,,",
         "x.csv:2:ratio_old: nothing is given: a ratio is ratio_new for ratio_old")]
     [InlineData("M1,TAKEOVER,US0378331005,2025-11-10,2025-11-10,2025-11-13,,,,,,",
-        "x.csv:2:type: 'TAKEOVER' is none of DIVIDEND, SPLIT, REVERSE_SPLIT, SPINOFF, MERGER, COUPON, REDEMPTION, RIGHTS")]
+        "x.csv:2:type: 'TAKEOVER' is none of DIVIDEND, SPLIT, REVERSE_SPLIT, SPINOFF, MERGER, COUPON, REDEMPTION, RIGHTS, "
+        + "STOCK_DIVIDEND, CALL, ISIN_CHANGE, EXERCISE, TENDER")]
     [InlineData("D1,DIVIDEND,US0378331005,2025-11-10,,2025-11-13,1,USD,,,,", "x.csv:2:record_date: nothing is given")]
     public void A_corporate_action_that_cannot_be_read_is_named(string row, string told) =>
         OneProblem(DayFiles.CorporateActions, $"{Actions}{row}\n", told);

@@ -99,12 +99,14 @@ public sealed class DayFilesTests
     public void The_files_of_a_folder_are_known_by_name() => Assert.Equal(
         [
             "accounts.csv", "addresses.csv", "allocations.csv", "amendments.csv", "buy-ins.csv", "cancellations.csv", "chart.csv",
-            "collateral.csv", "confirmations.csv", "corporate-actions.csv", "fee-schedules.csv", "firm.json", "fx-cancellations.csv",
+            "collateral.csv", "confirmations.csv", "corporate-actions.csv", "elections.csv", "fee-schedules.csv", "firm.json",
+            "fx-cancellations.csv",
             "fx-policy.csv", "fx-trades.csv", "fx.csv", "haircuts.csv", "instruments.csv", "lot-choices.csv", "lot-methods.csv",
             "lot-transfers.csv", "margin-agreements.csv", "matching-rules.csv",
             "opening-lots.csv", "opening.csv", "overnight-rates.csv", "parties.csv",
             "penalty-classes.csv", "penalty-rates.csv", "posting-rules.csv", "price-history.csv", "prices.csv", "rates.csv",
             "settlement-instructions.csv", "shares-outstanding.csv", "trades.csv", "units.csv",
+            "withholding-rates.csv",
         ],
         DayFiles.Names.Order(StringComparer.Ordinal));
 }

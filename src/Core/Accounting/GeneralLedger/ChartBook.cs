@@ -21,7 +21,7 @@ public sealed class ChartBook(Register register)
     /// <summary>Classes whose accounts stand for what others owe, hold or are owed: by hand only with a reason of their own.</summary>
     public static bool IsControl(AccountClass @class) => @class
         is AccountClass.Client or AccountClass.Correspondent or AccountClass.Location or AccountClass.Street or AccountClass.Fail
-        or AccountClass.Clearing or AccountClass.Collateral;
+        or AccountClass.Clearing or AccountClass.Collateral or AccountClass.Entitlement;
 
     /// <summary>So are the accounts of invoices and of bills, whose sub-ledgers these are.</summary>
     public static bool IsControl(AccountTerms account) =>

@@ -58,7 +58,8 @@ public static class DefaultChart
     public static IReadOnlyList<PostingRule> Rules { get; } =
     [
         Of("1010", AccountClass.Location), Of("1200", AccountClass.Client), Of("1210", AccountClass.Correspondent),
-        Of("1300", AccountClass.Street), Of("1310", AccountClass.Fail), Of("1320", AccountClass.Clearing),
+        Of("1300", AccountClass.Street), Of("1300", AccountClass.Entitlement), Of("1310", AccountClass.Fail),
+        Of("1320", AccountClass.Clearing),
         Of("1400", AccountClass.Collateral), Of("1500", AccountClass.House), Of("2100", AccountClass.Payable),
         Of("3000", AccountClass.Equity), Of("3200", AccountClass.Position), Of("4900", AccountClass.Income),
         Named("2110", "PENALTIES-PAYABLE"), Named("3100", "RETAINED-EARNINGS"), Named("4000", "COMMISSION-INCOME"),

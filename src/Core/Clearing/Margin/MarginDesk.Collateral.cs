@@ -145,6 +145,20 @@ public sealed partial class MarginDesk
             ];
     }
 
+    /// <summary>What is lodged in an asset.</summary>
+    public IEnumerable<(Pledge Pledge, long Quantity)> LodgedIn(AssetId asset)
+    {
+        foreach (var ((party, direction, lodged), value) in holdings)
+            if (lodged == asset.Number) yield return (new(new(party), direction, asset), value.Quantity);
+    }
+
+    /// <summary>What is lodged becomes something else; it counts for what it is worth at the next close.</summary>
+    public void Apply(ActionFact.CollateralChanged changed)
+    {
+        Change(changed.Pledge, -changed.Before);
+        Change(changed.Pledge with { Asset = changed.To }, changed.After);
+    }
+
     void ApplyCollateral(MarginFact fact)
     {
         switch (fact)

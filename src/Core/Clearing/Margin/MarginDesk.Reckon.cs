@@ -93,10 +93,9 @@ public sealed partial class MarginDesk
         if (method == InitialMethod.None) return new(method, 0, 0);
         var scenarios = new PriceScenarios(register, positions.Select(p => p.Instrument), on.Day, on.Terms.Window);
         if (scenarios.Count < LeastScenarios) return new(InitialMethod.Floor, floor, scenarios.Count);
-        var exact = new decimal[scenarios.Count];
+        var exact = new Int128[scenarios.Count];
         foreach (var (instrument, worth) in positions) scenarios.AddLosses(instrument, worth, exact);
-        var losses = Array.ConvertAll(exact,
-            loss => Bounded((Int128)decimal.Round(loss * Power(Base.Scale), MidpointRounding.AwayFromZero)));
+        var losses = Array.ConvertAll(exact, loss => Bounded(PriceScenarios.Minor(loss, Base.Scale)));
         var tail = method == InitialMethod.ValueAtRisk ? TailLoss.ValueAtRisk(losses) : TailLoss.ExpectedShortfall(losses);
         return new(method, Math.Max(tail, floor), scenarios.Count);
     }

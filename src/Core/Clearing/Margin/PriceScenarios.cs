@@ -6,30 +6,45 @@ namespace Countinghouse.Clearing;
 /// <summary>
 /// What prices did in the past over two days: a scenario for each pair of days of the window, the second two after the first, so that
 /// they overlap. The days are those on which any of the instruments has a close; an instrument without one stands at its newest before,
-/// and does not move while it has none. A split in between is no change of value.
+/// and does not move while it has none. A split in between is no change of value. The rule; what runs is its twin in
+/// PriceScenarios.Batch.cs.
 /// </summary>
-sealed class PriceScenarios
+public sealed partial class PriceScenarios
 {
+    /// <summary>Days from the first price of a scenario to the second.</summary>
     public const int HorizonDays = 2;
 
     // A price that rose further within two days is a slip of the pen: it may not run the sums over.
-    const decimal MostFactor = 10m;
+    const long MostFactor = 10;
 
     // Beyond a thousand for one a ratio is a slip too.
     const decimal MostRatio = 1_000m;
+
+    /// <summary>Parts of one that a change of price is told in, the rest cut off: a loss of a billion is right to a tenth of a cent.
+    /// </summary>
+    const long ChangeUnit = 1_000_000_000_000;
+
+    /// <summary>Parts of a unit of currency that worth is told in, so that 64 bits hold ten million million of them.</summary>
+    const int WorthUnit = 100_000;
 
     readonly Register register;
     readonly DateOnly[] days;
     readonly SortedDictionary<int, List<(DateOnly ExDate, decimal Ratio)>> allSplits;
 
+    /// <summary>The scenarios of a set of instruments, as they were known on a day.</summary>
+    /// <param name="register">The closes and splits.</param>
+    /// <param name="instruments">All that positions are held in.</param>
+    /// <param name="day">No close after it is looked at.</param>
     /// <param name="most">How many scenarios at most, counted back from the day.</param>
     public PriceScenarios(Register register, IEnumerable<AssetId> instruments, DateOnly day, int most)
     {
         this.register = register;
         allSplits = register.Splits();
         days = Days([.. instruments], day, most + HorizonDays);
+        mantissas = new long[days.Length];
     }
 
+    /// <summary>How many scenarios there are.</summary>
     public int Count => Math.Max(days.Length - HorizonDays, 0);
 
     DateOnly[] Days(AssetId[] instruments, DateOnly day, int most)
@@ -48,17 +63,30 @@ sealed class PriceScenarios
         return [.. found];
     }
 
-    /// <summary>Adds to each scenario what a position of such a value would lose in it.</summary>
-    /// <param name="value">In any unit; below zero for what is to be delivered.</param>
-    public void AddLosses(AssetId instrument, decimal value, Span<decimal> losses)
+    /// <summary>Worth in the parts that losses are made of; rounded half away from zero.</summary>
+    static long Parts(decimal worth) => (long)decimal.Round(worth * WorthUnit, MidpointRounding.AwayFromZero);
+
+    /// <summary>What a loss that is summed up comes to, in smallest units of a currency; rounded half away from zero.</summary>
+    public static Int128 Minor(Int128 loss, int scale)
+    {
+        Int128 unit = (Int128)ChangeUnit * WorthUnit;
+        for (var i = 0; i < scale; i++) unit /= 10;
+        return unit == 0 ? loss : (loss + (loss < 0 ? -unit : unit) / 2) / unit;
+    }
+
+    /// <summary>The readable rule of <see cref="AddLosses"/>: each change in decimals.</summary>
+    /// <inheritdoc cref="AddLosses"/>
+    public void AddLossesByRule(AssetId instrument, decimal worth, Span<Int128> losses)
     {
         Invariant.Hold(losses.Length == Count);
         if (Count == 0) return;
-        var prices = Prices(instrument);
+        var (prices, parts) = (Prices(instrument), Parts(worth));
         for (var i = 0; i < losses.Length; i++)
         {
             var (before, after) = (prices[i], prices[i + HorizonDays]);
-            if (before != 0 && after != before) losses[i] -= value * ((after > before * MostFactor ? MostFactor : after / before) - 1);
+            if (before == 0 || after == before) continue;
+            var change = (Math.Min(after / before, MostFactor) - 1) * ChangeUnit;
+            losses[i] -= (Int128)parts * (long)decimal.Truncate(change);
         }
     }
 

@@ -4,7 +4,8 @@ namespace Countinghouse.Formats.Iso20022;
 public sealed record SettlementInstruction(
     string Id, Movement Movement, Payment Payment, string? CommonId, IReadOnlyList<MxLink> Links, IReadOnlyList<string> TradeIds,
     MxVenue? Venue, DateOnly? TradedOn, DateOnly SettleOn, MxInstrument Instrument, MxQuantity Quantity, string? OwnerBic, string? Account,
-    string? CashIban, SettlementTerms Terms, SettlementParties? Delivering, SettlementParties? Receiving, MxAmount? Amount) : MxContent
+    string? CashIban, SettlementTerms Terms, SettlementParties? Delivering, SettlementParties? Receiving, MxAmount? Amount,
+    MxAmount? Accrued = null) : MxContent
 {
     /// <inheritdoc/>
     public override string Reference => Id;
@@ -12,7 +13,8 @@ public sealed record SettlementInstruction(
     /// <inheritdoc/>
     public override string Says =>
         $"{Movement} {Quantity} {Instrument} "
-        + $"{(Payment == Payment.Free ? "free of payment" : $"against {Amount}")} on {SettleOn:yyyy-MM-dd}";
+        + $"{(Payment == Payment.Free ? "free of payment" : $"against {Amount}")} on {SettleOn:yyyy-MM-dd}"
+        + (Accrued is null ? "" : $", {Accrued} of it interest accrued");
 
     internal static SettlementInstruction Form(MxMap m, SettlementInstruction? r) => new(
         Id: m.Text("TxId", r?.Id),
@@ -32,7 +34,8 @@ public sealed record SettlementInstruction(
         Terms: m.One("SttlmParams", r?.Terms, SettlementTerms.Form),
         Delivering: m.OneOrNone("DlvrgSttlmPties", r?.Delivering, SettlementParties.Form),
         Receiving: m.OneOrNone("RcvgSttlmPties", r?.Receiving, SettlementParties.Form),
-        Amount: m.OneOrNone("SttlmAmt", r?.Amount, MxAmount.Form));
+        Amount: m.OneOrNone("SttlmAmt", r?.Amount, MxAmount.Form),
+        Accrued: m.OneOrNone("OthrAmts/AcrdIntrstAmt", r?.Accrued, MxAmount.Form));
 }
 
 /// <summary>How an instruction is to settle. Codes as in ISO 20022: TRAD, REPU, SECL…; PART, NPAR, PARC, PARQ.</summary>

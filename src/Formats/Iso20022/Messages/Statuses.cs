@@ -91,7 +91,8 @@ public sealed record StatusDetails(
 public sealed record SettlementConfirmation(
     ConfirmedTransaction Transaction, IReadOnlyList<string> TradeIds, DateOnly? TradedOn, DateOnly? SettleOn, DateOnly SettledOn,
     MxInstrument Instrument, MxQuantity Settled, MxQuantity? SettledBefore, MxQuantity? Remaining, string? OwnerBic, string? Account,
-    ConfirmedTerms Terms, SettlementParties? Delivering, SettlementParties? Receiving, MxAmount? Amount) : MxContent
+    ConfirmedTerms Terms, SettlementParties? Delivering, SettlementParties? Receiving, MxAmount? Amount,
+    MxAmount? Accrued = null) : MxContent
 {
     /// <summary>When on that day it settled, where it says so.</summary>
     public DateTimeOffset? SettledAt { get; init; }
@@ -118,7 +119,8 @@ public sealed record SettlementConfirmation(
         Terms: m.One("SttlmParams", r?.Terms, ConfirmedTerms.Form),
         Delivering: m.OneOrNone("DlvrgSttlmPties", r?.Delivering, SettlementParties.Form),
         Receiving: m.OneOrNone("RcvgSttlmPties", r?.Receiving, SettlementParties.Form),
-        Amount: m.OneOrNone("SttldAmt", r?.Amount, MxAmount.Form))
+        Amount: m.OneOrNone("SttldAmt", r?.Amount, MxAmount.Form),
+        Accrued: m.OneOrNone("OthrAmts/AcrdIntrstAmt", r?.Accrued, MxAmount.Form))
     {
         SettledAt = m.InstantToRead("TradDtls/FctvSttlmDt/Dt/DtTm"),
     };

@@ -103,7 +103,7 @@ static class MtCash
 
     static CashEntry Entry(MtEntryLine line, string currency) => new(
         Reference: line.Supplement, new(line.Amount, currency), line.IsDebit ? CreditDebit.Debit : CreditDebit.Credit,
-        line.IsReversal ? true : null, "BOOK", line.EntryDay, line.ValueDay, Some(line.ServicerReference), null,
+        line.IsReversal ? true : null, line.IsExpected ? "PDNG" : "BOOK", line.EntryDay, line.ValueDay, Some(line.ServicerReference), null,
         EndToEndId: Some(line.OwnerReference.Trim() is "NONREF" ? null : line.OwnerReference.Trim()), null,
         OwnKind: line.Kind is "NMSC" ? null : line.Kind); // miscellaneous says nothing
 

@@ -37,7 +37,8 @@ static class MtSettlement
                 CcpEligible: m.FlagOrNone("SETDET/22F:CCPT", r?.Terms.CcpEligible, "YCCP", "NCCP")),
             Delivering: Side(m, r?.Delivering, delivering: true),
             Receiving: Side(m, r?.Receiving, delivering: false),
-            Amount: m.AmountOrNone("SETDET/AMT[SETT]/19A:SETT", r?.Amount, Usual(m)));
+            Amount: m.AmountOrNone("SETDET/AMT[SETT]/19A:SETT", r?.Amount, Usual(m)),
+            Accrued: m.AmountOrNone("SETDET/AMT[ACRU]/19A:ACRU", r?.Accrued, Usual(m)));
     }
 
     public static readonly string[] Partials = ["PART", "NPAR", "PARC", "PARQ"];
@@ -139,7 +140,8 @@ static class MtSettlement
                 CcpEligible: m.FlagOrNone("SETDET/22F:CCPT", r?.Terms.CcpEligible, "YCCP", "NCCP")),
             Delivering: Side(m, r?.Delivering, delivering: true),
             Receiving: Side(m, r?.Receiving, delivering: false),
-            Amount: m.AmountOrNone("SETDET/AMT[ESTT]/19A:ESTT", r?.Amount, Usual(m)))
+            Amount: m.AmountOrNone("SETDET/AMT[ESTT]/19A:ESTT", r?.Amount, Usual(m)),
+            Accrued: m.AmountOrNone("SETDET/AMT[ACRU]/19A:ACRU", r?.Accrued, Usual(m)))
         {
             SettledAt = m.InstantOrNone("TRADDET/98C|98E:ESET"),
         };

@@ -1,0 +1,175 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+
+namespace Countinghouse.Accounting;
+
+public sealed partial class ActionBook
+{
+    /// <summary>No balance comes near it: a figure beyond is a slip, and its action waits.</summary>
+    const long MostUnits = 1L << 60;
+
+    /// <summary>The actions that have a step due, in order: what comes besides before what replaces, then by id.</summary>
+    public List<ActionKey> Due(RunActions c)
+    {
+        List<(ActionFamily Family, ActionKey Key)> due = [];
+        foreach (var file in files.Values)
+            if (NextStep(file, c) is not null && ActionType.Of(file.Terms.Type) is { } type) due.Add((type.Family, file.Key));
+        return [.. due.OrderBy(d => d.Family).Select(d => d.Key)];
+    }
+
+    /// <summary>
+    /// The step that is due: ex at an opening, record at the close of its day, or after ex where that is later; payment once its day
+    /// has come and what it rests on is known.
+    /// </summary>
+    public static ActionStage? NextStep(ActionFile file, RunActions c)
+    {
+        if (file.IsCancelled || file.IsSealed) return null;
+        var (t, opens) = (file.Terms, c.Moment == ActionMoment.Opening);
+        if (file.ExOn is null) return opens && t.ExDate <= c.Day ? ActionStage.Ex : null;
+        if (file.RecordedOn is null)
+            return c.Moment == ActionMoment.Closing && t.RecordDate <= c.Day || opens && t.RecordDate < c.Day ? ActionStage.Record : null;
+        if (file.PaidOn is not null) return null;
+        return opens ? t.PayDate < c.Day ? ActionStage.Pay : null : t.PayDate <= c.Day ? ActionStage.Pay : null;
+    }
+
+    /// <summary>One step of one action. Nothing of it is recorded where it cannot be done; it is then due again.</summary>
+    public IEnumerable<Fact> Decide(ActionKey of, RunActions c, IActionBooks books)
+    {
+        if (Find(of.Id) is not { } file || NextStep(file, c) is not { } stage) return [];
+        if (Taken() is { } code)
+            return [NotReady(file, $"the account {code} is a client's, and the firm needs one of that name: give the client another")];
+        var step = new Step(this, file, c.Day, books) { IsAfterSettlement = c.Moment == ActionMoment.Closing };
+        var facts = stage switch
+        {
+            ActionStage.Ex when step.Type.Family == ActionFamily.Distribution => step.Entitle(),
+            ActionStage.Ex => step.Replace(),
+            ActionStage.Record => step.Record(),
+            ActionStage.Pay => step.Pay(),
+            _ => throw new System.Diagnostics.UnreachableException(stage.ToString()),
+        };
+        return step.Wrong is { } wrong ? [NotReady(file, wrong)] : facts;
+    }
+
+    static Refused NotReady(ActionFile file, string detail) =>
+        new(Refusal.ActionNotReady, Register.Short(file.Terms.Id), "", detail);
+
+    /// <summary>What the options make of a unit, the default first.</summary>
+    List<ActionChange> ChangesOf(CorporateActionTerms t, DateOnly day)
+    {
+        List<ActionChange> changes = [ChangeOf(t, new(t.DefaultOption, t.Rate, t.Currency, t.RatioNew, t.RatioOld, t.NewIsin, t.CashInLieu,
+            t.Price), day)];
+        foreach (var option in t.Choices) changes.Add(ChangeOf(t, option, day));
+        return changes;
+    }
+
+    ActionChange ChangeOf(CorporateActionTerms t, ActionOption o, DateOnly day)
+    {
+        var (old, type) = (AssetOf(t.Isin), ActionType.Of(t.Type));
+        var to = o.NewIsin.Length > 0 ? AssetOf(o.NewIsin) : old;
+        var currency = register.AssetOf(o.Currency.Length > 0 ? o.Currency : register[old.Currency].Code) ?? register[old.Currency];
+        var isOneForOne = t.Type == "ISIN_CHANGE" && o.RatioNew is null;
+        var (ratioNew, ratioOld) = isOneForOne ? (1m, 1m) : (o.RatioNew ?? 0, o.RatioOld ?? 1);
+        var replaces = type?.Family switch
+        {
+            ActionFamily.Distribution => false,
+            // Who does not choose keeps what there is, unless it lapses.
+            ActionFamily.Voluntary => o.Code == LapseOption || o.Code != KeepOption && (o.Rate ?? o.RatioNew) is not null,
+            _ => true,
+        };
+        var isPart = t.Type is "REDEMPTION" or "CALL" && ratioNew > 0;
+        var rate = (o.Rate ?? UsualRate(t, old)) * (old.Terms?.Bond is not null ? 0.01m : 1m) * (isPart ? 1 - ratioNew / ratioOld : 1m);
+        return new(o.Code, old.Id, to.Id, ratioNew, ratioOld, replaces, (t.BasisShare ?? 0) / 100, currency.Id, rate, o.Price ?? 0,
+            o.CashInLieu ?? (to.Id == old.Id ? InLieu(old.Id, day, (ratioNew, ratioOld, replaces)) : register.CloseOf(to.Id, day)) ?? 0,
+            new(old.Scale, to.Scale, currency.Scale));
+    }
+
+    // A whole new unit is worth the last close before, by the ratio, where the issuer does not say what fractions are paid.
+    decimal? InLieu(AssetId old, DateOnly day, (decimal New, decimal Old, bool Replaces) ratio) =>
+        ratio.New == 0 || register.CloseOf(old, day.AddDays(-1)) is not { } close ? null
+            : decimal.Round(close * ratio.Old / (ratio.Replaces ? ratio.New : ratio.New + ratio.Old), 8, MidpointRounding.AwayFromZero);
+
+    // Per cent of nominal, as the terms of the bond have it.
+    static decimal UsualRate(CorporateActionTerms t, Asset old) => (t.Type, old.Terms?.Bond) switch
+    {
+        ("COUPON", { } bond) => bond.Frequency > 0 ? bond.Coupon / bond.Frequency : bond.Coupon,
+        ("REDEMPTION" or "CALL", { } bond) => bond.Redemption,
+        _ => 0,
+    };
+
+    Asset AssetOf(string isin) => register.AssetOf(isin) ?? throw new System.Diagnostics.UnreachableException(isin);
+
+    /// <summary>One step of an action, as far as it is decided: what follows for whom, or why it cannot be done.</summary>
+    sealed partial class Step
+    {
+        readonly ActionBook desk;
+        readonly ActionFile file;
+        readonly DateOnly day;
+        readonly IActionBooks books;
+        readonly List<Fact> facts = [];
+
+        public Step(ActionBook desk, ActionFile file, DateOnly day, IActionBooks books)
+        {
+            (this.desk, this.file, this.day, this.books) = (desk, file, day, books);
+            Type = ActionType.Of(Terms.Type) ?? throw new System.Diagnostics.UnreachableException(Terms.Type);
+            Changes = file.ExOn is null ? desk.ChangesOf(Terms, day) : file.Changes;
+        }
+
+        public ActionType Type { get; }
+        /// <summary>Why the step cannot be done.</summary>
+        public string? Wrong { get; private set; }
+
+        IReadOnlyList<ActionChange> Changes { get; }
+        CorporateActionTerms Terms => file.Terms;
+        Register Register => desk.register;
+        AssetId Old => Changes[0].From;
+        /// <summary>The day's settlement has run: what is to settle does so on the next.</summary>
+        public bool IsAfterSettlement { get; init; }
+
+        DateOnly PaidOn => Terms.PayDate > day ? Terms.PayDate : day;
+        DateOnly ClaimedFor => PaidOn == day && IsAfterSettlement ? day.AddDays(1) : PaidOn;
+
+        void Begin(ActionStage stage) =>
+            facts.Add(new ActionFact.Begun(file.Key, stage, day, stage == ActionStage.Ex ? [.. Changes] : []));
+
+        void Move(ActionMove move, DateOnly due)
+        {
+            if (move.IsNothing) return;
+            if (IsTooMuch(move.FromUnits) || IsTooMuch(move.ToUnits) || IsTooMuch(move.Cash))
+                Wrong ??= "with it a balance would be more than the books can hold: check its ratio and rate";
+            facts.Add(new ActionFact.Moved(file.Key, day, due, move));
+        }
+
+        static bool IsTooMuch(long amount) => amount is > MostUnits or < -MostUnits;
+
+        /// <summary>
+        /// So many units of an account, by what it chose; what it did not choose for, and what it is short of, goes by the default.
+        /// </summary>
+        List<(int Change, long Held)> ByChoice(AccountId account, long held)
+        {
+            List<(int, long)> parts = [];
+            var left = held;
+            for (var i = 1; i < Changes.Count; i++)
+            {
+                if (!file.Elections.TryGetValue((account.Number, Changes[i].Option), out var chosen)) continue;
+                var part = Math.Min(chosen, Math.Max(left, 0));
+                if (part > 0) parts.Add((i, part));
+                left -= part;
+            }
+            if (left != 0) parts.Insert(0, (0, left));
+            return parts;
+        }
+
+        /// <summary>Net units of trades made since the ex-date: they are without what is due.</summary>
+        (SortedDictionary<int, long> Accounts, SortedDictionary<int, long> Parties) Since()
+        {
+            SortedDictionary<int, long> accounts = [], parties = [];
+            foreach (var (account, party, units) in books.TradesSince(Old, Terms.ExDate))
+            {
+                accounts[account.Number] = accounts.GetValueOrDefault(account.Number) + units;
+                parties[party.Number] = parties.GetValueOrDefault(party.Number) + units;
+            }
+            return (accounts, parties);
+        }
+    }
+}

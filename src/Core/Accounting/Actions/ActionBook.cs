@@ -1,0 +1,105 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+
+namespace Countinghouse.Accounting;
+
+/// <summary>
+/// Every corporate action of the book, from its announcement to the day it has paid: who is entitled to what, what the street owes of it,
+/// and what becomes of positions, contracts and collateral.
+/// </summary>
+public sealed partial class ActionBook(Register books)
+{
+    readonly Register register = books;
+
+    /// <summary>
+    /// Days after its last step in which an action can still be corrected: statements of a month have then been compared twice.
+    /// </summary>
+    public const int CorrectedWithinDays = 60;
+
+    readonly SortedDictionary<string, ActionFile> files = new(StringComparer.Ordinal);
+    readonly ByDay<(string Issuer, string Holder), decimal> withholding = new();
+
+    /// <summary>Every action, by id.</summary>
+    public IReadOnlyCollection<ActionFile> All => files.Values;
+
+    public ActionFile? Find(string id) => files.GetValueOrDefault(id);
+
+    public void Apply(ActionFact fact, long number)
+    {
+        if (fact is ActionFact.Begun begun) running = begun.Of.Id;
+        else if (fact is ActionFact.Undone) running = null;
+        switch (fact)
+        {
+            case ActionFact.Announced a: Announce(a); break;
+            case ActionFact.WithholdingSet w: withholding.Set((w.Issuer, w.Holder), w.From, w.Percent); break;
+            case ActionFact.Elected e: files[e.Id].Apply(fact, number, keeps: false); break;
+            case ActionFact.Begun or ActionFact.Entitled or ActionFact.Moved or ActionFact.MoveVoided or ActionFact.Claimed
+                or ActionFact.InstructionChanged or ActionFact.CollateralChanged or ActionFact.Undone or ActionFact.Confirmed
+                or ActionFact.Cancelled:
+                // What takes back is not itself to be taken back.
+                files[KeyOf(fact).Id].Apply(fact, number, keeps: running is not null);
+                break;
+            default: Invariant.Unknown(fact); break;
+        }
+    }
+
+    static ActionKey KeyOf(ActionFact fact) => fact switch
+    {
+        ActionFact.Begun f => f.Of,
+        ActionFact.Entitled f => f.Of,
+        ActionFact.Moved f => f.Of,
+        ActionFact.MoveVoided f => f.Of,
+        ActionFact.Claimed f => f.Of,
+        ActionFact.InstructionChanged f => f.Of,
+        ActionFact.CollateralChanged f => f.Of,
+        ActionFact.Undone f => f.Of,
+        ActionFact.Confirmed f => f.Of,
+        ActionFact.Cancelled f => f.Of,
+        _ => throw new System.Diagnostics.UnreachableException(fact.ToString()),
+    };
+
+    void Announce(ActionFact.Announced a)
+    {
+        if (files.TryGetValue(a.Terms.Id, out var file))
+            (file.Terms, file.Version, file.IsCancelled) = (a.Terms, a.Version, false);
+        else files.Add(a.Terms.Id, new(a.Terms, a.Version));
+    }
+
+    /// <summary>
+    /// What of pending entries an action has changed is kept with it; what is void since is none of its business any more.
+    /// </summary>
+    public void Apply(LedgerFact fact)
+    {
+        switch (fact)
+        {
+            case LedgerFact.PendingChanged changed when running is { } id: files[id].Trail.Pending.Add(changed); break;
+            case LedgerFact.PendingVoided voided: Forget(voided.Entry); break;
+            case LedgerFact.PendingChanged or LedgerFact.EntryPended or LedgerFact.EntryPosted or LedgerFact.PendingPosted
+                or LedgerFact.PendingPartPosted:
+                break;
+            default: Invariant.Unknown(fact); break;
+        }
+    }
+
+    void Forget(EntryId entry)
+    {
+        if (files.Count == 0 || entry.Kind is not (EntryKind.ClientTrade or EntryKind.StreetTrade)) return;
+        foreach (var file in files.Values)
+        {
+            if (file.Trail.Pending.RemoveAll(p => p.Entry == entry) == 0) continue;
+            file.Trail.Changed.RemoveAll(c => c.Cause == entry.Cause);
+        }
+    }
+
+    // The action whose outcome is being recorded: its facts follow each other, from its beginning on.
+    string? running;
+
+    /// <summary>What is past correction is kept no longer than to be refused.</summary>
+    public void Apply(RecordsFact.DayClosed closed)
+    {
+        foreach (var file in files.Values)
+            if (!file.IsSealed && file.PaidOn is { } paid && paid.AddDays(CorrectedWithinDays) < closed.Day)
+                (file.IsSealed, file.Trail, file.Former) = (true, new(), new());
+    }
+}

@@ -1,0 +1,105 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+
+namespace Countinghouse.Accounting;
+
+/// <summary>What a version of an action has set in motion, as far as it is kept to be taken back, or to be run again.</summary>
+public sealed class ActionTrail
+{
+    internal SortedDictionary<(int Account, int Change), long> Held { get; } = [];
+    internal List<(long Number, ActionFact.Moved Fact)> Moves { get; } = [];
+    internal List<(long Number, ActionFact.Claimed Fact)> Claims { get; } = [];
+    internal List<ActionFact.InstructionChanged> Changed { get; } = [];
+    internal List<LedgerFact.PendingChanged> Pending { get; } = [];
+    internal List<ActionFact.CollateralChanged> Collateral { get; } = [];
+    /// <summary>Of which instrument and by which dates it was read.</summary>
+    internal (string Isin, DateOnly ExDate, DateOnly RecordDate) Read { get; set; }
+    internal bool IsRecorded { get; set; }
+
+    public bool IsEmpty => Held.Count == 0 && Moves.Count == 0 && Changed.Count == 0 && Pending.Count == 0;
+}
+
+/// <summary>One corporate action: its newest terms, how far it has run, and what it has set in motion.</summary>
+public sealed class ActionFile(CorporateActionTerms terms, int version)
+{
+    readonly SortedDictionary<(int Account, string Option), long> elections = [];
+
+    public CorporateActionTerms Terms { get; internal set; } = terms;
+    public int Version { get; internal set; } = version;
+    public bool IsCancelled { get; internal set; }
+    public ActionKey Key => new(Terms.Id, Version);
+
+    /// <summary>The day on which each step was taken; none: not yet.</summary>
+    public DateOnly? ExOn { get; internal set; }
+    public DateOnly? RecordedOn { get; internal set; }
+    public DateOnly? PaidOn { get; internal set; }
+    /// <summary>Too old to be undone: what it had moved is no longer kept.</summary>
+    public bool IsSealed { get; internal set; }
+    /// <summary>Number of the fact with which it last began to run; 0: never.</summary>
+    public long BegunAs { get; internal set; }
+
+    public IReadOnlyList<ActionChange> Changes { get; internal set; } = [];
+
+    /// <summary>What was chosen, by account and option.</summary>
+    public IReadOnlyDictionary<(int Account, string Option), long> Elections => elections;
+    /// <summary>Units that each account is entitled on, by account and change; the depository's are what it pays on.</summary>
+    public IReadOnlyDictionary<(int Account, int Change), long> Held => Trail.Held;
+
+    internal ActionTrail Trail { get; set; } = new();
+    /// <summary>What the version before had set in motion, taken back since: by it the same holdings are found again.</summary>
+    internal ActionTrail Former { get; set; } = new();
+
+    /// <summary>Whether a new run goes by the holdings that were read before: by the same dates of the same instrument.</summary>
+    internal bool IsRunAgain => !Former.IsEmpty && Former.Read == (Terms.Isin, Terms.ExDate, Terms.RecordDate);
+
+    internal void Apply(ActionFact fact, long number, bool keeps)
+    {
+        switch (fact)
+        {
+            case ActionFact.Elected e when e.Units == 0: elections.Remove((e.Account.Number, e.Option)); break;
+            case ActionFact.Elected e: elections[(e.Account.Number, e.Option)] = e.Units; break;
+            case ActionFact.Begun b: Begin(b, number); break;
+            case ActionFact.Entitled e:
+                var key = (e.Account.Number, e.Change);
+                Trail.Held[key] = Trail.Held.GetValueOrDefault(key) + e.Held;
+                break;
+            case ActionFact.Undone: Forget(); break;
+            case ActionFact.Confirmed: break; // the reports have it
+            case ActionFact.Cancelled: IsCancelled = true; break;
+            default: if (keeps) Keep(fact, number); break;
+        }
+    }
+
+    void Keep(ActionFact fact, long number)
+    {
+        switch (fact)
+        {
+            case ActionFact.Moved m: Trail.Moves.Add((number, m)); break;
+            case ActionFact.MoveVoided v: Trail.Moves.RemoveAll(m => m.Number == v.Move); break;
+            case ActionFact.Claimed c: Trail.Claims.Add((number, c)); break;
+            case ActionFact.InstructionChanged c: Trail.Changed.Add(c); break;
+            case ActionFact.CollateralChanged c: Trail.Collateral.Add(c); break;
+            default: Invariant.Unknown(fact); break;
+        }
+    }
+
+    void Begin(ActionFact.Begun b, long number)
+    {
+        if (b.Stage == ActionStage.Ex)
+        {
+            (ExOn, Changes, BegunAs) = (b.Day, b.Changes, number);
+            Trail.Read = (Terms.Isin, Terms.ExDate, Terms.RecordDate);
+        }
+        else if (b.Stage == ActionStage.Record) (RecordedOn, Trail.IsRecorded) = (b.Day, true);
+        else PaidOn = b.Day;
+    }
+
+    void Forget()
+    {
+        (ExOn, RecordedOn, PaidOn) = (null, null, null);
+        (Former, Trail) = (Trail, new());
+    }
+
+    internal void Set((int Account, string Option) key, long units) => elections[key] = units;
+}

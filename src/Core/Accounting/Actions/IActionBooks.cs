@@ -1,0 +1,45 @@
+using Countinghouse.Facts;
+using Countinghouse.Reference;
+
+namespace Countinghouse.Accounting;
+
+/// <summary>A balance of an instrument, as in the books: debit +, credit −.</summary>
+public readonly record struct ActionPosition(AccountId Account, long Posted, long Pending)
+{
+    public long Traded => Posted + Pending;
+}
+
+/// <summary>An open instruction, or one that was cancelled by both sides and waits to be instructed anew.</summary>
+/// <param name="IsTold">The market said that it settled, and that is not posted yet.</param>
+public readonly record struct ActionItem(
+    long Instruction, long Cause, Against Against, DateOnly SettleOn, Movement Rest, bool IsFailing, bool IsTold);
+
+/// <summary>What corporate actions have to know of the other departments.</summary>
+public interface IActionBooks
+{
+    /// <summary>Every balance of an instrument that is not zero.</summary>
+    IEnumerable<ActionPosition> Positions(AssetId instrument);
+
+    /// <summary>What is open in an instrument, by number.</summary>
+    IEnumerable<ActionItem> Open(AssetId instrument);
+
+    /// <summary>What is open for a cause: of an obligation, a booking or a claim.</summary>
+    ActionItem? OpenFor(long cause);
+
+    /// <summary>Pending entries with a leg in an instrument, but those of deliveries, which follow their instructions.</summary>
+    IEnumerable<(EntryId Entry, DateOnly Due, Leg[] Legs)> Pending(AssetId instrument);
+
+    /// <summary>What is left of a pending entry; none when it is posted or void.</summary>
+    (DateOnly Due, Leg[] Legs)? Pending(EntryId entry);
+
+    /// <summary>
+    /// Trades of an instrument made on or after a day and not cancelled: account, counterparty, units as the account sees them.
+    /// </summary>
+    IEnumerable<(AccountId Account, PartyId Party, long Units)> TradesSince(AssetId instrument, DateOnly day);
+
+    /// <summary>What is lodged as collateral in an instrument.</summary>
+    IEnumerable<(Pledge Pledge, long Quantity)> Collateral(AssetId instrument);
+
+    /// <summary>What a location could give: units at the depository, minor units at the bank with its credit.</summary>
+    long Available(AssetId asset);
+}

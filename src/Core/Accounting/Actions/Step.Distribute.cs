@@ -1,0 +1,229 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+
+namespace Countinghouse.Accounting;
+
+public sealed partial class ActionBook
+{
+    sealed partial class Step
+    {
+        /// <summary>Who had traded before the ex-date, settled or not, is entitled: pending until it is paid.</summary>
+        public List<Fact> Entitle()
+        {
+            Begin(ActionStage.Ex);
+            foreach (var (account, held) in file.IsRunAgain ? HeldBefore() : HeldByOwners(Since().Accounts)) Entitle(account, held);
+            return facts;
+        }
+
+        // Owners are credited for what they hold: long is +. Whoever traded since has traded without it.
+        SortedDictionary<int, long> HeldByOwners(SortedDictionary<int, long> since)
+        {
+            SortedDictionary<int, long> held = [];
+            foreach (var p in books.Positions(Old))
+                if (Register[p.Account].IsOwner) held[p.Account.Number] = -p.Traded;
+            foreach (var (account, units) in since) held[account] = held.GetValueOrDefault(account) - units;
+            return held;
+        }
+
+        // Who held what is what it was, whatever has been traded or settled since.
+        SortedDictionary<int, long> HeldBefore()
+        {
+            SortedDictionary<int, long> held = [];
+            foreach (var ((account, _), units) in file.Former.Held)
+                if (Register.Accounts[account].IsOwner) held[account] = held.GetValueOrDefault(account) + units;
+            return held;
+        }
+
+        void Entitle(int number, long held)
+        {
+            var account = Register.Accounts[number];
+            foreach (var (change, part) in ByChoice(account.Id, held)) Entitle(account, change, part);
+        }
+
+        void Entitle(Account account, int index, long held)
+        {
+            var change = Changes[index];
+            if (change.IsNothing || held == 0) return;
+            var (units, gross, inLieu) = (change.Received(held).Units, change.Cash(held), change.CashInLieu(held));
+            var share = change.CashPerUnit > 0 ? desk.WithheldShare(Terms, account.Terms.Country) : 0;
+            var withheld = Rounding.ToMinor(gross * share * new decimal(1, 0, 0, false, (byte)change.Scales.Cash), change.Scales.Cash);
+            facts.Add(new ActionFact.Entitled(file.Key, day, account.Id, index, held, units, gross, withheld, inLieu));
+            var elsewhere = account.Terms.Settlement == AccountSettlement.Dvp;
+            var net = gross - withheld + inLieu;
+            Move(new(elsewhere ? Register.Custodians : account.Id, EntryKind.ActionEntitlement, change.From, 0, change.To, -units,
+                change.Currency, -net, -withheld), PaidOn);
+            if (elsewhere && (units != 0 || net != 0))
+                Claim(new(InstructionKind.ClientDvp, default, account.Id), 0, -held, new(change.To, -units, change.Currency, -net));
+        }
+
+        void Claim(Against against, long instruction, long held, Movement movement)
+        {
+            if (movement is { Quantity: 0, Amount: 0 }) return;
+            facts.Add(new ActionFact.Claimed(file.Key, ClaimedFor, against, instruction, held, movement, false));
+        }
+
+        /// <summary>
+        /// At the close of the record date who holds what is fixed: the depository pays on what lies there, and what the street has not
+        /// delivered of it, or has delivered of what was sold without it, is claimed.
+        /// </summary>
+        public List<Fact> Record()
+        {
+            Begin(ActionStage.Record);
+            if (file is { IsRunAgain: true, Former.IsRecorded: true }) return RecordAgain();
+            var (accounts, parties) = Since();
+            SortedDictionary<int, long> known = [];
+            foreach (var ((account, _), held) in file.Held) known[account] = known.GetValueOrDefault(account) + held;
+            var now = HeldByOwners(accounts);
+            foreach (var (account, held) in now)
+            {
+                var before = known.GetValueOrDefault(account);
+                if (held != before) Entitle(Register.Accounts[account], 0, held - before);
+                known.Remove(account);
+            }
+            foreach (var (account, held) in known) Entitle(Register.Accounts[account], 0, -held);
+            var claimed = 0L;
+            foreach (var (party, held) in OwedByStreet(parties)) claimed += ClaimFrom(Register.Parties[party], held);
+            // The rest is where it can be paid: the depository, and what issuers themselves still owe of this instrument.
+            Place(now.Values.Sum() - claimed);
+            return facts;
+        }
+
+        List<Fact> RecordAgain()
+        {
+            foreach (var (_, c) in file.Former.Claims)
+                if (c.Against.Kind != InstructionKind.ClientDvp) ClaimFrom(Register[c.Against.Party], c.Instruction, c.Held);
+            var held = 0L;
+            foreach (var ((account, _), units) in file.Former.Held)
+                if (account == Register.Depository.Number) held += units;
+            Place(held);
+            return facts;
+        }
+
+        /// <summary>Units that each counterparty owes of what was traded with what is due: unsettled, failed, lodged with it.</summary>
+        SortedDictionary<int, long> OwedByStreet(SortedDictionary<int, long> since)
+        {
+            var party = PartyOfAccounts();
+            SortedDictionary<int, long> owed = [];
+            foreach (var p in books.Positions(Old))
+                if (party.TryGetValue(p.Account.Number, out var of)) owed[of] = owed.GetValueOrDefault(of) + p.Traded;
+            foreach (var (of, units) in since) owed[of] = owed.GetValueOrDefault(of) - units;
+            return owed;
+        }
+
+        SortedDictionary<int, int> PartyOfAccounts()
+        {
+            SortedDictionary<int, int> parties = [];
+            foreach (var party in Register.Parties)
+            {
+                (parties[party.Street.Number], parties[party.Fail.Number]) = (party.Id.Number, party.Id.Number);
+                foreach (var direction in new[] { MarginDirection.Given, MarginDirection.Taken })
+                    if (Register.AccountOf(Register.CollateralCode(direction, party.Terms.Code)) is { } lodged)
+                        parties[lodged.Id.Number] = party.Id.Number;
+            }
+            return parties;
+        }
+
+        // Instruction by instruction, oldest first, as far as they go the same way; what is left is claimed from the counterparty.
+        long ClaimFrom(Party party, long owed)
+        {
+            var left = owed;
+            foreach (var item in books.Open(Old))
+            {
+                if (left == 0) break;
+                if (item.Against.Kind == InstructionKind.ClientDvp || item.Against.Party != party.Id) continue;
+                if (long.Sign(item.Rest.Quantity) != long.Sign(left)) continue;
+                var part = Math.Abs(item.Rest.Quantity) < Math.Abs(left) ? item.Rest.Quantity : left;
+                ClaimFrom(party, item.Instruction, part);
+                left -= part;
+            }
+            if (left != 0) ClaimFrom(party, 0, left);
+            return owed;
+        }
+
+        /// <summary>The firm is owed, or owes, what the depository would have paid: tax withheld at the source taken off.</summary>
+        void ClaimFrom(Party party, long instruction, long held)
+        {
+            var change = Changes[0];
+            var (units, withheld) = (change.Received(held).Units, AtSource(change, held));
+            var cash = change.Cash(held) + change.CashInLieu(held) - withheld;
+            Move(new(party.Street, EntryKind.ActionClaim, change.From, 0, change.To, units, change.Currency, cash, withheld), PaidOn);
+            Claim(new(party.Terms.IsCcp ? InstructionKind.Ccp : InstructionKind.Bilateral, party.Id, default), instruction, held,
+                new(change.To, units, change.Currency, cash));
+        }
+
+        long AtSource(ActionChange change, long held) => Terms.Withholding is not { } percent || change.CashPerUnit <= 0 ? 0
+            : Rounding.ToMinor(change.Cash(held) * percent / 100 * new decimal(1, 0, 0, false, (byte)change.Scales.Cash),
+                change.Scales.Cash);
+
+        /// <summary>What the depository pays on, by option: of what was not chosen otherwise.</summary>
+        void Place(long held)
+        {
+            var left = held;
+            for (var i = 1; i < Changes.Count; i++)
+            {
+                long chosen = 0;
+                foreach (var ((_, change), units) in file.Held)
+                    if (change == i) chosen += units;
+                Place(i, chosen);
+                left -= chosen;
+            }
+            Place(0, left);
+        }
+
+        void Place(int index, long held)
+        {
+            var change = Changes[index];
+            if (held == 0 || change.IsNothing) return;
+            facts.Add(new ActionFact.Entitled(file.Key, day, Register.Depository, index, held, change.Received(held).Units,
+                change.Cash(held), AtSource(change, held), change.CashInLieu(held)));
+        }
+
+        /// <summary>
+        /// The depository has paid on what lay there. What the fractions and cents of all accounts leave is the firm's own.
+        /// </summary>
+        public List<Fact> Pay()
+        {
+            Begin(ActionStage.Pay);
+            SortedDictionary<int, long> left = [];
+            foreach (var (_, moved) in file.Trail.Moves) Add(left, moved.Move);
+            foreach (var ((account, index), held) in file.Held)
+                if (account == Register.Depository.Number) Pay(index, held, left);
+            foreach (var asset in left.Keys.ToList())
+            {
+                if (left[asset] == 0) continue;
+                var isCash = !Register[new AssetId(asset)].IsSecurity;
+                Move(isCash ? new(Register.Fractions, EntryKind.ActionFraction, Old, 0, Old, 0, new(asset), -left[asset], 0)
+                    : new(Register.Fractions, EntryKind.ActionFraction, Old, 0, new(asset), -left[asset], Changes[0].Currency, 0, 0), day);
+            }
+            return facts;
+        }
+
+        void Pay(int index, long held, SortedDictionary<int, long> left)
+        {
+            var change = Changes[index];
+            var withheld = AtSource(change, held);
+            var cash = change.Cash(held) + change.CashInLieu(held) - withheld;
+            // What replaces is at the depository since the ex-date; what comes besides comes now.
+            var units = change.Replaces ? 0 : change.Received(held).Units;
+            if (books.Available(change.Currency) + cash < 0) Wrong ??= "the bank does not cover what is to be paid for it";
+            if (units < 0 && books.Available(change.To) + units < 0) Wrong ??= "the depository does not hold what is to be given for it";
+            foreach (var move in new[]
+            {
+                new ActionMove(Register.Bank, EntryKind.ActionPayment, Old, 0, change.To, 0, change.Currency, cash, withheld),
+                new ActionMove(Register.Depository, EntryKind.ActionPayment, Old, 0, change.To, units, change.Currency, 0, 0),
+            })
+            {
+                Move(move, day);
+                Add(left, move);
+            }
+        }
+
+        static void Add(SortedDictionary<int, long> left, ActionMove move)
+        {
+            left[move.From.Number] = left.GetValueOrDefault(move.From.Number) + move.FromUnits;
+            left[move.To.Number] = left.GetValueOrDefault(move.To.Number) + move.ToUnits;
+            left[move.Currency.Number] = left.GetValueOrDefault(move.Currency.Number) + move.Cash + move.Withheld;
+        }
+    }
+}

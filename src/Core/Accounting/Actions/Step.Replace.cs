@@ -1,0 +1,326 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+
+namespace Countinghouse.Accounting;
+
+public sealed partial class ActionBook
+{
+    sealed partial class Step
+    {
+        // What each account gets, traded and settled together, by account and change.
+        readonly SortedDictionary<(int Account, int Change), Share> shares = [];
+
+        readonly record struct Share(long Held, long Units, long Gross, long InLieu);
+
+        // What is left between client side and street side once both are rounded, by due date and asset.
+        readonly SortedDictionary<(DateOnly Due, int Asset), long> between = [];
+
+        // What the conversions bring in all: it is none once the fractions have gone to the firm.
+        readonly SortedDictionary<int, long> brought = [];
+
+        /// <summary>
+        /// Everything in the old instrument becomes what it is replaced by, wherever it is: with its owners and at the depository, in
+        /// contracts not yet settled, fails, instructions and collateral. Cash of contracts stays, but for what the action itself pays.
+        /// </summary>
+        public List<Fact> Replace()
+        {
+            Begin(ActionStage.Ex);
+            if (!file.IsRunAgain && books.TradesSince(Old, Terms.ExDate).Any())
+                Wrong ??= $"trades were made since its ex-date {Terms.ExDate:yyyy-MM-dd}, in units of after it: cancel them, and book them "
+                    + "again once it has run";
+            var read = file.IsRunAgain ? Again() : Now();
+            foreach (var (entry, due, before, now) in read.Pending) ChangePending(entry, due, (before, now));
+            foreach (var item in read.Items) ChangeItem(item);
+            foreach (var (account, held) in read.Owners) ReplaceOwned(account, held);
+            foreach (var (account, held) in read.Places) ReplaceAt(account, held);
+            foreach (var (pledge, quantity) in read.Collateral) ReplaceLodged(pledge, quantity);
+            foreach (var ((account, change), s) in shares)
+                facts.Add(new ActionFact.Entitled(file.Key, day, new(account), change, s.Held, s.Units, s.Gross, 0, s.InLieu));
+            foreach (var (asset, units) in brought)
+                Move(new(Register.Fractions, EntryKind.ActionFraction, Old, 0, new(asset), -units, Changes[0].Currency, 0, 0), day);
+            foreach (var ((due, asset), amount) in between) Settle(new(asset), amount, due);
+            facts.Add(new ActionFact.Begun(file.Key, ActionStage.Record, day, []));
+            return facts;
+        }
+
+        /// <summary>Holdings that are replaced, as they are now or as they were when the action ran first.</summary>
+        sealed record Reading(
+            List<(EntryId Entry, DateOnly Due, Leg[] Before, Leg[]? Now)> Pending, List<Item> Items,
+            List<(AccountId Account, long Held)> Owners, List<(AccountId Account, long Held)> Places,
+            List<(Pledge Pledge, long Quantity)> Collateral);
+
+        /// <param name="Before">What it was for when the action first ran.</param>
+        /// <param name="Now">What is open of it now; none: nothing.</param>
+        readonly record struct Item(
+            long Instruction, long Cause, Against Against, Movement Before, ActionItem? Now, bool WasFailing, bool IsPending);
+
+        Reading Now()
+        {
+            Reading read = new([], [], [], [], []);
+            SortedDictionary<int, long> left = [];
+            foreach (var p in books.Positions(Old))
+                if (p.Posted != 0 && p.Account != Register.Entitlements) left[p.Account.Number] = p.Posted;
+            if (Changes[0].Replaces)
+            {
+                foreach (var (entry, due, legs) in books.Pending(Old)) read.Pending.Add((entry, due, legs, legs));
+                foreach (var open in books.Open(Old))
+                {
+                    var isPending = IsPending(open);
+                    read.Items.Add(new(open.Instruction, open.Cause, open.Against, open.Rest, open, open.IsFailing, isPending));
+                    if (isPending) continue;
+                    var at = At(open.Against, open.IsFailing).Number;
+                    left[at] = left.GetValueOrDefault(at) - open.Rest.Quantity;
+                }
+                read.Collateral.AddRange(books.Collateral(Old));
+            }
+            Divide(left, read);
+            return read;
+        }
+
+        void Divide(SortedDictionary<int, long> left, Reading read)
+        {
+            foreach (var (account, posted) in left)
+                if (posted != 0) (Register.Accounts[account].IsOwner ? read.Owners : read.Places).Add((new(account), posted));
+        }
+
+        /// <summary>
+        /// The holdings that the version before had replaced: what was traded since is in the new instrument already, whatever has
+        /// become of the contracts in the meantime.
+        /// </summary>
+        Reading Again()
+        {
+            Reading read = new([], [], [], [], []);
+            var former = file.Former;
+            foreach (var changed in former.Pending)
+                read.Pending.Add(books.Pending(changed.Entry) is { } now ? (changed.Entry, now.Due, changed.Before, now.Legs)
+                    : (changed.Entry, day, changed.Before, null));
+            foreach (var c in former.Changed)
+                read.Items.Add(new(c.Instruction, c.Cause, c.Against, c.Before, books.OpenFor(c.Cause), c.WasFailing,
+                    former.Pending.Exists(p => p.Entry.Cause == c.Cause)));
+            SortedDictionary<int, long> left = [];
+            foreach (var (_, moved) in former.Moves)
+                if (moved.Move is { Kind: EntryKind.ActionConversion } m)
+                    left[m.Account.Number] = left.GetValueOrDefault(m.Account.Number) - m.FromUnits;
+            foreach (var item in read.Items)
+                if (!item.IsPending && At(item.Against, item.WasFailing).Number is var at)
+                    left[at] = left.GetValueOrDefault(at) - item.Before.Quantity;
+            Divide(left, read);
+            foreach (var c in former.Collateral) read.Collateral.Add((c.Pledge, c.Before));
+            return read;
+        }
+
+        /// <summary>Whether the books still have as pending what an instruction is for: of an obligation, a booking, or a claim.</summary>
+        bool IsPending(ActionItem item)
+        {
+            if (books.Pending(new EntryId(item.Cause, EntryKind.StreetTrade)) is not null
+                || books.Pending(new EntryId(item.Cause, EntryKind.ClientTrade)) is not null) return true;
+            foreach (var other in desk.files.Values)
+                if (other.Trail.Claims.Exists(c => c.Number == item.Cause))
+                {
+                    var (number, moved) = other.Trail.Moves.FindLast(m => m.Number < item.Cause); // what is claimed is moved just before
+                    return books.Pending(new EntryId(number, moved.Move.Kind)) is not null;
+                }
+            return false;
+        }
+
+        // Where the books have what an instruction is for.
+        AccountId At(Against against, bool isFailing) => against.Kind == InstructionKind.ClientDvp ? Register.Custodians
+            : isFailing ? Register[against.Party].Fail : Register[against.Party].Street;
+
+        void Convert(AccountId account, ActionMove move)
+        {
+            Move(move with { Account = account, Kind = EntryKind.ActionConversion }, day);
+            brought[move.To.Number] = brought.GetValueOrDefault(move.To.Number) + move.ToUnits;
+            if (move.From != move.To) return;
+            brought[move.From.Number] += move.FromUnits;
+        }
+
+        void AddShare(AccountId account, int change, Share more)
+        {
+            if (!Register[account].IsOwner && account != Register.Depository) return;
+            var s = shares.GetValueOrDefault((account.Number, change));
+            shares[(account.Number, change)] = new(s.Held + more.Held, s.Units + more.Units, s.Gross + more.Gross, s.InLieu + more.InLieu);
+        }
+
+        void ReplaceOwned(AccountId account, long posted)
+        {
+            foreach (var (index, part) in ByChoice(account, -posted))
+            {
+                var change = Changes[index];
+                if (!change.Replaces) continue;
+                var (units, gross, inLieu) = (change.Received(part).Units, change.Cash(part), change.CashInLieu(part));
+                Convert(account, new(account, default, Old, part, change.To, -units, change.Currency, 0, 0));
+                Move(new(account, EntryKind.ActionEntitlement, Old, 0, change.To, 0, change.Currency, -gross - inLieu, 0), PaidOn);
+                AddShare(account, index, new(part, units, gross, inLieu));
+            }
+        }
+
+        // The depository replaces by option what owners have chosen; every other place by the default.
+        void ReplaceAt(AccountId account, long held)
+        {
+            var left = held;
+            if (account == Register.Depository)
+                for (var i = 1; i < Changes.Count; i++)
+                {
+                    long chosen = 0;
+                    foreach (var ((owner, change), s) in shares)
+                        if (change == i && Register.Accounts[owner].IsOwner) chosen += s.Held;
+                    ReplaceAt(account, i, chosen);
+                    left -= chosen;
+                }
+            if (left < 0 && held >= 0) Wrong ??= "more was chosen for than lies at the depository: take some of it back";
+            ReplaceAt(account, 0, left);
+        }
+
+        void ReplaceAt(AccountId account, int index, long held)
+        {
+            var change = Changes[index];
+            if (held == 0 || !change.Replaces || Register[account].Terms.Class == AccountClass.Collateral) return;
+            var (units, gross, inLieu) = (change.Received(held).Units, change.Cash(held), change.CashInLieu(held));
+            // What a place other than the depository is due in cash is owed by whoever is behind it, and stands there.
+            var cash = account == Register.Depository ? 0 : gross + inLieu;
+            Convert(account, new(account, default, Old, -held, change.To, units, change.Currency, cash, 0));
+            if (account == Register.Depository) AddShare(account, index, new(held, units, gross, inLieu));
+        }
+
+        void ReplaceLodged(Pledge pledge, long quantity)
+        {
+            var change = Changes[0];
+            var held = pledge.Direction == MarginDirection.Given ? quantity : -quantity;
+            var (units, cash) = (change.Received(held).Units, change.Cash(held) + change.CashInLieu(held));
+            var account = Register.CollateralOf(pledge);
+            Convert(account, new(account, default, Old, -held, change.To, units, change.Currency, 0, 0));
+            facts.Add(new ActionFact.CollateralChanged(file.Key, pledge, quantity, change.To, Math.Abs(units)));
+            if (cash == 0) return;
+            var party = Register[pledge.Party];
+            Move(new(party.Street, EntryKind.ActionClaim, Old, 0, change.To, 0, change.Currency, cash, 0), PaidOn);
+            Claim(new(party.Terms.IsCcp ? InstructionKind.Ccp : InstructionKind.Bilateral, party.Id, default), 0, held,
+                new(change.To, 0, change.Currency, cash));
+        }
+
+        Movement After(Movement m)
+        {
+            var change = Changes[0];
+            var cash = change.Cash(m.Quantity) + change.CashInLieu(m.Quantity);
+            if (cash != 0 && change.Currency != m.Currency)
+                Wrong ??= $"what is open is paid in {Register[m.Currency].Code}, and it pays in {Register[change.Currency].Code}: "
+                    + "settle or cancel what is open first";
+            return new(change.To, change.Received(m.Quantity).Units, m.Currency, m.Amount + cash);
+        }
+
+        /// <summary>An open instruction becomes one for what its units become; where it has gone since, the difference is owed.</summary>
+        void ChangeItem(Item item)
+        {
+            var after = After(item.Before);
+            var at = At(item.Against, item.WasFailing);
+            if (!item.IsPending)
+                Convert(at, new(at, default, Old, -item.Before.Quantity, after.Instrument, after.Quantity, after.Currency,
+                    after.Amount - item.Before.Amount, 0));
+            if (item.Against.Kind == InstructionKind.ClientDvp)
+                AddShare(item.Against.Account, 0, new(-item.Before.Quantity, -after.Quantity, item.Before.Amount - after.Amount, 0));
+            if (item.Now is { IsTold: false } open)
+            {
+                var now = open.Rest == item.Before ? after : Plus(open.Rest, item.Before, after);
+                facts.Add(new ActionFact.InstructionChanged(file.Key, day, open.Instruction, item.Cause, item.Against, open.Rest, now,
+                    item.WasFailing));
+                Reclass(open, item, now);
+            }
+            else Owe(item.Against, item.Instruction, (item.Before, after), isReturn: false);
+        }
+
+        // What is left, with as much more as the whole has grown by; in another instrument it is what is left of the whole.
+        static Movement Plus(Movement rest, Movement before, Movement after) => before.Instrument == after.Instrument
+            ? rest with { Quantity = rest.Quantity + after.Quantity - before.Quantity, Amount = rest.Amount + after.Amount - before.Amount }
+            : after with { Amount = rest.Amount + after.Amount - before.Amount };
+
+        // It has failed since: what is moved on the street is where the fails are.
+        void Reclass(ActionItem open, Item item, Movement now)
+        {
+            if (!open.IsFailing || item.WasFailing || open.Against.Kind == InstructionKind.ClientDvp) return;
+            var (fail, street) = (At(open.Against, true), At(open.Against, false));
+            ActionMove move = new(fail, EntryKind.ActionReversal, open.Rest.Instrument, -open.Rest.Quantity, now.Instrument, now.Quantity,
+                now.Currency, now.Amount - open.Rest.Amount, 0);
+            Move(move, day);
+            Move(move.Back(EntryKind.ActionReversal) with { Account = street }, day);
+        }
+
+        /// <summary>The difference between two movements, as instructions of its own: one for each instrument.</summary>
+        void Owe(Against against, long instruction, (Movement Before, Movement After) of, bool isReturn)
+        {
+            void Add(Movement movement)
+            {
+                if (movement is not { Quantity: 0, Amount: 0 })
+                    facts.Add(new ActionFact.Claimed(file.Key, day, against, instruction, 0, movement, isReturn));
+            }
+            var (before, after) = of;
+            var cash = after.Amount - before.Amount;
+            if (before.Instrument == after.Instrument) Add(after with { Quantity = after.Quantity - before.Quantity, Amount = cash });
+            else
+            {
+                Add(before with { Quantity = -before.Quantity, Amount = 0 });
+                Add(after with { Amount = cash });
+            }
+        }
+
+        void ChangePending(EntryId entry, DateOnly due, (Leg[] Before, Leg[]? Now) legs)
+        {
+            var after = After(legs.Before);
+            foreach (var leg in legs.Before)
+                if (leg.Asset == Old && Register[leg.Account].IsOwner)
+                    AddShare(leg.Account, 0, new(-leg.Amount, -Changes[0].Received(leg.Amount).Units, -Changes[0].Cash(leg.Amount),
+                        -Changes[0].CashInLieu(leg.Amount)));
+            if (legs.Now is { } now && now.AsSpan().SequenceEqual(legs.Before))
+                facts.Add(new LedgerFact.PendingChanged(entry, day, legs.Before, after));
+            else foreach (var move in Differences(legs.Before, after)) Move(move with { Kind = EntryKind.ActionConversion }, day);
+            var on = legs.Now is null ? day : due;
+            foreach (var (leg, sign) in after.Select(l => (l, 1)).Concat(legs.Before.Select(l => (l, -1))))
+                if (leg.Account == Register.Clearing && leg.Asset != Old || leg.Account == Register.Clearing && Changes[0].To == Old)
+                    between[(on, leg.Asset.Number)] = between.GetValueOrDefault((on, leg.Asset.Number)) + sign * leg.Amount;
+        }
+
+        Leg[] After(Leg[] before)
+        {
+            var change = Changes[0];
+            List<Leg> after = [];
+            foreach (var leg in before)
+                after.Add(leg.Asset == Old ? new(leg.Account, change.To, change.Received(leg.Amount).Units) : leg);
+            foreach (var leg in before)
+            {
+                if (leg.Asset != Old || change.Cash(leg.Amount) + change.CashInLieu(leg.Amount) is not (not 0 and var cash)) continue;
+                var place = after.FindIndex(l => l.Account == leg.Account && l.Asset == change.Currency);
+                if (place < 0) after.Add(new(leg.Account, change.Currency, cash));
+                else after[place] = after[place] with { Amount = after[place].Amount + cash };
+            }
+            return [.. after];
+        }
+
+        /// <summary>What takes an entry that is posted already from some legs to others, account by account.</summary>
+        List<ActionMove> Differences(Leg[] before, Leg[] after)
+        {
+            SortedDictionary<(int Account, int Asset), long> more = [];
+            foreach (var leg in after)
+                more[(leg.Account.Number, leg.Asset.Number)] = more.GetValueOrDefault((leg.Account.Number, leg.Asset.Number)) + leg.Amount;
+            foreach (var leg in before)
+                more[(leg.Account.Number, leg.Asset.Number)] = more.GetValueOrDefault((leg.Account.Number, leg.Asset.Number)) - leg.Amount;
+            List<ActionMove> moves = [];
+            foreach (var ((account, asset), amount) in more)
+                if (amount != 0)
+                    moves.Add(Register[new AssetId(asset)].IsSecurity
+                        ? new(new(account), default, Old, 0, new(asset), amount, Changes[0].Currency, 0, 0)
+                        : new(new(account), default, Old, 0, Old, 0, new(asset), amount, 0));
+            return moves;
+        }
+
+        // Both sides of a day's contracts are rounded each for itself: the difference is the firm's.
+        void Settle(AssetId asset, long amount, DateOnly due)
+        {
+            if (amount == 0) return;
+            var isCash = !Register[asset].IsSecurity;
+            var on = due > day ? due : day;
+            foreach (var (account, sign) in new[] { (Register.Clearing, -1), (Register.Fractions, 1) })
+                Move(isCash ? new(account, EntryKind.ActionFraction, Old, 0, Old, 0, asset, sign * amount, 0)
+                    : new(account, EntryKind.ActionFraction, Old, 0, asset, sign * amount, Changes[0].Currency, 0, 0), on);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+
+namespace Countinghouse.Accounting;
+
+public sealed partial class ActionBook
+{
+    /// <summary>
+    /// Takes back all that an action has set in motion: what is pending falls away, what is posted is posted the other way, what is open
+    /// is what it was, and what has settled in between is owed back. Nothing where it has not run.
+    /// </summary>
+    public IEnumerable<Fact> Undo(ActionKey of, DateOnly day, IActionBooks books)
+    {
+        if (Find(of.Id) is not { ExOn: not null } file) return [];
+        if (Later(file) is { } later)
+            return [new Refused(Refusal.ActionHasRun, Register.Short(of.Id), "",
+                $"{later.Terms.Id} has replaced the same instrument since: cancel it first, and announce it again after")];
+        var step = new Step(this, file, day, books);
+        var facts = step.Undo();
+        return step.Wrong is { } wrong ? [new Refused(Refusal.ActionHasRun, Register.Short(of.Id), "", wrong)] : facts;
+    }
+
+    // One that took up what this one had made.
+    ActionFile? Later(ActionFile file)
+    {
+        var own = Instruments(file);
+        foreach (var other in files.Values)
+            if (other != file && other.ExOn is not null && other.BegunAs > file.BegunAs
+                && ActionType.Of(other.Terms.Type)?.Family != ActionFamily.Distribution && Instruments(other).Overlaps(own)) return other;
+        return null;
+    }
+
+    static HashSet<AssetId> Instruments(ActionFile file)
+    {
+        HashSet<AssetId> all = [];
+        foreach (var change in file.Changes) all.UnionWith([change.From, change.To]);
+        return all;
+    }
+
+    sealed partial class Step
+    {
+        public List<Fact> Undo()
+        {
+            var trail = file.Trail;
+            facts.Add(new ActionFact.Undone(file.Key, day));
+            foreach (var (number, claim) in trail.Claims) UndoClaim(number, claim);
+            foreach (var changed in trail.Changed) UndoItem(changed);
+            foreach (var changed in trail.Pending) UndoPending(changed);
+            foreach (var changed in trail.Collateral) UndoCollateral(changed);
+            foreach (var (number, moved) in trail.Moves)
+                if (books.Pending(new EntryId(number, moved.Move.Kind)) is not null)
+                    facts.Add(new ActionFact.MoveVoided(file.Key, number, moved.Move.Kind));
+                else Move(moved.Move.Back(EntryKind.ActionReversal), day);
+            IsThere();
+            return facts;
+        }
+
+        // What would leave depository and bank must be there.
+        void IsThere()
+        {
+            SortedDictionary<int, long> leaves = [];
+            foreach (var fact in facts)
+                if (fact is ActionFact.Moved { Move: var m } && Register[m.Account].IsLocation) Add(leaves, m);
+            foreach (var (asset, amount) in leaves)
+                if (amount < 0 && books.Available(new(asset)) + amount < 0)
+                    Wrong ??= $"of {Register[new AssetId(asset)].Code} less is there than would have to go back";
+        }
+
+        void WhenTold(ActionItem? open)
+        {
+            if (open is { IsTold: true, Instruction: var told })
+                Wrong ??= $"the market says that instruction {told} has settled: settle the day first";
+        }
+
+        void UndoClaim(long number, ActionFact.Claimed claim)
+        {
+            var open = books.OpenFor(number);
+            var rest = open?.Rest ?? claim.Movement with { Quantity = 0, Amount = 0 };
+            WhenTold(open);
+            if (open is { } item)
+            {
+                var nothing = rest with { Quantity = 0, Amount = 0 };
+                facts.Add(new ActionFact.InstructionChanged(file.Key, day, item.Instruction, number, item.Against, rest, nothing,
+                    item.IsFailing));
+                Reclass(item, new(item.Instruction, number, item.Against, rest, item, false, false), nothing);
+            }
+            var settled = claim.Movement with
+            {
+                Quantity = claim.Movement.Quantity - rest.Quantity, Amount = claim.Movement.Amount - rest.Amount,
+            };
+            Owe(claim.Against, claim.Instruction, (settled, settled with { Quantity = 0, Amount = 0 }), isReturn: true);
+        }
+
+        /// <summary>What was instructed anew is instructed as it was, less what has settled; what that is too much goes back.</summary>
+        void UndoItem(ActionFact.InstructionChanged c)
+        {
+            var open = books.OpenFor(c.Cause);
+            WhenTold(open);
+            var rest = open?.Rest ?? c.After with { Quantity = 0, Amount = 0 };
+            var settled = c.After with { Quantity = c.After.Quantity - rest.Quantity, Amount = c.After.Amount - rest.Amount };
+            var isSame = c.Before.Instrument == c.After.Instrument;
+            var left = c.Before with
+            {
+                Quantity = c.Before.Quantity - (isSame ? settled.Quantity : 0), Amount = c.Before.Amount - settled.Amount,
+            };
+            if (open is { } item)
+            {
+                var isMore = long.Sign(left.Quantity) == -long.Sign(c.Before.Quantity);
+                var now = isMore ? left with { Quantity = 0, Amount = 0 } : left;
+                facts.Add(new ActionFact.InstructionChanged(file.Key, day, item.Instruction, c.Cause, c.Against, rest, now,
+                    item.IsFailing));
+                Reclass(item, new(item.Instruction, c.Cause, c.Against, c.Before, item, c.WasFailing, false), now);
+                if (isMore) Owe(c.Against, 0, (left with { Quantity = 0, Amount = 0 }, left), isReturn: true);
+            }
+            else Owe(c.Against, 0, (left with { Quantity = 0, Amount = 0 }, left), isReturn: true);
+            if (!isSame) Owe(c.Against, 0, (settled with { Amount = 0 }, settled with { Quantity = 0, Amount = 0 }), isReturn: true);
+        }
+
+        void UndoPending(LedgerFact.PendingChanged changed)
+        {
+            if (books.Pending(changed.Entry) is not { Legs: var now })
+                foreach (var move in Differences(changed.After, changed.Before)) Move(move with { Kind = EntryKind.ActionReversal }, day);
+            else if (now.AsSpan().SequenceEqual(changed.After))
+                facts.Add(new LedgerFact.PendingChanged(changed.Entry, day, changed.After, changed.Before));
+            else Wrong ??= $"the entry of fact {changed.Entry.Cause} has changed since: correct it by manual entries";
+        }
+
+        void UndoCollateral(ActionFact.CollateralChanged c)
+        {
+            var now = c.Pledge with { Asset = c.To };
+            long lodged = 0;
+            foreach (var (pledge, quantity) in books.Collateral(c.To))
+                if (pledge == now) lodged = quantity;
+            if (lodged != c.After) Wrong ??= $"collateral in {Register[c.To].Code} has moved since: take it back first";
+            facts.Add(new ActionFact.CollateralChanged(file.Key, now, c.After, c.Pledge.Asset, c.Before));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+using Countinghouse.Accounting;
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+using Countinghouse.Settlement;
+
+namespace Countinghouse;
+
+public sealed partial class Firm
+{
+    void RunActionCommand(Command command)
+    {
+        switch (command)
+        {
+            case AnnounceAction c: RunAnnouncement(c); break;
+            case CancelAction c: RunCancellation(c); break;
+            case ElectOption c: Record(Actions.Decide(c, (Days.Day, actor), new ActionBooks(this))); break;
+            case ConfirmAction c: Record(Actions.Decide(c, Days.Day)); break;
+            case SetWithholding c: Record(Actions.Decide(c)); break;
+            case RunActions c: RunDue(c); break;
+            default: RunAccounting(command); break;
+        }
+    }
+
+    // One after the other: the next sees the books as the one before has left them.
+    void RunDue(RunActions c)
+    {
+        if (Actions.All.Count == 0) return;
+        for (var round = 0; round < 3; round++) // an action has three steps, and all may be due at once
+        {
+            var before = recorded.Count;
+            foreach (var key in Actions.Due(c))
+                Record(Actions.Decide(key, c, new ActionBooks(this)).Where(f => f is not Refused || !c.IsQuiet && round == 0));
+            if (recorded.Count == before || !recorded.Skip(before).Any(f => f is ActionFact.Begun)) return;
+        }
+    }
+
+    /// <summary>What an action had set in motion under its version before is taken back; what is due of the new one runs at once.</summary>
+    void RunAnnouncement(AnnounceAction c)
+    {
+        var answers = Actions.Decide(c).ToList();
+        if (answers.OfType<ActionFact.Announced>().FirstOrDefault() is not { } announced)
+        {
+            Record(answers);
+            return;
+        }
+        if (Actions.Find(c.Terms.Id) is { ExOn: not null } file)
+        {
+            if (Days.BetweenDays() is { } closed)
+            {
+                Record(closed with { Source = c.Source });
+                return;
+            }
+            var before = recorded.Count;
+            Record(Actions.Undo(file.Key, Days.Day, new ActionBooks(this)));
+            if (recorded.Skip(before).Any(f => f is Refused)) return;
+            Record(answers);
+            RunDue(new(Days.Day, ActionMoment.Opening));
+            return;
+        }
+        Record(answers);
+        // One that ran before runs at once again; a new one when the day opens, or its files have been read.
+        if (announced.Version > 1 && Days.IsOpen) RunDue(new(Days.Day, ActionMoment.Opening));
+    }
+
+    void RunCancellation(CancelAction c)
+    {
+        var answer = Actions.Decide(c);
+        if (answer is ActionFact.Cancelled cancelled && Actions.Find(c.Id) is { ExOn: not null })
+        {
+            var before = recorded.Count;
+            if (Days.BetweenDays() is { } closed) Record(closed with { Source = c.Source });
+            else Record(Actions.Undo(cancelled.Of, Days.Day, new ActionBooks(this)));
+            if (recorded.Skip(before).Any(f => f is Refused)) return;
+        }
+        Record(answer);
+    }
+
+    /// <summary>An instruction in the place of another, for the same, held and ranked as that was.</summary>
+    void RunChange(ChangeInstruction c)
+    {
+        var before = Settlement.Find(c.Instruction);
+        var cause = Settlement.TermsOf(c.Instruction)?.Cause ?? 0;
+        Record(Settlement.Decide(c));
+        if (Settlement.NumberFor(cause) is not { } number || number == c.Instruction) return;
+        if (before is null)
+        {
+            Record(new SettlementFact.Cancelled(number, c.Day)); // as it was before
+            return;
+        }
+        if (before.IsHeld) Record(new SettlementFact.Held(number, c.Why));
+        if (before.Priority != Instruction.NormalPriority) Record(new SettlementFact.Prioritised(number, before.Priority));
+        if (!before.MayPart || before.LeastPart != 0)
+            Record(new SettlementFact.PartialAgreed(number, before.MayPart, Math.Min(before.LeastPart, Math.Abs(c.After.Quantity))));
+        if (!before.IsMatched) Record(new SettlementFact.MatchingTold(number, c.Day, false, false, c.Why));
+    }
+
+    /// <summary>A trade is undone as what an action has made of it since.</summary>
+    IEnumerable<Fact> AsChanged(IEnumerable<Fact> answers)
+    {
+        foreach (var fact in answers)
+            yield return fact is TradeFact.TradeCancelled c && Actions.All.Count > 0
+                && Ledger.RestOf(new EntryId(c.Booked, EntryKind.ClientTrade)) is { Legs: var legs }
+                ? c with { Trade = AsChanged(c.Trade, legs) } : fact;
+    }
+
+    BookedTrade AsChanged(BookedTrade t, Leg[] legs)
+    {
+        var sign = t.Side == Side.Buy ? 1 : -1;
+        if (Array.Exists(legs, l => l.Account == Register.Clearing && l.Asset == t.Instrument && l.Amount == t.SignedQuantity)) return t;
+        foreach (var leg in legs)
+            if (leg.Account != Register.Clearing) continue;
+            else if (Register[leg.Asset].IsSecurity) t = t with { Instrument = leg.Asset, Quantity = sign * leg.Amount };
+            else if (leg.Asset == t.Currency) t = t with { Principal = -sign * leg.Amount };
+        return t;
+    }
+
+    sealed class ActionBooks(Firm firm) : IActionBooks
+    {
+        public IEnumerable<ActionPosition> Positions(AssetId instrument)
+        {
+            foreach (var (account, asset, balance) in firm.Ledger.All())
+                if (asset == instrument && (balance.Posted != 0 || balance.Pending != 0))
+                    yield return new(account, balance.Posted, balance.Pending);
+        }
+
+        public IEnumerable<ActionItem> Open(AssetId instrument)
+        {
+            foreach (var i in firm.Settlement.Open)
+                if (i.Terms.Movement.Instrument == instrument && i.RestQuantity != 0) yield return ItemOf(i);
+            foreach (var (number, terms, isFailing) in firm.Settlement.CancelledOnes())
+                if (terms.Movement.Instrument == instrument && terms.Movement.Quantity != 0)
+                    yield return new(number, terms.Cause, terms.Against, terms.SettleOn, terms.Movement, isFailing, false);
+        }
+
+        static ActionItem ItemOf(Instruction i) =>
+            new(i.Number, i.Terms.Cause, i.Terms.Against, i.Terms.SettleOn, i.Rest, i.Failing, i.IsTold);
+
+        public ActionItem? OpenFor(long cause)
+        {
+            if (firm.Settlement.NumberFor(cause) is not { } number) return null;
+            if (firm.Settlement.Find(number) is { } open) return ItemOf(open);
+            foreach (var (cancelled, terms, isFailing) in firm.Settlement.CancelledOnes())
+                if (cancelled == number)
+                    return new(number, terms.Cause, terms.Against, terms.SettleOn, terms.Movement, isFailing, false);
+            return null;
+        }
+
+        public IEnumerable<(EntryId Entry, DateOnly Due, Leg[] Legs)> Pending(AssetId instrument)
+        {
+            foreach (var pending in firm.Ledger.PendingIn(instrument))
+                if (pending.Entry.Kind != EntryKind.ClientDelivery) yield return pending;
+        }
+
+        public (DateOnly Due, Leg[] Legs)? Pending(EntryId entry) => firm.Ledger.RestOf(entry);
+
+        public IEnumerable<(AccountId Account, PartyId Party, long Units)> TradesSince(AssetId instrument, DateOnly day) =>
+            firm.Trades.Since(instrument, day);
+
+        public IEnumerable<(Pledge Pledge, long Quantity)> Collateral(AssetId instrument) => firm.Margin.LodgedIn(instrument);
+
+        public long Available(AssetId asset) => new Available(firm).At(asset);
+    }
+}

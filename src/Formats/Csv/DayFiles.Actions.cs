@@ -1,0 +1,91 @@
+using Countinghouse.Accounting;
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+namespace Countinghouse.Formats.Csv;
+
+public static partial class DayFiles
+{
+    static readonly Columns ActionColumns = new(
+        ["id", "type", "isin", "ex_date", "record_date", "pay_date"],
+        [
+            "rate", "currency", "ratio_new", "ratio_old", "new_isin", "cash_in_lieu", "withholding", "basis_share", "price", "option",
+            "deadline",
+        ]);
+
+    static readonly Columns ElectionColumns = new(["id", "account", "option", "units"], []);
+    static readonly Columns WithholdingColumns = new(["issuer_country", "from", "percent"], ["account_country"]);
+
+    static readonly Words<string> ActionTypes = Same("DIVIDEND", "SPLIT", "REVERSE_SPLIT", "SPINOFF", "MERGER", "COUPON", "REDEMPTION",
+        "RIGHTS", "STOCK_DIVIDEND", "CALL", "ISIN_CHANGE", "EXERCISE", "TENDER");
+
+    /// <summary>
+    /// <c>corporate-actions.csv</c>: an <see cref="AnnounceAction"/> for each id; rows that follow with the id and another option say what
+    /// may be chosen instead.
+    /// </summary>
+    public static List<Command> CorporateActions(Stream s, string file, IList<Problem> problems)
+    {
+        using var rows = new Row(s, file, problems, ActionColumns);
+        List<AnnounceAction> announced = [];
+        foreach (var one in All(rows, row => new AnnounceAction(Action(row), row.Source)))
+        {
+            var place = one.Terms.Option is null ? -1
+                : announced.FindLastIndex(a => a.Terms.Id == one.Terms.Id && a.Terms.Option is { } first && first != one.Terms.Option);
+            if (place < 0) announced.Add(one);
+            else announced[place] = announced[place] with { Terms = WithOption(announced[place].Terms, one.Terms) };
+        }
+        return [.. announced];
+    }
+
+    static CorporateActionTerms WithOption(CorporateActionTerms terms, CorporateActionTerms other) => terms with
+    {
+        Options = [.. terms.Choices, new(other.DefaultOption, other.Rate, other.Currency, other.RatioNew, other.RatioOld, other.NewIsin,
+            other.CashInLieu, other.Price)],
+    };
+
+    static CorporateActionTerms Action(Row row)
+    {
+        var terms = new CorporateActionTerms(
+            Id: row.Text(0),
+            Type: row.Word(1, ActionTypes),
+            Isin: row.Text(2),
+            ExDate: row.Date(3),
+            RecordDate: row.Date(4),
+            PayDate: row.Date(5),
+            Rate: row.DecimalOrNone(6),
+            Currency: row.CodeOrEmpty(7),
+            RatioNew: row.DecimalOrNone(8),
+            RatioOld: row.DecimalOrNone(9),
+            NewIsin: row.CodeOrEmpty(10),
+            CashInLieu: row.DecimalOrNone(11))
+        {
+            Withholding = row.DecimalOrNone(12), BasisShare = row.DecimalOrNone(13), Price = row.DecimalOrNone(14),
+            Option = row.Gives(15) ? row.Code(15) : null, Deadline = row.DateOrNone(16),
+        };
+        int[] needed = terms.Type switch
+        {
+            "DIVIDEND" => [6, 7],
+            "SPLIT" or "REVERSE_SPLIT" => [8, 9],
+            _ => [],
+        };
+        foreach (var column in needed)
+            if (!row.Gives(column) && !row.Gives(15)) row.Refuse(column, $"nothing is given: a {terms.Type} needs it");
+        if (row.Gives(8) != row.Gives(9)) row.Refuse(row.Gives(8) ? 9 : 8, "nothing is given: a ratio is ratio_new for ratio_old");
+        return terms;
+    }
+
+    /// <summary><c>elections.csv</c>: an <see cref="ElectOption"/> for each row.</summary>
+    public static List<Command> Elections(Stream s, string file, IList<Problem> problems)
+    {
+        using var rows = new Row(s, file, problems, ElectionColumns);
+        return All<Command>(rows, row => new ElectOption(
+            Id: row.Text(0), Account: row.Text(1), Option: row.Text(2), Units: row.Decimal(3), Source: row.Source));
+    }
+
+    /// <summary><c>withholding-rates.csv</c>: a <see cref="SetWithholding"/> for each row.</summary>
+    public static List<Command> WithholdingRates(Stream s, string file, IList<Problem> problems)
+    {
+        using var rows = new Row(s, file, problems, WithholdingColumns);
+        return All<Command>(rows, row => new SetWithholding(
+            Issuer: row.Text(0), Holder: row.CodeOrEmpty(3), From: row.Date(1), Percent: row.Decimal(2), Source: row.Source));
+    }
+}

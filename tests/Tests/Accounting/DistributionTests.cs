@@ -1,0 +1,219 @@
+using Countinghouse.Accounting;
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Ledger;
+using Countinghouse.Records;
+using Countinghouse.Reference;
+using Countinghouse.Settlement;
+using Countinghouse.Trades;
+using static Countinghouse.Tests.Accounting.ActionScene;
+
+namespace Countinghouse.Tests.Accounting;
+
+/// <summary>Dividends, coupons and spin-offs: who is entitled, what the depository pays, what the street owes.</summary>
+public sealed class DistributionTests
+{
+    const string Twx = "US8873173038", TimeInc = "US8872281048", Fox = "US90130A1016", News = "US65249B1098", Aapl = "US0378331005";
+
+    /// <summary>Time Inc. from Time Warner, one for eight: record 2014-05-23, distributed 2014-06-06, ex 2014-06-09 (form 8-K of Time
+    /// Warner of 2014-05-08).</summary>
+    static readonly CorporateActionTerms Time = new(
+        "TIME", "SPINOFF", Twx, new(2014, 6, 9), new(2014, 5, 23), new(2014, 6, 6), null, "", 1, 8, TimeInc, 23.18m) { BasisShare = 3.9m };
+
+    /// <summary>The new News Corp from 21st Century Fox, one for four: record 2013-06-21, distributed 2013-06-28, ex 2013-07-01 (form
+    /// 8-K of 2013-06-28).</summary>
+    static readonly CorporateActionTerms NewsCorp = new(
+        "NEWS", "SPINOFF", Fox, new(2013, 7, 1), new(2013, 6, 21), new(2013, 6, 28), null, "", 1, 4, News, 15.20m) { BasisShare = 11.7m };
+
+    public static TheoryData<string> SpinOffs => ["TIME", "NEWS"];
+
+    static (ActionScene Scene, CorporateActionTerms Terms) SceneOf(string id)
+    {
+        var terms = id == "TIME" ? Time : NewsCorp;
+        return (new(terms.Isin, terms.ExDate, terms.NewIsin), terms);
+    }
+
+    [Theory, MemberData(nameof(SpinOffs))]
+    public void A_spin_off_gives_new_units_for_what_was_traded_before_and_leaves_the_old_ones(string id)
+    {
+        var (scene, terms) = SceneOf(id);
+        scene.Announce(terms);
+        var before = scene.Balances();
+        scene.Firm.NextDay();
+        var after = scene.Balances();
+        Assert.Equal(before.Where(b => b.Key.EndsWith(terms.Isin, StringComparison.Ordinal)),
+            after.Where(b => b.Key.EndsWith(terms.Isin, StringComparison.Ordinal)));
+        foreach (var account in new[] { TestFirm.Client, TestFirm.House, TestFirm.Other })
+            Assert.Equal(scene.Traded(account, terms.Isin) / (long)(terms.RatioOld ?? 1), scene.Traded(account, terms.NewIsin));
+        Assert.Equal(scene.Posted(Csd, terms.Isin) / (long)(terms.RatioOld ?? 1), scene.Posted(Csd, terms.NewIsin));
+        Assert.Equal(0, scene.Posted(Owed, terms.NewIsin));
+        scene.Firm.EndDay();
+        scene.ControlsHold();
+        scene.ReplaysToTheSame();
+    }
+
+    [Theory, MemberData(nameof(SpinOffs))]
+    public void What_the_street_had_not_delivered_is_claimed_from_it_and_settles(string id)
+    {
+        var (scene, terms) = SceneOf(id);
+        scene.Announce(terms);
+        scene.Firm.NextDay();
+        var claims = scene.Firm.Facts.OfType<ActionFact.Claimed>().Where(c => c.Against.Kind != InstructionKind.ClientDvp).ToList();
+        foreach (var party in new[] { "CCP", "BROKER-1", "BROKER-2" })
+            Assert.Equal(scene.Traded("STREET-" + party, terms.Isin) + scene.Traded("FAIL-" + party, terms.Isin),
+                claims.Where(c => scene.Firm.Firm.Register[c.Against.Party].Terms.Code == party).Sum(c => c.Held));
+        scene.SettleAll();
+        Assert.Equal(0, scene.Firm.Firm.Settlement.OpenCount);
+        foreach (var party in new[] { "STREET-CCP", "STREET-BROKER-1", "FAIL-BROKER-1", "STREET-BROKER-2", "CUSTODIANS" })
+            Assert.Equal((party, 0L), (party, scene.Traded(party, terms.NewIsin)));
+        scene.ControlsHold();
+    }
+
+    [Theory, MemberData(nameof(SpinOffs))]
+    public void A_spin_off_taken_back_and_run_again_gives_the_same_books(string id)
+    {
+        var (scene, terms) = SceneOf(id);
+        var without = scene.Balances();
+        scene.Announce(terms);
+        scene.Firm.NextDay();
+        var with = scene.Balances();
+        scene.Firm.Must(new CancelAction(terms.Id, "taken back"));
+        Assert.Equal(without, scene.Balances());
+        scene.Announce(terms);
+        Assert.Equal(with, scene.Balances());
+    }
+
+    static readonly DateOnly Ex = new(2014, 5, 8);
+
+    /// <summary>Apple's dividend of 3.29 USD: ex 2014-05-08, record 2014-05-12, paid 2014-05-15 (its release of 2014-04-23).</summary>
+    static readonly CorporateActionTerms Dividend = new(
+        "AAPL-DIV", "DIVIDEND", Aapl, Ex, new(2014, 5, 12), new(2014, 5, 15), 3.29m, "USD", null, null, "", null);
+
+    static ActionScene WithDividend(CorporateActionTerms? terms = null)
+    {
+        var scene = new ActionScene(Aapl, Ex);
+        scene.Announce(terms ?? Dividend);
+        scene.Firm.NextDay();
+        return scene;
+    }
+
+    [Fact]
+    public void A_dividend_is_due_from_the_ex_date_to_whoever_traded_before_and_cash_on_its_payment_date()
+    {
+        var scene = WithDividend();
+        var (held, cash) = (-scene.Traded(TestFirm.Client, Aapl), scene.Posted(TestFirm.Client, "USD"));
+        Assert.Equal(-held * 329, Pending(scene));
+        scene.Book(TestFirm.Client, Side.Buy, 1_000, TestFirm.Ccp); // without it
+        scene.Firm.Until(Dividend.PayDate);
+        var before = scene.Posted(Bank, "USD");
+        scene.Firm.Must(new CutOff(scene.Firm.Day));
+        scene.Firm.Must(new SettleDue(scene.Firm.Day, []));
+        Assert.Equal(-held * 329, Net(scene, TestFirm.Client));
+        Assert.Equal(0, scene.Posted(Owed, "USD"));
+        Assert.True(scene.Posted(Bank, "USD") > before);
+        scene.ControlsHold();
+        scene.ReplaysToTheSame();
+    }
+
+    static long Pending(ActionScene scene) => scene.Firm.Facts.OfType<LedgerFact.EntryPended>()
+        .Where(e => e.Entry.Kind == EntryKind.ActionEntitlement).SelectMany(e => e.Legs)
+        .Where(l => l.Account == scene.Firm.AccountOf(TestFirm.Client)).Sum(l => l.Amount);
+
+    static long Net(ActionScene scene, string account) => scene.Firm.Facts.OfType<ActionFact.Moved>()
+        .Where(m => m.Move.Account == scene.Firm.AccountOf(account)).Sum(m => m.Move.Cash);
+
+    [Fact]
+    public void A_short_account_pays_the_dividend_that_the_buyer_gets()
+    {
+        var scene = WithDividend();
+        var held = scene.Traded(TestFirm.Other, Aapl);
+        Assert.True(held > 0);
+        Assert.Equal(held * 329, Net(scene, TestFirm.Other));
+    }
+
+    [Fact]
+    public void What_settles_after_the_record_date_is_claimed_and_what_was_bought_without_and_settled_before_it_is_owed()
+    {
+        var scene = WithDividend();
+        // For the day of the ex-date itself: it is settled when holders are recorded, and was bought without.
+        scene.Firm.Book(scene.Firm.Ticket("TODAY", Side.Buy, 500, Aapl) with { Account = TestFirm.Client, Counterparty = TestFirm.Nets,
+            SettleOn = scene.Firm.Day });
+        scene.Firm.Until(new(2014, 5, 13));
+        var claims = scene.Firm.Facts.OfType<ActionFact.Claimed>().Where(c => c.Against.Kind == InstructionKind.Bilateral
+            && scene.Firm.Firm.Register[c.Against.Party].Terms.Code == TestFirm.Nets).Sum(c => c.Held);
+        var open = scene.Traded("STREET-BROKER-1", Aapl) + scene.Traded("FAIL-BROKER-1", Aapl);
+        Assert.Equal(open - 500, claims);
+        scene.SettleAll();
+        Assert.Equal(0, scene.Firm.Firm.Settlement.OpenCount);
+        Assert.Equal(0, scene.Posted(Owed, "USD"));
+        scene.ControlsHold();
+    }
+
+    [Fact]
+    public void What_is_recorded_and_paid_on_one_day_is_claimed_for_the_next_as_the_settlement_has_run()
+    {
+        var scene = WithDividend(Dividend with { RecordDate = Ex, PayDate = Ex });
+        scene.Firm.EndDay();
+        scene.ControlsHold();
+        var claims = scene.Firm.Facts.OfType<ActionFact.Claimed>().Where(c => c.Against.Kind != InstructionKind.ClientDvp).ToList();
+        Assert.NotEmpty(claims);
+        Assert.All(claims, c => Assert.Equal(Ex.AddDays(1), c.SettleOn));
+        scene.SettleAllFromClosed();
+        Assert.Equal(0, scene.Firm.Firm.Settlement.OpenCount);
+    }
+
+    [Fact]
+    public void Tax_is_withheld_by_the_country_of_the_account_and_owed_until_it_is_paid()
+    {
+        var scene = new ActionScene(Aapl, Ex);
+        scene.Firm.Must(new SetWithholding("US", "DE", new(2014, 1, 1), 15, "withholding-rates.csv"));
+        scene.Firm.Must(new SetWithholding("US", "", new(2014, 1, 1), 30, "withholding-rates.csv"));
+        scene.Firm.Must(new OpenAccount(new("C-DE", AccountClass.Client, "Client", "DE", "EUR", AccountSettlement.Carried, "", null), ""));
+        scene.Firm.NextDay();
+        scene.Firm.Must(new PostManual("J-2", "moved", Ex,
+            [scene.Firm.Leg(TestFirm.Client, Aapl, 100), scene.Firm.Leg("C-DE", Aapl, -100)]));
+        scene.Announce(Dividend);
+        scene.Firm.Must(new RunActions(Ex, ActionMoment.Opening));
+        Assert.Equal(-(100 * 329 - 4_935), Net(scene, "C-DE")); // 15 % of 329.00
+        var client = scene.Firm.Facts.OfType<ActionFact.Entitled>().Single(e => e.Account == scene.Firm.AccountOf(TestFirm.Client));
+        Assert.Equal(Rounding.ToMinor(client.Gross / 100m * 0.30m, 2), client.Withheld);
+    }
+
+    [Fact]
+    public void A_corrected_rate_gives_the_books_that_the_right_one_would_have_given_even_after_it_was_paid()
+    {
+        var (right, wrong) = (WithDividend(), WithDividend(Dividend with { Rate = 3.92m }));
+        foreach (var scene in new[] { right, wrong })
+        {
+            scene.Book(TestFirm.Client, Side.Buy, 100, TestFirm.Ccp);
+            scene.Firm.Until(new(2014, 5, 19));
+        }
+        wrong.Announce(Dividend);
+        wrong.Firm.EndDay();
+        right.Firm.EndDay();
+        Assert.Equal(right.Balances(), wrong.Balances());
+        wrong.ControlsHold();
+        wrong.ReplaysToTheSame();
+    }
+
+    [Theory]
+    [InlineData("DVD", "type", "'DVD' is none of DIVIDEND, STOCK_DIVIDEND, SPINOFF, RIGHTS, COUPON, SPLIT, REVERSE_SPLIT, MERGER, "
+        + "REDEMPTION, CALL, ISIN_CHANGE, EXERCISE, TENDER")]
+    [InlineData("SPLIT", "ratio_new", "nothing is given: a SPLIT needs it")]
+    [InlineData("SPINOFF", "ratio_new", "nothing is given: a SPINOFF needs it")]
+    [InlineData("ISIN_CHANGE", "new_isin", "nothing is given: a ISIN_CHANGE needs it")]
+    public void What_an_announcement_lacks_is_named(string type, string column, string told)
+    {
+        var firm = new TestFirm();
+        var answer = firm.Run(new AnnounceAction(Dividend with { Isin = TestFirm.Aig, Type = type }, "corporate-actions.csv:2"));
+        var refused = answer is [Refused r] ? r : null;
+        Assert.Equal(($"corporate-actions.csv:2:{column}", told), (refused?.Source, refused?.Detail));
+    }
+
+    [Fact]
+    public void A_date_that_is_not_known_is_refused()
+    {
+        var firm = new TestFirm();
+        Assert.Equal(Refusal.BadTerms, firm.Ask(new AnnounceAction(Dividend with { Isin = TestFirm.Aig, ExDate = default }, "")));
+    }
+}
