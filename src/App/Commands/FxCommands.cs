@@ -49,8 +49,11 @@ static class FxCommands
 
     static Symbol[] OfConversion()
     {
-        Option<string> Needed(string name, string what, string shown) => new(name) { Description = what, HelpName = shown,
-            Required = true };
+        Option<string> Needed(string name, string what, string shown) => new(name)
+        {
+            Description = what, HelpName = shown,
+            Required = true
+        };
         return
         [
             Id(), Needed("--account", "Who converts: a customer's account, or FX-POSITION", "A"), Needed("--sell", "Currency sold", "CUR"),

@@ -88,8 +88,12 @@ static class LotCommands
 
     static LotMethod Method(string word) => word switch
     {
-        "lifo" => LotMethod.Lifo, "hifo" => LotMethod.Hifo, "average" => LotMethod.Average, "specific" => LotMethod.Specific,
-        "section-104" => LotMethod.UkPool, _ => LotMethod.Fifo,
+        "lifo" => LotMethod.Lifo,
+        "hifo" => LotMethod.Hifo,
+        "average" => LotMethod.Average,
+        "specific" => LotMethod.Specific,
+        "section-104" => LotMethod.UkPool,
+        _ => LotMethod.Fifo,
     };
 
     static ChosenLot[] Named(ParseResult r) => Array.ConvertAll(r.GetValue<string[]>("LOTS") ?? [], text =>

@@ -12,8 +12,10 @@ static class StatementCommands
     {
         var book = CommandLine.Book();
         var account = new Option<string[]>("--account")
-        { Description = "Of this account, and so on; without it, of every customer", HelpName = "A",
-            AllowMultipleArgumentsPerToken = true };
+        {
+            Description = "Of this account, and so on; without it, of every customer", HelpName = "A",
+            AllowMultipleArgumentsPerToken = true
+        };
         var from = new Option<string>("--from") { Description = "First day", HelpName = "DATE", Required = true };
         var until = new Option<string?>("--until") { Description = "Last day; by default the last of the book", HelpName = "DATE" };
         var (format, to) = (Format(), To());

@@ -32,7 +32,9 @@ sealed partial class MessageDoor
                 null, "", null)
             : known with
             {
-                ExDate = n.ExOn ?? known.ExDate, RecordDate = n.RecordOn ?? known.RecordDate, PayDate = n.PayOn ?? known.PayDate,
+                ExDate = n.ExOn ?? known.ExDate,
+                RecordDate = n.RecordOn ?? known.RecordDate,
+                PayDate = n.PayOn ?? known.PayDate,
             };
     }
 

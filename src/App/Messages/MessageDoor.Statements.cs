@@ -61,7 +61,8 @@ sealed partial class MessageDoor
         var own = e.EndToEndId is { } id ? OwnReference.TryParse(id) : null;
         var reference = own is { } of ? $"I{of.Instruction}" : e.EndToEndId ?? e.ServicerReference ?? e.Reference ?? "";
         return new(Bank, e.Amount.Currency, Short(reference), e.BookedOn ?? e.ValueOn ?? otherwise,
-            e.Signed) { Narrative = Printed(e.Remark ?? "") };
+            e.Signed)
+        { Narrative = Printed(e.Remark ?? "") };
     }
 
     static string Printed(string text) => Short(string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)));

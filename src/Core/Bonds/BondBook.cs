@@ -48,10 +48,10 @@ public sealed class BondBook(Register register)
         if (Of(asset) is not { } issue)
             return new(0, 1, Refusal.BadTerms, $"the terms of {asset.Code} do not hold together: mend instruments.csv");
         if (settleOn < issue.Bond.Issue)
-            return new(0, 1, Refusal.BondNotIssued, 
+            return new(0, 1, Refusal.BondNotIssued,
                 $"{asset.Code} is issued on {issue.Bond.Issue:yyyy-MM-dd}, after the settlement date");
         if (settleOn >= issue.Bond.Maturity)
-            return new(0, 1, Refusal.BondMatured, 
+            return new(0, 1, Refusal.BondMatured,
                 $"{asset.Code} is redeemed on {issue.Bond.Maturity:yyyy-MM-dd}: it settles by the day before");
         if (issue.Ratio(settleOn) is not { } ratio)
             return new(0, 1, Refusal.IndexNotFixed,

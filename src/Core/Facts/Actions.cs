@@ -82,7 +82,11 @@ public readonly record struct ActionMove(
     /// <summary>The opposite, by another template.</summary>
     public ActionMove Back(EntryKind kind) => this with
     {
-        Kind = kind, FromUnits = -FromUnits, ToUnits = -ToUnits, Cash = -Cash, Withheld = -Withheld,
+        Kind = kind,
+        FromUnits = -FromUnits,
+        ToUnits = -ToUnits,
+        Cash = -Cash,
+        Withheld = -Withheld,
     };
 }
 

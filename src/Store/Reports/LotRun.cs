@@ -107,7 +107,10 @@ sealed class LotRun
         foreach (var e in events)
             held = e switch
             {
-                UkAcquired a => held + a.Quantity, UkDisposed d => held - d.Quantity, UkReorganised r => held * r.New / r.Old, _ => held,
+                UkAcquired a => held + a.Quantity,
+                UkDisposed d => held - d.Quantity,
+                UkReorganised r => held * r.New / r.Old,
+                _ => held,
             };
         return held;
     }

@@ -58,7 +58,7 @@ public sealed partial class ReportBook
               AND c.number < @end) ORDER BY kind, asset, reference, account, number
             """, r => new BreakLine(r.GetInt64(0), (BreakKind)r.GetInt32(1), r.GetString(2), r.GetString(3), r.GetString(4),
                 Plain.ToDate(r.GetInt64(5)), Units(r.GetString(6)), Units(r.GetString(7)))
-            { IsExplained = r.GetInt64(8) == 1, Explanation = r.GetString(9) }, ("@end", end));
+        { IsExplained = r.GetInt64(8) == 1, Explanation = r.GetString(9) }, ("@end", end));
         var at = open.Select((b, i) => (b.Number, i)).ToDictionary(b => b.Number, b => b.i);
         Query("""
             SELECT c.break, c.change, c.by, c.reason, c.ours, c.theirs FROM break_change c WHERE c.number < @end
@@ -81,7 +81,9 @@ public sealed partial class ReportBook
             "ASSIGNED" => b with { Owner = change.Reason },
             "EXPLAINED" or "NOT EXPLAINED" => b with
             {
-                Explanation = change.Reason, ExplainedBy = change.By, IsExplained = change.What == "EXPLAINED",
+                Explanation = change.Reason,
+                ExplainedBy = change.By,
+                IsExplained = change.What == "EXPLAINED",
             },
             "WRITE-OFF ASKED" => b with { WriteOffBy = change.By },
             "WRITE-OFF REJECTED" => b with { WriteOffBy = "" },

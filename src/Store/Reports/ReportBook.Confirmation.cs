@@ -23,10 +23,10 @@ public sealed partial class ReportBook
         {
             Number = r.GetInt64(0), Account = r.GetString(1), Holder = r.GetString(2), IsBuy = r.GetInt64(3) == 1, Isin = r.GetString(4),
             Instrument = r.GetString(5), Quantity = Plain.Amount(r.GetInt64(6), r.GetInt32(7)), Price = r.GetString(8),
-                Currency = r.GetString(9),
+            Currency = r.GetString(9),
             Scale = r.GetInt32(10), Principal = r.GetInt64(11), Charged = r.GetInt64(12), Traded = r.GetInt64(13), Settles = r.GetInt64(14),
             At = r.GetInt64(15), Mic = r.GetString(16), Capacity = (Capacity)r.GetInt64(17), Party = r.GetString(18),
-                Legs = r.GetString(19),
+            Legs = r.GetString(19),
             IsCancelled = r.GetInt64(20) == 4, IsBond = r.GetString(21).StartsWith('D'), IsDvp = r.GetInt64(22) == 2,
         }, ("@i", tradeId));
         if (found is not [var t]) throw new StoreException($"there is no trade '{tradeId}': report trades lists them");

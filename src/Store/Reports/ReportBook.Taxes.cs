@@ -86,7 +86,10 @@ public sealed partial class ReportBook
 
     static string Words(UkRule rule, bool isTransfer) => (isTransfer ? "TRANSFER " : "") + rule switch
     {
-        UkRule.SameDay => "SAME DAY", UkRule.ThirtyDays => "30 DAYS", UkRule.Later => "LATER", _ => "SECTION 104",
+        UkRule.SameDay => "SAME DAY",
+        UkRule.ThirtyDays => "30 DAYS",
+        UkRule.Later => "LATER",
+        _ => "SECTION 104",
     };
 
     /// <summary>The figures of form SA108 by account and tax year, in whole units of the currency.</summary>

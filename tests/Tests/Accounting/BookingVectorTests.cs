@@ -142,8 +142,12 @@ public sealed class BookingVectorTests
             var at = Left.FindIndex(l => l.What == what && l.Lot.Acquired == lot.Acquired
                 && (Int128)l.Lot.Cost * lot.Quantity == (Int128)lot.Cost * l.Lot.Quantity);
             if (at < 0) Left.Add((what, lot));
-            else Left[at] = (what, Left[at].Lot with { Quantity = Left[at].Lot.Quantity + lot.Quantity, Cost = Left[at].Lot.Cost
-                + lot.Cost });
+            else Left[at] = (what, Left[at].Lot with
+            {
+                Quantity = Left[at].Lot.Quantity + lot.Quantity,
+                Cost = Left[at].Lot.Cost
+                + lot.Cost
+            });
         }
 
         public void Apply(JsonElement section)
@@ -181,8 +185,14 @@ public sealed class BookingVectorTests
             }
             var lots = meant.ConvertAll(m => m.Lot);
             if (method == "AVERAGE" && lots.Count > 0) lots = Averaged(lots);
-            var by = method switch { "LIFO" => Picking.Last, "HIFO" => Picking.Highest, "STRICT" => Picking.Strict,
-                "STRICT_WITH_SIZE" => Picking.StrictOrSize, _ => Picking.First };
+            var by = method switch
+            {
+                "LIFO" => Picking.Last,
+                "HIFO" => Picking.Highest,
+                "STRICT" => Picking.Strict,
+                "STRICT_WITH_SIZE" => Picking.StrictOrSize,
+                _ => Picking.First
+            };
             var units = -p.Units;
             var all = lots.Sum(l => l.Quantity);
             // Bought in and beyond: the position goes through zero where the posting says what the rest costs.
@@ -194,8 +204,13 @@ public sealed class BookingVectorTests
                 return;
             }
             var (fault, taken) = Picks.Take(lots, units - beyond, by);
-            Fault = fault switch { PickFault.NoMatch => "No position matches", PickFault.NotEnough => "Not enough lots to reduce",
-                PickFault.Ambiguous => "Ambiguous matches", _ => null };
+            Fault = fault switch
+            {
+                PickFault.NoMatch => "No position matches",
+                PickFault.NotEnough => "Not enough lots to reduce",
+                PickFault.Ambiguous => "Ambiguous matches",
+                _ => null
+            };
             if (Fault is not null) return;
             if (method == "AVERAGE")
             {

@@ -1,11 +1,11 @@
 using Countinghouse.Accounting;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
-using PostManual = Countinghouse.Ledger.PostManual;
-using SettleDue = Countinghouse.Settlement.SettleDue;
 using Countinghouse.Records;
 using Countinghouse.Reference;
 using Countinghouse.Trades;
+using PostManual = Countinghouse.Ledger.PostManual;
+using SettleDue = Countinghouse.Settlement.SettleDue;
 
 namespace Countinghouse.Tests.Accounting;
 

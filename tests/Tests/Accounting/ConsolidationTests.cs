@@ -1,5 +1,5 @@
-using CsCheck;
 using Countinghouse.Accounting;
+using CsCheck;
 
 namespace Countinghouse.Tests.Accounting;
 

@@ -18,12 +18,14 @@ public sealed class DistributionTests
     /// <summary>Time Inc. from Time Warner, one for eight: record 2014-05-23, distributed 2014-06-06, ex 2014-06-09 (form 8-K of Time
     /// Warner of 2014-05-08).</summary>
     static readonly CorporateActionTerms Time = new(
-        "TIME", "SPINOFF", Twx, new(2014, 6, 9), new(2014, 5, 23), new(2014, 6, 6), null, "", 1, 8, TimeInc, 23.18m) { BasisShare = 3.9m };
+        "TIME", "SPINOFF", Twx, new(2014, 6, 9), new(2014, 5, 23), new(2014, 6, 6), null, "", 1, 8, TimeInc, 23.18m)
+    { BasisShare = 3.9m };
 
     /// <summary>The new News Corp from 21st Century Fox, one for four: record 2013-06-21, distributed 2013-06-28, ex 2013-07-01 (form
     /// 8-K of 2013-06-28).</summary>
     static readonly CorporateActionTerms NewsCorp = new(
-        "NEWS", "SPINOFF", Fox, new(2013, 7, 1), new(2013, 6, 21), new(2013, 6, 28), null, "", 1, 4, News, 15.20m) { BasisShare = 11.7m };
+        "NEWS", "SPINOFF", Fox, new(2013, 7, 1), new(2013, 6, 21), new(2013, 6, 28), null, "", 1, 4, News, 15.20m)
+    { BasisShare = 11.7m };
 
     public static TheoryData<string> SpinOffs => ["TIME", "NEWS"];
 
@@ -136,8 +138,12 @@ public sealed class DistributionTests
     {
         var scene = WithDividend();
         // For the day of the ex-date itself: it is settled when holders are recorded, and was bought without.
-        scene.Firm.Book(scene.Firm.Ticket("TODAY", Side.Buy, 500, Aapl) with { Account = TestFirm.Client, Counterparty = TestFirm.Nets,
-            SettleOn = scene.Firm.Day });
+        scene.Firm.Book(scene.Firm.Ticket("TODAY", Side.Buy, 500, Aapl) with
+        {
+            Account = TestFirm.Client,
+            Counterparty = TestFirm.Nets,
+            SettleOn = scene.Firm.Day
+        });
         scene.Firm.Until(new(2014, 5, 13));
         var claims = scene.Firm.Facts.OfType<ActionFact.Claimed>().Where(c => c.Against.Kind == InstructionKind.Bilateral
             && scene.Firm.Firm.Register[c.Against.Party].Terms.Code == TestFirm.Nets).Sum(c => c.Held);

@@ -1,9 +1,9 @@
-using CsCheck;
 using Countinghouse.Accounting;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Ledger;
 using Countinghouse.Reference;
+using CsCheck;
 
 namespace Countinghouse.Tests.Accounting;
 

@@ -144,7 +144,10 @@ public sealed class JournalTests
         firm.Agreed(Ledgers.Journal("LOAN", firm.Day, ("1700", 360_000), ("2300", -360_000)));
         firm.Agreed(new SetRecurring(Monthly(firm.Day, RecurringOn.LastBusinessDay) with
         {
-            Reverses = true, Basis = basis, RatePercent = 3.6m, RateOn = "1700",
+            Reverses = true,
+            Basis = basis,
+            RatePercent = 3.6m,
+            RateOn = "1700",
         }, [new("1800", "USD", 100), new("4300", "USD", -100)]));
         firm.Until(new(2013, 10, 31));
         Assert.Equal(expected, firm.Balance("1800", "USD").Posted);
@@ -161,7 +164,10 @@ public sealed class JournalTests
     {
         var terms = Monthly(firm.Day, RecurringOn.DayOfMonth, day) with
         {
-            Basis = AccrualBasis.Rate, RatePercent = (decimal)percent, RateOn = on, Until = untilDays is { } d ? firm.Day.AddDays(d) : null,
+            Basis = AccrualBasis.Rate,
+            RatePercent = (decimal)percent,
+            RateOn = on,
+            Until = untilDays is { } d ? firm.Day.AddDays(d) : null,
         };
         Assert.Equal(why, firm.Ask(new SetRecurring(terms, RentLines)));
     }

@@ -1,7 +1,7 @@
-using CsCheck;
 using Countinghouse.Accounting;
 using Countinghouse.Facts;
 using Countinghouse.Reference;
+using CsCheck;
 
 namespace Countinghouse.Tests.Accounting;
 

@@ -84,7 +84,10 @@ public sealed class BondTradeTests
     {
         var terms = Terms(0, new(2018, 9, 16), "ACT/360", 4, new(2008, 9, 16)) with
         {
-            Index = "EURIBOR-3M", Spread = 0.5m, Floor = 1m, Cap = 2m,
+            Index = "EURIBOR-3M",
+            Spread = 0.5m,
+            Floor = 1m,
+            Cap = 2m,
         };
         var firm = With(Floater, "EUR", "XETR", terms);
         var ticket = firm.Ticket("T-1", Side.Buy, 100_000, Floater) with { Price = 100m };
@@ -105,7 +108,8 @@ public sealed class BondTradeTests
     {
         var terms = Terms(2m, new(2026, 1, 15), "ACT/ACT ICMA", 2, new(2006, 1, 15)) with
         {
-            InflationIndex = "CPI-U", BaseIndex = 198.47742m,
+            InflationIndex = "CPI-U",
+            BaseIndex = 198.47742m,
         };
         var firm = With(Linker, "USD", "XNYS", terms);
         firm.Must(new FixIndex("CPI-U", new(2013, 7, 1), 233.596m, "rates.csv:2"));
@@ -149,7 +153,9 @@ public sealed class BondTradeTests
         var firm = TestFirm.Funded(credit: 100_000_000);
         firm.Book(firm.Ticket("T-1", Side.Buy, 1_000_000, TestFirm.Bond) with
         {
-            Price = 99m, Account = TestFirm.House, Counterparty = TestFirm.Alone,
+            Price = 99m,
+            Account = TestFirm.House,
+            Counterparty = TestFirm.Alone,
         });
         firm.Until(new(2013, 10, 31));
         Assert.Empty(firm.Facts.OfType<BondFact.InterestAccrued>());

@@ -35,7 +35,9 @@ public sealed class ContractTests
     {
         var terms = Loan with
         {
-            Reset = (Start.AddYears(1), Cycle.Parse("P1YL0")), Floating = ("I", 1, 0), Step = (0.02m, 0.01m),
+            Reset = (Start.AddYears(1), Cycle.Parse("P1YL0")),
+            Floating = ("I", 1, 0),
+            Step = (0.02m, 0.01m),
         };
         var events = Contracts.Events(terms, (_, _) => (decimal)index);
         Assert.Equal((decimal)rate, events.Last(e => e.Step == ContractStep.RR).Rate);
@@ -48,7 +50,9 @@ public sealed class ContractTests
     {
         var terms = Loan with
         {
-            Scaling = ("CPI", 100, true, true), Scaled = (Start.AddYears(1), Cycle.Parse("P1YL0")), ScaledBy = (1.1m, 1.2m),
+            Scaling = ("CPI", 100, true, true),
+            Scaled = (Start.AddYears(1), Cycle.Parse("P1YL0")),
+            ScaledBy = (1.1m, 1.2m),
         };
         var paid = Paid(terms, (_, _) => 150);
         Assert.Equal(44m, paid.First(p => p.Step == ContractStep.IP).Payoff);
@@ -75,7 +79,10 @@ public sealed class ContractTests
     {
         var terms = Loan with
         {
-            Interest = (new(2024, 6, 1), null), Adjustment = rule, CountFirst = countFirst, DayCount = DayCount.Act360,
+            Interest = (new(2024, 6, 1), null),
+            Adjustment = rule,
+            CountFirst = countFirst,
+            DayCount = DayCount.Act360,
             Calendar = Countinghouse.Reference.Calendars.Named("WEEKDAYS"),
         };
         var first = Contracts.Events(terms, (_, _) => 0).First(e => e.Step == ContractStep.IP);

@@ -1,7 +1,7 @@
 using Countinghouse.Accounting;
 using Countinghouse.Facts;
-using Countinghouse.Formats.Csv;
 using Countinghouse.Formats;
+using Countinghouse.Formats.Csv;
 using Countinghouse.Kernel;
 using Countinghouse.Reference;
 using static Countinghouse.Tests.Csv.DayFilesTests;

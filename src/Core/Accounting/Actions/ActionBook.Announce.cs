@@ -106,8 +106,14 @@ public sealed partial class ActionBook
             if (!codes.Add(o.Code)) return Bad("option", $"two options are called {o.Code}");
             var said = t with
             {
-                Rate = o.Rate, RatioNew = o.RatioNew, RatioOld = o.RatioOld, CashInLieu = o.CashInLieu, Price = o.Price,
-                NewIsin = o.NewIsin, Currency = o.Currency, Options = [],
+                Rate = o.Rate,
+                RatioNew = o.RatioNew,
+                RatioOld = o.RatioOld,
+                CashInLieu = o.CashInLieu,
+                Price = o.Price,
+                NewIsin = o.NewIsin,
+                Currency = o.Currency,
+                Options = [],
             };
             if (WrongFigure(said) is { } wrong) return wrong;
             if (o.NewIsin == t.Isin) return Bad("new_isin", $"{t.Isin} is the old one");

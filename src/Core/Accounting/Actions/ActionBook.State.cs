@@ -77,8 +77,16 @@ public sealed partial class ActionBook
         var t = new CorporateActionTerms(from.Text(), from.Text(), from.Text(), from.Date(), from.Date(), from.Date(), null, from.Text(),
             null, null, from.Text(), null)
         { Option = TextOrNone(from.Text()), Deadline = DateOrNone(ref from) };
-        t = t with { Rate = Figure(ref from), RatioNew = Figure(ref from), RatioOld = Figure(ref from), CashInLieu = Figure(ref from),
-            Withholding = Figure(ref from), BasisShare = Figure(ref from), Price = Figure(ref from) };
+        t = t with
+        {
+            Rate = Figure(ref from),
+            RatioNew = Figure(ref from),
+            RatioOld = Figure(ref from),
+            CashInLieu = Figure(ref from),
+            Withholding = Figure(ref from),
+            BasisShare = Figure(ref from),
+            Price = Figure(ref from)
+        };
         var options = new ActionOption[from.Int()];
         for (var i = 0; i < options.Length; i++)
         {

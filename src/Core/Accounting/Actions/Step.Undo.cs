@@ -87,7 +87,8 @@ public sealed partial class ActionBook
             }
             var settled = claim.Movement with
             {
-                Quantity = claim.Movement.Quantity - rest.Quantity, Amount = claim.Movement.Amount - rest.Amount,
+                Quantity = claim.Movement.Quantity - rest.Quantity,
+                Amount = claim.Movement.Amount - rest.Amount,
             };
             Owe(claim.Against, claim.Instruction, (settled, settled with { Quantity = 0, Amount = 0 }), isReturn: true);
         }
@@ -102,7 +103,8 @@ public sealed partial class ActionBook
             var isSame = c.Before.Instrument == c.After.Instrument;
             var left = c.Before with
             {
-                Quantity = c.Before.Quantity - (isSame ? settled.Quantity : 0), Amount = c.Before.Amount - settled.Amount,
+                Quantity = c.Before.Quantity - (isSame ? settled.Quantity : 0),
+                Amount = c.Before.Amount - settled.Amount,
             };
             if (open is { } item)
             {

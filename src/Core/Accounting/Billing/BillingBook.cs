@@ -98,7 +98,9 @@ public sealed partial class BillingBook(Register register)
                     var due = asked.Day.AddDays(of.Max(t => t.DueDays));
                     facts.Add(new GeneralLedgerFact.InvoiceIssued(made with
                     {
-                        Number = invoices.Count + facts.Count + 1, DueOn = due, IsDebited = of.All(t => t.IsDebited),
+                        Number = invoices.Count + facts.Count + 1,
+                        DueOn = due,
+                        IsDebited = of.All(t => t.IsDebited),
                     }, asked.Day));
                 }
         }
@@ -188,8 +190,13 @@ public sealed partial class BillingBook(Register register)
                 : "it is paid or credited, in whole or in part: pay back by a journal that names it, invoice:NUMBER");
         return new GeneralLedgerFact.InvoiceIssued(invoice with
         {
-            Number = invoices.Count + 1, Lines = Array.ConvertAll(invoice.Lines, l => l with { Amount = -l.Amount }), Tax = -invoice.Tax,
-            DueOn = asked.Day, IsDebited = false, CreditOf = c.Invoice, Reason = c.Reason,
+            Number = invoices.Count + 1,
+            Lines = Array.ConvertAll(invoice.Lines, l => l with { Amount = -l.Amount }),
+            Tax = -invoice.Tax,
+            DueOn = asked.Day,
+            IsDebited = false,
+            CreditOf = c.Invoice,
+            Reason = c.Reason,
         }, asked.Day);
     }
 

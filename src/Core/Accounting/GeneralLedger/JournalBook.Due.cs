@@ -100,8 +100,11 @@ public sealed partial class JournalBook
             var whole = Math.Abs((decimal)books.Posted(account.Id, of.Key)) * t.RatePercent / 100 * days / t.YearDays;
             var (amount, rest) = ((long)decimal.Round(whole, MidpointRounding.AwayFromZero), 0L);
             if (amount == 0 || weight == 0) continue;
-            var shares = of.Select(l => l with { Amount = (long)decimal.Round(amount * (l.Amount / weight),
-                MidpointRounding.AwayFromZero) })
+            var shares = of.Select(l => l with
+            {
+                Amount = (long)decimal.Round(amount * (l.Amount / weight),
+                MidpointRounding.AwayFromZero)
+            })
                 .ToArray();
             foreach (var leg in shares[..^1]) rest += leg.Amount;
             shares[^1] = shares[^1] with { Amount = -rest };

@@ -46,7 +46,8 @@ public sealed partial class LotBook
         var replacing = quantity == open.Lot.Quantity ? open : holding.Split(open, open.Lot.Divide(quantity).Part);
         holding.Change(replacing, replacing.Lot with
         {
-            Cost = replacing.Lot.Cost + disallowed, IsReplacement = true,
+            Cost = replacing.Lot.Cost + disallowed,
+            IsReplacement = true,
             HeldSince = replacing.Lot.HeldSince.AddDays(-Math.Min(loss.DaysHeld, replacing.Lot.HeldSince.DayNumber)),
         });
         disposals[loss.Disposal] = disposals[loss.Disposal] with { Disallowed = disposals[loss.Disposal].Disallowed + disallowed };
