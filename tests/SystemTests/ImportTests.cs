@@ -66,7 +66,9 @@ public sealed class ImportTests
         var path = Written(scratch, "early.xml", Confirmation(row, Header("CTDPUS30", "HAZRUS30"), "2025-10-09"));
         Assert.Contains($"it is to settle on {row["settlement_date"]}", Cli.Run("import", "message", book, path).Ends(1).Err);
         var message = Assert.Single(Cli.Report("messages", book).Named());
-        Assert.Equal(("REFUSED", "0"), (message["result"], message["acted"]));
+        Assert.Equal(("REFUSED", "1"), (message["result"], message["acted"])); // nothing settled: a break was opened
+        Assert.Equal("0", Cli.Report("instructions", book).Named().Single(r => r["instruction"] == instruction)["settled_quantity"]);
+        Assert.Single(Cli.Report("break-list", book).Rows);
         Cli.Run("verify", book).Ends(0);
     }
 

@@ -159,8 +159,9 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
             .GroupBy(a => a.Terms?.Mic ?? "", StringComparer.Ordinal);
         foreach (var market in strange)
             options.Say?.Invoke($"warning: {folder.Shown("instruments.csv")}: no market is known by {market.Key}"
-                + $" ({string.Join(", ", market.Take(3).Select(a => a.Code))}{(market.Count() > 3 ? ", …" : "")}): trades settle two days after"
-                + $" their date by {book.Firm.Register.Firm.SettlementCalendar} and no levy of a market is charged. Is the code right?");
+                + $" ({string.Join(", ", market.Take(3).Select(a => a.Code))}{(market.Count() > 3 ? ", …" : "")}):"
+                + $" trades settle two days after their date by {book.Firm.Register.Firm.SettlementCalendar}"
+                + " and no levy of a market is charged. Is the code right?");
     }
 
     int? ScaleOf(string asset) => book.Firm.Register.AssetOf(asset)?.Scale;

@@ -23,7 +23,9 @@ public static partial class Templates
         return legs;
     }
 
-    /// <summary>Where a trade may still come to after its client side, by amount alone: it is asked for room there, and never posted.</summary>
+    /// <summary>
+    /// Where a trade may still come to after its client side, by amount alone: room is asked for there, nothing is posted.
+    /// </summary>
     public static Leg[] Onward(BookedTrade t, Register books)
     {
         var party = books[t.Counterparty];

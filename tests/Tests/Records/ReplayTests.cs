@@ -84,8 +84,8 @@ public sealed class ReplayTests
                 typeof(SettlementFact.CallBackDenied), typeof(SettlementFact.InstructedAnew),
                 typeof(SettlementFact.MarkTakenBack), // what only an outside market tells: CallBackTests and MarketTests
                 .. Wire.All.Where(w => w.Number / 100 == 7).Select(w => w.Type), // AccessTests
-                .. Wire.All.Where(w => w.Number is >= 811 and <= 829).Select(w => w.Type), // ActionBooksTests
                 .. Wire.All.Where(w => w.Type.DeclaringType == typeof(LotFact)).Select(w => w.Type), // LotDeskTests
+                .. Wire.All.Where(w => w.Number is >= 811 and <= 829).Select(w => w.Type), // ActionBooksTests
                 .. Wire.All.Where(w => w.Type.DeclaringType == typeof(GeneralLedgerFact)).Select(w => w.Type), // Accounting
                 .. Wire.All.Where(w => w.Type.DeclaringType == typeof(FxFact)).Select(w => w.Type), // Accounting
                 .. Wire.All.Where(w => w.Number is >= 861 and <= 869).Select(w => w.Type), // BondTradeTests

@@ -35,6 +35,7 @@ public sealed class AsOfTests : IDisposable
             LaterWord(drawn, day);
             People(drawn.Firm, day);
             Accounts(drawn.Firm, day);
+            Outside(drawn.Firm, day);
             drawn.Instruct();
             drawn.Firm.Must(new CutOff(drawn.Firm.Day));
             drawn.Settle();
@@ -85,6 +86,23 @@ public sealed class AsOfTests : IDisposable
                 firm.Run(new ConfirmTrade(new(t.TradeId, TestFirm.Alone, Side.Buy, TestFirm.Aig, t.Quantity, price, t.SettleOn,
                     t.Principal / 100m), "confirmations.csv"));
         if (day >= 2) firm.Run(new CancelTrade($"L-{day - 2}-{TestFirm.Aig}", "drawn", "cancellations.csv"));
+    }
+
+    // A dividend is announced each day, one of them corrected and one withdrawn; the bank's entries match what was booked, or are breaks.
+    static void Outside(TestFirm firm, int day)
+    {
+        var (ex, rate) = (firm.Day.AddDays(1), 0.10m + 0.01m * day);
+        firm.Run(new AnnounceAction(new($"D-{day}", "DIVIDEND", day % 2 == 0 ? TestFirm.Aig : TestFirm.BankOfAmerica, ex, ex.AddDays(1),
+            ex.AddDays(2), rate, "USD", null, null, "", null), ""));
+        if (day == 3) firm.Run(new AnnounceAction(new("D-2", "DIVIDEND", TestFirm.Aig, firm.Day, firm.Day.AddDays(1),
+            firm.Day.AddDays(2), 0.5m, "USD", null, null, "", null), ""));
+        if (day == 4) firm.Run(new CancelAction("D-3", "drawn"));
+        firm.Must(new SetMatchingRule(day + 1, new(MatchingShape.OneToOne, "CASH", "USD", 0.01m * day, 2)));
+        var units = 500 + day;
+        firm.Must(new Countinghouse.Ledger.PostManual($"M-{day}", "drawn", firm.Day,
+            [firm.Leg("SETTLEMENT-BANK", "USD", units * 100), firm.Leg(TestFirm.Client, "USD", -units * 100)]));
+        firm.Must(new TakeStatement(new($"E-{day}", StatedKind.Entries, firm.Day, false,
+            [new("SETTLEMENT-BANK", "USD", $"R{day}", firm.Day, units), new("SETTLEMENT-BANK", "USD", $"Q{day}", firm.Day, -7 - day)])));
     }
 
     // A chart that grows, journals, bills and invoices; October is checked, closed when it is over, and reopened.
