@@ -56,6 +56,8 @@ public sealed partial class SettlementDesk
             public long Offered { get; set; } = answer?.Quantity ?? Math.Max(Math.Abs(instruction.RestQuantity), 1);
             public FailReason Theirs { get; } = answer?.Why ?? FailReason.None;
             public FailReason Ours { get; set; }
+            /// <summary>In how many parts it has settled today.</summary>
+            public int Parts { get; set; }
             /// <summary>The market said it settled, and we lack what it takes.</summary>
             public bool IsStuck { get; set; }
             public Movement Terms => Instruction.Terms.Movement;
@@ -146,6 +148,7 @@ public sealed partial class SettlementDesk
         void Settle(Open open, Movement part)
         {
             Take(open, part);
+            open.Parts++;
             Facts.Add(new SettlementFact.Settled(
                 open.Instruction.Number, open.Instruction.Terms.Against, command.Day, part, open.Instruction.Failing));
         }
@@ -228,10 +231,13 @@ public sealed partial class SettlementDesk
             return most > 0 && MayMove(open, most) ? PartOf(open, most) : null;
         }
 
+        // Ten shares at hand can go round between a purchase and a sale of a million for a hundred thousand parts: so many are tried a day.
+        const int MostParts = 100;
+
         static bool MayMove(Open open, long units)
         {
             var i = open.Instruction;
-            if (units == Math.Abs(open.Quantity) || i.MayPart && units >= i.LeastPart) return true;
+            if (units == Math.Abs(open.Quantity) || i.MayPart && units >= i.LeastPart && open.Parts < MostParts) return true;
             if (open.Ours == FailReason.None && open.Theirs == FailReason.None) open.Ours = FailReason.BelowPartial;
             return false;
         }
