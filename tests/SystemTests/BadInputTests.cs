@@ -205,7 +205,7 @@ public sealed class BadInputTests
         return to;
     }
 
-    // Long enough that the first half of the compressed bytes holds the first rows.
+    // Stored: what is before the cut comes out.
     static void Truncated(string path)
     {
         using var whole = new MemoryStream();
