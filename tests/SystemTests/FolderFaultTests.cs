@@ -1,12 +1,14 @@
 using System.IO.Compression;
 using System.Text;
 using Countinghouse.Formats.Csv;
+using Countinghouse.Facts;
 using Countinghouse.SystemTests.Support;
 
 namespace Countinghouse.SystemTests;
 
 /// <summary>
-/// Files of a day folder that are wrong as a whole: they are named, what is good in the other files is taken, and a day that needs them waits.
+/// Files of a day folder that are wrong as a whole: they are named, what is good in the other files is taken, and a day that needs them
+/// waits.
 /// </summary>
 public sealed class FolderFaultTests
 {
@@ -102,7 +104,7 @@ public sealed class FolderFaultTests
         var booked = Cli.Report("trades", book).Column("trade_id").ToHashSet();
         Assert.InRange(booked.Count, all.Count / 4, all.Count - 1);
         Assert.Subset(all.Take(booked.Count).ToHashSet(), booked);
-        Assert.Contains($"trades.csv.gz:{booked.Count + 2}: the compressed file is cut off or damaged here; the rows before are taken", said);
+        Assert.Contains($"trades.csv.gz:{booked.Count + 2}: the compressed file is cut off", said);
         Assert.Equal("CLOSED", Assert.Single(Cli.Report("days", book).Named())["state"]);
         Assert.Contains($"{Day},input-readable,FAILED", Cli.Run("report", "controls", book).Ends(0).Out);
         Cli.Run("verify", book).Ends(0);
@@ -127,7 +129,7 @@ public sealed class FolderFaultTests
             foreach (var batch in DayFiles.Trades(new MemoryStream(changed), "trades.csv", []))
                 foreach (var t in batch)
                     Assert.Contains(rows, r => r.StartsWith($"{t.TradeId},", StringComparison.Ordinal)
-                        && r.Contains($",{t.Account},{t.Side.ToString().ToUpperInvariant()},{t.Isin},{t.Quantity},{t.Price}", StringComparison.Ordinal));
+                        && r.Contains($",{t.Account},{(t.Side == Side.Buy ? "BUY" : "SELL")},{t.Isin},{t.Quantity},{t.Price}"));
         }
         Assert.InRange(trusted, 1, 400);
     }

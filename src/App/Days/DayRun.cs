@@ -147,7 +147,9 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         return true;
     }
 
-    /// <summary>What names instruments and accounts; false when an opening was given and not taken: a day on wrong balances is not run.</summary>
+    /// <summary>
+    /// What names instruments and accounts; false when an opening was given and not taken: a day on wrong balances is not run.
+    /// </summary>
     bool TakeOpening()
     {
         TakeFile("addresses.csv", DayFiles.Addresses);

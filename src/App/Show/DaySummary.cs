@@ -20,7 +20,8 @@ static class DaySummary
             case DayOutcome.Closed: WriteStages(day, console); break;
             case DayOutcome.Stopped: console.MarkupLine($"[red]{day.Day:yyyy-MM-dd} was not run[/]: what stands below comes first"); break;
             case DayOutcome.Waits:
-                console.MarkupLine($"[red]{day.Day:yyyy-MM-dd} is open and waits for its trades[/]: mend what stands below and run it again");
+                console.MarkupLine(
+                    $"[red]{day.Day:yyyy-MM-dd} is open and waits for its trades[/]: mend what stands below, then run it again");
                 break;
             default: console.MarkupLine($"[red]{day.Day:yyyy-MM-dd}[/]"); break;
         }
