@@ -20,7 +20,8 @@ namespace Countinghouse.Tests.House
 
         static readonly System.Reflection.Assembly Core = typeof(Fact).Assembly, Canaries = typeof(DepartmentTests).Assembly;
         static readonly Lazy<Architecture> Firm = new(() => new ArchLoader().LoadAssembly(Core).Build()),
-            Wrong = new(() => new ArchLoader().LoadNamespacesWithinAssembly(Canaries, "Countinghouse.Settlement").LoadAssembly(Core).Build());
+            Wrong = new(() => new ArchLoader().LoadAssembly(Core)
+                .LoadNamespacesWithinAssembly(Canaries, "Countinghouse.Settlement").Build());
 
         public static TheoryData<string> EachDepartment => new(Departments);
 
