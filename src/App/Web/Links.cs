@@ -19,15 +19,19 @@ static class Links
         ["entries"] = "entry", ["commands"] = "fact", ["balances"] = "account", ["positions"] = "account", ["messages"] = "fact",
     };
 
+    // Lists whose id is a corporate action's.
+    static readonly HashSet<string> OfActions = new(StringComparer.Ordinal) { "corporate-actions", "entitlements", "claims" };
+
     /// <summary>Address of what a value names; none where it names nothing.</summary>
-    public static string? Of(string column, string value) =>
-        value.Length > 0 && ByColumn.TryGetValue(column, out var path) ? path + Uri.EscapeDataString(value) : null;
+    public static string? Of(string column, string value, string list = "") => value.Length == 0 ? null
+        : column == "id" && OfActions.Contains(list) ? "/actions/" + Uri.EscapeDataString(value)
+        : ByColumn.TryGetValue(column, out var path) ? path + Uri.EscapeDataString(value) : null;
 
     /// <summary>The column that says what a row is about; none when its rows lead nowhere.</summary>
     public static int KeyColumn(string list, IReadOnlyList<Column> columns)
     {
         for (var i = 0; i < columns.Count; i++)
-            if (KeyOf.TryGetValue(list, out var key) ? columns[i].Name == key : ByColumn.ContainsKey(columns[i].Name)) return i;
+            if (KeyOf.TryGetValue(list, out var key) ? columns[i].Name == key : Of(columns[i].Name, "1", list) is not null) return i;
         return -1;
     }
 

@@ -29,6 +29,8 @@ static class PageRoutes
             Master(("assets", code), Server.Visit(http, host), books)).Needs("stock-record").ByAccount();
         app.MapGet("/parties/{code}", (string code, HttpContext http, BookHost host, ReadBook books) =>
             Master(("parties", code), Server.Visit(http, host), books)).Needs("instructions").ByAccount();
+        app.MapGet("/actions/{id}", Action).Needs("corporate-actions").ByAccount();
+        app.MapGet("/accounting", Accounting).Needs("general-ledger");
         app.MapGet("/reconcile", Reconcile).Needs("reconcile");
         app.MapGet("/facts/{number:long}", Fact).Needs("timeline");
         app.MapGet("/facts/{number:long}/proof", (long number, BookHost host) => Results.File(
@@ -64,6 +66,33 @@ static class PageRoutes
             ? last[0] : "");
         builder.CloseComponent();
     };
+
+    static IResult Action(string id, HttpContext http, BookHost host, ReadBook books)
+    {
+        var visit = Server.Visit(http, host);
+        if (Thing.Action(id, visit, books) is not { } thing) return Results.NotFound();
+        var choices = thing.Known.FirstOrDefault(f => f.Name == "choices")?.Value ?? "";
+        return Page(thing, visit, visit.Point.IsNow && thing.Known.All(f => f is not { Name: "status", Value: "CANCELLED" })
+            ? builder =>
+            {
+                builder.OpenComponent<ActionActs>(0);
+                builder.AddComponentParameter(1, nameof(ActionActs.Visit), visit);
+                builder.AddComponentParameter(2, nameof(ActionActs.Id), id);
+                builder.AddComponentParameter(3, nameof(ActionActs.Choices),
+                    choices.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+                builder.CloseComponent();
+            }
+            : null);
+    }
+
+    static RazorComponentResult<AccountingPage> Accounting(HttpContext http, BookHost host, ReadBook books)
+    {
+        var visit = Server.Visit(http, host);
+        Report Of(string name) => visit.Sees(name) ? books.Report(name, new(visit.Point.AsOf), visit.Point) : new(name, [], [], []);
+        return Server.Page<AccountingPage>(("Visit", visit), ("Sheet", Of("balance-sheet")), ("Income", Of("income-statement")),
+            ("Untied", Of("tie-out").Rows.Where(r => r[5].AsSpan().ContainsAnyInRange('1', '9')).ToList()),
+            ("Periods", Of("periods").Rows.Reverse().ToList()), ("Checklist", Of("period-checklist").Rows));
+    }
 
     static IResult Master((string Kind, string Code) of, Visit visit, ReadBook books) =>
         Thing.Master(of, visit, books) is { } thing ? Page(thing, visit) : Results.NotFound();

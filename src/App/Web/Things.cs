@@ -63,6 +63,15 @@ sealed record Thing(string Title, IReadOnlyList<ThingField> Known, IReadOnlyList
         };
     }
 
+    /// <summary>A corporate action in its newest version, with what it is worth to whom.</summary>
+    public static Thing? Action(string id, Visit visit, ReadBook books)
+    {
+        var of = $"id:{Quoted(id)}";
+        return PartOf(("Action", "corporate-actions", of), visit, books) is not { Total: > 0 } found ? null
+            : new($"Corporate action {id}", Fields(found.Report), PartsOf(visit, books, ("Due to accounts", "entitlements", of),
+                ("Claims", "claims", of)));
+    }
+
     /// <param name="of">accounts, assets or parties, and the code.</param>
     public static Thing? Master((string Kind, string Code) of, Visit visit, ReadBook books)
     {

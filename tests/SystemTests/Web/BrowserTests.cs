@@ -18,7 +18,7 @@ public sealed partial class BrowserTests : IDisposable
     // One of each kind that the story does not come by, and, in a long run, more of the same kinds.
     static readonly string[] Pages =
         [
-            "/lists", "/lists/fails?q=nonsense:1", "/records", "/status", "/settings", "/import", "/me", "/search?q=C1",
+            "/lists", "/lists/fails?q=nonsense:1", "/records", "/status", "/settings", "/import", "/me", "/accounting", "/search?q=C1",
             "/lists/fails?as-of=2025-10-10&q=age_days:0..99",
         ];
     static readonly string[] MorePages =

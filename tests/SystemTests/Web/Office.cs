@@ -53,6 +53,7 @@ public sealed class Office : IAsyncDisposable
     public IEnumerable<RouteEndpoint> Endpoints => ((IEndpointRouteBuilder)app).DataSources.SelectMany(s =>
         s.Endpoints).OfType<RouteEndpoint>();
 
+    internal string Book => book;
     internal AccessBook Rights => host.Rights;
     internal DoorBook Door => door;
 

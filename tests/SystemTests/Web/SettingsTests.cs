@@ -82,7 +82,7 @@ public sealed class SettingsTests(Office office) : IClassFixture<Office>
         {
             "/", "/lists", "/lists/fails", $"/trades/{trade}", $"/instructions/{instruction}", "/accounts/C1001", "/assets/US0378331005",
             "/parties/CCP", "/facts/1", "/approvals", "/people", "/settings", "/status", "/records", "/import", "/entry",
-            "/search?q=no-such",
+            "/search?q=no-such", "/accounting", "/reconcile",
         })
         {
             var page = WebUtility.HtmlDecode(await eva.Page(path));
@@ -125,7 +125,8 @@ public sealed class SettingsTests(Office office) : IClassFixture<Office>
         [
             ("approvals", "/approvals"), ("people", "/people"), ("settings", "/settings"), ("status", "/status"), ("status", "/metrics"),
             ("records", "/records"), ("import", "/import"), ("timeline", "/facts/1"), ("timeline", "/api/v1/facts/1"),
-            ("search", "/search?q=x"), ("trial-balance", "/entry"), ("records", "/records/proof?of=fact:1"),
+            ("search", "/search?q=x"), ("trial-balance", "/entry"), ("general-ledger", "/accounting"),
+            ("reconcile", "/reconcile"), ("records", "/records/proof?of=fact:1"),
         ];
         List<string> wrong = [];
         foreach (var role in Roles.Defaults)
