@@ -113,7 +113,8 @@ public static partial class Copies
             return
             [
                 (true, $"{path}: {head.Size} facts, {book.Scalar("SELECT count(*) FROM checkpoint")} days sealed"),
-                (reached == head.Size, reached == head.Size ? "read tables are up to date"
+                (reached == head.Size, Projector.IsComplete(book, head.Size) ? "read tables are up to date"
+                    : reached == head.Size ? "read tables wait for the balances of a day that runs or was stopped: run it to its end"
                     : $"read tables know {reached} of {head.Size} facts: run countinghouse rebuild {path}"),
                 Sound(book),
             ];

@@ -11,7 +11,8 @@ using Microsoft.Data.Sqlite;
 namespace Countinghouse.Store;
 
 /// <summary>What a verification found. <paramref name="Wrong"/> names the first record that is not what it should be, and why.</summary>
-public sealed record Verified(long Facts, int Days, Digest Root, string? Wrong);
+/// <param name="TablesWait">The read tables were not looked at: a day runs, or was stopped before their balances were written.</param>
+public sealed record Verified(long Facts, int Days, Digest Root, string? Wrong, bool TablesWait = false);
 
 /// <summary>
 /// Recomputes a book from its first fact: hashes of rows and facts, the hash tree, signatures, every balance, the stock record, the
@@ -47,14 +48,16 @@ public sealed class Verification
             verification.ReadSnapshots();
             wrong = verification.Types() ?? verification.Rows(progress) ?? verification.Head() ?? verification.Checkpoints(path, checkpoint)
                 ?? verification.Snapshots() ?? verification.ReadTables()
-                ?? (tables ? TableCheck.FirstWrong(connection) : null) ?? verification.Definitions() ?? KeyWrong(path);
+                ?? (tables && verification.TablesAreComplete ? TableCheck.FirstWrong(connection) : null) ?? verification.Definitions()
+                ?? KeyWrong(path);
         }
         catch (Exception e) when (e is DbException or InvalidCastException or ArgumentException or FormatException or OverflowException
             or InvalidOperationException)
         {
             wrong = $"after fact {verification.firm.Next - 1}: the file cannot be read: {e.Message}";
         }
-        return new(verification.firm.Next, verification.closes.Count, verification.tree.Root(), wrong);
+        return new(verification.firm.Next, verification.closes.Count, verification.tree.Root(), wrong,
+            wrong is null && !verification.TablesAreComplete);
     }
 
     // Numbers, text and bytes are stored as such: what is read as a whole number could else be stored as more than that.
@@ -233,12 +236,14 @@ public sealed class Verification
     string? Snapshots() => snapshotWrong
         ?? (snapshots.Count > 0 ? $"snapshot at {snapshots.Keys.First()}: no row of the journal ends there" : null);
 
-    string? Definitions() => Projector.Size(connection) == firm.Next && TableCheck.FirstRedefined(connection) is { } redefined
+    bool TablesAreComplete => Projector.IsComplete(connection, firm.Next);
+
+    string? Definitions() => TablesAreComplete && TableCheck.FirstRedefined(connection) is { } redefined
         ? $"{redefined}: run countinghouse rebuild; if it is a trigger, restore a backup" : null;
 
     string? ReadTables()
     {
-        if (Projector.Size(connection) != firm.Next) return null; // behind, which reports say; nothing of it is claimed
+        if (!TablesAreComplete) return null; // behind, which is said; nothing of it is claimed
         var last = new Dictionary<(long, long), (long Posted, long Pending)>();
         using (var command = connection.Command("SELECT account, asset, posted, pending FROM balance ORDER BY account, asset, day"))
         using (var reader = command.ExecuteReader())

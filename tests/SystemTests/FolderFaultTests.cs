@@ -170,8 +170,42 @@ public sealed class FolderFaultTests
         var (folder, book) = (Folder(scratch), scratch.At("book.db"));
         var path = Path.Combine(folder, "accounts.csv");
         File.WriteAllText(path, File.ReadAllText(path), Encoding.Unicode);
-        ComesFirst(Said(Cli.Run("day", book, folder).Ends(1)), "accounts.csv:1: ");
+        ComesFirst(Said(Cli.Run("day", book, folder).Ends(1)), "accounts.csv:1: the file is UTF-16, not UTF-8: save it as UTF-8");
         WaitsOpen(book, RowsOf("instruments.csv"), 0);
+    }
+
+    [Theory]
+    [InlineData("parties.csv")]
+    [InlineData("accounts.csv")]
+    public void A_later_day_waits_for_a_file_of_which_not_one_row_can_be_read(string name)
+    {
+        using var scratch = new Scratch();
+        var (folder, book) = (scratch.Folder("days", "2025-10-10"), scratch.At("book.db"));
+        foreach (var file in Directory.GetFiles(Sample.Days[1])) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        Cli.Run("day", book, Sample.Days[0]).Ends(0);
+        var path = Path.Combine(folder, name);
+        File.WriteAllText(path, "what,is,this\n1,2,3\n");
+        var said = Said(Cli.Run("day", book, folder).Ends(1));
+        Assert.Contains($"{name}:1:what: unknown column", said, StringComparison.Ordinal); // and nothing drawn in the place of ':what:'
+        Assert.Contains("2025-10-10,OPEN", Cli.Run("report", "days", book).Ends(0).Out, StringComparison.Ordinal);
+        File.Delete(path);
+        if (File.Exists(Path.Combine(Sample.Days[1], name))) File.Copy(Path.Combine(Sample.Days[1], name), path);
+        Cli.Run("day", book, folder).Ends(0);
+    }
+
+    /// <summary>Balances are written at the close: what a killed day left is behind, and not wrong.</summary>
+    [Fact]
+    public void A_book_whose_day_was_stopped_is_verified_and_says_that_balances_wait()
+    {
+        using var scratch = new Scratch();
+        var book = Sample.Copy(scratch);
+        using (var connection = Sql.Open(book))
+            connection.Run("UPDATE projected SET sorted = sorted - 1; DELETE FROM balance WHERE day = (SELECT max(day) FROM balance)");
+        var verified = Cli.Run("verify", book);
+        Assert.Contains("the read tables were not compared", verified.Ends(0).Err, StringComparison.Ordinal);
+        Assert.Contains("a day runs, or was stopped", Cli.Run("report", "balances", book).Ends(0).Err, StringComparison.Ordinal);
+        Cli.Run("rebuild", book).Ends(0);
+        Assert.Equal("", Cli.Run("verify", book).Ends(0).Err);
     }
 
     [Fact]

@@ -46,6 +46,8 @@ static class ReportCommand
             if (r.GetValue(knownAt) is null) MustKnow(reports, filter, path);
             else if (!reports.KnowsAccount(filter.Account) || !reports.KnowsAsset(filter.Isin))
                 using (var now = ReportBook.Open(path)) MustKnow(now, filter, path); // it may have come later
+            if (r.GetValue(knownAt) is null && reports.BalancesWait)
+                Console.Error.WriteLine("note: a day runs, or was stopped: balances are those of the close before it");
             Write(reports.Run(r.GetValue(name) ?? "", filter), r.GetValue(format), r.GetValue(to));
             return Exit.Done;
         });

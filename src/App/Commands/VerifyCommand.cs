@@ -34,6 +34,9 @@ static class VerifyCommand
         }
         Console.WriteLine($"verified  {found.Facts} facts, {found.Days} days sealed, in {watch.Elapsed.TotalSeconds:F1} s");
         Console.WriteLine($"root      {found.Root}");
+        if (found.TablesWait)
+            Console.Error.WriteLine("note: the read tables were not compared: a day runs, or was stopped before their balances were "
+                + "written. Run it to its end, or countinghouse rebuild");
         if (export is null) return Exit.Done;
         var note = Copies.LastCheckpoint(book) ?? throw new StoreException($"{book}: no day is closed yet, there is no checkpoint");
         Output.ToFile(export, file => file.Write(note));

@@ -46,7 +46,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
                         + "days go forward only, so hand its files over with the next day")],
             };
         if (ItsTurn() is var turn && turn == Turn.NotCome || !TakeReference()) return Finished(DayOutcome.Stopped);
-        if (turn == Turn.OpeningWaits) return Finished(DayOutcome.Waits);
+        if (turn == Turn.OpeningWaits || problems.Count > 0 && Unreadable.Any()) return Finished(DayOutcome.Waits);
         if (!TakeOpening()) return Finished(DayOutcome.Stopped);
         tally.BaseCurrency = book.Firm.Register.Firm.BaseCurrency;
         TakeMarketData();
@@ -69,9 +69,14 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         return tally with
         {
             Outcome = outcome,
-            Problems = [.. problems.Concat(marketProblems).OrderBy(p => p.File, StringComparer.Ordinal).ThenBy(p => p.Line)],
+            // In the order in which files are read, so that a cause stands before what it leads to.
+            Problems = [.. problems.Concat(marketProblems).OrderBy(p => PlaceOf(p.File)).ThenBy(p => p.File, StringComparer.Ordinal)
+                .ThenBy(p => p.Line)],
         };
     }
+
+    static int PlaceOf(string file) =>
+        DayFiles.Names.Index().FirstOrDefault(n => file == n.Item || file == n.Item + ".gz", (Index: int.MaxValue, Item: "")).Index;
 
     /// <summary>Business instant of a step: a time on the day, not the clock, so that the facts of a rerun are the same.</summary>
     Envelope As(string step, TimeSpan at) =>
@@ -112,6 +117,13 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
             (r.Subject.Length > 0 ? r.Subject + ": " : "") + r.Detail);
     }
 
+    // Of what the trades rest on, the files of which not one row could be taken: with nothing of them the rest would be refused.
+    IEnumerable<string> Unreadable => Foundations.Where(name => folder.Has(name) && !taken.Contains(name)
+        && problems.Any(p => p.File == folder.Shown(name)));
+
+    static readonly string[] Foundations = ["instruments.csv", "parties.csv", "accounts.csv"];
+    readonly HashSet<string> taken = new(StringComparer.Ordinal);
+
     void TakeFile(string name, Func<Stream, string, IList<Problem>, List<Command>> read) => TakeFile(name, read, Morning);
 
     void TakeFile(string name, Func<Stream, string, IList<Problem>, List<Command>> read, TimeSpan at)
@@ -119,6 +131,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         if (!folder.Has(name)) return;
         using var stream = folder.Open(name);
         var commands = read(stream, folder.Shown(name), problems);
+        if (commands.Count > 0) taken.Add(name);
         if (commands.Count > 0) Ask(As($"{name}/{folder.Digest(name)}", at), new Together(commands));
     }
 

@@ -50,8 +50,8 @@ static class DaySummary
         foreach (var (currency, count) in day.Unpenalised)
             console.MarkupLine($"[yellow]no overnight rate[/] of {currency}: {count} {(count == 1 ? "fail" : "fails")} for lack of cash "
                 + "(MONY, CMON) cost nothing; give a rate in overnight-rates.csv");
-        foreach (var control in day.FailedControls) console.MarkupLine($"[red]control failed[/] {Markup.Escape(control)}");
-        console.MarkupLine($"sealed: {Markup.Escape(day.Root)}");
+        foreach (var control in day.FailedControls) Say(console, "control failed", control);
+        console.WriteLine($"sealed: {day.Root}");
     }
 
     static string What(DayTally day, string stage) => stage switch
@@ -71,11 +71,15 @@ static class DaySummary
     static void WriteProblems(DayTally day, IAnsiConsole console)
     {
         foreach (var p in day.Problems.Take(ProblemsShown))
-            console.MarkupLine("[red]" + Markup.Escape(Place(p)) + "[/] " + Markup.Escape(p.Why));
+            Say(console, Place(p), p.Why);
         if (day.Problems.Count > ProblemsShown)
             console.MarkupLine($"and {day.Problems.Count - ProblemsShown} more: " + (day.Outcome is DayOutcome.Stopped or DayOutcome.Waits
                 ? "with --out DIR, DIR/problems.csv lists them all" : "countinghouse report refusals BOOK lists them all"));
     }
+
+    // As they are: in markup ':key:' between a file's name and its column would be drawn as a picture.
+    static void Say(IAnsiConsole console, string what, string why) =>
+        console.Write(new Paragraph(what, new(Color.Red)).Append(" " + why + "\n"));
 
     static string Place(Formats.Problem p) => p.File + (p.Line > 0 ? $":{p.Line}" : "") + (p.Column.Length > 0 ? $":{p.Column}" : "") + ":";
 }

@@ -50,6 +50,11 @@ public sealed class CsvReader : IDisposable
         known = [.. required, .. optional];
         var expected = string.Join(", ", required) + (optional.Count == 0 ? "" : $" [, {string.Join(", ", optional)}]");
         var before = reported;
+        if (source.Window is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+        {
+            Report(1, "", "the file is UTF-16, not UTF-8: save it as UTF-8");
+            return false;
+        }
         if (!NextRow(header: true))
         {
             if (reported == before && !source.Broken) Report(Math.Max(Line, 1), "", $"no header, expected {expected}");
@@ -163,7 +168,8 @@ public sealed class CsvReader : IDisposable
 
     bool AtEnd()
     {
-        if (source.Broken && !endReported) Report(Line, "", "the compressed file is cut off or damaged here; the rows before are taken");
+        if (source.Broken && !endReported) Report(Line, "", "the compressed file is cut off or damaged here: the rows before "
+            + "are read, and nobody knows how many follow. Get a whole copy, and hand the rest over with the next day");
         endReported = true;
         return false;
     }

@@ -53,6 +53,11 @@ sealed partial class FirmJson(string file, IList<Problem> problems)
             problems.Add(new(file, 1, "", "the compressed file is cut off or damaged"));
             return false;
         }
+        if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+        {
+            problems.Add(new(file, 1, "", "the file is UTF-16, not UTF-8: save it as UTF-8"));
+            return false;
+        }
         if (bytes.Length > MostBytes)
         {
             problems.Add(new(file, 1, "", "longer than 1 048 576 bytes"));

@@ -17,6 +17,9 @@ public sealed partial class ReportBook : IDisposable
 
     ReportBook(DbConnection connection, long size) => (this.connection, Size) = (connection, size);
 
+    /// <summary>Whether balances wait to be written: a day runs, or was stopped.</summary>
+    public bool BalancesWait => !Projector.IsComplete(connection, Size);
+
     /// <summary>Facts that the tables know.</summary>
     public long Size { get; private set; }
 
@@ -43,6 +46,8 @@ public sealed partial class ReportBook : IDisposable
             if (mayLag) connection.Execute(Place.IsServer(path) ? AtOnePoint : "BEGIN");
             var head = JournalHead.Load(connection);
             var size = Projector.Size(connection);
+            if (!connection.Has("projected"))
+                throw new StoreException($"{path}: has no read tables yet. Run its day to the end, or countinghouse rebuild {path}.");
             if (size != head.Size && !mayLag)
                 throw new StoreException($"{path}: the read tables know {size} of {head.Size} facts. Run countinghouse rebuild {path}.");
             return new(connection, size);

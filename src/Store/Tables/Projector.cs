@@ -36,6 +36,10 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
     /// <summary>How far balances and sorted lists are written.</summary>
     public static long Finished(DbConnection connection) => Progress(connection, "sorted");
 
+    /// <summary>Whether the tables have all of so many facts, and a crash or a running day does not leave balances for later.</summary>
+    public static bool IsComplete(DbConnection connection, long size) =>
+        connection.Has("projected") && Size(connection) == size && Finished(connection) == size;
+
     static long Progress(DbConnection connection, string column) =>
         !connection.Has("projected") ? 0
         : connection.Scalar("SELECT version FROM projected") as long? != TableSchema.Version ? 0
