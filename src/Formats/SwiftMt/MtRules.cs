@@ -182,7 +182,7 @@ static class MtRules
             if (letters.Length == 0) continue;
             if (first.Length == 0) first = letters;
             if (letters != first)
-                found.Add("network", field, $"it is in {letters}., and what is before it in {first}.: a statement is in one currency (C27)");
+                found.Add("network", field, $"it is in {letters}., before it stands {first}.: a statement is in one currency (C27)");
         }
     }
 
