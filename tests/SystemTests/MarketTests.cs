@@ -87,9 +87,10 @@ public sealed class MarketTests
             var fails = Sample.Days.SelectMany(d => Cli.Report("fails", book, "--as-of", Path.GetFileName(d)).Named()
                 .Select(f => (Day: d, Instruction: f["instruction"], Reason: f["reason"]))).ToList();
             Assert.Contains(fails, f => f.Reason == reason);
-            Assert.All(fails.Select(f => f.Reason).Distinct(), r => Assert.Contains(r, TheirReasons.Append(reason).Append("LACK")));
+            // LACK follows from what did not come; NARR is a marked fail that is being called back, of which nothing is told.
+            Assert.All(fails.Select(f => f.Reason).Distinct(), r => Assert.Contains(r, TheirReasons.Concat([reason, "LACK", "NARR"])));
             failed.Add(string.Join(",", fails.Select(f => f.Instruction)));
-            var lives = fails.Where(f => f.Reason == reason).Select(f => f.Instruction).Distinct()
+            var lives = fails.Where(f => f.Reason == reason).Select(f => f.Instruction).Distinct().Take(8)
                 .Select(i => Table.Parse(Cli.Run("instruction", "show", book, i).Ends(0).Out).Column("outcome").ToList()).ToList();
             switch (scenario)
             {
