@@ -25,8 +25,9 @@ sealed partial class Projector
             case ActionFact.Begun f:
                 Step((number, f.Of), f.Stage.ToString().ToUpperInvariant(), Rows.Number(f.Day));
                 foreach (var (place, c) in f.Changes.Index())
-                    Into("action_change", 8).Text(f.Of.Id).Int(f.Of.Version).Int(place).Int(number).Text(c.Option).Int(c.From.Number)
-                        .Int(c.To.Number).Int(c.Currency.Number).Add();
+                    Into("action_change", 15).Text(f.Of.Id).Int(f.Of.Version).Int(place).Int(number).Text(c.Option).Int(c.From.Number)
+                        .Int(c.To.Number).Int(c.Currency.Number).Decimal(c.RatioNew).Decimal(c.RatioOld).Int(c.Replaces ? 1 : 0)
+                        .Decimal(c.BasisShare).Decimal(c.CashPerUnit).Decimal(c.PricePerNew).Decimal(c.InLieu).Add();
                 break;
             case ActionFact.Undone f: Step((number, f.Of), "UNDONE", Rows.Number(f.Day)); break;
             case ActionFact.Elected f:
