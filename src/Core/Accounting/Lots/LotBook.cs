@@ -138,13 +138,14 @@ public sealed partial class LotBook(LotChoices choices)
     public void Transfer(LotTransfer transfer, long by, IReadOnlyList<(long Lot, long Quantity)> named)
     {
         var left = transfer.Quantity;
-        if (At(transfer.From, transfer.Instrument).Quantity > 0)
+        if (left < 0 || At(transfer.From, transfer.Instrument).Quantity > 0)
             foreach (var lot in Release(transfer.From, transfer.Instrument, transfer.Quantity, named))
             {
                 Bring(transfer.To, transfer.Instrument, lot, (transfer.On, by));
                 left -= lot.Quantity;
             }
-        Lot owed = new(left, 0, transfer.On, transfer.On, by) { IsUnknown = true };
+        if (left <= 0) return;
+        Lot owed = new(left, 0, transfer.On, transfer.On, by);
         Bring(transfer.To, transfer.Instrument, owed, (transfer.On, by));
         Bring(transfer.From, transfer.Instrument, owed with { Quantity = -left }, (transfer.On, by));
     }
