@@ -82,11 +82,11 @@ sealed partial class LotRun
         foreach (var ran in standing)
             foreach (var change in ran.Changes)
             {
-                Add(ran, change, ran.In, elsewhere, (connection, to));
+                Add(ran, change, (ran.In, elsewhere), (connection, to));
                 if (change.Corrected.Count == 0) continue;
                 var last = standing.Where(o => o.Replaces && o.First < ran.Recorded).Max(o => Math.Max(o.In.Day, ran.In.Day));
-                Add(ran, change with { Given = change.Corrected, BasisShare = 0 }, new(last, AtEx, ran.Recorded ?? ran.First),
-                    new HashSet<AccountId>(), (connection, to));
+                Add(ran, change with { Given = change.Corrected, BasisShare = 0 }, (new(last, AtEx, ran.Recorded ?? ran.First),
+                    new HashSet<AccountId>()), (connection, to));
             }
     }
 
@@ -205,8 +205,9 @@ sealed partial class LotRun
     }
 
     // What an option does to the lots of those it was given to; nothing where only cash comes besides.
-    void Add(Ran ran, Change c, Place place, IReadOnlySet<AccountId> elsewhere, (DbConnection Connection, (long Day, long End) To) at)
+    void Add(Ran ran, Change c, (Place In, IReadOnlySet<AccountId> Elsewhere) of, (DbConnection Connection, (long Day, long End) To) at)
     {
+        var (place, elsewhere) = of;
         var (own, on) = (assets[c.From].Currency, Plain.ToDate(place.Day));
         if (c.Ratio.New == 0 && !c.Replaces) return;
         // Costs are in the currency of the instrument: what is paid in another is worth what the day's rate says.

@@ -71,7 +71,7 @@ sealed partial class LotRun
                 case Kind.Action:
                     foreach (var (place, file) in files.Where(f => f.Key.Instrument == actions[step.At].Instrument)
                         .OrderBy(f => f.Key.Account.Number).ToList())
-                        new UkAction(this, step.At, place, files, translation).Apply(file);
+                        new UkAction(this, step.At, place, (files, translation)).Apply(file);
                     break;
                 case Kind.Traded when trades[step.At] is var t && File(t.Account, t.Instrument) is { } file:
                     var on = Dated(step, t.Instrument, t.On);
@@ -156,9 +156,11 @@ sealed partial class LotRun
 
     /// <summary>A corporate action over one account's holding: quantities as the books have them.</summary>
     readonly struct UkAction(
-        LotRun run, int at, UkPlace place, Dictionary<UkPlace, UkFile> files, Translation? translation)
+        LotRun run, int at, UkPlace place, (Dictionary<UkPlace, UkFile> Files, Translation? Translation) of)
     {
         readonly LotAction action = run.actions[at];
+        readonly Dictionary<UkPlace, UkFile> files = of.Files;
+        readonly Translation? translation = of.Translation;
 
         public void Apply(UkFile file)
         {
@@ -174,10 +176,10 @@ sealed partial class LotRun
             switch (action)
             {
                 case SplitLots a: Split(file, a, grant, held); break;
-                case SpinOffLots a: Divide(file, (a.To, a.Ratio), grant, (0, held, Exact.Of(a.Part.New, a.Part.Old)), 0); break;
+                case SpinOffLots a: Divide(file, (a.To, a.Ratio), grant, (0, held, Exact.Of(a.Part.New, a.Part.Old), 0)); break;
                 case ExerciseLots a:
                     var paid = grant is { } x ? -x.Gross : held * Exact.From(-a.Paid);
-                    Divide(file, (a.To, a.Ratio), grant, (held, held, 1), paid);
+                    Divide(file, (a.To, a.Ratio), grant, (held, held, 1, paid));
                     break;
                 case ExchangeLots a: Exchange(file, a, grant, held); break;
                 case RedeemLots a:
@@ -259,12 +261,12 @@ sealed partial class LotRun
             }
             var worth = Exact.From(Math.Abs(a.Worth)) * Units(a.Ratio, held, grant);
             var share = paid.IsZero || (worth + paid).IsZero ? 0 : paid / (worth + paid);
-            Divide(file, (to, a.Ratio), grant, (held * (1 - share), held, 1 - share), 0);
+            Divide(file, (to, a.Ratio), grant, (held * (1 - share), held, 1 - share, 0));
             if (!share.IsZero) Dispose(file, held * share, paid);
         }
 
         // Of a short position what it becomes is owed: sold without a price, until it is bought.
-        void Divide(UkFile file, (AssetId To, Exchanged Ratio) into, LotGrant? grant, (Exact Gone, Exact Held, Exact Part) of, Exact paid)
+        void Divide(UkFile file, (AssetId To, Exchanged Ratio) into, LotGrant? grant, (Exact Gone, Exact Held, Exact Part, Exact Paid) of)
         {
             var isBesides = action is SpinOffLots;
             var units = isBesides && grant is { } g ? g.Units : Units(into.Ratio, of.Held, grant);
@@ -279,7 +281,7 @@ sealed partial class LotRun
             file.Held -= of.Gone;
             if (units < 0) Come(into.To, units); // taken back
             if (units <= 0) return;
-            other.Received.Add((action.On, units, place, at, paid * run.Factor(other, action.On, (into.To, translation))));
+            other.Received.Add((action.On, units, place, at, of.Paid * run.Factor(other, action.On, (into.To, translation))));
             other.Held += units;
             if (grant is { InLieu: > 0 and var cash })
                 run.Add(other, new UkDistributed(action.On, cash, IsCapital: true, IsEqualisation: false), 0, (into.To, translation));

@@ -26,7 +26,7 @@ public sealed record UkDistributed(DateOnly On, Exact Value, bool IsCapital, boo
 /// <param name="Units">That are given up for it; none where they stay.</param>
 public sealed record UkLeft(DateOnly On, long Key, Exact Part, Exact Units) : UkEvent(On);
 
-/// <summary>What came in such a way: part of the pool from the start of the day, never identified with a disposal as a purchase is.</summary>
+/// <summary>What came in such a way: of the pool from the start of the day, and no purchase that a disposal is identified with.</summary>
 public sealed record UkReceived(DateOnly On, Exact Quantity, Exact Cost) : UkEvent(On);
 
 /// <summary>By which rule a part of a disposal was identified with what was acquired.</summary>
