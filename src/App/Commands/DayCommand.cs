@@ -112,7 +112,7 @@ static class DayCommand
                 DaySummary.Write(day, console);
                 problems.AddRange(day.Problems);
                 if (day.Problems.Count > 0 || day.FailedControls.Count > 0) exit = Exit.Problems;
-                if (day.Outcome is DayOutcome.Stopped) break;
+                if (day.Outcome is DayOutcome.Stopped or DayOutcome.Waits) break;
             }
             book.Project();
         }

@@ -8,8 +8,12 @@ namespace Countinghouse.App.Days;
 /// <summary>The files of one business day, found by name, plain or gzip-compressed.</summary>
 sealed class DayFolder
 {
-    // Without one of these the rest of the day would be refused, or nothing be there to run.
-    static readonly string[] Needed = ["firm.json", "instruments.csv", "parties.csv", "accounts.csv", "opening.csv", "trades.csv"];
+    // Without one of these the day's trades would be refused, or nothing be there to run.
+    static readonly Dictionary<string, Turn> Needed = new(StringComparer.Ordinal)
+    {
+        ["firm.json"] = Turn.NotCome, ["instruments.csv"] = Turn.OpeningWaits, ["parties.csv"] = Turn.OpeningWaits,
+        ["accounts.csv"] = Turn.OpeningWaits, ["opening.csv"] = Turn.OpeningWaits, ["trades.csv"] = Turn.TradesWait,
+    };
 
     readonly SortedDictionary<string, string> files = new(StringComparer.Ordinal);
     readonly HashSet<string> damaged = new(StringComparer.Ordinal);
@@ -82,22 +86,23 @@ sealed class DayFolder
     static UsageException NoFile(string path) => new($"{path}: is a folder where a file should be: put the file in its place");
 
     /// <summary>
-    /// Unzips every compressed file to its check sum and leaves the damaged ones out; each is named, and whether the day can do without.
+    /// Unzips every compressed file to its check sum and leaves the damaged ones out. Each is named, and how far the day
+    /// gets without them.
     /// </summary>
-    public (List<Problem> Named, bool Stops) LeaveDamaged()
+    public (List<Problem> Named, Turn Turn) LeaveDamaged()
     {
         List<Problem> named = [];
-        var stops = false;
+        var turn = Turn.Come;
         foreach (var (name, path) in files)
         {
-            if (DayFiles.IsWhole(OpenFile(path))) continue;
+            if (DayFiles.CanTrust(() => OpenFile(path))) continue;
             damaged.Add(name);
-            var needed = Needed.Contains(name);
-            stops |= needed;
-            named.Add(new(Shown(name), 0, "", "the compressed file is cut off or damaged, and nothing of it was taken: get a whole copy "
-                + "and " + (needed ? "run the day again" : "hand it over with the next day")));
+            var with = Needed.GetValueOrDefault(name);
+            if (with > turn) turn = with;
+            named.Add(new(Shown(name), 0, "", "the compressed file is damaged, and nothing of it was taken: get a whole copy "
+                + "and " + (with == Turn.Come ? "hand it over with the next day" : "run the day again")));
         }
-        return (named, stops);
+        return (named, turn);
     }
 
     public bool Has(string name) => files.ContainsKey(name) && !damaged.Contains(name);

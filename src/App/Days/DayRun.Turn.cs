@@ -25,23 +25,37 @@ sealed partial class DayRun
     }
 
     /// <summary>
-    /// Why the folder is not this day's, or came before its turn; nothing when it may be run. Asked before anything is recorded: a day
-    /// whose trades would nearly all be refused for one reason is not closed over it. What is wrong with the files that the trades rest
-    /// on comes first, as it may be the reason.
+    /// Whether the folder may be run, asked before anything is recorded; what is against it is named. A day is not begun with the trades
+    /// of another one, or before its turn. A day of whose trades not one can be read, or has its account and instrument, waits open: the
+    /// good rows of the other files are taken, and the close comes when the file is mended.
     /// </summary>
-    List<Problem> NotItsTurn()
+    Turn ItsTurn()
     {
+        var (damaged, turn) = folder.LeaveDamaged();
+        problems.AddRange(damaged);
         if (!folder.Has("trades.csv"))
-            return options.WithoutTrades ? [] : [new(folder.Path, 0, "",
-                "there is no trades.csv, and nothing was taken: put it there, or say --without-trades if nothing was traded")];
-        List<Problem> unread = [];
-        if (!DayFiles.CanReadTrades(folder.Open("trades.csv"), folder.Shown("trades.csv"), unread))
-            return [.. unread, new(folder.Shown("trades.csv"), 0, "", "nothing was taken: mend the file and run the day again")];
+        {
+            if (turn != Turn.Come || options.WithoutTrades) return turn;
+            problems.Add(new(folder.Path, 0, "",
+                "there is no trades.csv, and nothing was taken: put it there, or say --without-trades if nothing was traded"));
+            return Turn.NotCome;
+        }
+        Turn Later(Turn with, string why)
+        {
+            problems.Add(new(folder.Shown("trades.csv"), 0, "", why));
+            return with > turn ? with : turn;
+        }
+        if (!DayFiles.CanReadTrades(folder.Open("trades.csv"), folder.Shown("trades.csv"), problems))
+        {
+            return Later(Turn.TradesWait, "no trade was taken, and the day waits: mend the file and run the day again");
+        }
         var (known, faults) = Offered();
-        if (Look(LookedAtFirst, known).Wrong is null) return [];
+        if (Look(LookedAtFirst, known).Wrong is null) return turn;
         var look = Look(int.MaxValue, known);
-        return look.Wrong is not { } why ? []
-            : [.. look.AreElsewhere ? [] : faults, new(Path.Combine(folder.Path, folder.Shown("trades.csv")), 0, "", why)];
+        if (look.Wrong is not { } why) return turn;
+        // What the trades lack may be in a row that could not be read: that is named as its file is taken.
+        return Later(look.AreElsewhere || look.Rows > 0 && faults.Count == 0 && turn == Turn.Come ? Turn.NotCome
+            : look.Rows == 0 ? Turn.TradesWait : Turn.OpeningWaits, why);
     }
 
     TurnLook Look(int most, HashSet<string> known)
@@ -138,18 +152,18 @@ sealed class TurnLook(DateOnly day)
         get
         {
             var elsewhere = outside.Values.Sum();
-            if (IsNearlyAll(Unread.Count, Rows + Unread.Count))
-                return $"{Unread.Count} of {Rows + Unread.Count} rows cannot be read, the first at line {Unread[0].Line}, "
-                    + $"{Unread[0].Column}: {Unread[0].Why}. Nothing was taken: mend the file and run the day again";
+            if (Rows == 0 && Unread.Count > 1)
+                return $"none of the {Unread.Count} rows can be read, the first at line {Unread[0].Line}, "
+                    + $"{Unread[0].Column}: {Unread[0].Why}. The day waits: mend the file and run it again";
             if (AreElsewhere)
             {
                 var most = outside.MaxBy(d => d.Value).Key;
                 return $"{elsewhere} of {Rows} trades cannot be of {day:yyyy-MM-dd}: most of them were executed on {most:yyyy-MM-dd}. "
                     + $"Nothing was taken: name the folder by their date, or mend executed_at";
             }
-            return IsNearlyAll(strangers, Rows)
-                ? $"{strangers} of {Rows} trades name accounts or instruments that neither the book nor this folder has. "
-                    + "Nothing was taken: run the folders of the days before it first, or add or mend accounts.csv and instruments.csv"
+            return strangers > 1 && strangers == Rows
+                ? $"all of {Rows} trades name accounts or instruments that neither the book nor this folder has: "
+                    + "run the folders of the days before it first, or add or mend accounts.csv and instruments.csv"
                 : null;
         }
     }

@@ -45,13 +45,12 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
                     : $"the book is closed through {last:yyyy-MM-dd} already, and {Day} was left out and never closed: "
                         + "days go forward only, so hand its files over with the next day")],
             };
-        var (damaged, stops) = folder.LeaveDamaged();
-        problems.AddRange(damaged);
-        if (stops) return Finished(DayOutcome.Stopped);
-        if (NotItsTurn() is { Count: > 0 } early) return Finished(DayOutcome.Stopped) with { Problems = [.. problems, .. early] };
-        if (!TakeReference()) return Finished(DayOutcome.Stopped);
+        if (ItsTurn() is var turn && turn == Turn.NotCome || !TakeReference()) return Finished(DayOutcome.Stopped);
+        if (turn == Turn.OpeningWaits) return Finished(DayOutcome.Waits);
+        if (!TakeOpening()) return Finished(DayOutcome.Stopped);
         tally.BaseCurrency = book.Firm.Register.Firm.BaseCurrency;
         TakeMarketData();
+        if (turn == Turn.TradesWait) return Finished(DayOutcome.Waits);
         // What opened with the day has run already; what came with its files runs now, before its trades.
         Ask(As("actions", Morning), new RunActions(folder.Day, ActionMoment.Opening));
         TakeTrades();
@@ -145,11 +144,19 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         NoteMarkets(listed);
         TakeFile("parties.csv", DayFiles.Parties);
         TakeFile("accounts.csv", DayFiles.Accounts);
+        return true;
+    }
+
+    /// <summary>
+    /// What names instruments and accounts; false when an opening was given and not taken: a day on wrong balances is not run.
+    /// </summary>
+    bool TakeOpening()
+    {
         TakeFile("addresses.csv", DayFiles.Addresses);
         TakeFile("chart.csv", DayFiles.Chart);
         TakeFile("posting-rules.csv", DayFiles.PostingRules);
         TakeFile("fee-schedules.csv", DayFiles.FeeSchedules);
-        return TakeOpening();
+        return TakeBalances();
     }
 
     // A slip of the pen in a market identifier code is a market that nobody knows: its trades settle, and are charged, as nobody meant.
@@ -166,8 +173,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
 
     int? ScaleOf(string asset) => book.Firm.Register.AssetOf(asset)?.Scale;
 
-    /// <summary>False when an opening was given and not taken: a day on wrong balances is not run.</summary>
-    bool TakeOpening()
+    bool TakeBalances()
     {
         if (!folder.Has("opening.csv")) return true;
         using var stream = folder.Open("opening.csv");

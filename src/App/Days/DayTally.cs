@@ -4,7 +4,13 @@ using Countinghouse.Reference;
 
 namespace Countinghouse.App.Days;
 
-enum DayOutcome { Closed, AlreadyClosed, ClosedWithOtherContent, Stopped }
+enum DayOutcome { Closed, AlreadyClosed, ClosedWithOtherContent, Stopped, Waits }
+
+/// <summary>
+/// How far a folder can be run: to the close; up to its trades, which wait to be mended; up to its opening, as instruments or accounts wait
+/// and what names them would be refused for it; or not at all.
+/// </summary>
+enum Turn { Come, TradesWait, OpeningWaits, NotCome }
 
 /// <param name="Value">In units of the base currency; 0 where a stage has no value.</param>
 /// <param name="Took">Wall time.</param>

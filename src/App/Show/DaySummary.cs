@@ -19,6 +19,10 @@ static class DaySummary
                 return;
             case DayOutcome.Closed: WriteStages(day, console); break;
             case DayOutcome.Stopped: console.MarkupLine($"[red]{day.Day:yyyy-MM-dd} was not run[/]: what stands below comes first"); break;
+            case DayOutcome.Waits:
+                console.MarkupLine(
+                    $"[red]{day.Day:yyyy-MM-dd} is open and waits for its trades[/]: mend what stands below, then run it again");
+                break;
             default: console.MarkupLine($"[red]{day.Day:yyyy-MM-dd}[/]"); break;
         }
         WriteProblems(day, console);
@@ -69,7 +73,7 @@ static class DaySummary
         foreach (var p in day.Problems.Take(ProblemsShown))
             console.MarkupLine("[red]" + Markup.Escape(Place(p)) + "[/] " + Markup.Escape(p.Why));
         if (day.Problems.Count > ProblemsShown)
-            console.MarkupLine($"and {day.Problems.Count - ProblemsShown} more: " + (day.Outcome is DayOutcome.Stopped
+            console.MarkupLine($"and {day.Problems.Count - ProblemsShown} more: " + (day.Outcome is DayOutcome.Stopped or DayOutcome.Waits
                 ? "with --out DIR, DIR/problems.csv lists them all" : "countinghouse report refusals BOOK lists them all"));
     }
 

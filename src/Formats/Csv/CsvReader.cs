@@ -101,6 +101,17 @@ public sealed class CsvReader : IDisposable
         Refuse(known[column], why);
     }
 
+    /// <summary>Whether every row of a file is well formed and has as many fields as its header. Closes the stream.</summary>
+    internal static bool IsEven(Stream stream)
+    {
+        using var reader = new CsvReader(stream, "", []);
+        if (!reader.NextRow(header: true)) return false;
+        var fields = reader.scan.Count;
+        while (reader.NextRow())
+            if (reader.scan.Count != fields) return false;
+        return reader.RowsRefused == 0;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => source.Dispose();
 
@@ -126,6 +137,8 @@ public sealed class CsvReader : IDisposable
                 if (source.Broken && scan.Unfinished) { used = available; continue; }
             }
             used = scan.Used;
+            // Bytes changed shortly before the end can hide it, and a damaged file then looks cut off: the last row is not trusted.
+            if (source.Broken && source.Final && !source.Window[used..available].Contains((byte)'\n')) { used = available; continue; }
             nextLine += scan.LineBreaks;
             if (result == Scan.Good)
             {
@@ -150,7 +163,7 @@ public sealed class CsvReader : IDisposable
 
     bool AtEnd()
     {
-        if (source.Broken && !endReported) Report(Line, "", "the compressed file is cut off or damaged here; the rows before are kept");
+        if (source.Broken && !endReported) Report(Line, "", "the compressed file is cut off or damaged here; the rows before are taken");
         endReported = true;
         return false;
     }

@@ -27,6 +27,9 @@ sealed class CsvSource : IDisposable
     /// <summary>Whether the data broke off because it could not be unzipped, or failed the check sum at its end.</summary>
     public bool Broken { get; private set; }
 
+    /// <summary>Whether it broke off only where the file's own bytes end: what came out before is as it was put in.</summary>
+    public bool IsCutOff => Broken && peeked.InTail;
+
     /// <summary>What can be read of the row: all that is left, or more than the longest row.</summary>
     public int Available => Math.Min(limit - at, Ahead);
 
@@ -87,16 +90,15 @@ sealed class CsvSource : IDisposable
         }
     }
 
-    /// <summary>Unzips the rest to nowhere; whether it came out whole, its check sum right. What is not zipped is whole.</summary>
-    public bool IsWhole()
+    /// <summary>Unzips the rest to nowhere, to the check sum at its end; goes no further than the head of what is not zipped.</summary>
+    public void ReadToCheckSum()
     {
-        if (ReferenceEquals(stream, peeked)) return true;
+        if (ReferenceEquals(stream, peeked)) return;
         while (!ended)
         {
             at = limit;
             Fill();
         }
-        return !Broken;
     }
 
     public void Dispose() => stream.Dispose();

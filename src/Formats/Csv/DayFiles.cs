@@ -20,13 +20,16 @@ public static partial class DayFiles
     ];
 
     /// <summary>
-    /// Whether a gzip file is all there, its check sum right: asked before any of its rows is acted on, as the sum stands at its end.
-    /// A file that is not compressed is whole. Closes the stream.
+    /// Whether rows of a gzip file may be acted on: asked before any of them is, as its check sum stands at its end. Where it is wrong,
+    /// nobody knows which rows are. A file that is only cut off has no check sum; its rows up to there are good when all of them are
+    /// well formed, as bytes that were changed leave no rows behind them. A file that is not compressed is good. Calls for the stream
+    /// once or twice and closes it.
     /// </summary>
-    public static bool IsWhole(Stream s)
+    public static bool CanTrust(Func<Stream> open)
     {
-        using var source = new CsvSource(s);
-        return source.IsWhole();
+        using var source = new CsvSource(open());
+        source.ReadToCheckSum();
+        return !source.Broken || source.IsCutOff && CsvReader.IsEven(open());
     }
 
     static List<T> All<T>(Row row, Func<Row, T> read)

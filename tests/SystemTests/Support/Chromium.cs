@@ -53,7 +53,7 @@ public sealed class Chromium : IAsyncDisposable
         {
             BaseURL = url.ToString(), ViewportSize = new() { Width = 1280, Height = 800 }, ColorScheme = ColorScheme.Light,
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(60_000);
         if (cookie is var (name, value))
             await context.AddCookiesAsync(
                 [new() { Name = name, Value = value, Domain = url.Host, Path = "/", Secure = true, HttpOnly = true }]);

@@ -239,7 +239,7 @@ public sealed class CsvReaderTests
         {
             var read = ReadAll(new MemoryStream(zipped[..length]), "a", "b");
             Assert.True(read.Damaged);
-            Assert.Equal("the compressed file is cut off or damaged here; the rows before are kept", Assert.Single(read.Problems).Why);
+            Assert.Equal("the compressed file is cut off or damaged here; the rows before are taken", Assert.Single(read.Problems).Why);
             Assert.Equal(whole.Rows.Take(read.Rows.Count), read.Rows);
         }
     }

@@ -37,7 +37,7 @@ public sealed class RealDayTests
         var zipped = File.ReadAllBytes(Trades("2013-10-07"));
         var read = CsvReaderTests.ReadAll(new MemoryStream(zipped[..(zipped.Length / 2)]), Columns);
         Assert.True(read.Rows.Count > 150_000);
-        Assert.Equal("the compressed file is cut off or damaged here; the rows before are kept", Assert.Single(read.Problems).Why);
+        Assert.Equal("the compressed file is cut off or damaged here; the rows before are taken", Assert.Single(read.Problems).Why);
         Assert.Equal(read.Lines[^1] + 1, read.Problems[0].Line);
     }
 

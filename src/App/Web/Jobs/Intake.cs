@@ -45,6 +45,7 @@ static class Intake
         {
             DayOutcome.AlreadyClosed => $"{folder.Day:yyyy-MM-dd} is closed already with this folder: nothing was to be done",
             DayOutcome.Stopped => $"{folder.Day:yyyy-MM-dd} was not run: what stands below comes first",
+            DayOutcome.Waits => $"{folder.Day:yyyy-MM-dd} is open and waits for its trades: mend what stands below and hand it over again",
             DayOutcome.Closed => $"{folder.Day:yyyy-MM-dd} is closed: {tally.Booked} of {tally.Tickets} tickets booked, root {tally.Root}",
             _ => $"{folder.Day:yyyy-MM-dd} was not run",
         });
