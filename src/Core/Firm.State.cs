@@ -40,7 +40,8 @@ public sealed partial class Firm
     }
 
     /// <summary>Whether a saved state is of the form that this program saves and takes on.</summary>
-    public static bool IsOfThisForm(ReadOnlySpan<byte> state) => state.Length >= sizeof(int) && new StateReader(state).Int() == StateVersion;
+    public static bool IsOfThisForm(ReadOnlySpan<byte> state) =>
+        state.Length >= sizeof(int) && new StateReader(state).Int() == StateVersion;
 
     /// <summary>Takes on a saved state. False when it is of another version; the firm is then still new.</summary>
     public bool Load(ReadOnlySpan<byte> state)

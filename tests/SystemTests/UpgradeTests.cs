@@ -5,7 +5,8 @@ using Countinghouse.SystemTests.Support;
 
 namespace Countinghouse.SystemTests;
 
-/// <summary>A book that an older program left, made by SQL: what follows from the journal is made anew, and nothing else is touched.</summary>
+/// <summary>A book that an older program left, made by SQL: what follows from the journal is made anew, and nothing else is
+/// touched.</summary>
 public sealed class UpgradeTests : IDisposable
 {
     readonly Scratch scratch = new();

@@ -14,8 +14,8 @@ namespace Countinghouse.App.Bench;
 
 /// <summary>
 /// Single trades over HTTP to a server in a process of its own: sent at a fixed rate whether or not answers come, each latency counted from
-/// the instant at which it was to be sent; then as many as it takes, alone and beside a hundred who read. The senders share the processors with
-/// the server, and are therefore sparing: sockets, and text made once.
+/// the instant at which it was to be sent; then as many as it takes, alone and beside a hundred who read. The senders share the
+/// processors with the server, and are therefore sparing: sockets, and text made once.
 /// </summary>
 static class HttpMeasure
 {
@@ -116,7 +116,8 @@ static class HttpMeasure
         readonly ConcurrentBag<Line> free = [];
         readonly string trade = string.Create(CultureInfo.InvariantCulture, $$"""
             ","executedAt":"{{day:yyyy-MM-dd}}T14:30:00Z","account":"{{like.Account}}",
-            "side":"{{(like.Side == Facts.Side.Buy ? "BUY" : "SELL")}}","isin":"{{like.Isin}}","quantity":{{like.Quantity}},"price":{{like.Price}},
+            "side":"{{(like.Side == Facts.Side.Buy ? "BUY" : "SELL")}}","isin":"{{like.Isin}}",
+            "quantity":{{like.Quantity}},"price":{{like.Price}},
             "currency":"{{like.Currency}}","mic":"{{like.Mic}}","capacity":"{{$"{like.Capacity}".ToUpperInvariant()}}",
             "counterparty":"{{like.Counterparty}}"}
             """);
@@ -229,7 +230,8 @@ static class HttpMeasure
                 : all.EndsWith(LastPiece);
         }
 
-        public bool Says(ReadOnlySpan<byte> text) => answer.AsSpan(0, length).StartsWith("HTTP/1.1 200"u8) && answer.AsSpan(0, length).IndexOf(text) > 0;
+        public bool Says(ReadOnlySpan<byte> text) =>
+            answer.AsSpan(0, length).StartsWith("HTTP/1.1 200"u8) && answer.AsSpan(0, length).IndexOf(text) > 0;
 
         public override string ToString() => Encoding.UTF8.GetString(answer, 0, Math.Min(length, 1_000));
 

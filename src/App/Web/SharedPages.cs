@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Countinghouse.App.Web;
 
 /// <summary>
-/// Pages of lists, made once for all who ask for the same: as long as the book has not grown, and while commits come fast for a moment more.
-/// But nobody is shown less than they know of: who gave a command, or follows the feed, or was shown more, is shown that too.
+/// Pages of lists, made once for all who ask for the same: as long as the book has not grown, and while commits come fast for a moment
+/// more. But nobody is shown less than they know of: who gave a command, or follows the feed, or was shown more, is shown that too.
 /// </summary>
 /// <param name="book">What the book knows now, and whether commits come fast.</param>
 sealed class SharedPages(Func<(long Known, bool IsFast)> book, TimeProvider clock)

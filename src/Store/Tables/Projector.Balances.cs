@@ -47,7 +47,8 @@ sealed partial class Projector
         Execute("DELETE FROM balance WHERE account = @a AND asset = @s AND day = @d", ("@a", account.Number), ("@s", asset.Number),
             ("@d", day));
         Execute("DELETE FROM held WHERE account = @a AND asset = @s "
-            + "AND NOT EXISTS (SELECT 1 FROM balance b WHERE b.account = @a AND b.asset = @s)", ("@a", account.Number), ("@s", asset.Number));
+            + "AND NOT EXISTS (SELECT 1 FROM balance b WHERE b.account = @a AND b.asset = @s)",
+            ("@a", account.Number), ("@s", asset.Number));
     }
 
     // Of the day itself nothing is taken over: a run that was stopped may have written it, or an opening before this one. What was written

@@ -25,7 +25,8 @@ public sealed class SharedPagesTests
 
     public SharedPagesTests() => pages = new(() => book, clock);
 
-    string Ask(string person, string asked = "trades") => pages.Get(person, asked, () => ($"{asked}{made++}@{book.Known}", book.Known)).Page;
+    string Ask(string person, string asked = "trades") =>
+        pages.Get(person, asked, () => ($"{asked}{made++}@{book.Known}", book.Known)).Page;
 
     Task Tell(string person, string method = "POST", RequestDelegate? next = null)
     {

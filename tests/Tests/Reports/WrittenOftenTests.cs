@@ -2,7 +2,8 @@ using Countinghouse.Store;
 
 namespace Countinghouse.Tests.Reports;
 
-/// <summary>A server writes the tables of a day after every command: at the end they are what one writing at the close makes them.</summary>
+/// <summary>A server writes the tables of a day after every command: at the end they are what one writing at the close makes
+/// them.</summary>
 public sealed class WrittenOftenTests : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("countinghouse-test-").FullName;
