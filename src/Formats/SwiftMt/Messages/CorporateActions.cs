@@ -109,7 +109,7 @@ static class MtCorporateActions
         if (m.Writes) return value;
         if (m.Find($"90A|90B|90E|90K:{of}") is not { } field) return null;
         if (field.Value.Split('/') is not [var kind, var figure]) return new(field.Value, 0, null);
-        if (MtMap.TryMoney(figure, out var money)) return new(kind, money.Amount, money.Currency);
+        if (field.Tag == "90B" && MtMap.TryMoney(figure, out var money)) return new(kind, money.Amount, money.Currency);
         if (MtMap.TryNumber(figure, out var number)) return new(kind, number, null);
         m.Note("value", field.Line, field.Name, $"'{Csv.Show.Short(field.Value)}' is not a price we can take");
         return null;
