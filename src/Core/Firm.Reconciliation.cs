@@ -85,12 +85,12 @@ public sealed partial class Firm
         SortedDictionary<string, List<Expected>> All()
         {
             SortedDictionary<string, List<Expected>> all = new(StringComparer.Ordinal);
-            void Add(AssetId asset, string name, string @is, long minor)
+            void Add(AssetId asset, string name, string @is, long minor, bool isEntitled = false)
             {
                 if (minor == 0) return;
                 var of = firm.Register[asset];
                 if (!all.TryGetValue(of.Code, out var own)) all.Add(of.Code, own = []);
-                own.Add(new(name, @is, minor * new decimal(1, 0, 0, false, (byte)of.Scale)));
+                own.Add(new(name, @is, minor * new decimal(1, 0, 0, false, (byte)of.Scale)) { IsEntitled = isEntitled });
             }
             // What else is contracted there: of corporate actions, of currency that is exchanged.
             foreach (var asset in firm.Register.Assets)
@@ -105,6 +105,7 @@ public sealed partial class Firm
                 Add(i.Rest.Instrument, $"I{i.Number}", @is, i.RestQuantity);
                 Add(i.Rest.Currency, $"I{i.Number}", @is, i.RestAmount);
             }
+            foreach (var (id, asset, units, @is) in firm.Actions.InFlight(firm.Days.Day)) Add(asset, id, @is, units, isEntitled: true);
             return all;
         }
 

@@ -6,6 +6,7 @@ using Countinghouse.Formats.Iso20022;
 using Countinghouse.Formats.SwiftMt;
 using Countinghouse.Kernel;
 using Countinghouse.Reference;
+using Countinghouse.SystemTests.Support;
 
 namespace Countinghouse.SystemTests;
 
