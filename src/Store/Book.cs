@@ -78,6 +78,7 @@ public sealed partial class Book : IDisposable
     {
         var full = System.IO.Path.GetFullPath(path);
         if (System.IO.Path.GetDirectoryName(full) is { } folder) Directory.CreateDirectory(folder);
+        RefuseOther(full);
         var gate = Gate(full);
         try
         {
@@ -88,6 +89,17 @@ public sealed partial class Book : IDisposable
             gate.Dispose();
             throw;
         }
+    }
+
+    // Before a lock is laid beside what is another program's file.
+    static void RefuseOther(string path)
+    {
+        if (new FileInfo(path) is not { Exists: true, Length: > 0 }) return;
+        using var file = File.OpenRead(path);
+        Span<byte> magic = stackalloc byte[16];
+        if (file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) < magic.Length
+            || !magic.SequenceEqual("SQLite format 3\0"u8)) // https://sqlite.org/fileformat2.html#magic_header_string
+            throw new StoreException($"{path}: is not a book (not a SQLite file).");
     }
 
     /// <summary>Keeps others from opening the book for writing until disposed.</summary>

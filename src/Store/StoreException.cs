@@ -20,7 +20,10 @@ public sealed class StoreException(string message, Exception? inner = null) : Ex
             $"{path}: reading or writing failed ({e.Message}). Nothing acknowledged is lost: check the disk and run the same command "
                 + $"again.", e),
         System.Data.Common.DbException server when Postgres.Server.Says(server) is { } says => new($"{path}: {says}", e),
-        UnauthorizedAccessException => new($"{path}: access is denied. May this user write there?", e),
+        UnauthorizedAccessException => new($"{path}: access is denied. Make the file and its folder writable for this user and run the "
+            + "same command again.", e),
+        IOException io when (io.HResult & 0xffff) == 30 => new( // EROFS
+            $"{path}: the file system is read-only. Mount it writable, or keep the book elsewhere, and run the same command again.", e),
         IOException => new($"{path}: {e.Message}", e),
         _ => new($"{path}: {e.Message}", e),
     };

@@ -109,7 +109,7 @@ public sealed class BadInputTests
         using var process = Cli.Start("day", book, folder);
         _ = process.StandardOutput.ReadToEndAsync();
         _ = process.StandardError.ReadToEndAsync();
-        while (!process.HasExited && new FileInfo(book + "-wal") is var log && !(log.Exists && log.Length > size)) Thread.Sleep(0);
+        while (!process.HasExited && new FileInfo(book + "-wal") is var log && !(log.Exists && log.Length > size)) Thread.Sleep(1);
         process.Kill();
         process.WaitForExit();
     }

@@ -65,7 +65,7 @@ public sealed class CrashTests
         else
         {
             var until = Grown(book) + random.NextInt64(whole.Size * 5 / 4);
-            while (!process.HasExited && Grown(book) < until) Thread.Sleep(0);
+            while (!process.HasExited && Grown(book) < until) Thread.Sleep(1);
             Thread.Sleep(random.Next(3));
         }
         if (process.HasExited) tally.Missed++;

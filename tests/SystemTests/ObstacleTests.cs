@@ -57,12 +57,23 @@ public sealed class ObstacleTests
     }
 
     [Fact]
+    public void Another_programs_file_is_no_book_and_nothing_is_laid_beside_it()
+    {
+        using var scratch = new Scratch();
+        var file = scratch.At("notes.md");
+        File.WriteAllText(file, "# Notes\n");
+        Stopped(Cli.Run("day", file, Sample.Folder), file, "is not a book");
+        Assert.Equal([file], Directory.GetFiles(Path.GetDirectoryName(file) ?? ""));
+        Assert.Equal("# Notes\n", File.ReadAllText(file));
+    }
+
+    [Fact]
     public void A_read_only_disk_stops_the_run()
     {
         using var disk = new SmallDisk("64m");
         var book = disk.At("book.db");
         disk.Remount("ro");
-        Stopped(Cli.Run("day", book, Sample.Folder), book);
+        Stopped(Cli.Run("day", book, Sample.Folder), book, "read-only", "run the same command again");
         disk.Remount("rw");
         Cli.Run("day", book, Sample.Days[0]).Ends(0);
         disk.Remount("ro");
