@@ -82,7 +82,8 @@ public sealed partial class Firm
         var books = new AccountingBooks(this);
         if (MovesBalances(command.GetType().Name) && Days.BetweenDays() is not null)
         {
-            Record(Access.Ask(Asking, (command.GetType().Name, Payload.Write(command)), Tomorrow(command), (Touches(command), "")));
+            if (Hopeless(command, books) is { } no) Record(no);
+            else Record(Access.Ask(Asking, (command.GetType().Name, Payload.Write(command)), Tomorrow(command), (Touches(command), "")));
             return;
         }
         switch (command)
@@ -108,6 +109,23 @@ public sealed partial class Firm
             case PayBill c: Record(NoDay() ?? Billing.Decide(c, books, AskedOn)); break;
             default: Invariant.Unknown(command); break;
         }
+    }
+
+    // What names nothing that there is, or no month, would be refused on any day: it is at once.
+    Refused? Hopeless(Command command, AccountingBooks books)
+    {
+        var answer = command switch
+        {
+            CloseYear c => Periods.Decide(c, books, AskedOn),
+            IssueInvoices c when PeriodBook.Parse(c.Period) is not { } period || PeriodBook.EndOf(period) > Days.Day.AddDays(31) =>
+                new Refused(Refusal.NotAPeriod, Register.Short(c.Period), "", "invoices are of a month that has come, as 2025-10"),
+            PayInvoice c => Billing.Decide(c, books, AskedOn),
+            CreditInvoice c => Billing.Decide(c, AskedOn),
+            ApproveBill c => Billing.Decide(c, books, AskedOn),
+            PayBill c => Billing.Decide(c, books, AskedOn),
+            _ => null,
+        };
+        return answer is Refused { Why: Refusal.NotAPeriod or Refusal.UnknownInvoice or Refusal.UnknownBill } no ? no : null;
     }
 
     static ApprovalTerms Tomorrow(Command command) => new(command.GetType().Name, 0, "", "", "", 0, "", DaysToApprove);

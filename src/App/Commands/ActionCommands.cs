@@ -50,7 +50,8 @@ static class ActionCommands
                 new Argument<decimal>("PERCENT") { Description = "Per cent of the units chosen, account by account" },
                 new Option<ActionRounding>("--rounding")
                 {
-                    Description = "To the smallest unit: down, nearest or up", HelpName = "HOW", DefaultValueFactory = _ => ActionRounding.Down,
+                    Description = "To the smallest unit: down, nearest or up", HelpName = "HOW",
+                    DefaultValueFactory = _ => ActionRounding.Down,
                 },
             ], (r, _) => new ProrateAction(Text(r, "ID"), Text(r, "OPTION"), r.GetValue<decimal>("PERCENT"),
                 r.GetValue<ActionRounding>("--rounding")))));
@@ -141,7 +142,8 @@ static class ActionCommands
                 "new-isin" => option with { NewIsin = value },
                 "cash-in-lieu" => option with { CashInLieu = Number() },
                 "price" => option with { Price = Number() },
-                _ => throw new UsageException($"--choice '{text}': '{name}' is none of rate, currency, ratio, new-isin, cash-in-lieu, price"),
+                _ => throw new UsageException(
+                    $"--choice '{text}': '{name}' is none of rate, currency, ratio, new-isin, cash-in-lieu, price"),
             };
         }
         return option;

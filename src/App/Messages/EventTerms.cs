@@ -15,7 +15,8 @@ sealed class EventTerms
     // Events that are one kind here, besides those that the kinds name themselves.
     static readonly (string Event, string Type)[] Others =
     [
-        ("DVOP", "DIVIDEND"), ("DRIP", "DIVIDEND"), ("BONU", "STOCK_DIVIDEND"), ("EXWA", "EXERCISE"), ("BIDS", "TENDER"), ("EXOF", "TENDER"),
+        ("DVOP", "DIVIDEND"), ("DRIP", "DIVIDEND"), ("BONU", "STOCK_DIVIDEND"), ("EXWA", "EXERCISE"), ("BIDS", "TENDER"),
+        ("EXOF", "TENDER"),
     ];
 
     // Names of options here, for those of messages. Any other keeps its own.
@@ -130,8 +131,8 @@ sealed class EventTerms
         var shares = given.FirstOrDefault();
         var ratio = shares is null ? null : Ratio(o, shares);
         var isin = shares?.Instrument.ToString() is { } to && to != n.Instrument.ToString() ? to : "";
-        var paid = PriceOf(shares?.Paid ?? o.Pays.Where(p => p.Side == CreditDebit.Debit).Select(p => p.Paid).FirstOrDefault(p => p is not null),
-            o, "price paid");
+        var taken = o.Pays.Where(p => p.Side == CreditDebit.Debit).Select(p => p.Paid).FirstOrDefault(p => p is not null);
+        var paid = PriceOf(shares?.Paid ?? taken, o, "price paid");
         var inLieu = PriceOf(shares?.CashInLieu ?? o.CashInLieu ?? o.Pays.Select(p => p.CashInLieu).FirstOrDefault(p => p is not null), o,
             "cash in lieu");
         if (byDefault.Length > 0 && rate is null && ratio is null && n.Event is not ("MRGR" or "CHAN"))

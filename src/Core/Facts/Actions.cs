@@ -149,7 +149,8 @@ public abstract record ActionFact : Fact
     public sealed record CollateralChanged(ActionKey Of, Pledge Pledge, long Before, AssetId To, long After) : ActionFact;
     /// <summary>All that a version had set in motion is taken back.</summary>
     public sealed record Undone(ActionKey Of, DateOnly Day) : ActionFact;
-    /// <summary>The depository confirmed what it paid, or moved. Amounts in minor units of the currency, or units of the instrument.</summary>
+    /// <summary>The depository confirmed what it paid, or moved. Amounts in minor units of the currency, or units of the instrument.
+    /// </summary>
     /// <param name="Reference">Its own reference of the movement.</param>
     /// <param name="Currency">The currency, or the instrument.</param>
     /// <param name="Expected">In all, by the books.</param>

@@ -31,7 +31,8 @@ public static partial class DayFiles
         using var rows = new Row(s, file, problems, ActionColumns);
         List<AnnounceAction> announced = [];
         List<Command> shares = [];
-        foreach (var (one, share) in All(rows, row => (new AnnounceAction(Action(row), row.Source) { NewName = row.TextOrEmpty(17) }, Share(row))))
+        foreach (var (one, share) in All(rows, row =>
+            (new AnnounceAction(Action(row), row.Source) { NewName = row.TextOrEmpty(17) }, Share(row))))
         {
             if (share is not null) shares.Add(share);
             var place = one.Terms.Option is null ? -1

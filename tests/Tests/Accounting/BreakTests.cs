@@ -285,8 +285,8 @@ public sealed class BreakTests
     /// <summary>A dollar a share on 100 shares at the depository, 15 % withheld: 85 dollars.</summary>
     void Dividend(int paidIn)
     {
-        firm.Must(new AnnounceAction(new("DIV", "DIVIDEND", TestFirm.Aig, firm.Day, firm.Day, firm.Day.AddDays(paidIn), 1m, "USD", null, null, "",
-            null) { Withholding = 15 }, ""));
+        firm.Must(new AnnounceAction(new("DIV", "DIVIDEND", TestFirm.Aig, firm.Day, firm.Day, firm.Day.AddDays(paidIn), 1m, "USD",
+            null, null, "", null) { Withholding = 15 }, ""));
         firm.Must(new RunActions(firm.Day, ActionMoment.Opening));
     }
 
@@ -311,7 +311,8 @@ public sealed class BreakTests
         var stated = firm.Balance(Bank, "USD").Posted / 100m;
         State(StatedKind.Cash, false, Line("USD", stated));
         Close();
-        Assert.Equal((true, "corporate action DIV is paid here on 2013-10-07 and would explain it"), (Only().IsExplained, Only().Explanation));
+        Assert.Equal((true, "corporate action DIV is paid here on 2013-10-07 and would explain it"),
+            (Only().IsExplained, Only().Explanation));
         for (var day = 0; day < 6; day++)
         {
             firm.NextDay();
@@ -339,7 +340,8 @@ public sealed class BreakTests
         Close();
         firm.NextDay();
         var number = Only().Number;
-        Refusal Settles(string what) => firm.Ask(Ledgers.Journal("J-1", firm.Day, (Bank, -1.25m), (TestFirm.Client, 1.25m)) with { Settles = what });
+        Refusal Settles(string what) => firm.Ask(
+            Ledgers.Journal("J-1", firm.Day, (Bank, -1.25m), (TestFirm.Client, 1.25m)) with { Settles = what });
         Assert.Equal(Refusal.ControlAccountByHand, Settles($"break:{number + 1}"));
         Assert.Equal(Refusal.None, Settles($"break:{number}")); // it waits for a second person
     }

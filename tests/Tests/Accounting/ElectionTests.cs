@@ -272,7 +272,8 @@ public sealed class ElectionTests
             new("SCRIP", "", reference, due.Held, "USD", g, w) { Type = "DIVIDEND", Isin = Aapl, Posted = g - w };
         scene.Firm.Run(Told("C-1", gross - 10, 0));
         var open = Assert.Single(scene.Firm.Firm.Reconciliation.Breaks);
-        Assert.Equal($"SCRIP: {gross - 10:0.##} USD confirmed, due are {gross:0.##}; 0 USD withheld, announced are {withheld:0.##}", open.Explanation);
+        Assert.Equal($"SCRIP: {gross - 10:0.##} USD confirmed, due are {gross:0.##}; 0 USD withheld, announced are {withheld:0.##}",
+            open.Explanation);
         Assert.Equal(gross - 10 - (gross - withheld), open.Difference);
         scene.Firm.Run(Told("C-2", 10, withheld));
         Assert.Empty(scene.Firm.Firm.Reconciliation.Breaks);

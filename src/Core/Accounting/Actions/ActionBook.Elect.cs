@@ -43,7 +43,8 @@ public sealed partial class ActionBook
             if (owner == account.Id.Number && option != c.Option) chosen += more;
         if (units > held - chosen)
             return No(Refusal.ElectedTooMuch, "units",
-                $"{c.Account} {(file.ExOn is null ? $"holds {held} settled" : $"is entitled on {held}")}, of which it has chosen otherwise for {chosen}: {units} are too much");
+                $"{c.Account} {(file.ExOn is null ? $"holds {held} settled" : $"is entitled on {held}")}, of which "
+                    + $"it has chosen otherwise for {chosen}: {units} are too much");
         return file.Elections.GetValueOrDefault((account.Id.Number, c.Option)) == units
             ? null : new ActionFact.Elected(c.Id, account.Id, c.Option, units, asked.Day, asked.By);
     }
@@ -89,7 +90,8 @@ public sealed partial class ActionBook
         if (c.Isin.Length > 0 && c.Isin != t.Isin)
             return No(Refusal.BadTerms, $"it is about {Register.Short(c.Isin)}, and {t.Id} is announced for {t.Isin}");
         if (file.RecordedOn is null)
-            return No(Refusal.ActionNotReady, $"it has not run: its ex-date is {t.ExDate:yyyy-MM-dd}, its record date {t.RecordDate:yyyy-MM-dd}");
+            return No(Refusal.ActionNotReady,
+                $"it has not run: its ex-date is {t.ExDate:yyyy-MM-dd}, its record date {t.RecordDate:yyyy-MM-dd}");
         if (register.AssetOf(c.Asset) is not { } asset)
             return No(c.Asset.Length == 3 ? Refusal.UnknownCurrency : Refusal.UnknownInstrument,
                 $"'{Register.Short(c.Asset)}' is no currency or instrument of this book");
@@ -100,7 +102,8 @@ public sealed partial class ActionBook
             Rounding.ToMinor(c.Gross, asset.Scale), Rounding.ToMinor(c.Withheld, asset.Scale));
     }
 
-    /// <summary>What is due from the depository: minor units of a currency and what is withheld of them, or units of an instrument.</summary>
+    /// <summary>What is due from the depository: minor units of a currency and what is withheld of them, or units of an instrument.
+    /// </summary>
     (long Gross, long Withheld) Due(ActionFile file, AssetId asset)
     {
         long gross = 0, withheld = 0;
@@ -141,6 +144,7 @@ public sealed partial class ActionBook
         Differ(Units(told), "confirmed", Units(due), "due are");
         Differ(Units(withheld), "withheld", Units(withheldDue), "announced are");
         Differ(c.Posted ?? c.Gross - c.Withheld, "posted", c.Gross - c.Withheld, "gross less withheld is");
-        return (new(Units(due - withheldDue), Units(told - withheld)), differs.Count == 0 ? "" : $"{said.Of.Id}: {string.Join("; ", differs)}");
+        return (new(Units(due - withheldDue), Units(told - withheld)),
+            differs.Count == 0 ? "" : $"{said.Of.Id}: {string.Join("; ", differs)}");
     }
 }

@@ -18,7 +18,7 @@ public sealed record CancelAction(string Id, string Reason, string Source = "") 
 public sealed record ElectOption(string Id, string Account, string Option, decimal Units, string Source = "") : Command;
 
 /// <summary>Of what was chosen for an option only a share is taken: an offer that was taken up by more than it was for.</summary>
-/// <param name="Percent">Of the units chosen; the rest of each account goes by the default, which for an offer is that it keeps them.</param>
+/// <param name="Percent">Of the units chosen; the rest of each account goes by the default: of an offer it keeps them.</param>
 public sealed record ProrateAction(
     string Id, string Option, decimal Percent, ActionRounding Rounding = ActionRounding.Down, string Source = "") : Command;
 

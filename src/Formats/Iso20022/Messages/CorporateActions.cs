@@ -41,7 +41,8 @@ public sealed record EventNotification(
 /// <summary>seev.036: what a corporate action has moved.</summary>
 public sealed record EventConfirmation(
     string? Id, string EventId, string? OfficialId, string Event, MxInstrument Instrument, string? Account, bool IsShort,
-    MxQuantity Balance, string OptionNumber, string Option, IReadOnlyList<EventSharesMoved> Shares, IReadOnlyList<EventCash> Cash) : MxContent
+    MxQuantity Balance, string OptionNumber, string Option, IReadOnlyList<EventSharesMoved> Shares,
+    IReadOnlyList<EventCash> Cash) : MxContent
 {
     /// <inheritdoc/>
     public override string Reference => Id ?? EventId;
