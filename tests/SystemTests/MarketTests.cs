@@ -70,6 +70,85 @@ public sealed class MarketTests
         Assert.NotEmpty(JsonNode.Parse(File.ReadAllText(answers[0]))?["problems"]?.AsArray() ?? []);
     }
 
+    static readonly string[] TheirReasons = ["CLAC", "CMON"];
+
+    // Each does what docs/formats/market.md says of it and nothing else; another seed draws others.
+    [Theory]
+    [InlineData("late-match", "NMAT"), InlineData("short", "CLAC"), InlineData("partial", "CLAC"), InlineData("reject", "REJT")]
+    public void A_scenario_fails_what_it_says_for_the_reason_it_says_and_by_seed(string scenario, string reason)
+    {
+        using var scratch = new Scratch();
+        List<string> failed = [];
+        foreach (var seed in new[] { "7", "8" })
+        {
+            var (book, drop) = In(scratch, seed);
+            using (new Market(drop, "--scenario", scenario, "--seed", seed)) Against(drop, book).Calm();
+            RootOf(book);
+            var fails = Sample.Days.SelectMany(d => Cli.Report("fails", book, "--as-of", Path.GetFileName(d)).Named()
+                .Select(f => (Day: d, Instruction: f["instruction"], Reason: f["reason"]))).ToList();
+            Assert.Contains(fails, f => f.Reason == reason);
+            // LACK follows from what did not come; NARR is a marked fail that is being called back, of which nothing is told.
+            Assert.All(fails.Select(f => f.Reason).Distinct(), r => Assert.Contains(r, TheirReasons.Concat([reason, "LACK", "NARR"])));
+            failed.Add(string.Join(",", fails.Select(f => f.Instruction)));
+            var lives = fails.Where(f => f.Reason == reason).Select(f => f.Instruction).Distinct().Take(8)
+                .Select(i => Table.Parse(Cli.Run("instruction", "show", book, i).Ends(0).Out).Column("outcome").ToList()).ToList();
+            switch (scenario)
+            {
+                case "late-match": // it matches after all, and settles only then
+                    Assert.Contains(lives, l => l.IndexOf("UNMATCHED") is >= 0 and var no && l.IndexOf("MATCHED") > no);
+                    Assert.All(lives, l => Assert.DoesNotContain("SETTLED", l.TakeWhile(o => o != "MATCHED")));
+                    break;
+                case "partial":
+                    Assert.Contains(lives, l => l.IndexOf("SETTLED") is >= 0 and var part && l.IndexOf("FAILED") >= part - 1);
+                    break;
+                case "reject": // instructed anew with the next hand-over
+                    Assert.NotEmpty(Directory.GetFiles(Path.Combine(drop, "to-market"), "sese.023-I*M1.xml", SearchOption.AllDirectories));
+                    break;
+            }
+        }
+        Assert.NotEqual(failed[0], failed[1]);
+    }
+
+    // Every other message comes twice and a third of the old ones again: what settled, and what is held, is as in a calm market.
+    [Fact]
+    public void Duplicates_and_old_messages_again_change_nothing()
+    {
+        using var scratch = new Scratch();
+        var (calm, quiet) = In(scratch, "calm");
+        using (new Market(quiet)) Against(quiet, calm).Ends(0);
+        var (book, drop) = In(scratch, "twice");
+        using (new Market(drop, "--scenario", "duplicates")) Against(drop, book).Calm();
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(drop, "from-market"), "*-again-*", SearchOption.AllDirectories));
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(drop, "from-market"), "*-old*", SearchOption.AllDirectories));
+        foreach (var report in new[] { "positions", "balances", "instructions" })
+            Assert.Equal(Cli.Run("report", report, calm).Out, Cli.Run("report", report, book).Out);
+    }
+
+    [Fact]
+    public void A_member_in_default_brings_nothing_and_the_others_do()
+    {
+        using var scratch = new Scratch();
+        var (book, drop) = In(scratch, "default");
+        string said;
+        using (new Market(drop, "--scenario", "default")) said = Against(drop, book).Calm().Err;
+        Assert.Contains("is in default", said);
+        var theirs = Cli.Report("instructions", book).Named().Where(i => TheirReasons.Contains(i["reason"])).ToList();
+        Assert.Single(theirs.Select(i => i["counterparty"]).Distinct());
+    }
+
+    [Theory]
+    [InlineData("--seed", "abc", "--seed abc: is no whole number from 0"), InlineData("--seed", "-1", "--seed -1: is no whole number")]
+    [InlineData("--scenario", "nope", "nope: is no scenario (calm, late-match"), InlineData("--http", "foo", "foo: is no address as")]
+    [InlineData("--scenario", "{\"short\": 2000}", "short is 2000: a share of a thousand is 0 to 1000")]
+    public void A_bad_option_of_the_sandbox_is_named_with_what_it_may_be(string option, string value, string why)
+    {
+        using var scratch = new Scratch();
+        if (value[0] == '{') File.WriteAllText(scratch.At("own.json"), value);
+        var ran = Cli.Run("sandbox", "--drop", scratch.At("drop"), "--once", option, value[0] == '{' ? scratch.At("own.json") : value);
+        Assert.Contains(why, ran.Ends(2).Err);
+        Assert.Contains("late-match  the other side instructs", Cli.Run("sandbox", "--help").Ends(0).Out);
+    }
+
     [Fact]
     public void Scenarios_come_together_and_give_the_same_root_each_time()
     {

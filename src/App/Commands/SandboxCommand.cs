@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using Countinghouse.App.Outside;
 
@@ -12,7 +13,16 @@ static class SandboxCommand
         var drop = new Option<string>("--drop") { Description = "The folder it works in", HelpName = "DIR", Required = true };
         var http = new Option<string?>("--http")
         { Description = $"Serve the folder at an address as well; beyond this machine only with {MarketFeed.Token}", HelpName = "URL" };
-        var seed = new Option<ulong>("--seed") { Description = "What is drawn for the scenario", DefaultValueFactory = _ => 1UL };
+        var seed = new Option<ulong>("--seed")
+        {
+            Description = "What is drawn for the scenario: a whole number from 0", DefaultValueFactory = _ => 1UL, HelpName = "NUMBER",
+            CustomParser = r =>
+            {
+                if (ulong.TryParse(r.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return number;
+                r.AddError($"--seed {r.Tokens[0].Value}: is no whole number from 0 to {ulong.MaxValue}");
+                return 0;
+            },
+        };
         var scenario = new Option<string[]>("--scenario")
         {
             Description = $"{Scenario.Names}, or a JSON file; several at once", HelpName = "NAME", DefaultValueFactory = _ => ["calm"],
@@ -21,7 +31,8 @@ static class SandboxCommand
         var once = new Option<bool>("--once") { Description = "Answer what is there and end" };
         var command = new Command("sandbox",
             "Be the market: CCP, depository, bank, custodians and counterparties that answer a firm's days.\n\n"
-            + "Example: countinghouse sandbox --drop market --scenario storm --seed 7")
+            + "Scenarios (what goes wrong is drawn by seed, reference and day; the same seed, the same market):\n" + Scenario.Described
+            + "\n\nExample: countinghouse sandbox --drop market --scenario storm --seed 7")
         { drop, http, seed, scenario, once };
         command.SetAction(r => Run(r.GetValue(drop) ?? "", Address(r.GetValue(http)),
             (Scenario.Of(r.GetValue(scenario) ?? []), r.GetValue(seed)), r.GetValue(once)));
@@ -41,7 +52,7 @@ static class SandboxCommand
 
     static int Run(string path, Uri? url, (Scenario What, ulong Seed) how, bool once)
     {
-        Directory.CreateDirectory(path);
+        Make(path);
         using var one = One(path);
         using var folder = new MarketFolder(path);
         var market = new SandboxMarket(folder, how.What, how.Seed);
@@ -60,6 +71,18 @@ static class SandboxCommand
         finally
         {
             if (web is not null) ((IDisposable)web).Dispose();
+        }
+    }
+
+    static void Make(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (IOException e)
+        {
+            throw new UsageException($"--drop {path}: no folder can be made there: {e.Message}");
         }
     }
 

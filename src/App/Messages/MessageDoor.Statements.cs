@@ -58,8 +58,9 @@ sealed partial class MessageDoor
 
     StatedLine Entry(CashEntry e, DateOnly otherwise)
     {
-        var own = e.EndToEndId is { } id ? OwnReference.TryParse(id) : null;
-        var reference = own is { } of ? $"I{of.Instruction}" : e.EndToEndId ?? e.ServicerReference ?? e.Reference ?? "";
+        var told = e.EndToEndId ?? e.Details?.EndToEndId;
+        var own = told is not null ? OwnReference.TryParse(told) : null;
+        var reference = own is { } of ? $"I{of.Instruction}" : told ?? e.ServicerReference ?? e.Reference ?? "";
         return new(Bank, e.Amount.Currency, Short(reference), e.BookedOn ?? e.ValueOn ?? otherwise,
             e.Signed)
         { Narrative = Printed(e.Remark ?? "") };

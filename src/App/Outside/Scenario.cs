@@ -33,13 +33,19 @@ sealed record Scenario
     /// <summary>From this day on one member, drawn among the counterparties, brings nothing.</summary>
     public DateOnly? Default { get; init; }
 
-    static readonly (string Name, Scenario What)[] Named =
+    static readonly (string Name, string Says, Scenario What)[] Named =
     [
-        ("calm", new()), ("late-match", new() { LateMatch = 200 }), ("short", new() { Short = 200 }), ("partial", new() { Partial = 300 }),
-        ("reject", new() { Reject = 150 }), ("duplicates", new() { Duplicate = 500, Replay = 300 }), ("late", new() { Late = 200 }),
-        ("crossing", new() { Short = 300, Late = 300, Crossing = 800 }),
-        ("excess", new() { Excess = 200, Broken = 100 }), ("default", new() { Default = DateOnly.MinValue }),
-        ("storm", new()
+        ("calm", "all matches and settles", new()),
+        ("late-match", "the other side instructs one to three days late", new() { LateMatch = 200 }),
+        ("short", "it brings nothing on a day", new() { Short = 200 }),
+        ("partial", "it brings a part", new() { Partial = 300 }),
+        ("reject", "instructions are refused", new() { Reject = 150 }),
+        ("duplicates", "messages come twice, and old ones again", new() { Duplicate = 500, Replay = 300 }),
+        ("late", "confirmations come a day late", new() { Late = 200 }),
+        ("crossing", "settlements cross cancellations", new() { Short = 300, Late = 300, Crossing = 800 }),
+        ("excess", "settlements are confirmed again, messages cut off", new() { Excess = 200, Broken = 100 }),
+        ("default", "one counterparty brings nothing any more", new() { Default = DateOnly.MinValue }),
+        ("storm", "all of it but the default", new()
         {
             LateMatch = 150, Short = 100, Partial = 200, Reject = 80, Duplicate = 300, Replay = 200, Late = 100, Crossing = 300,
             Excess = 100, Broken = 50,
@@ -48,15 +54,32 @@ sealed record Scenario
 
     public static string Names => string.Join(", ", Named.Select(n => n.Name));
 
+    /// <summary>Each name with what it does, a line each, for the help.</summary>
+    public static string Described => string.Join("\n", Named.Select(n => $"  {n.Name,-12}{n.Says}"));
+
     /// <summary>Several at once, by name or from a file: the larger share of each counts.</summary>
+    /// <exception cref="UsageException">One is neither, or a share of its file is not of a thousand.</exception>
     public static Scenario Of(IEnumerable<string> asked)
     {
         var all = new Scenario();
         foreach (var one in asked)
             all = all.With(Array.Find(Named, n => n.Name == one).What
-                ?? (File.Exists(one) ? MarketJson.Read<Scenario>(File.ReadAllBytes(one), one)
+                ?? (File.Exists(one) ? Checked(MarketJson.Read<Scenario>(File.ReadAllBytes(one), one), one)
                     : throw new UsageException($"{one}: is no scenario ({Names}) and no file of one")));
         return all;
+    }
+
+    static Scenario Checked(Scenario read, string file)
+    {
+        (string, int)[] shares =
+        [
+            ("lateMatch", read.LateMatch), ("reject", read.Reject), ("short", read.Short), ("partial", read.Partial),
+            ("duplicate", read.Duplicate), ("replay", read.Replay), ("late", read.Late), ("crossing", read.Crossing),
+            ("excess", read.Excess), ("broken", read.Broken),
+        ];
+        foreach (var (name, share) in shares)
+            if (share is < 0 or > 1_000) throw new UsageException($"{file}: {name} is {share}: a share of a thousand is 0 to 1000");
+        return read;
     }
 
     Scenario With(Scenario o) => new()

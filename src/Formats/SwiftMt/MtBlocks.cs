@@ -89,7 +89,7 @@ sealed partial class MtBlocks
     }
 
     // The text begins on a line of its own; in a service message block 4 holds blocks.
-    static bool IsText(string text, int from) => text.AsSpan(from).Trim("\r\n ").IsEmpty && text.EndsWith('\n');
+    static bool IsText(string text, int from) => text.AsSpan(from).Trim("\r\n ").IsEmpty && text[^1] is ('\n' or '\r');
 
     void Enter(char id, string content)
     {

@@ -48,6 +48,7 @@ public sealed record MtField(string Tag, string Raw, int Line)
         // Some programs have written the end of a line twice over.
         var text = raw.Replace("\r\r\n", "\n", StringComparison.Ordinal).Replace("\r\n", "\n", StringComparison.Ordinal)
             .TrimEnd('\n', '\r');
+        if (!text.Contains('\n')) text = text.Replace('\r', '\n'); // some end lines with nothing else
         if (!text.AsSpan().ContainsAnyInRange('\u0080', '\u00FF')) return text;
         var bytes = Encoding.Latin1.GetBytes(text);
         return System.Text.Unicode.Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : text;

@@ -32,7 +32,7 @@ public sealed partial class MtReader : IDisposable
     public static bool Looks(ReadOnlySpan<byte> first)
     {
         var text = Encoding.Latin1.GetString(first).TrimStart('\u00EF', '\u00BB', '\u00BF', '\u0001', '$', ' ', '\r', '\n', '\t');
-        return text is ['{', >= '1' and <= '5', ':', ..] || (!text.StartsWith('<') && text.Split('\n').Any(l => Begin().IsMatch(l)));
+        return text is ['{', >= '1' and <= '5', ':', ..] || (!text.StartsWith('<') && text.Split('\n', '\r').Any(l => Begin().IsMatch(l)));
     }
 
     /// <summary>The next message, or null when there is none.</summary>
@@ -300,12 +300,14 @@ public sealed partial class MtReader : IDisposable
     private static partial Regex Number();
 }
 
-/// <summary>The lines of a stream with their ends, each byte a character.</summary>
+/// <summary>The lines of a stream with their ends, each byte a character. They end with a line feed; with a carriage return where the first
+/// 64 KiB have such and no line feed.</summary>
 sealed class MtLines(Stream stream) : IDisposable
 {
     readonly byte[] buffer = new byte[65_536];
     readonly StringBuilder line = new();
     readonly Stack<string> back = new();
+    byte newLine = (byte)'\n';
     int at, filled;
     long total;
 
@@ -323,7 +325,7 @@ sealed class MtLines(Stream stream) : IDisposable
         while (Fill())
         {
             var rest = buffer.AsSpan(at, filled - at);
-            var end = rest.IndexOf((byte)'\n');
+            var end = rest.IndexOf(newLine);
             var part = end < 0 ? rest : rest[..(end + 1)];
             line.Append(Encoding.Latin1.GetString(part));
             at += part.Length;
@@ -346,6 +348,8 @@ sealed class MtLines(Stream stream) : IDisposable
     {
         if (at < filled) return true;
         (at, filled) = (0, stream.Read(buffer));
+        var first = buffer.AsSpan(0, total == 0 ? filled : 0);
+        if (!first.Contains((byte)'\n') && first.Contains((byte)'\r')) newLine = (byte)'\r';
         total += filled;
         if (total > MtLimits.FileBytes) throw new MtLimitException(Line, $"more than {MtLimits.FileBytes} bytes");
         return filled > 0;

@@ -32,7 +32,10 @@ static class MtRules
                 found.Add("asks-nothing", message.Line, "REQD", "a processing change that asks for nothing we know");
                 break;
             case PenaltiesReport r: Penalties(body, r, found); break;
-            case AccountStatement s: Sums(message, s.Statements[0], found); break;
+            case AccountStatement s:
+                Sums(message, s.Statements[0], found);
+                OneCurrency(message, found);
+                break;
         }
     }
 
@@ -161,6 +164,26 @@ static class MtRules
         var credits = statement.Entries.Where(e => e.Side == CreditDebit.Credit);
         Counted(message.Fields.FirstOrDefault(f => f.Tag == "90D"), (totals.DebitCount, totals.DebitSum), debits, found);
         Counted(message.Fields.FirstOrDefault(f => f.Tag == "90C"), (totals.CreditCount, totals.CreditSum), credits, found);
+    }
+
+    // The first two letters of the currency are those of the first balance throughout: network rule C27 of MT 940, 941, 942 and 950.
+    static void OneCurrency(MtMessage message, Found found)
+    {
+        var first = "";
+        foreach (var field in message.Fields)
+        {
+            var letters = field.Tag switch
+            {
+                "60F" or "60M" or "62F" or "62M" or "64" or "65" when field.Text.Length >= 10 => field.Text[7..9],
+                "34F" when field.Text.Length >= 3 => field.Text[..2],
+                "90C" or "90D" when field.Text.TrimStart("0123456789".ToCharArray()) is { Length: >= 3 } behind => behind[..2],
+                _ => "",
+            };
+            if (letters.Length == 0) continue;
+            if (first.Length == 0) first = letters;
+            if (letters != first)
+                found.Add("network", field, $"it is in {letters}., before it stands {first}.: a statement is in one currency (C27)");
+        }
     }
 
     static void Counted(MtField? field, (long?, decimal?) told, IEnumerable<CashEntry> entries, Found found)

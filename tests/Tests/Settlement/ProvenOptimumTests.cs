@@ -19,7 +19,8 @@ public sealed class ProvenOptimumTests
     }
 
     // These were short by three and two thousandths while an annealing ended before what it was short of had its price.
-    [Theory, InlineData(5, 200, 40), InlineData(9, 500, 30)]
+    // The last was, by nearly two, while one good set was improved and not crossed with others.
+    [Theory, InlineData(5, 200, 40), InlineData(9, 500, 30), InlineData(2, 500, 50)]
     public void A_run_of_few_large_and_many_small_reaches_the_proven_optimum_within_a_thousandth(int seed, int instructions, int tight)
     {
         var input = DrawnRuns.HeavyTailed(seed * 1_000_003 + instructions, instructions, tight);
@@ -30,7 +31,7 @@ public sealed class ProvenOptimumTests
     }
 
     // With links of all kinds, parts and credit, and a fifth at hand of what is needed: sets that fit lie far apart.
-    [Theory, InlineData(1), InlineData(2), InlineData(3)]
+    [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4)]
     public void A_scarce_run_reaches_what_another_program_finds_within_a_thousandth(int seed)
     {
         var input = DrawnRuns.Scarce(seed, 150);

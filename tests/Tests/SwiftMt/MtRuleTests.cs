@@ -91,11 +91,25 @@ public sealed class MtRuleTests
     [InlineData(":28C:1/1\n", "", "network")]
     [InlineData("rent", "rent_1", "network")]
     [InlineData("EUR100,", "EUR1OO,", "value")]
+    [InlineData("62F:C251006EUR70,", "62F:C251006USD70,", "network")] // C27, SWIFT category 9: all balances in one currency
     public void A_bare_statement_is_read_and_what_is_wrong_with_it_found(string was, string @is, string rule)
     {
         var check = Check(Statement.Replace(was, @is));
         Assert.Empty(check.Refusals);
         Assert.Contains(rule, check.Findings.Select(f => f.Rule));
+    }
+
+    // A file of a system that ends lines with a carriage return alone says the same, line by line, and is written again as it came.
+    [Theory, InlineData(Good), InlineData(Statement)]
+    public void Lines_may_end_with_a_carriage_return_alone(string text)
+    {
+        var old = text.ReplaceLineEndings("\r");
+        var (one, other) = (Check(text.ReplaceLineEndings("\n")), Check(old));
+        Assert.True(other.IsSound);
+        Assert.Equal(one.Content?.Says, other.Content?.Says);
+        Assert.Equal(one.Message.Fields.Select(f => (f.Tag, f.Text, f.Line)), other.Message.Fields.Select(f => (f.Tag, f.Text, f.Line)));
+        Assert.True(MtReader.Looks(Encoding.Latin1.GetBytes(old)));
+        Assert.Equal(old, Encoding.Latin1.GetString(MtMaterial.Emitted([other.Message])));
     }
 
     [Theory]

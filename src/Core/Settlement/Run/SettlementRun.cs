@@ -23,6 +23,9 @@ public sealed class SettlementRun
     const long LeastToOpen = 60_000;   // steps for each instruction: with fewer, chains of changes get further
     const long FreshPermille = 1_000;  // of the mean weight: where an annealing begins
     const long KickPermille = 500;     // where one from the best set does, at least
+    const int Afresh = 4;              // annealings before one begins at a set that was found: of sets alike nothing new is made
+    const int MostKept = 6;            // sets that each new one is crossed with
+    const long MostTimes = 4_000;      // thousandths: so much longer an annealing becomes
     const int MostAgain = 4;           // warmed a little again where no set fitted
     const long NearPermille = 1_500;   // of the mean weight: what an annealing flips three times as often
 
@@ -92,12 +95,12 @@ public sealed class SettlementRun
     // What tightening left open, and what it ruled.
     readonly record struct Open(RunRows Rows, int[] Columns, long[] Weights, long Sure, sbyte[] Ruled);
 
-    // Prices of the rows and of the covers they break, round after round; at most half the effort that is left, a quarter where
+    // Prices of the rows and of the covers they break, round after round; at most half the effort that is left, an eighth where
     // neighbourhoods are to be opened.
     RunPrices Prices(RunRows rest, RunNeeds needs, long[] own)
     {
         var prices = new RunPrices(rest, own);
-        var end = work + (effort.Work - work) / (Opens(own.Length) ? 4 : 2);
+        var end = work + (effort.Work - work) / (Opens(own.Length) ? 8 : 2);
         prices.Run(Steps(FirstSteps, end, rest));
         work += prices.Work;
         var covers = new RunCovers(rest, needs);
@@ -146,7 +149,7 @@ public sealed class SettlementRun
         var left = Math.Max(1, effort.Work - work);
         var share = round + 1 == MostRounds ? left : left * 4 / 5;
         var near = round == 0 && Opens(gains.Length);
-        if (near) share /= 4;
+        if (near) share /= 16;
         var annealings = Math.Clamp(share / (WorkForOne * Math.Max(1, gains.Length)), 1, MostAnnealings);
         for (var i = 0; i < annealings && value < bound; i++)
         {
@@ -163,38 +166,42 @@ public sealed class SettlementRun
     // Whether there is effort enough for each instruction to open neighbourhoods of them.
     bool Opens(int columns) => columns > 0 && effort.Work / columns >= LeastToOpen;
 
-    // Two sets from which neighbourhoods are opened, that of the search and one annealed, the longer the more is open; then others,
-    // annealed from the best and from what the prices want, each crossed with the best.
+    // Sets annealed one after another, the first from what the prices want, then in turn from there and from one of the best ones, warmed
+    // again, the longer the longer nothing better is found. Each is crossed with all of the best, which takes what is good in either,
+    // improved a little, and kept if it is one of them.
     void Neighbours(Open open, RunSearch search, Start start)
     {
         (int, int)[] parties = [.. open.Columns.Select(j => (input.Instructions[j].Seller, input.Instructions[j].Buyer))];
         var near = new RunNeighbours(open.Rows, open.Weights, (start.Gains, parties, start.Chains), Next());
+        var draw = new RunDraw(Next());
         var left = (effort.Work - work) * 9 / 10;
         var end = work + left;
-        Near(open, near, (Best(open), null), left / 10);
-        Near(open, near, (Anneal(open, search, start, (left * Math.Min(1_000, open.Columns.Length) / 2_000, FreshPermille)),
-            Best(open)), left / 10);
+        List<(long Value, bool[] Set)> kept = [(value - open.Sure, [.. open.Columns.Select(j => best[j])])];
+        var (fresh, again, times) = (left / 10_000 * (300 + Math.Min(1_000, open.Columns.Length)), left / 25, 1_000L);
         for (var i = 0; work < end && value < bound; i++)
         {
-            var now = Best(open);
-            var other = i % 3 == 2 ? Anneal(open, search, start, (left / 12, FreshPermille))
-                : Anneal(open, search, start with { Wanted = now }, (left / 25, KickPermille << i % 3));
-            Near(open, near, i % 2 == 0 ? (other, now) : (now, other), left / 10);
+            var was = value;
+            var set = i < Afresh || i % 3 == 0
+                ? Anneal(open, search, start, (Math.Min(fresh * times / 1_000, end - work), FreshPermille))
+                : Anneal(open, search, start with { Wanted = kept[draw.Below(kept.Count)].Set },
+                    (Math.Min(again * times / 1_000, end - work), KickPermille << i % 3));
+            var before = near.Work;
+            near.Begin(set);
+            foreach (var (_, other) in kept) near.Cross(other);
+            near.Run(left / 100);
+            work += near.Work - before;
+            Take(open, near.Value, near.Settles);
+            times = value > was || i < Afresh ? 1_000 : Math.Min(times * 5 / 4, MostTimes);
+            Keep(kept, (near.Value, [.. open.Columns.Select((_, at) => near.Settles(at))]));
         }
     }
 
-    bool[] Best(Open open) => [.. open.Columns.Select(j => best[j])];
-
-    // Opens neighbourhoods of one set and crosses it with another.
-    void Near(Open open, RunNeighbours near, (bool[] From, bool[]? Other) sets, long share)
+    static void Keep(List<(long Value, bool[] Set)> kept, (long Value, bool[] Set) found)
     {
-        var before = near.Work;
-        near.Begin(sets.From);
-        if (sets.Other is not null) near.Cross(sets.Other);
-        near.Run(share);
-        if (sets.Other is not null) near.Cross(sets.Other);
-        work += near.Work - before;
-        Take(open, near.Value, near.Settles);
+        if (kept.Exists(k => k.Set.AsSpan().SequenceEqual(found.Set))) return;
+        var at = kept.FindIndex(k => k.Value < found.Value);
+        kept.Insert(at < 0 ? kept.Count : at, found);
+        if (kept.Count > MostKept) kept.RemoveAt(MostKept);
     }
 
     // Goes through sets that do not fit, mostly flipping what the prices are not sure of; and makes the last one fit.

@@ -123,6 +123,9 @@ public sealed record CashEntry(
     /// <summary>The amount, negative when it is a debit.</summary>
     public decimal Signed => Side == CreditDebit.Debit ? -Amount.Amount : Amount.Amount;
 
+    /// <summary>The remark taken apart, as banks write it in SWIFT's field 86 and hand it on; null where there is none.</summary>
+    public SwiftMt.MtNarrative? Details => Remark is null ? null : SwiftMt.MtNarrative.Of(Remark);
+
     internal static CashEntry Form(MxMap m, CashEntry? r) => new(
         Reference: m.TextOrNone("NtryRef", r?.Reference),
         Amount: m.Money("Amt", r?.Amount),
