@@ -44,7 +44,7 @@ public sealed partial class ReportBook : IDisposable
             var head = JournalHead.Load(connection);
             var size = Projector.Size(connection);
             if (size != head.Size && !mayLag)
-                throw new StoreException($"{path}: the read tables know {size} of {head.Size} facts. Run countinghouse rebuild {path}.");
+                throw new StoreException($"{path}: {Behind(connection, size, head.Size)}. Run countinghouse rebuild {path}.");
             return new(connection, size);
         }
         catch
@@ -53,6 +53,11 @@ public sealed partial class ReportBook : IDisposable
             throw;
         }
     }
+
+    static string Behind(DbConnection connection, long size, long facts) =>
+        Projector.FormOf(connection) is { } form && form != TableSchema.Version
+            ? $"the read tables are of another version of the program (form {form}; this one reads {TableSchema.Version})"
+            : $"the read tables know {size} of {facts} facts";
 
     /// <summary>The book as it was known at an instant: the tables made in memory from what the journal held by then.</summary>
     public static ReportBook Open(string path, DateTimeOffset knownAt)

@@ -47,7 +47,8 @@ sealed partial class Projector
                     .Int(f.Currency.Number).Int(f.Expected).Int(f.Told).Int(f.Withheld).Add();
                 break;
             // In the entries that come of them; instructions and collateral have rows of their own.
-            case ActionFact.Moved or ActionFact.MoveVoided or ActionFact.InstructionChanged or ActionFact.WithholdingSet: break;
+            case ActionFact.Moved or ActionFact.MoveVoided or ActionFact.InstructionChanged or ActionFact.WithholdingSet
+                or ActionFact.Prorated or ActionFact.NameGiven or ActionFact.Renamed: break;
             case ActionFact.CollateralChanged f:
                 var isSame = f.Pledge.Asset == f.To;
                 Move((number, f.Pledge), (DateOf(day), "REPLACED"), (isSame ? f.After : 0) - f.Before);
