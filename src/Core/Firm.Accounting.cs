@@ -82,7 +82,8 @@ public sealed partial class Firm
         var books = new AccountingBooks(this);
         if (MovesBalances(command.GetType().Name) && Days.BetweenDays() is not null)
         {
-            Record(Access.Ask(Asking, (command.GetType().Name, Payload.Write(command)), Tomorrow(command), (Touches(command), "")));
+            if (Hopeless(command, books) is { } no) Record(no);
+            else Record(Access.Ask(Asking, (command.GetType().Name, Payload.Write(command)), Tomorrow(command), (Touches(command), "")));
             return;
         }
         switch (command)
@@ -108,6 +109,23 @@ public sealed partial class Firm
             case PayBill c: Record(NoDay() ?? Billing.Decide(c, books, AskedOn)); break;
             default: Invariant.Unknown(command); break;
         }
+    }
+
+    // What names nothing that there is, or no month, would be refused on any day: it is at once.
+    Refused? Hopeless(Command command, AccountingBooks books)
+    {
+        var answer = command switch
+        {
+            CloseYear c => Periods.Decide(c, books, AskedOn),
+            IssueInvoices c when PeriodBook.Parse(c.Period) is not { } period || PeriodBook.EndOf(period) > Days.Day.AddDays(31) =>
+                new Refused(Refusal.NotAPeriod, Register.Short(c.Period), "", "invoices are of a month that has come, as 2025-10"),
+            PayInvoice c => Billing.Decide(c, books, AskedOn),
+            CreditInvoice c => Billing.Decide(c, AskedOn),
+            ApproveBill c => Billing.Decide(c, books, AskedOn),
+            PayBill c => Billing.Decide(c, books, AskedOn),
+            _ => null,
+        };
+        return answer is Refused { Why: Refusal.NotAPeriod or Refusal.UnknownInvoice or Refusal.UnknownBill } no ? no : null;
     }
 
     static ApprovalTerms Tomorrow(Command command) => new(command.GetType().Name, 0, "", "", "", 0, "", DaysToApprove);
@@ -215,6 +233,10 @@ public sealed partial class Firm
     {
         public long Next => firm.Next;
 
+        public bool IsBreakOpen(long number) => firm.Reconciliation.Find(number) is not null;
+
+        public bool IsInvoice(long number) => number is > 0 and <= int.MaxValue && firm.Billing.Find((int)number) is not null;
+
         public (Refusal Why, string Detail) Refuses(Leg[] legs) => firm.Ledger.Refuses(legs);
 
         public long Posted(AccountId account, AssetId asset) => firm.Ledger[account, asset].Posted;
@@ -253,12 +275,21 @@ public sealed partial class Firm
             var unexplained = firm.Reconciliation.Breaks.Where(b => !b.IsExplained).ToList();
             yield return new("breaks-open", failed.Count == 0 && unexplained.Count == 0, Blocks: false,
                 failed.Count > 0 ? $"{failed.Count} controls of the last close had failed: {failed[0]}"
-                : unexplained.Count > 0 ? $"{unexplained.Count} breaks are open and not explained: the first is {unexplained[0].Number}"
+                : unexplained.Count > 0 ? $"{unexplained.Count} breaks are open and not explained: {ByOwner(unexplained)}; the first is "
+                    + unexplained[0].Number.ToString(CultureInfo.InvariantCulture)
                 : firm.Reconciliation.Breaks.Count > 0 ? $"each of {firm.Reconciliation.Breaks.Count} breaks that are open is explained"
                 : "the last close saw no control fail");
+            yield return firm.Fx.FirstNotRevalued(through) is { } currency
+                ? new("fx-revalued", false, Blocks: false, $"the position in {firm.Register[currency].Code} is not revalued in "
+                    + $"{through:yyyy-MM}: it is at the close of the month's last business day, or by fx revalue on an open day")
+                : new("fx-revalued", true, Blocks: false, firm.Fx.IsUsed && firm.Fx.Revaluation != FxRevaluation.Never
+                    ? "every position in a foreign currency is revalued" : "no position in a foreign currency is to be revalued");
             yield return Present("prices-present", "price", Held(security: true).Where(c => firm.Register.CloseOf(c, through) is null));
             yield return Present("rates-present", "rate", Held(security: false).Where(c => firm.Register.RateToBase(c, through) is null));
         }
+
+        static string ByOwner(IEnumerable<OpenBreak> breaks) => string.Join(", ", breaks.GroupBy(b => b.Owner, StringComparer.Ordinal)
+            .OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Count()} of {(g.Key.Length > 0 ? g.Key : "nobody")}"));
 
         // Assets of which anything is posted, in the order of their numbers.
         IEnumerable<AssetId> Held(bool security)

@@ -15,7 +15,8 @@ public sealed partial class Firm
             case AnnounceAction c: RunAnnouncement(c); break;
             case CancelAction c: RunCancellation(c); break;
             case ElectOption c: Record(Actions.Decide(c, (Days.Day, actor), new ActionBooks(this))); break;
-            case ConfirmAction c: Record(Actions.Decide(c, Days.Day)); break;
+            case ProrateAction c: RunProration(c); break;
+            case ConfirmAction c: RunConfirmation(c); break;
             case SetWithholding c: Record(Actions.Decide(c)); break;
             case RunActions c: RunDue(c); break;
             default: RunAccounting(command); break;
@@ -26,7 +27,7 @@ public sealed partial class Firm
     void RunDue(RunActions c)
     {
         if (Actions.All.Count == 0) return;
-        for (var round = 0; round < 3; round++) // an action has three steps, and all may be due at once
+        for (var round = 0; round < 4; round++) // an action has at most four steps, and all may be due at once
         {
             var before = recorded.Count;
             foreach (var key in Actions.Due(c))
@@ -61,6 +62,34 @@ public sealed partial class Firm
         Record(answers);
         // One that ran before runs at once again; a new one when the day opens, or its files have been read.
         if (announced.Version > 1 && Days.IsOpen) RunDue(new(Days.Day, ActionMoment.Opening));
+    }
+
+    // What has gone through by another share is taken back, and goes through anew.
+    void RunProration(ProrateAction c)
+    {
+        var answer = Actions.Decide(c, Days.Day);
+        if (answer is not ActionFact.Prorated || Actions.Find(c.Id) is not { ExOn: not null } file)
+        {
+            Record(answer);
+            return;
+        }
+        var before = recorded.Count;
+        if (Days.BetweenDays() is { } closed) Record(closed with { Source = c.Source });
+        else Record(Actions.Undo(file.Key, Days.Day, new ActionBooks(this)));
+        if (recorded.Skip(before).Any(f => f is Refused)) return;
+        Record(answer);
+        RunDue(new(Days.Day, ActionMoment.Opening));
+    }
+
+    // What differs from what is due is a break until it agrees, or a person has seen to it.
+    void RunConfirmation(ConfirmAction c)
+    {
+        var answer = Actions.Decide(c, Days.Day);
+        Record(answer);
+        if (answer is not ActionFact.Confirmed said) return;
+        var (figures, differs) = Actions.Compare(c, said);
+        Record(Reconciliation.DecideConfirmed(new(BreakKind.Confirmation, Register[Register.Depository].Terms.Code,
+            Register[said.Currency].Code, said.Of.Id), figures, differs, Days.Day));
     }
 
     void RunCancellation(CancelAction c)

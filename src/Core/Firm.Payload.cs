@@ -39,7 +39,8 @@ namespace Countinghouse;
 [JsonSerializable(typeof(ListInstrument)), JsonSerializable(typeof(OpenAccount)), JsonSerializable(typeof(AddParty))]
 [JsonSerializable(typeof(SetPrice)), JsonSerializable(typeof(SetFxRate)), JsonSerializable(typeof(AnnounceAction))]
 [JsonSerializable(typeof(SetPenaltyClass)), JsonSerializable(typeof(SetPenaltyRate)), JsonSerializable(typeof(SetOvernightRate))]
-[JsonSerializable(typeof(CancelAction)), JsonSerializable(typeof(ElectOption)), JsonSerializable(typeof(SetWithholding))]
+[JsonSerializable(typeof(CancelAction)), JsonSerializable(typeof(ElectOption)), JsonSerializable(typeof(ProrateAction))]
+[JsonSerializable(typeof(SetWithholding))]
 [JsonSerializable(typeof(SetSharesOutstanding)), JsonSerializable(typeof(TellCancelled)), JsonSerializable(typeof(SetAddress))]
 [JsonSerializable(typeof(ProposeSettlementInstruction))]
 [JsonSerializable(typeof(ApproveSettlementInstruction)), JsonSerializable(typeof(RejectSettlementInstruction))]
@@ -77,7 +78,7 @@ sealed partial class PayloadForms : JsonSerializerContext
         typeof(ReleaseInstruction), typeof(PrioritiseInstruction), typeof(AgreePartial), typeof(LinkInstruction),
         typeof(UnlinkInstruction), typeof(TellMatching), typeof(TellSettled), typeof(TakeBackSettled), typeof(TellStatus),
         typeof(CancelInstruction), typeof(Reinstruct), typeof(BuyIn), typeof(ComparePenalties), typeof(PostManual), typeof(OpenBooks),
-        typeof(CancelAction), typeof(ElectOption), typeof(SetWithholding),
+        typeof(CancelAction), typeof(ElectOption), typeof(ProrateAction), typeof(SetWithholding),
         typeof(OpenDay), typeof(CutOff), typeof(CloseDay), typeof(EstablishFirm), typeof(ListInstrument), typeof(OpenAccount),
         typeof(AddParty), typeof(SetPrice), typeof(SetFxRate), typeof(AnnounceAction), typeof(SetPenaltyClass), typeof(SetPenaltyRate),
         typeof(SetOvernightRate), typeof(SetAddress), typeof(SetSharesOutstanding), typeof(TellCancelled),

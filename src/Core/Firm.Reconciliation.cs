@@ -85,26 +85,28 @@ public sealed partial class Firm
         SortedDictionary<string, List<Expected>> All()
         {
             SortedDictionary<string, List<Expected>> all = new(StringComparer.Ordinal);
-            void Add(AssetId asset, string name, string @is, long minor)
+            void Add(AssetId asset, long minor, Expected what)
             {
                 if (minor == 0) return;
                 var of = firm.Register[asset];
                 if (!all.TryGetValue(of.Code, out var own)) all.Add(of.Code, own = []);
-                own.Add(new(name, @is, minor * new decimal(1, 0, 0, false, (byte)of.Scale)));
+                own.Add(what with { Units = minor * new decimal(1, 0, 0, false, (byte)of.Scale) });
             }
             // What else is contracted there: of corporate actions, of currency that is exchanged.
             foreach (var asset in firm.Register.Assets)
             {
                 var place = asset.IsSecurity ? firm.Register.Depository : firm.Register.Bank;
                 var pending = firm.Ledger[place, asset.Id].Pending;
-                Add(asset.Id, $"what is contracted at {firm.Register[place].Terms.Code}", "pending here", pending);
+                Add(asset.Id, pending, new($"what is contracted at {firm.Register[place].Terms.Code}", "pending here", 0));
             }
             foreach (var i in firm.Settlement.Open)
             {
                 var @is = i.Failing ? "failing here" : "pending here";
-                Add(i.Rest.Instrument, $"I{i.Number}", @is, i.RestQuantity);
-                Add(i.Rest.Currency, $"I{i.Number}", @is, i.RestAmount);
+                Add(i.Rest.Instrument, i.RestQuantity, new($"I{i.Number}", @is, 0));
+                Add(i.Rest.Currency, i.RestAmount, new($"I{i.Number}", @is, 0));
             }
+            foreach (var (id, asset, units, @is) in firm.Actions.InFlight(firm.Days.Day))
+                Add(asset, units, new(id, @is, 0) { IsEntitled = true });
             return all;
         }
 

@@ -5,7 +5,7 @@ namespace Countinghouse;
 
 public sealed partial class Firm
 {
-    const int StateVersion = 18; // of the snapshot's form; another one is not read, and the journal is replayed instead
+    const int StateVersion = 19; // of the snapshot's form; another one is not read, and the journal is replayed instead
 
     /// <summary>The whole working state as bytes: what replaying the journal up to here gives.</summary>
     public byte[] Save()
@@ -38,6 +38,10 @@ public sealed partial class Firm
         Fx.Save(to);
         Bonds.Save(to);
     }
+
+    /// <summary>Whether a saved state is of the form that this program saves and takes on.</summary>
+    public static bool IsOfThisForm(ReadOnlySpan<byte> state) =>
+        state.Length >= sizeof(int) && new StateReader(state).Int() == StateVersion;
 
     /// <summary>Takes on a saved state. False when it is of another version; the firm is then still new.</summary>
     public bool Load(ReadOnlySpan<byte> state)

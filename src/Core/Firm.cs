@@ -234,8 +234,9 @@ public sealed partial class Firm
                 refused.Detail, Days.Day));
     }
 
-    static bool IsConfirmation(string type) => type is "MT544" or "MT545" or "MT546" or "MT547"
-        || type.StartsWith("sese.025", StringComparison.Ordinal) || type.StartsWith("sese.026", StringComparison.Ordinal);
+    static bool IsConfirmation(string type) => type is "MT544" or "MT545" or "MT546" or "MT547" or "MT566"
+        || type.StartsWith("sese.025", StringComparison.Ordinal) || type.StartsWith("sese.026", StringComparison.Ordinal)
+        || type.StartsWith("seev.036", StringComparison.Ordinal);
 
     // A trade whose amounts the balances have no room for is refused at the door, not when it is pended, netted or settled: every account
     // that it may come to keeps room for all that clearing holds to come to it at once.

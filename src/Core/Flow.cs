@@ -73,6 +73,7 @@ static class Flow
         ActionFact.Moved m when m.Due > m.Day => [new Pend(new(sequence, m.Move.Kind), m.Due, Templates.Action(m.Move, books))],
         ActionFact.Moved m => [new Post(new(sequence, m.Move.Kind), m.Day, Templates.Action(m.Move, books))],
         ActionFact.MoveVoided v => [new VoidPending(new(v.Move, v.Kind))],
+        ActionFact.Renamed r when books[r.Instrument].Terms is { } named => [new ListInstrument(named with { Name = r.After }, r.Of.Id)],
         ActionFact.Claimed c => [new Instruct(sequence, c.Against, c.SettleOn, c.Movement)],
         ActionFact.InstructionChanged c => [new ChangeInstruction(c.Instruction, c.Day, c.After, $"by corporate action {c.Of.Id}")],
         _ => [],

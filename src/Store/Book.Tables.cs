@@ -41,10 +41,10 @@ public sealed partial class Book
     /// <summary>Makes everything run so far durable and the read tables complete: what reports show afterwards is what was run.</summary>
     public void Project()
     {
-        if (writer.Projector is null) Rebuild();
-        else writer.Flush(() =>
+        if (writer.Projector is not { } projector) Rebuild();
+        else writer.FlushWith(() =>
         {
-            if (Projector.Finished(connection) < Firm.Next) writer.Projector?.Finish(Firm.Ledger);
+            if (Projector.Finished(connection) < Firm.Next) projector.FinishIn(Firm.Ledger);
         });
     }
 

@@ -184,7 +184,18 @@ public sealed partial class Book : IDisposable
 
     /// <summary>True when a command with this id was answered before, in this session or an earlier one.</summary>
     public bool Knows(string commandId) =>
-        given.Contains(commandId) || Reads.Scalar("SELECT 1 FROM journal WHERE command = @c AND first >= 0", ("@c", commandId)) is not null;
+        given.Contains(commandId) || IsWritten(commandId);
+
+    // Asked of every command: prepared once.
+    bool IsWritten(string commandId)
+    {
+        if (Reads is var reads && known?.Connection != reads)
+            known = reads.Command("SELECT 1 FROM journal WHERE command = @c AND first >= 0", ("@c", ""));
+        known.Parameters[0].Value = commandId;
+        return known.ExecuteScalar() is not null;
+    }
+
+    DbCommand? known;
 
     /// <summary>A command id of an earlier commit that begins so; none where there is none.</summary>
     public string? IdBegun(string stem) => Reads.Scalar(
@@ -222,6 +233,14 @@ public sealed partial class Book : IDisposable
         return facts;
     }
 
+    /// <summary>Wait for <see cref="Flush"/> or <see cref="Project"/> before anything is committed: what is run until then waits for the
+    /// disk once.</summary>
+    public bool Gathers
+    {
+        get => writer.Gathers;
+        set => writer.Gathers = value;
+    }
+
     /// <summary>Returns when everything run so far is durable.</summary>
     public void Flush() => writer.Flush();
 
@@ -229,6 +248,7 @@ public sealed partial class Book : IDisposable
     {
         writer.Dispose();
         writer.Projector?.Dispose();
+        known?.Dispose();
         readConnection?.Dispose();
         connection.Dispose();
         gate.Dispose();

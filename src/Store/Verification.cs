@@ -205,18 +205,20 @@ public sealed class Verification
         return state.Digest();
     }
 
-    // What each snapshot holds is hashed here and compared when the journal has come to its place.
+    // What each snapshot holds is hashed here and compared when the journal has come to its place. One that a program of another form took
+    // is read by none of this form, and replaced by and by.
     void ReadSnapshots()
     {
         using var command = connection.Command("SELECT size, root, bytes FROM snapshot ORDER BY size, part");
         using var reader = command.ExecuteReader();
         IncrementalHash? hash = null;
-        var (at, said) = (-1L, default(Digest));
+        var (at, said, isOurs) = (-1L, default(Digest), false);
         void End()
         {
             if (hash is null) return;
-            snapshots[at] = Digest.From(hash.GetHashAndReset());
-            if (snapshots[at] != said) snapshotWrong ??= $"snapshot at {at}: its bytes do not match its digest; it is not used";
+            var digest = Digest.From(hash.GetHashAndReset());
+            if (isOurs) snapshots[at] = digest;
+            if (digest != said) snapshotWrong ??= $"snapshot at {at}: its bytes do not match its digest; it is not used";
             hash.Dispose();
         }
         while (reader.Read())
@@ -225,6 +227,7 @@ public sealed class Verification
             {
                 End();
                 (at, said) = (reader.GetInt64(0), Digest.From((byte[])reader[1]));
+                isOurs = Firm.IsOfThisForm((byte[])reader[2]);
                 hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
                 hash.AppendData([0]);
             }

@@ -87,11 +87,11 @@ public sealed class DayTests
         Assert.StartsWith("countinghouse: ", ran.Err);
     }
 
-    [Fact]
-    public void The_same_folders_again_add_no_fact()
+    [Theory, MemberData(nameof(Stores.Both), MemberType = typeof(Stores))]
+    public void The_same_folders_again_add_no_fact(bool onServer)
     {
         using var scratch = new Scratch();
-        var book = Sample.Copy(scratch);
+        var book = Sample.On(onServer, scratch);
         var before = Cli.Run("verify", book).Ends(0);
         Cli.Run("day", book, Sample.Folder).Ends(0);
         Cli.Run(["day", book, .. Sample.Days]).Ends(0);
@@ -99,11 +99,11 @@ public sealed class DayTests
         Assert.Equal((before.Facts, before.Root), (after.Facts, after.Root));
     }
 
-    [Fact]
-    public void A_folder_with_the_trades_of_another_day_is_not_run()
+    [Theory, MemberData(nameof(Stores.Both), MemberType = typeof(Stores))]
+    public void A_folder_with_the_trades_of_another_day_is_not_run(bool onServer)
     {
         using var scratch = new Scratch();
-        var book = scratch.At("book.db");
+        var book = scratch.Book(onServer);
         Cli.Run("day", book, Sample.Days[0]).Ends(0);
         var before = Cli.Run("verify", book).Ends(0);
         File.Copy(Path.Combine(Sample.Days[2], "trades.csv"), Path.Combine(scratch.Folder("wrong", "2025-10-10"), "trades.csv"));
@@ -114,22 +114,22 @@ public sealed class DayTests
         Assert.Equal(Cli.Run("verify", Sample.Book).Root, Cli.Run("verify", book).Ends(0).Root);
     }
 
-    [Fact]
-    public void A_folder_before_its_turn_is_not_run()
+    [Theory, MemberData(nameof(Stores.Both), MemberType = typeof(Stores))]
+    public void A_folder_before_its_turn_is_not_run(bool onServer)
     {
         using var scratch = new Scratch();
-        var book = scratch.At("book.db");
+        var book = scratch.Book(onServer);
         Assert.Contains("neither the book nor this folder has", Words(Cli.Run("day", book, Sample.Days[1]).Ends(1).Out));
         Cli.Run("day", book, Sample.Folder).Ends(0);
         Assert.Equal(Cli.Run("verify", Sample.Book).Root, Cli.Run("verify", book).Ends(0).Root);
     }
 
     // One stray among good rows, and one alone, are rows left out: the day closes.
-    [Theory, InlineData(true), InlineData(false)]
-    public void A_stray_trade_of_another_day_is_a_row_left_out(bool amongOthers)
+    [Theory, InlineData(true, false), InlineData(false, false), InlineData(true, true)]
+    public void A_stray_trade_of_another_day_is_a_row_left_out(bool amongOthers, bool onServer)
     {
         using var scratch = new Scratch();
-        var book = scratch.At("book.db");
+        var book = scratch.Book(onServer);
         Cli.Run("day", book, Sample.Days[0]).Ends(0);
         var rows = File.ReadAllLines(Path.Combine(Sample.Days[1], "trades.csv"));
         var stray = rows[1].Replace("2025-10-10T", "2025-10-13T").Replace("T2025", "S2025");
@@ -140,13 +140,14 @@ public sealed class DayTests
 
     static string Words(string lines) => string.Join(' ', lines.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
-    [Fact]
-    public void A_dry_run_leaves_the_book_as_it_was()
+    [Theory, MemberData(nameof(Stores.Both), MemberType = typeof(Stores))]
+    public void A_dry_run_leaves_the_book_as_it_was(bool onServer)
     {
         using var scratch = new Scratch();
-        var book = scratch.At("book.db");
+        var book = scratch.Book(onServer);
         Cli.Run("day", book, Sample.Folder, "--dry-run").Ends(0);
-        Assert.False(File.Exists(book));
+        if (onServer) Assert.Equal(0, PostgresServer.RowsOf(book));
+        else Assert.False(File.Exists(book));
         Cli.Run("day", book, Sample.Days[0]).Ends(0);
         var before = (Verified: Cli.Run("verify", book).Ends(0), Files: Content(scratch.Path));
         var dry = Cli.Run("day", book, Sample.Folder, "--dry-run").Ends(0);
@@ -160,11 +161,11 @@ public sealed class DayTests
         .Where(f => !f.EndsWith("-shm", StringComparison.Ordinal))
         .Select(f => $"{f} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f)))}"));
 
-    [Fact]
-    public void A_past_date_and_a_past_moment_show_what_was_shown_then()
+    [Theory, MemberData(nameof(Stores.ServerWhenLong), MemberType = typeof(Stores))]
+    public void A_past_date_and_a_past_moment_show_what_was_shown_then(bool onServer)
     {
         using var scratch = new Scratch();
-        var book = scratch.At("book.db");
+        var book = scratch.Book(onServer);
         var then = new Dictionary<string, string>();
         var moment = "";
         for (var day = 0; day < Sample.Days.Length; day++)

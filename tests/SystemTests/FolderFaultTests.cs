@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
-using Countinghouse.Formats.Csv;
 using Countinghouse.Facts;
+using Countinghouse.Formats.Csv;
 using Countinghouse.SystemTests.Support;
 
 namespace Countinghouse.SystemTests;

@@ -44,11 +44,11 @@ public sealed class ImportTests
         Cli.Run("verify", book).Ends(0);
     }
 
-    [Fact]
-    public void An_MT_acts_as_its_pair_does()
+    [Theory, MemberData(nameof(Stores.Both), MemberType = typeof(Stores))]
+    public void An_MT_acts_as_its_pair_does(bool onServer)
     {
         using var scratch = new Scratch();
-        var (book, instruction) = AfterADay(scratch);
+        var (book, instruction) = AfterADay(scratch, onServer);
         var text = "{1:F01DEUTDEFFAXXX0000000000}{2:I548HAZRUS30XXXXN}{4:\r\n:16R:GENL\r\n:20C::SEME//S1\r\n:23G:INST\r\n:16R:LINK\r\n"
             + $":20C::RELA//I{instruction}\r\n:16S:LINK\r\n:16R:STAT\r\n:25D::MTCH//NMAT\r\n:16R:REAS\r\n:24B::NMAT//DQUA\r\n"
             + ":16S:REAS\r\n:16S:STAT\r\n:16S:GENL\r\n-}";
@@ -57,11 +57,11 @@ public sealed class ImportTests
     }
 
     // The instruction is one of those of the first day, due two days later: a confirmation of it on that day is too early.
-    [Fact]
-    public void A_message_that_asks_for_what_cannot_be_done_is_kept_with_the_reason()
+    [Theory, MemberData(nameof(Stores.Both), MemberType = typeof(Stores))]
+    public void A_message_that_asks_for_what_cannot_be_done_is_kept_with_the_reason(bool onServer)
     {
         using var scratch = new Scratch();
-        var (book, instruction) = AfterADay(scratch);
+        var (book, instruction) = AfterADay(scratch, onServer);
         var row = Cli.Report("instructions", book).Named().Single(r => r["instruction"] == instruction);
         var path = Written(scratch, "early.xml", Confirmation(row, Header("CTDPUS30", "HAZRUS30"), "2025-10-09"));
         Assert.Contains($"it is to settle on {row["settlement_date"]}", Cli.Run("import", "message", book, path).Ends(1).Err);
@@ -107,11 +107,11 @@ public sealed class ImportTests
             </SctiesSttlmTxConf></Document></Message>
             """;
 
-    [Fact]
-    public void Another_message_under_the_same_reference_is_refused()
+    [Theory, MemberData(nameof(Stores.ServerWhenLong), MemberType = typeof(Stores))]
+    public void Another_message_under_the_same_reference_is_refused(bool onServer)
     {
         using var scratch = new Scratch();
-        var (book, instruction) = AfterADay(scratch);
+        var (book, instruction) = AfterADay(scratch, onServer);
         Cli.Run("import", "message", book, Written(scratch, "one.xml", Status(instruction, Unmatched))).Ends(0);
         var other = Cli.Run("import", "message", book,
             Written(scratch, "two.xml", Status(instruction, "<Mtchd><NoSpcfdRsn>NORE</NoSpcfdRsn></Mtchd>")));
@@ -156,11 +156,11 @@ public sealed class ImportTests
     static string Text(decimal amount) => amount.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     // A receipt that we hold fails on 13 October and is charged; the depository states as much, then twice as much.
-    [Fact]
-    public void A_statement_of_penalties_is_compared_once_and_its_correction_takes_its_place()
+    [Theory, MemberData(nameof(Stores.ServerWhenLong), MemberType = typeof(Stores))]
+    public void A_statement_of_penalties_is_compared_once_and_its_correction_takes_its_place(bool onServer)
     {
         using var scratch = new Scratch();
-        var book = scratch.At("book.db");
+        var book = scratch.Book(onServer);
         Cli.Run("day", book, Sample.Days[0], Sample.Days[1]).Ends(0);
         var held = Cli.Report("instructions", book).Named().First(i => i["status"] == "PENDING" && i["kind"] == "BILATERAL"
             && i["settlement_date"] == "2025-10-13" && i["currency"] == "EUR")["instruction"];
@@ -182,11 +182,11 @@ public sealed class ImportTests
         Cli.Run("verify", book).Ends(0);
     }
 
-    [Fact]
-    public void A_file_of_the_day_folder_is_taken_on_its_own_once()
+    [Theory, MemberData(nameof(Stores.Both), MemberType = typeof(Stores))]
+    public void A_file_of_the_day_folder_is_taken_on_its_own_once(bool onServer)
     {
         using var scratch = new Scratch();
-        var (book, _) = AfterADay(scratch);
+        var (book, _) = AfterADay(scratch, onServer);
         var path = Written(scratch, "prices.csv", "date,isin,close,currency\n2025-10-09,US0378331005,1.25,USD\n2025-10-09,XX,1,USD\n");
         var ran = Cli.Run("import", "prices", book, path).Ends(1);
         Assert.Contains("1 facts", ran.Out.Replace("2 facts", "1 facts"));

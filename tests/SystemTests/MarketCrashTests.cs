@@ -27,11 +27,11 @@ public sealed class MarketCrashTests
         process.Dispose();
     }
 
-    [Fact]
-    public void Firm_and_market_killed_at_any_moment_end_as_if_nothing_had_happened()
+    [Theory, MemberData(nameof(Stores.ServerWhenLong), MemberType = typeof(Stores))]
+    public void Firm_and_market_killed_at_any_moment_end_as_if_nothing_had_happened(bool onServer)
     {
         using var scratch = new Scratch();
-        var (calm, drop) = (scratch.At("calm.db"), scratch.Folder("calm"));
+        var (calm, drop) = (scratch.Book(onServer, "calm.db"), scratch.Folder("calm"));
         var watch = Stopwatch.StartNew();
         var market = Market(drop);
         Cli.Run("day", calm, Sample.Folder, "--market", drop).Ends(1);
@@ -41,7 +41,7 @@ public sealed class MarketCrashTests
         var kills = 0;
         for (var seed = 0; seed < Campaign.Cases(3, 100); seed++)
         {
-            var (book, folder) = (scratch.At($"{seed}.db"), scratch.Folder($"{seed}"));
+            var (book, folder) = (scratch.Book(onServer, $"{seed}.db"), scratch.Folder($"{seed}"));
             kills += Disturbed(new Random(seed), book, folder, took);
             var verified = Cli.Run("verify", book).Ends(0);
             Assert.Equal((expected.Facts, expected.Root), (verified.Facts, verified.Root));

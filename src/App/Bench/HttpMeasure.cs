@@ -1,6 +1,8 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using Countinghouse.Access;
 using Countinghouse.App.Web.Door;
@@ -12,12 +14,13 @@ namespace Countinghouse.App.Bench;
 
 /// <summary>
 /// Single trades over HTTP to a server in a process of its own: sent at a fixed rate whether or not answers come, each latency counted from
-/// the instant at which it was to be sent; then as many as it takes, alone and beside a hundred who read.
+/// the instant at which it was to be sent; then as many as it takes, alone and beside a hundred who read. The senders share the
+/// processors with the server, and are therefore sparing: sockets, and text made once.
 /// </summary>
 static class HttpMeasure
 {
     const int Rate = 500, Seconds = 60, Readers = 100, Writers = 32, BurstSeconds = 10, Rounds = 4;
-    const string Secret = "bench.0123456789abcdef0123456789abcdef";
+    const string Random = "0123456789abcdef0123456789abcdef";
 
     public static Measured Run(string path, in Ticket like)
     {
@@ -29,7 +32,7 @@ static class HttpMeasure
             while ((line = server.StandardError.ReadLine()) is not null && !line.Contains("is served at", StringComparison.Ordinal)) { }
             _ = server.StandardError.ReadToEndAsync(); // so that it never waits to be heard
             var url = line?[line.IndexOf("http:", StringComparison.Ordinal)..] ?? throw new IOException("the server does not start");
-            return MeasureAsync(new(url), (like, day), server).GetAwaiter().GetResult();
+            return MeasureAsync(new(new(url), like, day), server).GetAwaiter().GetResult();
         }
         finally
         {
@@ -50,11 +53,12 @@ static class HttpMeasure
     static DateOnly Prepare(string path)
     {
         using var book = Book.Open(path);
-        book.Run(new("bench/people", "bench", 0), new Kernel.Together([
-            new EnrolPerson("bench", "bench", ""), new DefineRole("bench", [nameof(CaptureTrade)], ["*"]),
-            new GrantRole("bench", new("bench", "", "", "", null)),
-            new IssueKey("bench", "bench", Gate.HashOf(Secret), [nameof(CaptureTrade), "*"], new(9999, 12, 31)),
-        ]));
+        foreach (var person in new[] { "sender", "reader" })
+            book.Run(new($"bench/{person}", "bench", 0), new Kernel.Together([
+                new EnrolPerson(person, person, ""), new DefineRole(person, [nameof(CaptureTrade)], ["*"]),
+                new GrantRole(person, new(person, "", "", "", null)),
+                new IssueKey(person, person, Gate.HashOf($"{person}.{Random}"), [nameof(CaptureTrade), "*"], new(9999, 12, 31)),
+            ]));
         var day = book.Firm.Days.Day;
         for (var tries = 0; !book.Firm.Days.IsOpen && tries < 10; tries++)
             book.Run(new($"bench/open/{tries}", "bench", 0), new OpenDay(day = day.AddDays(1)));
@@ -62,20 +66,18 @@ static class HttpMeasure
         return day;
     }
 
-    static async Task<Measured> MeasureAsync(Uri url, (Ticket Like, DateOnly Day) of, Process server)
+    static async Task<Measured> MeasureAsync(Market market, Process server)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { BaseAddress = url };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Secret);
-        await AtRateAsync(client, of, ("warm", 3));
+        await market.AtRateAsync("warm", 3);
         var cpu = server.TotalProcessorTime;
-        var alone = await AtRateAsync(client, of, ("alone", Seconds));
+        var alone = await market.AtRateAsync("alone", Seconds);
         var took = server.TotalProcessorTime - cpu;
         using var stop = new CancellationTokenSource();
-        var readers = Read(client, stop.Token);
-        var beside = await AtRateAsync(client, of, ("beside", Seconds));
+        var readers = market.ReadAsync(stop.Token);
+        var beside = await market.AtRateAsync("beside", Seconds);
         await stop.CancelAsync();
         await readers;
-        var (without, withReaders) = await InTurnsAsync(client, of);
+        var (without, withReaders, pages) = await InTurnsAsync(market);
         server.Refresh();
         return new($"single durable trades over HTTP, {Rate} a second: {alone}", Rate * Seconds, (decimal)took.TotalSeconds, Seconds,
             server.PeakWorkingSet64 >> 20)
@@ -86,85 +88,153 @@ static class HttpMeasure
                     Seconds),
                 new("as many as it takes", $"{Writers} senders, each waiting for its answer", without, 0, Rounds * BurstSeconds),
                 new("as many, beside readers", string.Create(CultureInfo.InvariantCulture,
-                    $"in turns with it: {(decimal)withReaders / without:P0} of it"), withReaders, 0, Rounds * BurstSeconds),
+                    $"in turns with it: {(decimal)withReaders / without:P0} of it, and {pages} pages read"), withReaders, 0,
+                    Rounds * BurstSeconds),
             ],
         };
     }
 
     // By turns, so that what else the machine does falls on both alike.
-    static async Task<(long Without, long With)> InTurnsAsync(HttpClient client, (Ticket Like, DateOnly Day) of)
+    static async Task<(long Without, long With, long Pages)> InTurnsAsync(Market market)
     {
-        var (without, with) = (0L, 0L);
+        var (without, with, pages) = (0L, 0L, 0L);
         for (var round = 0; round < Rounds; round++)
         {
-            without += await BurstAsync(client, of, $"free-{round}");
+            without += await market.BurstAsync($"free-{round}");
             using var stop = new CancellationTokenSource();
-            var readers = Read(client, stop.Token);
-            with += await BurstAsync(client, of, $"full-{round}");
+            var readers = market.ReadAsync(stop.Token);
+            with += await market.BurstAsync($"full-{round}");
             await stop.CancelAsync();
-            await readers;
+            pages += await readers;
         }
-        return (without, with);
+        return (without, with, pages);
     }
 
-    static async Task PostAsync(HttpClient client, (Ticket Like, DateOnly Day) of, string id)
+    /// <summary>Who sends, and who reads.</summary>
+    sealed class Market(Uri url, Ticket like, DateOnly day)
     {
-        var t = of.Like;
-        var text = string.Create(CultureInfo.InvariantCulture, $$"""
-            {"tradeId":"{{id}}","executedAt":"{{of.Day:yyyy-MM-dd}}T14:30:00Z","account":"{{t.Account}}",
-            "side":"{{(t.Side == Facts.Side.Buy ? "BUY" : "SELL")}}","isin":"{{t.Isin}}","quantity":{{t.Quantity}},"price":{{t.Price}},
-            "currency":"{{t.Currency}}","mic":"{{t.Mic}}","capacity":"{{$"{t.Capacity}".ToUpperInvariant()}}",
-            "counterparty":"{{t.Counterparty}}"}
+        readonly ConcurrentBag<Line> free = [];
+        readonly string trade = string.Create(CultureInfo.InvariantCulture, $$"""
+            ","executedAt":"{{day:yyyy-MM-dd}}T14:30:00Z","account":"{{like.Account}}",
+            "side":"{{(like.Side == Facts.Side.Buy ? "BUY" : "SELL")}}","isin":"{{like.Isin}}",
+            "quantity":{{like.Quantity}},"price":{{like.Price}},
+            "currency":"{{like.Currency}}","mic":"{{like.Mic}}","capacity":"{{$"{like.Capacity}".ToUpperInvariant()}}",
+            "counterparty":"{{like.Counterparty}}"}
             """);
-        using var content = new StringContent(text, Encoding.UTF8, "application/json");
-        using var answer = await client.PostAsync(new Uri("/api/v1/trades", UriKind.Relative), content);
-        var said = await answer.Content.ReadAsStringAsync();
-        if (!said.Contains("\"booked\"", StringComparison.Ordinal)) throw new IOException($"not booked: {said}");
-    }
 
-    static async Task<string> AtRateAsync(HttpClient client, (Ticket Like, DateOnly Day) of, (string Name, int Seconds) how)
-    {
-        var (watch, latencies) = (Stopwatch.StartNew(), new double[Rate * how.Seconds]);
-        async Task SendAsync(int i, TimeSpan at)
+        async Task PostAsync(string id)
         {
-            await PostAsync(client, of, $"H-{how.Name}-{i}");
-            latencies[i] = (watch.Elapsed - at).TotalMilliseconds;
+            if (!free.TryTake(out var line)) line = await Line.OpenAsync(url, "sender");
+            var body = $"{{\"tradeId\":\"{id}{trade}";
+            await line.AskAsync("POST /api/v1/trades", $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+            if (!line.Says("\"booked\""u8)) throw new IOException($"not booked: {line}");
+            free.Add(line);
         }
-        var all = new Task[latencies.Length];
-        for (var i = 0; i < all.Length; i++)
-        {
-            var at = TimeSpan.FromSeconds((double)i / Rate);
-            while (at - watch.Elapsed is { Ticks: > 0 } left) await Task.Delay(left.TotalMilliseconds > 2 ? 1 : 0);
-            all[i] = SendAsync(i, at);
-        }
-        await Task.WhenAll(all);
-        Array.Sort(latencies);
-        double At(double share) => latencies[(int)(share * (latencies.Length - 1))];
-        return string.Create(CultureInfo.InvariantCulture, $"p50 {At(0.5):F1} ms, p99 {At(0.99):F1} ms, longest {latencies[^1]:F0} ms");
-    }
 
-    static async Task<long> BurstAsync(HttpClient client, (Ticket Like, DateOnly Day) of, string name)
-    {
-        var (watch, done) = (Stopwatch.StartNew(), 0L);
-        await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
+        /// <summary>Sends at the rate, and says how long answers took.</summary>
+        public async Task<string> AtRateAsync(string name, int seconds)
         {
-            for (var i = 0; watch.Elapsed.TotalSeconds < BurstSeconds; i++)
+            var (watch, latencies) = (Stopwatch.StartNew(), new double[Rate * seconds]);
+            async Task SendAsync(int i, TimeSpan at)
             {
-                await PostAsync(client, of, $"H-{name}-{writer}-{i}");
-                Interlocked.Increment(ref done);
+                await PostAsync($"H-{name}-{i}");
+                latencies[i] = (watch.Elapsed - at).TotalMilliseconds;
             }
-        }));
-        return done;
+            var all = new Task[latencies.Length];
+            var clock = new Thread(() =>
+            {
+                for (var i = 0; i < all.Length; i++)
+                {
+                    var at = TimeSpan.FromSeconds((double)i / Rate);
+                    while (watch.Elapsed < at) Thread.Sleep(1);
+                    all[i] = SendAsync(i, at);
+                }
+            });
+            clock.Start();
+            await Task.Run(clock.Join);
+            await Task.WhenAll(all);
+            Array.Sort(latencies);
+            double At(double share) => latencies[(int)(share * (latencies.Length - 1))];
+            return string.Create(CultureInfo.InvariantCulture,
+                $"p50 {At(0.5):F1} ms, p99 {At(0.99):F1} ms, p99.9 {At(0.999):F1} ms, longest {latencies[^1]:F0} ms");
+        }
+
+        public async Task<long> BurstAsync(string name)
+        {
+            var (watch, done) = (Stopwatch.StartNew(), 0L);
+            await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
+            {
+                for (var i = 0; watch.Elapsed.TotalSeconds < BurstSeconds; i++)
+                {
+                    await PostAsync($"H-{name}-{writer}-{i}");
+                    Interlocked.Increment(ref done);
+                }
+            }));
+            return done;
+        }
+
+        /// <summary>Reads until told to stop.</summary>
+        /// <returns>Pages that were read.</returns>
+        public async Task<long> ReadAsync(CancellationToken stop) => (await Task.WhenAll(Enumerable.Range(0, Readers).Select(async reader =>
+        {
+            var pages = 0L;
+            await Task.Delay(reader * 1_000 / Readers, CancellationToken.None);
+            using var line = await Line.OpenAsync(url, "reader");
+            for (; !stop.IsCancellationRequested; pages++)
+            {
+                await line.AskAsync("GET /api/v1/lists/trades?limit=100", "\r\n");
+                if (!line.Says("\"items\""u8)) throw new IOException($"no page: {line}");
+                await Task.Delay(1_000, CancellationToken.None);
+            }
+            return pages;
+        }))).Sum();
     }
 
-    static Task Read(HttpClient client, CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, Readers).Select(async reader =>
+    /// <summary>A connection: one question, then its whole answer.</summary>
+    sealed class Line : IDisposable
     {
-        await Task.Delay(reader * 1_000 / Readers, CancellationToken.None);
-        while (!stop.IsCancellationRequested)
+        static readonly byte[] End = "\r\n\r\n"u8.ToArray(), LastPiece = "\r\n0\r\n\r\n"u8.ToArray();
+
+        readonly Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        readonly string about;
+        byte[] answer = new byte[64 << 10];
+        int length;
+
+        Line(Uri url, string person) => about = $" HTTP/1.1\r\nHost: {url.Authority}\r\nAuthorization: Bearer {person}.{Random}\r\n";
+
+        public static async Task<Line> OpenAsync(Uri url, string person)
         {
-            using var page = await client.GetAsync(new Uri("/api/v1/lists/trades?limit=100", UriKind.Relative), CancellationToken.None);
-            page.EnsureSuccessStatusCode();
-            await Task.Delay(1_000, CancellationToken.None);
+            var line = new Line(url, person);
+            await line.socket.ConnectAsync(url.Host, url.Port);
+            return line;
         }
-    }));
+
+        public async Task AskAsync(string what, string more)
+        {
+            await socket.SendAsync(Encoding.UTF8.GetBytes(what + about + more));
+            for (length = 0; !IsWhole();)
+            {
+                if (length == answer.Length) Array.Resize(ref answer, 2 * length);
+                if (await socket.ReceiveAsync(answer.AsMemory(length)) is > 0 and var come) length += come;
+                else throw new IOException($"the connection has ended: {this}");
+            }
+        }
+
+        // An answer says how long it is, or comes in pieces, of which the last is empty.
+        bool IsWhole()
+        {
+            var all = answer.AsSpan(0, length);
+            if (all.IndexOf(End) is not (> 0 and var head)) return false;
+            var at = all[..head].IndexOf("Content-Length: "u8);
+            return at > 0 && Utf8Parser.TryParse(all[(at + 16)..], out int size, out _) ? length == head + End.Length + size
+                : all.EndsWith(LastPiece);
+        }
+
+        public bool Says(ReadOnlySpan<byte> text) =>
+            answer.AsSpan(0, length).StartsWith("HTTP/1.1 200"u8) && answer.AsSpan(0, length).IndexOf(text) > 0;
+
+        public override string ToString() => Encoding.UTF8.GetString(answer, 0, Math.Min(length, 1_000));
+
+        public void Dispose() => socket.Dispose();
+    }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Countinghouse.Accounting;
+using Countinghouse.Facts;
 using Countinghouse.Reference;
 using Countinghouse.Store.Reports;
 using static Countinghouse.App.Commands.Asking;
@@ -32,7 +33,28 @@ static class ActionCommands
                 Figure("--cash-in-lieu", "Cash for a whole new unit, for fractions"),
                 Figure("--withholding", "Per cent withheld at the source"),
                 Figure("--basis-share", "Per cent of the cost that goes with it"),
-            ], (r, _) => new AnnounceAction(Terms(r), ""))));
+                Figure("--price", "What each new unit costs who takes it"), Word("--new-name", "What it is called from then on", "NAME"),
+                Word("--option", "What happens if nothing is chosen, by its name", "NAME"),
+                new Option<string[]>("--choice")
+                {
+                    Description = "What may be chosen instead: its name, then rate=, currency=, ratio=, new-isin=, cash-in-lieu=, price=; "
+                        + "one --choice for each",
+                    HelpName = "TEXT",
+                },
+                new Option<DateOnly?>("--deadline") { Description = "The last day on which one may choose", HelpName = "DATE" },
+            ], (r, _) => new AnnounceAction(Terms(r), "") { NewName = Text(r, "--new-name") })));
+        command.Add(Actions.Make(new("prorate", "Say which share of what was chosen for an option is taken; the rest goes by the default.",
+            "TENDER-1 TENDER 57.14",
+            [
+                Id(), new Argument<string>("OPTION") { Description = "The option" },
+                new Argument<decimal>("PERCENT") { Description = "Per cent of the units chosen, account by account" },
+                new Option<ActionRounding>("--rounding")
+                {
+                    Description = "To the smallest unit: down, nearest or up", HelpName = "HOW",
+                    DefaultValueFactory = _ => ActionRounding.Down,
+                },
+            ], (r, _) => new ProrateAction(Text(r, "ID"), Text(r, "OPTION"), r.GetValue<decimal>("PERCENT"),
+                r.GetValue<ActionRounding>("--rounding")))));
         command.Add(Actions.Make(new("elect", "Choose an option for an account, until the deadline.", "RIGHTS-1 C000123 EXERCISE 40",
             [
                 Id(), new Argument<string>("ACCOUNT") { Description = "The account" },
@@ -93,7 +115,38 @@ static class ActionCommands
         return new(Text(r, "ID"), Text(r, "TYPE"), Text(r, "ISIN"), r.GetValue<DateOnly>("--ex"), r.GetValue<DateOnly>("--record"),
             r.GetValue<DateOnly>("--pay"), r.GetValue<decimal?>("--rate"), Text(r, "--currency"), @new, old, Text(r, "--new-isin"),
             r.GetValue<decimal?>("--cash-in-lieu"))
-        { Withholding = r.GetValue<decimal?>("--withholding"), BasisShare = r.GetValue<decimal?>("--basis-share") };
+        {
+            Withholding = r.GetValue<decimal?>("--withholding"), BasisShare = r.GetValue<decimal?>("--basis-share"),
+            Price = r.GetValue<decimal?>("--price"), Option = Text(r, "--option") is { Length: > 0 } option ? option : null,
+            Deadline = r.GetValue<DateOnly?>("--deadline"),
+            Options = r.GetValue<string[]>("--choice") is { Length: > 0 } choices ? [.. choices.Select(Choice)] : null,
+        };
+    }
+
+    static ActionOption Choice(string text)
+    {
+        var said = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var option = new ActionOption(said.FirstOrDefault() ?? "", null, "", null, null, "", null, null);
+        foreach (var one in said.Skip(1))
+        {
+            var (name, value) = one.Split('=', 2) is [var n, var v] ? (n, v) : (one, "");
+            decimal Number() => decimal.TryParse(value, System.Globalization.NumberStyles.AllowDecimalPoint,
+                System.Globalization.CultureInfo.InvariantCulture, out var number) ? number
+                : throw new UsageException($"--choice '{text}': {name} '{value}' is not a number");
+            var (@new, old) = name == "ratio" ? Ratio(value) : default;
+            option = name switch
+            {
+                "rate" => option with { Rate = Number() },
+                "currency" => option with { Currency = value },
+                "ratio" => option with { RatioNew = @new, RatioOld = old },
+                "new-isin" => option with { NewIsin = value },
+                "cash-in-lieu" => option with { CashInLieu = Number() },
+                "price" => option with { Price = Number() },
+                _ => throw new UsageException(
+                    $"--choice '{text}': '{name}' is none of rate, currency, ratio, new-isin, cash-in-lieu, price"),
+            };
+        }
+        return option;
     }
 
     static (decimal? New, decimal? Old) Ratio(string text)

@@ -13,7 +13,7 @@ sealed partial class MessageDoor
         EventNotification { Kind: "RMDR" } => [], // a reminder says nothing new
         EventNotification { Kind: "CANC" or "WITH" } n => [new CancelAction(Known(n.EventId, n.OfficialId)?.Terms.Id ?? n.EventId,
             $"withdrawn by message {n.Reference}")],
-        EventNotification n => [new AnnounceAction(TermsOf(n), "")],
+        EventNotification n => TermsOf(n).Asked,
         EventConfirmation c => Confirmed(c),
         _ => [],
     };
@@ -21,36 +21,34 @@ sealed partial class MessageDoor
     ActionFile? Known(string eventId, string? official) =>
         firm.Actions.Find(eventId) ?? (official is { Length: > 0 } ? firm.Actions.Find(official) : null);
 
-    // What a message does not carry stays as it was announced; of an action that nobody has announced it is missing, and says so.
-    CorporateActionTerms TermsOf(EventNotification n)
-    {
-        var type = ActionType.OfEvent(n.Event)?.Word ?? n.Event;
-        var known = Known(n.EventId, n.OfficialId)?.Terms;
-        var (ex, record, pay) = (n.ExOn ?? n.RecordOn, n.RecordOn ?? n.ExOn, n.PayOn ?? n.RecordOn ?? n.ExOn);
-        return known is null
-            ? new(n.EventId, type, n.Instrument.ToString(), ex ?? default, record ?? default, pay ?? default, null, "", null,
-                null, "", null)
-            : known with
-            {
-                ExDate = n.ExOn ?? known.ExDate,
-                RecordDate = n.RecordOn ?? known.RecordDate,
-                PayDate = n.PayOn ?? known.PayDate,
-            };
-    }
+    EventTerms TermsOf(EventNotification n) => new(n, Known(n.EventId, n.OfficialId)?.Terms,
+        firm.Register.AssetOf(n.Instrument.ToString()) is { Terms.Bond: not null });
+
+    // What would have to be guessed is not done.
+    string? WrongEvent(MxContent? content) =>
+        content is EventNotification { Kind: not ("RMDR" or "CANC" or "WITH") } n && TermsOf(n).Wrong is { } wrong ? $"1:1: {wrong}" : null;
 
     static IEnumerable<Command> Confirmed(EventConfirmation c)
     {
+        ConfirmAction Of(string asset) => new(c.EventId, c.OfficialId ?? "", c.Reference,
+            c.IsShort ? -c.Balance.Amount : c.Balance.Amount, asset, 0, 0)
+        { Type = EventTerms.TypeOf(c.Event)?.Word ?? c.Event, Isin = c.Instrument.ToString() };
         foreach (var paid in c.Cash.GroupBy(p => p.Posted.Currency))
         {
-            decimal gross = 0, withheld = 0;
+            decimal gross = 0, withheld = 0, posted = 0;
             foreach (var p in paid)
             {
                 var sign = p.Side == CreditDebit.Credit ? 1 : -1;
                 gross += sign * (p.Gross?.Amount ?? p.Posted.Amount + (p.Withheld?.Amount ?? 0));
                 withheld += sign * (p.Withheld?.Amount ?? 0);
+                posted += sign * p.Posted.Amount;
             }
-            yield return new ConfirmAction(c.EventId, c.OfficialId ?? "", c.Reference, c.IsShort ? -c.Balance.Amount : c.Balance.Amount,
-                paid.Key, gross, withheld);
+            yield return Of(paid.Key) with { Gross = gross, Withheld = withheld, Posted = posted };
+        }
+        foreach (var moved in c.Shares.GroupBy(s => s.Instrument.ToString()))
+        {
+            var units = moved.Sum(s => s.Side == CreditDebit.Credit ? s.Posted.Amount : -s.Posted.Amount);
+            yield return Of(moved.Key) with { Gross = units, Posted = units };
         }
     }
 }

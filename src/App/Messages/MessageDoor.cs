@@ -44,7 +44,8 @@ sealed partial class MessageDoor(Firm firm, Reading how)
         var told = MtReader.Looks(bytes.AsSpan(0, Math.Min(bytes.Length, 512))) ? Mt(bytes, file) : Mx(bytes, file);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
         var wrongs = told.Problems.Length > 0 ? null
-            : WrongPenalties(told) ?? TooEarly(told.Content) ?? Stranger(told) ?? WrongMargin(told) ?? WrongStatement(told);
+            : WrongPenalties(told) ?? TooEarly(told.Content) ?? Stranger(told) ?? WrongMargin(told) ?? WrongStatement(told)
+                ?? WrongEvent(told.Content);
         if (wrongs is { } wrong) told = told with { Problems = [wrong] };
         var taken = new RecordsFact.MessageTaken(told.Sender, told.Id, told.Type, sha256, bytes, told.Problems);
         List<Command> acts = told is { Content: { } content, Problems.Length: 0 }

@@ -27,8 +27,9 @@ sealed class BookHost : IDisposable
 
     // Tables this long behind are no longer a commit's own moment.
     static readonly TimeSpan Behind = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Recent = TimeSpan.FromMilliseconds(500); // ten commits in this are many
 
-    readonly BlockingCollection<Work> work = new(MostWaiting);
+    readonly Inbox<Work> work = new(MostWaiting);
     readonly ConcurrentQueue<AccessNote> notes = new();
     readonly Thread thread;
     readonly Timer timer;
@@ -40,10 +41,12 @@ sealed class BookHost : IDisposable
     volatile FirmTerms? terms;
     volatile bool stopping;
     long commits, commitTicks;
+    readonly long[] recent = new long[10]; // when the last commits were begun, in turn
     long known;
     volatile bool busy;
     long began; // when the work that is not yet told of was begun; 0 while there is none
     bool mayReturn; // the book's own thread
+    long rightsAt;  // likewise
 
     /// <param name="waits">Another process may have the book open: begin when it closes it or dies.</param>
     /// <exception cref="StoreException">It cannot be opened, or is in use.</exception>
@@ -90,6 +93,10 @@ sealed class BookHost : IDisposable
 
     /// <summary>Durable facts that the tables, as they are read, do not know yet.</summary>
     public long Lag => book is { } open ? Math.Max(0, open.Head.Size - Known) : 0;
+
+    /// <summary>Whether commits come at more than twenty a second.</summary>
+    public bool IsFast => Volatile.Read(ref recent[(Commits + 1) % recent.Length]) is > 0 and var from
+        && Stopwatch.GetElapsedTime(from) < Recent;
 
     /// <summary>Commits, and the time they took.</summary>
     public long Commits => Volatile.Read(ref commits);
@@ -142,14 +149,14 @@ sealed class BookHost : IDisposable
     void Tick()
     {
         // A writer that was replaced while nothing was asked of it goes back to waiting too.
-        if (book?.Lost is { } lost && Broken is null && !work.IsAddingCompleted)
+        if (book?.Lost is { } lost && Broken is null && !work.IsComplete)
             work.TryAdd(new(_ => throw lost, () => { }, _ => { }, false));
         WriteNotes();
     }
 
     void WriteNotes()
     {
-        if (notes.IsEmpty || work.IsAddingCompleted || Broken is not null) return;
+        if (notes.IsEmpty || work.IsComplete || Broken is not null) return;
         List<AccessNote> some = [];
         while (some.Count < 1_000 && notes.TryDequeue(out var note)) some.Add(note);
         work.TryAdd(new(b => b.Run(new($"door/{Guid.CreateVersion7():N}", "server", some[^1].At), new RecordAccess(some)), () => { },
@@ -170,14 +177,15 @@ sealed class BookHost : IDisposable
     {
         List<Work> done = [];
         if (IsAway) Return();
-        foreach (var first in work.GetConsumingEnumerable())
+        while (work.TryTake(out var first, waits: true))
         {
             Volatile.Write(ref began, Stopwatch.GetTimestamp());
             for (var one = first; ;)
             {
                 busy = one.Alone;
+                if (book is { } open) open.Gathers = !one.Alone;
                 if (Try(one)) done.Add(one);
-                if (one.Alone || done.Count >= MostTogether || Broken is not null || !work.TryTake(out one!)) break;
+                if (one.Alone || done.Count >= MostTogether || Broken is not null || !work.TryTake(out one!, waits: false)) break;
             }
             Finish(done);
             done.Clear();
@@ -191,7 +199,7 @@ sealed class BookHost : IDisposable
     void Hold(Book open)
     {
         if (open.Firm.Next > 0) open.Project();
-        rights = open.Firm.Access.Copy();
+        CopyRights(open);
         terms = open.Firm.Register.Terms;
         book = open;
         Broken = null;
@@ -200,12 +208,14 @@ sealed class BookHost : IDisposable
         taken.TrySetResult();
     }
 
+    void CopyRights(Book open) => (rights, rightsAt) = (open.Firm.Access.Copy(), open.Firm.Access.Applied);
+
     // A book on a server is opened anew, in turn, after its connection ended or another took it over: nothing of this process's memory
     // of it is used again. A file is not: what its disk did is for a person to look at.
     void Return()
     {
         mayReturn = false;
-        while (work.TryTake(out var one)) one.Failed(new StoreException(Broken ?? Turn));
+        while (work.TryTake(out var one, waits: false)) one.Failed(new StoreException(Broken ?? Turn));
         if (book is { } old)
         {
             Console.Error.WriteLine(Broken);
@@ -272,8 +282,8 @@ sealed class BookHost : IDisposable
                 var from = Stopwatch.GetTimestamp();
                 open.Project();
                 Interlocked.Add(ref commitTicks, Stopwatch.GetElapsedTime(from).Ticks);
-                Interlocked.Increment(ref commits);
-                rights = open.Firm.Access.Copy();
+                Volatile.Write(ref recent[Interlocked.Increment(ref commits) % recent.Length], from);
+                if (open.Firm.Access.Applied != rightsAt) CopyRights(open);
                 terms = open.Firm.Register.Terms;
             }
         }
@@ -281,7 +291,10 @@ sealed class BookHost : IDisposable
         {
             Broken = $"{Name}: the writer has stopped: {e.Message}";
             mayReturn = e is StoreException && Place.IsServer(Path);
-            foreach (var one in done) one.Failed(new StoreException(Broken, e));
+        }
+        if (Broken is { } why) // also where one that ran after them stopped the writer: they may be on the disk or not
+        {
+            foreach (var one in done) one.Failed(new StoreException(why));
             return;
         }
         Told();
@@ -293,9 +306,8 @@ sealed class BookHost : IDisposable
         timer.Dispose();
         WriteNotes();
         ending.Cancel();
-        work.CompleteAdding();
+        work.Complete();
         thread.Join();
-        work.Dispose();
         book?.Dispose();
         ending.Dispose();
     }

@@ -44,13 +44,26 @@ static class ListRoutes
             return Results.Redirect(visit.Url(ViewRoutes.Url(opens)));
         var notes = ReportBook.LongList(name) is null && asked.Query.Accounts.Count == 0
             ? books.Report(name, asked.Query.Part, visit.Point).Notes : [];
-        return Server.Page<ListPageView>(("Visit", visit), ("Asked", asked), ("Page", books.Page(name, asked.Query, visit.Point)),
+        return Server.Page<ListPageView>(("Visit", visit), ("Asked", asked), ("Page", PageOf(http, books, (visit, asked))),
             ("Notes", notes), ("Says", ReportBook.ListSays(name)),
             ("Views", door.Views(name, person)), ("Default", opens), ("MayShare", ViewRoutes.MayShare(http.Caller())));
     });
 
     static Task Rows(string name, HttpContext http, BookHost host, ReadBook books) => Asked(name, http, (host, books), (visit, asked) =>
-        Server.Page<ListRowsPart>(("Visit", visit), ("Asked", asked), ("Page", books.Page(name, asked.Query, visit.Point))));
+        Server.Page<ListRowsPart>(("Visit", visit), ("Asked", asked), ("Page", PageOf(http, books, (visit, asked)))));
+
+    static ListPage PageOf(HttpContext http, ReadBook books, (Visit Visit, ListAsked Asked) of)
+    {
+        var (name, query, point) = (of.Asked.Name, of.Asked.Query, of.Visit.Point);
+        if (point.KnownAt is not null) return books.Page(name, query, point);
+        var asked = string.Join('\n', ["page", name, $"{query.Filter}", of.Asked.Sort, query.Part.Account, query.Part.Isin,
+            $"{point.AsOf:yyyy-MM-dd}", $"{query.Offset} {query.Limit}", string.Join(',', query.Accounts)]);
+        return http.RequestServices.GetRequiredService<SharedPages>().Get(of.Visit.Person, asked, () =>
+        {
+            var before = books.Known; // what is read is at least so new
+            return (books.Page(name, query, point), before);
+        }).Page;
+    }
 
     static Task Count(string name, HttpContext http, BookHost host, ReadBook books) => Asked(name, http, (host, books), (visit, asked) =>
         Results.Text(books.Count(name, asked.Query, visit.Point).ToString(CultureInfo.InvariantCulture)));

@@ -82,7 +82,7 @@ static class PageRoutes
                     choices.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
                 builder.CloseComponent();
             }
-            : null);
+        : null);
     }
 
     static RazorComponentResult<AccountingPage> Accounting(HttpContext http, BookHost host, ReadBook books)

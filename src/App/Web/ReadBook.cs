@@ -39,6 +39,9 @@ sealed class ReadBook(BookHost host) : IDisposable
     readonly Lock gate = new(), pastGate = new();
     readonly OpenBooks open = new(host.Path);
 
+    /// <summary>Facts that are known now.</summary>
+    public long Known => host.Known;
+
     /// <summary>Something asked of the book's tables, at a point in time.</summary>
     public T Ask<T>(Point point, Func<ReportBook, T> what)
     {

@@ -67,6 +67,7 @@ static class Server
         builder.Services.AddSingleton(_ => new Limits(options.RequestsPerMinute));
         builder.Services.AddSingleton(new Metrics());
         builder.Services.AddSingleton<Turns>();
+        builder.Services.AddSingleton(new SharedPages(() => (host.Known, host.IsFast), TimeProvider.System));
         builder.Services.AddSingleton<Feed>();
         ApiDocument.Add(builder.Services);
         if (options.Provider is { } provider) Provider.Add(builder.Services, provider);
@@ -93,6 +94,7 @@ static class Server
         app.Use(AnswerHead);
         app.Use(gate.Pass);
         app.Use(limits.Person);
+        app.Use(app.Services.GetRequiredService<SharedPages>().Mind);
         app.Use(app.Services.GetRequiredService<Turns>().Wait);
         Map(app, (options, host, door, gate));
         return app;

@@ -90,8 +90,12 @@ public sealed partial class AccessBook
 
     static bool Shows(Role role, string page) => role.Pages.Contains("*") || role.Pages.Contains(page);
 
+    /// <summary>How many facts were applied since it was made or loaded: a copy taken at the same number is still true.</summary>
+    public long Applied { get; private set; }
+
     public void Apply(AccessFact fact)
     {
+        Applied++;
         switch (fact)
         {
             case AccessFact.PersonEnrolled f: people.Add(f.Person, new(f.Person, f.Name, f.Subject, f.Day, null)); break;

@@ -95,6 +95,7 @@ public static class Roles
         new("reference-data",
             [
                 "AddParty", "AnnounceAction", "CancelAction", "FixIndex", "ListInstrument", "OpenAccount", "ProposeSettlementInstruction",
+                "ProrateAction",
                 "SetAddress", "SetFxRate", "SetOvernightRate", "SetPenaltyClass", "SetPenaltyRate", "SetPrice", "SetSharesOutstanding",
                 "SetWithholding",
                 "WithdrawApproval",

@@ -12,7 +12,12 @@ public enum ActionStage : byte
     Record = 2,
     /// <summary>On the payment date: the depository has paid, and what no account is due stays with the firm.</summary>
     Pay = 3,
+    /// <summary>After the deadline, where one could choose beyond the ex-date: what was chosen takes the place of the default.</summary>
+    Choice = 4,
 }
+
+/// <summary>How a part of what was chosen is rounded to the smallest unit. The number is on the wire for ever.</summary>
+public enum ActionRounding : byte { Down = 1, Nearest = 2, Up = 3 }
 
 /// <summary>Which action, and which version of its announcement.</summary>
 public readonly record struct ActionKey(string Id, int Version);
@@ -104,6 +109,13 @@ public abstract record ActionFact : Fact
     public sealed record Cancelled(ActionKey Of, string Reason) : ActionFact;
     /// <summary>An account chose an option for so many units of what it holds; 0: no longer.</summary>
     public sealed record Elected(string Id, AccountId Account, string Option, long Units, DateOnly Day, string By) : ActionFact;
+    /// <summary>Of what was chosen for an option only a share is taken, account by account: the rest goes by the default.</summary>
+    /// <param name="Percent">From 0 to 100.</param>
+    public sealed record Prorated(string Id, string Option, decimal Percent, ActionRounding Rounding, DateOnly Day) : ActionFact;
+    /// <summary>What the instrument of an announcement will be called; it follows the announcement.</summary>
+    public sealed record NameGiven(string Id, string Name) : ActionFact;
+    /// <summary>The instrument is called otherwise from here on; its name before, to go back to.</summary>
+    public sealed record Renamed(ActionKey Of, DateOnly Day, AssetId Instrument, string Before, string After) : ActionFact;
     /// <summary>A step begins; the facts after it are its outcome. Changes by option, the default one first.</summary>
     public sealed record Begun(ActionKey Of, ActionStage Stage, DateOnly Day, ActionChange[] Changes) : ActionFact;
     /// <summary>
@@ -137,8 +149,11 @@ public abstract record ActionFact : Fact
     public sealed record CollateralChanged(ActionKey Of, Pledge Pledge, long Before, AssetId To, long After) : ActionFact;
     /// <summary>All that a version had set in motion is taken back.</summary>
     public sealed record Undone(ActionKey Of, DateOnly Day) : ActionFact;
-    /// <summary>The depository confirmed what it paid. Amounts in minor units of the currency.</summary>
+    /// <summary>The depository confirmed what it paid, or moved. Amounts in minor units of the currency, or units of the instrument.
+    /// </summary>
     /// <param name="Reference">Its own reference of the movement.</param>
+    /// <param name="Currency">The currency, or the instrument.</param>
+    /// <param name="Expected">In all, by the books.</param>
     public sealed record Confirmed(
         ActionKey Of, DateOnly Day, string Reference, long Held, AssetId Currency, long Expected, long Told, long Withheld) : ActionFact;
     /// <summary>From a day on, so many per cent are withheld of what issuers of a country pay to accounts of another.</summary>

@@ -1,4 +1,5 @@
 using Countinghouse.Accounting;
+using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Reference;
 namespace Countinghouse.Formats.Csv;
@@ -9,14 +10,17 @@ public static partial class DayFiles
         ["id", "type", "isin", "ex_date", "record_date", "pay_date"],
         [
             "rate", "currency", "ratio_new", "ratio_old", "new_isin", "cash_in_lieu", "withholding", "basis_share", "price", "option",
-            "deadline",
+            "deadline", "new_name", "accepted", "rounding",
         ]);
 
     static readonly Columns ElectionColumns = new(["id", "account", "option", "units"], []);
     static readonly Columns WithholdingColumns = new(["issuer_country", "from", "percent"], ["account_country"]);
 
     static readonly Words<string> ActionTypes = Same("DIVIDEND", "SPLIT", "REVERSE_SPLIT", "SPINOFF", "MERGER", "COUPON", "REDEMPTION",
-        "RIGHTS", "STOCK_DIVIDEND", "CALL", "ISIN_CHANGE", "EXERCISE", "TENDER");
+        "RIGHTS", "STOCK_DIVIDEND", "CALL", "ISIN_CHANGE", "NAME_CHANGE", "EXERCISE", "TENDER");
+
+    static readonly Words<ActionRounding> Roundings = new(("DOWN", ActionRounding.Down), ("NEAREST", ActionRounding.Nearest),
+        ("UP", ActionRounding.Up));
 
     /// <summary>
     /// <c>corporate-actions.csv</c>: an <see cref="AnnounceAction"/> for each id; rows that follow with the id and another option say what
@@ -26,14 +30,26 @@ public static partial class DayFiles
     {
         using var rows = new Row(s, file, problems, ActionColumns);
         List<AnnounceAction> announced = [];
-        foreach (var one in All(rows, row => new AnnounceAction(Action(row), row.Source)))
+        List<Command> shares = [];
+        foreach (var (one, share) in All(rows, row =>
+            (new AnnounceAction(Action(row), row.Source) { NewName = row.TextOrEmpty(17) }, Share(row))))
         {
+            if (share is not null) shares.Add(share);
             var place = one.Terms.Option is null ? -1
                 : announced.FindLastIndex(a => a.Terms.Id == one.Terms.Id && a.Terms.Option is { } first && first != one.Terms.Option);
             if (place < 0) announced.Add(one);
             else announced[place] = announced[place] with { Terms = WithOption(announced[place].Terms, one.Terms) };
         }
-        return [.. announced];
+        return [.. announced, .. shares];
+    }
+
+    // Of an option that more was chosen for than is taken.
+    static ProrateAction? Share(Row row)
+    {
+        if (!row.Gives(18)) return null;
+        if (!row.Gives(15)) row.Refuse(18, "of what was chosen for an option so much is taken: its row names the option");
+        return new(row.Text(0), row.Gives(15) ? row.Code(15) : "", row.Decimal(18),
+            row.Gives(19) ? row.Word(19, Roundings) : ActionRounding.Down, row.Source);
     }
 
     static CorporateActionTerms WithOption(CorporateActionTerms terms, CorporateActionTerms other) => terms with

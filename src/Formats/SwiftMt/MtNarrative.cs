@@ -67,9 +67,13 @@ public sealed partial record MtNarrative(string? Code, string? Booking, string? 
         return made with
         {
             EndToEndId = One("EREF") is { } id && id is not ("NOTPROVIDED" or "NONREF") ? id : null,
-            CustomerReference = One("KREF"), MandateId = One("MREF", "MARF"), CreditorId = One("CRED", "CSID"),
-            Bank = One("BIC") ?? made.Bank, Account = One("IBAN") ?? made.Account,
-            Name = One("NAME", "ABWA", "BENM", "ORDP") ?? made.Name, Purpose = One("SVWZ", "REMI", ""),
+            CustomerReference = One("KREF"),
+            MandateId = One("MREF", "MARF"),
+            CreditorId = One("CRED", "CSID"),
+            Bank = One("BIC") ?? made.Bank,
+            Account = One("IBAN") ?? made.Account,
+            Name = One("NAME", "ABWA", "BENM", "ORDP") ?? made.Name,
+            Purpose = One("SVWZ", "REMI", ""),
         };
     }
 

@@ -32,6 +32,10 @@ public static partial class FactReader
         (Wire.ActionConfirmed, 9) => new ActionFact.Confirmed(Key(ref r), Date(ref r), Text(ref r), r.ReadInt64(), new(r.ReadInt32()),
             r.ReadInt64(), r.ReadInt64(), r.ReadInt64()),
         (Wire.WithholdingSet, 4) => new ActionFact.WithholdingSet(Text(ref r), Text(ref r), Date(ref r), Decimal(ref r)),
+        (Wire.ActionProrated, 5) => new ActionFact.Prorated(
+            Text(ref r), Text(ref r), Decimal(ref r), (ActionRounding)r.ReadByte(), Date(ref r)),
+        (Wire.ActionNameGiven, 2) => new ActionFact.NameGiven(Text(ref r), Text(ref r)),
+        (Wire.InstrumentRenamed, 6) => new ActionFact.Renamed(Key(ref r), Date(ref r), new(r.ReadInt32()), Text(ref r), Text(ref r)),
         _ => throw Unknown(type, fields),
     };
 

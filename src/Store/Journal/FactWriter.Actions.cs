@@ -86,6 +86,24 @@ public static partial class FactWriter
                 w.Write(f.Told);
                 w.Write(f.Withheld);
                 break;
+            case ActionFact.Prorated f:
+                Head(ref w, at, Wire.ActionProrated, 5);
+                Text(ref w, f.Id, f.Option);
+                Decimal(ref w, f.Percent);
+                w.Write((byte)f.Rounding);
+                Date(ref w, f.Day);
+                break;
+            case ActionFact.NameGiven f:
+                Head(ref w, at, Wire.ActionNameGiven, 2);
+                Text(ref w, f.Id, f.Name);
+                break;
+            case ActionFact.Renamed f:
+                Head(ref w, at, Wire.InstrumentRenamed, 6);
+                Write(ref w, f.Of);
+                Date(ref w, f.Day);
+                w.Write(f.Instrument.Number);
+                Text(ref w, f.Before, f.After);
+                break;
             case ActionFact.WithholdingSet f:
                 Head(ref w, at, Wire.WithholdingSet, 4);
                 Text(ref w, f.Issuer, f.Holder);

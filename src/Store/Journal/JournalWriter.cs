@@ -1,9 +1,10 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Store.Sql;
+using Countinghouse.Store.Sqlite;
 using Countinghouse.Store.Tables;
+using Microsoft.Data.Sqlite;
 
 namespace Countinghouse.Store.Journal;
 
@@ -19,18 +20,22 @@ sealed class JournalWriter : IDisposable
 
     readonly DbConnection connection;
     readonly string path;
-    readonly BlockingCollection<Work> queue = new(MostWaiting);
+    readonly Inbox<Work> queue = new(MostWaiting);
     readonly Thread thread;
     readonly JournalRows rows;
+    readonly WriteBack? back;
     StoreException? failure;
     JournalHead head;
+    bool gathers;
 
     /// <param name="Facts">The facts of a command; none for work of another kind.</param>
+    /// <param name="Last">Done at the end of the commit that carries all before it.</param>
     /// <param name="Then">Done in a transaction of its own once all before it is committed.</param>
-    readonly record struct Work(string Command, long First, List<Fact>? Facts, Action? Then, ManualResetEventSlim? Done);
+    readonly record struct Work(string Command, long First, List<Fact>? Facts, Action? Last, Action? Then, ManualResetEventSlim? Done);
 
     public JournalWriter(DbConnection connection, string path, JournalHead head, SealOptions options)
     {
+        back = connection is SqliteConnection file ? new(file, path) : null;
         (this.connection, this.path, this.head) = (connection, path, head);
         rows = new(connection, options);
         thread = new(Loop) { IsBackground = true, Name = "journal" };
@@ -43,18 +48,31 @@ sealed class JournalWriter : IDisposable
     /// <summary>Fills the read tables in the same commits; none while they are behind or not wanted.</summary>
     public Projector? Projector { get; set; }
 
+    /// <summary>Commit when <see cref="Flush"/> asks for it and not before, but for the limit: the commands of a moment wait for the disk
+    /// once.</summary>
+    public bool Gathers
+    {
+        get => Volatile.Read(ref gathers);
+        set => Volatile.Write(ref gathers, value);
+    }
+
     public void Add(string command, long first, List<Fact> facts)
     {
         ThrowIfFailed();
-        queue.Add(new(command, first, facts, null, null));
+        queue.Add(new(command, first, facts, null, null, null));
     }
 
     /// <summary>Returns when everything added is on the disk and, if asked, something more was done there.</summary>
-    public void Flush(Action? then = null)
+    public void Flush(Action? then = null) => Flush(null, then);
+
+    /// <summary>The same, with something more done in the very commit.</summary>
+    public void FlushWith(Action last) => Flush(last, null);
+
+    void Flush(Action? last, Action? then)
     {
         ThrowIfFailed();
-        using var done = new ManualResetEventSlim();
-        queue.Add(new("", 0, null, then, done));
+        using var done = new ManualResetEventSlim(false, spinCount: 0);
+        queue.Add(new("", 0, null, last, then, done));
         done.Wait();
         ThrowIfFailed();
     }
@@ -66,13 +84,13 @@ sealed class JournalWriter : IDisposable
 
     void Loop()
     {
-        foreach (var first in queue.GetConsumingEnumerable())
+        while (queue.TryTake(out var work, waits: true))
         {
-            var work = first;
             try
             {
-                if (failure is null && work.Facts is not null) CommitFrom(ref work);
+                if (failure is null && (work.Facts ?? (object?)work.Last) is not null) CommitFrom(ref work);
                 if (failure is null) work.Then?.Invoke();
+                back?.Committed();
             }
             catch (Exception e)
             {
@@ -93,21 +111,25 @@ sealed class JournalWriter : IDisposable
             Invariant.Hold(work.First == next.Size);
             next = rows.Write(next, work.Command, facts);
             Projector?.Take(work.First, facts);
-            if (next.Size - head.Size >= MostFactsInCommit || !queue.TryTake(out work)) work = default;
+            if (next.Size - head.Size >= MostFactsInCommit || !queue.TryTake(out work, waits: Gathers)) work = default;
         }
-        rows.Flush();
-        next.Save(connection);
-        Projector?.Keep(next.Size);
+        if (next.Size > head.Size)
+        {
+            rows.Flush();
+            next.Save(connection);
+            Projector?.Keep(next.Size);
+        }
+        work.Last?.Invoke();
         transaction.Commit();
         Volatile.Write(ref head, next);
     }
 
     public void Dispose()
     {
-        queue.CompleteAdding();
+        queue.Complete();
         thread.Join();
-        queue.Dispose();
         rows.Dispose();
+        back?.Dispose();
     }
 }
 

@@ -29,12 +29,16 @@ public sealed record SqlList(string Name, string Says, IReadOnlyList<SqlColumn> 
     /// are.</summary>
     public string Window { get; init; } = "";
 
-    /// <summary>A quick count of all rows as they are now; empty: there is none.</summary>
-    public string All { get; init; } = "";
+    /// <summary>The table whose rows are those of the list, each by the number of its fact, never fewer than before: all of them are
+    /// counted by adding what has come. Empty: there is none.</summary>
+    public string Table { get; init; } = "";
+
+    /// <summary>Counts the rows of the table that the list leaves out.</summary>
+    public string LeftOut { get; init; } = "";
 
     /// <summary>How many rows a filter lets through; never more than some.</summary>
-    public string Count(ListQuery query, SqlValues values, long most) => All.Length > 0 && query.IsAll ? All
-        : most == long.MaxValue ? $"SELECT count(*) {Filtered(query, values)}"
+    public string Count(ListQuery query, SqlValues values, long most) => most == long.MaxValue
+        ? $"SELECT count(*) {Filtered(query, values)}"
         : $"SELECT count(*) FROM (SELECT 1 {Filtered(query, values)} LIMIT {most}) counted";
 
     public string Page(ListQuery query, SqlValues values)

@@ -28,10 +28,13 @@ public sealed partial class ReportBook
             if (units == 0) all.Remove((account, option)); else all[(account, option)] = units;
         }
         var confirmed = Sums<string>("""
-            SELECT c.id, c.version, c.expected, c.told, s.scale, s.code FROM action_confirmed c JOIN asset s ON s.number = c.currency
-            WHERE c.number < @e ORDER BY c.number
-            """, end, r => r.GetInt64(2) == r.GetInt64(3) ? "AGREED"
-                : $"{Plain.Amount(r.GetInt64(3) - r.GetInt64(2), r.GetInt32(4))} {r.GetString(5)}", (_, last) => last);
+            SELECT c.id, c.version, c.expected, sum(c.told), s.scale, s.code FROM action_confirmed c JOIN asset s ON s.number = c.currency
+            WHERE c.number < @e AND c.number = (SELECT max(l.number) FROM action_confirmed l WHERE l.id = c.id AND l.version = c.version
+              AND l.reference = c.reference AND l.currency = c.currency AND l.number < @e)
+            GROUP BY c.id, c.version, c.expected, s.scale, s.code ORDER BY c.id, c.version, s.code
+            """, end, r => Whole(r, 2) == Whole(r, 3) ? "AGREED"
+                : $"{Plain.Amount(Whole(r, 3) - Whole(r, 2), r.GetInt32(4))} {r.GetString(5)}",
+            (all, one) => all is null or "AGREED" ? one : one == "AGREED" ? all : $"{all}, {one}");
         return Make("corporate-actions",
             "id #version type isin @ex_date @record_date @pay_date rate currency ratio new_isin status #accounts choices #elected "
             + "confirmed",
@@ -56,6 +59,7 @@ public sealed partial class ReportBook
         "" => "ANNOUNCED",
         "RECORD" => "RECORDED",
         "PAY" => "PAID",
+        "CHOICE" => "RECORDED",
         _ => step,
     };
 

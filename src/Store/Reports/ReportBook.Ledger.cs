@@ -114,14 +114,5 @@ public sealed partial class ReportBook
     /// Units of the base currency for one unit of a currency, by the newest rate on or before a day, either way round, as facts before
     /// the end said.
     /// </summary>
-    decimal? RateToBase(long currency, long day, long end)
-    {
-        if (currency == 0) return 1;
-        const string Newest = "SELECT rate FROM fx_rate WHERE base = @b AND quote = @q AND day <= @d AND number < @e "
-            + "ORDER BY day DESC, number DESC LIMIT 1";
-        if (connection.Scalar(Newest, ("@b", currency), ("@q", 0), ("@d", day), ("@e", end)) is string direct)
-            return decimal.Parse(direct, System.Globalization.CultureInfo.InvariantCulture);
-        return connection.Scalar(Newest, ("@b", 0), ("@q", currency), ("@d", day), ("@e", end)) is string inverse
-            ? 1 / decimal.Parse(inverse, System.Globalization.CultureInfo.InvariantCulture) : null;
-    }
+    decimal? RateToBase(long currency, long day, long end) => Rates.Of(connection, (new((int)currency), new(0)), (day, end));
 }

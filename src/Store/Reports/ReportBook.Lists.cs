@@ -86,9 +86,10 @@ public sealed partial class ReportBook
       AND NOT (t.mark = 4 AND EXISTS (SELECT 1 FROM trade n WHERE n.trade_id = t.trade_id AND n.number > t.number AND n.number < @end))
     """, "t.number", "t.number") // left joins: one that nothing is asked of is left out by the store
     {
-        All = """
-            SELECT (SELECT count(*) FROM trade) - (SELECT count(*) FROM trade t WHERE t.mark <> 1 AND t.mark = 4
-              AND EXISTS (SELECT 1 FROM trade n WHERE n.trade_id = t.trade_id AND n.number > t.number))
+        Table = "trade",
+        LeftOut = """
+            SELECT count(*) FROM trade t WHERE t.mark <> 1 AND t.mark = 4
+              AND EXISTS (SELECT 1 FROM trade n WHERE n.trade_id = t.trade_id AND n.number > t.number)
             """,
     };
 
@@ -202,8 +203,21 @@ public sealed partial class ReportBook
         return (rows, false);
     }
 
+    // Rows of the table of a list when it was last counted, by the list.
+    readonly Dictionary<string, (long Size, long Rows)> counted = new(StringComparer.Ordinal);
+
+    long CountedWhole(SqlList list)
+    {
+        var (size, rows) = counted.GetValueOrDefault(list.Name);
+        if (size > Size) (size, rows) = (0, 0); // a backup was put in its place
+        rows += connection.Scalar($"SELECT count(*) FROM {list.Table} WHERE number >= @s", ("@s", size)) as long? ?? 0;
+        counted[list.Name] = (Size, rows);
+        return rows - (connection.Scalar(list.LeftOut) as long? ?? 0);
+    }
+
     long Counted(SqlList list, ListQuery query, long most)
     {
+        if (list.Table.Length > 0 && query.IsAll) return CountedWhole(list);
         var values = Values(list, query.Part);
         using var counted = connection.Command(list.Count(query, values, most == long.MaxValue ? most : most + 1), values.All);
         return (long)(counted.ExecuteScalar() ?? 0L);

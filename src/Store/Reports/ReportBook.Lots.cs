@@ -14,17 +14,42 @@ public sealed partial class ReportBook
 {
     // Codes and scales by number, for printing.
     sealed record LotNames(
-        IReadOnlyDictionary<int, (string Code, AccountClass Class, string Country)> Accounts,
-        IReadOnlyDictionary<int, LotAsset> Assets);
+        IReadOnlyDictionary<int, (string Code, AccountClass Class, string Country, bool SettlesElsewhere)> Accounts,
+        IReadOnlyDictionary<int, LotAsset> Assets, IReadOnlyDictionary<int, int> Scales);
 
     readonly record struct LotAsset(string Code, string Name, int Scale, int CashScale, string Currency, bool IsDebt);
 
     LotNames NamesOfLots() => new(
-        List("SELECT number, code, class, country FROM account",
-            r => (r.GetInt32(0), (r.GetString(1), (AccountClass)r.GetInt64(2), Text(r, 3)))).ToDictionary(a => a.Item1, a => a.Item2),
+        List("SELECT number, code, class, country, settlement FROM account",
+            r => (r.GetInt32(0), (r.GetString(1), (AccountClass)r.GetInt64(2), Text(r, 3), !r.IsDBNull(4) && r.GetInt64(4) == 2)))
+            .ToDictionary(a => a.Item1, a => a.Item2),
         List("SELECT s.number, s.code, s.name, s.scale, c.scale, c.code, s.cfi FROM asset s JOIN asset c ON c.number = s.currency",
             r => (r.GetInt32(0), new LotAsset(r.GetString(1), Text(r, 2), r.GetInt32(3), r.GetInt32(4), r.GetString(5),
-                Text(r, 6).StartsWith('D')))).ToDictionary(a => a.Item1, a => a.Item2));
+                Text(r, 6).StartsWith('D')))).ToDictionary(a => a.Item1, a => a.Item2),
+        List("SELECT number, scale FROM asset", r => (r.GetInt32(0), r.GetInt32(1))).ToDictionary(a => a.Item1, a => a.Item2));
+
+    // Where the lots are not what the books have: nothing hides it.
+    IEnumerable<string> Untied(IReadOnlyList<OpenLine> open, ReportFilter filter, LotNames names)
+    {
+        Dictionary<(int Account, int Asset), long> held = [];
+        foreach (var l in open)
+            if (!names.Accounts[l.Account.Number].SettlesElsewhere && (l.Account.Number, l.Instrument.Number) is var place)
+                held[place] = held.GetValueOrDefault(place) + l.Lot.Quantity;
+        foreach (var (account, asset, units) in List("""
+            SELECT b.account, b.asset, b.posted + b.pending FROM (SELECT account, asset, max(day) AS day FROM balance WHERE day <= @d
+              GROUP BY account, asset) n JOIN balance b ON b.account = n.account AND b.asset = n.asset AND b.day = n.day
+            JOIN asset s ON s.number = b.asset JOIN account a ON a.number = b.account
+            WHERE s.is_security = 1 AND a.class IN (1, 2, 3) AND a.settlement = 1
+            """, r => (r.GetInt32(0), r.GetInt32(1), -r.GetInt64(2)), ("@d", AsOf(filter))))
+            if (Asked(filter, names, new(account), new(asset)))
+                held[(account, asset)] = held.GetValueOrDefault((account, asset)) - units;
+        var off = held.Where(h => h.Value != 0).ToList();
+        if (off.Count == 0) yield break;
+        foreach (var (place, difference) in off.OrderBy(h => h.Key).Take(5))
+            yield return $"lots of {names.Accounts[place.Account].Code} in {names.Assets[place.Asset].Code} are "
+                + $"{Plain.Amount(difference, names.Assets[place.Asset].Scale)} off its position";
+        if (off.Count > 5) yield return $"lots are off the position in {off.Count - 5} places more";
+    }
 
     LotRun ReadLots(ReportFilter filter) => LotRun.Read(connection, (AsOf(filter), End(filter)),
         filter.Account is null ? -1
@@ -49,19 +74,32 @@ public sealed partial class ReportBook
         (run.Policies.LastOrDefault(p => p.Account == account && p.Instrument == instrument)
             ?? run.Policies.LastOrDefault(p => p.Account == account && p.Instrument is null))?.Method is LotMethod.UkPool;
 
+    // What is asked for and kept as pools.
+    static Dictionary<(AccountId Account, AssetId Instrument), LotRun.UkOf> Pools(LotRun run, ReportFilter filter, LotNames names)
+    {
+        var some = run.Policies.Where(p => p.Method is LotMethod.UkPool).Select(p => p.Account).ToHashSet();
+        return some.Count == 0 ? [] : run.RunUk(some.Contains)
+            .Where(p => Asked(filter, names, p.Key.Item1, p.Key.Item2) && IsPool(run, p.Key.Item1, p.Key.Item2)).ToDictionary();
+    }
+
     readonly record struct OpenLine(AccountId Account, AssetId Instrument, Lot Lot, bool IsPool);
 
     List<OpenLine> OpenLots(LotRun run, ReportFilter filter, LotNames names)
     {
-        var pools = run.RunUk((a, i) => Asked(filter, names, a, i) && IsPool(run, a, i));
+        var pools = Pools(run, filter, names);
         List<OpenLine> open =
         [
             .. run.Run().Lots().Where(l => Asked(filter, names, l.Account, l.Instrument) && !pools.ContainsKey((l.Account, l.Instrument)))
                 .Select(l => new OpenLine(l.Account, l.Instrument, l.Lot, false)),
         ];
-        foreach (var ((account, instrument), pool) in pools)
-            if (pool.Quantity > 0)
-                open.Add(new(account, instrument, new((long)pool.Quantity.Round(), (long)pool.Cost.Round(), default, default, 0), true));
+        foreach (var ((account, instrument), uk) in pools)
+        {
+            void Add(Exact units, Exact cost) =>
+                open.Add(new(account, instrument, new((long)units.Round(), (long)cost.Round(), default, default, 0), true));
+            if (uk.Result.Quantity > 0) Add(uk.Result.Quantity, uk.Result.Cost);
+            if (uk.Short > 0) Add(-uk.Short, -uk.Result.Disposals.Aggregate((Exact)0, (sum, d) => sum + (d.Proceeds - d.Charges)
+                * d.Unmatched / d.Quantity));
+        }
         open.Sort((a, b) => Compare(names, (a.Account, a.Instrument), (b.Account, b.Instrument)) is not 0 and var order ? order
             : a.Lot.Acquired != b.Lot.Acquired ? a.Lot.Acquired.CompareTo(b.Lot.Acquired) : a.Lot.Source.CompareTo(b.Lot.Source));
         return open;
@@ -83,13 +121,14 @@ public sealed partial class ReportBook
         const string columns = "account isin @acquired #quantity #cost";
         if (IsOfNoDay(filter)) return Lazy("lots", columns, []);
         var names = NamesOfLots();
-        var open = OpenLots(ReadLots(filter), filter, names);
+        var run = ReadLots(filter);
+        var open = OpenLots(run, filter, names);
         return Lazy("lots", columns, new RowsOf<OpenLine>(open, l =>
         {
             var asset = names.Assets[l.Instrument.Number];
             return [names.Accounts[l.Account.Number].Code, asset.Code, Shown(l.Lot.Acquired), Plain.Amount(l.Lot.Quantity, asset.Scale),
                 l.Lot.IsUnknown ? "" : Plain.Amount(l.Lot.Cost, asset.CashScale)];
-        }), Unknown(open.Count(l => l.Lot.IsUnknown)));
+        }), [.. Unknown(open.Count(l => l.Lot.IsUnknown)), .. run.Notes, .. Untied(open, filter, names)]);
     }
 
     Report Unrealised(ReportFilter filter)
@@ -146,13 +185,13 @@ public sealed partial class ReportBook
 
     List<Disposal> Gained(LotRun run, ReportFilter filter, LotNames names, bool? washSales = null)
     {
-        var pools = run.RunUk((a, i) => Asked(filter, names, a, i) && IsPool(run, a, i));
+        var pools = Pools(run, filter, names);
         List<Disposal> gains =
         [
             .. run.Run(null, washSales).Disposals.Where(d => Asked(filter, names, d.Account, d.Instrument)
                 && !pools.ContainsKey((d.Account, d.Instrument))),
         ];
-        foreach (var (place, pool) in pools) gains.AddRange(Lines(place, pool));
+        foreach (var (place, pool) in pools) gains.AddRange(Lines(place, pool.Result));
         return Sorted(gains, names);
     }
 

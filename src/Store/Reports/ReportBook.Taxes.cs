@@ -50,12 +50,37 @@ public sealed partial class ReportBook
         }), [$"tax year {to.Year}, sales to {Shown(to)}", .. Unknown(sales.Count(d => d.IsUnknown))]);
     }
 
-    List<((AccountId Account, AssetId Instrument) Place, UkResult Result)> Uk(ReportFilter filter, LotNames names)
+    readonly record struct UkLine(AccountId Account, AssetId Instrument, UkResult Result, string Currency, int Scale);
+
+    // In sterling, each amount at the rate of its own day; where nobody gave one, in the currency of the instrument.
+    List<UkLine> Uk(ReportFilter filter, LotNames names)
     {
-        var all = ReadLots(filter).RunUk((a, i) => Asked(filter, names, a, i) && IsOf("GB", (filter, names), a)).ToList();
+        Dictionary<(int, DateOnly), decimal?> known = [];
+        var pound = connection.Scalar("SELECT number FROM asset WHERE code = 'GBP' AND is_security = 0") is long n ? new AssetId((int)n)
+            : default(AssetId?);
+        decimal? Pounds(AssetId currency, DateOnly on)
+        {
+            if (pound is not { } into) return null;
+            if (!known.TryGetValue((currency.Number, on), out var factor))
+                known.Add((currency.Number, on), factor = Rates.Of(connection, (currency, into), (Tables.Rows.Number(on), End(filter)))
+                    is { } rate ? rate * Power(2) / Power(names.Scales[currency.Number]) : null);
+            return factor;
+        }
+        var all = ReadLots(filter).RunUk(a => IsOf("GB", (filter, names), a), Pounds)
+            .Where(p => Asked(filter, names, p.Key.Item1, p.Key.Item2)).ToList();
         all.Sort((a, b) => Compare(names, a.Key, b.Key));
-        return all.ConvertAll(a => (a.Key, a.Value));
+        return all.ConvertAll(a =>
+        {
+            var asset = names.Assets[a.Key.Item2.Number];
+            return new UkLine(a.Key.Item1, a.Key.Item2, a.Value.Result, a.Value.IsTranslated ? "GBP" : asset.Currency,
+                a.Value.IsTranslated ? 2 : asset.CashScale);
+        });
     }
+
+    static decimal Power(int scale) => 1 / new decimal(1, 0, 0, false, (byte)scale);
+
+    static string[] Untranslated(IEnumerable<string> currencies) => [.. currencies.Where(c => c != "GBP").Distinct().Order(
+        StringComparer.Ordinal).Select(c => $"in {c}: of some day there is no rate to GBP (fx.csv), so it is not translated")];
 
     /// <summary>Each disposal's computation, line by line: of accounts in the United Kingdom, or the one asked for.</summary>
     Report UkCgt(ReportFilter filter)
@@ -65,10 +90,10 @@ public sealed partial class ReportBook
         if (IsOfNoDay(filter)) return Make("uk-cgt", columns, []);
         var names = NamesOfLots();
         List<string[]> rows = [];
-        foreach (var ((account, instrument), result) in Uk(filter, names))
+        foreach (var (account, instrument, result, currency, scale) in Uk(filter, names))
         {
             var asset = names.Assets[instrument.Number];
-            string Money(Exact minor) => Plain.Amount((long)minor.Round(), asset.CashScale);
+            string Money(Exact minor) => Plain.Amount((long)minor.Round(), scale);
             foreach (var d in result.Disposals)
                 foreach (var m in d.Matches)
                 {
@@ -76,10 +101,10 @@ public sealed partial class ReportBook
                     rows.Add([names.Accounts[account.Number].Code, asset.Code, UkYear.Of(d.On).ToString(), Shown(d.On),
                         Value(Units(m.Quantity) * new decimal(1, 0, 0, false, (byte)asset.Scale), asset.Scale), Words(m.Rule, d.IsTransfer),
                         Shown(m.Acquired ?? default), d.IsTransfer ? "" : Money(part), d.IsTransfer ? "" : Money(charges), Money(m.Cost),
-                        d.IsTransfer ? "0" : Money(part - charges - m.Cost), asset.Currency]);
+                        d.IsTransfer ? "0" : Money(part - charges - m.Cost), currency]);
                 }
         }
-        return Make("uk-cgt", columns, rows);
+        return Make("uk-cgt", columns, rows, Untranslated(rows.Select(r => r[^1])));
     }
 
     static decimal Units(Exact quantity) => (decimal)(quantity * 1_000_000).Round() / 1_000_000;
@@ -100,12 +125,10 @@ public sealed partial class ReportBook
         if (IsOfNoDay(filter)) return Make("sa108", columns, []);
         var names = NamesOfLots();
         List<string[]> rows = [];
-        foreach (var of in Uk(filter, names).GroupBy(u => (names.Accounts[u.Place.Account.Number].Code,
-            names.Assets[u.Place.Instrument.Number].Currency)))
+        foreach (var of in Uk(filter, names).GroupBy(u => (names.Accounts[u.Account.Number].Code, u.Currency)))
             foreach (var y in UkReturn.Of(of.SelectMany(u => u.Result.Disposals)))
                 rows.Add([of.Key.Code, y.Year.ToString(), of.Key.Currency, $"{y.Disposals}", $"{y.Proceeds}", $"{y.Costs}", $"{y.Gains}",
                     $"{y.Losses}", $"{y.Net}", $"{y.Year.ExemptAmount}", $"{y.CarriedForward}", $"{y.Taxable}"]);
-        return Make("sa108", columns, rows,
-            rows.Any(r => r[2] != "GBP") ? ["in the currency of the instrument: to be translated at the rates of the days"] : []);
+        return Make("sa108", columns, rows, Untranslated(rows.Select(r => r[2])));
     }
 }

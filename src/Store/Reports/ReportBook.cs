@@ -49,7 +49,7 @@ public sealed partial class ReportBook : IDisposable
             if (!connection.Has("projected"))
                 throw new StoreException($"{path}: has no read tables yet. Run its day to the end, or countinghouse rebuild {path}.");
             if (size != head.Size && !mayLag)
-                throw new StoreException($"{path}: the read tables know {size} of {head.Size} facts. Run countinghouse rebuild {path}.");
+                throw new StoreException($"{path}: {Behind(connection, size, head.Size)}. Run countinghouse rebuild {path}.");
             return new(connection, size);
         }
         catch
@@ -58,6 +58,11 @@ public sealed partial class ReportBook : IDisposable
             throw;
         }
     }
+
+    static string Behind(DbConnection connection, long size, long facts) =>
+        Projector.FormOf(connection) is { } form && form != TableSchema.Version
+            ? $"the read tables are of another version of the program (form {form}; this one reads {TableSchema.Version})"
+            : $"the read tables know {size} of {facts} facts";
 
     /// <summary>The book as it was known at an instant: the tables made in memory from what the journal held by then.</summary>
     public static ReportBook Open(string path, DateTimeOffset knownAt)

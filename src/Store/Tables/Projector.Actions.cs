@@ -25,8 +25,9 @@ sealed partial class Projector
             case ActionFact.Begun f:
                 Step((number, f.Of), f.Stage.ToString().ToUpperInvariant(), Rows.Number(f.Day));
                 foreach (var (place, c) in f.Changes.Index())
-                    Into("action_change", 8).Text(f.Of.Id).Int(f.Of.Version).Int(place).Int(number).Text(c.Option).Int(c.From.Number)
-                        .Int(c.To.Number).Int(c.Currency.Number).Add();
+                    Into("action_change", 15).Text(f.Of.Id).Int(f.Of.Version).Int(place).Int(number).Text(c.Option).Int(c.From.Number)
+                        .Int(c.To.Number).Int(c.Currency.Number).Decimal(c.RatioNew).Decimal(c.RatioOld).Int(c.Replaces ? 1 : 0)
+                        .Decimal(c.BasisShare).Decimal(c.CashPerUnit).Decimal(c.PricePerNew).Decimal(c.InLieu).Add();
                 break;
             case ActionFact.Undone f: Step((number, f.Of), "UNDONE", Rows.Number(f.Day)); break;
             case ActionFact.Elected f:
@@ -46,7 +47,9 @@ sealed partial class Projector
                     .Int(f.Currency.Number).Int(f.Expected).Int(f.Told).Int(f.Withheld).Add();
                 break;
             // In the entries that come of them; instructions and collateral have rows of their own.
-            case ActionFact.Moved or ActionFact.MoveVoided or ActionFact.InstructionChanged or ActionFact.WithholdingSet: break;
+            case ActionFact.Moved or ActionFact.MoveVoided or ActionFact.InstructionChanged or ActionFact.WithholdingSet
+                or ActionFact.Prorated or ActionFact.NameGiven or ActionFact.Renamed:
+                break;
             case ActionFact.CollateralChanged f:
                 var isSame = f.Pledge.Asset == f.To;
                 Move((number, f.Pledge), (DateOf(day), "REPLACED"), (isSame ? f.After : 0) - f.Before);

@@ -133,23 +133,22 @@ sealed partial class Projector
             ? string.Create(CultureInfo.InvariantCulture, $"{tier.RateBp} bp beyond")
             : string.Create(CultureInfo.InvariantCulture, $"{tier.RateBp} bp to {tier.UpTo}")));
 
-    Dictionary<ControlCell, (Int128 Debits, Int128 Credits)>? totals; // as the tables last said
+    Dictionary<ControlCell, (Int128 Debits, Int128 Credits)> totals = [], totalsBefore = []; // as the tables say, and at the day before
 
-    /// <summary>A row for every total of a control account that is not what the tables last said, as of the day.</summary>
-    void WriteTotals(LedgerBook ledger, bool anew)
+    /// <summary>A row for every total of a control account that is not what it was at the end of the day before.</summary>
+    void WriteTotals(LedgerBook ledger)
     {
-        if (anew || totals is null)
-        {
-            Execute("DELETE FROM gl_total WHERE day = @d", ("@d", day));
-            totals = LastTotals();
-        }
         var insert = Into("gl_total", 7, key: 5);
         foreach (var (cell, debits, credits) in ledger.Totals())
         {
             if (totals.GetValueOrDefault(cell) == (debits, credits)) continue;
-            insert.Int(cell.Control).Int(cell.Asset.Number).Int((int)cell.Kind).Int(cell.Period).Int(day).Decimal((decimal)debits)
-                .Decimal((decimal)credits).Add();
             totals[cell] = (debits, credits);
+            if (totalsBefore.GetValueOrDefault(cell) == (debits, credits))
+                Execute("DELETE FROM gl_total WHERE control = @c AND asset = @a AND kind = @k AND period = @p AND day = @d",
+                    ("@c", cell.Control), ("@a", cell.Asset.Number), ("@k", (int)cell.Kind), ("@p", cell.Period), ("@d", day));
+            else
+                insert.Int(cell.Control).Int(cell.Asset.Number).Int((int)cell.Kind).Int(cell.Period).Int(day).Decimal((decimal)debits)
+                    .Decimal((decimal)credits).Add();
         }
     }
 

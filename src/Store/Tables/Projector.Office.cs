@@ -173,54 +173,23 @@ sealed partial class Projector
         netted.Clear();
     }
 
-    /// <summary>A row for every balance that is not what the tables last said, as of the day.</summary>
-    void WriteBalances(LedgerBook ledger)
-    {
-        // What a run that was stopped amid the day had written of it is no close: the day's rows are those against the day before.
-        var anew = writtenOn == day || written is null;
-        WriteTotals(ledger, anew);
-        if (anew || written is null)
-        {
-            Execute("DELETE FROM balance WHERE day = @d", ("@d", day));
-            Execute("DELETE FROM held WHERE NOT EXISTS "
-                + "(SELECT 1 FROM balance b WHERE b.account = held.account AND b.asset = held.asset)");
-            written = LastWritten(ledger);
-        }
-        writtenOn = day;
-        var (insert, held) = (Into("balance", 5, key: 3), Into("held", 2, key: 2));
-        var place = 0;
-        foreach (var (account, asset, now) in ledger.All())
-        {
-            if (place == written.Count) written.Add(default);
-            var before = written[place];
-            if (before is { Posted: 0, Pending: 0 } && now is not { Posted: 0, Pending: 0 })
-                held.Int(account.Number).Int(asset.Number).Add();
-            if (before.Posted != now.Posted || before.Pending != now.Pending)
-                insert.Int(account.Number).Int(asset.Number).Int(day).Int(now.Posted).Int(now.Pending).Add();
-            written[place++] = now;
-        }
-    }
-
-    List<Balance> LastWritten(LedgerBook ledger)
-    {
-        var last = new Dictionary<(long, long), Balance>();
-        using (var command = connection.Command("SELECT account, asset, posted, pending FROM balance ORDER BY account, asset, day"))
-        using (var reader = command.ExecuteReader())
-            while (reader.Read()) last[(reader.GetInt64(0), reader.GetInt64(1))] = new(reader.GetInt64(2), reader.GetInt64(3), 0);
-        List<Balance> inOrder = [];
-        foreach (var (account, asset, _) in ledger.All()) inOrder.Add(last.GetValueOrDefault((account.Number, asset.Number)));
-        return inOrder;
-    }
-
     // Sorted here and appended: an index kept row by row would cost several times as much.
     void SortTrades()
     {
-        var from = Scalar("SELECT max(trade) FROM (SELECT max(trade) trade FROM trade_by_account WHERE day = @d UNION ALL "
+        sortedTo ??= Scalar("SELECT max(trade) FROM (SELECT max(trade) trade FROM trade_by_account WHERE day = @d UNION ALL "
             + "SELECT last FROM day WHERE day < @d) AS t", ("@d", day)) as long? ?? -1;
+        var last = Scalar("SELECT max(number) FROM trade") as long? ?? -1;
+        if (last > sortedTo) SortAfter(sortedTo.Value);
+        Execute("UPDATE day SET last = (SELECT max(number) FROM trade) "
+            + "WHERE day = @d AND last IS DISTINCT FROM (SELECT max(number) FROM trade)", ("@d", day));
+        sortedTo = last;
+    }
+
+    void SortAfter(long number)
+    {
         foreach (var (table, column) in new[] { ("trade_by_account", "account"), ("trade_by_instrument", "instrument") })
             Execute(
                 $"INSERT INTO {table} SELECT @d, {column}, number FROM trade WHERE number > @f ORDER BY {column}, number", ("@d", day),
-                ("@f", from));
-        Execute("UPDATE day SET last = (SELECT max(number) FROM trade) WHERE day = @d", ("@d", day));
+                ("@f", number));
     }
 }

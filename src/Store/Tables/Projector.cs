@@ -20,8 +20,7 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
     readonly Dictionary<string, Rows> rows = new(StringComparer.Ordinal);
     readonly Dictionary<(int Booked, int Day, int Kind, int Currency), (long Count, long Amount)> fees = [];
     readonly SortedDictionary<(int Day, int Party, int Currency), NetTally> netted = [];
-    List<Balance>? written;
-    int writtenOn;
+    long? sortedTo; // the last trade in the sorted lists; not known until it is asked
     long statement; // the one whose breaks come next: they follow it in one command
     int day = (int)(connection.Scalar("SELECT max(day) FROM day") as long? ?? 0);
 
@@ -38,12 +37,14 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
 
     /// <summary>Whether the tables have all of so many facts, and a crash or a running day does not leave balances for later.</summary>
     public static bool IsComplete(DbConnection connection, long size) =>
-        connection.Has("projected") && Size(connection) == size && Finished(connection) == size;
+        FormOf(connection) == TableSchema.Version && Size(connection) == size && Finished(connection) == size;
+
+    /// <summary>The form of the tables that are there; none where there are none.</summary>
+    public static long? FormOf(DbConnection connection) =>
+        connection.Has("projected") ? connection.Scalar("SELECT version FROM projected") as long? : null;
 
     static long Progress(DbConnection connection, string column) =>
-        !connection.Has("projected") ? 0
-        : connection.Scalar("SELECT version FROM projected") as long? != TableSchema.Version ? 0
-        : connection.Scalar($"SELECT {column} FROM projected") as long? ?? 0;
+        FormOf(connection) != TableSchema.Version ? 0 : connection.Scalar($"SELECT {column} FROM projected") as long? ?? 0;
 
     /// <summary>Drops every read table and makes them anew, empty.</summary>
     public static void Recreate(DbConnection connection)
@@ -107,10 +108,16 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
     public void Finish(LedgerBook ledger)
     {
         using var transaction = connection.Begin();
+        FinishIn(ledger);
+        transaction.Commit();
+    }
+
+    /// <summary>The same in the transaction that is open.</summary>
+    public void FinishIn(LedgerBook ledger)
+    {
         WriteDay(ledger);
         foreach (var into in rows.Values) into.Flush();
         Execute("UPDATE projected SET sorted = size");
-        transaction.Commit();
     }
 
     void WriteDay(LedgerBook ledger)

@@ -9,7 +9,7 @@ namespace Countinghouse.Store.Tables;
 static partial class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 19;
+    public const int Version = 20;
 
     public static readonly string[] Names =
     [
@@ -153,7 +153,9 @@ static partial class TableSchema
         CREATE TABLE action_step(number INTEGER PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, step TEXT NOT NULL,
           day INTEGER NOT NULL, reason TEXT NOT NULL);
         CREATE TABLE action_change(id TEXT, version INTEGER, place INTEGER, number INTEGER, option TEXT NOT NULL, old INTEGER NOT NULL,
-          new INTEGER NOT NULL, currency INTEGER NOT NULL, PRIMARY KEY (id, version, place, number)) WITHOUT ROWID;
+          new INTEGER NOT NULL, currency INTEGER NOT NULL, ratio_new TEXT NOT NULL, ratio_old TEXT NOT NULL, replaces INTEGER NOT NULL,
+          basis_share TEXT NOT NULL, cash TEXT NOT NULL, price TEXT NOT NULL, in_lieu TEXT NOT NULL,
+          PRIMARY KEY (id, version, place, number)) WITHOUT ROWID;
         CREATE TABLE election(number INTEGER PRIMARY KEY, id TEXT NOT NULL, account INTEGER NOT NULL, option TEXT NOT NULL,
           units INTEGER NOT NULL, day INTEGER NOT NULL, by TEXT NOT NULL);
         CREATE TABLE entitlement(number INTEGER PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, day INTEGER NOT NULL,

@@ -61,12 +61,27 @@ public static class Sample
         return path;
     }
 
+    /// <summary>A book of the test's own that has run the four days: a copy of the file, or run anew on the server.</summary>
+    public static string On(bool onServer, Scratch scratch)
+    {
+        if (!onServer) return Copy(scratch);
+        var book = scratch.Book(onServer: true);
+        Cli.Run("day", book, Folder).Ends(0);
+        return book;
+    }
+
+    // One at a time: whoever is first to open a book at rest makes its shared memory, and a backup does not wait for that.
     public static void Copy(string from, string to)
     {
-        using var source = Sql.Open(from);
-        using var target = Sql.Open(to, SqliteOpenMode.ReadWriteCreate);
-        source.BackupDatabase(target);
+        lock (Copying)
+        {
+            using var source = Sql.Open(from);
+            using var target = Sql.Open(to, SqliteOpenMode.ReadWriteCreate);
+            source.BackupDatabase(target);
+        }
     }
+
+    static readonly Lock Copying = new();
 
     static Scratch Make()
     {

@@ -281,4 +281,81 @@ public sealed class BreakTests
         Assert.Equal(firm.Firm.Save(), loaded.Save());
         Assert.Equal(firm.Firm.Save(), TestFirm.Replay(firm.Facts).Save());
     }
+
+    /// <summary>A dollar a share on 100 shares at the depository, 15 % withheld: 85 dollars.</summary>
+    void Dividend(int paidIn)
+    {
+        firm.Must(new AnnounceAction(new("DIV", "DIVIDEND", TestFirm.Aig, firm.Day, firm.Day, firm.Day.AddDays(paidIn), 1m, "USD",
+            null, null, "", null)
+        { Withholding = 15 }, ""));
+        firm.Must(new RunActions(firm.Day, ActionMoment.Opening));
+    }
+
+    decimal Due => firm.Firm.Actions.InFlight(firm.Day).Single(d => d.Asset == firm.AssetOf("USD")).Units / 100m;
+
+    [Fact]
+    public void A_dividend_that_the_bank_has_and_we_wait_for_explains_the_cash()
+    {
+        Dividend(paidIn: 3);
+        firm.EndDay();
+        firm.NextDay();
+        Assert.Equal(firm.Balance(Csd, TestFirm.Aig).Posted * 0.85m, Due);
+        State(StatedKind.Cash, false, Line("USD", firm.Balance(Bank, "USD").Posted / 100m + Due));
+        Close();
+        Assert.Equal((true, "corporate action DIV is due on 2013-10-10 and would explain it"), (Only().IsExplained, Only().Explanation));
+    }
+
+    [Fact]
+    public void A_dividend_paid_here_and_not_there_so_far_explains_the_cash_for_a_week()
+    {
+        Dividend(paidIn: 0);
+        var stated = firm.Balance(Bank, "USD").Posted / 100m;
+        State(StatedKind.Cash, false, Line("USD", stated));
+        Close();
+        Assert.Equal((true, "corporate action DIV is paid here on 2013-10-07 and would explain it"),
+            (Only().IsExplained, Only().Explanation));
+        for (var day = 0; day < 6; day++)
+        {
+            firm.NextDay();
+            firm.EndDay();
+        }
+        Assert.False(Only().IsExplained); // 2013-10-15: eight days
+    }
+
+    [Fact]
+    public void A_split_that_the_depository_has_not_booked_explains_the_units()
+    {
+        var before = firm.Balance(Csd, TestFirm.Aig).Posted;
+        firm.Must(new AnnounceAction(new("SPLIT", "SPLIT", TestFirm.Aig, firm.Day, firm.Day, firm.Day, null, "", 2, 1, "", null), ""));
+        firm.Must(new RunActions(firm.Day, ActionMoment.Opening));
+        State(StatedKind.Holdings, false, Line(TestFirm.Aig, before));
+        Close();
+        Assert.Equal((-before, true, "corporate action SPLIT is replaced here since 2013-10-07 and would explain it"),
+            ((long)Only().Difference, Only().IsExplained, Only().Explanation));
+    }
+
+    [Fact]
+    public void A_journal_that_settles_a_break_names_one_that_is_open()
+    {
+        State(StatedKind.Cash, false, Line("USD", 999_998.75m));
+        Close();
+        firm.NextDay();
+        var number = Only().Number;
+        Refusal Settles(string what) => firm.Ask(
+            Ledgers.Journal("J-1", firm.Day, (Bank, -1.25m), (TestFirm.Client, 1.25m)) with { Settles = what });
+        Assert.Equal(Refusal.ControlAccountByHand, Settles($"break:{number + 1}"));
+        Assert.Equal(Refusal.None, Settles($"break:{number}")); // it waits for a second person
+    }
+
+    [Fact]
+    public void The_checklist_of_a_period_says_whose_breaks_are_open()
+    {
+        State(StatedKind.Cash, false, Line("USD", 999_998.75m));
+        State(StatedKind.Holdings, false, Line(TestFirm.Aig, 1));
+        Close();
+        firm.NextDay();
+        firm.Must(new AssignBreak(Desk.Breaks.First().Number, "anna"), "boris");
+        Assert.Contains("2 breaks are open and not explained: 1 of nobody, 1 of anna; the first is",
+            firm.Firm.PeriodChecks(201310).Single(c => c.Check == "breaks-open").Detail, StringComparison.Ordinal);
+    }
 }

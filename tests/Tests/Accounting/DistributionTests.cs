@@ -203,8 +203,8 @@ public sealed class DistributionTests
     }
 
     [Theory]
-    [InlineData("DVD", "type", "'DVD' is none of DIVIDEND, STOCK_DIVIDEND, SPINOFF, RIGHTS, COUPON, SPLIT, REVERSE_SPLIT, MERGER, "
-        + "REDEMPTION, CALL, ISIN_CHANGE, EXERCISE, TENDER")]
+    [InlineData("DVD", "type", "'DVD' is none of DIVIDEND, STOCK_DIVIDEND, SPINOFF, RIGHTS, COUPON, NAME_CHANGE, SPLIT, REVERSE_SPLIT, "
+        + "MERGER, REDEMPTION, CALL, ISIN_CHANGE, EXERCISE, TENDER")]
     [InlineData("SPLIT", "ratio_new", "nothing is given: a SPLIT needs it")]
     [InlineData("SPINOFF", "ratio_new", "nothing is given: a SPINOFF needs it")]
     [InlineData("ISIN_CHANGE", "new_isin", "nothing is given: a ISIN_CHANGE needs it")]

@@ -35,7 +35,9 @@ public sealed class DrawnActionTests
         };
     }
 
-    static DrawnDays Days(int seed, int count)
+    /// <param name="meanwhile">What else happens on a day, before its trades.</param>
+    /// <param name="closed">What is looked at when it has closed.</param>
+    internal static DrawnDays Days(int seed, int count, Action<TestFirm>? meanwhile = null, Action<TestFirm>? closed = null)
     {
         var chance = new Random(seed ^ 0x5eed);
         var days = new DrawnDays(seed);
@@ -56,11 +58,13 @@ public sealed class DrawnActionTests
                 else days.Firm.Run(new AnnounceAction(one with { CashInLieu = chance.Next(1, 90) }, "corporate-actions.csv"));
             }
             days.Firm.Run(new RunActions(days.Firm.Day, ActionMoment.Opening));
+            meanwhile?.Invoke(days.Firm);
             days.Trade();
             days.Instruct();
             days.Firm.Must(new CutOff(days.Firm.Day));
             days.Settle();
             days.Close();
+            closed?.Invoke(days.Firm);
         }
         return days;
     }

@@ -225,4 +225,21 @@ public sealed class FxTests
         Assert.Contains(copy.Run(firm.Asked[^1].Envelope, firm.Asked[^1].Command), f
             => f is FxFact.RevaluationReversed { Difference: 200_00 });
     }
+
+    // The last business day of October 2013 is the 31st.
+    [Fact]
+    public void The_checklist_of_a_month_says_whether_positions_were_revalued_in_it()
+    {
+        bool Revalued(int period) => firmOf.Firm.PeriodChecks(period).Single(c => c.Check == "fx-revalued").Passed;
+        Assert.True(Revalued(201310)); // there is none
+        firmOf.Must(Asks(Sells("F1", "EUR", 100, "USD", 1.10m)));
+        Assert.False(Revalued(201310));
+        firmOf.Until(new(2013, 11, 1));
+        Assert.True(Revalued(201310));
+        Assert.False(Revalued(201311));
+        firmOf.Must(new SetFxPolicy(FxCost.Average, FxRevaluation.Never, ""));
+        Assert.True(Revalued(201311));
+    }
+
+    readonly TestFirm firmOf = Quoted();
 }

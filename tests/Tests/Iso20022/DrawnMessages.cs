@@ -43,7 +43,8 @@ sealed class DrawnMessages(int seed)
         ["Uetr"] = ["eb6305c9-1f7f-49de-aed0-16487c27b42d"], ["Dispute"] = ["NVDA", "RANT"], ["CollateralProposal.Kind"] = ["INIT", "COUN"],
         ["ClearingAccount.Kind"] = ["HOUS", "CLIE"], ["AccountKind"] = ["HOUS", "CLIE"], ["EventNotification.Kind"] = ["NEWM", "REPL"],
         ["Completeness"] = ["COMP", "INCO"], ["Confirmation"] = ["CONF", "UCON"], ["Event"] = ["DVCA", "SPLF", "MRGR"],
-        ["Participation"] = ["MAND", "CHOS", "VOLU"], ["OptionNumber"] = ["001", "002"], ["Option"] = ["CASH", "SECU"],
+        ["Participation"] = ["MAND", "CHOS", "VOLU"], ["OptionNumber"] = ["001", "002"], ["NewName"] = ["NEW NAME INC"],
+        ["EventOption.Number"] = ["001", "002", "003"], ["Option"] = ["CASH", "SECU"],
         ["Capacity"] = ["DEAL", "AOTC"], ["Definition"] = ["sese.023.001.11"],
         ["OwnKind"] = ["NTRF", "NSAL"],
         ["MxHeader.FromBic"] = Bics, ["StatusAdvice.Processing"] = ["AckdAccptd:SMPG", "PdgPrcg:LACK", "Rjctd:SAFE", "Rpr:DSEC",
@@ -63,6 +64,10 @@ sealed class DrawnMessages(int seed)
     {
         if (type == typeof(Money)) return Amount();
         if (type == typeof(PendingWhy)) return Why();
+        if (type == typeof(EventPrice)) return random.Next(2) == 0 ? new("PRCT", Percent(), null)
+            : new EventPrice("ACTU", Percent(), Pick(Currencies));
+        if (type == typeof(EventPercent)) return new EventPercent(Percent());
+        if (type == typeof(EventRatio)) return new EventRatio(random.Next(1, 100), random.Next(1, 100));
         if (type == typeof(MxCashAccount)) return random.Next(2) == 0 ? new(Pick(Ibans), true, null, null)
             : new MxCashAccount(Text(), false, "EUR", Pick(Bics));
         if (type == typeof(PaymentAccount)) return random.Next(2) == 0 ? new(Pick(Ibans), true, "EUR")
@@ -70,6 +75,8 @@ sealed class DrawnMessages(int seed)
         var made = type.GetConstructors().Single(c => c.GetParameters().Length > 0);
         return made.Invoke([.. made.GetParameters().Select(Argument)]);
     }
+
+    decimal Percent() => new(random.Next(1, 10_000_000), 0, 0, false, (byte)random.Next(0, 5));
 
     Money Amount()
     {
@@ -94,9 +101,11 @@ sealed class DrawnMessages(int seed)
     {
         var type = Nullable.GetUnderlyingType(p.ParameterType);
         var optional = type is not null || nullability.Create(p).ReadState == NullabilityState.Nullable;
-        if (optional && p.Name != nameof(MxAmount.Side) && random.Next(2) == 0) return null;
-        type ??= p.ParameterType;
         var key = $"{p.Member.DeclaringType?.Name}.{p.Name}";
+        if (optional && p.Name != nameof(MxAmount.Side) && key is not ("EventShares.PayOn" or "EventPay.PayOn") && random.Next(2) == 0)
+            return null;
+        type ??= p.ParameterType;
+        if (key == "EventPay.Rates") return (EventRates)Record(type) with { Prorated = null };
         if (type == typeof(MxStatus)) return Status(Pick(Words[key]));
         if (type == typeof(string)) return Word(key, p.Name ?? "");
         if (type == typeof(bool)) return random.Next(2) == 0;

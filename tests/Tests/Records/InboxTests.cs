@@ -1,96 +1,49 @@
-using Countinghouse.Facts;
-using Countinghouse.Kernel;
-using Countinghouse.Records;
-using Countinghouse.Settlement;
+using Countinghouse.Store;
 
 namespace Countinghouse.Tests.Records;
 
-/// <summary>Messages in: each kept, and acted on once.</summary>
 public sealed class InboxTests
 {
-    static readonly DateOnly Due = new(2013, 10, 10);
-
-    static RecordsFact.MessageTaken Message(string id, string sha256 = "aa", string sender = "DEUTDEFFXXX", params string[] problems) =>
-        new(sender, id, "sese.024.001.12", sha256, [1, 2, 3], problems);
-
-    static (TestFirm Firm, long Number) Instructed()
-    {
-        var firm = TestFirm.Funded();
-        firm.Book(firm.Ticket("T-1", Side.Buy, 10) with { Counterparty = TestFirm.Alone });
-        firm.Until(Due);
-        return (firm, Assert.Single(firm.Firm.Settlement.Due(Due)).Number);
-    }
-
-    static TakeMessage Unmatched(RecordsFact.MessageTaken message, long number) =>
-        new(message, [new TellMatching(number, Due, false, false, "DQUA")]);
-
     [Fact]
-    public void A_message_is_kept_and_does_what_it_asks_for()
+    public void What_waits_is_taken_in_its_order_and_no_more_than_there_are_places_for()
     {
-        var (firm, number) = Instructed();
-        var answer = firm.Must(Unmatched(Message("M-1"), number));
-        Assert.Equal([typeof(RecordsFact.MessageTaken), typeof(SettlementFact.MatchingTold)], answer.Select(f => f.GetType()));
-        Assert.Equal(1, firm.Firm.Inbox.Count);
-    }
-
-    // Matched in between: were the message to act again, the instruction would be unmatched again.
-    [Fact]
-    public void The_same_message_again_does_nothing()
-    {
-        var (firm, number) = Instructed();
-        firm.Must(Unmatched(Message("M-1"), number));
-        firm.Must(new TellMatching(number, Due, true, false, ""));
-        Assert.Empty(firm.Run(Unmatched(Message("M-1"), number)));
-        Assert.Empty(firm.Run(Unmatched(Message("M-1") with { Type = "sese.024.001.11" }, number)));
+        var inbox = new Inbox<int>(2);
+        Assert.True(inbox.TryAdd(1));
+        Assert.True(inbox.TryAdd(2));
+        Assert.False(inbox.TryAdd(3));
+        Assert.Equal(2, inbox.Count);
+        Assert.True(inbox.TryTake(out var first, waits: false));
+        Assert.True(inbox.TryTake(out var second, waits: true));
+        Assert.Equal((1, 2), (first, second));
+        Assert.False(inbox.TryTake(out _, waits: false));
     }
 
     [Fact]
-    public void Another_message_under_a_used_id_is_refused_and_does_nothing()
+    public void After_the_end_what_waits_is_still_taken_and_nothing_more_comes_in()
     {
-        var (firm, number) = Instructed();
-        firm.Must(Unmatched(Message("M-1"), number));
-        firm.Must(new TellMatching(number, Due, true, false, ""));
-        Assert.Equal(Refusal.MessageConflict, firm.Ask(Unmatched(Message("M-1", "bb"), number)));
-        Assert.Empty(firm.Run(new TellMatching(number, Due, true, false, ""))); // it is matched still
+        var inbox = new Inbox<int>(2);
+        inbox.Add(1);
+        inbox.Complete();
+        Assert.True(inbox.IsComplete);
+        Assert.False(inbox.TryAdd(2));
+        Assert.Throws<InvalidOperationException>(() => inbox.Add(2));
+        Assert.True(inbox.TryTake(out _, waits: true));
+        Assert.False(inbox.TryTake(out _, waits: true));
     }
 
-    [Theory, InlineData("sender"), InlineData("id"), InlineData("type")]
-    public void A_message_of_another_sender_id_or_kind_is_another_message(string what)
+    [Fact]
+    public void Who_finds_no_place_waits_for_one_and_who_finds_nothing_waits_for_something()
     {
-        var (firm, number) = Instructed();
-        firm.Must(Unmatched(Message("M-1"), number));
-        var other = what switch
+        const int Count = 20_000;
+        var (inbox, taken) = (new Inbox<int>(3), new List<int>());
+        var taker = new Thread(() =>
         {
-            "sender" => Message("M-1", "bb", "BNPAFRPPXXX"),
-            "id" => Message("M-2", "bb"),
-            _ => Message("M-1", "bb") with { Type = "sese.025.001.11" },
-        };
-        Assert.Contains(firm.Must(new TakeMessage(other, [])), f => f is RecordsFact.MessageTaken);
-    }
-
-    [Fact]
-    public void Without_an_id_a_message_is_known_by_its_bytes()
-    {
-        var firm = TestFirm.Funded();
-        firm.Must(new TakeMessage(Message(""), []));
-        Assert.Empty(firm.Run(new TakeMessage(Message(""), [])));
-        firm.Must(new TakeMessage(Message("", "bb"), []));
-    }
-
-    [Fact]
-    public void A_message_with_problems_is_kept_with_them_and_does_nothing()
-    {
-        var (firm, number) = Instructed();
-        Assert.IsType<RecordsFact.MessageTaken>(Assert.Single(firm.Must(Unmatched(Message("M-1", problems: ["3:7: why"]), number))));
-    }
-
-    [Fact]
-    public void What_has_come_is_known_after_a_snapshot_too()
-    {
-        var (firm, number) = Instructed();
-        firm.Must(Unmatched(Message("M-1"), number));
-        var reopened = new Firm();
-        Assert.True(reopened.Load(firm.Firm.Save()));
-        Assert.Empty(reopened.Run(new("again", "tester", 0), Unmatched(Message("M-1"), number)));
+            while (inbox.TryTake(out var one, waits: true)) taken.Add(one);
+        });
+        taker.Start();
+        for (var i = 0; i < Count; i++) inbox.Add(i);
+        inbox.Complete();
+        taker.Join();
+        Assert.Equal(Enumerable.Range(0, Count), taken);
     }
 }

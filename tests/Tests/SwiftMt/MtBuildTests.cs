@@ -44,6 +44,7 @@ public sealed class MtBuildTests
             carried++;
             var again = Parsed(built.Message);
             lost.UnionWith(Differences(content, again));
+            Assert.Empty(MtForms.Build(again, "DEUTDEFF", "DAKVDEFFXXX", "MSG1").Refusals);
             Assert.Equal(built.Bytes(), MtForms.Build(again, "DEUTDEFF", "DAKVDEFFXXX", "MSG1").Bytes());
             Assert.Equal(built.Bytes(), MtForms.Build(ThroughMx(again), "DEUTDEFF", "DAKVDEFFXXX", "MSG1").Bytes());
         }

@@ -104,7 +104,14 @@ public sealed class MtOptionTests
 
     static string Of(int type) => type switch
     {
-        541 => Receipt, 548 => Status, 535 => Holdings, 564 => Event, 530 => Change, 536 => Postings, 537 => Pending, 545 => Confirmed,
+        541 => Receipt,
+        548 => Status,
+        535 => Holdings,
+        564 => Event,
+        530 => Change,
+        536 => Postings,
+        537 => Pending,
+        545 => Confirmed,
         _ => Paid,
     };
 

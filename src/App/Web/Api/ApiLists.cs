@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Text.Json;
 using Countinghouse.App.Web.Door;
 using Countinghouse.App.Web.Exporting;
@@ -12,6 +13,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Countinghouse.App.Web.Api;
 
@@ -131,13 +133,25 @@ static class ApiLists
         if (parameters.Cursor is not null && cursor is null)
             return Problems.Result(400, "the cursor is not one that was given for this list, filter, sort and point in time", "cursor");
         if (Reading.IsKnown(http, cursor?.Fact ?? readings.FactAt(visit.Point))) return Reading.NotModified;
-        if (readings.Page(asked, visit.Point, (text, cursor)) is not { } page)
-            return Problems.Result(410,
-                $"the book has grown since, and what was read of it at fact {cursor?.Fact} is no longer kept", "cursor");
-        var places = Places(page.Columns, asked);
-        return Results.Json(new ListAnswer(asked.Name, page.Next.Fact, page.Next.Total,
-            [.. places.Select(p => ListColumn.Of(page.Columns[p]))], [.. page.Rows.Select(r => Row(page.Columns, places, r))])
-        { Next = page.IsLast ? null : page.Next.Text(readings.Secret, text) }, Problems.Json);
+        if (cursor is not null || visit.Point.KnownAt is not null)
+            return readings.Page(asked, visit.Point, (text, cursor)) is { } next ? Results.Json(AnswerOf(next), Problems.Json)
+                : Problems.Result(410,
+                    $"the book has grown since, and what was read of it at fact {cursor?.Fact} is no longer kept", "cursor");
+        var (body, fact) = http.RequestServices.GetRequiredService<SharedPages>().Get(visit.Person,
+            $"{text}\n{query.Limit}\n{string.Join(',', asked.Shown)}", () =>
+            {
+                var page = readings.Page(asked, visit.Point, (text, null)) ?? throw new UnreachableException("a first page is never gone");
+                return (JsonSerializer.SerializeToUtf8Bytes(AnswerOf(page), Problems.Json), page.Next.Fact);
+            });
+        return Reading.IsKnown(http, fact) ? Reading.NotModified : Results.Bytes(body, "application/json; charset=utf-8");
+
+        ListAnswer AnswerOf(ReadingPage page)
+        {
+            var places = Places(page.Columns, asked);
+            return new(asked.Name, page.Next.Fact, page.Next.Total,
+                [.. places.Select(p => ListColumn.Of(page.Columns[p]))], [.. page.Rows.Select(r => Row(page.Columns, places, r))])
+            { Next = page.IsLast ? null : page.Next.Text(readings.Secret, text) };
+        }
     }
 
     static int[] Places(IReadOnlyList<Column> columns, ListAsked asked) =>

@@ -24,7 +24,7 @@ public sealed partial class ActionBook
         if (ActionType.Of(t.Type) is not { } type)
             return [Bad(Refusal.BadTerms, "type", $"'{Register.Short(t.Type)}' is none of {string.Join(", ",
                 ActionType.All.Select(k => k.Word))}")];
-        var wrong = WrongFigure(t) ?? WrongDate(t) ?? Missing(t, type, old) ?? WrongOption(t, type);
+        var wrong = WrongName(c) ?? WrongFigure(t) ?? WrongDate(t) ?? Missing(t, type, old) ?? WrongOption(t, type);
         if (wrong is { } w) return [Bad(w.Why, w.Column, w.Detail)];
         var currency = t.Currency.Length > 0 ? t.Currency : register[old.Currency].Code;
         foreach (var code in t.Choices.Select(o => o.Currency).Where(o => o.Length > 0).Append(currency))
@@ -34,17 +34,24 @@ public sealed partial class ActionBook
             if (isin.Length > 0 && register.AssetOf(isin) is not { IsSecurity: true })
                 return [Bad(Refusal.UnknownInstrument, "new_isin",
                     $"'{Register.Short(isin)}' is not a listed instrument: give it in instruments.csv first")];
-        if (Find(t.Id) is not { } known) return [.. OwnAccounts(t), new ActionFact.Announced(t, 1)];
-        if (!known.IsCancelled && known.Terms.SaysAs(t)) return [];
+        IEnumerable<Fact> Announced(int version) => [.. OwnAccounts(t), new ActionFact.Announced(t, version),
+            .. c.NewName.Length > 0 ? new Fact[] { new ActionFact.NameGiven(t.Id, c.NewName) } : []];
+        if (Find(t.Id) is not { } known) return Announced(1);
+        if (!known.IsCancelled && known.Terms.SaysAs(t) && known.NewName == c.NewName) return [];
         if (known.IsSealed)
             return [Bad(Refusal.ActionHasRun, "id",
                 $"it paid on {known.PaidOn:yyyy-MM-dd}, more than {CorrectedWithinDays} days ago: correct it by manual entries")];
-        return [.. OwnAccounts(t), new ActionFact.Announced(t, known.Version + 1)];
+        return Announced(known.Version + 1);
     }
 
     readonly record struct WrongTerm(Refusal Why, string Column, string Detail);
 
     static WrongTerm Bad(string column, string detail) => new(Refusal.BadTerms, column, detail);
+
+    static WrongTerm? WrongName(AnnounceAction c) => c.Terms.Type == "NAME_CHANGE"
+        ? c.NewName.Length is 0 or > Register.LongestText || c.NewName.Any(char.IsControl)
+            ? Bad("new_name", $"a NAME_CHANGE needs it: 1 to {Register.LongestText} printed characters") : null
+        : c.NewName.Length > 0 ? Bad("new_name", $"a {c.Terms.Type} changes no name: announce a NAME_CHANGE of its own") : null;
 
     static WrongTerm? WrongFigure(CorporateActionTerms t)
     {
@@ -72,7 +79,9 @@ public sealed partial class ActionBook
         if (t.PayDate < t.RecordDate)
             return Bad("pay_date",
                 $"it would be paid on {t.PayDate:yyyy-MM-dd}, before who holds it is recorded on {t.RecordDate:yyyy-MM-dd}");
-        return t.Deadline >= t.ExDate
+        if (IsChosenLate(t) && t.Deadline >= t.PayDate)
+            return Bad("deadline", $"one could choose until {t.Deadline:yyyy-MM-dd}, when it is paid on {t.PayDate:yyyy-MM-dd}");
+        return t.Deadline >= t.ExDate && !IsChosenLate(t)
             ? Bad("deadline", $"one could choose until {t.Deadline:yyyy-MM-dd}, when it has gone through on {t.ExDate:yyyy-MM-dd}") : null;
     }
 

@@ -30,6 +30,7 @@ public sealed partial class ActionBook
         if (file.RecordedOn is null)
             return c.Moment == ActionMoment.Closing && t.RecordDate <= c.Day || opens && t.RecordDate < c.Day ? ActionStage.Record : null;
         if (file.PaidOn is not null) return null;
+        if (file.ChosenOn is null && IsChosenLate(t) && DeadlineOf(t) < c.Day) return opens ? ActionStage.Choice : null;
         return opens ? t.PayDate < c.Day ? ActionStage.Pay : null : t.PayDate <= c.Day ? ActionStage.Pay : null;
     }
 
@@ -45,6 +46,7 @@ public sealed partial class ActionBook
             ActionStage.Ex when step.Type.Family == ActionFamily.Distribution => step.Entitle(),
             ActionStage.Ex => step.Replace(),
             ActionStage.Record => step.Record(),
+            ActionStage.Choice => step.Choose(),
             ActionStage.Pay => step.Pay(),
             _ => throw new System.Diagnostics.UnreachableException(stage.ToString()),
         };
@@ -141,24 +143,6 @@ public sealed partial class ActionBook
         }
 
         static bool IsTooMuch(long amount) => amount is > MostUnits or < -MostUnits;
-
-        /// <summary>
-        /// So many units of an account, by what it chose; what it did not choose for, and what it is short of, goes by the default.
-        /// </summary>
-        List<(int Change, long Held)> ByChoice(AccountId account, long held)
-        {
-            List<(int, long)> parts = [];
-            var left = held;
-            for (var i = 1; i < Changes.Count; i++)
-            {
-                if (!file.Elections.TryGetValue((account.Number, Changes[i].Option), out var chosen)) continue;
-                var part = Math.Min(chosen, Math.Max(left, 0));
-                if (part > 0) parts.Add((i, part));
-                left -= part;
-            }
-            if (left != 0) parts.Insert(0, (0, left));
-            return parts;
-        }
 
         /// <summary>Net units of trades made since the ex-date: they are without what is due.</summary>
         (SortedDictionary<int, long> Accounts, SortedDictionary<int, long> Parties) Since()

@@ -20,6 +20,10 @@ public sealed partial class ActionBook
             foreach (var change in f.Changes) Save(to, change);
             to.Int(f.Elections.Count);
             foreach (var ((account, option), units) in f.Elections) to.Int(account).Text(option).Long(units);
+            to.Text(f.NewName).Date(f.ChosenOn ?? default).Int(f.Prorated.Count);
+            foreach (var (option, share) in f.Prorated) to.Text(option).Decimal(share.Percent).Int((int)share.Rounding);
+            to.Int(f.Told.Count);
+            foreach (var ((reference, asset), told) in f.Told) to.Text(reference).Int(asset).Long(told.Gross).Long(told.Withheld);
             Save(to, f.Trail);
             Save(to, f.Former);
         }
@@ -40,6 +44,9 @@ public sealed partial class ActionBook
             for (var i = 0; i < changes.Length; i++) changes[i] = LoadChange(ref from);
             f.Changes = changes;
             for (var elections = from.Int(); elections > 0; elections--) f.Set((from.Int(), from.Text()), from.Long());
+            (f.NewName, f.ChosenOn) = (from.Text(), DateOrNone(ref from));
+            for (var shares = from.Int(); shares > 0; shares--) f.Set(from.Text(), (from.Decimal(), (ActionRounding)from.Int()));
+            for (var told = from.Int(); told > 0; told--) f.Told.Add((from.Text(), from.Int()), (from.Long(), from.Long()));
             (f.Trail, f.Former) = (LoadTrail(ref from), LoadTrail(ref from));
             files.Add(terms.Id, f);
         }
@@ -110,7 +117,8 @@ public sealed partial class ActionBook
 
     static void Save(StateWriter to, ActionTrail t)
     {
-        to.Text(t.Read.Isin ?? "").Date(t.Read.ExDate).Date(t.Read.RecordDate).Int(t.IsRecorded ? 1 : 0).Int(t.Held.Count);
+        to.Text(t.Read.Isin ?? "").Date(t.Read.ExDate).Date(t.Read.RecordDate).Int(t.IsRecorded ? 1 : 0).Text(t.NameBefore)
+            .Int(t.Held.Count);
         foreach (var ((account, change), units) in t.Held) to.Int(account).Int(change).Long(units);
         to.Int(t.Moves.Count);
         foreach (var (number, m) in t.Moves)
@@ -153,7 +161,7 @@ public sealed partial class ActionBook
 
     static ActionTrail LoadTrail(ref StateReader from)
     {
-        var t = new ActionTrail { Read = (from.Text(), from.Date(), from.Date()), IsRecorded = from.Int() == 1 };
+        var t = new ActionTrail { Read = (from.Text(), from.Date(), from.Date()), IsRecorded = from.Int() == 1, NameBefore = from.Text() };
         for (var count = from.Int(); count > 0; count--) t.Held.Add((from.Int(), from.Int()), from.Long());
         for (var count = from.Int(); count > 0; count--)
             t.Moves.Add((from.Long(), new(LoadKey(ref from), from.Date(), from.Date(), new(

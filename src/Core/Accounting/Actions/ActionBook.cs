@@ -34,9 +34,11 @@ public sealed partial class ActionBook(Register books)
             case ActionFact.Announced a: Announce(a); break;
             case ActionFact.WithholdingSet w: withholding.Set((w.Issuer, w.Holder), w.From, w.Percent); break;
             case ActionFact.Elected e: files[e.Id].Apply(fact, number, keeps: false); break;
+            case ActionFact.NameGiven g: files[g.Id].Apply(fact, number, keeps: false); break;
+            case ActionFact.Prorated p: files[p.Id].Apply(fact, number, keeps: false); break;
             case ActionFact.Begun or ActionFact.Entitled or ActionFact.Moved or ActionFact.MoveVoided or ActionFact.Claimed
                 or ActionFact.InstructionChanged or ActionFact.CollateralChanged or ActionFact.Undone or ActionFact.Confirmed
-                or ActionFact.Cancelled:
+                or ActionFact.Cancelled or ActionFact.Renamed:
                 // What takes back is not itself to be taken back.
                 files[KeyOf(fact).Id].Apply(fact, number, keeps: running is not null);
                 break;
@@ -56,13 +58,14 @@ public sealed partial class ActionBook(Register books)
         ActionFact.Undone f => f.Of,
         ActionFact.Confirmed f => f.Of,
         ActionFact.Cancelled f => f.Of,
+        ActionFact.Renamed f => f.Of,
         _ => throw new System.Diagnostics.UnreachableException(fact.ToString()),
     };
 
     void Announce(ActionFact.Announced a)
     {
         if (files.TryGetValue(a.Terms.Id, out var file))
-            (file.Terms, file.Version, file.IsCancelled) = (a.Terms, a.Version, false);
+            (file.Terms, file.Version, file.IsCancelled, file.NewName) = (a.Terms, a.Version, false, "");
         else files.Add(a.Terms.Id, new(a.Terms, a.Version));
     }
 

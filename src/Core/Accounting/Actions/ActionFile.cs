@@ -16,6 +16,8 @@ public sealed class ActionTrail
     /// <summary>Of which instrument and by which dates it was read.</summary>
     internal (string Isin, DateOnly ExDate, DateOnly RecordDate) Read { get; set; }
     internal bool IsRecorded { get; set; }
+    /// <summary>What the instrument was called before; empty: it is called as it was.</summary>
+    internal string NameBefore { get; set; } = "";
 
     public bool IsEmpty => Held.Count == 0 && Moves.Count == 0 && Changed.Count == 0 && Pending.Count == 0;
 }
@@ -24,9 +26,12 @@ public sealed class ActionTrail
 public sealed class ActionFile(CorporateActionTerms terms, int version)
 {
     readonly SortedDictionary<(int Account, string Option), long> elections = [];
+    readonly SortedDictionary<string, (decimal Percent, ActionRounding Rounding)> prorated = new(StringComparer.Ordinal);
 
     public CorporateActionTerms Terms { get; internal set; } = terms;
     public int Version { get; internal set; } = version;
+    /// <summary>What the instrument is called from the ex-date on; empty: as before.</summary>
+    public string NewName { get; internal set; } = "";
     public bool IsCancelled { get; internal set; }
     public ActionKey Key => new(Terms.Id, Version);
 
@@ -34,6 +39,7 @@ public sealed class ActionFile(CorporateActionTerms terms, int version)
     public DateOnly? ExOn { get; internal set; }
     public DateOnly? RecordedOn { get; internal set; }
     public DateOnly? PaidOn { get; internal set; }
+    public DateOnly? ChosenOn { get; internal set; }
     /// <summary>Too old to be undone: what it had moved is no longer kept.</summary>
     public bool IsSealed { get; internal set; }
     /// <summary>Number of the fact with which it last began to run; 0: never.</summary>
@@ -43,6 +49,10 @@ public sealed class ActionFile(CorporateActionTerms terms, int version)
 
     /// <summary>What was chosen, by account and option.</summary>
     public IReadOnlyDictionary<(int Account, string Option), long> Elections => elections;
+    /// <summary>What of the choices for an option is taken; all where nothing is said.</summary>
+    public IReadOnlyDictionary<string, (decimal Percent, ActionRounding Rounding)> Prorated => prorated;
+    /// <summary>What was confirmed, by the reference of the other side and what it moved.</summary>
+    internal SortedDictionary<(string Reference, int Asset), (long Gross, long Withheld)> Told { get; } = [];
     /// <summary>Units that each account is entitled on, by account and change; the depository's are what it pays on.</summary>
     public IReadOnlyDictionary<(int Account, int Change), long> Held => Trail.Held;
 
@@ -65,7 +75,9 @@ public sealed class ActionFile(CorporateActionTerms terms, int version)
                 Trail.Held[key] = Trail.Held.GetValueOrDefault(key) + e.Held;
                 break;
             case ActionFact.Undone: Forget(); break;
-            case ActionFact.Confirmed: break; // the reports have it
+            case ActionFact.Confirmed c: Told[(c.Reference, c.Currency.Number)] = (c.Told, c.Withheld); break;
+            case ActionFact.NameGiven g: NewName = g.Name; break;
+            case ActionFact.Prorated p: prorated[p.Option] = (p.Percent, p.Rounding); break;
             case ActionFact.Cancelled: IsCancelled = true; break;
             default: if (keeps) Keep(fact, number); break;
         }
@@ -80,6 +92,7 @@ public sealed class ActionFile(CorporateActionTerms terms, int version)
             case ActionFact.Claimed c: Trail.Claims.Add((number, c)); break;
             case ActionFact.InstructionChanged c: Trail.Changed.Add(c); break;
             case ActionFact.CollateralChanged c: Trail.Collateral.Add(c); break;
+            case ActionFact.Renamed r: Trail.NameBefore = r.Before; break;
             default: Invariant.Unknown(fact); break;
         }
     }
@@ -92,14 +105,50 @@ public sealed class ActionFile(CorporateActionTerms terms, int version)
             Trail.Read = (Terms.Isin, Terms.ExDate, Terms.RecordDate);
         }
         else if (b.Stage == ActionStage.Record) (RecordedOn, Trail.IsRecorded) = (b.Day, true);
+        else if (b.Stage == ActionStage.Choice) ChosenOn = b.Day;
         else PaidOn = b.Day;
     }
 
     void Forget()
     {
-        (ExOn, RecordedOn, PaidOn) = (null, null, null);
+        (ExOn, RecordedOn, ChosenOn, PaidOn) = (null, null, null, null);
+        Told.Clear();
         (Former, Trail) = (Trail, new());
     }
 
     internal void Set((int Account, string Option) key, long units) => elections[key] = units;
+    internal void Set(string option, (decimal Percent, ActionRounding Rounding) share) => prorated[option] = share;
+
+    /// <summary>
+    /// So many units of an account, by what it chose and what of that is taken; the rest, and what it is short of, goes by the default.
+    /// </summary>
+    internal List<(int Change, long Held)> ByChoice(IReadOnlyList<ActionChange> by, AccountId account, long held)
+    {
+        List<(int, long)> parts = [];
+        var (free, left) = (Math.Max(held, 0), held);
+        for (var i = 1; i < by.Count; i++)
+        {
+            if (!elections.TryGetValue((account.Number, by[i].Option), out var chosen)) continue;
+            var part = Math.Min(chosen, free);
+            free -= part;
+            var taken = Taken(by[i].Option, part);
+            if (taken > 0) parts.Add((i, taken));
+            left -= taken;
+        }
+        if (left != 0) parts.Insert(0, (0, left));
+        return parts;
+    }
+
+    // Account by account, in the smallest unit.
+    long Taken(string option, long chosen)
+    {
+        if (!prorated.TryGetValue(option, out var share)) return chosen;
+        var exact = chosen * share.Percent / 100;
+        return (long)(share.Rounding switch
+        {
+            ActionRounding.Up => Math.Ceiling(exact),
+            ActionRounding.Nearest => Math.Round(exact, MidpointRounding.AwayFromZero),
+            _ => Math.Floor(exact),
+        });
+    }
 }

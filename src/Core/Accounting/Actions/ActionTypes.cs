@@ -15,7 +15,7 @@ public enum ActionFamily : byte
 /// <param name="NeedsRatio">ratio_new and ratio_old.</param>
 /// <param name="NeedsCash">rate and currency; a bond has them in its terms.</param>
 /// <param name="NeedsNew">new_isin.</param>
-/// <param name="Event">Code of ISO 15022 and 20022.</param>
+/// <param name="Event">Code of ISO 15022 and 20022; a name changes under CHAN, as an ISIN does.</param>
 public sealed record ActionType(
     string Word, ActionFamily Family, bool NeedsRatio, bool NeedsCash, bool NeedsNew, string Event)
 {
@@ -26,6 +26,7 @@ public sealed record ActionType(
         new("SPINOFF", ActionFamily.Distribution, true, false, true, "SOFF"),
         new("RIGHTS", ActionFamily.Distribution, true, false, true, "RHDI"),
         new("COUPON", ActionFamily.Distribution, false, true, false, "INTR"),
+        new("NAME_CHANGE", ActionFamily.Distribution, false, false, false, ""),
         new("SPLIT", ActionFamily.Reorganisation, true, false, false, "SPLF"),
         new("REVERSE_SPLIT", ActionFamily.Reorganisation, true, false, false, "SPLR"),
         new("MERGER", ActionFamily.Reorganisation, false, false, false, "MRGR"),
@@ -47,7 +48,7 @@ public sealed record ActionType(
     public static ActionType? OfEvent(string code)
     {
         foreach (var type in All)
-            if (type.Event == code) return type;
+            if (code.Length > 0 && type.Event == code) return type;
         return null;
     }
 }

@@ -12,6 +12,8 @@ public sealed partial class ActionBook
         public List<Fact> Entitle()
         {
             Begin(ActionStage.Ex);
+            if (file.NewName.Length > 0 && Register[Old].Terms is { } named && named.Name != file.NewName)
+                facts.Add(new ActionFact.Renamed(file.Key, day, Old, named.Name, file.NewName));
             foreach (var (account, held) in file.IsRunAgain ? HeldBefore() : HeldByOwners(Since().Accounts)) Entitle(account, held);
             return facts;
         }
@@ -38,7 +40,7 @@ public sealed partial class ActionBook
         void Entitle(int number, long held)
         {
             var account = Register.Accounts[number];
-            foreach (var (change, part) in ByChoice(account.Id, held)) Entitle(account, change, part);
+            foreach (var (change, part) in file.ByChoice(Changes, account.Id, held)) Entitle(account, change, part);
         }
 
         void Entitle(Account account, int index, long held)
@@ -152,9 +154,7 @@ public sealed partial class ActionBook
                 new(change.To, units, change.Currency, cash));
         }
 
-        long AtSource(ActionChange change, long held) => Terms.Withholding is not { } percent || change.CashPerUnit <= 0 ? 0
-            : Rounding.ToMinor(change.Cash(held) * percent / 100 * new decimal(1, 0, 0, false, (byte)change.Scales.Cash),
-                change.Scales.Cash);
+        long AtSource(ActionChange change, long held) => ActionBook.AtSource(Terms, change, held);
 
         /// <summary>What the depository pays on, by option: of what was not chosen otherwise.</summary>
         void Place(long held)
@@ -177,6 +177,40 @@ public sealed partial class ActionBook
             if (held == 0 || change.IsNothing) return;
             facts.Add(new ActionFact.Entitled(file.Key, day, Register.Depository, index, held, change.Received(held).Units,
                 change.Cash(held), AtSource(change, held), change.CashInLieu(held)));
+        }
+
+        /// <summary>
+        /// Who had chosen by the deadline gets that in the place of the default, and so does the depository pay: whole shares take each
+        /// other's place, so that each is rounded once.
+        /// </summary>
+        public List<Fact> Choose()
+        {
+            Begin(ActionStage.Choice);
+            SortedDictionary<int, long> chosen = [], there = [];
+            foreach (var account in file.Held.Keys.Select(k => k.Account).Distinct())
+            {
+                if (account == Register.Depository.Number) continue;
+                var own = file.Held.Where(h => h.Key.Account == account).ToDictionary(h => h.Key.Change, h => h.Value);
+                var now = file.ByChoice(Changes, new(account), own.Values.Sum()).ToDictionary(p => p.Change, p => p.Held);
+                foreach (var (change, held) in now)
+                    if (change > 0) chosen[change] = chosen.GetValueOrDefault(change) + held;
+                Exchange(own, now, (index, held) => Entitle(Register.Accounts[account], index, held));
+            }
+            foreach (var ((account, change), held) in file.Held)
+                if (account == Register.Depository.Number) there[change] = held;
+            Exchange(there, new SortedDictionary<int, long>(chosen) { [0] = there.Values.Sum() - chosen.Values.Sum() }, Place);
+            return facts;
+        }
+
+        static void Exchange(IDictionary<int, long> before, IDictionary<int, long> after, Action<int, long> change)
+        {
+            foreach (var index in before.Keys.Union(after.Keys).Order())
+            {
+                var (held, now) = (before.TryGetValue(index, out var b) ? b : 0, after.TryGetValue(index, out var a) ? a : 0);
+                if (held == now) continue;
+                change(index, -held);
+                change(index, now);
+            }
         }
 
         /// <summary>

@@ -145,7 +145,7 @@ public sealed partial class ActionBook
 
         void ReplaceOwned(AccountId account, long posted)
         {
-            foreach (var (index, part) in ByChoice(account, -posted))
+            foreach (var (index, part) in file.ByChoice(Changes, account, -posted))
             {
                 var change = Changes[index];
                 if (!change.Replaces) continue;

@@ -44,6 +44,8 @@ public sealed partial class ActionBook
         {
             var trail = file.Trail;
             facts.Add(new ActionFact.Undone(file.Key, day));
+            if (trail.NameBefore.Length > 0 && Register[Old].Terms is { } named && named.Name == file.NewName)
+                facts.Add(new ActionFact.Renamed(file.Key, day, Old, named.Name, trail.NameBefore));
             foreach (var (number, claim) in trail.Claims) UndoClaim(number, claim);
             foreach (var changed in trail.Changed) UndoItem(changed);
             foreach (var changed in trail.Pending) UndoPending(changed);

@@ -26,6 +26,8 @@ public sealed partial class FxDesk(Register register)
     readonly SortedDictionary<long, string> open = []; // id by number
     readonly SortedDictionary<int, FxPosition> positions = [];
     readonly SortedDictionary<int, (long Number, long Difference)> revalued = [];
+    // By currency: the day on which its position was last begun, and the one on which it was last revalued.
+    readonly SortedDictionary<int, DateOnly> heldSince = [], revaluedOn = [];
     readonly ByDay<int, decimal> units = new();
 
     public FxCost Cost { get; private set; } = FxCost.Average;
@@ -47,6 +49,20 @@ public sealed partial class FxDesk(Register register)
         FxRevaluation.Monthly => Calendars.Named(register.Firm.SettlementCalendar).Next(day).Month != day.Month,
         _ => false,
     };
+
+    /// <summary>
+    /// The first currency with a position held since before the end of a month and not revalued from its first day on; none where all
+    /// are, or where the firm does not revalue.
+    /// </summary>
+    public AssetId? FirstNotRevalued(DateOnly end)
+    {
+        if (!IsUsed || Revaluation == FxRevaluation.Never) return null;
+        var begins = new DateOnly(end.Year, end.Month, 1);
+        foreach (var (currency, position) in positions)
+            if (position.Quantity != 0 && heldSince.GetValueOrDefault(currency) <= end && revaluedOn.GetValueOrDefault(currency) < begins)
+                return new(currency);
+        return null;
+    }
 
     /// <summary>The first currency with a position that no rate of a day or before values; none where all are.</summary>
     public AssetId? FirstWithoutRate(DateOnly day)
@@ -70,10 +86,14 @@ public sealed partial class FxDesk(Register register)
             case FxFact.ConversionUnpaid f: deals[open[f.Booked]] = deals[open[f.Booked]] with { IsUnpaid = true }; break;
             case FxFact.PositionChanged f:
                 if (!positions.TryGetValue(f.Currency.Number, out var position)) positions.Add(f.Currency.Number, position = new());
+                if (position.Quantity == 0) heldSince[f.Currency.Number] = f.Day;
                 position.Take(f.Step, f.Cost);
                 break;
             case FxFact.TakenUp: break;
-            case FxFact.Revalued f: revalued[f.Currency.Number] = (sequence, f.Value - f.Cost); break;
+            case FxFact.Revalued f:
+                revalued[f.Currency.Number] = (sequence, f.Value - f.Cost);
+                revaluedOn[f.Currency.Number] = f.Day;
+                break;
             case FxFact.RevaluationReversed f: revalued.Remove(f.Currency.Number); break;
             case FxFact.UnitsSet f: units.Set(f.Fund?.Number ?? Firm, f.From, f.Units); break;
             default: Invariant.Unknown(fact); break;
@@ -98,6 +118,11 @@ public sealed partial class FxDesk(Register register)
         foreach (var (currency, position) in positions) position.Save(to.Int(currency));
         to.Int(revalued.Count);
         foreach (var (currency, (number, difference)) in revalued) to.Int(currency).Long(number).Long(difference);
+        foreach (var days in new[] { heldSince, revaluedOn })
+        {
+            to.Int(days.Count);
+            foreach (var (currency, day) in days) to.Int(currency).Date(day);
+        }
         to.Int(units.Count);
         foreach (var (fund, from, count) in units.All) to.Int(fund).Date(from).Decimal(count);
     }
@@ -131,6 +156,8 @@ public sealed partial class FxDesk(Register register)
         }
         count = from.Int();
         for (var i = 0; i < count; i++) revalued.Add(from.Int(), (from.Long(), from.Long()));
+        foreach (var days in new[] { heldSince, revaluedOn })
+            for (var left = from.Int(); left > 0; left--) days.Add(from.Int(), from.Date());
         count = from.Int();
         for (var i = 0; i < count; i++) units.Set(from.Int(), from.Date(), from.Decimal());
     }

@@ -30,6 +30,12 @@ public interface IAccountingBooks
 
     /// <summary>Number of the next fact.</summary>
     long Next { get; }
+
+    /// <summary>Whether a break of this number is open.</summary>
+    bool IsBreakOpen(long number);
+
+    /// <summary>Whether an invoice has this number.</summary>
+    bool IsInvoice(long number);
 }
 
 /// <summary>Who asks, on which business day.</summary>

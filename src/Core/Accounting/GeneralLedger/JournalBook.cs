@@ -57,7 +57,7 @@ public sealed partial class JournalBook(Register register, PeriodBook periods)
                 : Refuse(Refusal.EntryKnownWithOtherContent, c.Reference, "a journal with this reference and other content is posted");
         if (c.Corrects is { } fact && (fact < 0 || fact >= books.Next))
             return Refuse(Refusal.UnknownJournal, c.Reference, $"there is no fact {fact} to correct");
-        if (ByHand(c.Settles, legs, books.Next) is { } plug) return plug with { Subject = Register.Short(c.Reference) };
+        if (ByHand(c.Settles, legs, books) is { } plug) return plug with { Subject = Register.Short(c.Reference) };
         if (books.Refuses(legs) is { Why: not Refusal.None } no) return Refuse(no.Why, c.Reference, no.Detail);
         var (period, late) = periods.For(c.Effective, c.Period, asked);
         if (late is not null) return late with { Subject = Register.Short(c.Reference) };
@@ -85,11 +85,12 @@ public sealed partial class JournalBook(Register register, PeriodBook periods)
     /// <summary>
     /// A plug: an entry to an account that stands for what others owe or hold, which does not say what of theirs it settles.
     /// </summary>
-    Refused? ByHand(string settles, Leg[] legs, long next)
+    Refused? ByHand(string settles, Leg[] legs, IAccountingBooks books)
     {
-        if (settles.Length > LongestReference || settles.Length > 0 && !Names(settles, next))
+        if (settles.Length > LongestReference || settles.Length > 0 && !Names(settles, books))
             return Refuse(Refusal.ControlAccountByHand, settles,
-                "what it settles is break:ID, fact:NUMBER of a fact of this book, statement:REFERENCE or invoice:NUMBER");
+                "what it settles is break:NUMBER of a break that is open, fact:NUMBER of a fact of this book, statement:REFERENCE, or "
+                + "invoice:NUMBER of an invoice of this book");
         if (settles.Length > 0) return null;
         foreach (var leg in legs)
             if (ChartBook.IsControl(register[leg.Account].Terms))
@@ -98,12 +99,18 @@ public sealed partial class JournalBook(Register register, PeriodBook periods)
         return null;
     }
 
-    static bool Names(string settles, long next)
+    static bool Names(string settles, IAccountingBooks books)
     {
         var kind = Array.Find(Settled, s => settles.StartsWith(s, StringComparison.Ordinal));
         if (kind is null || settles.Length == kind.Length) return false;
-        return kind != "fact:" || long.TryParse(settles[kind.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var fact)
-            && fact < next;
+        if (kind == "statement:") return true;
+        if (!long.TryParse(settles[kind.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
+        return kind switch
+        {
+            "break:" => books.IsBreakOpen(number),
+            "invoice:" => books.IsInvoice(number),
+            _ => number < books.Next,
+        };
     }
 
     public Fact Decide(ReverseJournal c, IAccountingBooks books, AskedOn asked)

@@ -4,14 +4,17 @@ using Countinghouse.Reference;
 namespace Countinghouse.Accounting;
 
 /// <summary>A lot in its place; what it holds changes as it is used up.</summary>
-sealed class OpenLot(Lot lot, long order)
+sealed class OpenLot(Holding of, Lot lot, long order)
 {
+    public Holding Of => of;
     public Lot Lot { get; set; } = lot;
     public long Order { get; } = order;
 }
 
 /// <summary>The lots of one account in one instrument, oldest first: all long or all short.</summary>
-sealed class Holding(AccountId account, AssetId instrument, IReadOnlyList<LotPolicy> policies)
+/// <param name="washes">What wash sales are found by, of long and of short positions: that of all accounts of one holder.</param>
+sealed class Holding(
+    AccountId account, AssetId instrument, IReadOnlyList<LotPolicy> policies, (Washes Longs, Washes Shorts) washes)
 {
     readonly List<OpenLot> lots = []; // used up ones stay until they are many
     SortedSet<OpenLot>? dearest; // kept from the first sale that asks for it
@@ -20,8 +23,8 @@ sealed class Holding(AccountId account, AssetId instrument, IReadOnlyList<LotPol
 
     public AccountId Account => account;
     public AssetId Instrument => instrument;
-    public Washes Longs { get; } = new();
-    public Washes Shorts { get; } = new();
+    public Washes Longs => washes.Longs;
+    public Washes Shorts => washes.Shorts;
 
     /// <summary>Units of all lots.</summary>
     public long Quantity { get; private set; }
@@ -51,7 +54,7 @@ sealed class Holding(AccountId account, AssetId instrument, IReadOnlyList<LotPol
 
     public OpenLot Add(Lot lot)
     {
-        var open = new OpenLot(lot, orders++);
+        var open = new OpenLot(this, lot, orders++);
         var at = lots.Count;
         while (at > first && lots[at - 1].Lot.Acquired > lot.Acquired) at--;
         Insert(at, open);
@@ -85,7 +88,7 @@ sealed class Holding(AccountId account, AssetId instrument, IReadOnlyList<LotPol
         var (_, rest) = open.Lot.Divide(part.Quantity);
         var at = lots.IndexOf(open, first);
         Change(open, rest);
-        var cut = new OpenLot(part, orders++);
+        var cut = new OpenLot(this, part, orders++);
         Insert(at, cut);
         return cut;
     }

@@ -16,12 +16,34 @@ public abstract record LotAction(AssetId Instrument, DateOnly On, long By)
 
     /// <summary>Accounts that it leaves alone, since their holders chose otherwise.</summary>
     public IReadOnlySet<AccountId> But { get; init; } = new HashSet<AccountId>();
+
+    /// <summary>
+    /// What the books gave each account for it, whole units and cents, and so the lots have just that; none: all accounts by the ratio.
+    /// </summary>
+    public IReadOnlyDictionary<AccountId, LotGrant>? Given { get; init; }
+
+    /// <summary>Accounts that settle elsewhere, whose securities the books do not have: theirs go by the ratio.</summary>
+    public IReadOnlySet<AccountId> Elsewhere { get; init; } = new HashSet<AccountId>();
+
+    /// <summary>Of an account's lots only as many units as were given for, the oldest first: what its holder chose.</summary>
+    public bool IsChosen { get; init; }
 }
+
+/// <summary>What the books gave an account for its holding in a corporate action: + to a long position, − to a short one.</summary>
+/// <param name="Held">Units that it is reckoned on.</param>
+/// <param name="Units">New units, after rounding contract by contract.</param>
+/// <param name="Gross">Cash of the action, in minor units of the instrument's currency; below zero for a long position: paid in.</param>
+/// <param name="InLieu">Cash for what is less than a unit, likewise.</param>
+public readonly record struct LotGrant(long Held, long Units, long Gross, long InLieu);
 
 /// <summary>So many units for so many, total cost and dates unchanged: a split, a reverse split, a stock dividend (26 USC 305,
 /// 307).</summary>
 /// <param name="Cash">What is paid for one whole new unit where a fraction is left, in minor units; none: nothing is paid for it.</param>
-public sealed record SplitLots(AssetId Instrument, DateOnly On, long By, Exchanged Ratio, decimal? Cash) : LotAction(Instrument, On, By);
+public sealed record SplitLots(AssetId Instrument, DateOnly On, long By, Exchanged Ratio, decimal? Cash) : LotAction(Instrument, On, By)
+{
+    /// <summary>The units given come besides those that are there: a stock dividend.</summary>
+    public bool IsBesides { get; init; }
+}
 
 /// <summary>
 /// Units of another instrument come beside the ones that are there, which keep a part of their cost; dates are those of the old ones
@@ -45,6 +67,21 @@ public sealed record ExchangeLots(
     : LotAction(Instrument, On, By);
 
 /// <summary>
+/// A part of every lot is redeemed for cash and the rest stays: so many units for so many are left. What goes is a disposal at its share of
+/// the cost (26 USC 302, 1271).
+/// </summary>
+/// <param name="Paid">Cash for one old unit, in minor units.</param>
+public sealed record RedeemLots(AssetId Instrument, DateOnly On, long By, Exchanged Ratio, decimal Paid) : LotAction(Instrument, On, By);
+
+/// <summary>
+/// Rights are exercised: what they had cost, and what is paid in, is the cost of what they bring, which is held from that day on
+/// (26 USC 1012, 1223(5)).
+/// </summary>
+/// <param name="Paid">Cash for one right, in minor units; below zero: paid in.</param>
+public sealed record ExerciseLots(AssetId Instrument, DateOnly On, long By, AssetId To, Exchanged Ratio, decimal Paid)
+    : LotAction(Instrument, On, By);
+
+/// <summary>
 /// So much for one unit is given back, or put in: it lowers or raises the cost. Below zero a cost does not go; what is more is a gain
 /// (26 USC 301(c)(2) and (3)).
 /// </summary>
@@ -59,4 +96,19 @@ public readonly record struct Exchanged(long New, long Old)
 
     /// <summary>The part of a whole unit that is left, in units over <see cref="Old"/>.</summary>
     public long Fraction(long units) => (long)((Int128)units * New % Old);
+
+    /// <summary>A ratio of whole units of any digits as one of the smallest units of both.</summary>
+    public static Exchanged From((decimal New, decimal Old) ratio, (int From, int To) scales)
+    {
+        const decimal whole = 1_000_000_000m; // a ratio has at most nine decimals: the door sees to it
+        var (above, below) = ((Int128)(ratio.New * whole), (Int128)(ratio.Old * whole));
+        for (var i = scales.From; i < scales.To; i++) above *= 10;
+        for (var i = scales.To; i < scales.From; i++) below *= 10;
+        var (a, b) = (above, below);
+        while (b != 0) (a, b) = (b, a % b);
+        (above, below) = (above / a, below / a);
+        // Past eighteen digits the last ones decide over no unit: those are the books'.
+        for (; above > long.MaxValue || below > long.MaxValue; below /= 10) above /= 10;
+        return new((long)above, (long)Int128.Max(below, 1));
+    }
 }

@@ -6,34 +6,133 @@ namespace Countinghouse.Accounting;
 
 public sealed partial class LotBook
 {
-    /// <summary>Does to all lots of its instrument what a corporate action does.</summary>
+    /// <summary>
+    /// Does to all lots of its instrument what a corporate action does. What the books gave accounts that have no lots for it, they have
+    /// without a cost.
+    /// </summary>
     public void Apply(LotAction action)
     {
-        var of = holdings.Where(h => h.Instrument == action.Instrument && h.Quantity != 0
-            && (action.Only is not { } only || only == h.Account) && !action.But.Contains(h.Account))
-            .OrderBy(h => h.Account.Number).ToList();
-        foreach (var holding in of)
-            switch (action)
+        scaled.Clear();
+        if (action.Given is not { } given)
+        {
+            foreach (var holding in Held(action.Instrument))
+                if ((action.Only is not { } only || only == holding.Account) && !action.But.Contains(holding.Account))
+                    Apply(holding, action, null);
+            return;
+        }
+        foreach (var holding in Held(action.Instrument))
+            if (action.Elsewhere.Contains(holding.Account)) Apply(holding, action, null);
+        foreach (var (account, grant) in given.Where(g => !action.Elsewhere.Contains(g.Key)).OrderBy(g => g.Key.Number))
+        {
+            if (grant == default) continue;
+            var holding = At(account, action.Instrument);
+            var taken = action.IsChosen ? Math.Min(Math.Abs(grant.Held), Math.Abs(holding.Quantity)) * long.Sign(grant.Held)
+                : holding.Quantity;
+            if (long.Sign(taken) != long.Sign(holding.Quantity)) taken = 0;
+            if (!action.IsChosen)
             {
-                case SplitLots a: Split(holding, a); break;
-                case SpinOffLots a: SpinOff(holding, a); break;
-                case ExchangeLots a: Exchange(holding, a); break;
-                case ReturnCapital a: Return(holding, a); break;
-                default: Invariant.Unknown(action); break;
+                if (taken != 0) Apply(holding, action, grant);
+                else Unfounded(holding, action, grant);
+                continue;
             }
+            // Chosen for by what has settled: beyond what the lots have it is sold short.
+            var part = grant with
+            {
+                Held = taken,
+                Units = Parts.Whole(grant.Units, taken, grant.Held),
+                Gross = Parts.Of(grant.Gross, taken, grant.Held),
+            };
+            if (taken != 0) Apply(holding, action, part);
+            if (taken != grant.Held)
+                Unfounded(holding, action, new(grant.Held - taken, grant.Units - part.Units, grant.Gross - part.Gross, 0));
+        }
+    }
+
+    readonly HashSet<Washes> scaled = []; // those of one holder are one: they are scaled once
+
+    List<Holding> Held(AssetId instrument) =>
+        [.. holdings.Where(h => h.Instrument == instrument && h.Quantity != 0).OrderBy(h => h.Account.Number)];
+
+    void Apply(Holding holding, LotAction action, LotGrant? grant)
+    {
+        switch (action)
+        {
+            case SplitLots a: Split(holding, a, grant); break;
+            case SpinOffLots a: SpinOff(holding, a, grant); break;
+            case ExchangeLots a: Exchange(holding, a, grant); break;
+            case RedeemLots a: Redeem(holding, a, grant); break;
+            case ExerciseLots a: Exercise(holding, a, grant); break;
+            case ReturnCapital a: Return(holding, a, grant); break;
+            default: Invariant.Unknown(action); break;
+        }
+    }
+
+    // There are no lots to it, the books gave units all the same: a trade was cancelled since, or securities came later.
+    void Unfounded(Holding holding, LotAction action, LotGrant grant)
+    {
+        if (action.IsChosen)
+        {
+            var isSold = action is ExchangeLots { To: null };
+            Bring(holding.Account, action.Instrument, new(-grant.Held, isSold ? -grant.Gross : 0, action.On, action.On, action.By)
+            {
+                IsUnknown = !isSold,
+            }, (action.On, action.By));
+            action = action with { IsChosen = false };
+            grant = grant with { Units = grant.Units + (Ratio(action)?.Of(grant.Held) ?? 0) };
+        }
+        var to = action switch
+        {
+            SpinOffLots a => a.To,
+            ExchangeLots { To: { } other } => other,
+            ExerciseLots a => a.To,
+            _ => action.Instrument,
+        };
+        var units = grant.Units - (Ratio(action)?.Of(grant.Held) ?? 0);
+        Bring(holding.Account, to, new(units, 0, action.On, action.On, action.By) { IsUnknown = true }, (action.On, action.By));
+    }
+
+    // By which the units that are given follow from what is held; none where they come besides, or only cash does.
+    static Exchanged? Ratio(LotAction action) => action switch
+    {
+        SplitLots { IsBesides: false } a => a.Ratio,
+        RedeemLots a => a.Ratio,
+        ExchangeLots { To: not null } a => a.Ratio,
+        ExerciseLots a => a.Ratio,
+        _ => null,
+    };
+
+    /// <summary>What becomes of so many units.</summary>
+    /// <param name="Units">Whole new units.</param>
+    /// <param name="Left">What is less than a unit, over the old units of the ratio; of the other sign where more came than the ratio
+    /// gives.</param>
+    /// <param name="InLieu">Minor units paid for that.</param>
+    readonly record struct Outcome(int Sign, long Units, Int128 Left, long InLieu, bool IsPaid)
+    {
+        public bool IsLeft => Left != 0 && Int128.Sign(Left) == Sign;
+    }
+
+    static Outcome Of(Exchanged ratio, long held, decimal? cash) => new(long.Sign(held), ratio.Of(held), ratio.Fraction(held),
+        cash is { } price ? Minor(price * ratio.Fraction(held) / ratio.Old) : 0, cash is not null);
+
+    // As the books have it. Units that the books did not reckon on, or no longer, go by the ratio, unless what is given is besides.
+    static Outcome Of(Exchanged ratio, long held, LotGrant grant, bool isBesides = false)
+    {
+        var units = held == grant.Held || isBesides ? grant.Units : grant.Units + ratio.Of(held - grant.Held);
+        return new(long.Sign(held), units, (Int128)held * ratio.New - (Int128)units * ratio.Old, grant.InLieu, grant.InLieu != 0);
     }
 
     // What the lots come to by a ratio, and the cost of the fraction that is left over. Shared out by the running total, so that the parts
-    // are
-    // whole and add up; a lot too small for one unit hands its cost to the next.
-    static (List<Lot> Lots, Lot Fraction) Rescaled(IReadOnlyList<Lot> lots, Exchanged ratio, bool paid)
+    // are whole and add up; a lot too small for one unit hands its cost to the next.
+    static (List<Lot> Lots, Lot Fraction) Rescaled(IReadOnlyList<Lot> lots, Exchanged ratio, Outcome outcome)
     {
         List<Lot> now = [];
         long units = 0, given = 0, carried = 0;
-        foreach (var lot in lots)
+        var most = Math.Abs(outcome.Units);
+        for (var i = 0; i < lots.Count; i++)
         {
+            var lot = lots[i];
             units += lot.Quantity;
-            var upTo = ratio.Of(units);
+            var upTo = i == lots.Count - 1 ? outcome.Units : Math.Clamp(ratio.Of(units), -most, most);
             var quantity = upTo - given;
             given = upTo;
             if (quantity == 0)
@@ -44,31 +143,30 @@ public sealed partial class LotBook
             now.Add(lot with { Quantity = quantity, Cost = lot.Cost + carried });
             carried = 0;
         }
-        var left = ratio.Fraction(units);
         var last = now.Count > 0 && carried == 0 ? now[^1] : lots[^1] with { Quantity = 0, Cost = carried };
-        if (left == 0 || !paid)
+        if (!outcome.IsLeft || !outcome.IsPaid)
         {
-            if (carried != 0 && now.Count > 0) now[^1] = now[^1] with { Cost = now[^1].Cost + carried };
+            // Cash for more than the ratio gives was paid for units: it is their cost.
+            var bought = outcome.IsLeft || !outcome.IsPaid ? 0 : -outcome.InLieu;
+            if (carried + bought != 0 && now.Count > 0) now[^1] = now[^1] with { Cost = now[^1].Cost + carried + bought };
             return (now, carried != 0 && now.Count == 0 ? last : last with { Quantity = 0, Cost = 0 });
         }
         // The fraction is of the last lot: as much of its cost as it is of its units.
-        var whole = (Int128)last.Quantity * ratio.Old + left;
-        var cost = last.Quantity == 0 ? last.Cost : (long)((Int128)last.Cost * left / whole);
+        var whole = (Int128)last.Quantity * ratio.Old + outcome.Left;
+        var cost = last.Quantity == 0 ? last.Cost : (long)((Int128)last.Cost * outcome.Left / whole);
         if (last.Quantity != 0) now[^1] = last with { Cost = last.Cost - cost };
         return (now, last with { Quantity = 0, Cost = cost });
     }
 
-    // Money for the fraction: its cost goes with it.
-    void PayFraction(Holding holding, LotAction a, (Lot Lot, long Left, Exchanged Ratio) fraction, decimal? cash)
+    // Money for the fraction: its cost goes with it. Unpaid, it takes none away, unless it was all there is.
+    void PayFraction(Holding holding, LotAction a, Lot fraction, Outcome outcome)
     {
-        if (cash is not { } price)
+        if (!outcome.IsPaid)
         {
-            if (fraction.Lot.Cost != 0) Dispose(holding, a, fraction.Lot, (0, DisposalKind.CashInLieu));
+            if (fraction.Cost != 0) Dispose(holding, a, fraction, (0, DisposalKind.CashInLieu));
             return;
         }
-        if (fraction.Left == 0) return;
-        var paid = Minor(price * fraction.Left / fraction.Ratio.Old);
-        Dispose(holding, a, fraction.Lot, (paid, DisposalKind.CashInLieu));
+        if (outcome.IsLeft) Dispose(holding, a, fraction, (outcome.InLieu, DisposalKind.CashInLieu));
     }
 
     static long Minor(decimal amount) => (long)decimal.Round(amount, MidpointRounding.AwayFromZero);
@@ -76,11 +174,15 @@ public sealed partial class LotBook
     // Of a short position what is paid is a cost, and what it had brought is the proceeds.
     void Dispose(Holding holding, LotAction a, Lot lot, (long Paid, DisposalKind Kind) what)
     {
-        var isShort = holding.Quantity < 0 || lot.Quantity < 0 || lot.Cost < 0;
+        var isShort = holding.Quantity < 0 || lot.Quantity < 0 || lot.Cost < 0 || what.Paid < 0 && lot.Quantity == 0;
         disposals.Add(new(holding.Account, holding.Instrument, lot.Acquired, lot.HeldSince, a.On, lot.Quantity,
             isShort ? -lot.Cost : what.Paid, isShort ? -what.Paid : lot.Cost, lot.Source, a.By)
         { Kind = what.Kind, IsUnknown = lot.IsUnknown, IsOfShort = isShort });
     }
+
+    // The lots it is about: all, or the oldest of what was chosen for.
+    List<Lot> Taken(Holding holding, LotAction a, LotGrant? grant) =>
+        a.IsChosen && grant is { } g ? Remove(holding, g.Held, []) : Emptied(holding);
 
     static List<Lot> Emptied(Holding holding)
     {
@@ -90,15 +192,19 @@ public sealed partial class LotBook
         return lots;
     }
 
-    void Split(Holding holding, SplitLots a)
+    static long Units(List<Lot> lots) => lots.Sum(l => l.Quantity);
+
+    void Split(Holding holding, SplitLots a, LotGrant? grant)
     {
-        var left = a.Ratio.Fraction(holding.Quantity);
-        var before = Emptied(holding);
-        var (lots, fraction) = Rescaled(before, a.Ratio, a.Cash is not null);
+        var before = Taken(holding, a, grant);
+        var held = Units(before);
+        var outcome = grant is { } g
+            ? Of(a.Ratio, held, a.IsBesides ? g with { Units = held + g.Units } : g, a.IsBesides) : Of(a.Ratio, held, a.Cash);
+        var (lots, fraction) = Rescaled(before, a.Ratio, outcome);
         foreach (var lot in lots) Keep(holding, lot);
-        holding.Longs.Scale(a.Ratio.New, a.Ratio.Old);
-        holding.Shorts.Scale(a.Ratio.New, a.Ratio.Old);
-        PayFraction(holding, a, (fraction, left, a.Ratio), a.Cash);
+        foreach (var washes in new[] { holding.Longs, holding.Shorts })
+            if (scaled.Add(washes)) washes.Scale(a.Ratio.New, a.Ratio.Old);
+        PayFraction(holding, a, fraction, outcome);
     }
 
     // A lot that a purchase within 30 days made stays one that may replace a loss.
@@ -108,7 +214,7 @@ public sealed partial class LotBook
         if (!lot.IsReplacement) (lot.Quantity < 0 ? holding.Shorts : holding.Longs).Add(open);
     }
 
-    void SpinOff(Holding holding, SpinOffLots a)
+    void SpinOff(Holding holding, SpinOffLots a, LotGrant? grant)
     {
         var lots = holding.Open().ToList();
         List<Lot> parts = [];
@@ -124,39 +230,56 @@ public sealed partial class LotBook
             kept += open.Lot.Cost;
         }
         Invariant.Hold(kept + given == cost);
-        var left = a.Ratio.Fraction(holding.Quantity);
-        var (now, fraction) = Rescaled(parts, a.Ratio, a.Cash is not null);
-        var to = At(holding.Account, a.To);
-        foreach (var lot in now) Bring(holding.Account, a.To, lot with { IsReplacement = true }, (a.On, a.By));
-        PayFraction(to, a, (fraction, left, a.Ratio), a.Cash);
+        var outcome = grant is { } g ? Of(a.Ratio, holding.Quantity, g, isBesides: true) : Of(a.Ratio, holding.Quantity, a.Cash);
+        var (now, fraction) = Rescaled(parts, a.Ratio, outcome);
+        BringAll(holding.Account, a.To, now.Select(l => l with { IsReplacement = true }), a);
+        PayFraction(At(holding.Account, a.To), a, fraction, outcome);
     }
 
-    void Exchange(Holding holding, ExchangeLots a)
+    void BringAll(AccountId account, AssetId to, IEnumerable<Lot> lots, LotAction a)
     {
-        var units = holding.Quantity;
-        var before = Emptied(holding);
-        List<Lot> over = [];
-        long seen = 0, paidUpTo = 0;
-        foreach (var lot in before)
+        foreach (var lot in lots) Bring(account, to, lot, (a.On, a.By));
+    }
+
+    void Exchange(Holding holding, ExchangeLots a, LotGrant? grant)
+    {
+        var before = Taken(holding, a, grant);
+        var (units, over) = (Units(before), new List<Lot>());
+        var shared = Shared(before, grant?.Gross ?? Minor(a.Paid * units));
+        foreach (var (lot, paid) in before.Zip(shared))
+            if (a.To is null) Dispose(holding, a, lot, (paid, DisposalKind.Exchange));
+            else over.Add(paid == 0 ? lot : Boot(holding, a, lot, paid));
+        if (a.To is not { } other) return;
+        var outcome = grant is { } g ? Of(a.Ratio, units, g) : Of(a.Ratio, units, a.Cash);
+        var (now, fraction) = Rescaled(over, a.Ratio, outcome);
+        BringAll(holding.Account, other, now, a);
+        PayFraction(At(holding.Account, other), a, fraction, outcome);
+    }
+
+    // An amount shared out over lots by their units, the last taking the rest.
+    static List<long> Shared(List<Lot> lots, long amount)
+    {
+        List<long> shares = [];
+        long seen = 0, given = 0;
+        var all = Units(lots);
+        foreach (var lot in lots)
         {
             seen += lot.Quantity;
-            var upTo = Minor(a.Paid * seen);
-            var paid = upTo - paidUpTo;
-            paidUpTo = upTo;
-            if (a.To is null) Dispose(holding, a, lot, (paid, DisposalKind.Exchange));
-            else over.Add(a.Paid == 0 ? lot : Boot(holding, a, lot, paid));
+            var upTo = Parts.Of(amount, seen, all);
+            shares.Add(upTo - given);
+            given = upTo;
         }
-        if (a.To is not { } other) return;
-        var left = a.Ratio.Fraction(units);
-        var (now, fraction) = Rescaled(over, a.Ratio, a.Cash is not null);
-        var to = At(holding.Account, other);
-        foreach (var lot in now) Bring(holding.Account, other, lot, (a.On, a.By));
-        PayFraction(to, a, (fraction, left, a.Ratio), a.Cash);
+        return shares;
     }
 
     // 26 USC 356: the gain counts as far as there is cash; the cost goes down by the cash and up by what counted.
     Lot Boot(Holding holding, ExchangeLots a, Lot lot, long paid)
     {
+        if (lot.IsUnknown)
+        {
+            Dispose(holding, a, lot with { Cost = 0 }, (paid, DisposalKind.Exchange));
+            return lot;
+        }
         var worth = Minor(a.Worth * lot.Quantity * a.Ratio.New / a.Ratio.Old) + paid;
         var gain = worth - lot.Cost; // for a short position all signs are the other way
         var counted = lot.Quantity > 0 ? Math.Clamp(gain, 0, Math.Max(paid, 0)) : Math.Clamp(gain, Math.Min(paid, 0), 0);
@@ -164,18 +287,56 @@ public sealed partial class LotBook
         return lot with { Cost = lot.Cost - paid + counted };
     }
 
-    void Return(Holding holding, ReturnCapital a)
+    void Redeem(Holding holding, RedeemLots a, LotGrant? grant)
     {
-        decimal seen = 0;
-        long upTo = 0;
-        foreach (var open in holding.Open().ToList())
+        var before = Taken(holding, a, grant);
+        var units = Units(before);
+        var outcome = grant is { } g ? Of(a.Ratio, units, g) : Of(a.Ratio, units, (decimal?)null);
+        List<Lot> gone = [], stay = [];
+        long seen = 0, given = 0;
+        foreach (var (i, lot) in before.Index())
         {
-            seen += open.Lot.Quantity;
-            var amount = Minor(a.PerUnit * seen) - upTo;
-            upTo += amount;
-            var lot = open.Lot;
+            seen += lot.Quantity;
+            var upTo = i == before.Count - 1 ? outcome.Units : Parts.Of(outcome.Units, seen, units);
+            var (left, off) = lot.Divide(upTo - given);
+            given = upTo;
+            stay.Add(left);
+            gone.Add(off);
+        }
+        foreach (var lot in stay.Where(l => l.Quantity != 0)) Keep(holding, lot);
+        // What goes without a unit goes without money: it was all of it rounding.
+        var paid = (grant?.Gross ?? Minor(a.Paid * units)) + outcome.InLieu;
+        if (Units(gone) == 0) return;
+        foreach (var (lot, part) in gone.Zip(Shared(gone, paid)))
+            if (lot.Quantity != 0) Dispose(holding, a, lot, (part, DisposalKind.Exchange));
+    }
+
+    void Exercise(Holding holding, ExerciseLots a, LotGrant? grant)
+    {
+        var before = Taken(holding, a, grant);
+        var units = Units(before);
+        var outcome = grant is { } g ? Of(a.Ratio, units, g) : Of(a.Ratio, units, (decimal?)null);
+        var paid = Shared(before, (grant?.Gross ?? Minor(a.Paid * units)) + outcome.InLieu);
+        List<Lot> over = [.. before.Zip(paid, (l, p) => l with
+        {
+            Cost = l.Cost - p,
+            Acquired = a.On,
+            HeldSince = a.On,
+        })];
+        var (now, fraction) = Rescaled(over, a.Ratio, outcome with { IsPaid = false });
+        BringAll(holding.Account, a.To, now, a);
+        PayFraction(At(holding.Account, a.To), a, fraction, outcome with { IsPaid = false });
+    }
+
+    void Return(Holding holding, ReturnCapital a, LotGrant? grant)
+    {
+        var open = holding.Open().ToList();
+        var shared = Shared([.. open.Select(o => o.Lot)], grant?.Gross ?? Minor(a.PerUnit * holding.Quantity));
+        foreach (var (o, amount) in open.Zip(shared))
+        {
+            var lot = o.Lot;
             var off = lot.IsUnknown ? 0 : lot.Quantity > 0 && amount > 0 ? Math.Min(amount, Math.Max(lot.Cost, 0)) : amount;
-            holding.Change(open, lot with { Cost = lot.Cost - off });
+            holding.Change(o, lot with { Cost = lot.Cost - off });
             if (amount != off && !lot.IsUnknown)
                 Dispose(holding, a, lot with { Quantity = 0, Cost = 0 }, (amount - off, DisposalKind.ReturnOfCapital));
         }

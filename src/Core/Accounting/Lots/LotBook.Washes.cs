@@ -2,7 +2,7 @@ namespace Countinghouse.Accounting;
 
 // Wash sales, 26 USC 1091: a loss counts only as far as nothing was bought in its place within 30 days before or after. What is disallowed
 // is added to the cost of what was bought, which takes on the holding period of what was sold (1223(3)). For a short position, 1091(e):
-// what is sold short anew within the window stands in the place of what was bought in at a loss.
+// what is sold short anew within the window stands in the place of what was bought in at a loss. The accounts of one taxpayer are one.
 public sealed partial class LotBook
 {
     // The losses of a sale just made: against lots that were there, then against those still to come.
@@ -20,7 +20,7 @@ public sealed partial class LotBook
             foreach (var open in washes.LotsBefore(d.Disposed, d.Lot).ToList())
             {
                 if (loss.Left == 0) break;
-                if (long.Sign(open.Lot.Quantity) == long.Sign(d.Quantity)) Put(holding, open, loss);
+                if (long.Sign(open.Lot.Quantity) == long.Sign(d.Quantity)) Put(open, loss);
             }
             if (loss.Left > 0) washes.Add(loss);
         }
@@ -32,19 +32,19 @@ public sealed partial class LotBook
         var washes = lot.Lot.Quantity < 0 ? holding.Shorts : holding.Longs;
         foreach (var loss in washes.LossesBefore(lot.Lot.Acquired))
         {
-            Put(holding, lot, loss);
+            Put(lot, loss);
             if (lot.Lot.IsReplacement) return;
         }
         washes.Add(lot);
     }
 
     // As much of the loss as the lot replaces. Where it is larger than the loss, the part that replaces becomes a lot by itself.
-    void Put(Holding holding, OpenLot open, OpenLoss loss)
+    void Put(OpenLot open, OpenLoss loss)
     {
         var quantity = Math.Min(Math.Abs(open.Lot.Quantity), loss.Left) * long.Sign(open.Lot.Quantity);
         var disallowed = loss.Replace(Math.Abs(quantity));
-        var replacing = quantity == open.Lot.Quantity ? open : holding.Split(open, open.Lot.Divide(quantity).Part);
-        holding.Change(replacing, replacing.Lot with
+        var replacing = quantity == open.Lot.Quantity ? open : open.Of.Split(open, open.Lot.Divide(quantity).Part);
+        replacing.Of.Change(replacing, replacing.Lot with
         {
             Cost = replacing.Lot.Cost + disallowed,
             IsReplacement = true,

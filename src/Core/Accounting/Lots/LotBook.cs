@@ -27,6 +27,11 @@ public sealed record LotChoices
 
     /// <summary>Wash sales of all accounts, whatever was chosen; none: as chosen.</summary>
     public bool? WashSales { get; init; }
+
+    /// <summary>
+    /// Accounts of one taxpayer, each with the same holder: what one buys may replace what another sold at a loss. Others stand alone.
+    /// </summary>
+    public IReadOnlyDictionary<AccountId, string> Holders { get; init; } = new Dictionary<AccountId, string>();
 }
 
 /// <summary>
@@ -61,10 +66,19 @@ public sealed partial class LotBook(LotChoices choices)
         if (byPlace.TryGetValue((account, instrument), out var known)) return known;
         var own = policies[(account, instrument)].OrderBy(p => p.From).ToList();
         var any = policies[(account, null)].OrderBy(p => p.From).Where(p => own.Count == 0 || p.From < own[0].From);
-        var holding = new Holding(account, instrument, [.. any, .. own]);
+        var holding = new Holding(account, instrument, [.. any, .. own], WashesOf(account, instrument));
         byPlace.Add((account, instrument), holding);
         holdings.Add(holding);
         return holding;
+    }
+
+    readonly Dictionary<(string, AssetId), (Washes, Washes)> ofHolders = [];
+
+    (Washes, Washes) WashesOf(AccountId account, AssetId instrument)
+    {
+        if (!choices.Holders.TryGetValue(account, out var holder)) return (new(), new());
+        if (!ofHolders.TryGetValue((holder, instrument), out var washes)) ofHolders.Add((holder, instrument), washes = (new(), new()));
+        return washes;
     }
 
     /// <summary>
@@ -115,13 +129,25 @@ public sealed partial class LotBook(LotChoices choices)
         return part;
     }
 
-    /// <summary>Securities go from an account to another with their lots: basis, dates and names.</summary>
+    /// <summary>
+    /// Securities go from an account to another with their lots: basis, dates and names. For what there is no lot, one without a cost goes,
+    /// and is owed.
+    /// </summary>
     /// <param name="by">Number of the fact.</param>
     /// <param name="named">Lots by the facts that opened them; none: first in, first out.</param>
     public void Transfer(LotTransfer transfer, long by, IReadOnlyList<(long Lot, long Quantity)> named)
     {
-        foreach (var lot in Release(transfer.From, transfer.Instrument, transfer.Quantity, named))
-            Bring(transfer.To, transfer.Instrument, lot, (transfer.On, by));
+        var left = transfer.Quantity;
+        if (left < 0 || At(transfer.From, transfer.Instrument).Quantity > 0)
+            foreach (var lot in Release(transfer.From, transfer.Instrument, transfer.Quantity, named))
+            {
+                Bring(transfer.To, transfer.Instrument, lot, (transfer.On, by));
+                left -= lot.Quantity;
+            }
+        if (left <= 0) return;
+        Lot owed = new(left, 0, transfer.On, transfer.On, by);
+        Bring(transfer.To, transfer.Instrument, owed, (transfer.On, by));
+        Bring(transfer.From, transfer.Instrument, owed with { Quantity = -left }, (transfer.On, by));
     }
 
     /// <summary>

@@ -17,6 +17,18 @@ public sealed record UkReorganised(DateOnly On, Exact New, Exact Old) : UkEvent(
 /// <param name="IsEqualisation">Given back on the units acquired since the last distribution alone (group 2 units).</param>
 public sealed record UkDistributed(DateOnly On, Exact Value, bool IsCapital, bool IsEqualisation) : UkEvent(On);
 
+/// <summary>
+/// A part of the pool's cost goes over to another holding, which takes its place or comes beside it: no disposal (TCGA 1992 ss 126 to 130,
+/// 135). It goes at the start of the day.
+/// </summary>
+/// <param name="Key">By which <see cref="UkResult.Left"/> tells what it came to.</param>
+/// <param name="Part">Of the cost, from 0 to 1.</param>
+/// <param name="Units">That are given up for it; none where they stay.</param>
+public sealed record UkLeft(DateOnly On, long Key, Exact Part, Exact Units) : UkEvent(On);
+
+/// <summary>What came in such a way: of the pool from the start of the day, and no purchase that a disposal is identified with.</summary>
+public sealed record UkReceived(DateOnly On, Exact Quantity, Exact Cost) : UkEvent(On);
+
 /// <summary>By which rule a part of a disposal was identified with what was acquired.</summary>
 public enum UkRule : byte { SameDay = 1, ThirtyDays = 2, Pool = 3, Later = 4 }
 
@@ -40,7 +52,9 @@ public sealed record UkDisposal(
 }
 
 /// <summary>What came of it: the disposals by day, and the pool that is left.</summary>
-public sealed record UkResult(IReadOnlyList<UkDisposal> Disposals, Exact Quantity, Exact Cost);
+/// <param name="Left">The cost that went over to other holdings, by the key of its event.</param>
+public sealed record UkResult(
+    IReadOnlyList<UkDisposal> Disposals, Exact Quantity, Exact Cost, IReadOnlyDictionary<long, Exact> Left);
 
 /// <summary>
 /// Share identification of TCGA 1992 ss 104 to 106A: with what is acquired on the same day, then within the 30 days after, then out of the
@@ -58,6 +72,8 @@ public sealed class UkPool
         public List<UkDisposed> Disposals { get; } = [];
         public List<UkMatch> Matches { get; } = [];
         public Exact New = 1, Old = 1;
+        public List<UkLeft> Left { get; } = [];
+        public Exact Received, Carried; // units that came by a reorganisation, and the cost they brought
         public List<(Exact Value, Exact Units)> Distributed { get; } = [];
         public List<Exact> Given { get; } = []; // of each distribution, what identified purchases took of it
     }
@@ -83,6 +99,8 @@ public sealed class UkPool
                 day.Disposals.Add(d);
                 break;
             case UkReorganised r: (day.New, day.Old) = (day.New * r.New, day.Old * r.Old); break;
+            case UkLeft l: day.Left.Add(l); break;
+            case UkReceived r: (day.Received, day.Carried) = (day.Received + r.Quantity, day.Carried + r.Cost); break;
             case UkDistributed: break; // when it is known who held what
             default: Kernel.Invariant.Unknown(e); break;
         }
@@ -107,6 +125,8 @@ public sealed class UkPool
         foreach (var day in days)
         {
             for (var i = 0; i < held.Count; i++) held[i] = (held[i].On, held[i].Units * day.New / day.Old);
+            if (day.Received > 0) held.Insert(0, (default, day.Received));
+            foreach (var left in day.Left) Take(held, left.Units);
             Exact Units(Func<DateOnly, bool> which) => held.Where(h => which(h.On)).Aggregate((Exact)0, (sum, h) => sum + h.Units);
             foreach (var kind in distributed[day.On].GroupBy(d => (d.IsCapital, d.IsEqualisation)))
             {
@@ -117,13 +137,18 @@ public sealed class UkPool
             }
             if (distributed[day.On].Any()) last = day.On;
             if (day.Bought > 0) held.Add((day.On, day.Bought));
-            for (var left = day.Sold; left > 0 && held.Count > 0;)
-            {
-                var part = Exact.Min(left, held[0].Units);
-                left -= part;
-                if (part == held[0].Units) held.RemoveAt(0);
-                else held[0] = (held[0].On, held[0].Units - part);
-            }
+            Take(held, day.Sold);
+        }
+    }
+
+    static void Take(List<(DateOnly On, Exact Units)> held, Exact left)
+    {
+        while (left > 0 && held.Count > 0)
+        {
+            var part = Exact.Min(left, held[0].Units);
+            left -= part;
+            if (part == held[0].Units) held.RemoveAt(0);
+            else held[0] = (held[0].On, held[0].Units - part);
         }
     }
 
@@ -188,10 +213,17 @@ public sealed class UkPool
     {
         Exact units = 0, cost = 0;
         List<UkDisposal> disposals = [];
+        Dictionary<long, Exact> gone = [];
         for (var i = 0; i < days.Count; i++)
         {
             var day = days[i];
             units = units * day.New / day.Old;
+            foreach (var l in day.Left)
+            {
+                gone[l.Key] = cost * l.Part;
+                (units, cost) = (Exact.Max(units - l.Units, 0), cost - gone[l.Key]);
+            }
+            (units, cost) = (units + day.Received, cost + day.Carried);
             for (var d = 0; d < day.Distributed.Count; d++) cost += day.Distributed[d].Value - day.Given[d];
             if (day.Bought > day.Used)
             {
@@ -210,7 +242,7 @@ public sealed class UkPool
             for (var later = i + 1; later < days.Count && left > 0; later++) Match(day, later, ref left, UkRule.Later);
             disposals.AddRange(Divided(day, left));
         }
-        return new(disposals, units, cost);
+        return new(disposals, units, cost, gone);
     }
 
     // Sales and transfers of one day are identified together and take of it by their units.

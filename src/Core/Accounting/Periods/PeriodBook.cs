@@ -46,7 +46,7 @@ public sealed class PeriodBook(Register register)
     bool Exists(int period) => period % 100 != Adjustment || states.ContainsKey(period);
 
     public static int? Parse(string text) => text.Length == 7 && text[4] == '-'
-        && int.TryParse(text.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year >= 1
+        && int.TryParse(text.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is >= 1 and < 9999
         && int.TryParse(text.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var month) && month is >= 1 and <= Adjustment
         ? year * 100 + month : null;
 

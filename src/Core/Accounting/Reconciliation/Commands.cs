@@ -38,7 +38,11 @@ public sealed record RejectWriteOff(long Break, string Reason) : BreakCommand(Br
 /// <param name="Name">What it is called by: I1893, an action's id.</param>
 /// <param name="Is">In words: pending here, failing here, entitled.</param>
 /// <param name="Units">Units of the asset, + to come in.</param>
-public readonly record struct Expected(string Name, string Is, decimal Units);
+public readonly record struct Expected(string Name, string Is, decimal Units)
+{
+    /// <summary>Whether a corporate action brings it: due and not paid here, or here before there.</summary>
+    public bool IsEntitled { get; init; }
+}
 
 /// <summary>What reconciliation has to know of the other departments.</summary>
 public interface IReconciledBooks

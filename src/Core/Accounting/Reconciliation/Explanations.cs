@@ -42,10 +42,15 @@ sealed class Explanations(IReconciledBooks books, IReadOnlyList<(BreakOf Of, dec
     {
         var expected = books.ExpectedOf(asset);
         foreach (var one in expected)
-            if (one.Units == difference) return (true, $"{one.Name} is {one.Is} and would explain it");
-        if (expected.Count == 0) return (false, "nothing that is pending explains it");
-        var named = Named(expected.Select(e => e.Name));
-        return expected.Sum(e => e.Units) == difference ? (true, $"{named} are pending here and together would explain it")
+            if (one.Units == difference)
+                return (true, $"{(one.IsEntitled ? "corporate action " : "")}{one.Name} is {one.Is} and would explain it");
+        // Corporate actions together, or what is contracted together: the one says nothing of the other.
+        var (entitled, pending) = (expected.Where(e => e.IsEntitled).ToList(), expected.Where(e => !e.IsEntitled).ToList());
+        if (entitled.Count > 1 && entitled.Sum(e => e.Units) == difference)
+            return (true, $"corporate actions {Named(entitled.Select(e => e.Name))} together would explain it");
+        if (pending.Count == 0) return (false, "nothing that is pending explains it");
+        var named = Named(pending.Select(e => e.Name));
+        return pending.Sum(e => e.Units) == difference ? (true, $"{named} are pending here and together would explain it")
             : (false, $"pending here, and no explanation: {named}");
     }
 

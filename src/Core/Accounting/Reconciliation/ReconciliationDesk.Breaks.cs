@@ -176,6 +176,20 @@ public sealed partial class ReconciliationDesk
         return facts;
     }
 
+    /// <summary>What was confirmed beside what is due: a break as long as they differ.</summary>
+    internal IReadOnlyList<Fact> DecideConfirmed(BreakOf of, BreakFigures figures, string differs, DateOnly day)
+    {
+        var open = breaks.Values.FirstOrDefault(b => b.Of == of);
+        if (differs.Length == 0) return open is null ? [] : [new ReconciliationFact.BreakClosed(open.Number, BreakEnd.Agreed, "", "", day)];
+        if (open is null) return [new ReconciliationFact.BreakOpened(of, day, figures, false, differs, [], day)];
+        if (open.Figures == figures && open.Explanation == differs) return [];
+        return
+        [
+            new ReconciliationFact.BreakChanged(open.Number, figures, [], day),
+            new ReconciliationFact.BreakExplained(open.Number, false, differs, "", day),
+        ];
+    }
+
     /// <summary>A confirmation of settlement that the firm could not take is open until a person has seen to it.</summary>
     internal ReconciliationFact.BreakOpened Refused(string sender, string id, string why, DateOnly day) => new(
         new(BreakKind.Confirmation, sender, "", id), day, new(0, 0), false, why, [], day);

@@ -6,7 +6,8 @@ namespace Countinghouse.Formats.Iso20022;
 /// </summary>
 public sealed record EventNotification(
     string? Id, string Kind, string Completeness, string Confirmation, string EventId, string? OfficialId, string Event,
-    string Participation, MxInstrument Instrument, DateOnly? RecordOn, DateOnly? ExOn, DateOnly? PayOn) : MxContent
+    string Participation, MxInstrument Instrument, DateOnly? EffectiveOn, DateOnly? RecordOn, DateOnly? ExOn, DateOnly? PayOn,
+    string? NewName, IReadOnlyList<EventOption> Options) : MxContent
 {
     /// <inheritdoc/>
     public override string Reference => Id ?? EventId;
@@ -28,23 +29,28 @@ public sealed record EventNotification(
         var instrument = m.One("CorpActnGnlInf/UndrlygScty/FinInstrmId", r?.Instrument, MxInstrument.Form);
         m.Always("AcctDtls/ForAllAccts/IdCd", "GENR");
         return new(id, kind, complete, confirmed, eventId, official, happens, participation, instrument,
+            EffectiveOn: m.DateOrNone("CorpActnDtls/DtDtls/FctvDt/Dt|DtTm", r?.EffectiveOn),
             RecordOn: m.DateOrNone("CorpActnDtls/DtDtls/RcrdDt/Dt|DtTm", r?.RecordOn),
             ExOn: m.DateOrNone("CorpActnDtls/DtDtls/ExDvddDt/Dt|DtTm", r?.ExOn),
-            PayOn: m.DateOrNone("CorpActnDtls/DtDtls/PmtDt/Dt|DtTm", r?.PayOn));
+            PayOn: m.DateOrNone("CorpActnDtls/DtDtls/PmtDt/Dt|DtTm", r?.PayOn),
+            NewName: m.TextOrNone("CorpActnDtls/AddtlInf/NewCpnyNm", r?.NewName),
+            Options: m.Many("CorpActnOptnDtls", r?.Options, EventOption.Form));
     }
 }
 
 /// <summary>seev.036: what a corporate action has moved.</summary>
 public sealed record EventConfirmation(
     string? Id, string EventId, string? OfficialId, string Event, MxInstrument Instrument, string? Account, bool IsShort,
-    MxQuantity Balance, string OptionNumber, string Option, IReadOnlyList<EventCash> Cash) : MxContent
+    MxQuantity Balance, string OptionNumber, string Option, IReadOnlyList<EventSharesMoved> Shares,
+    IReadOnlyList<EventCash> Cash) : MxContent
 {
     /// <inheritdoc/>
     public override string Reference => Id ?? EventId;
 
     /// <inheritdoc/>
     public override string Says =>
-        $"{Event} {EventId} on {Balance} {Instrument}: {string.Join(", ", Cash.Select(c => $"{c.Side} {c.Posted}"))}";
+        $"{Event} {EventId} on {Balance} {Instrument}: {string.Join(", ",
+        Shares.Select(s => $"{s.Side} {s.Posted} {s.Instrument}").Concat(Cash.Select(c => $"{c.Side} {c.Posted}")))}";
 
     internal static EventConfirmation Form(MxMap m, EventConfirmation? r) => new(
         Id: m.TextOrNone("MvmntConfId", r?.Id),
@@ -59,6 +65,7 @@ public sealed record EventConfirmation(
             ?? m.One<MxQuantity>("AcctDtls/Bal/ConfdBal/ElgblBal|NotElgblBal/Qty", null, MxQuantity.Form),
         OptionNumber: m.Text("CorpActnConfDtls/OptnNb/Nb|Cd", r?.OptionNumber),
         Option: m.Text("CorpActnConfDtls/OptnTp/Cd|Prtry", r?.Option),
+        Shares: m.Many("CorpActnConfDtls/SctiesMvmntDtls", r?.Shares, EventSharesMoved.Form),
         Cash: m.Many("CorpActnConfDtls/CshMvmntDtls", r?.Cash, EventCash.Form));
 }
 

@@ -1,0 +1,40 @@
+using Countinghouse.Reference;
+
+namespace Countinghouse.Accounting;
+
+public sealed partial class ActionBook
+{
+    /// <summary>Days for which a depository may still book what it was to book: a holiday there, and a weekend.</summary>
+    public const int DaysInFlight = 7;
+
+    /// <summary>
+    /// What actions account for where the depository or the bank has booked them before or after us, in smallest units of theirs less ours:
+    /// what is due and not yet paid here, and what was paid or replaced here in the last days.
+    /// </summary>
+    public IEnumerable<(string Id, AssetId Asset, long Units, string Is)> InFlight(DateOnly day)
+    {
+        foreach (var file in files.Values)
+        {
+            if (file.IsCancelled || file.RecordedOn is null) continue;
+            var isNew = file.ExOn?.AddDays(DaysInFlight) >= day;
+            SortedDictionary<int, long> replaced = [], paid = [];
+            void Add(SortedDictionary<int, long> to, AssetId asset, long units) =>
+                to[asset.Number] = to.GetValueOrDefault(asset.Number) + units;
+            foreach (var ((account, index), held) in file.Held)
+            {
+                if (account != register.Depository.Number) continue;
+                var change = file.Changes[index];
+                Add(paid, change.Currency, change.Cash(held) + change.CashInLieu(held) - AtSource(file.Terms, change, held));
+                Add(change.Replaces ? replaced : paid, change.To, change.Received(held).Units);
+                if (change.Replaces) Add(replaced, change.From, -held);
+            }
+            foreach (var (asset, units) in replaced)
+                if (isNew && units != 0) yield return (file.Terms.Id, new(asset), -units, $"replaced here since {file.ExOn:yyyy-MM-dd}");
+            foreach (var (asset, units) in paid)
+                if (units == 0) continue;
+                else if (file.PaidOn is null) yield return (file.Terms.Id, new(asset), units, $"due on {file.Terms.PayDate:yyyy-MM-dd}");
+                else if (file.PaidOn?.AddDays(DaysInFlight) >= day)
+                    yield return (file.Terms.Id, new(asset), -units, $"paid here on {file.PaidOn:yyyy-MM-dd}");
+        }
+    }
+}

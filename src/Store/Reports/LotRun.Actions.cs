@@ -1,0 +1,318 @@
+using System.Data.Common;
+using System.Globalization;
+using Countinghouse.Accounting;
+using Countinghouse.Reference;
+using Countinghouse.Store.Sql;
+using Countinghouse.Store.Tables;
+
+namespace Countinghouse.Store.Reports;
+
+// Corporate actions as lots see them: what every account was given, in the books' own units and cents, at the start of the ex-date.
+sealed partial class LotRun
+{
+    readonly record struct Instrument(int Scale, AssetId Currency, bool IsDebt);
+
+    /// <summary>What an option makes of a unit, as the fact of the step has it.</summary>
+    sealed record Change(
+        int Place, AssetId From, AssetId To, AssetId Currency, (decimal New, decimal Old) Ratio, bool Replaces, decimal BasisShare,
+        decimal Cash, decimal Price, decimal InLieu)
+    {
+        public Dictionary<AccountId, LotGrant> Given { get; init; } = [];
+        /// <summary>What the record date changed of it.</summary>
+        public Dictionary<AccountId, LotGrant> Corrected { get; } = [];
+    }
+
+    /// <summary>An action as it has run and still stands.</summary>
+    /// <param name="Number">Of the fact with which it began.</param>
+    /// <param name="First">Of the fact with which it first read these holdings: run again, it goes by what it read then.</param>
+    sealed record Ran(string Id, long Version, string Type, (string Isin, long Ex, long Record) Read, long Number, long First)
+    {
+        public long? Recorded { get; set; }
+        /// <summary>While it was taken back, between the facts that did and that undid that.</summary>
+        public List<(long From, long To)> Gaps { get; } = [];
+        public long UndoneAs { get; set; }
+        public List<Change> Changes { get; } = [];
+
+        /// <summary>Where the lots see it: at its ex-date, unless it ran over what another had replaced by then.</summary>
+        public Place In { get; set; } = new((int)Read.Ex, AtEx, First);
+        /// <summary>Run again over what another had made of the holding: of that it takes just what it had read.</summary>
+        public bool IsLate { get; set; }
+        public bool Replaces => Changes.Exists(c => c.Replaces);
+        /// <summary>Replaced between the ex-date and the record date: what that changed is of the new holding.</summary>
+        public bool IsOverrun { get; set; }
+        /// <summary>The fact from which on what comes to an account is without it, or in units of after it.</summary>
+        public long Cut => Replaces || IsOverrun ? First : Recorded ?? First;
+        public int Ex => (int)Read.Ex;
+    }
+
+    readonly Dictionary<AssetId, Instrument> assets = [];
+    readonly Dictionary<AssetId, List<Ran>> ranIn = []; // by the instrument they begin from and ex-date
+    List<Ran> standing = [];
+    long[] stepNumbers = [];
+    Ran[] stepRuns = [];
+
+    void ReadAssets(DbConnection connection)
+    {
+        foreach (var r in Rows(connection, "SELECT number, scale, currency, cfi FROM asset"))
+            assets.Add(new(r.GetInt32(0)), new(r.GetInt32(1), new(r.IsDBNull(2) ? r.GetInt32(0) : r.GetInt32(2)),
+                !r.IsDBNull(3) && r.GetString(3).StartsWith('D')));
+    }
+
+    void ReadActions(DbConnection connection, (long Day, long End) to, HashSet<long>? accounts)
+    {
+        standing = Steps(connection, to);
+        if (standing.Count == 0) return;
+        ReadChanges(connection);
+        standing = [.. standing.Where(r => r.Changes.Exists(c => c.Replaces || c.Ratio.New != 0))]; // cash alone is no matter of lots
+        foreach (var ran in standing)
+            foreach (var from in ran.Changes.Select(c => c.From).Distinct())
+            {
+                if (!ranIn.TryGetValue(from, out var list)) ranIn.Add(from, list = []);
+                list.Add(ran);
+            }
+        Order();
+        foreach (var list in ranIn.Values) list.Sort((a, b) => a.In.CompareTo(b.In));
+        foreach (var ran in standing)
+            ran.IsOverrun = !ran.Replaces && standing.Exists(other => other.Replaces && other.First > ran.First
+                && other.First < ran.Recorded && ran.Changes.Exists(c => c.From == other.Changes[0].From || c.To == other.Changes[0].From));
+        ReadGiven(connection, to, accounts);
+        ReadCancelled(connection, to, accounts);
+        var elsewhere = Rows(connection, "SELECT number FROM account WHERE settlement = 2").Select(r => new AccountId(r.GetInt32(0)))
+            .Where(a => accounts is null || accounts.Contains(a.Number)).ToHashSet();
+        foreach (var ran in standing)
+            foreach (var change in ran.Changes)
+            {
+                Add(ran, change, (ran.In, elsewhere), (connection, to));
+                if (change.Corrected.Count == 0) continue;
+                var last = standing.Where(o => o.Replaces && o.First < ran.Recorded).Max(o => Math.Max(o.In.Day, ran.In.Day));
+                Add(ran, change with { Given = change.Corrected, BasisShare = 0 }, (new(last, AtEx, ran.Recorded ?? ran.First),
+                    new HashSet<AccountId>()), (connection, to));
+            }
+    }
+
+    // An action that ran late, or again, over what another had made of the holding in the meantime comes after that one.
+    void Order()
+    {
+        static HashSet<AssetId> Touched(Ran r) => [.. r.Changes.SelectMany(c => new[] { c.From, c.To })];
+        bool Meet(Ran a, Ran b) => a != b && (a.Replaces || b.Replaces) && Touched(a).Overlaps(Touched(b));
+        foreach (var ran in standing)
+        {
+            ran.IsLate = standing.Exists(o => Meet(ran, o) && ran.Gaps.Exists(g => o.First > g.From && o.First < g.To));
+            ran.In = new(ran.Ex, AtEx, ran.IsLate ? ran.Number : ran.First);
+        }
+        List<Ran> done = [];
+        foreach (var ran in standing.OrderBy(r => r.In.Instant).ToList())
+        {
+            foreach (var before in done)
+                if (before.In.CompareTo(ran.In) > 0 && Meet(before, ran))
+                    ran.In = before.In with { Instant = Math.Max(ran.In.Instant, before.In.Instant + 1) };
+            done.Add(ran);
+        }
+    }
+
+    // The actions that have run and were not taken back since.
+    List<Ran> Steps(DbConnection connection, (long Day, long End) to)
+    {
+        Dictionary<string, Ran> now = new(StringComparer.Ordinal), former = new(StringComparer.Ordinal);
+        List<(long Number, Ran Run)> at = [];
+        foreach (var r in Rows(connection, "SELECT s.number, s.id, s.version, s.step, a.type, a.isin, a.ex_date, a.record_date "
+            + "FROM action_step s JOIN action a ON a.id = s.id AND a.version = s.version WHERE s.number < @e AND s.day <= @d "
+            + "AND s.step IN ('EX', 'RECORD', 'PAY', 'UNDONE') ORDER BY s.number", ("@e", to.End), ("@d", to.Day)))
+        {
+            var (number, id, step) = (r.GetInt64(0), r.GetString(1), r.GetString(3));
+            if (step == "EX")
+            {
+                var read = (r.GetString(5), r.GetInt64(6), r.GetInt64(7));
+                var again = former.GetValueOrDefault(id) is { } before && before.Read == read ? before : null;
+                now[id] = new(id, r.GetInt64(2), r.GetString(4), read, number, again?.First ?? number) { Recorded = again?.Recorded };
+                if (again is not null) now[id].Gaps.AddRange([.. again.Gaps, (again.UndoneAs, number)]);
+            }
+            else if (now.GetValueOrDefault(id) is not { } ran) continue;
+            else if (step == "RECORD") ran.Recorded ??= number;
+            else if (step == "UNDONE")
+            {
+                (former[id], ran.UndoneAs) = (ran, number);
+                now.Remove(id);
+                continue;
+            }
+            at.Add((number, now[id]));
+        }
+        (stepNumbers, stepRuns) = ([.. at.Select(a => a.Number)], [.. at.Select(a => a.Run)]);
+        return [.. now.Values.OrderBy(r => r.Number)];
+    }
+
+    void ReadChanges(DbConnection connection)
+    {
+        var byNumber = standing.ToDictionary(r => r.Number);
+        static decimal Decimal(DbDataReader r, int column) => decimal.Parse(r.GetString(column), CultureInfo.InvariantCulture);
+        foreach (var r in Rows(connection, "SELECT number, place, old, new, currency, ratio_new, ratio_old, replaces, basis_share, cash, "
+            + "price, in_lieu FROM action_change ORDER BY number, place"))
+            if (byNumber.TryGetValue(r.GetInt64(0), out var ran))
+                ran.Changes.Add(new(r.GetInt32(1), new(r.GetInt32(2)), new(r.GetInt32(3)), new(r.GetInt32(4)), (Decimal(r, 5),
+                    Decimal(r, 6)), r.GetInt64(7) == 1, Decimal(r, 8), Decimal(r, 9), Decimal(r, 10), Decimal(r, 11)));
+    }
+
+    void ReadGiven(DbConnection connection, (long Day, long End) to, HashSet<long>? accounts)
+    {
+        var byKey = standing.ToDictionary(r => (r.Id, r.Version));
+        foreach (var r in Rows(connection, "SELECT t.number, t.id, t.version, t.account, t.change, t.held, t.units, t.gross, t.in_lieu "
+            + "FROM entitlement t JOIN account a ON a.number = t.account WHERE t.number < @e AND t.day <= @d AND a.class IN (1, 2, 3)",
+            ("@e", to.End), ("@d", to.Day)))
+        {
+            if (!byKey.TryGetValue((r.GetString(1), r.GetInt64(2)), out var ran) || r.GetInt64(0) < ran.Number) continue;
+            if (accounts is not null && !accounts.Contains(r.GetInt64(3))) continue;
+            var change = ran.Changes[r.GetInt32(4)];
+            var given = ran.IsOverrun && r.GetInt64(0) > ran.Recorded ? change.Corrected : change.Given;
+            AddGiven(given, new(r.GetInt32(3)), new(r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8)));
+        }
+    }
+
+    static void AddGiven(Dictionary<AccountId, LotGrant> given, AccountId account, LotGrant more)
+    {
+        var known = given.GetValueOrDefault(account);
+        given[account] = new(known.Held + more.Held, known.Units + more.Units, known.Gross + more.Gross,
+            known.InLieu + more.InLieu);
+    }
+
+    // What was contracted before and cancelled after: the books took the new units off again.
+    void ReadCancelled(DbConnection connection, (long Day, long End) to, HashSet<long>? accounts)
+    {
+        foreach (var ran in standing)
+        {
+            if (!ran.Changes[0].Replaces) continue;
+            var (change, ratio) = (ran.Changes[0], RatioOf(ran.Changes[0]));
+            foreach (var r in Rows(connection, "SELECT t.account, t.side, t.quantity FROM trade t JOIN trade_mark m ON m.trade = t.number "
+                + "AND m.mark = 4 WHERE t.mark = 4 AND t.instrument = @i AND t.number < @f AND t.trade_date < @x AND m.number > @n "
+                + "AND m.number < @e", ("@i", (long)change.From.Number), ("@f", ran.First), ("@x", ran.Read.Ex), ("@n", ran.Number),
+                ("@e", to.End)))
+            {
+                if (accounts is not null && !accounts.Contains(r.GetInt64(0))) continue;
+                var units = r.GetInt64(1) == (int)Facts.Side.Buy ? r.GetInt64(2) : -r.GetInt64(2);
+                AddGiven(change.Given, new(r.GetInt32(0)), new(-units, -ratio.Of(units), 0, 0));
+            }
+        }
+    }
+
+    Exchanged RatioOf(Change c) => c.Ratio.New == 0 ? new(0, 1) : Exchanged.From(c.Ratio, (assets[c.From].Scale, assets[c.To].Scale));
+
+    decimal Minor(AssetId currency) => Tens(assets[currency].Scale);
+
+    static decimal Tens(int scale)
+    {
+        var power = 1m;
+        for (var i = 0; i < scale; i++) power *= 10;
+        return power;
+    }
+
+    // What an option does to the lots of those it was given to; nothing where only cash comes besides.
+    void Add(Ran ran, Change c, (Place In, IReadOnlySet<AccountId> Elsewhere) of, (DbConnection Connection, (long Day, long End) To) at)
+    {
+        var (place, elsewhere) = of;
+        var (own, on) = (assets[c.From].Currency, Plain.ToDate(place.Day));
+        if (c.Ratio.New == 0 && !c.Replaces) return;
+        // Costs are in the currency of the instrument: what is paid in another is worth what the day's rate says.
+        var into = c.Currency == own ? 1 : Rates.Of(at.Connection, (c.Currency, own), (ran.Ex, at.To.End));
+        if (into is null) notes.Add($"no rate on {on:yyyy-MM-dd} for what {ran.Id} pays in another currency: it counts as nothing");
+        var (cents, perUnit) = ((into ?? 0) * Minor(own) / Minor(c.Currency), (into ?? 0) * Minor(own) / Tens(assets[c.From].Scale));
+        var given = c.Given.ToDictionary(g => g.Key, g => c.Currency == own ? g.Value : g.Value with
+        {
+            Gross = Rounding.ToMinor(g.Value.Gross * cents, 0),
+            InLieu = Rounding.ToMinor(g.Value.InLieu * cents, 0),
+        });
+        if (!c.Replaces && c.To == c.From && ran.Type != "STOCK_DIVIDEND")
+        {
+            Reinvest(ran, c, place, (into ?? 0) * Minor(own) / Tens(assets[c.To].Scale));
+            return;
+        }
+        var action = Of(ran, c, on, RatioOf(c)) with { Given = given, Elsewhere = c.Place == 0 ? elsewhere : new HashSet<AccountId>() };
+        action = action switch
+        {
+            ExchangeLots e => e with { Paid = c.Cash * perUnit, Worth = e.To is { } to && c.Cash != 0 ? WorthOf(ran, to, c, at) : 0 },
+            RedeemLots e => e with { Paid = c.Cash * perUnit },
+            ExerciseLots e => e with { Paid = c.Cash * perUnit - c.Price * c.Ratio.New / c.Ratio.Old * perUnit },
+            _ => action,
+        };
+        steps.Add(new(place, Kind.Action, c.Place == 0 ? int.MaxValue : c.Place, actions.Count));
+        actions.Add(action with { IsChosen = c.Place > 0 || ran.IsLate && c.Replaces });
+    }
+
+    LotAction Of(Ran ran, Change c, DateOnly on, Exchanged ratio)
+    {
+        var by = ran.Number;
+        var inLieu = c.InLieu * Minor(c.Currency) / Tens(assets[c.To].Scale);
+        if (!c.Replaces && c.To == c.From)
+            return new SplitLots(c.From, on, by, new(checked(ratio.New + ratio.Old), ratio.Old), inLieu) { IsBesides = true };
+        if (!c.Replaces)
+            return new SpinOffLots(c.From, on, by, c.To, ratio, Exchanged.From((c.BasisShare, 1), (0, 0)), inLieu);
+        if (c.Ratio.New == 0) return new ExchangeLots(c.From, on, by, null, new(1, 1), 0, 0, null);
+        if (c.To == c.From)
+            return c.Cash != 0 && ratio.New < ratio.Old ? new RedeemLots(c.From, on, by, ratio, 0)
+                : new SplitLots(c.From, on, by, ratio, inLieu);
+        return c.Price != 0 ? new ExerciseLots(c.From, on, by, c.To, ratio, 0)
+            : new ExchangeLots(c.From, on, by, c.To, ratio, 0, 0, inLieu);
+    }
+
+    // A dividend taken in shares: bought with it, at the announced price or what a share was worth (26 USC 305(b)(1), 301(d)).
+    void Reinvest(Ran ran, Change c, Place place, decimal perUnit)
+    {
+        var on = Plain.ToDate(ran.Ex);
+        foreach (var (account, grant) in c.Given.OrderBy(g => g.Key.Number))
+        {
+            if (grant.Units == 0) continue;
+            var cost = Rounding.ToMinor(grant.Units * (c.Price != 0 ? c.Price : c.InLieu) * perUnit, 0);
+            steps.Add(new(place, Kind.Brought, c.Place, brought.Count));
+            brought.Add((account, c.To, new(grant.Units, cost, on, on, ran.Number)));
+        }
+    }
+
+    // What a smallest new unit is worth: the first close from the ex-date on, else what a fraction is paid at.
+    decimal WorthOf(Ran ran, AssetId to, Change c, (DbConnection Connection, (long Day, long End) To) at)
+    {
+        var close = at.Connection.Scalar("SELECT close FROM price WHERE asset = @a AND day >= @x AND day <= @d AND number < @e "
+            + "ORDER BY day, number DESC LIMIT 1", ("@a", (long)to.Number), ("@x", (long)ran.Ex), ("@d", at.To.Day), ("@e", at.To.End))
+            is string text ? decimal.Parse(text, CultureInfo.InvariantCulture) * (assets[to].IsDebt ? 0.01m : 1) : c.InLieu;
+        if (close == 0) notes.Add($"no price of what {ran.Id} brings: of its cash no gain counts beyond the cost");
+        return close * Minor(assets[to].Currency) / Tens(assets[to].Scale);
+    }
+
+    /// <summary>
+    /// Where something stands beside the corporate actions: what an action has not read comes after it, whatever its day, and what it has
+    /// read, before. Trades go by their day, but for those that were booked late.
+    /// </summary>
+    Place Placed(Place at, long number, AssetId instrument)
+    {
+        if (!ranIn.TryGetValue(instrument, out var runs)) return at;
+        foreach (var ran in runs)
+        {
+            if (ran.IsLate) continue;
+            var isBefore = at.CompareTo(ran.In) < 0;
+            if (number > ran.Cut && isBefore) at = ran.In with { Instant = Math.Max(number, ran.In.Instant + 1) };
+            else if (number < ran.Cut && !isBefore && at.Order != Trading)
+                at = ran.In with { Instant = Math.Min(number, ran.In.Instant - 1) };
+        }
+        return at;
+    }
+
+    // What the rounding of an action left to the firm: whole units, made of fractions that were paid for at their price.
+    void ReadFractions(DbConnection connection, (long Day, long End) to, HashSet<long>? accounts)
+    {
+        foreach (var r in Rows(connection, """
+            SELECT e.number, e.cause, a.number, s.number, CAST(j.value ->> 2 AS BIGINT)
+            FROM entry e CROSS JOIN json_each(e.legs) j JOIN account a ON a.number = CAST(j.value ->> 0 AS BIGINT)
+            JOIN asset s ON s.number = CAST(j.value ->> 1 AS BIGINT)
+            WHERE e.kind = 24 AND s.is_security = 1 AND a.class IN (1, 2, 3) AND e.number < @e ORDER BY e.number
+            """, ("@e", to.End)))
+        {
+            var at = Array.BinarySearch(stepNumbers, r.GetInt64(1));
+            at = at < 0 ? ~at - 1 : at;
+            if (at < 0 || !standing.Contains(stepRuns[at]) || accounts is not null && !accounts.Contains(r.GetInt64(2))) continue;
+            var (ran, to_, units) = (stepRuns[at], new AssetId(r.GetInt32(3)), -r.GetInt64(4));
+            var change = ran.Changes.Find(c => c.To == to_) ?? ran.Changes[0];
+            var cost = Rounding.ToMinor(units * change.InLieu * Minor(assets[to_].Currency) / Tens(assets[to_].Scale), 0);
+            var (on, number) = (Plain.ToDate(ran.Ex), r.GetInt64(0));
+            var place = Placed(ran.In with { Instant = Math.Max(number, ran.In.Instant + 1) }, number, to_);
+            steps.Add(new(place, Kind.Brought, number, brought.Count));
+            brought.Add((new(r.GetInt32(2)), to_, new(units, cost, on, on, number)));
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using System.Data.Common;
+using Countinghouse.Accounting;
+using Countinghouse.Facts;
+using Countinghouse.Reference;
+using Countinghouse.Store.Sql;
+using Countinghouse.Store.Tables;
+
+namespace Countinghouse.Store.Reports;
+
+// What lots are made from, as the tables have it: trades, what came otherwise, transfers, and what was chosen.
+sealed partial class LotRun
+{
+    readonly List<(int Day, long Number)> transferred = [];
+
+    static IEnumerable<DbDataReader> Rows(DbConnection connection, string sql, params (string, object?)[] with)
+    {
+        using var command = connection.Command(sql, with);
+        using var reader = command.ExecuteReader();
+        while (reader.Read()) yield return reader;
+    }
+
+    static DateOnly Date(DbDataReader r, int column) => Plain.ToDate(r.GetInt64(column));
+
+    // The account, those from which lots came to it by transfer, and all of the same holders.
+    HashSet<long>? Connected(DbConnection connection, (long Day, long End) to, long account)
+    {
+        foreach (var r in Rows(connection, "SELECT number, reference, from_account, to_account, instrument, quantity, on_day "
+            + "FROM lot_transfer WHERE number < @e AND on_day <= @d ORDER BY number", ("@e", to.End), ("@d", to.Day)))
+        {
+            var t = new LotTransfer(r.GetString(1), new(r.GetInt32(2)), new(r.GetInt32(3)), new(r.GetInt32(4)), r.GetInt64(5), Date(r, 6),
+                []);
+            transferred.Add(((int)r.GetInt64(6), r.GetInt64(0)));
+            transfers.Add((t, []));
+        }
+        foreach (var r in Rows(connection, "SELECT number, lei FROM account WHERE lei <> ''"))
+            holders.Add(new(r.GetInt32(0)), r.GetString(1));
+        if (account < 0) return null;
+        HashSet<long> all = [account];
+        bool Joins(long other) => holders.TryGetValue(new((int)other), out var holder)
+            && all.Any(a => holders.GetValueOrDefault(new((int)a)) == holder);
+        while (transfers.Where(t => all.Contains(t.Transfer.To.Number)).Any(t => all.Add(t.Transfer.From.Number))
+            || holders.Keys.Where(h => !all.Contains(h.Number) && Joins(h.Number)).ToList().Any(h => all.Add(h.Number))) { }
+        return all;
+    }
+
+    void ReadPolicies(DbConnection connection, long end)
+    {
+        foreach (var r in Rows(connection, "SELECT account, instrument, from_day, method, wash, fees FROM lot_policy WHERE number < @e "
+            + "ORDER BY number", ("@e", end)))
+            policies.Add(new(new(r.GetInt32(0)), r.IsDBNull(1) ? null : new AssetId(r.GetInt32(1)), Date(r, 2), (LotMethod)r.GetInt64(3),
+                r.GetInt64(4) == 1, r.GetInt64(5) == 1));
+    }
+
+    const string OfTrade = "SELECT t.number, t.account, t.instrument, t.side, t.quantity, t.principal, t.commission + t.fees, "
+        + "t.trade_date, t.executed_at FROM ";
+
+    // A trade that was cancelled by then, or amended, is as if it had never been.
+    static string Live(string trade) => $"{trade}.number < @e AND NOT ({trade}.mark = 4 AND EXISTS (SELECT 1 FROM trade_mark m "
+        + $"WHERE m.trade = {trade}.number AND m.mark = 4 AND m.number < @e))";
+
+    static readonly string Standing = $" WHERE {Live("t")} AND t.trade_date <= @d";
+
+    void ReadTrades(DbConnection connection, (long Day, long End) to, HashSet<long>? accounts)
+    {
+        if (accounts is null)
+        {
+            foreach (var r in Rows(connection, $"{OfTrade} trade t {Standing}", ("@e", to.End), ("@d", to.Day))) Add(r);
+            return;
+        }
+        // By the sorted lists, and what came since they were sorted.
+        foreach (var account in accounts.Order())
+            foreach (var r in Rows(connection, $"""
+                {OfTrade} (SELECT x.trade n FROM day d JOIN trade_by_account x ON x.day = d.day AND x.account = @a
+                  UNION SELECT number FROM trade WHERE number > (SELECT coalesce(max(last), -1) FROM day) AND account = @a) k
+                JOIN trade t ON t.number = k.n {Standing}
+                """, ("@a", account), ("@e", to.End), ("@d", to.Day)))
+                Add(r);
+    }
+
+    void Add(DbDataReader r)
+    {
+        var (buys, charges, principal) = (r.GetInt64(3) == (int)Side.Buy, r.GetInt64(6), r.GetInt64(5));
+        var (number, instrument) = (r.GetInt64(0), new AssetId(r.GetInt32(2)));
+        steps.Add(new(Placed(new((int)r.GetInt64(7), Trading, r.GetInt64(8)), number, instrument), Kind.Traded, number, trades.Count));
+        trades.Add(new(new(r.GetInt32(1)), instrument, Date(r, 7), buys ? r.GetInt64(4) : -r.GetInt64(4),
+            (buys ? principal : -principal) + charges, number)
+        { Charges = charges });
+    }
+
+    // Securities that came otherwise than by trades, at the opening or by hand: with the basis that was given for them, the rest without.
+    void ReadBrought(DbConnection connection, (long Day, long End) to, HashSet<long>? accounts)
+    {
+        var basis = new Dictionary<(int, int), Queue<Lot>>();
+        foreach (var r in Rows(connection, "SELECT number, account, instrument, acquired, held_since, quantity, cost FROM lot_basis "
+            + "WHERE number < @e ORDER BY acquired, number", ("@e", to.End)))
+        {
+            var place = (r.GetInt32(1), r.GetInt32(2));
+            if (!basis.TryGetValue(place, out var lots)) basis.Add(place, lots = []);
+            lots.Enqueue(new(r.GetInt64(5), r.GetInt64(6), Date(r, 3), Date(r, 4), r.GetInt64(0)));
+        }
+        foreach (var r in Rows(connection, """
+            SELECT e.number, e.effective, a.number, s.number, CAST(j.value ->> 2 AS BIGINT)
+            FROM entry e CROSS JOIN json_each(e.legs) j JOIN account a ON a.number = CAST(j.value ->> 0 AS BIGINT)
+            JOIN asset s ON s.number = CAST(j.value ->> 1 AS BIGINT)
+            WHERE e.kind IN (1, 7, 8, 35, 36, 37, 39, 65) AND s.is_security = 1 AND a.class IN (1, 2, 3)
+              AND e.effective <= @d AND e.number < @e ORDER BY e.number
+            """, ("@e", to.End), ("@d", to.Day)))
+            if (accounts is null || accounts.Contains(r.GetInt64(2)))
+                Bring((r.GetInt32(2), r.GetInt32(3)), -r.GetInt64(4), (Date(r, 1), r.GetInt64(0)), basis);
+    }
+
+    void Bring((int Account, int Instrument) place, long units, (DateOnly On, long Number) by, Dictionary<(int, int), Queue<Lot>> basis)
+    {
+        void Add(Lot lot) => AddBrought(new(place.Account), new(place.Instrument), lot, by);
+        var given = basis.GetValueOrDefault(place);
+        while (units != 0 && given is { Count: > 0 } && long.Sign(given.Peek().Quantity) == long.Sign(units)
+            && Math.Abs(given.Peek().Quantity) <= Math.Abs(units))
+        {
+            Add(given.Dequeue());
+            units -= brought[^1].Lot.Quantity;
+        }
+        if (units != 0) Add(new(units, 0, by.On, by.On, by.Number) { IsUnknown = true });
+    }
+
+    void AddBrought(AccountId account, AssetId instrument, Lot lot, (DateOnly On, long Number) by)
+    {
+        steps.Add(new(Placed(new(Tables.Rows.Number(by.On), Before, brought.Count), by.Number, instrument), Kind.Brought, by.Number,
+            brought.Count));
+        brought.Add((account, instrument, lot));
+    }
+
+    // Lots by their names: the trades that opened them, or what was brought in under them.
+    void ReadNamed(DbConnection connection, long end)
+    {
+        var chosen = Rows(connection, $"""
+            SELECT t.number, coalesce(o.number, b.number), n.quantity FROM lot_choice c
+            JOIN trade t ON t.trade_id = c.trade_id AND {Live("t")}
+            JOIN lot_named n ON n.number = c.number
+            LEFT JOIN trade o ON o.trade_id = n.lot AND {Live("o")}
+            LEFT JOIN lot_basis b ON b.lot = n.lot AND b.account = t.account AND b.instrument = t.instrument
+            WHERE c.number < @e AND c.number = (SELECT max(l.number) FROM lot_choice l WHERE l.trade_id = c.trade_id AND l.number < @e)
+            ORDER BY t.number, n.line
+            """, ("@e", end)).Where(r => !r.IsDBNull(1))
+            .Select(r => (Trade: r.GetInt64(0), Lot: r.GetInt64(1), Quantity: r.GetInt64(2))).ToList();
+        foreach (var of in chosen.GroupBy(c => c.Trade)) named[of.Key] = [.. of.Select(c => (c.Lot, c.Quantity))];
+        var moved = Rows(connection, $"""
+            SELECT t.number, coalesce(o.number, b.number), n.quantity FROM lot_transfer t JOIN lot_named n ON n.number = t.number
+            LEFT JOIN trade o ON o.trade_id = n.lot AND {Live("o")}
+            LEFT JOIN lot_basis b ON b.lot = n.lot AND b.account = t.from_account AND b.instrument = t.instrument
+            WHERE t.number < @e ORDER BY t.number, n.line
+            """, ("@e", end)).Where(r => !r.IsDBNull(1))
+            .Select(r => (By: r.GetInt64(0), Lot: (r.GetInt64(1), r.GetInt64(2)))).ToLookup(m => m.By);
+        for (var at = 0; at < transfers.Count; at++)
+            transfers[at] = (transfers[at].Transfer, [.. moved[transferred[at].Number].Select(m => m.Lot)]);
+    }
+}

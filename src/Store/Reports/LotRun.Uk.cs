@@ -1,0 +1,290 @@
+using Countinghouse.Accounting;
+using Countinghouse.Reference;
+
+namespace Countinghouse.Store.Reports;
+
+// The same history for the United Kingdom's computation: what goes over to another holding takes its part of the pool's cost along.
+sealed partial class LotRun
+{
+    /// <summary>Units of the currency of account for one of another on a day; none where nobody said.</summary>
+    public delegate decimal? Translation(AssetId currency, DateOnly on);
+
+    /// <summary>What bears on an account and instrument.</summary>
+    sealed class UkFile
+    {
+        public List<UkEvent> Events { get; } = [];
+        // What came out of another pool, with what was paid besides.
+        public List<(DateOnly On, Exact Units, UkPlace From, long Key, Exact Paid)> Received { get; } = [];
+        public Exact Held;
+        /// <summary>Without a rate for one of its days it stays in the currency of the instrument.</summary>
+        public bool IsUntranslated;
+    }
+
+    readonly record struct UkPlace(AccountId Account, AssetId Instrument);
+
+    const long ByTransfer = -1; // the key of what another account gave: an acquisition at its cost (TCGA 1992 s 58)
+
+    /// <summary>A pool, what is short of it, and whether it is in the currency of account.</summary>
+    public readonly record struct UkOf(UkResult Result, Exact Held, bool IsTranslated)
+    {
+        /// <summary>Units sold for which nothing was acquired.</summary>
+        public Exact Short => Exact.Max(Result.Quantity - Held, 0);
+    }
+
+    /// <summary>The pools of accounts; amounts in minor units of the instrument's currency, or translated.</summary>
+    public Dictionary<(AccountId, AssetId), UkOf> RunUk(Func<AccountId, bool> whose, Translation? translation = null)
+    {
+        // With those from which securities came to them, or whose cost went with them.
+        var accounts = brought.Select(b => b.Account).Concat(trades.Select(t => t.Account)).Concat(transfers.Select(t => t.Transfer.To))
+            .Distinct().Where(whose).ToHashSet();
+        var asked = accounts.ToHashSet();
+        while (transfers.Where(t => accounts.Contains(t.Transfer.To)).Any(t => accounts.Add(t.Transfer.From))) { }
+        var files = UkFiles(accounts, translation);
+        var bare = files.Where(f => f.Value.IsUntranslated).Select(f => f.Key).ToHashSet();
+        var plain = bare.Count == 0 ? [] : UkFiles(accounts, null);
+        var (told, untold) = (Results(files), Results(plain));
+        Dictionary<(AccountId, AssetId), UkOf> all = [];
+        foreach (var (place, file) in files)
+            if (asked.Contains(place.Account))
+                all.Add((place.Account, place.Instrument), bare.Contains(place) ? new(untold[place], plain[place].Held, false)
+                    : new(told[place], file.Held, translation is not null));
+        return all;
+    }
+
+    Dictionary<UkPlace, UkFile> UkFiles(HashSet<AccountId> accounts, Translation? translation)
+    {
+        Dictionary<UkPlace, UkFile> files = [];
+        UkFile? File(AccountId account, AssetId instrument)
+        {
+            if (!accounts.Contains(account)) return null;
+            if (!files.TryGetValue(new(account, instrument), out var file)) files.Add(new(account, instrument), file = new());
+            return file;
+        }
+        foreach (var step in steps)
+            switch (step.Kind)
+            {
+                case Kind.Brought when brought[step.At] is var (account, instrument, lot) && File(account, instrument) is { } file:
+                    var acquired = Dated(step, instrument, lot.Acquired);
+                    Add(file, lot.Quantity > 0 ? new UkAcquired(acquired, lot.Quantity, lot.Cost)
+                        : new UkDisposed(acquired, -lot.Quantity, -lot.Cost, 0), lot.Quantity, (instrument, translation));
+                    break;
+                case Kind.Action:
+                    foreach (var (place, file) in files.Where(f => f.Key.Instrument == actions[step.At].Instrument)
+                        .OrderBy(f => f.Key.Account.Number).ToList())
+                        new UkAction(this, step.At, place, (files, translation)).Apply(file);
+                    break;
+                case Kind.Traded when trades[step.At] is var t && File(t.Account, t.Instrument) is { } file:
+                    var on = Dated(step, t.Instrument, t.On);
+                    Add(file, t.Quantity > 0 ? new UkAcquired(on, t.Quantity, t.Amount)
+                        : new UkDisposed(on, -t.Quantity, -t.Amount + t.Charges, t.Charges), t.Quantity, (t.Instrument, translation));
+                    break;
+                case Kind.Moved when transfers[step.At] is var (t, _) && File(t.From, t.Instrument) is { } file:
+                    var moved = Dated(step, t.Instrument, t.On);
+                    Add(file, new UkDisposed(moved, t.Quantity, 0, 0, IsTransfer: true), -t.Quantity, (t.Instrument, translation));
+                    if (File(t.To, t.Instrument) is not { } to) break;
+                    to.Received.Add((moved, t.Quantity, new(t.From, t.Instrument), ByTransfer, 0));
+                    to.Held += t.Quantity;
+                    break;
+            }
+        return files;
+    }
+
+    // Pools go by days: what an action has not read is of its day or after, and what it has read, of before.
+    DateOnly Dated(Step step, AssetId instrument, DateOnly on)
+    {
+        if (!ranIn.TryGetValue(instrument, out var runs)) return on;
+        foreach (var ran in runs)
+        {
+            if (ran.IsLate) continue;
+            var ex = Plain.ToDate(ran.In.Day);
+            var isAfter = step.In.CompareTo(ran.In) > 0;
+            if (isAfter && on < ex) on = ex;
+            else if (!isAfter && on >= ex) on = ex.AddDays(-1);
+        }
+        return on;
+    }
+
+    void Add(UkFile file, UkEvent e, Exact units, (AssetId Instrument, Translation? By) translation)
+    {
+        file.Held += units;
+        var by = Factor(file, e.On, translation);
+        file.Events.Add(e switch
+        {
+            UkAcquired a => a with { Cost = a.Cost * by },
+            UkDisposed d => d with { Proceeds = d.Proceeds * by, Charges = d.Charges * by },
+            UkDistributed d => d with { Value = d.Value * by },
+            _ => e,
+        });
+    }
+
+    // Each amount at the rate of its own day: a gain is that of two amounts in sterling (Capcount Trading v Evans [1993] STC 11).
+    Exact Factor(UkFile file, DateOnly on, (AssetId Instrument, Translation? By) translation)
+    {
+        var currency = assets[translation.Instrument].Currency;
+        if (translation.By is not { } by) return 1;
+        if (by(currency, on) is { } rate) return Exact.From(rate);
+        file.IsUntranslated = true;
+        return 1;
+    }
+
+    // Pools that others come out of are run first.
+    static Dictionary<UkPlace, UkResult> Results(Dictionary<UkPlace, UkFile> files)
+    {
+        Dictionary<UkPlace, UkResult> results = [];
+        HashSet<UkPlace> asked = [];
+        UkResult Of(UkPlace place)
+        {
+            if (results.TryGetValue(place, out var known)) return known;
+            asked.Add(place);
+            var file = files[place];
+            List<UkEvent> events = [.. file.Events];
+            foreach (var (on, units, from, key, paid) in file.Received)
+            {
+                // Two pools that went into each other: what comes back is without the cost that went there and is not known yet.
+                var source = asked.Contains(from) && !results.ContainsKey(from) ? null : Of(from);
+                var cost = source is null ? 0 : key != ByTransfer ? source.Left.GetValueOrDefault(key)
+                    : source.Disposals.Where(d => d.IsTransfer && d.On == on)
+                        .Aggregate((Exact)0, (sum, d) => sum + d.Cost * units / d.Quantity);
+                events.Add(key == ByTransfer ? new UkAcquired(on, units, cost) : new UkReceived(on, units, cost + paid));
+            }
+            results.Add(place, UkPool.Of(events));
+            return results[place];
+        }
+        foreach (var place in files.Keys) Of(place);
+        return results;
+    }
+
+    /// <summary>A corporate action over one account's holding: quantities as the books have them.</summary>
+    readonly struct UkAction(
+        LotRun run, int at, UkPlace place, (Dictionary<UkPlace, UkFile> Files, Translation? Translation) of)
+    {
+        readonly LotAction action = run.actions[at];
+        readonly Dictionary<UkPlace, UkFile> files = of.Files;
+        readonly Translation? translation = of.Translation;
+
+        public void Apply(UkFile file)
+        {
+            var isElsewhere = action.Elsewhere.Contains(place.Account);
+            var grant = !isElsewhere && action.Given?.GetValueOrDefault(place.Account) is { } given ? given : default(LotGrant?);
+            if (action.Given is not null && !isElsewhere && grant is null or { Held: 0, Units: 0 }) return;
+            var held = grant is { } g && action.IsChosen ? g.Held : file.Held;
+            if (held.IsZero)
+            {
+                if (grant is { } none) Unfounded(none);
+                return;
+            }
+            switch (action)
+            {
+                case SplitLots a: Split(file, a, grant, held); break;
+                case SpinOffLots a: Divide(file, (a.To, a.Ratio), grant, (0, held, Exact.Of(a.Part.New, a.Part.Old), 0)); break;
+                case ExerciseLots a:
+                    var paid = grant is { } x ? -x.Gross : held * Exact.From(-a.Paid);
+                    Divide(file, (a.To, a.Ratio), grant, (held, held, 1, paid));
+                    break;
+                case ExchangeLots a: Exchange(file, a, grant, held); break;
+                case RedeemLots a:
+                    var left = Units(a.Ratio, held, grant);
+                    Dispose(file, held - left, grant is { } r ? r.Gross + r.InLieu : held * Exact.From(a.Paid));
+                    break;
+                case ReturnCapital a when held > 0:
+                    var value = grant is { } c ? (Exact)Math.Abs(c.Gross) : held * Exact.From(Math.Abs(a.PerUnit));
+                    run.Add(file, new UkDistributed(a.On, value, a.PerUnit > 0, IsEqualisation: false), 0, Translated);
+                    break;
+            }
+        }
+
+        (AssetId, Translation?) Translated => (place.Instrument, translation);
+
+        // What the books gave, and for what they had not reckoned on, the ratio.
+        static Exact Units(Exchanged ratio, Exact held, LotGrant? grant)
+        {
+            if (grant is not { } g) return held * ratio.New / ratio.Old;
+            var more = (held - g.Held) * ratio.New / ratio.Old;
+            return g.Units + (more < 0 ? -Exact.Of((-more).Floor(), 1) : Exact.Of(more.Floor(), 1));
+        }
+
+        void Split(UkFile file, SplitLots a, LotGrant? grant, Exact held)
+        {
+            var after = a.IsBesides && grant is { } g ? held + g.Units : Units(a.Ratio, held, grant);
+            if (after.IsZero || after > 0 != held > 0)
+            {
+                Dispose(file, held, grant?.InLieu ?? 0);
+                return;
+            }
+            run.Add(file, new UkReorganised(a.On, after / held, 1), after - held, Translated);
+            // Cash for a fraction is small: it lowers the cost (TCGA 1992 s 122).
+            if (grant is { InLieu: > 0 and var cash })
+                run.Add(file, new UkDistributed(a.On, cash, IsCapital: true, IsEqualisation: false), 0, Translated);
+        }
+
+        void Dispose(UkFile file, Exact units, Exact paid)
+        {
+            if (units > 0) run.Add(file, new UkDisposed(action.On, units, paid, 0), -units, Translated);
+            else if (units < 0) run.Add(file, new UkAcquired(action.On, -units, -paid), -units, Translated);
+        }
+
+        // Units without a holding that they are for, or such units taken back.
+        void Unfounded(LotGrant grant)
+        {
+            var to = action switch
+            {
+                SpinOffLots a => a.To,
+                ExchangeLots { To: { } other } => other,
+                ExerciseLots a => a.To,
+                _ => action.Instrument,
+            };
+            Come(to, action is SpinOffLots or SplitLots { IsBesides: true } ? grant.Units : 0);
+        }
+
+        void Come(AssetId to, Exact units)
+        {
+            if (units.IsZero) return;
+            var other = Of(to);
+            run.Add(other, units > 0 ? new UkAcquired(action.On, units, 0) : new UkDisposed(action.On, -units, 0, 0), units,
+                (to, translation));
+        }
+
+        UkFile Of(AssetId to)
+        {
+            if (!files.TryGetValue(new(place.Account, to), out var other)) files.Add(new(place.Account, to), other = new());
+            return other;
+        }
+
+        // Part of a disposal: as much as the cash is of all that is received (TCGA 1992 ss 128, 129); the rest goes over.
+        void Exchange(UkFile file, ExchangeLots a, LotGrant? grant, Exact held)
+        {
+            var paid = grant is { } g ? g.Gross : held * Exact.From(a.Paid);
+            if (a.To is not { } to)
+            {
+                Dispose(file, held, paid);
+                return;
+            }
+            var worth = Exact.From(Math.Abs(a.Worth)) * Units(a.Ratio, held, grant);
+            var share = paid.IsZero || (worth + paid).IsZero ? 0 : paid / (worth + paid);
+            Divide(file, (to, a.Ratio), grant, (held * (1 - share), held, 1 - share, 0));
+            if (!share.IsZero) Dispose(file, held * share, paid);
+        }
+
+        // Of a short position what it becomes is owed: sold without a price, until it is bought.
+        void Divide(UkFile file, (AssetId To, Exchanged Ratio) into, LotGrant? grant, (Exact Gone, Exact Held, Exact Part, Exact Paid) of)
+        {
+            var isBesides = action is SpinOffLots;
+            var units = isBesides && grant is { } g ? g.Units : Units(into.Ratio, of.Held, grant);
+            var other = Of(into.To);
+            if (of.Held < 0)
+            {
+                if (!of.Gone.IsZero) run.Add(file, new UkAcquired(action.On, -of.Gone, 0), -of.Gone, Translated);
+                Come(into.To, units);
+                return;
+            }
+            file.Events.Add(new UkLeft(action.On, at, of.Part, of.Gone));
+            file.Held -= of.Gone;
+            if (units < 0) Come(into.To, units); // taken back
+            if (units <= 0) return;
+            other.Received.Add((action.On, units, place, at, of.Paid * run.Factor(other, action.On, (into.To, translation))));
+            other.Held += units;
+            if (grant is { InLieu: > 0 and var cash })
+                run.Add(other, new UkDistributed(action.On, cash, IsCapital: true, IsEqualisation: false), 0, (into.To, translation));
+        }
+    }
+}
