@@ -69,9 +69,9 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         return tally with
         {
             Outcome = outcome,
-            // What is wrong with a whole file, then in the order in which files are read: a cause stands before what it leads to.
-            Problems = [.. problems.Concat(marketProblems).OrderBy(p => p.Line > 1).ThenBy(p => PlaceOf(p.File))
-                .ThenBy(p => p.File, StringComparer.Ordinal).ThenBy(p => p.Line)],
+            // In the order in which files are read: a cause stands before what it leads to.
+            Problems = [.. problems.Concat(marketProblems).OrderBy(p => PlaceOf(p.File)).ThenBy(p => p.File, StringComparer.Ordinal)
+                .ThenBy(p => p.Line)],
         };
     }
 

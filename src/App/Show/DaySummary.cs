@@ -70,8 +70,9 @@ static class DaySummary
 
     static void WriteProblems(DayTally day, IAnsiConsole console)
     {
-        foreach (var p in day.Problems.Take(ProblemsShown))
-            Say(console, Place(p), p.Why);
+        // Of each file its first, then as many as there is room for.
+        var shown = day.Problems.DistinctBy(p => p.File).Concat(day.Problems).Distinct().Take(ProblemsShown).ToHashSet();
+        foreach (var p in day.Problems.Where(shown.Contains)) Say(console, Place(p), p.Why);
         if (day.Problems.Count > ProblemsShown)
             console.MarkupLine($"and {day.Problems.Count - ProblemsShown} more: " + (day.Outcome is DayOutcome.Stopped or DayOutcome.Waits
                 ? "with --out DIR, DIR/problems.csv lists them all" : "countinghouse report refusals BOOK lists them all"));

@@ -161,7 +161,7 @@ public sealed partial class BrowserTests : IDisposable
         await anna.ClickAsync("nav >> text=Fails");
         await Title(anna, "Fails");
         await Look(chromium, anna, "fails");
-        await anna.Locator("tbody.rows tr").First.DblClickAsync();
+        await anna.Locator("tbody.rows a[href*='/instructions/']").First.ClickAsync();
         await anna.WaitForURLAsync("**/instructions/*");
         await Look(chromium, anna, "instruction");
         await anna.FillAsync("[aria-label='Why hold it']", "the client asked");
@@ -202,7 +202,7 @@ public sealed partial class BrowserTests : IDisposable
         await Assertions.Expect(page.Locator(".chips li")).ToHaveCountAsync(2);
         var row = page.Locator("tbody.rows tr").First;
         var cause = await row.Locator("a").Nth(1).GetAttributeAsync("href") ?? "";
-        await row.DblClickAsync();
+        await row.Locator("a").First.ClickAsync();
         await page.Locator("h1", new() { HasText = "entry-posted" }).WaitForAsync();
         await page.GotoAsync(cause);
         await page.Locator("h1", new() { HasText = "settled" }).WaitForAsync();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Countinghouse.Formats;
 using Countinghouse.Formats.Iso20022;
@@ -15,9 +14,7 @@ public sealed class MxHostileTests
     {
         List<Problem> problems = [];
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var watch = Stopwatch.StartNew();
         Assert.Null(MxReader.Read(bytes, "x.xml", problems));
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"{watch.Elapsed}");
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 256L << 20, "memory");
         var problem = Assert.Single(problems);
         Assert.True(problem.Line > 0);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Countinghouse.Formats;
 using Countinghouse.Formats.SwiftMt;
@@ -10,10 +9,8 @@ public sealed class MtHostileTests
 {
     static List<Problem> Read(byte[] bytes)
     {
-        var watch = Stopwatch.StartNew();
         var (messages, problems) = MtMaterial.Read(bytes);
         foreach (var message in messages) MtCheck.Of(message);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"{watch.Elapsed}");
         return problems;
     }
 
