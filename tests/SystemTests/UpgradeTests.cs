@@ -15,21 +15,6 @@ public sealed class UpgradeTests : IDisposable
 
     static DbConnection Open(string book, bool onServer) => onServer ? PostgresServer.Open(book) : Sql.Open(book);
 
-    static List<object[]> Rows(DbConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
-        List<object[]> rows = [];
-        while (reader.Read())
-        {
-            var row = new object[reader.FieldCount];
-            reader.GetValues(row);
-            rows.Add(row);
-        }
-        return rows;
-    }
-
     static void Run(DbConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> with)
     {
         using var command = connection.CreateCommand();
@@ -80,7 +65,7 @@ public sealed class UpgradeTests : IDisposable
         var before = Cli.Run("verify", book).Ends(0);
         using (var connection = Open(book, onServer))
         {
-            var parts = Rows(connection, "SELECT size, part, bytes FROM snapshot ORDER BY size, part");
+            var parts = connection.Rows("SELECT size, part, bytes FROM snapshot ORDER BY size, part");
             Assert.All(parts, p => Assert.Equal(0L, p[1])); // each is of one piece here
             foreach (var part in parts)
             {

@@ -21,7 +21,7 @@ static class Sql
         return command.ExecuteNonQuery();
     }
 
-    public static List<object[]> Rows(this SqliteConnection connection, string sql)
+    public static List<object[]> Rows(this System.Data.Common.DbConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -4,7 +4,7 @@ using Countinghouse.Formats.SwiftMt;
 
 namespace Countinghouse.Tests.SwiftMt;
 
-/// <summary>What is not a message, or means harm: answered in bounded time and memory, never with an exception.</summary>
+/// <summary>What is not a message, or means harm: answered, never with an exception.</summary>
 public sealed class MtHostileTests
 {
     static List<Problem> Read(byte[] bytes)
