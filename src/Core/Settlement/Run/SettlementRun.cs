@@ -130,7 +130,7 @@ public sealed class SettlementRun
     }
 
     int Steps(int most, long end, RunRows rest) =>
-        (int)Math.Clamp((end - work) / (2L * Math.Max(1, rest.InRow.Length)), 1, most);
+        (int)Math.Clamp((end - work) / RunPrices.WorkOfStep(rest), 1, most);
 
     void Search(Open open, RunPrices prices, long[] gains, int round)
     {
