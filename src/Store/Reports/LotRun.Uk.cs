@@ -167,7 +167,7 @@ sealed partial class LotRun
             var isElsewhere = action.Elsewhere.Contains(place.Account);
             var grant = !isElsewhere && action.Given?.GetValueOrDefault(place.Account) is { } given ? given : default(LotGrant?);
             if (action.Given is not null && !isElsewhere && grant is null or { Held: 0, Units: 0 }) return;
-            var held = grant is { } g && action.IsChosen ? g.Held : file.Held;
+            var held = grant is { } g && action.IsExact ? g.Held : file.Held;
             if (held.IsZero)
             {
                 if (grant is { } none) Unfounded(none);
@@ -175,7 +175,7 @@ sealed partial class LotRun
             }
             switch (action)
             {
-                case SplitLots a: Split(file, a, grant, held); break;
+                case SplitLots a: Split(file, a, grant); break;
                 case SpinOffLots a: Divide(file, (a.To, a.Ratio), grant, (0, held, Exact.Of(a.Part.New, a.Part.Old), 0)); break;
                 case ExerciseLots a:
                     var paid = grant is { } x ? -x.Gross : held * Exact.From(-a.Paid);
@@ -195,20 +195,16 @@ sealed partial class LotRun
 
         (AssetId, Translation?) Translated => (place.Instrument, translation);
 
-        // What the books gave, and for what they had not reckoned on, the ratio.
-        static Exact Units(Exchanged ratio, Exact held, LotGrant? grant)
-        {
-            if (grant is not { } g) return held * ratio.New / ratio.Old;
-            var more = (held - g.Held) * ratio.New / ratio.Old;
-            return g.Units + (more < 0 ? -Exact.Of((-more).Floor(), 1) : Exact.Of(more.Floor(), 1));
-        }
+        // What the books gave.
+        static Exact Units(Exchanged ratio, Exact held, LotGrant? grant) => grant is { } g ? g.Units : held * ratio.New / ratio.Old;
 
-        void Split(UkFile file, SplitLots a, LotGrant? grant, Exact held)
+        void Split(UkFile file, SplitLots a, LotGrant? grant)
         {
-            var after = a.IsBesides && grant is { } g ? held + g.Units : Units(a.Ratio, held, grant);
-            if (after.IsZero || after > 0 != held > 0)
+            var held = file.Held;
+            var after = grant is { } g ? held + g.Units - (a.IsBesides ? 0 : g.Held) : Units(a.Ratio, held, null);
+            if (held.IsZero || after.IsZero || after > 0 != held > 0)
             {
-                Dispose(file, held, grant?.InLieu ?? 0);
+                Dispose(file, held - after, grant?.InLieu ?? 0);
                 return;
             }
             run.Add(file, new UkReorganised(a.On, after / held, 1), after - held, Translated);
@@ -233,7 +229,7 @@ sealed partial class LotRun
                 ExerciseLots a => a.To,
                 _ => action.Instrument,
             };
-            Come(to, action is SpinOffLots or SplitLots { IsBesides: true } ? grant.Units : 0);
+            Come(to, grant.Units);
         }
 
         void Come(AssetId to, Exact units)
@@ -277,8 +273,11 @@ sealed partial class LotRun
                 Come(into.To, units);
                 return;
             }
-            file.Events.Add(new UkLeft(action.On, at, of.Part, of.Gone));
-            file.Held -= of.Gone;
+            // What the pool is short of is sold, without a price, until it is bought.
+            var there = Exact.Min(of.Gone, Exact.Max(file.Held, 0));
+            file.Events.Add(new UkLeft(action.On, at, of.Part, there));
+            file.Held -= there;
+            Dispose(file, of.Gone - there, 0);
             if (units < 0) Come(into.To, units); // taken back
             if (units <= 0) return;
             other.Received.Add((action.On, units, place, at, of.Paid * run.Factor(other, action.On, (into.To, translation))));

@@ -73,6 +73,12 @@ public sealed partial class ActionBook
         {
             Begin(ActionStage.Record);
             if (file is { IsRunAgain: true, Former.IsRecorded: true }) return RecordAgain();
+            if (file.IsRunAgain && IsReplaced)
+            {
+                // The units it was read in are there no more: what was read stands, and all of it is the depository's to pay.
+                Place(file.Held.Values.Sum());
+                return facts;
+            }
             var (accounts, parties) = Since();
             SortedDictionary<int, long> known = [];
             foreach (var ((account, _), held) in file.Held) known[account] = known.GetValueOrDefault(account) + held;
@@ -90,6 +96,10 @@ public sealed partial class ActionBook
             Place(now.Values.Sum() - claimed);
             return facts;
         }
+
+        // Since its holdings were read first: what replaced before is what they were read in.
+        bool IsReplaced => desk.files.Values.Any(other => other != file && other.ExOn >= Terms.ExDate
+            && other.Changes.Any(c => c.Replaces && c.From == Old));
 
         List<Fact> RecordAgain()
         {
@@ -230,7 +240,7 @@ public sealed partial class ActionBook
                 Move(isCash ? new(Register.Fractions, EntryKind.ActionFraction, Old, 0, Old, 0, new(asset), -left[asset], 0)
                     : new(Register.Fractions, EntryKind.ActionFraction, Old, 0, new(asset), -left[asset], Changes[0].Currency, 0, 0), day);
             }
-            return facts;
+            return IsThere(facts);
         }
 
         void Pay(int index, long held, SortedDictionary<int, long> left)
