@@ -68,8 +68,9 @@ sealed partial class LotRun
                     Add(file, lot.Quantity > 0 ? new UkAcquired(acquired, lot.Quantity, lot.Cost)
                         : new UkDisposed(acquired, -lot.Quantity, -lot.Cost, 0), lot.Quantity, (instrument, translation));
                     break;
-                case Kind.Action:
-                    foreach (var (place, file) in files.Where(f => f.Key.Instrument == actions[step.At].Instrument)
+                case Kind.Action when actions[step.At] is var action:
+                    foreach (var given in action.Given?.Keys ?? []) File(given, action.Instrument); // also without a holding
+                    foreach (var (place, file) in files.Where(f => f.Key.Instrument == action.Instrument)
                         .OrderBy(f => f.Key.Account.Number).ToList())
                         new UkAction(this, step.At, place, (files, translation)).Apply(file);
                     break;
@@ -93,13 +94,14 @@ sealed partial class LotRun
     DateOnly Dated(Step step, AssetId instrument, DateOnly on)
     {
         if (!ranIn.TryGetValue(instrument, out var runs)) return on;
+        var first = DateOnly.MinValue; // of two on one day, what came between them is not before either
         foreach (var ran in runs)
         {
             if (ran.IsLate) continue;
             var ex = Plain.ToDate(ran.In.Day);
-            var isAfter = step.In.CompareTo(ran.In) > 0;
-            if (isAfter && on < ex) on = ex;
-            else if (!isAfter && on >= ex) on = ex.AddDays(-1);
+            if (step.In.CompareTo(ran.In) > 0) first = ex;
+            else if (on >= ex) on = ex.AddDays(-1);
+            if (on < first) on = first;
         }
         return on;
     }
@@ -207,6 +209,15 @@ sealed partial class LotRun
                 Dispose(file, held - after, grant?.InLieu ?? 0);
                 return;
             }
+            // What came before it on its own day is in units of before.
+            for (var i = 0; i < file.Events.Count; i++)
+                file.Events[i] = file.Events[i] switch
+                {
+                    UkAcquired e when e.On == a.On => e with { Quantity = e.Quantity * after / held },
+                    UkDisposed e when e.On == a.On => e with { Quantity = e.Quantity * after / held },
+                    UkLeft e when e.On == a.On => e with { Units = e.Units * after / held },
+                    var other => other,
+                };
             run.Add(file, new UkReorganised(a.On, after / held, 1), after - held, Translated);
             // Cash for a fraction is small: it lowers the cost (TCGA 1992 s 122).
             if (grant is { InLieu: > 0 and var cash })

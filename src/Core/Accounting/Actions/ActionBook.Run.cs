@@ -14,7 +14,7 @@ public sealed partial class ActionBook
     {
         List<(ActionFamily Family, ActionKey Key)> due = [];
         foreach (var file in files.Values)
-            if (StepDue(file, c) is not null && ActionType.Of(file.Terms.Type) is { } type) due.Add((type.Family, file.Key));
+            if (NextStep(file, c) is not null && ActionType.Of(file.Terms.Type) is { } type) due.Add((type.Family, file.Key));
         return [.. due.OrderBy(d => d.Family).Select(d => d.Key)];
     }
 
@@ -34,35 +34,17 @@ public sealed partial class ActionBook
         return opens ? t.PayDate < c.Day ? ActionStage.Pay : null : t.PayDate <= c.Day ? ActionStage.Pay : null;
     }
 
-    /// <summary>
-    /// The step that is due. Who holds what is fixed before an instrument is replaced, though its record date is to come: after it nobody
-    /// holds, and nothing is traded in, units that what comes besides is reckoned on.
-    /// </summary>
-    ActionStage? StepDue(ActionFile file, RunActions c) => NextStep(file, c) ?? (
-        c.Moment == ActionMoment.Opening && Unrecorded(file.Terms.Isin).Contains(file) && files.Values.Any(other =>
-            other.Terms.Isin == file.Terms.Isin && ActionType.Of(other.Terms.Type)?.Family != ActionFamily.Distribution
-            && NextStep(other, c) == ActionStage.Ex) ? ActionStage.Record : null);
-
-    // Entitlements of an instrument that are not recorded yet.
-    IEnumerable<ActionFile> Unrecorded(string isin)
-    {
-        foreach (var file in files.Values)
-            if (file is { IsCancelled: false, IsSealed: false, ExOn: not null, RecordedOn: null } && file.Terms.Isin == isin
-                && ActionType.Of(file.Terms.Type)?.Family == ActionFamily.Distribution) yield return file;
-    }
-
     /// <summary>One step of one action. Nothing of it is recorded where it cannot be done; it is then due again.</summary>
     public IEnumerable<Fact> Decide(ActionKey of, RunActions c, IActionBooks books)
     {
-        if (Find(of.Id) is not { } file || StepDue(file, c) is not { } stage) return [];
+        if (Find(of.Id) is not { } file || NextStep(file, c) is not { } stage) return [];
         if (Taken() is { } code)
             return [NotReady(file, $"the account {code} is a client's, and the firm needs one of that name: give the client another")];
         var step = new Step(this, file, c.Day, books) { IsAfterSettlement = c.Moment == ActionMoment.Closing };
         var facts = stage switch
         {
             ActionStage.Ex when step.Type.Family == ActionFamily.Distribution => step.Entitle(),
-            // What comes besides is recorded first, by the same command.
-            ActionStage.Ex => Unrecorded(file.Terms.Isin).Any() ? [] : step.Replace(),
+            ActionStage.Ex => step.Replace(),
             ActionStage.Record => step.Record(),
             ActionStage.Choice => step.Choose(),
             ActionStage.Pay => step.Pay(),
