@@ -27,6 +27,8 @@ static class SettleCommand
         };
         var seed = new Option<ulong>("--seed")
         { Description = "Where its chances come from; the same seed, the same answer", DefaultValueFactory = _ => 1 };
+        var enough = new Option<long?>("--enough")
+        { Description = "End as soon as what settles is worth so much", HelpName = "VALUE" };
         var format = new Option<string?>("--format")
         { Description = "What standard output gets: ids (default), one a line, or json with value, bound, parts and reasons" };
         format.AcceptOnlyFromAmong("ids", "json");
@@ -34,12 +36,12 @@ static class SettleCommand
         { Description = "Write why each of the others did not settle to this file as CSV (- is standard error)", HelpName = "FILE" };
         var command = new Command("settle", "Choose what settles together: the most value with nobody's securities or cash below zero.\n\n"
             + "Example: countinghouse settle samples/settlement-run --seconds 2")
-        { folder, seconds, seed, format, explain };
+        { folder, seconds, seed, enough, format, explain };
         command.SetAction(r =>
         {
             var asked = r.GetValue(seconds);
             if (asked is < 1 or > MostSeconds) throw new UsageException($"--seconds {asked}: between 1 and {MostSeconds}");
-            var effort = RunEffort.Seconds(asked, r.GetValue(seed));
+            var effort = RunEffort.Seconds(asked, r.GetValue(seed)) with { Enough = r.GetValue(enough) ?? long.MaxValue };
             return Run(r.GetValue(folder) ?? "", effort, r.GetValue(format) == "json", r.GetValue(explain));
         });
         return command;

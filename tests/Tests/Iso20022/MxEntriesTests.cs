@@ -66,7 +66,7 @@ public sealed class MxEntriesTests
     [Theory, InlineData("samples"), InlineData("generated"), InlineData("samples_invalid"), InlineData("generated_invalid")]
     public void Entry_by_entry_the_schema_says_the_same_as_of_the_whole(string folder)
     {
-        foreach (var path in MxMaterial.Files(folder))
+        foreach (var path in MxMaterial.In(folder))
         {
             var bytes = File.ReadAllBytes(path);
             var whole = MxCheck.Of(bytes, path, MxMaterial.Schemas);

@@ -14,7 +14,7 @@ static class MxMaterial
 
     public static string SchemaFile(MxType type) => Path.Combine(Material.Require("iso20022/xsd"), type + ".xsd");
 
-    public static IEnumerable<string> Files(string folder) =>
+    public static IEnumerable<string> In(string folder) =>
         Directory.EnumerateFiles(Material.Require("iso20022/" + folder), "*.xml").Order(StringComparer.Ordinal);
 
     /// <summary>The message in a file, or why it cannot be read.</summary>
@@ -24,40 +24,77 @@ static class MxMaterial
         return (MxReader.Read(File.OpenRead(path), Path.GetFileName(path), problems), problems);
     }
 
-    /// <summary>The canonical form of a document as libxml2 has it, or null where it cannot read it.</summary>
-    public static byte[]? Canonical(ReadOnlyMemory<byte> document) =>
-        Xmllint(document, ["--c14n", "-"]) is (0, var bytes, _) ? bytes : null;
+    // Between two documents in what libxml2 writes; no message has such an element.
+    static readonly byte[] End = "<end-of-document></end-of-document>"u8.ToArray();
 
-    /// <summary>What libxml2 says of a document under a schema: nothing when it is valid.</summary>
-    public static string Invalid(ReadOnlyMemory<byte> document, string schema)
+    /// <summary>Canonical forms as libxml2 has them, by document; null where it cannot read one. One call for all.</summary>
+    public static List<byte[]?> Canonical(IReadOnlyList<byte[]> documents)
     {
-        var (exit, _, said) = Xmllint(document, ["--noout", "--schema", schema, "-"]);
-        return exit == 0 ? "" : said;
+        using var files = new Files(documents);
+        var end = files.Write("end.xml", End);
+        var written = Xmllint(files, ["--c14n"], files.All.SelectMany(f => new[] { f, end })).Out;
+        List<byte[]?> canonical = [];
+        for (var at = 0; at < written.Length;)
+        {
+            var next = written.AsSpan(at).IndexOf(End);
+            Assert.True(next >= 0, "xmllint has not come to its end");
+            canonical.Add(next == 0 ? null : written[at..(at + next)]);
+            at += next + End.Length;
+        }
+        Assert.Equal(documents.Count, canonical.Count);
+        return canonical;
     }
 
-    static (int Exit, byte[] Out, string Said) Xmllint(ReadOnlyMemory<byte> document, string[] arguments)
+    /// <summary>What libxml2 says of documents under one schema, by document: nothing when it is valid. One call for all.</summary>
+    public static List<string> Invalid(IReadOnlyList<byte[]> documents, string schema)
     {
-        var start = new ProcessStartInfo("xmllint")
-        { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        using var files = new Files(documents);
+        var said = Xmllint(files, ["--noout", "--schema", schema], files.All).Said.Split('\n');
+        return [.. files.All.Select(f =>
+        {
+            var own = said.Where(l => l.StartsWith(f, StringComparison.Ordinal) && l[f.Length] is ':' or ' ').ToList();
+            Assert.True(own.Count > 0, $"xmllint says nothing of {f}: {said[0]}");
+            return own is [var one] && one == $"{f} validates" ? "" : string.Join('\n', own);
+        })];
+    }
+
+    /// <summary>The line of the first thing that libxml2 says is wrong; 0 when it says none.</summary>
+    public static int FirstLine(string said) =>
+        said.Split(':') is [_, var line, ..] && int.TryParse(line, out var number) ? number : 0;
+
+    // Documents as files, with short names, in a folder of their own.
+    sealed class Files : IDisposable
+    {
+        public string Folder { get; } = Directory.CreateTempSubdirectory("mx-").FullName;
+
+        public List<string> All { get; } = [];
+
+        public Files(IReadOnlyList<byte[]> documents)
+        {
+            foreach (var document in documents) All.Add(Write($"{All.Count}.xml", document));
+        }
+
+        public string Write(string name, byte[] document)
+        {
+            File.WriteAllBytes(Path.Combine(Folder, name), document);
+            return name;
+        }
+
+        public void Dispose() => Directory.Delete(Folder, recursive: true);
+    }
+
+    static (byte[] Out, string Said) Xmllint(Files among, string[] options, IEnumerable<string> files)
+    {
+        var start = new ProcessStartInfo("xmllint", [.. options, .. files])
+        { WorkingDirectory = among.Folder, RedirectStandardOutput = true, RedirectStandardError = true };
         try
         {
             using var process = Process.Start(start) ?? throw new InvalidOperationException("xmllint");
             var said = process.StandardError.ReadToEndAsync();
             using var output = new MemoryStream();
-            var taken = process.StandardOutput.BaseStream.CopyToAsync(output);
-            try
-            {
-                process.StandardInput.BaseStream.Write(document.Span);
-                process.StandardInput.Close();
-            }
-            catch (IOException)
-            {
-                // It stopped reading at the first error, and says so.
-            }
-            taken.GetAwaiter().GetResult();
+            process.StandardOutput.BaseStream.CopyTo(output);
             process.WaitForExit();
-            return (process.ExitCode, output.ToArray(), said.GetAwaiter().GetResult());
+            return (output.ToArray(), said.GetAwaiter().GetResult());
         }
         catch (System.ComponentModel.Win32Exception)
         {

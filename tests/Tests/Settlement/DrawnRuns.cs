@@ -180,6 +180,13 @@ static class DrawnRuns
         { Links = links };
     }
 
+    /// <summary>
+    /// The effort of some seconds, left off where the value comes within a thousandth of the best: it only rises, so that the whole effort
+    /// gets at least as far.
+    /// </summary>
+    public static RunEffort Within(int seconds, long best) =>
+        RunEffort.Seconds(seconds, 1) with { Enough = (long)(((Int128)best * 999 + 999) / 1_000) };
+
     static int Ranked(Random draw, int count) => (int)Math.Min(count - 1, Math.Pow(count + 1, draw.NextDouble()) - 1);
 
     /// <summary>What is wrong with a set and its parts, reckoned from the input alone in exact integers; null when all is right.</summary>

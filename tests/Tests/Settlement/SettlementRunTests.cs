@@ -48,6 +48,18 @@ public sealed class SettlementRunTests
         Assert.Equal((one.Value, one.Bound, one.Work), (two.Value, two.Bound, two.Work));
     }
 
+    [Fact]
+    public void A_run_ends_when_its_value_is_enough_and_else_goes_on()
+    {
+        var input = DrawnRuns.Chained(5, 400, 30);
+        var whole = SettlementRun.Run(input, new(20_000_000, 7));
+        var half = SettlementRun.Run(input, new(20_000_000, 7) { Enough = (whole.FirstInFirstOut + whole.Value) / 2 });
+        Assert.InRange(half.Value, (whole.FirstInFirstOut + whole.Value) / 2, whole.Value);
+        Assert.InRange(half.Work, 1, whole.Work * 4 / 5);
+        var same = SettlementRun.Run(input, new(20_000_000, 7) { Enough = whole.Bound + 1 });
+        Assert.Equal((whole.Value, whole.Work), (same.Value, same.Work));
+    }
+
     // tests against proven optima: material/settlement_opt/INDEX.tsv, column objective (SCIP).
     [Fact]
     public void The_known_instances_reach_the_proven_optimum_within_a_thousandth()
@@ -60,7 +72,7 @@ public sealed class SettlementRunTests
             List<Problem> problems = [];
             var input = new RunFiles(problems).Read(file => Open(Path.Combine(folder, name, file))).Input;
             Assert.Empty(problems);
-            var outcome = SettlementRun.Run(input, RunEffort.Seconds(2, 1));
+            var outcome = SettlementRun.Run(input, DrawnRuns.Within(2, optimum));
             Assert.Null(DrawnRuns.Wrong(input, outcome.Settled, outcome.Parts));
             Assert.True(outcome.Value * 1_000 >= optimum * 999 && outcome.Bound >= optimum && outcome.Value <= outcome.Bound,
                 $"{name}: {outcome.Value} of {optimum}, bound {outcome.Bound}");

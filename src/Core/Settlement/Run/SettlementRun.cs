@@ -7,7 +7,7 @@ namespace Countinghouse.Settlement;
 /// <para>
 /// In rounds: the rows are tightened; prices and cover rows give a bound; the search starts from what the prices want and improves it;
 /// whatever the prices prove to be the same in every better set is decided, which makes the rows of the next round tighter still. It ends
-/// when value and bound meet, or when the effort is spent.
+/// when value and bound meet or the value is enough, or when the effort is spent.
 /// </para>
 /// </summary>
 public sealed class SettlementRun
@@ -58,7 +58,7 @@ public sealed class SettlementRun
     {
         var run = new SettlementRun(input, effort);
         var gross = run.value;
-        for (var round = 0; round < MostRounds && run.value < run.bound && run.work < effort.Work; round++)
+        for (var round = 0; round < MostRounds && !run.IsDone && run.work < effort.Work; round++)
             if (!run.Round(round)) break;
         Invariant.Hold(RunRule.Keeps(input, run.rows, run.best) && run.value == RunRule.Value(input, run.best));
         return run.Outcome() with { FirstInFirstOut = gross, Work = run.work };
@@ -72,6 +72,8 @@ public sealed class SettlementRun
         settled.Sort();
         return new(settled, RunParts.Give(input, rows, best), value, Math.Max(value, bound));
     }
+
+    bool IsDone => value >= Math.Min(bound, effort.Enough);
 
     // Whether another round could find more.
     bool Round(int round)
@@ -88,7 +90,7 @@ public sealed class SettlementRun
         var gains = new long[open.Length];
         for (var j = 0; j < gains.Length; j++) gains[j] = prices.Gain(j);
         Search(new(rest, open, own, sure, tightening.Decided), prices, gains, round);
-        if (value >= bound) return false;
+        if (IsDone) return false;
         return round + 1 < MostRounds && Decide(open, gains, (long)Int128.Min(prices.Bound + sure, long.MaxValue) - value);
     }
 
@@ -151,13 +153,13 @@ public sealed class SettlementRun
         var near = round == 0 && Opens(gains.Length);
         if (near) share /= 16;
         var annealings = Math.Clamp(share / (WorkForOne * Math.Max(1, gains.Length)), 1, MostAnnealings);
-        for (var i = 0; i < annealings && value < bound; i++)
+        for (var i = 0; i < annealings && !IsDone; i++)
         {
             search.Run(i % 2 == 0 ? suspects : doubtful, share / annealings, HotPermille);
             Take(open, search.BestValue, search.Settles);
         }
         work += search.Work;
-        if (near && value < bound) Neighbours(open, search, new(wanted, costs, order, gains)
+        if (near && !IsDone) Neighbours(open, search, new(wanted, costs, order, gains)
         {
             Prices = guide.Prices, Chains = RunChains.Of(input, open.Columns),
         });
@@ -178,7 +180,7 @@ public sealed class SettlementRun
         var end = work + left;
         List<(long Value, bool[] Set)> kept = [(value - open.Sure, [.. open.Columns.Select(j => best[j])])];
         var (fresh, again, times) = (left / 10_000 * (300 + Math.Min(1_000, open.Columns.Length)), left / 25, 1_000L);
-        for (var i = 0; work < end && value < bound; i++)
+        for (var i = 0; work < end && !IsDone; i++)
         {
             var was = value;
             var set = i < Afresh || i % 3 == 0
