@@ -37,8 +37,34 @@ public sealed partial class Firm
     void Wait(Command command, ApprovalTerms rule, Touched touched)
     {
         if (OwnRule(command) is not null && Foreseen(command) is var answer && answer is null or Refused) Record(answer);
+        else if (WaitsAlready(command) is { } other) Record(other.Refused);
         else Record(Access.Ask(Asking, (command.GetType().Name, Payload.Write(command)), rule, (touched, Before(command))));
     }
+
+    /// <summary>
+    /// An entry that waits under the same reference: with the same content it is not asked again, with other content the two would race for
+    /// the reference, and which is posted would be up to who approves first.
+    /// </summary>
+    (int Number, Refused? Refused)? WaitsAlready(Command command)
+    {
+        if (ReferenceOf(command) is not { } reference) return null;
+        foreach (var (number, asked) in Access.Approvals.Select(w => (w.Asked.Number, w.Asked)))
+        {
+            if (asked.Command != command.GetType().Name || asked.Need.ExpiresOn < Asking.Day) continue;
+            if (ReferenceOf(Payload.Read(asked.Payload, out _)) != reference) continue;
+            return (number, asked.Payload.AsSpan().SequenceEqual(Payload.Write(command)) ? null
+                : new(Refusal.EntryKnownWithOtherContent, Register.Short(reference), "",
+                    $"approval {number} waits under this reference with other content: withdraw or reject it first"));
+        }
+        return null;
+    }
+
+    static string? ReferenceOf(Command? command) => command switch
+    {
+        PostJournal c => c.Reference,
+        PostManual c => c.Reference,
+        _ => null,
+    };
 
     Fact? Foreseen(Command command) => command switch
     {
@@ -83,6 +109,7 @@ public sealed partial class Firm
         if (MovesBalances(command.GetType().Name) && Days.BetweenDays() is not null)
         {
             if (Hopeless(command, books) is { } no) Record(no);
+            else if (WaitsAlready(command) is { } other) Record(other.Refused);
             else Record(Access.Ask(Asking, (command.GetType().Name, Payload.Write(command)), Tomorrow(command), (Touches(command), "")));
             return;
         }
@@ -234,6 +261,8 @@ public sealed partial class Firm
         public long Next => firm.Next;
 
         public bool IsBreakOpen(long number) => firm.Reconciliation.Find(number) is not null;
+
+        public bool IsStatement(string reference) => firm.Reconciliation.WasTaken(reference);
 
         public bool IsInvoice(long number) => number is > 0 and <= int.MaxValue && firm.Billing.Find((int)number) is not null;
 

@@ -187,7 +187,7 @@ public sealed partial class SettlementDesk
                         first.Ours = FailReason.Linked; // not due yet
                         return false;
                     }
-                    group.Add(other);
+                    if (other.IsOpen) group.Add(other); // the market said that the other has settled: it waits for no one
                 }
             if (group.Count > MostTied || group.Any(o => Stopped(o) || o.Offered < Math.Abs(o.Quantity)) || !CanMove(group))
             {

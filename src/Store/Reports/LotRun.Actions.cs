@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Countinghouse.Accounting;
+using Countinghouse.Facts;
 using Countinghouse.Reference;
 using Countinghouse.Store.Sql;
 using Countinghouse.Store.Tables;
@@ -177,21 +178,28 @@ sealed partial class LotRun
     // What was contracted before and cancelled after: the books took the new units off again.
     void ReadCancelled(DbConnection connection, (long Day, long End) to, HashSet<long>? accounts)
     {
-        foreach (var ran in standing)
+        var replacing = standing.Where(r => r.Changes[0].Replaces).OrderBy(r => r.First).ToList();
+        if (replacing.Count == 0) return;
+        foreach (var r in Rows(connection, "SELECT t.number, t.account, t.side, t.quantity, t.instrument, m.number FROM trade_mark m "
+            + "JOIN trade t ON t.number = m.trade WHERE m.mark = 4 AND t.mark = 4 AND m.number > @n AND m.number < @e",
+            ("@n", replacing.Min(r => r.Number)), ("@e", to.End)))
         {
-            if (!ran.Changes[0].Replaces) continue;
-            var (change, ratio) = (ran.Changes[0], RatioOf(ran.Changes[0]));
-            foreach (var r in Rows(connection, "SELECT t.account, t.side, t.quantity FROM trade t JOIN trade_mark m ON m.trade = t.number "
-                + "AND m.mark = 4 WHERE t.mark = 4 AND t.instrument = @i AND t.number < @f AND t.trade_date < @x AND m.number > @n "
-                + "AND m.number < @e", ("@i", (long)change.From.Number), ("@f", ran.First), ("@x", ran.Read.Ex), ("@n", ran.Number),
-                ("@e", to.End)))
+            if (accounts is not null && !accounts.Contains(r.GetInt64(1))) continue;
+            var (booked, cancelled, holds) = (r.GetInt64(0), r.GetInt64(5), new AssetId(r.GetInt32(4)));
+            var units = r.GetInt64(2) == (int)Side.Buy ? r.GetInt64(3) : -r.GetInt64(3);
+            foreach (var ran in replacing)
             {
-                if (accounts is not null && !accounts.Contains(r.GetInt64(0))) continue;
-                var units = r.GetInt64(1) == (int)Facts.Side.Buy ? r.GetInt64(2) : -r.GetInt64(2);
-                AddGiven(change.Given, new(r.GetInt32(0)), new(-units, -ratio.Of(units), 0, 0));
+                if (ran.Changes[0] is var change && change.From != holds || booked > ran.First || cancelled < ran.Number) continue;
+                var of = AsAnnounced(change);
+                var (received, _) = of.Received(units);
+                AddGiven(change.Given, new(r.GetInt32(1)), new(-units, -received, -of.Cash(units), -of.CashInLieu(units)));
+                (holds, units) = (change.To, received); // as which the next replaces it
             }
         }
     }
+
+    ActionChange AsAnnounced(Change c) => new("", c.From, c.To, c.Ratio.New, c.Ratio.Old, c.Replaces, c.BasisShare, c.Currency, c.Cash,
+        c.Price, c.InLieu, new(assets[c.From].Scale, assets[c.To].Scale, assets[c.Currency].Scale));
 
     Exchanged RatioOf(Change c) => c.Ratio.New == 0 ? new(0, 1) : Exchanged.From(c.Ratio, (assets[c.From].Scale, assets[c.To].Scale));
 
@@ -233,7 +241,7 @@ sealed partial class LotRun
             _ => action,
         };
         steps.Add(new(place, Kind.Action, c.Place == 0 ? int.MaxValue : c.Place, actions.Count));
-        actions.Add(action with { IsChosen = c.Place > 0 || ran.IsLate && c.Replaces });
+        actions.Add(action with { IsExact = c.Place > 0 || c.Replaces });
     }
 
     LotAction Of(Ran ran, Change c, DateOnly on, Exchanged ratio)

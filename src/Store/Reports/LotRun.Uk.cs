@@ -68,8 +68,9 @@ sealed partial class LotRun
                     Add(file, lot.Quantity > 0 ? new UkAcquired(acquired, lot.Quantity, lot.Cost)
                         : new UkDisposed(acquired, -lot.Quantity, -lot.Cost, 0), lot.Quantity, (instrument, translation));
                     break;
-                case Kind.Action:
-                    foreach (var (place, file) in files.Where(f => f.Key.Instrument == actions[step.At].Instrument)
+                case Kind.Action when actions[step.At] is var action:
+                    foreach (var given in action.Given?.Keys ?? []) File(given, action.Instrument); // also without a holding
+                    foreach (var (place, file) in files.Where(f => f.Key.Instrument == action.Instrument)
                         .OrderBy(f => f.Key.Account.Number).ToList())
                         new UkAction(this, step.At, place, (files, translation)).Apply(file);
                     break;
@@ -93,13 +94,14 @@ sealed partial class LotRun
     DateOnly Dated(Step step, AssetId instrument, DateOnly on)
     {
         if (!ranIn.TryGetValue(instrument, out var runs)) return on;
+        var first = DateOnly.MinValue; // of two on one day, what came between them is not before either
         foreach (var ran in runs)
         {
             if (ran.IsLate) continue;
             var ex = Plain.ToDate(ran.In.Day);
-            var isAfter = step.In.CompareTo(ran.In) > 0;
-            if (isAfter && on < ex) on = ex;
-            else if (!isAfter && on >= ex) on = ex.AddDays(-1);
+            if (step.In.CompareTo(ran.In) > 0) first = ex;
+            else if (on >= ex) on = ex.AddDays(-1);
+            if (on < first) on = first;
         }
         return on;
     }
@@ -167,7 +169,7 @@ sealed partial class LotRun
             var isElsewhere = action.Elsewhere.Contains(place.Account);
             var grant = !isElsewhere && action.Given?.GetValueOrDefault(place.Account) is { } given ? given : default(LotGrant?);
             if (action.Given is not null && !isElsewhere && grant is null or { Held: 0, Units: 0 }) return;
-            var held = grant is { } g && action.IsChosen ? g.Held : file.Held;
+            var held = grant is { } g && action.IsExact ? g.Held : file.Held;
             if (held.IsZero)
             {
                 if (grant is { } none) Unfounded(none);
@@ -175,7 +177,7 @@ sealed partial class LotRun
             }
             switch (action)
             {
-                case SplitLots a: Split(file, a, grant, held); break;
+                case SplitLots a: Split(file, a, grant); break;
                 case SpinOffLots a: Divide(file, (a.To, a.Ratio), grant, (0, held, Exact.Of(a.Part.New, a.Part.Old), 0)); break;
                 case ExerciseLots a:
                     var paid = grant is { } x ? -x.Gross : held * Exact.From(-a.Paid);
@@ -195,22 +197,27 @@ sealed partial class LotRun
 
         (AssetId, Translation?) Translated => (place.Instrument, translation);
 
-        // What the books gave, and for what they had not reckoned on, the ratio.
-        static Exact Units(Exchanged ratio, Exact held, LotGrant? grant)
-        {
-            if (grant is not { } g) return held * ratio.New / ratio.Old;
-            var more = (held - g.Held) * ratio.New / ratio.Old;
-            return g.Units + (more < 0 ? -Exact.Of((-more).Floor(), 1) : Exact.Of(more.Floor(), 1));
-        }
+        // What the books gave.
+        static Exact Units(Exchanged ratio, Exact held, LotGrant? grant) => grant is { } g ? g.Units : held * ratio.New / ratio.Old;
 
-        void Split(UkFile file, SplitLots a, LotGrant? grant, Exact held)
+        void Split(UkFile file, SplitLots a, LotGrant? grant)
         {
-            var after = a.IsBesides && grant is { } g ? held + g.Units : Units(a.Ratio, held, grant);
-            if (after.IsZero || after > 0 != held > 0)
+            var held = file.Held;
+            var after = grant is { } g ? held + g.Units - (a.IsBesides ? 0 : g.Held) : Units(a.Ratio, held, null);
+            if (held.IsZero || after.IsZero || after > 0 != held > 0)
             {
-                Dispose(file, held, grant?.InLieu ?? 0);
+                Dispose(file, held - after, grant?.InLieu ?? 0);
                 return;
             }
+            // What came before it on its own day is in units of before.
+            for (var i = 0; i < file.Events.Count; i++)
+                file.Events[i] = file.Events[i] switch
+                {
+                    UkAcquired e when e.On == a.On => e with { Quantity = e.Quantity * after / held },
+                    UkDisposed e when e.On == a.On => e with { Quantity = e.Quantity * after / held },
+                    UkLeft e when e.On == a.On => e with { Units = e.Units * after / held },
+                    var other => other,
+                };
             run.Add(file, new UkReorganised(a.On, after / held, 1), after - held, Translated);
             // Cash for a fraction is small: it lowers the cost (TCGA 1992 s 122).
             if (grant is { InLieu: > 0 and var cash })
@@ -233,7 +240,7 @@ sealed partial class LotRun
                 ExerciseLots a => a.To,
                 _ => action.Instrument,
             };
-            Come(to, action is SpinOffLots or SplitLots { IsBesides: true } ? grant.Units : 0);
+            Come(to, grant.Units);
         }
 
         void Come(AssetId to, Exact units)
@@ -277,8 +284,11 @@ sealed partial class LotRun
                 Come(into.To, units);
                 return;
             }
-            file.Events.Add(new UkLeft(action.On, at, of.Part, of.Gone));
-            file.Held -= of.Gone;
+            // What the pool is short of is sold, without a price, until it is bought.
+            var there = Exact.Min(of.Gone, Exact.Max(file.Held, 0));
+            file.Events.Add(new UkLeft(action.On, at, of.Part, there));
+            file.Held -= there;
+            Dispose(file, of.Gone - there, 0);
             if (units < 0) Come(into.To, units); // taken back
             if (units <= 0) return;
             other.Received.Add((action.On, units, place, at, of.Paid * run.Factor(other, action.On, (into.To, translation))));

@@ -124,6 +124,43 @@ public sealed class DistributionTests
     static long Net(ActionScene scene, string account) => scene.Firm.Facts.OfType<ActionFact.Moved>()
         .Where(m => m.Move.Account == scene.Firm.AccountOf(account)).Sum(m => m.Move.Cash);
 
+    // One new share for ten, recorded two days after the ex-date: the new ones, due and not there yet, bring none of their own.
+    [Fact]
+    public void What_a_stock_dividend_brings_is_not_itself_entitled_when_holders_are_recorded()
+    {
+        var scene = new ActionScene(Aapl, Ex);
+        string[] accounts = [TestFirm.Client, TestFirm.Other, TestFirm.House];
+        var before = accounts.ToDictionary(a => a, a => -scene.Traded(a, Aapl));
+        scene.Announce(new("STOCK", "STOCK_DIVIDEND", Aapl, Ex, Ex.AddDays(1), Ex.AddDays(5), null, "", 1, 10, "", null));
+        scene.Firm.NextDay();
+        scene.Firm.Until(Ex.AddDays(4));
+        var given = scene.Firm.Facts.OfType<ActionFact.Entitled>().ToLookup(e => e.Account);
+        foreach (var account in accounts)
+            Assert.Equal((account, before[account], before[account] / 10), (account, given[scene.Firm.AccountOf(account)].Sum(e => e.Held),
+                given[scene.Firm.AccountOf(account)].Sum(e => e.Units)));
+        scene.Firm.EndDay();
+        scene.ControlsHold();
+    }
+
+    // Ex on Thursday, recorded on Monday; on Friday seven take the place of one. 3.29 is of a unit of before.
+    [Fact]
+    public void A_dividend_recorded_after_a_split_is_reckoned_on_units_of_before()
+    {
+        var scene = new ActionScene(Aapl, Ex);
+        scene.Announce(Dividend with { RecordDate = Ex.AddDays(4), PayDate = Ex.AddDays(10) });
+        var held = -scene.Traded(TestFirm.Client, Aapl);
+        scene.Firm.NextDay();
+        scene.Announce(new("SPLIT", "SPLIT", Aapl, Ex.AddDays(1), Ex.AddDays(1), Ex.AddDays(1), null, "", 7, 1, "", null));
+        scene.Firm.EndDay();
+        scene.Firm.NextDay();
+        Assert.Equal(-7 * held, scene.Traded(TestFirm.Client, Aapl));
+        scene.Firm.Until(Ex.AddDays(6));
+        Assert.Equal(-held * 329, Net(scene, TestFirm.Client));
+        scene.SettleAll();
+        Assert.Equal(0, scene.Posted(Owed, "USD"));
+        scene.ControlsHold();
+    }
+
     [Fact]
     public void A_short_account_pays_the_dividend_that_the_buyer_gets()
     {

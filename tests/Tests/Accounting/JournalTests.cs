@@ -3,6 +3,7 @@ using Countinghouse.Accounting;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Ledger;
+using Countinghouse.Records;
 using CsCheck;
 
 namespace Countinghouse.Tests.Accounting;
@@ -48,11 +49,35 @@ public sealed class JournalTests
     {
         var journal = Ledgers.Journal("P-1", firm.Day, (account, 10), ("6900", -10));
         Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(journal));
-        foreach (var nothing in new[] { "because", "break:", "break:H12", "break:12", "fact:x", "fact:999999", "invoice:1",
+        foreach (var nothing in new[] { "because", "break:", "break:H12", "break:12", "fact:x", "fact:999999", "invoice:1", "statement:S-1",
             "invoice:99999999999", new string('b', 65) })
             Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(journal with { Settles = nothing }));
+        firm.Must(new TakeStatement(new("S-1", StatedKind.Cash, firm.Day, false, [])));
         foreach (var (i, named) in new[] { "fact:3", "statement:S-1" }.Index())
             Assert.Equal(named, Posted(journal with { Reference = $"P-{i + 2}", Settles = named }).Terms.Settles);
+    }
+
+    // Which of two would be posted would be up to who approves first.
+    [Fact]
+    public void Of_two_journals_under_one_reference_the_second_does_not_wait_beside_the_first()
+    {
+        var first = Assert.IsType<AccessFact.ApprovalAsked>(Assert.Single(firm.Must(Ledgers.Rent("R-1", firm.Day))));
+        Assert.Empty(firm.Run(Ledgers.Rent("R-1", firm.Day)));
+        Assert.Equal(Refusal.EntryKnownWithOtherContent, firm.Ask(Ledgers.Rent("R-1", firm.Day, 1_300)));
+        Assert.Single(firm.Firm.Access.Approvals);
+        firm.Must(new Countinghouse.Access.WithdrawApproval(first.Number));
+        firm.Agreed(Ledgers.Rent("R-1", firm.Day, 1_300));
+        Assert.Equal(1_300_00, firm.BalanceTo(201310, "6100"));
+    }
+
+    // Between two days a journal waits for the next to open: under its reference too there is one.
+    [Fact]
+    public void What_waits_for_the_next_day_keeps_its_reference()
+    {
+        firm.EndDay();
+        firm.Must(Ledgers.Rent("R-1", firm.Day));
+        Assert.Equal(Refusal.EntryKnownWithOtherContent, firm.Ask(Ledgers.Rent("R-1", firm.Day, 1_300)));
+        Assert.Single(firm.Firm.Access.Approvals);
     }
 
     [Theory, InlineData("CLEARING"), InlineData("STREET-CCP"), InlineData("FAIL-CCP")]

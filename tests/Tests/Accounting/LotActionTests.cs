@@ -80,6 +80,18 @@ public sealed class LotActionTests
         Assert.Equal(Left(Run(true)), Left(Run(true)));
     }
 
+    // The books had 60 of the 100 units when it ran: the other 40 came after, and are what they are.
+    [Fact]
+    public void Units_that_the_books_did_not_reckon_on_stay_as_they_are()
+    {
+        var book = Book(("2020-01-02", 60, 600_00), ("2021-12-30", 40, 800_00));
+        book.Apply(new SplitLots(Share, Day("2022-01-03"), 20, new(3, 1), null)
+        {
+            IsExact = true, Given = new Dictionary<AccountId, LotGrant> { [Account] = new(60, 180, 0, 0) },
+        });
+        Assert.Equal(["1/10 2020-01-02 180 60000", "1/10 2021-12-30 40 80000"], Left(book));
+    }
+
     [Fact]
     public void A_reverse_split_pays_the_fraction_out_of_the_last_lot()
     {

@@ -5,6 +5,7 @@ using Countinghouse.Records;
 using Countinghouse.Reference;
 using Countinghouse.Store;
 using Countinghouse.Store.Reports;
+using Countinghouse.Trades;
 
 namespace Countinghouse.Tests.Accounting;
 
@@ -18,7 +19,7 @@ public sealed class LotTieTests : IDisposable
 
     readonly string folder = Directory.CreateTempSubdirectory("countinghouse-test-").FullName;
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, Campaign.Cases(10, 400))];
+    public static TheoryData<int> Seeds => Campaign.Seeds(10, 400);
 
     [Theory, MemberData(nameof(Seeds))]
     public void Whatever_happens_the_lots_of_every_account_are_its_position_by_every_method(int seed)
@@ -55,6 +56,99 @@ public sealed class LotTieTests : IDisposable
         var report = reports.Run("lots", new(AsOf: asOf));
         Assert.DoesNotContain(report.Notes, n => n.Contains("off its position", StringComparison.Ordinal));
         return string.Join('\n', report.Rows.Select(r => string.Join(' ', r)).Concat(report.Notes));
+    }
+
+    // What drawn days have found, each as small as it can be. Every account by first in, first out, or all as United Kingdom pools.
+    public static TheoryData<bool> Pooled => [false, true];
+
+    void Ties(TestFirm firm)
+    {
+        using var book = Book.Open(Path.Combine(folder, $"{firm.Asked.Count}-{firm.Day.DayNumber}.db"), trial: SigningKey.Create());
+        foreach (var (envelope, command) in firm.Asked) book.Run(envelope, command);
+        book.Project();
+        Said(book.Path, null);
+    }
+
+    static TestFirm Firm(bool pooled)
+    {
+        var firm = TestFirm.Funded(units: 1_000);
+        if (pooled)
+            foreach (var account in Accounts) firm.Run(new SetLotMethod(account, "", firm.Day, LotMethod.UkPool, false, true, ""));
+        return firm;
+    }
+
+    static void Announce(TestFirm firm, CorporateActionTerms terms)
+    {
+        firm.Must(new AnnounceAction(terms, "corporate-actions.csv"));
+        firm.Must(new RunActions(firm.Day, ActionMoment.Opening));
+    }
+
+    static CorporateActionTerms Terms(string id, string type, DateOnly ex, (decimal New, decimal Old) ratio, string to = "") =>
+        new(id, type, TestFirm.Aig, ex, ex, ex, null, "", ratio.New, ratio.Old, to, null);
+
+    [Theory, MemberData(nameof(Pooled))]
+    public void A_trade_cancelled_after_a_split_and_a_merger_is_in_no_lot_of_either(bool pooled)
+    {
+        var firm = Firm(pooled);
+        firm.Book(firm.Ticket("T-1", Side.Buy, 101));
+        firm.EndDay();
+        firm.NextDay();
+        Announce(firm, Terms("S", "SPLIT", firm.Day, (3, 2)));
+        Announce(firm, Terms("M", "MERGER", firm.Day, (5, 7), TestFirm.Sap));
+        firm.Must(new CancelTrade("T-1", "wrong", "cancellations.csv"));
+        firm.EndDay();
+        Assert.Equal(1_000 + 1_000 * 3 / 2 * 5 / 7, -firm.Balance(TestFirm.Client, TestFirm.Sap).Traded);
+        Ties(firm);
+    }
+
+    [Theory, MemberData(nameof(Pooled))]
+    public void Who_is_entitled_by_a_trade_that_is_cancelled_since_is_so_until_holders_are_recorded(bool pooled)
+    {
+        var firm = Firm(pooled);
+        firm.Book(firm.Ticket("T-1", Side.Sell, 100) with { Account = TestFirm.Other });
+        firm.EndDay();
+        firm.NextDay();
+        Announce(firm, Terms("R", "RIGHTS", firm.Day, (2, 1), TestFirm.Sap) with
+        {
+            RecordDate = firm.Day.AddDays(2),
+            PayDate = firm.Day
+            .AddDays(5)
+        });
+        firm.Must(new CancelTrade("T-1", "wrong", "cancellations.csv"));
+        firm.EndDay();
+        Assert.Equal(200, firm.Balance(TestFirm.Other, TestFirm.Sap).Traded);
+        Ties(firm);
+        firm.NextDay();
+        firm.Until(firm.Day.AddDays(1));
+        firm.EndDay();
+        Assert.Equal(0, firm.Balance(TestFirm.Other, TestFirm.Sap).Traded);
+        Ties(firm);
+    }
+
+    // Of two on one day the first has been recorded when securities move, the second has not.
+    [Theory, MemberData(nameof(Pooled))]
+    public void What_moves_between_two_actions_of_one_day_is_in_units_of_after_the_first(bool pooled)
+    {
+        var firm = Firm(pooled);
+        firm.EndDay();
+        firm.NextDay();
+        Announce(firm, Terms("D", "STOCK_DIVIDEND", firm.Day, (6, 1)) with { RecordDate = firm.Day.AddDays(-1), PayDate = firm.Day });
+        Announce(firm, Terms("R", "RIGHTS", firm.Day, (7, 2), TestFirm.Sap) with
+        {
+            RecordDate = firm.Day.AddDays(2),
+            PayDate = firm.Day
+            .AddDays(5)
+        });
+        firm.Must(new TransferLots("M-1", TestFirm.Client, TestFirm.House, TestFirm.Aig, 302, [], ""));
+        firm.EndDay();
+        Ties(firm);
+        firm.NextDay();
+        var lapse = Terms("E", "REDEMPTION", firm.Day, (1, 1)) with { RatioNew = null, RatioOld = null, Rate = 1, Currency = "USD" };
+        Announce(firm, lapse);
+        firm.Must(new PostManual("B-1", "brought in", firm.Day, [firm.Leg("CSD", TestFirm.Aig, 1_214), firm.Leg(TestFirm.Client,
+            TestFirm.Aig, -1_214)]));
+        firm.EndDay();
+        Ties(firm);
     }
 
     public void Dispose()

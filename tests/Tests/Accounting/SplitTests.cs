@@ -1,6 +1,7 @@
 using Countinghouse.Accounting;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
+using Countinghouse.Ledger;
 using Countinghouse.Reference;
 using Countinghouse.Settlement;
 using Countinghouse.Trades;
@@ -134,6 +135,30 @@ public sealed class SplitTests
         scene.Announce(Split);
         Assert.Equal(right.Balances(), scene.Balances());
         Assert.Equal(2, Firm.Firm.Actions.Find(Split.Id)?.Version);
+    }
+
+    // A reverse split of one for two, all but ten of what it left taken out, and then it was one for ten: the depository would have to
+    // give up units that are there no more. It waits for them, and runs once they are back.
+    [Fact]
+    public void A_correction_that_would_take_what_has_left_waits_until_it_is_back()
+    {
+        var terms = Split with { Type = "REVERSE_SPLIT", RatioNew = 1, RatioOld = 2 };
+        scene.Announce(terms);
+        Firm.NextDay();
+        var units = Firm.Balance(Csd, Aapl).Posted - 10;
+        void Move(string reference, long more) => Firm.Must(new PostManual(reference, "moved", Firm.Day,
+            [Firm.Leg(Csd, Aapl, more), Firm.Leg(TestFirm.Client, Aapl, -more)]));
+        Move("OUT", -units);
+        Assert.Contains(Firm.Run(new AnnounceAction(terms with { RatioOld = 10 }, "corporate-actions.csv")),
+            f => f is Refused { Why: Refusal.ActionNotReady });
+        Firm.EndDay();
+        Firm.NextDay();
+        Assert.Null(Firm.Firm.Actions.Find(Split.Id)?.ExOn);
+        Move("BACK", units);
+        Firm.EndDay();
+        Firm.NextDay();
+        Assert.Equal(Firm.Day, Firm.Firm.Actions.Find(Split.Id)?.ExOn);
+        scene.ReplaysToTheSame();
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
+using Countinghouse.Ledger;
 using Countinghouse.Records;
 using Countinghouse.Reference;
 using Countinghouse.Settlement;
@@ -145,6 +146,25 @@ public sealed class OutsideMarketTests
     }
 
     // We hold 10 000 (Funded); 12 000 are told as delivered. The next day 5 000 more are there.
+    // Told on a day on which we lacked for it, it moves on the next; what it was tied with waits for nothing more.
+    [Fact]
+    public void What_is_tied_with_what_the_market_settled_then_settles_by_itself()
+    {
+        var (firm, open) = HandedOver(TestFirm.Funded(units: 5), (Side.Sell, 10), (Side.Buy, 3));
+        firm.Must(new LinkInstruction(open[0].Number, LinkKind.With, open[1].Number));
+        firm.Must(Told(open[0], -10, 485m));
+        Assert.Empty(Settle(firm).OfType<SettlementFact.Settled>());
+        firm.Must(new CloseDay(firm.Day, []));
+        firm.NextDay();
+        firm.Must(new PostManual("J-1", "brought in", firm.Day, [firm.Leg("CSD", TestFirm.Aig, 5), firm.Leg(TestFirm.Client, TestFirm.Aig,
+            -5)]));
+        var facts = firm.EndDay();
+        Assert.Equal([open[0].Number], facts.OfType<SettlementFact.Settled>().Select(s => s.Instruction));
+        Assert.Equal([open[1].Number], facts.OfType<SettlementFact.SettledTogether>().SelectMany(s => s.Parts).Select(p => p.Instruction));
+        Assert.Equal(3, firm.Balance("CSD", TestFirm.Aig).Posted);
+        Assert.Equal(0, firm.Firm.Settlement.OpenCount);
+    }
+
     [Fact]
     public void What_we_lack_for_stays_told_and_is_posted_when_it_can_be()
     {

@@ -117,8 +117,8 @@ public sealed partial class ActionBook
 
     static void Save(StateWriter to, ActionTrail t)
     {
-        to.Text(t.Read.Isin ?? "").Date(t.Read.ExDate).Date(t.Read.RecordDate).Int(t.IsRecorded ? 1 : 0).Text(t.NameBefore)
-            .Int(t.Held.Count);
+        to.Text(t.Read.Isin ?? "").Date(t.Read.ExDate).Date(t.Read.RecordDate).Int(t.IsRecorded ? 1 : 0).Long(t.ReadAs)
+            .Text(t.NameBefore).Int(t.Held.Count);
         foreach (var ((account, change), units) in t.Held) to.Int(account).Int(change).Long(units);
         to.Int(t.Moves.Count);
         foreach (var (number, m) in t.Moves)
@@ -161,7 +161,10 @@ public sealed partial class ActionBook
 
     static ActionTrail LoadTrail(ref StateReader from)
     {
-        var t = new ActionTrail { Read = (from.Text(), from.Date(), from.Date()), IsRecorded = from.Int() == 1, NameBefore = from.Text() };
+        var t = new ActionTrail
+        {
+            Read = (from.Text(), from.Date(), from.Date()), IsRecorded = from.Int() == 1, ReadAs = from.Long(), NameBefore = from.Text(),
+        };
         for (var count = from.Int(); count > 0; count--) t.Held.Add((from.Int(), from.Int()), from.Long());
         for (var count = from.Int(); count > 0; count--)
             t.Moves.Add((from.Long(), new(LoadKey(ref from), from.Date(), from.Date(), new(

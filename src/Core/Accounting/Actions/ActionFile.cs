@@ -16,6 +16,8 @@ public sealed class ActionTrail
     /// <summary>Of which instrument and by which dates it was read.</summary>
     internal (string Isin, DateOnly ExDate, DateOnly RecordDate) Read { get; set; }
     internal bool IsRecorded { get; set; }
+    /// <summary>Number of the fact with which its holdings were first read; a new run goes by what was read then.</summary>
+    internal long ReadAs { get; set; }
     /// <summary>What the instrument was called before; empty: it is called as it was.</summary>
     internal string NameBefore { get; set; } = "";
 
@@ -102,7 +104,7 @@ public sealed class ActionFile(CorporateActionTerms terms, int version)
         if (b.Stage == ActionStage.Ex)
         {
             (ExOn, Changes, BegunAs) = (b.Day, b.Changes, number);
-            Trail.Read = (Terms.Isin, Terms.ExDate, Terms.RecordDate);
+            (Trail.Read, Trail.ReadAs) = ((Terms.Isin, Terms.ExDate, Terms.RecordDate), IsRunAgain ? Former.ReadAs : number);
         }
         else if (b.Stage == ActionStage.Record) (RecordedOn, Trail.IsRecorded) = (b.Day, true);
         else if (b.Stage == ActionStage.Choice) ChosenOn = b.Day;

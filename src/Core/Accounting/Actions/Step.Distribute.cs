@@ -25,7 +25,19 @@ public sealed partial class ActionBook
             foreach (var p in books.Positions(Old))
                 if (Register[p.Account].IsOwner) held[p.Account.Number] = -p.Traded;
             foreach (var (account, units) in since) held[account] = held.GetValueOrDefault(account) - units;
+            foreach (var m in Brought(EntryKind.ActionEntitlement))
+                if (Register[m.Account].IsOwner) held[m.Account.Number] = held.GetValueOrDefault(m.Account.Number) + m.ToUnits;
             return held;
+        }
+
+        // Units that this action itself brings, or one whose ex-date came after: they are without what is due.
+        IEnumerable<ActionMove> Brought(EntryKind kind)
+        {
+            if (file.ExOn is null) yield break;
+            foreach (var other in desk.files.Values)
+                if (other.ExOn is not null && other.Trail.ReadAs >= file.Trail.ReadAs)
+                    foreach (var (_, moved) in other.Trail.Moves)
+                        if (moved.Move.Kind == kind && moved.Move.To == Old) yield return moved.Move;
         }
 
         // Who held what is what it was, whatever has been traded or settled since.
@@ -74,6 +86,18 @@ public sealed partial class ActionBook
             Begin(ActionStage.Record);
             if (file is { IsRunAgain: true, Former.IsRecorded: true }) return RecordAgain();
             var (accounts, parties) = Since();
+            if (Replacing() is { } other)
+            {
+                // The units it was read in are there no more, nor are positions in them: what was read stands.
+                var owed = 0L;
+                foreach (var (party, instruction, held) in Undelivered(other))
+                {
+                    ClaimFrom(party, instruction, held);
+                    owed += held;
+                }
+                Place(file.Held.Values.Sum() - owed);
+                return facts;
+            }
             SortedDictionary<int, long> known = [];
             foreach (var ((account, _), held) in file.Held) known[account] = known.GetValueOrDefault(account) + held;
             var now = HeldByOwners(accounts);
@@ -89,6 +113,25 @@ public sealed partial class ActionBook
             // The rest is where it can be paid: the depository, and what issuers themselves still owe of this instrument.
             Place(now.Values.Sum() - claimed);
             return facts;
+        }
+
+        // The first that replaced what holdings are read in since they were: what had replaced before is what they are read in.
+        ActionFile? Replacing() => desk.files.Values.Where(other => other.ExOn is not null && other.Trail.ReadAs > file.Trail.ReadAs
+            && other.Changes.Any(c => c.Replaces && c.From == Old)).MinBy(other => other.Trail.ReadAs);
+
+        // What the street owes, in units of before: of what was contracted with it as much as is open still; of what was contracted
+        // without, what is not any more goes back.
+        IEnumerable<(Party Party, long Instruction, long Held)> Undelivered(ActionFile other)
+        {
+            foreach (var c in other.Trail.Changed)
+            {
+                if (c.Against.Kind == InstructionKind.ClientDvp) continue;
+                var (open, all) = (books.OpenFor(c.Cause), Math.Abs(c.After.Quantity));
+                var left = open is not { } item ? 0 : all == 0 ? c.Before.Quantity
+                    : Parts.Whole(c.Before.Quantity, Math.Min(Math.Abs(item.Rest.Quantity), all), all);
+                var held = c.Cause < file.Trail.ReadAs ? left : left - c.Before.Quantity;
+                if (held != 0) yield return (Register[c.Against.Party], open?.Instruction ?? 0, held);
+            }
         }
 
         List<Fact> RecordAgain()
@@ -110,6 +153,8 @@ public sealed partial class ActionBook
             foreach (var p in books.Positions(Old))
                 if (party.TryGetValue(p.Account.Number, out var of)) owed[of] = owed.GetValueOrDefault(of) + p.Traded;
             foreach (var (of, units) in since) owed[of] = owed.GetValueOrDefault(of) - units;
+            foreach (var m in Brought(EntryKind.ActionClaim))
+                if (party.TryGetValue(m.Account.Number, out var of)) owed[of] = owed.GetValueOrDefault(of) - m.ToUnits;
             return owed;
         }
 
@@ -230,7 +275,7 @@ public sealed partial class ActionBook
                 Move(isCash ? new(Register.Fractions, EntryKind.ActionFraction, Old, 0, Old, 0, new(asset), -left[asset], 0)
                     : new(Register.Fractions, EntryKind.ActionFraction, Old, 0, new(asset), -left[asset], Changes[0].Currency, 0, 0), day);
             }
-            return facts;
+            return IsThere(facts);
         }
 
         void Pay(int index, long held, SortedDictionary<int, long> left)

@@ -41,7 +41,7 @@ public sealed partial class ActionBook
                 Move(new(Register.Fractions, EntryKind.ActionFraction, Old, 0, new(asset), -units, Changes[0].Currency, 0, 0), day);
             foreach (var ((due, asset), amount) in between) Settle(new(asset), amount, due);
             facts.Add(new ActionFact.Begun(file.Key, ActionStage.Record, day, []));
-            return facts;
+            return IsThere(facts);
         }
 
         /// <summary>Holdings that are replaced, as they are now or as they were when the action ran first.</summary>

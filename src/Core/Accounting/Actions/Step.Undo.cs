@@ -54,19 +54,22 @@ public sealed partial class ActionBook
                 if (books.Pending(new EntryId(number, moved.Move.Kind)) is not null)
                     facts.Add(new ActionFact.MoveVoided(file.Key, number, moved.Move.Kind));
                 else Move(moved.Move.Back(EntryKind.ActionReversal), day);
-            IsThere();
-            return facts;
+            return IsThere(facts);
         }
 
-        // What would leave depository and bank must be there.
-        void IsThere()
+        // What would leave depository and bank must be there, entry by entry: the ledger takes them in this order.
+        List<Fact> IsThere(List<Fact> facts)
         {
-            SortedDictionary<int, long> leaves = [];
+            SortedDictionary<int, long> moved = [];
             foreach (var fact in facts)
-                if (fact is ActionFact.Moved { Move: var m } && Register[m.Account].IsLocation) Add(leaves, m);
-            foreach (var (asset, amount) in leaves)
-                if (amount < 0 && books.Available(new(asset)) + amount < 0)
-                    Wrong ??= $"of {Register[new AssetId(asset)].Code} less is there than would have to go back";
+            {
+                if (fact is not ActionFact.Moved { Move: var m } f || f.Due > day || !Register[m.Account].IsLocation) continue;
+                Add(moved, m);
+                foreach (var asset in new[] { m.From, m.To, m.Currency })
+                    if (moved[asset.Number] < 0 && books.Available(asset) + moved[asset.Number] < 0)
+                        Wrong ??= $"of {Register[asset].Code} less is there than would have to go: what has left since is short";
+            }
+            return facts;
         }
 
         void WhenTold(ActionItem? open)

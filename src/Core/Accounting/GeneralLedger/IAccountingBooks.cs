@@ -34,6 +34,9 @@ public interface IAccountingBooks
     /// <summary>Whether a break of this number is open.</summary>
     bool IsBreakOpen(long number);
 
+    /// <summary>Whether a statement of this reference was taken.</summary>
+    bool IsStatement(string reference);
+
     /// <summary>Whether an invoice has this number.</summary>
     bool IsInvoice(long number);
 }

@@ -89,8 +89,8 @@ public sealed partial class JournalBook(Register register, PeriodBook periods)
     {
         if (settles.Length > LongestReference || settles.Length > 0 && !Names(settles, books))
             return Refuse(Refusal.ControlAccountByHand, settles,
-                "what it settles is break:NUMBER of a break that is open, fact:NUMBER of a fact of this book, statement:REFERENCE, or "
-                + "invoice:NUMBER of an invoice of this book");
+                "what it settles is break:NUMBER of a break that is open, fact:NUMBER of a fact of this book, statement:REFERENCE of one "
+                + "that was taken, or invoice:NUMBER of an invoice of this book");
         if (settles.Length > 0) return null;
         foreach (var leg in legs)
             if (ChartBook.IsControl(register[leg.Account].Terms))
@@ -103,7 +103,7 @@ public sealed partial class JournalBook(Register register, PeriodBook periods)
     {
         var kind = Array.Find(Settled, s => settles.StartsWith(s, StringComparison.Ordinal));
         if (kind is null || settles.Length == kind.Length) return false;
-        if (kind == "statement:") return true;
+        if (kind == "statement:") return books.IsStatement(settles[kind.Length..]);
         if (!long.TryParse(settles[kind.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
         return kind switch
         {

@@ -25,8 +25,11 @@ public abstract record LotAction(AssetId Instrument, DateOnly On, long By)
     /// <summary>Accounts that settle elsewhere, whose securities the books do not have: theirs go by the ratio.</summary>
     public IReadOnlySet<AccountId> Elsewhere { get; init; } = new HashSet<AccountId>();
 
-    /// <summary>Of an account's lots only as many units as were given for, the oldest first: what its holder chose.</summary>
-    public bool IsChosen { get; init; }
+    /// <summary>
+    /// Of an account's lots just as many units as were given for, the oldest first: those that are replaced. What the books did not
+    /// reckon on stays what it is.
+    /// </summary>
+    public bool IsExact { get; init; }
 }
 
 /// <summary>What the books gave an account for its holding in a corporate action: + to a long position, − to a short one.</summary>

@@ -26,16 +26,16 @@ public sealed partial class LotBook
         {
             if (grant == default) continue;
             var holding = At(account, action.Instrument);
-            var taken = action.IsChosen ? Math.Min(Math.Abs(grant.Held), Math.Abs(holding.Quantity)) * long.Sign(grant.Held)
+            var taken = action.IsExact ? Math.Min(Math.Abs(grant.Held), Math.Abs(holding.Quantity)) * long.Sign(grant.Held)
                 : holding.Quantity;
             if (long.Sign(taken) != long.Sign(holding.Quantity)) taken = 0;
-            if (!action.IsChosen)
+            if (!action.IsExact || grant.Held == 0)
             {
                 if (taken != 0) Apply(holding, action, grant);
                 else Unfounded(holding, action, grant);
                 continue;
             }
-            // Chosen for by what has settled: beyond what the lots have it is sold short.
+            // Beyond what the lots have it is sold short.
             var part = grant with
             {
                 Held = taken,
@@ -70,15 +70,13 @@ public sealed partial class LotBook
     // There are no lots to it, the books gave units all the same: a trade was cancelled since, or securities came later.
     void Unfounded(Holding holding, LotAction action, LotGrant grant)
     {
-        if (action.IsChosen)
+        if (action.IsExact)
         {
             var isSold = action is ExchangeLots { To: null };
             Bring(holding.Account, action.Instrument, new(-grant.Held, isSold ? -grant.Gross : 0, action.On, action.On, action.By)
             {
                 IsUnknown = !isSold,
             }, (action.On, action.By));
-            action = action with { IsChosen = false };
-            grant = grant with { Units = grant.Units + (Ratio(action)?.Of(grant.Held) ?? 0) };
         }
         var to = action switch
         {
@@ -87,19 +85,8 @@ public sealed partial class LotBook
             ExerciseLots a => a.To,
             _ => action.Instrument,
         };
-        var units = grant.Units - (Ratio(action)?.Of(grant.Held) ?? 0);
-        Bring(holding.Account, to, new(units, 0, action.On, action.On, action.By) { IsUnknown = true }, (action.On, action.By));
+        Bring(holding.Account, to, new(grant.Units, 0, action.On, action.On, action.By) { IsUnknown = true }, (action.On, action.By));
     }
-
-    // By which the units that are given follow from what is held; none where they come besides, or only cash does.
-    static Exchanged? Ratio(LotAction action) => action switch
-    {
-        SplitLots { IsBesides: false } a => a.Ratio,
-        RedeemLots a => a.Ratio,
-        ExchangeLots { To: not null } a => a.Ratio,
-        ExerciseLots a => a.Ratio,
-        _ => null,
-    };
 
     /// <summary>What becomes of so many units.</summary>
     /// <param name="Units">Whole new units.</param>
@@ -114,12 +101,9 @@ public sealed partial class LotBook
     static Outcome Of(Exchanged ratio, long held, decimal? cash) => new(long.Sign(held), ratio.Of(held), ratio.Fraction(held),
         cash is { } price ? Minor(price * ratio.Fraction(held) / ratio.Old) : 0, cash is not null);
 
-    // As the books have it. Units that the books did not reckon on, or no longer, go by the ratio, unless what is given is besides.
-    static Outcome Of(Exchanged ratio, long held, LotGrant grant, bool isBesides = false)
-    {
-        var units = held == grant.Held || isBesides ? grant.Units : grant.Units + ratio.Of(held - grant.Held);
-        return new(long.Sign(held), units, (Int128)held * ratio.New - (Int128)units * ratio.Old, grant.InLieu, grant.InLieu != 0);
-    }
+    // As the books have it.
+    static Outcome Of(Exchanged ratio, long held, LotGrant grant) => new(long.Sign(held), grant.Units,
+        (Int128)held * ratio.New - (Int128)grant.Units * ratio.Old, grant.InLieu, grant.InLieu != 0);
 
     // What the lots come to by a ratio, and the cost of the fraction that is left over. Shared out by the running total, so that the parts
     // are whole and add up; a lot too small for one unit hands its cost to the next.
@@ -182,7 +166,7 @@ public sealed partial class LotBook
 
     // The lots it is about: all, or the oldest of what was chosen for.
     List<Lot> Taken(Holding holding, LotAction a, LotGrant? grant) =>
-        a.IsChosen && grant is { } g ? Remove(holding, g.Held, []) : Emptied(holding);
+        a.IsExact && grant is { } g && g.Held != holding.Quantity ? Remove(holding, g.Held, []) : Emptied(holding);
 
     static List<Lot> Emptied(Holding holding)
     {
@@ -199,7 +183,7 @@ public sealed partial class LotBook
         var before = Taken(holding, a, grant);
         var held = Units(before);
         var outcome = grant is { } g
-            ? Of(a.Ratio, held, a.IsBesides ? g with { Units = held + g.Units } : g, a.IsBesides) : Of(a.Ratio, held, a.Cash);
+            ? Of(a.Ratio, held, a.IsBesides ? g with { Units = held + g.Units } : g) : Of(a.Ratio, held, a.Cash);
         var (lots, fraction) = Rescaled(before, a.Ratio, outcome);
         foreach (var lot in lots) Keep(holding, lot);
         foreach (var washes in new[] { holding.Longs, holding.Shorts })
@@ -230,7 +214,7 @@ public sealed partial class LotBook
             kept += open.Lot.Cost;
         }
         Invariant.Hold(kept + given == cost);
-        var outcome = grant is { } g ? Of(a.Ratio, holding.Quantity, g, isBesides: true) : Of(a.Ratio, holding.Quantity, a.Cash);
+        var outcome = grant is { } g ? Of(a.Ratio, holding.Quantity, g) : Of(a.Ratio, holding.Quantity, a.Cash);
         var (now, fraction) = Rescaled(parts, a.Ratio, outcome);
         BringAll(holding.Account, a.To, now.Select(l => l with { IsReplacement = true }), a);
         PayFraction(At(holding.Account, a.To), a, fraction, outcome);

@@ -20,6 +20,8 @@ public sealed partial class ReconciliationDesk
         }
         Save(to, waiting);
         Save(to, laid);
+        to.Int(taken.Count);
+        foreach (var reference in taken) to.Text(reference);
         SaveDays(to);
         to.Int(items.Count);
         foreach (var ((account, asset), own) in items) Save(to.Text(account).Text(asset), own);
@@ -97,6 +99,7 @@ public sealed partial class ReconciliationDesk
         }
         LoadStatements(ref from, waiting);
         LoadStatements(ref from, laid);
+        for (var count = from.Int(); count > 0; count--) taken.Add(from.Text());
         LoadDays(ref from);
         for (var count = from.Int(); count > 0; count--) items.Add((from.Text(), from.Text()), [.. LoadItems(ref from)]);
         for (var count = from.Int(); count > 0; count--) apart.Add((from.Int() == 1, from.Long(), from.Int()));

@@ -43,6 +43,8 @@ public sealed partial class ReconciliationDesk(Register register)
 
     // Statements that wait for the close of their day.
     readonly SortedDictionary<long, RecordsFact.StatementTaken> waiting = [];
+    // The references of all that were taken.
+    readonly SortedSet<string> taken = new(StringComparer.Ordinal);
     // Those that are being compared.
     readonly SortedDictionary<long, RecordsFact.StatementTaken> laid = [];
     // What a place had at each close, where it changed.
@@ -72,6 +74,9 @@ public sealed partial class ReconciliationDesk(Register register)
     /// <summary>The rules in force, in their order.</summary>
     public IEnumerable<(int Number, MatchingTerms Terms)> Rules => rules.Count > 0
         ? rules.Select(r => (r.Key, r.Value)) : Matcher.Defaults.Select((t, i) => (i + 1, t));
+
+    /// <summary>Whether a statement of this reference was ever taken.</summary>
+    public bool WasTaken(string reference) => taken.Contains(reference);
 
     /// <summary>What of a statement waits for the close of its day.</summary>
     public int WaitingCount => waiting.Count;
@@ -137,7 +142,9 @@ public sealed partial class ReconciliationDesk(Register register)
 
     public void Apply(RecordsFact fact, long sequence)
     {
-        if (fact is RecordsFact.StatementTaken s) waiting.Add(sequence, s);
+        if (fact is not RecordsFact.StatementTaken s) return;
+        waiting.Add(sequence, s);
+        taken.Add(s.Reference);
     }
 
     /// <summary>What an entry that comes next settles: its legs at the places stand in the order of these.</summary>
