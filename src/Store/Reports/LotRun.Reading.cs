@@ -71,11 +71,11 @@ sealed partial class LotRun
         foreach (var account in accounts.Order()) ReadSorted(connection, to, account);
     }
 
-    // What is in the sorted lists.
+    // What is in the sorted lists: day by day, in this order (SQLite keeps that of a cross join).
     void ReadSorted(DbConnection connection, (long Day, long End) to, long account)
     {
-        foreach (var r in Rows(connection, $"{OfTrade} day d JOIN trade_by_account x ON x.day = d.day AND x.account = @a "
-            + $"JOIN trade t ON t.number = x.trade {Standing}", ("@a", account), ("@e", to.End), ("@d", to.Day)))
+        foreach (var r in Rows(connection, $"{OfTrade} day d CROSS JOIN trade_by_account x CROSS JOIN trade t {Standing} "
+            + "AND x.day = d.day AND x.account = @a AND t.number = x.trade", ("@a", account), ("@e", to.End), ("@d", to.Day)))
             Add(r);
     }
 

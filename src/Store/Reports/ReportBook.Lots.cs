@@ -229,7 +229,8 @@ public sealed partial class ReportBook
             : a.Acquired != b.Acquired ? a.Acquired.CompareTo(b.Acquired)
             : a.Disposed != b.Disposed ? a.Disposed.CompareTo(b.Disposed)
             : a.By != b.By ? a.By.CompareTo(b.By) : a.Lot != b.Lot ? a.Lot.CompareTo(b.Lot)
-            : a.Quantity != b.Quantity ? a.Quantity.CompareTo(b.Quantity) : a.Disallowed.CompareTo(b.Disallowed));
+            : a.Quantity != b.Quantity ? a.Quantity.CompareTo(b.Quantity)
+            : a.Cost != b.Cost ? a.Cost.CompareTo(b.Cost) : a.Disallowed.CompareTo(b.Disallowed));
     }
 
     Report Gains(ReportFilter filter)

@@ -206,7 +206,8 @@ public sealed class LotDeskTests : IDisposable
         firm.EndDay();
         firm.NextDay();
         firm.Must(new AnnounceAction(new("SPIN", "SPINOFF", TestFirm.Aig, firm.Day, firm.Day, firm.Day, null, "", 1, 2,
-            TestFirm.BankOfAmerica, null) { BasisShare = 25 }, "corporate-actions.csv"));
+            TestFirm.BankOfAmerica, null)
+        { BasisShare = 25 }, "corporate-actions.csv"));
         firm.Must(new RunActions(firm.Day, ActionMoment.Opening));
         firm.Book(firm.Ticket("S-1", Side.Sell, 50) with { Account = "G000001", Price = 50m });
         firm.Book(firm.Ticket("S-2", Side.Sell, 50, TestFirm.BankOfAmerica) with { Account = "G000001", Price = 30m });
