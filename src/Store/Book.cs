@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
@@ -216,7 +217,17 @@ public sealed partial class Book : IDisposable
     public IReadOnlyList<Fact> AnswerTo(string commandId) => given.Contains(commandId) ? []
         : [.. JournalReader.RowsOf(Reads, commandId).SelectMany(row => row.Decode(out _)).Select(recorded => recorded.Fact)];
 
-    DbConnection Reads => readConnection ??= Place.IsServer(Path) ? Server.Open(Path) : Files.Open(Path, SqliteOpenMode.ReadOnly);
+    // One that its server has ended is opened anew.
+    DbConnection Reads
+    {
+        get
+        {
+            if (readConnection is { State: ConnectionState.Open } open) return open;
+            readConnection?.Dispose();
+            return readConnection = Place.IsServer(Path) ? Server.Open(Path) : Files.Open(Path, SqliteOpenMode.ReadOnly);
+        }
+    }
+
     DbConnection? readConnection;
 
     /// <summary>Runs a command and hands its facts to the journal. A known command id is answered by nothing: it was done before.</summary>

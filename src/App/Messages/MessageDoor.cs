@@ -111,7 +111,8 @@ sealed partial class MessageDoor(Firm firm, Reading how)
         CreditDebitNotice n => n.Notices.SelectMany(x => x.Entries).SelectMany(e => Cash(e, told.MadeAt)),
         CancellationStatus { About: { } about } c => Cancelled(about.TransactionId, c.Status, c.RequestId),
         Allegement a => Alleged(a, told.MadeAt),
-        AllegementRemoval r => [new EndAllegement(r.Id)],
+        // What was alleged of a trade or of a net we have was answered when it came.
+        AllegementRemoval r => firm.Trades.AllegedAs(r.Id) is null ? [] : [new EndAllegement(r.Id)],
         PenaltiesReport r => [Compared(r)],
         _ => Stated(content),
     };
@@ -187,7 +188,8 @@ sealed partial class MessageDoor(Firm firm, Reading how)
 
     /// <summary>
     /// What the other side expects of us, as an allegement of a trade: its side is the other one, its price that of a unit. It is
-    /// answered by a trade that is booked under the same id, or agrees with it in every matching field.
+    /// answered by a trade that is booked under the same id, or agrees with it in every matching field; else by the instruction of a net,
+    /// which is of no trade: it is matched.
     /// </summary>
     IEnumerable<Command> Alleged(Allegement a, long at)
     {
@@ -198,10 +200,28 @@ sealed partial class MessageDoor(Firm firm, Reading how)
         var units = a.Quantity.Amount;
         for (var i = 0; i < scale; i++) units *= 10;
         if (!decimal.IsInteger(units) || units is <= 0 or > 1L << 62) return [];
-        return [new ConfirmTrade(new(a.Id, firm.Register.PartyOfBic(them)?.Terms.Code ?? them, delivers ? Side.Buy : Side.Sell,
+        ConfirmTrade of = new(new(a.Id, firm.Register.PartyOfBic(them)?.Terms.Code ?? them, delivers ? Side.Buy : Side.Sell,
             a.Instrument.ToString(), (long)units, decimal.Round(amount / a.Quantity.Amount, 8), a.SettleOn, amount)
         { Legal = LegalOf(a, delivers) }, "allegement")
-        { IsByTerms = true, At = at }];
+        { IsByTerms = true, At = at };
+        return !firm.Trades.IsOfTrade(of) && Net((a, them), (long)units) is { } net
+            ? [new TellMatching(net.Number, day, true, false, Short($"alleged as {a.Id}"))] : [of];
+    }
+
+    // With the tolerance of Regulation (EU) 2018/1229 art. 6.
+    Settlement.Instruction? Net((Allegement Alleged, string Bic) of, long units)
+    {
+        var a = of.Alleged;
+        if (firm.Register.PartyOfBic(of.Bic) is not { } party || firm.Register.AssetOf(a.Instrument.ToString()) is not { } instrument
+            || (a.Amount is { } paid ? firm.Register.AssetOf(paid.Money.Currency) : firm.Register[instrument.Currency]) is not { } currency)
+            return null;
+        var minor = 1m;
+        for (var i = 0; i < currency.Scale; i++) minor *= 10;
+        var (amount, delivers) = (a.Amount?.Money.Amount ?? 0, a.Movement == Formats.Iso20022.Movement.Deliver);
+        if (amount * minor > 1L << 62) return null;
+        var tolerance = Matching.Tolerance(amount, firm.Register.UnitsAEuro(currency.Id, a.TradedOn ?? day) ?? 1);
+        return firm.Settlement.Like(party.Id, a.SettleOn, new(instrument.Id, delivers ? -units : units, currency.Id,
+            (long)(delivers ? amount * minor : -amount * minor)), (long)(tolerance * minor));
     }
 
     static LegalTerms LegalOf(Allegement a, bool weDeliver)

@@ -37,7 +37,7 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
     /// </summary>
     public IEnumerable<OutMessage> Mt(IEnumerable<Draft> drafts) =>
         drafts.Where(d => d.Content is not (SettlementObligations or Allegement or AllegementRemoval
-            or MarginCall or MarginCallResponse or CollateralProposal or StatusQuery)).Select(Mt);
+            or MarginCall or MarginCallResponse or CollateralProposal or StatusQuery or QueryStatus)).Select(Mt);
 
     OutMessage Mx(Draft draft)
     {
@@ -77,7 +77,7 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
 
     /// <summary>All that others have to be told of a range of facts, and what the day owes of penalties.</summary>
     public IEnumerable<Draft> All(FactRange range) =>
-        Instructions(range).Concat(Queries()).Concat(Alerts(range)).Concat(Margin(range)).Concat(Owed());
+        Instructions(range).Concat(Queries()).Concat(Answers(range)).Concat(Alerts(range)).Concat(Margin(range)).Concat(Owed());
 
     /// <summary>
     /// What the market has to be told of a range of facts: what is new and open, what takes the place of what it has, what is to be

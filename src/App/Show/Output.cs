@@ -39,7 +39,7 @@ static class Output
         var part = straight ? final.FullName : final.FullName + ".part";
         try
         {
-            using (var file = new StreamWriter(part, append: false, new System.Text.UTF8Encoding(false), bufferSize: 1 << 16)) write(file);
+            using (var file = new StreamWriter(part, append: false, new System.Text.UTF8Encoding(false), bufferSize: 1 << 14)) write(file);
             if (!straight) File.Move(part, final.FullName, overwrite: true);
         }
         catch when (!straight)

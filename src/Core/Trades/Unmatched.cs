@@ -30,6 +30,9 @@ public sealed partial class TradeBook
                 yield return new TradeFact.TradeUnmatched(ids.Text(rows[i].Id.At, rows[i].Id.Length), at);
     }
 
+    /// <summary>Whether a confirmation is of a trade: by its id, or, where it goes by terms, in every field.</summary>
+    public bool IsOfTrade(ConfirmTrade c) => ids.TryGet(c.Confirmation.TradeId, out _) || c.IsByTerms && Like(c) is not null;
+
     /// <summary>The first trade without a match that an allegement under another reference agrees with in every field.</summary>
     BookedTrade? Like(ConfirmTrade c)
     {

@@ -62,7 +62,8 @@ public sealed class Chromium : IAsyncDisposable
         page.Console += (_, said) =>
         {
             // That an answer is a refusal is what some pages are for.
-            if (said.Type == "error" && !said.Text.Contains("the server responded with a status of 4", StringComparison.Ordinal))
+            if (said.Type == "error" && !said.Text.Contains("the server responded with a status of 4", StringComparison.Ordinal)
+                && !said.Text.Contains("Response Status Error Code 4", StringComparison.Ordinal))
                 Wrong.Add($"{page.Url}: {said.Text}");
         };
         return page;

@@ -19,13 +19,25 @@ public sealed partial class Serving : IDisposable
             said.Add(line);
             if (Listens().IsMatch(line)) break;
         }
-        rest = process.StandardError.ReadToEndAsync();
+        rest = Task.WhenAll(Hear(process.StandardError), Hear(process.StandardOutput)); // a pipe that nobody empties stops the server
         Url = new(Address().Match(said.Count > 0 ? said[^1] : "") is { Success: true } m ? m.Value
             : throw new InvalidOperationException("it does not serve: " + string.Join('\n', said)));
         Password = said.Select(l => Once().Match(l)).FirstOrDefault(p => p.Success)?.Value ?? "";
     }
 
+    Task Hear(StreamReader from) => Task.Run(() =>
+    {
+        while (from.ReadLine() is { } line)
+            lock (said) said.Add(line);
+    });
+
     public Uri Url { get; }
+
+    /// <summary>What it has said so far.</summary>
+    public string Said
+    {
+        get { lock (said) return string.Join('\n', said); }
+    }
 
     /// <summary>The administrator's at the first start; empty at a later one.</summary>
     public string Password { get; }

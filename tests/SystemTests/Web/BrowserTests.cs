@@ -173,7 +173,7 @@ public sealed partial class BrowserTests : IDisposable
         {
             await links.Nth(i).ClickAsync();
             await page.Locator("#list").WaitForAsync();
-            Assert.Equal(0, await page.Locator(".wrong").CountAsync());
+            Assert.Equal(0, await page.Locator(".wrong:visible").CountAsync());
             await page.GoBackAsync();
         }
     }
@@ -340,6 +340,21 @@ public sealed partial class BrowserTests : IDisposable
         await Assertions.Expect(page.Locator("main .st.wait")).ToHaveCountAsync(2); // a release waits for another
         await page.ClickAsync("main >> text=Back");
         await page.WaitForURLAsync("**/lists/instructions?*PENDING*");
+        await NotAnswered(page);
+    }
+
+    // What a page asked for in its place and did not get is said, and gone when it is had.
+    static async Task NotAnswered(IPage page)
+    {
+        const string busy = "**/lists/instructions?*HELD*";
+        await page.RouteAsync(busy, r => r.FulfillAsync(new() { Status = 429, Body = "Too many requests." }));
+        await page.FillAsync(".filter", "status:HELD");
+        await page.PressAsync(".filter", "Enter");
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Not done (429). Too many requests.");
+        await page.UnrouteAsync(busy);
+        await page.PressAsync(".filter", "Enter");
+        await page.WaitForURLAsync(busy);
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
     }
 
     // Its script is let in by the page's own policy and by no other; whatever it may not do would be told by the console.

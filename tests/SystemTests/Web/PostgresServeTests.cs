@@ -113,7 +113,7 @@ public sealed class PostgresServeTests : IDisposable
             using var notYet = await waits.GetAsync("/sign-in", Halt);
             Assert.Equal((HttpStatusCode.ServiceUnavailable, true), (notYet.StatusCode, notYet.Headers.RetryAfter is not null));
         }
-        var clients = new Clients([first.Url, second.Url]);
+        var clients = new Clients([first, second]);
         await clients.Post("OpenDay", "open", """{"day":"2025-10-15"}""");
         var taken = await clients.Send((0, Count / 2), amid: first.Kill);
         var back = await clients.Send((Count / 2, Count), amid: () =>
@@ -132,7 +132,7 @@ public sealed class PostgresServeTests : IDisposable
     static readonly int Count = Campaign.Cases(150, 20_000);
 
     /// <summary>Three who send trades one by one, each until it is answered, to whichever server answers.</summary>
-    sealed class Clients(Uri[] servers)
+    sealed class Clients(Serving[] servers)
     {
         readonly Dictionary<string, long> booked = new(StringComparer.Ordinal);
         int at;
@@ -152,14 +152,15 @@ public sealed class PostgresServeTests : IDisposable
             for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(60); await Task.Delay(50, Halt))
                 try
                 {
-                    using var client = Open(servers[Volatile.Read(ref at)]);
+                    var server = servers[Volatile.Read(ref at)];
+                    using var client = Open(server.Url);
                     using var asked = new HttpRequestMessage(HttpMethod.Post, path)
                     { Content = new StringContent(json, Encoding.UTF8, "application/json") };
                     asked.Headers.Add("Idempotency-Key", key);
                     using var answer = await client.SendAsync(asked, Halt);
                     var text = await answer.Content.ReadAsStringAsync(Halt);
                     if (answer.StatusCode == HttpStatusCode.OK) return JsonNode.Parse(text)!;
-                    Assert.True(answer.StatusCode == HttpStatusCode.ServiceUnavailable, $"{answer.StatusCode} {text}");
+                    Assert.True(answer.StatusCode == HttpStatusCode.ServiceUnavailable, $"{answer.StatusCode} {text} {server.Said}");
                     Assert.DoesNotContain("Username", text, StringComparison.Ordinal);
                     Interlocked.Exchange(ref at, (at + 1) % servers.Length);
                 }

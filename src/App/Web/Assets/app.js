@@ -1,5 +1,10 @@
 // Keyboard, palette, theme; and the list element: rows that are drawn as they are scrolled to.
 const $ = (what, of = document) => of.querySelector(what);
+// What was asked in the page's place and got no page is said: nothing else would tell.
+const Silent = 'The server does not answer. Ask again in a moment.';
+const unanswered = text => { const p = $('#unanswered'); if (p) { p.textContent = text; p.hidden = !text; } };
+document.addEventListener('htmx:beforeSwap', e => unanswered(e.detail.shouldSwap ? '' : `Not done (${e.detail.xhr.status}). ${e.detail.xhr.responseText.slice(0, 300)}`));
+for (const never of ['sendError', 'timeout']) document.addEventListener(`htmx:${never}`, () => unanswered(Silent));
 const RowHeight = 27, Chunk = 100, Tallest = 15_000_000; // px: browsers draw nothing below some 17 million
 
 class List {
@@ -64,16 +69,17 @@ class List {
     if (this.asked.has(c)) return;
     this.asked.add(c);
     const url = this.root.dataset.rows;
-    const answer = await fetch(`${url}${url.includes('?') ? '&' : '?'}offset=${c * Chunk}&limit=${Chunk}`, { credentials: 'same-origin' });
+    const answer = await fetch(`${url}${url.includes('?') ? '&' : '?'}offset=${c * Chunk}&limit=${Chunk}`, { credentials: 'same-origin' }).catch(() => undefined);
     this.asked.delete(c);
-    if (!answer.ok) return;
+    if (!answer?.ok) { unanswered(answer ? `Rows could not be read (${answer.status}). Scroll again in a moment.` : Silent); return; }
+    unanswered('');
     const html = document.createElement('tbody'); html.innerHTML = await answer.text();
     if (this.chunks.size > 200) this.chunks.clear();
     this.chunks.set(c, [...html.rows].map(r => r.outerHTML));
   }
   async count() { // the page says that there are many; how many is told when they are counted
-    const answer = await fetch(this.root.dataset.rows.replace('/rows', '/count'), { credentials: 'same-origin' });
-    if (!answer.ok) return;
+    const answer = await fetch(this.root.dataset.rows.replace('/rows', '/count'), { credentials: 'same-origin' }).catch(() => undefined);
+    if (!answer?.ok) return;
     this.total = +await answer.text(); this.scale = Math.min(1, Tallest / Math.max(1, this.total * RowHeight));
     $('#count', this.root).textContent = `${this.total.toLocaleString('en').replaceAll(',', '\u202f')} rows`;
     $('table', this.root).setAttribute('aria-rowcount', this.total + 1);
