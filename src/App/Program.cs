@@ -11,12 +11,23 @@ static class Exit
 
 static class Program
 {
+    // The parser names types of .NET.
+    static string InWords(string message)
+    {
+        var at = message.IndexOf(" as expected type '", StringComparison.Ordinal);
+        if (at < 0) return message;
+        var type = message[at..];
+        return message[..at] + ": it is no " + (type.Contains("Decimal", StringComparison.Ordinal) ? "number, as 1234.56"
+            : type.Contains("DateOnly", StringComparison.Ordinal) ? "date, as 2025-10-09"
+            : type.Contains("Int", StringComparison.Ordinal) ? "whole number in range, as 12" : "value of that kind") + ".";
+    }
+
     static int Main(string[] args)
     {
         var parsed = CommandLine.Root().Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors) Console.Error.WriteLine("countinghouse: " + error.Message);
+            foreach (var error in parsed.Errors) Console.Error.WriteLine("countinghouse: " + InWords(error.Message));
             Console.Error.WriteLine("Say 'countinghouse --help', or 'countinghouse COMMAND --help' for one command and an example.");
             return Exit.Usage;
         }

@@ -34,6 +34,18 @@ public sealed class CommandTests
             Cli.Other(shell, check, scratch.At("script")).Ends(0);
     }
 
+    [Theory, InlineData("--as-of", "9th of October", "a date"), InlineData("--as-of", "2025-02-30", "a date")]
+    public void What_is_no_date_or_number_is_said_in_words(string option, string value, string meant)
+    {
+        var said = Cli.Run("report", "lots", "no.db", option, value).Ends(2).Err;
+        Assert.Contains($"'{value}'", said);
+        Assert.Contains(meant[2..], said);
+        Assert.DoesNotContain("System.", said);
+        var number = Cli.Run("fx", "convert", "no.db", "F1", "--account", "A", "--sell", "USD", "--buy", "EUR", "--sell-amount", "1e30");
+        Assert.Contains("it is no number", number.Ends(2).Err);
+        Assert.DoesNotContain("System.", number.Err);
+    }
+
     [Fact]
     public void The_program_answers_what_may_come_next()
     {

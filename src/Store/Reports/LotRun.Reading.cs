@@ -67,14 +67,24 @@ sealed partial class LotRun
             foreach (var r in Rows(connection, $"{OfTrade} trade t {Standing}", ("@e", to.End), ("@d", to.Day))) Add(r);
             return;
         }
-        // By the sorted lists, and what came since they were sorted.
-        foreach (var account in accounts.Order())
-            foreach (var r in Rows(connection, $"""
-                {OfTrade} (SELECT x.trade n FROM day d JOIN trade_by_account x ON x.day = d.day AND x.account = @a
-                  UNION SELECT number FROM trade WHERE number > (SELECT coalesce(max(last), -1) FROM day) AND account = @a) k
-                JOIN trade t ON t.number = k.n {Standing}
-                """, ("@a", account), ("@e", to.End), ("@d", to.Day)))
-                Add(r);
+        ReadRecent(connection, to, accounts);
+        foreach (var account in accounts.Order()) ReadSorted(connection, to, account);
+    }
+
+    // What is in the sorted lists: day by day, in this order (SQLite keeps that of a cross join).
+    void ReadSorted(DbConnection connection, (long Day, long End) to, long account)
+    {
+        foreach (var r in Rows(connection, $"{OfTrade} day d CROSS JOIN trade_by_account x CROSS JOIN trade t {Standing} "
+            + "AND x.day = d.day AND x.account = @a AND t.number = x.trade", ("@a", account), ("@e", to.End), ("@d", to.Day)))
+            Add(r);
+    }
+
+    // What came since they were sorted.
+    void ReadRecent(DbConnection connection, (long Day, long End) to, HashSet<long>? accounts = null)
+    {
+        foreach (var r in Rows(connection, $"{OfTrade} trade t {Standing} AND t.number > (SELECT coalesce(max(last), -1) FROM day)",
+            ("@e", to.End), ("@d", to.Day)))
+            if (accounts is null || accounts.Contains(r.GetInt64(1))) Add(r);
     }
 
     void Add(DbDataReader r)

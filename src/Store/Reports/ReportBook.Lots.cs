@@ -51,6 +51,10 @@ public sealed partial class ReportBook
         if (off.Count > 5) yield return $"lots are off the position in {off.Count - 5} places more";
     }
 
+    // What the lots asked for are made from, group by group of accounts where all are asked for.
+    IEnumerable<LotRun> Runs(ReportFilter filter) =>
+        filter.Account is null ? LotRun.ReadEach(connection, (AsOf(filter), End(filter))) : [ReadLots(filter)];
+
     LotRun ReadLots(ReportFilter filter) => LotRun.Read(connection, (AsOf(filter), End(filter)),
         filter.Account is null ? -1
         : connection.Scalar("SELECT number FROM account WHERE code = @c", ("@c", filter.Account)) as long? ?? int.MaxValue);
@@ -84,7 +88,21 @@ public sealed partial class ReportBook
 
     readonly record struct OpenLine(AccountId Account, AssetId Instrument, Lot Lot, bool IsPool);
 
-    List<OpenLine> OpenLots(LotRun run, ReportFilter filter, LotNames names)
+    List<OpenLine> OpenLots(ReportFilter filter, LotNames names, out IReadOnlyList<string> notes)
+    {
+        List<OpenLine> open = [];
+        notes = [];
+        foreach (var run in Runs(filter))
+        {
+            open.AddRange(OpenLots(run, filter, names));
+            notes = run.Notes;
+        }
+        open.Sort((a, b) => Compare(names, (a.Account, a.Instrument), (b.Account, b.Instrument)) is not 0 and var order ? order
+            : a.Lot.Acquired != b.Lot.Acquired ? a.Lot.Acquired.CompareTo(b.Lot.Acquired) : a.Lot.Source.CompareTo(b.Lot.Source));
+        return open;
+    }
+
+    static List<OpenLine> OpenLots(LotRun run, ReportFilter filter, LotNames names)
     {
         var pools = Pools(run, filter, names);
         List<OpenLine> open =
@@ -100,8 +118,6 @@ public sealed partial class ReportBook
             if (uk.Short > 0) Add(-uk.Short, -uk.Result.Disposals.Aggregate((Exact)0, (sum, d) => sum + (d.Proceeds - d.Charges)
                 * d.Unmatched / d.Quantity));
         }
-        open.Sort((a, b) => Compare(names, (a.Account, a.Instrument), (b.Account, b.Instrument)) is not 0 and var order ? order
-            : a.Lot.Acquired != b.Lot.Acquired ? a.Lot.Acquired.CompareTo(b.Lot.Acquired) : a.Lot.Source.CompareTo(b.Lot.Source));
         return open;
     }
 
@@ -121,14 +137,13 @@ public sealed partial class ReportBook
         const string columns = "account isin @acquired #quantity #cost";
         if (IsOfNoDay(filter)) return Lazy("lots", columns, []);
         var names = NamesOfLots();
-        var run = ReadLots(filter);
-        var open = OpenLots(run, filter, names);
+        var open = OpenLots(filter, names, out var notes);
         return Lazy("lots", columns, new RowsOf<OpenLine>(open, l =>
         {
             var asset = names.Assets[l.Instrument.Number];
             return [names.Accounts[l.Account.Number].Code, asset.Code, Shown(l.Lot.Acquired), Plain.Amount(l.Lot.Quantity, asset.Scale),
                 l.Lot.IsUnknown ? "" : Plain.Amount(l.Lot.Cost, asset.CashScale)];
-        }), [.. Unknown(open.Count(l => l.Lot.IsUnknown)), .. run.Notes, .. Untied(open, filter, names)]);
+        }), [.. Unknown(open.Count(l => l.Lot.IsUnknown)), .. notes, .. Untied(open, filter, names)]);
     }
 
     Report Unrealised(ReportFilter filter)
@@ -136,7 +151,7 @@ public sealed partial class ReportBook
         const string columns = "account isin @acquired #quantity #cost #price #market_value #gain term currency";
         if (IsOfNoDay(filter)) return Lazy("unrealised", columns, []);
         var names = NamesOfLots();
-        var open = OpenLots(ReadLots(filter), filter, names);
+        var open = OpenLots(filter, names, out _);
         var day = connection.Scalar("SELECT max(day) FROM day WHERE day <= @d", ("@d", AsOf(filter))) as long? ?? 0;
         var prices = new Dictionary<int, decimal?>();
         foreach (var asset in open.Select(l => l.Instrument.Number).Distinct())
@@ -183,31 +198,39 @@ public sealed partial class ReportBook
         }
     }
 
-    List<Disposal> Gained(LotRun run, ReportFilter filter, LotNames names, bool? washSales = null)
+    // Of all that was gained, what is asked for and fits.
+    List<Disposal> Gained(ReportFilter filter, LotNames names, bool? washSales = null, Predicate<Disposal>? fits = null)
     {
-        var pools = Pools(run, filter, names);
-        List<Disposal> gains =
-        [
-            .. run.Run(null, washSales).Disposals.Where(d => Asked(filter, names, d.Account, d.Instrument)
-                && !pools.ContainsKey((d.Account, d.Instrument))),
-        ];
-        foreach (var (place, pool) in pools) gains.AddRange(Lines(place, pool.Result));
-        return Sorted(gains, names);
+        List<Disposal> gains = [];
+        foreach (var run in Runs(filter))
+            foreach (var d in Gained(run, filter, names, washSales))
+                if (fits is null || fits(d)) gains.Add(d);
+        Sort(gains, names);
+        return gains;
     }
 
-    static List<Disposal> Sorted(List<Disposal> gains, LotNames names)
+    static IEnumerable<Disposal> Gained(LotRun run, ReportFilter filter, LotNames names, bool? washSales = null)
+    {
+        var pools = Pools(run, filter, names);
+        foreach (var d in run.Run(null, washSales).Disposals)
+            if (Asked(filter, names, d.Account, d.Instrument) && !pools.ContainsKey((d.Account, d.Instrument))) yield return d;
+        foreach (var (place, pool) in pools)
+            foreach (var d in Lines(place, pool.Result)) yield return d;
+    }
+
+    static void Sort(List<Disposal> gains, LotNames names)
     {
         // By the codes, each looked up once.
         var accounts = names.Accounts.OrderBy(a => a.Value.Code, StringComparer.Ordinal).Index().ToDictionary(a => a.Item.Key, a =>
             a.Index);
         var assets = names.Assets.OrderBy(a => a.Value.Code, StringComparer.Ordinal).Index().ToDictionary(a => a.Item.Key, a => a.Index);
-        var keyed = gains.Select(d => (Account: accounts[d.Account.Number], Asset: assets[d.Instrument.Number], d)).ToArray();
-        Array.Sort(keyed, (a, b) => a.Account != b.Account ? a.Account.CompareTo(b.Account)
-            : a.Asset != b.Asset ? a.Asset.CompareTo(b.Asset)
-            : a.d.Acquired != b.d.Acquired ? a.d.Acquired.CompareTo(b.d.Acquired)
-            : a.d.Disposed != b.d.Disposed ? a.d.Disposed.CompareTo(b.d.Disposed)
-            : a.d.By != b.d.By ? a.d.By.CompareTo(b.d.By) : a.d.Lot.CompareTo(b.d.Lot));
-        return [.. keyed.Select(k => k.d)];
+        gains.Sort((a, b) => a.Account != b.Account ? accounts[a.Account.Number].CompareTo(accounts[b.Account.Number])
+            : a.Instrument != b.Instrument ? assets[a.Instrument.Number].CompareTo(assets[b.Instrument.Number])
+            : a.Acquired != b.Acquired ? a.Acquired.CompareTo(b.Acquired)
+            : a.Disposed != b.Disposed ? a.Disposed.CompareTo(b.Disposed)
+            : a.By != b.By ? a.By.CompareTo(b.By) : a.Lot != b.Lot ? a.Lot.CompareTo(b.Lot)
+            : a.Quantity != b.Quantity ? a.Quantity.CompareTo(b.Quantity)
+            : a.Cost != b.Cost ? a.Cost.CompareTo(b.Cost) : a.Disallowed.CompareTo(b.Disallowed));
     }
 
     Report Gains(ReportFilter filter)
@@ -215,7 +238,7 @@ public sealed partial class ReportBook
         const string columns = "account isin @acquired @disposed #quantity #proceeds #cost #gain term";
         if (IsOfNoDay(filter)) return Lazy("gains", columns, []);
         var names = NamesOfLots();
-        var gains = Gained(ReadLots(filter), filter, names);
+        var gains = Gained(filter, names);
         return Lazy("gains", columns, new RowsOf<Disposal>(gains, d =>
         {
             var asset = names.Assets[d.Instrument.Number];
@@ -234,12 +257,10 @@ public sealed partial class ReportBook
         const string columns = "account isin method #short_term #long_term #gain #chosen #difference currency";
         if (IsOfNoDay(filter)) return Lazy("lots-what-if", columns, []);
         var names = NamesOfLots();
-        var run = ReadLots(filter);
-        SortedDictionary<(string, string), (long Short, long Long, int Asset)> Sums(IEnumerable<Disposal> disposals)
+        var byCodes = Comparer<(string, string)>.Create((a, b) => string.CompareOrdinal(a.Item1, b.Item1) is not 0 and var o ? o
+            : string.CompareOrdinal(a.Item2, b.Item2));
+        void Add(SortedDictionary<(string, string), (long Short, long Long, int Asset)> sums, IEnumerable<Disposal> disposals)
         {
-            var sums = new SortedDictionary<(string, string), (long Short, long Long, int Asset)>(
-                Comparer<(string, string)>.Create((a, b) => string.CompareOrdinal(a.Item1, b.Item1) is not 0 and var o ? o
-                    : string.CompareOrdinal(a.Item2, b.Item2)));
             foreach (var d in disposals)
             {
                 if (d.IsUnknown) continue;
@@ -248,11 +269,16 @@ public sealed partial class ReportBook
                 sums[key] = d.IsLongTerm ? (sum.Short, sum.Long + d.Gain, d.Instrument.Number)
                     : (sum.Short + d.Gain, sum.Long, d.Instrument.Number);
             }
-            return sums;
         }
-        var chosen = Sums(Gained(run, filter, names));
+        var chosen = new SortedDictionary<(string, string), (long Short, long Long, int Asset)>(byCodes);
         var others = new[] { LotMethod.Fifo, LotMethod.Lifo, LotMethod.Hifo, LotMethod.Average }
-            .Select(m => (Method: m, Sums: Sums(run.Run(m).Disposals.Where(d => Asked(filter, names, d.Account, d.Instrument))))).ToList();
+            .Select(m => (Method: m, Sums: new SortedDictionary<(string, string), (long Short, long Long, int Asset)>(byCodes))).ToList();
+        foreach (var run in Runs(filter))
+        {
+            Add(chosen, Gained(run, filter, names));
+            foreach (var (method, sums) in others)
+                Add(sums, run.Run(method).Disposals.Where(d => Asked(filter, names, d.Account, d.Instrument)));
+        }
         List<string[]> rows = [];
         foreach (var (key, own) in chosen)
             foreach (var (method, sums) in others)

@@ -29,8 +29,8 @@ public sealed partial class ReportBook
         if (IsOfNoDay(filter)) return Lazy("form-1099b", columns, []);
         var names = NamesOfLots();
         var to = YearTo(filter);
-        var sales = Gained(ReadLots(filter), filter, names, washSales: true)
-            .Where(d => d.Disposed.Year == to.Year && d.HeldSince != default && IsOf("US", (filter, names), d.Account)).ToList();
+        var sales = Gained(filter, names, washSales: true,
+            d => d.Disposed.Year == to.Year && d.HeldSince != default && IsOf("US", (filter, names), d.Account));
         return Lazy("form-1099b", columns, new RowsOf<Disposal>(sales, d =>
         {
             var asset = names.Assets[d.Instrument.Number];

@@ -334,7 +334,8 @@ public sealed partial class ReportBook : IDisposable
             var run = Array.Find(All, r => r.Name == name).Run
                 ?? throw new StoreException($"there is no report '{name}'; there are {string.Join(", ", Names)}");
             ForgetRead();
-            return run(this, filter);
+            // Nothing is reckoned beyond it: a year after the last day of the calendar there is no date.
+            return run(this, filter.AsOf > Latest ? filter with { AsOf = Latest } : filter);
         }
         catch (DbException e)
         {
@@ -345,6 +346,8 @@ public sealed partial class ReportBook : IDisposable
     /// <summary>What a list shows of each row.</summary>
     public IReadOnlyList<Column> ColumnsOf(string list) => LongList(list) is { } sql ? [.. sql.Columns.Select(c => c.Column)]
         : Run(list, new(DateOnly.MinValue)).Columns; // of a day before every other: without rows
+
+    static readonly DateOnly Latest = new(2999, 12, 31);
 
     const int Always = 9999_12_31;
 

@@ -216,6 +216,8 @@ public sealed class FxTests
         firm.Must(new SetFxPolicy(FxCost.Fifo, FxRevaluation.Daily, ""));
         firm.Must(Asks(Sells("F1", "EUR", 10_000, "USD", 1.08m)));
         firm.Must(new SetUnits("FIRM", firm.Day, 1_000.5m, ""));
+        foreach (var units in new[] { -1m, decimal.MaxValue, 0.000_000_000_1m }) // of which no net assets a unit could be told
+            Assert.Equal(Refusal.BadUnits, firm.Ask(new SetUnits("FIRM", firm.Day, units, "")));
         firm.EndDay();
         var copy = new Firm();
         Assert.True(copy.Load(firm.Firm.Save()));

@@ -171,6 +171,76 @@ public sealed class LotDeskTests : IDisposable
         Assert.Equal(["G000001 2013/2014 USD 1 3000 2452 547 0 547 10900 0 0"], Told(book, "sa108"));
     }
 
+    // Each amount at the rate of its own day, 0.80 on the first and 0.75 on the second: a gain is that of two amounts in sterling (HMRC,
+    // CG78310; Capcount Trading v Evans [1993] STC 11). 100 for 40.00 and 1.00 of commission; sold for 50.00.
+    [Fact]
+    public void In_sterling_cost_and_proceeds_are_each_at_the_rate_of_their_day()
+    {
+        firm.Must(new OpenAccount(new("G000001", AccountClass.Client, "A holder in Leeds", "GB", "GBP", AccountSettlement.Carried, "",
+            null), ""));
+        firm.Must(new SetFxRate(firm.Day, "USD", "GBP", 0.80m, "fx.csv"));
+        firm.Book(firm.Ticket("B-1", Side.Buy, 100) with { Account = "G000001", Price = 40m });
+        firm.EndDay();
+        firm.NextDay();
+        firm.Must(new SetFxRate(firm.Day, "USD", "GBP", 0.75m, "fx.csv"));
+        firm.Book(firm.Ticket("S-1", Side.Sell, 60) with { Account = "G000001", Price = 50m });
+        firm.EndDay();
+        using var book = Reported();
+        // 60 % of 4001.00 × 0.80; 3000.00 × 0.75; charges of 1.07 × 0.75.
+        Assert.Equal(["G000001 US0268747849 2013/2014 2013-10-08 60 SECTION 104  2250.00 0.80 1920.48 328.72 GBP"], Told(book, "uk-cgt"));
+        Assert.Equal(["G000001 2013/2014 GBP 1 2250 1921 328 0 328 10900 0 0"], Told(book, "sa108"));
+        Assert.Empty(book.Run("uk-cgt", new()).Notes);
+    }
+
+    // One share of the new company for two, a quarter of the cost to it: the pool is split by the part, no disposal (TCGA 1992 ss 126 to
+    // 130, 192). What is sold of either after is at its own pool's average.
+    [Fact]
+    public void A_spin_off_splits_the_united_kingdom_pool_by_its_part()
+    {
+        firm.Must(new OpenAccount(new("G000001", AccountClass.Client, "A holder in Leeds", "GB", "GBP", AccountSettlement.Carried, "",
+            null), ""));
+        firm.Book(firm.Ticket("B-1", Side.Buy, 100) with { Account = "G000001", Price = 40m });
+        firm.EndDay();
+        firm.NextDay();
+        firm.Book(firm.Ticket("B-2", Side.Buy, 100) with { Account = "G000001", Price = 60m });
+        firm.EndDay();
+        firm.NextDay();
+        firm.Must(new AnnounceAction(new("SPIN", "SPINOFF", TestFirm.Aig, firm.Day, firm.Day, firm.Day, null, "", 1, 2,
+            TestFirm.BankOfAmerica, null)
+        { BasisShare = 25 }, "corporate-actions.csv"));
+        firm.Must(new RunActions(firm.Day, ActionMoment.Opening));
+        firm.Book(firm.Ticket("S-1", Side.Sell, 50) with { Account = "G000001", Price = 50m });
+        firm.Book(firm.Ticket("S-2", Side.Sell, 50, TestFirm.BankOfAmerica) with { Account = "G000001", Price = 30m });
+        firm.EndDay();
+        using var book = Reported();
+        // The pool cost 10 002.00: 7 501.50 stay for 200 and 2 500.50 go over for 100. A quarter and a half of those.
+        Assert.Equal(["1875.38", "1250.25"], book.Run("uk-cgt", new()).Rows.Select(r => r[9]));
+        Assert.Equal(["50", "50"], book.Run("uk-cgt", new()).Rows.Select(r => r[4]));
+    }
+
+    // Rev. Rul. 2008-5 and 26 USC 1091: it is the taxpayer who buys, in whichever account. 100 sold at a loss of 1000, bought anew by the
+    // same holder's other account: disallowed, and added to the cost there. A broker tells each account by itself (26 CFR 1.6045-1(d)(6)).
+    [Fact]
+    public void A_loss_is_replaced_by_what_the_other_account_of_the_same_lei_buys()
+    {
+        const string lei = "529900T8BM49AURSDO55"; // of the GLEIF's own examples of ISO 17442
+        foreach (var code in new[] { "W000001", "W000002" })
+        {
+            firm.Must(new OpenAccount(new(code, AccountClass.Client, "One holder", "US", "USD", AccountSettlement.Carried, lei, null), ""));
+            firm.Must(new SetLotMethod(code, "", firm.Day, LotMethod.Fifo, true, false, ""));
+        }
+        firm.Book(firm.Ticket("B-1", Side.Buy, 100) with { Account = "W000001", Price = 50m });
+        firm.EndDay();
+        firm.NextDay();
+        firm.Book(firm.Ticket("S-1", Side.Sell, 100) with { Account = "W000001", Price = 40m });
+        firm.Book(firm.Ticket("B-2", Side.Buy, 100) with { Account = "W000002", Price = 41m, ExecutedAt = TestFirm.At(firm.Day, 16) });
+        firm.EndDay();
+        using var book = Reported();
+        Assert.Equal(["W000002 US0268747849 2013-10-08 100 5100.00"], Told(book, "lots", new(Account: "W000002")));
+        Assert.Equal("0.00", Assert.Single(book.Run("gains", new(Account: "W000001")).Rows)[7]);
+        Assert.Equal("-1000.00", Assert.Single(book.Run("form-1099b", new(Account: "W000001")).Rows)[9][..8]);
+    }
+
     public void Dispose()
     {
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();

@@ -24,6 +24,25 @@ public sealed class PeriodTests
 
     Refusal Last(Command command) => firm.Run(command).OfType<Refused>().LastOrDefault()?.Why ?? Refusal.None;
 
+    // 9999-12 has no day after its last; what is no month, or before the book, likewise is refused and not looked into.
+    [Theory, InlineData("9999-12"), InlineData("9999-13"), InlineData("2013-00"), InlineData("2013-14"), InlineData("0000-01"),
+        InlineData("2013-13"), InlineData("2013-09"), InlineData("2013-1"), InlineData("201310"), InlineData("+013-10"), InlineData("")]
+    public void What_is_no_period_of_the_book_is_refused_on_a_day_and_between_two(string period)
+    {
+        void Refused()
+        {
+            Assert.Equal(Refusal.NotAPeriod, firm.Ask(new CheckPeriod(period)));
+            Assert.Equal(Refusal.NotAPeriod, firm.Ask(new SoftClosePeriod(period)));
+            Assert.Equal(Refusal.NotAPeriod, firm.Ask(new ClosePeriod(period)));
+            Assert.Equal(Refusal.NotAPeriod, firm.Ask(new ReopenPeriod(period, "late")));
+        }
+        Refused();
+        firm.EndDay();
+        Refused();
+        Assert.Equal(Refusal.NotAPeriod, firm.Ask(new OpenAdjustment(9999)));
+        Assert.Equal(Refusal.NotAPeriod, firm.Ask(new CloseYear(9999, "EQUITY")));
+    }
+
     // After the last business day of October is closed and before November opens, October is over.
     [Fact]
     public void It_can_be_closed_between_two_days()

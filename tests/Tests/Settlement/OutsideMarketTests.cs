@@ -1,3 +1,4 @@
+using Countinghouse.Accounting;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Ledger;
@@ -143,6 +144,25 @@ public sealed class OutsideMarketTests
         firm.Must(new HoldInstruction(open[0].Number, "too late"));
         firm.Must(Told(open[0], 10, -485m));
         Assert.Single(Settle(firm).OfType<SettlementFact.Settled>());
+    }
+
+    // What the market has settled is not instructed anew: the difference that a split makes is owed. A second split takes that up too.
+    [Fact]
+    public void What_is_told_and_not_posted_goes_through_two_splits()
+    {
+        var (firm, open) = HandedOver(TestFirm.Funded(units: 5), (Side.Sell, 10));
+        firm.Must(Told(open[0], -10, 485m));
+        Settle(firm);
+        firm.Must(new CloseDay(firm.Day, []));
+        firm.NextDay();
+        foreach (var id in new[] { "S-1", "S-2" })
+        {
+            firm.Must(new AnnounceAction(new(id, "SPLIT", TestFirm.Aig, firm.Day, firm.Day, firm.Day, null, "", 2,
+                1, "", null), "corporate-actions.csv"));
+            firm.Must(new RunActions(firm.Day, ActionMoment.Opening));
+            Assert.Equal(firm.Day, firm.Firm.Actions.Find(id)?.ExOn);
+        }
+        Assert.Equal(4 * (5 - 10), -firm.Balance(TestFirm.Client, TestFirm.Aig).Traded);
     }
 
     // We hold 10 000 (Funded); 12 000 are told as delivered. The next day 5 000 more are there.

@@ -118,8 +118,11 @@ public sealed partial class ActionBook
             foreach (var other in desk.files.Values)
                 if (other.Trail.Claims.Exists(c => c.Number == item.Cause))
                 {
-                    var (number, moved) = other.Trail.Moves.FindLast(m => m.Number < item.Cause); // what is claimed is moved just before
-                    return books.Pending(new EntryId(number, moved.Move.Kind)) is not null;
+                    // What is claimed is moved just before; what is owed for an instruction that has gone was posted as it ran.
+                    var at = other.Trail.Moves.FindLastIndex(m => m.Number < item.Cause);
+                    return at >= 0 && other.Trail.Moves[at] is var (number, moved)
+                        && moved.Move.Kind is EntryKind.ActionClaim or EntryKind.ActionEntitlement
+                        && books.Pending(new EntryId(number, moved.Move.Kind)) is not null;
                 }
             return false;
         }

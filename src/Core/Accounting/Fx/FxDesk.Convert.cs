@@ -200,6 +200,9 @@ public sealed partial class FxDesk
             return Bad(Refusal.UnknownAccount, "fund",
                 $"'{Register.Short(c.Fund)}' is neither {Register.FirmCode} nor a customer's account");
         if (c.Units < 0) return Bad(Refusal.BadUnits, "units", $"{c.Units} units are less than none");
+        const int digits = 9; // net assets over the least of them are a number still
+        if (c.Units > 1_000_000_000_000_000m || c.Units != decimal.Round(c.Units, digits))
+            return Bad(Refusal.BadUnits, "units", $"{c.Units} units are more than 10^15, or have more than {digits} decimals");
         return units.TryExact(fund?.Id.Number ?? Firm, c.From, out var known) && known == c.Units
             ? null : new FxFact.UnitsSet(fund?.Id, c.From, c.Units);
     }

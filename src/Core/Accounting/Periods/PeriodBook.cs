@@ -134,7 +134,7 @@ public sealed class PeriodBook(Register register)
     public Fact Decide(OpenAdjustment c, AskedOn asked)
     {
         var period = c.Year * 100 + Adjustment;
-        if (c.Year < 1 || c.Year > 9999 || first == 0 || period < first)
+        if (c.Year is < 1 or >= 9999 || first == 0 || period < first)
             return Refuse(Refusal.NotAPeriod, $"{c.Year}", "the book has nothing of that year");
         if (states.ContainsKey(period)) return Refuse(Refusal.PeriodNotOpen, Name(period),
             "it was opened before: reopen it if it is closed");
@@ -149,7 +149,7 @@ public sealed class PeriodBook(Register register)
     public Fact Decide(CloseYear c, IAccountingBooks books, AskedOn asked)
     {
         var period = c.Year * 100 + Adjustment;
-        if (c.Year < 1 || c.Year > 9999 || !states.TryGetValue(period, out var state))
+        if (c.Year is < 1 or >= 9999 || !states.TryGetValue(period, out var state))
             return Refuse(Refusal.NotAPeriod, $"{c.Year}", $"open its adjustment period first: {c.Year}-13");
         if (state == PeriodState.Closed) return Refuse(Refusal.PeriodClosed, Name(period), "it is closed: reopen it first");
         if (register.AccountOf(c.Into) is not { Terms.Class: AccountClass.Equity } into)
