@@ -30,16 +30,18 @@ public sealed class OutboundTests
         var files = Directory.GetFiles(to).Order(StringComparer.Ordinal).ToList();
         Cli.Run(["message", "check", .. files, "--schemas", schemas]).Ends(0);
         // The outside judge, of the document alone: the envelope is ours.
-        foreach (var file in files.Where(f => f.EndsWith(".xml", StringComparison.Ordinal)))
+        foreach (var of in files.Where(f => f.EndsWith(".xml", StringComparison.Ordinal)).GroupBy(f => TypeOf(XDocument.Load(f))))
         {
-            var document = XDocument.Load(file).Descendants().First(e => e.Name.LocalName == "Document");
-            var alone = file + ".document";
-            new XDocument(document).Save(alone);
-            var type = document.Name.NamespaceName.Split(':')[^1];
-            Cli.Other("xmllint", "--noout", "--schema", Path.Combine(schemas, type + ".xsd"), alone).Ends(0);
+            var alone = of.Select(f => f + ".document").ToList();
+            foreach (var (file, document) in of.Zip(alone)) new XDocument(DocumentOf(XDocument.Load(file))).Save(document);
+            Cli.Other("xmllint", ["--noout", "--schema", Path.Combine(schemas, of.Key + ".xsd"), .. alone]).Ends(0);
         }
         return files;
     }
+
+    static XElement DocumentOf(XDocument file) => file.Descendants().First(e => e.Name.LocalName == "Document");
+
+    static string TypeOf(XDocument file) => DocumentOf(file).Name.NamespaceName.Split(':')[^1];
 
     static List<string> Of(IEnumerable<string> files, string type) =>
         [.. files.Where(f => Path.GetFileName(f).StartsWith(type + "-", StringComparison.Ordinal))];
