@@ -23,6 +23,19 @@ public sealed class SettleTests : IDisposable
     }
 
     [Fact]
+    public void What_a_day_folder_says_of_weights_is_a_setting_from_its_day_on()
+    {
+        using var scratch = new Scratch();
+        var day = scratch.Folder(Path.GetFileName(Sample.Days[0]));
+        foreach (var file in Directory.GetFiles(Sample.Days[0])) File.Copy(file, Path.Combine(day, Path.GetFileName(file)));
+        File.WriteAllText(Path.Combine(day, "settlement-weights.csv"), "from,lambda,age\n2025-10-10,0.25,0.005\n");
+        Cli.Run("day", scratch.At("book.db"), day).Ends(0);
+        var set = Cli.Report("settings", scratch.At("book.db")).Named().Single(s => s["setting"] == "settlement-weights");
+        Assert.Equal(("lambda 0.25, count 1000000, priorities 8 4 2 1, age 0.005", "2025-10-10"), (set["value"], set["from"]));
+        Cli.Run("verify", scratch.At("book.db")).Ends(0);
+    }
+
+    [Fact]
     public void A_wrong_row_stops_the_run_and_is_named()
     {
         foreach (var file in Directory.GetFiles(Run)) File.Copy(file, Path.Combine(place, Path.GetFileName(file)));

@@ -63,6 +63,7 @@ public sealed class DrawnDays
         Firm.Run(new SetFxRate(Firm.Day, "EUR", "USD", 1.3577m, "fx.csv"));
         Firm.Run(new SetPenaltyClass(Pick(Isins), Firm.Day, (PenaltyClass)chance.Next(1, 10), "penalty-classes.csv"));
         Firm.Run(new SetPenaltyRate((PenaltyClass)chance.Next(1, 8), Firm.Day, chance.Next(0, 30) / 10m, "penalty-rates.csv"));
+        Firm.Run(new SetRunWeights(Firm.Day, RunWeights.Default with { ValuePermille = Firm.Day.Day * 30 }, "settlement-weights.csv"));
         Firm.Run(new SetOvernightRate("USD", Firm.Day, chance.Next(-10, 60) / 10m, "overnight-rates.csv"));
         var amount = chance.Next(-50_00, 50_00);
         Firm.Run(new PostManual($"J-{chance.Next(4)}", "drawn", Firm.Day,

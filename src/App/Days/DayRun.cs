@@ -216,6 +216,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("shares-outstanding.csv", DayFiles.SharesOutstanding);
         TakeFile("settlement-instructions.csv", DayFiles.SettlementInstructions);
         TakeFile("haircuts.csv", DayFiles.HaircutRows);
+        TakeFile("settlement-weights.csv", DayFiles.SettlementWeights);
         TakeFile("matching-rules.csv", DayFiles.MatchingRules);
         TakeFile("margin-agreements.csv", DayFiles.MarginAgreements);
         TakeFile("opening-lots.csv", DayFiles.OpeningLots);

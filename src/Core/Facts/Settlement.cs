@@ -198,7 +198,16 @@ public abstract record SettlementFact : Fact
         string Statement, PenaltyBreak Kind, PenaltyLine Line, long Ours, long Theirs, BreakCause Cause, string Detail) : SettlementFact;
     /// <summary>The instruction was raised under a standing settlement instruction: where the other side has its accounts.</summary>
     public sealed record RaisedUnder(long Instruction, int Standing) : SettlementFact;
+    /// <summary>By what the desk weighs what it settles when something is short, from a day on.</summary>
+    public sealed record RunWeightsSet(DateOnly From, ChoiceWeights Weights) : SettlementFact;
 }
+
+/// <summary>λ·value + (1 − λ)·count, times factors: all but <paramref name="CountWorth"/> in thousandths.</summary>
+/// <param name="ValuePermille">λ.</param>
+/// <param name="CountWorth">What an instruction by itself is worth, in minor units of the base currency.</param>
+/// <param name="AgePermille">What each business day of age adds to the factor of age, which begins at 1000.</param>
+public readonly record struct ChoiceWeights(
+    int ValuePermille, long CountWorth, int Reserved, int Urgent, int High, int Normal, int AgePermille);
 
 /// <summary>By what a settlement that the market tells of is known again.</summary>
 /// <param name="Version">Of the instruction, as the market has it.</param>

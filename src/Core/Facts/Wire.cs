@@ -26,7 +26,8 @@ public static class Wire
     public const int PenaltyCharged = 615, PenaltiesNetted = 616, CloseOutDue = 617, CloseOutMissed = 618, ThresholdCounted = 619,
         BoughtIn = 620, Marked = 621, SettledTogether = 622, HandedOver = 623, SettlementTold = 624, SettlementTakenBack = 625,
         StatusTold = 626, RaisedUnder = 631, PenaltiesStated = 632, PenaltyDiffered = 633, SettlementRepeated = 641,
-        CallBackAsked = 642, CalledBack = 643, CallBackDenied = 644, InstructedAnew = 645, MarkTakenBack = 646;
+        CallBackAsked = 642, CalledBack = 643, CallBackDenied = 644, InstructedAnew = 645, MarkTakenBack = 646,
+        RunWeightsSet = 647;
     public const int PersonEnrolled = 701, PersonChanged = 702, PersonEnded = 703, RoleDefined = 704, DeskSet = 705, RoleGranted = 706,
         RoleRevoked = 707, ToxicPairSet = 708, ToxicPairRemoved = 709, KeyIssued = 710, KeyRevoked = 711, ApprovalRuleSet = 712,
         ApprovalRuleRemoved = 713, AccessRecorded = 714, ApprovalAsked = 721, ApprovalGiven = 722, ApprovalEnded = 723;
@@ -122,6 +123,7 @@ public static class Wire
         (CallBackDenied, "call-back-denied", typeof(SettlementFact.CallBackDenied)),
         (InstructedAnew, "instructed-anew", typeof(SettlementFact.InstructedAnew)),
         (MarkTakenBack, "mark-taken-back", typeof(SettlementFact.MarkTakenBack)),
+        (RunWeightsSet, "run-weights-set", typeof(SettlementFact.RunWeightsSet)),
         (PersonEnrolled, "person-enrolled", typeof(AccessFact.PersonEnrolled)),
         (PersonChanged, "person-changed", typeof(AccessFact.PersonChanged)), (PersonEnded, "person-ended", typeof(AccessFact.PersonEnded)),
         (RoleDefined, "role-defined", typeof(AccessFact.RoleDefined)), (DeskSet, "desk-set", typeof(AccessFact.DeskSet)),

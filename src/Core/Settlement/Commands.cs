@@ -23,6 +23,10 @@ public readonly record struct Answer(long Instruction, long Quantity, FailReason
 /// <summary>Settles what is due, as far as the answers, our position at the depository and our cash at the bank allow.</summary>
 public sealed record SettleDue(DateOnly Day, IReadOnlyList<Answer> Answers) : Command;
 
+/// <summary>By what the desk weighs what it settles when something is short, from a day on.</summary>
+/// <param name="Source">Where it was asked: file and line, or empty.</param>
+public sealed record SetRunWeights(DateOnly From, RunWeights Weights, string Source) : Command;
+
 /// <summary>What is open is handed to an outside market for the day, once it is cut off.</summary>
 public sealed record HandOver(DateOnly Day) : Command;
 

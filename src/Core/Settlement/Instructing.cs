@@ -136,6 +136,7 @@ public sealed partial class SettlementDesk
                 Forget(gone);
                 byCause[gone.Terms.Cause] = c.Instruction;
                 break;
+            case SettlementFact.RunWeightsSet w: Weigh(w.From, w.Weights); break;
             default: ApplyTold(fact); break;
         }
     }

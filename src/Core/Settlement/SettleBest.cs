@@ -17,6 +17,58 @@ public sealed partial class SettlementDesk
     const ulong Seed = 1;
     const int MostAgeDays = 250; // a year of business days: older is no more urgent
 
+    // By the day they hold from.
+    readonly SortedDictionary<DateOnly, RunWeights> weights = [];
+
+    /// <summary>By what the desk weighs what settles on a day.</summary>
+    public RunWeights WeightsOn(DateOnly day)
+    {
+        var last = RunWeights.Default;
+        foreach (var (from, held) in weights)
+            if (from <= day) last = held;
+        return last;
+    }
+
+    internal Fact? Decide(SetRunWeights c)
+    {
+        Refused Bad(string column, string detail) => new(Refusal.BadTerms, "settlement weights", $"{c.Source}:{column}", detail);
+        var w = c.Weights;
+        if (w.ValuePermille is < 0 or > 1_000) return Bad("lambda", "λ is between 0 and 1");
+        if (w.CountWorth is < 0 or > RunWeights.MostCount) return Bad("count", $"it is between 0 and {RunWeights.MostCount}");
+        if (w.PriorityPermille.Count != Instruction.NormalPriority)
+            return Bad("priority_1", "there is a factor for each of four priorities");
+        for (var i = 0; i < w.PriorityPermille.Count; i++)
+            if (w.PriorityPermille[i] is < 0 or > RunWeights.MostFactor)
+                return Bad($"priority_{i + 1}", $"a factor is between 0 and {RunWeights.MostFactor / 1_000}");
+        if (w.AgePermille is < 0 or > RunWeights.MostFactor)
+            return Bad("age", $"a factor is between 0 and {RunWeights.MostFactor / 1_000}");
+        return weights.TryGetValue(c.From, out var known) && Flat(known) == Flat(w) ? null
+            : new SettlementFact.RunWeightsSet(c.From, Flat(w));
+    }
+
+    static ChoiceWeights Flat(RunWeights w) => new(w.ValuePermille, w.CountWorth, w.PriorityPermille[0], w.PriorityPermille[1],
+        w.PriorityPermille[2], w.PriorityPermille[3], w.AgePermille);
+
+    void Weigh(DateOnly from, ChoiceWeights w) =>
+        weights[from] = new(w.ValuePermille, w.CountWorth, [w.Reserved, w.Urgent, w.High, w.Normal], w.AgePermille);
+
+    void SaveWeights(StateWriter to)
+    {
+        to.Int(weights.Count);
+        foreach (var (from, held) in weights)
+        {
+            var w = Flat(held);
+            to.Date(from).Int(w.ValuePermille).Long(w.CountWorth).Int(w.Reserved).Int(w.Urgent).Int(w.High).Int(w.Normal);
+            to.Int(w.AgePermille);
+        }
+    }
+
+    void LoadWeights(ref StateReader from)
+    {
+        for (var count = from.Int(); count > 0; count--)
+            Weigh(from.Date(), new(from.Int(), from.Long(), from.Int(), from.Int(), from.Int(), from.Int(), from.Int()));
+    }
+
     static bool IsChoice(Instruction i) => i is { Terms.Against.Kind: InstructionKind.Bilateral, Priority: Instruction.NormalPriority };
 
     /// <summary>The instructions to settle first; none where nothing better is found.</summary>
@@ -41,7 +93,7 @@ public sealed partial class SettlementDesk
         var (currency, @base) = (register[i.Terms.Movement.Currency], register[new AssetId(0)]);
         var cash = Math.Abs(i.RestAmount) * new decimal(1, 0, 0, false, (byte)currency.Scale)
             * (register.RateToBase(currency.Id, day) ?? 0);
-        return RunWeights.Default.Of(new()
+        return WeightsOn(day).Of(new()
         {
             Id = i.Number, Seller = 0, Buyer = 1, Security = 0, Quantity = 0, Cash = Rounding.ToMinor(cash, @base.Scale),
             Priority = i.Priority, AgeDays = AgeDays(i, day), Weight = 0,

@@ -29,6 +29,7 @@ public sealed partial class SettlementDesk
         to.Date(countedOn).Int(watched.Count);
         foreach (var (instrument, count) in watched)
             to.Int(instrument).Int(count.IsOver ? 1 : 0).Int(count.DaysRunning).Int(count.IsListed ? 1 : 0);
+        SaveWeights(to);
     }
 
     static void Save(StateWriter to, SettlementFact.Instructed t)
@@ -77,5 +78,6 @@ public sealed partial class SettlementDesk
         (HandedOn, HandedAt, HandedBefore) = (from.Date(), from.Long(), from.Long());
         countedOn = from.Date();
         for (var count = from.Int(); count > 0; count--) watched.Add(from.Int(), new(from.Int() == 1, from.Int(), from.Int() == 1));
+        LoadWeights(ref from);
     }
 }

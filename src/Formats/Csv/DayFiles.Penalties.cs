@@ -30,6 +30,15 @@ public static partial class DayFiles
             Isin: row.Text(0), From: row.Date(1), Class: row.Word(2, Classes), Source: row.Source));
     }
 
+    static readonly Columns WeightColumns = new(["from"], RunFiles.WeightNames);
+
+    /// <summary><c>settlement-weights.csv</c>: a <see cref="SetRunWeights"/> for each row.</summary>
+    public static List<Command> SettlementWeights(Stream s, string file, IList<Problem> problems)
+    {
+        using var rows = new Row(s, file, problems, WeightColumns);
+        return All<Command>(rows, row => new SetRunWeights(row.Date(0), RunFiles.WeightsOf(row, 1), row.Source));
+    }
+
     /// <summary><c>penalty-rates.csv</c>: a <see cref="SetPenaltyRate"/> for each row.</summary>
     public static List<Command> PenaltyRates(Stream s, string file, IList<Problem> problems)
     {

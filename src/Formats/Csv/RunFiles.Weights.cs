@@ -4,9 +4,9 @@ namespace Countinghouse.Formats.Csv;
 
 public sealed partial class RunFiles
 {
-    const long MostFactor = 1_000_000; // thousandths: a thousandfold puts anything before everything else
+    internal static string[] WeightNames => ["lambda", "count", "priority_1", "priority_2", "priority_3", "priority_4", "age"];
 
-    static readonly Columns WeightColumns = new([], ["lambda", "count", "priority_1", "priority_2", "priority_3", "priority_4", "age"]);
+    static readonly Columns WeightColumns = new([], WeightNames);
 
     RunWeights weights = RunWeights.Default;
 
@@ -17,13 +17,19 @@ public sealed partial class RunFiles
         var given = All(open, "weights.csv", WeightColumns, row =>
         {
             if (++rows > 1) row.Refuse(0, "one row says how all are weighed");
-            var usual = RunWeights.Default;
-            var lambda = Factor(row, 0, usual.ValuePermille, 1_000);
-            var count = Optionally(row, 1, usual.CountWorth, MostAmount);
-            int[] priorities = [.. usual.PriorityPermille.Select((p, at) => Factor(row, 2 + at, p, MostFactor))];
-            return new RunWeights(lambda, count, priorities, Factor(row, 6, usual.AgePermille, MostFactor));
+            return WeightsOf(row, 0);
         });
         return given is [var one, ..] ? one : RunWeights.Default;
+    }
+
+    /// <summary>The weights of a row from a column on, each column with its default.</summary>
+    internal static RunWeights WeightsOf(Row row, int first)
+    {
+        var usual = RunWeights.Default;
+        var lambda = Factor(row, first, usual.ValuePermille, 1_000);
+        var count = Optionally(row, first + 1, usual.CountWorth, MostAmount);
+        int[] priorities = [.. usual.PriorityPermille.Select((p, at) => Factor(row, first + 2 + at, p, RunWeights.MostFactor))];
+        return new(lambda, count, priorities, Factor(row, first + 6, usual.AgePermille, RunWeights.MostFactor));
     }
 
     // Thousandths of a factor with at most three decimals.

@@ -76,6 +76,8 @@ public static partial class FactReader
         (Wire.CallBackDenied, 4) => new SettlementFact.CallBackDenied(r.ReadInt64(), r.ReadInt32(), Date(ref r), Text(ref r)),
         (Wire.InstructedAnew, 2) => new SettlementFact.InstructedAnew(r.ReadInt64(), r.ReadInt32()),
         (Wire.MarkTakenBack, 9) => new SettlementFact.MarkTakenBack(r.ReadInt64(), Counter(ref r), Date(ref r), Moves(ref r)),
+        (Wire.RunWeightsSet, 8) => new SettlementFact.RunWeightsSet(Date(ref r), new(r.ReadInt32(), r.ReadInt64(), r.ReadInt32(),
+            r.ReadInt32(), r.ReadInt32(), r.ReadInt32(), r.ReadInt32())),
         _ => throw Unknown(type, fields),
     };
 

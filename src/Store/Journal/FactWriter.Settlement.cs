@@ -155,6 +155,17 @@ public static partial class FactWriter
                 Date(ref w, f.Day);
                 Moves(ref w, f.Cash);
                 break;
+            case SettlementFact.RunWeightsSet { Weights: var weights } f:
+                Head(ref w, at, Wire.RunWeightsSet, 8);
+                Date(ref w, f.From);
+                w.Write(weights.ValuePermille);
+                w.Write(weights.CountWorth);
+                w.Write(weights.Reserved);
+                w.Write(weights.Urgent);
+                w.Write(weights.High);
+                w.Write(weights.Normal);
+                w.Write(weights.AgePermille);
+                break;
             default: Invariant.Unknown(fact); break;
         }
     }

@@ -25,6 +25,11 @@ sealed partial class Projector
             case ReferenceFact.AddressSet f:
                 Add(number, ("address", f.Of), f.At.Length > 0 ? $"{f.Bic}, account {f.At}" : f.Bic, null);
                 break;
+            case SettlementFact.RunWeightsSet { Weights: var w } f:
+                Add(number, ("settlement-weights", ""), Told($"lambda {w.ValuePermille / 1_000m}, count {w.CountWorth}, ")
+                    + Told($"priorities {w.Reserved / 1_000m} {w.Urgent / 1_000m} {w.High / 1_000m} {w.Normal / 1_000m}, ")
+                    + Told($"age {w.AgePermille / 1_000m}"), f.From);
+                break;
             case MarginFact.AgreementSet f: Add(number, ("margin-agreement", books[f.Party].Terms.Code), Told(f.Terms), f.From); break;
             case MarginFact.ClassHaircutSet f: Add(number, ("haircut", $"{f.Class}"), Told($"{f.HaircutBp} bp"), f.From); break;
             case MarginFact.AssetHaircutSet f: Add(number, ("haircut", books[f.Asset].Code), Told($"{f.HaircutBp} bp"), f.From); break;

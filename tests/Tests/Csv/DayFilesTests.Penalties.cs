@@ -11,7 +11,7 @@ namespace Countinghouse.Tests.Csv;
 public sealed class DayFilesPenaltiesTests
 {
     const string Classes = "isin,from,class\n", Rates = "class,from,rate_bp\n", Overnight = "currency,from,percent\n";
-    const string Shares = "isin,from,shares\n";
+    const string Shares = "isin,from,shares\n", Weights = "from,lambda,priority_1,age\n";
     const string BuyIns = "instruction,quantity,price\n";
     static readonly DateOnly Day = new(2013, 10, 7);
 
@@ -20,7 +20,7 @@ public sealed class DayFilesPenaltiesTests
     static readonly Dictionary<string, Reads> Readers = new()
     {
         [Classes] = DayFiles.PenaltyClasses, [Rates] = DayFiles.PenaltyRates, [Overnight] = DayFiles.OvernightRates,
-        [Shares] = DayFiles.SharesOutstanding,
+        [Shares] = DayFiles.SharesOutstanding, [Weights] = DayFiles.SettlementWeights,
         [BuyIns] = (s, file, problems) => DayFiles.BuyIns(s, file, problems, Day),
     };
 
@@ -48,6 +48,17 @@ public sealed class DayFilesPenaltiesTests
     [Fact]
     public void A_class_has_a_rate_from_a_day_on() => Assert.Equal(
         new SetPenaltyRate(PenaltyClass.SovereignDebt, Day, 0.10m, "x.csv:2"), One(Rates, "SOVEREIGN-DEBT,2013-10-07,0.10"));
+
+    // What is not given is as in weights.csv of a settlement run: docs/formats/settlement-run.md.
+    [Fact]
+    public void What_settles_is_weighed_from_a_day_on()
+    {
+        var set = Assert.IsType<SetRunWeights>(One(Weights, "2013-10-07,0.25,16,0.005"));
+        Assert.Equal((Day, 250, 1_000_000L, 5, "x.csv:2"),
+            (set.From, set.Weights.ValuePermille, set.Weights.CountWorth, set.Weights.AgePermille, set.Source));
+        Assert.Equal([16_000, 4_000, 2_000, 1_000], set.Weights.PriorityPermille);
+        Assert.Equal(["x.csv:2:lambda: a factor is between 0 and 1"], Read(Weights, "2013-10-07,1.5,1,0\n").Problems);
+    }
 
     [Fact]
     public void A_currency_has_an_overnight_rate_from_a_day_on_also_below_zero() => Assert.Equal(

@@ -37,6 +37,30 @@ public sealed class ChosenRunTests
         Assert.Equal(["-100 LackOfSecurities"], Failed(firm.EndDay()));
     }
 
+    // λ = 1 counts value alone: 100 of 100 is worth more than 60 and 39 of it. λ = 0 counts instructions: two are more than one, as long as
+    // the factor of priority 4 is not nothing, when no set is better than first in, first out. Values by hand.
+    [Theory, InlineData(1_000, 1_000, "-60 LackOfSecurities|-39 LackOfSecurities"), InlineData(0, 1_000, "-99 LackOfSecurities"),
+        InlineData(0, 0, "-60 LackOfSecurities|-39 LackOfSecurities")]
+    public void What_is_chosen_goes_by_the_weights_that_were_set(int lambda, int normal, string failed)
+    {
+        var firm = With(100, (Side.Sell, 100, TestFirm.Alone), (Side.Sell, 60, TestFirm.Alone), (Side.Sell, 39, TestFirm.Alone));
+        RunWeights set = new(lambda, 1_000_000, [8_000, 4_000, 2_000, normal], 100);
+        firm.Must(new SetRunWeights(Due, set, "settlement-weights.csv:2"));
+        Assert.Empty(firm.Must(new SetRunWeights(Due, set with { PriorityPermille = [8_000, 4_000, 2_000, normal] }, "again")));
+        firm.Must(new SetRunWeights(Due.AddDays(1), RunWeights.Default, "from tomorrow"));
+        Assert.Equal(failed.Split('|'), Failed(firm.EndDay()));
+    }
+
+    [Fact]
+    public void Weights_beyond_their_limits_are_refused_by_column()
+    {
+        var firm = With(100);
+        Assert.Equal(Refusal.BadTerms, firm.Ask(new SetRunWeights(Due, RunWeights.Default with { ValuePermille = 1_001 }, "x:2")));
+        Assert.Equal(Refusal.BadTerms, firm.Ask(new SetRunWeights(Due, RunWeights.Default with { AgePermille = -1 }, "x:2")));
+        Assert.Equal(Refusal.BadTerms, firm.Ask(new SetRunWeights(Due, RunWeights.Default with { PriorityPermille = [1, 1, 1] }, "x:2")));
+        Assert.Equal(Refusal.BadTerms, firm.Ask(new SetRunWeights(Due, RunWeights.Default with { CountWorth = -1 }, "x:2")));
+    }
+
     // The same with what keeps its turn: an obligation against the CCP, whose receipts go by priority and age, or a higher priority.
     [Fact]
     public void What_is_against_the_ccp_keeps_its_turn()

@@ -84,6 +84,12 @@ public sealed record RunWeights(int ValuePermille, long CountWorth, IReadOnlyLis
     /// <summary>Half value, half count; a reserved instruction counts eightfold, each day of age a tenth more.</summary>
     public static RunWeights Default { get; } = new(500, 1_000_000, [8_000, 4_000, 2_000, 1_000], 100);
 
+    /// <summary>The most that a factor may be, in thousandths: a thousandfold puts anything before everything else.</summary>
+    public const int MostFactor = 1_000_000;
+
+    /// <summary>The most that an instruction by itself may be worth, in minor units.</summary>
+    public const long MostCount = 100_000_000_000_000;
+
     const long MostWorth = 100_000_000_000_000_000; // 92 of them still add up within 64 bits
 
     public long Of(RunInstruction i)
