@@ -17,6 +17,9 @@ public static class Cli
     /// <summary>A command, in a process that may have run others before.</summary>
     public static Ran Run(params string[] arguments) => CommandHost.Run(arguments, Limit);
 
+    /// <summary>A command typed in a folder.</summary>
+    public static Ran RunAt(string folder, string[] arguments) => CommandHost.Run(arguments, Limit, folder);
+
     /// <summary>A command in a process of its own.</summary>
     public static Ran RunAlone(params string[] arguments) => Wait(Start(arguments));
 

@@ -31,18 +31,19 @@ sealed class CommandHost
     }
 
     /// <summary>Runs a command in a process that has run others before.</summary>
-    public static Ran Run(string[] arguments, TimeSpan limit)
+    public static Ran Run(string[] arguments, TimeSpan limit, string? folder = null)
     {
         if (!Idle.TryTake(out var host)) host = new();
-        var ran = host.Ask(arguments, limit);
+        var ran = host.Ask(arguments, limit, folder ?? Environment.CurrentDirectory);
         if (!host.process.HasExited) Idle.Add(host);
         return ran;
     }
 
-    Ran Ask(string[] arguments, TimeSpan limit)
+    Ran Ask(string[] arguments, TimeSpan limit, string folder)
     {
         asks.WriteLine(JsonSerializer.Serialize(arguments));
         asks.WriteLine(JsonSerializer.Serialize(Cli.Settings())); // as they are now, and not when the process began
+        asks.WriteLine(folder);
         var (output, complaint) = (Said(process.StandardOutput), Said(process.StandardError));
         var exit = told.ReadLineAsync();
         if (!Task.WhenAll((Task[])[output, complaint, exit]).Wait(limit))

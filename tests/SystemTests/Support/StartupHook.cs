@@ -18,10 +18,11 @@ static class StartupHook
         using var asked = new StreamReader(pipe);
         using var told = new StreamWriter(pipe) { AutoFlush = true };
         var entry = Assembly.Load("countinghouse").EntryPoint ?? throw new InvalidOperationException("the program has no entry");
-        while (asked.ReadLine() is { } line && asked.ReadLine() is { } settings)
+        while (asked.ReadLine() is { } line && asked.ReadLine() is { } settings && asked.ReadLine() is { } folder)
         {
             foreach (var (variable, value) in JsonSerializer.Deserialize<Dictionary<string, string>>(settings) ?? [])
                 Environment.SetEnvironmentVariable(variable, value);
+            Environment.CurrentDirectory = folder;
             var exit = (int)(entry.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [JsonSerializer.Deserialize<string[]>(line)], null)
                 ?? -1);
             foreach (var said in new[] { Console.Out, Console.Error })
