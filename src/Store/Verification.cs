@@ -34,7 +34,9 @@ public sealed class Verification
     Verification(DbConnection connection) => this.connection = connection;
 
     /// <param name="checkpoint">A signed checkpoint kept elsewhere, which finds an old copy or a cut tail; none to go without.</param>
-    /// <param name="tables">Make every read table anew in memory and compare it row by row.</param>
+    /// <param name="tables">
+    /// Make every read table anew in memory and compare it row by row, and lay the lots of every account beside its positions.
+    /// </param>
     public static Verified Run(string path, string? checkpoint = null, Action<long>? progress = null, bool tables = false)
     {
         using var connection = Reports.ReportBook.OpenRead(path);
@@ -48,7 +50,8 @@ public sealed class Verification
             verification.ReadSnapshots();
             wrong = verification.Types() ?? verification.Rows(progress) ?? verification.Head() ?? verification.Checkpoints(path, checkpoint)
                 ?? verification.Snapshots() ?? verification.ReadTables()
-                ?? (tables && verification.TablesAreComplete ? TableCheck.FirstWrong(connection) : null) ?? verification.Definitions()
+                ?? (tables && verification.TablesAreComplete ? TableCheck.FirstWrong(connection)
+                    ?? Reports.ReportBook.FirstUntied(connection, verification.firm.Next) : null) ?? verification.Definitions()
                 ?? KeyWrong(path);
         }
         catch (Exception e) when (e is DbException or InvalidCastException or ArgumentException or FormatException or OverflowException

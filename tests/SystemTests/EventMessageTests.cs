@@ -69,6 +69,14 @@ public sealed class EventMessageTests
     }
 
     [Fact]
+    public void A_capital_distribution_is_one_and_no_dividend()
+    {
+        var terms = Terms(Announced("CAPD", "MAND", Dates, Option(1, "CASH", true, Pay + "92F::GRSS//USD1,5|16S:CASHMOVE")));
+        Assert.Null(terms.Wrong);
+        Assert.Equal(("CAPITAL_DISTRIBUTION", 1.5m, "USD"), (terms.Terms.Type, terms.Terms.Rate, terms.Terms.Currency));
+    }
+
+    [Fact]
     public void A_dividend_by_choice_has_its_options_its_default_and_its_deadline()
     {
         var terms = Terms(Announced("DVOP", "CHOS", Dates,

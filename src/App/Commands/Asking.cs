@@ -117,7 +117,8 @@ sealed class Asking(string group, Func<ParseResult, string> subject, Func<Report
         }
         if (facts.OfType<Refused>().FirstOrDefault() is { } refused)
         {
-            Console.Error.WriteLine($"countinghouse: {refused.Subject}: {refused.Detail}");
+            var column = refused.Source.StartsWith(':') ? refused.Source[1..] + ": " : ""; // of what comes in no file
+            Console.Error.WriteLine($"countinghouse: {refused.Subject}: {column}{refused.Detail}");
             return Exit.Problems;
         }
         using var reports = ReportBook.Open(path);

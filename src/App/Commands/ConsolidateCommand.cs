@@ -11,6 +11,8 @@ namespace Countinghouse.App.Commands;
 /// <summary>Several books as one group.</summary>
 static class ConsolidateCommand
 {
+    const decimal MostRate = 1_000_000_000m; // no two currencies stand farther apart
+
     sealed record Config(string Currency, Dictionary<string, (decimal Share, GroupRates Rates)> Entities);
 
     public static Command Make()
@@ -101,6 +103,8 @@ static class ConsolidateCommand
                 if (share is <= 0 or > 1) throw new UsageException($"{path}: share {share} of {lei} is not above 0 and at most 1");
                 if (rates is { Closing: <= 0 } or { Average: <= 0 } or { Historical: <= 0 })
                     throw new UsageException($"{path}: a rate of {lei} is not above zero");
+                if (rates is { Closing: > MostRate } or { Average: > MostRate } or { Historical: > MostRate })
+                    throw new UsageException($"{path}: a rate of {lei} is more than {MostRate}");
                 if (!entities.TryAdd(lei, (share, rates))) throw new UsageException($"{path}: {lei} is named twice");
             }
             return new(currency, entities);

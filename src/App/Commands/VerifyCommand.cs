@@ -15,7 +15,7 @@ static class VerifyCommand
         var export = new Option<string?>("--export")
         { Description = "Write the checkpoint of the last close to this file, to keep elsewhere", HelpName = "FILE" };
         var tables = new Option<bool>("--tables")
-        { Description = "Also make every read table anew in memory and compare it row by row; takes about twice as long" };
+        { Description = "Also make every read table anew and compare it row by row, and lots with positions; takes twice as long" };
         var command = new Command("verify", "Recompute every hash, root, signature, balance and control; name the first wrong record.\n\n"
             + "Example: countinghouse verify books/demo.db --export /safe/place/demo.checkpoint")
         { book, kept, export, tables };

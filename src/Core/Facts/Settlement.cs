@@ -112,7 +112,8 @@ public abstract record SettlementFact : Fact
     /// A part or all of an instruction settled, delivery versus payment. <paramref name="WasFailing"/>: it had failed before.
     /// </summary>
     public sealed record Settled(long Instruction, Against Against, DateOnly Day, Movement Part, bool WasFailing) : SettlementFact;
-    /// <summary>Instructions tied together settled whole at one stroke: one entry moves all of them.</summary>
+    /// <summary>Instructions tied together, or of which each takes what another brings, settled whole at one stroke: one entry moves all of
+    /// them.</summary>
     public sealed record SettledTogether(DateOnly Day, TiedPart[] Parts) : SettlementFact;
     /// <summary>
     /// Two instructions against one party were netted with each other: securities cancel out, the cash difference is paid.

@@ -184,6 +184,9 @@ public sealed partial class Register
             return [new Refused(Refusal.CurrencyNotOfInstrument, c.Isin, $"{c.Source}:currency",
                 $"{c.Isin} is priced in {this[asset.Currency].Code}, not '{Short(c.Currency)}'")];
         if (c.Close <= 0) return [new Refused(Refusal.PriceNotPositive, c.Isin, $"{c.Source}:close", $"close {c.Close} is not above zero")];
+        const decimal dearest = 1_000_000_000m; // a thousand times the dearest share: beyond it values are no numbers any more
+        if (c.Close > dearest)
+            return [new Refused(Refusal.BadTerms, c.Isin, $"{c.Source}:close", $"close {c.Close} is more than {dearest}")];
         return closes.TryExact(asset.Id.Number, c.Day, out var known) && known == c.Close
             ? [] : [new ReferenceFact.PriceSet(c.Day, asset.Id, c.Close, asset.Currency)];
     }
@@ -198,6 +201,9 @@ public sealed partial class Register
             return [new Refused(Refusal.BadTerms, c.Base + c.Quote, $"{c.Source}:quote", $"{c.Base} is the base too: no rate is needed")];
         if (c.Rate <= 0)
             return [new Refused(Refusal.PriceNotPositive, c.Base + c.Quote, $"{c.Source}:rate", $"rate {c.Rate} is not above zero")];
+        const decimal farthest = 1_000_000_000m; // and its inverse: no two currencies stand farther apart
+        if (c.Rate is > farthest or < 1 / farthest)
+            return [new Refused(Refusal.BadTerms, c.Base + c.Quote, $"{c.Source}:rate", $"rate {c.Rate} is not from 10^-9 to 10^9")];
         List<Fact> facts = [];
         if (AddCurrency(c.Base, 0) is { } first) facts.Add(first);
         if (AddCurrency(c.Quote, facts.Count) is { } second) facts.Add(second);

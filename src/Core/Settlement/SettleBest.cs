@@ -114,10 +114,24 @@ public sealed partial class SettlementDesk
             if (desk.HandedOn != command.Day)
             {
                 if (chosen is not null)
+                {
                     while (SettleOnce(chosen)) { }
+                    SettleNet(chosen);
+                }
                 while (SettleOnce(null)) { }
             }
             FailTheRest();
+        }
+
+        /// <summary>
+        /// Of what was chosen, that which cannot move one after the other, since each takes what another brings, moves whole and at one
+        /// stroke: only what all of it together takes must be there (technical netting).
+        /// </summary>
+        void SettleNet(HashSet<long> chosen)
+        {
+            var ring = due.FindAll(o => o.IsOpen && IsChoice(o.Instruction) && chosen.Contains(o.Instruction.Number) && !IsTied(o)
+                && !Stopped(o) && o.Offered >= Math.Abs(o.Quantity));
+            if (ring.Count is > 1 and <= MostTied && CanMove(ring)) SettleAtOnce(ring);
         }
 
         /// <summary>What is not for anyone to choose: what the market told, and what nets with itself.</summary>

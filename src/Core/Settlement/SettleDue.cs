@@ -195,11 +195,16 @@ public sealed partial class SettlementDesk
                     if (open.Ours == FailReason.None) open.Ours = FailReason.Linked;
                 return false;
             }
+            SettleAtOnce(group);
+            return true;
+        }
+
+        void SettleAtOnce(List<Open> group)
+        {
             var parts = group.ConvertAll(o =>
                 new TiedPart(o.Instruction.Number, o.Instruction.Terms.Against, PartOf(o, Math.Abs(o.Quantity)), o.Instruction.Failing));
             foreach (var (open, part) in group.Zip(parts)) Take(open, part.Part);
             Facts.Add(new SettlementFact.SettledTogether(command.Day, [.. parts]));
-            return true;
         }
 
         bool CanMove(List<Open> group) => CanMove(group.Select(o => o.Terms with { Quantity = o.Quantity, Amount = o.Amount }));

@@ -17,7 +17,8 @@ public static partial class DayFiles
     static readonly Columns WithholdingColumns = new(["issuer_country", "from", "percent"], ["account_country"]);
 
     static readonly Words<string> ActionTypes = Same("DIVIDEND", "SPLIT", "REVERSE_SPLIT", "SPINOFF", "MERGER", "COUPON", "REDEMPTION",
-        "RIGHTS", "STOCK_DIVIDEND", "CALL", "ISIN_CHANGE", "NAME_CHANGE", "EXERCISE", "TENDER");
+        "RIGHTS", "STOCK_DIVIDEND", "CALL", "ISIN_CHANGE", "NAME_CHANGE", "EXERCISE", "TENDER",
+        "CAPITAL_DISTRIBUTION");
 
     static readonly Words<ActionRounding> Roundings = new(("DOWN", ActionRounding.Down), ("NEAREST", ActionRounding.Nearest),
         ("UP", ActionRounding.Up));
@@ -79,7 +80,7 @@ public static partial class DayFiles
         };
         int[] needed = terms.Type switch
         {
-            "DIVIDEND" => [6, 7],
+            "DIVIDEND" or "CAPITAL_DISTRIBUTION" => [6, 7],
             "SPLIT" or "REVERSE_SPLIT" => [8, 9],
             _ => [],
         };

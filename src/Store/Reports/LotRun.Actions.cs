@@ -39,6 +39,7 @@ sealed partial class LotRun
         /// <summary>Run again over what another had made of the holding: of that it takes just what it had read.</summary>
         public bool IsLate { get; set; }
         public bool Replaces => Changes.Exists(c => c.Replaces);
+        public bool IsCapital => Type == ActionType.Capital;
         /// <summary>Replaced between the ex-date and the record date: what that changed is of the new holding.</summary>
         public bool IsOverrun { get; set; }
         /// <summary>The fact from which on what comes to an account is without it, or in units of after it.</summary>
@@ -64,7 +65,8 @@ sealed partial class LotRun
         standing = Steps(connection, to);
         if (standing.Count == 0) return;
         ReadChanges(connection);
-        standing = [.. standing.Where(r => r.Changes.Exists(c => c.Replaces || c.Ratio.New != 0))]; // cash alone is no matter of lots
+        // Cash alone is no matter of lots, unless it is capital.
+        standing = [.. standing.Where(r => r.IsCapital || r.Changes.Exists(c => c.Replaces || c.Ratio.New != 0))];
         foreach (var ran in standing)
             foreach (var from in ran.Changes.Select(c => c.From).Distinct())
             {
@@ -217,7 +219,7 @@ sealed partial class LotRun
     {
         var (place, elsewhere) = of;
         var (own, on) = (assets[c.From].Currency, Plain.ToDate(place.Day));
-        if (c.Ratio.New == 0 && !c.Replaces) return;
+        if (c.Ratio.New == 0 && !c.Replaces && !ran.IsCapital) return;
         // Costs are in the currency of the instrument: what is paid in another is worth what the day's rate says.
         var into = c.Currency == own ? 1 : Rates.Of(at.Connection, (c.Currency, own), (ran.Ex, at.To.End));
         if (into is null) notes.Add($"no rate on {on:yyyy-MM-dd} for what {ran.Id} pays in another currency: it counts as nothing");
@@ -227,7 +229,7 @@ sealed partial class LotRun
             Gross = Rounding.ToMinor(g.Value.Gross * cents, 0),
             InLieu = Rounding.ToMinor(g.Value.InLieu * cents, 0),
         });
-        if (!c.Replaces && c.To == c.From && ran.Type != "STOCK_DIVIDEND")
+        if (!c.Replaces && c.To == c.From && ran.Type != "STOCK_DIVIDEND" && c.Ratio.New != 0)
         {
             Reinvest(ran, c, place, (into ?? 0) * Minor(own) / Tens(assets[c.To].Scale));
             return;
@@ -237,6 +239,7 @@ sealed partial class LotRun
         {
             ExchangeLots e => e with { Paid = c.Cash * perUnit, Worth = e.To is { } to && c.Cash != 0 ? WorthOf(ran, to, c, at) : 0 },
             RedeemLots e => e with { Paid = c.Cash * perUnit },
+            ReturnCapital e => e with { PerUnit = c.Cash * perUnit, Worth = WorthOf(ran, c.From, c, at) },
             ExerciseLots e => e with { Paid = c.Cash * perUnit - c.Price * c.Ratio.New / c.Ratio.Old * perUnit },
             _ => action,
         };
@@ -248,6 +251,7 @@ sealed partial class LotRun
     {
         var by = ran.Number;
         var inLieu = c.InLieu * Minor(c.Currency) / Tens(assets[c.To].Scale);
+        if (!c.Replaces && c.Ratio.New == 0) return new ReturnCapital(c.From, on, by, 0);
         if (!c.Replaces && c.To == c.From)
             return new SplitLots(c.From, on, by, new(checked(ratio.New + ratio.Old), ratio.Old), inLieu) { IsBesides = true };
         if (!c.Replaces)

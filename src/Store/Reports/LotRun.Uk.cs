@@ -114,6 +114,7 @@ sealed partial class LotRun
         {
             UkAcquired a => a with { Cost = a.Cost * by },
             UkDisposed d => d with { Proceeds = d.Proceeds * by, Charges = d.Charges * by },
+            UkPaidOut p => p with { Value = p.Value * by, Worth = p.Worth * by },
             UkDistributed d => d with { Value = d.Value * by },
             _ => e,
         });
@@ -189,8 +190,8 @@ sealed partial class LotRun
                     Dispose(file, held - left, grant is { } r ? r.Gross + r.InLieu : held * Exact.From(a.Paid));
                     break;
                 case ReturnCapital a when held > 0:
-                    var value = grant is { } c ? (Exact)Math.Abs(c.Gross) : held * Exact.From(Math.Abs(a.PerUnit));
-                    run.Add(file, new UkDistributed(a.On, value, a.PerUnit > 0, IsEqualisation: false), 0, Translated);
+                    run.Add(file, new UkPaidOut(a.On, grant is { } c ? c.Gross : held * Exact.From(a.PerUnit), held * Exact.From(a.Worth),
+                        translation is not null), 0, Translated);
                     break;
             }
         }

@@ -51,6 +51,15 @@ public sealed partial class ReportBook
         if (off.Count > 5) yield return $"lots are off the position in {off.Count - 5} places more";
     }
 
+    /// <summary>The first place whose lots, run over all that happened, are not the position that the ledger has; none: they tie.</summary>
+    /// <param name="size">Facts that the tables know.</param>
+    public static string? FirstUntied(System.Data.Common.DbConnection connection, long size)
+    {
+        var book = new ReportBook(connection, size);
+        var (all, names) = (new ReportFilter(), book.NamesOfLots());
+        return book.Untied(book.OpenLots(all, names, out _), all, names).FirstOrDefault();
+    }
+
     // What the lots asked for are made from, group by group of accounts where all are asked for.
     IEnumerable<LotRun> Runs(ReportFilter filter) =>
         filter.Account is null ? LotRun.ReadEach(connection, (AsOf(filter), End(filter))) : [ReadLots(filter)];

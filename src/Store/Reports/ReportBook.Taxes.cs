@@ -114,6 +114,7 @@ public sealed partial class ReportBook
         UkRule.SameDay => "SAME DAY",
         UkRule.ThirtyDays => "30 DAYS",
         UkRule.Later => "LATER",
+        UkRule.Capital => "SECTION 122",
         _ => "SECTION 104",
     };
 

@@ -161,6 +161,21 @@ public sealed class DistributionTests
         scene.ControlsHold();
     }
 
+    // Of dividends Germans have 15 per cent withheld; capital given back is none.
+    [Fact]
+    public void Of_capital_given_back_only_what_is_announced_is_withheld()
+    {
+        foreach (var (announced, percent) in new[] { (default(decimal?), 0), (10m, 10) })
+        {
+            var scene = new ActionScene(Aapl, Ex);
+            scene.Firm.Must(new SetWithholding("US", "", new(2014, 1, 1), 15, "withholding-rates.csv"));
+            scene.Announce(Dividend with { Type = "CAPITAL_DISTRIBUTION", Withholding = announced });
+            scene.Firm.NextDay();
+            Assert.All(scene.Firm.Facts.OfType<ActionFact.Entitled>(),
+                e => Assert.InRange(e.Withheld - e.Gross * percent / 100m, -0.5m, 0.5m));
+        }
+    }
+
     [Fact]
     public void A_short_account_pays_the_dividend_that_the_buyer_gets()
     {
@@ -241,7 +256,7 @@ public sealed class DistributionTests
 
     [Theory]
     [InlineData("DVD", "type", "'DVD' is none of DIVIDEND, STOCK_DIVIDEND, SPINOFF, RIGHTS, COUPON, NAME_CHANGE, SPLIT, REVERSE_SPLIT, "
-        + "MERGER, REDEMPTION, CALL, ISIN_CHANGE, EXERCISE, TENDER")]
+        + "MERGER, REDEMPTION, CALL, ISIN_CHANGE, EXERCISE, TENDER, CAPITAL_DISTRIBUTION")]
     [InlineData("SPLIT", "ratio_new", "nothing is given: a SPLIT needs it")]
     [InlineData("SPINOFF", "ratio_new", "nothing is given: a SPINOFF needs it")]
     [InlineData("ISIN_CHANGE", "new_isin", "nothing is given: a ISIN_CHANGE needs it")]

@@ -165,6 +165,7 @@ public sealed class FxTests
             { Refusal.ExecutedAfterBusinessDate, good with { ExecutedAt = TestFirm.At(new(2013, 10, 8), 1) } },
             { Refusal.BadValueDate, good with { ValueDate = new(2013, 10, 14) } },
             { Refusal.BadValueDate, good with { ValueDate = new(2013, 10, 4) } },
+            { Refusal.BadValueDate, good with { ValueDate = new(9999, 12, 31) } },
             { Refusal.BadValueDate, good with { Buy = "SEK", BuyAmount = 900, Pair = "", Rate = null } },
             { Refusal.NoFxRate, good with { Sell = "GBP", Buy = "CHF", BuyAmount = 150, Pair = "", Rate = null } },
         };

@@ -218,6 +218,68 @@ public sealed class LotDeskTests : IDisposable
         Assert.Equal(["50", "50"], book.Run("uk-cgt", new()).Rows.Select(r => r[4]));
     }
 
+    [Fact]
+    public void The_full_verification_lays_lots_beside_positions()
+    {
+        firm.Book(firm.Ticket("B-1", Side.Buy, 100));
+        firm.EndDay();
+        Reported().Dispose();
+        var path = Path.Combine(folder, "book.db");
+        Assert.Null(Verification.Run(path, tables: true).Wrong);
+        using var changed = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={path}");
+        changed.Open();
+        Assert.Null(ReportBook.FirstUntied(changed, 1));
+        using var command = changed.CreateCommand();
+        command.CommandText = "UPDATE balance SET posted = posted - 7 WHERE account = (SELECT number FROM account WHERE code = 'C000001') "
+            + "AND asset = (SELECT number FROM asset WHERE code = 'US0268747849')";
+        Assert.Equal(1, command.ExecuteNonQuery());
+        Assert.Equal("lots of C000001 in US0268747849 are -7 off its position", ReportBook.FirstUntied(changed, 1));
+    }
+
+    // 26 USC 301(c)(2) and (3): 30.00 a unit lower a cost of 40.00 to 10.00 and of 20.00 to nothing, and of the latter 10.00 are a gain.
+    [Fact]
+    public void Capital_given_back_lowers_the_cost_of_each_lot_and_beyond_it_is_a_gain()
+    {
+        firm.Must(new SetLotMethod(TestFirm.Other, "", firm.Day, LotMethod.Fifo, false, false, ""));
+        firm.Book(firm.Ticket("B-1", Side.Buy, 100) with { Account = TestFirm.Other, Price = 40m });
+        firm.Book(firm.Ticket("B-2", Side.Buy, 50) with { Account = TestFirm.Other, Price = 20m, ExecutedAt = TestFirm.At(firm.Day, 16) });
+        GiveBack(30m);
+        using var book = Reported();
+        Assert.Equal(["C000002 US0268747849 2013-10-07 100 1000.00", "C000002 US0268747849 2013-10-07 50 0.00"],
+            Told(book, "lots", new(Account: TestFirm.Other)));
+        Assert.Equal(["C000002 US0268747849 2013-10-07 2013-10-08 0 500.00 0.00 500.00 SHORT"],
+            Told(book, "gains", new(Account: TestFirm.Other)));
+        Assert.Contains("Capital returned beyond basis", Told(book, "form-1099b", new(Account: TestFirm.Other)).Single());
+        Assert.DoesNotContain(book.Run("lots", new()).Notes, n => n.Contains("off its position", StringComparison.Ordinal));
+    }
+
+    // TCGA 1992 s 122 and s 42. 100 that cost 4001.00 are worth 45.00 each after. 2.00 each are less than 5 per cent and lower the cost. Of
+    // 15.00 each a quarter of the cost is disposed of: 1500 over 1500 and 4500.
+    [Theory, InlineData("2", "3801.00", ""), InlineData("15", "3000.75", "SECTION 122 1500.00 1000.25 499.75")]
+    public void Of_a_united_kingdom_pool_capital_is_a_part_disposal_unless_it_is_small(string each, string left, string disposed)
+    {
+        firm.Must(new OpenAccount(new("G000001", AccountClass.Client, "A holder in Leeds", "GB", "GBP", AccountSettlement.Carried, "",
+            null), ""));
+        firm.Must(Method(LotMethod.UkPool, firm.Day) with { Account = "G000001" });
+        firm.Book(firm.Ticket("B-1", Side.Buy, 100) with { Account = "G000001", Price = 40m });
+        GiveBack(decimal.Parse(each, System.Globalization.CultureInfo.InvariantCulture));
+        using var book = Reported();
+        Assert.Equal([$"G000001 US0268747849  100 {left}"], Told(book, "lots", new(Account: "G000001")));
+        Assert.Equal(disposed, string.Join(' ', book.Run("uk-cgt", new()).Rows.Select(r => $"{r[5]} {r[7]} {r[9]} {r[10]}")));
+    }
+
+    // On the next day, on which a share closes at 45.00.
+    void GiveBack(decimal each)
+    {
+        firm.EndDay();
+        firm.NextDay();
+        firm.Must(new AnnounceAction(new("CAP", "CAPITAL_DISTRIBUTION", TestFirm.Aig, firm.Day, firm.Day, firm.Day, each, "USD", null, null,
+            "", null), "corporate-actions.csv"));
+        firm.Must(new RunActions(firm.Day, ActionMoment.Opening));
+        firm.Must(new SetPrice(firm.Day, TestFirm.Aig, 45m, "USD", "prices.csv"));
+        firm.EndDay();
+    }
+
     // Rev. Rul. 2008-5 and 26 USC 1091: it is the taxpayer who buys, in whichever account. 100 sold at a loss of 1000, bought anew by the
     // same holder's other account: disallowed, and added to the cost there. A broker tells each account by itself (26 CFR 1.6045-1(d)(6)).
     [Fact]

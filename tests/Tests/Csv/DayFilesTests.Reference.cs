@@ -143,7 +143,7 @@ public sealed class DayFilesReferenceTests
         "x.csv:2:ratio_old: nothing is given: a ratio is ratio_new for ratio_old")]
     [InlineData("M1,TAKEOVER,US0378331005,2025-11-10,2025-11-10,2025-11-13,,,,,,",
         "x.csv:2:type: 'TAKEOVER' is none of DIVIDEND, SPLIT, REVERSE_SPLIT, SPINOFF, MERGER, COUPON, REDEMPTION, RIGHTS, "
-        + "STOCK_DIVIDEND, CALL, ISIN_CHANGE, NAME_CHANGE, EXERCISE, TENDER")]
+        + "STOCK_DIVIDEND, CALL, ISIN_CHANGE, NAME_CHANGE, EXERCISE, TENDER, CAPITAL_DISTRIBUTION")]
     [InlineData("D1,DIVIDEND,US0378331005,2025-11-10,,2025-11-13,1,USD,,,,", "x.csv:2:record_date: nothing is given")]
     public void A_corporate_action_that_cannot_be_read_is_named(string row, string told) =>
         OneProblem(DayFiles.CorporateActions, $"{Actions}{row}\n", told);

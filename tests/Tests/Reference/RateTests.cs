@@ -1,9 +1,21 @@
+using Countinghouse.Kernel;
 using Countinghouse.Reference;
 
 namespace Countinghouse.Tests.Reference;
 
 public sealed class RateTests
 {
+    // What no two currencies or no share stand at: values at such would be no numbers.
+    [Fact]
+    public void A_rate_or_price_beyond_all_measure_is_refused()
+    {
+        var firm = new TestFirm();
+        foreach (var rate in new[] { decimal.MaxValue, 1_000_000_001m, 0.000_000_000_1m })
+            Assert.Equal(Refusal.BadTerms, firm.Ask(new SetFxRate(new(2013, 10, 7), "EUR", "USD", rate, "fx.csv")));
+        Assert.Equal(Refusal.BadTerms, firm.Ask(new SetPrice(new(2013, 10, 7), TestFirm.Aig, decimal.MaxValue, "USD", "")));
+        firm.Must(new SetFxRate(new(2013, 10, 7), "EUR", "USD", 0.000_000_001m, "fx.csv"));
+    }
+
     // One unit of a currency in the base currency, US dollars: as given, turned round, the newest known by the day, or not at all.
     [Theory]
     [InlineData("USD", 8, "1"), InlineData("EUR", 6, null), InlineData("EUR", 7, "1.25"), InlineData("EUR", 8, "1.5")]

@@ -61,6 +61,32 @@ public sealed class ChosenRunTests
         Assert.Equal(Refusal.BadTerms, firm.Ask(new SetRunWeights(Due, RunWeights.Default with { CountWorth = -1 }, "x:2")));
     }
 
+    // Nothing at the depository, too little at the bank: the sale waits for the purchase's shares, the purchase for the sale's cash. At one
+    // stroke 100 shares come and go, and nothing is left to pay (48.50 both ways).
+    [Fact]
+    public void A_sale_and_a_purchase_that_wait_for_each_other_settle_at_one_stroke()
+    {
+        var firm = TestFirm.Funded(units: 0, dollars: 1);
+        firm.Book(firm.Ticket("T-1", Side.Sell, 100) with { Counterparty = TestFirm.Alone, Account = TestFirm.House });
+        firm.Book(firm.Ticket("T-2", Side.Buy, 100) with { Counterparty = TestFirm.Alone, Account = TestFirm.House });
+        firm.Until(Due);
+        var facts = firm.EndDay();
+        Assert.Empty(Failed(facts));
+        Assert.Equal([-100, 100], Assert.Single(facts.OfType<SettlementFact.SettledTogether>()).Parts.Select(p => p.Part.Quantity));
+    }
+
+    // As much as is needed and no more: with 4 800 of 4 850 to pay for 100 more bought than sold, nothing moves at one stroke either.
+    [Fact]
+    public void A_ring_takes_no_more_than_is_there()
+    {
+        var firm = TestFirm.Funded(units: 0, dollars: 4_800);
+        firm.Book(firm.Ticket("T-1", Side.Sell, 100) with { Counterparty = TestFirm.Alone, Account = TestFirm.House });
+        firm.Book(firm.Ticket("T-2", Side.Buy, 200) with { Counterparty = TestFirm.Alone, Account = TestFirm.House });
+        firm.Until(Due);
+        foreach (var i in firm.Firm.Settlement.Due(Due)) firm.Must(new AgreePartial(i.Number, false, 0));
+        Assert.Equal(["-100 LackOfSecurities", "200 LackOfCash"], Failed(firm.EndDay()));
+    }
+
     // The same with what keeps its turn: an obligation against the CCP, whose receipts go by priority and age, or a higher priority.
     [Fact]
     public void What_is_against_the_ccp_keeps_its_turn()

@@ -111,12 +111,16 @@ public sealed class InstructionTests
         Assert.Equal([first.Number, waits.Number], Settled(firm.EndDay()));
     }
 
-    // Each of the two needs what the other brings: neither can go alone.
+    // Each of the two needs what the other brings: neither can go alone. Their rank is high: they are not netted by choice.
     [Fact]
     public void What_is_tied_together_settles_at_one_stroke()
     {
         var (firm, open) = Alone(TestFirm.Funded(units: 0, dollars: 0), (Side.Buy, 10), (Side.Sell, 10));
-        foreach (var i in open) firm.Must(new AgreePartial(i.Number, false, 0));
+        foreach (var i in open)
+        {
+            firm.Must(new AgreePartial(i.Number, false, 0));
+            firm.Must(new PrioritiseInstruction(i.Number, 3));
+        }
         Assert.Empty(Settled(firm.EndDay()));
         firm.NextDay();
         firm.Must(new LinkInstruction(open[0].Number, LinkKind.With, open[1].Number));

@@ -20,7 +20,8 @@ namespace Countinghouse.Tests.Settlement;
 /// B buys 1 000 Siemens, which we hold until Thursday the 5th. Illiquid, 0.5 bp. Close 150.00: 7.50 × 3 days (2, 3, 4). Paid 22.50,
 ///   3 charges.
 /// C buys 4 000 000 nominal of the Bund at 48.50 %, 1 940 000.00, and 291 of 365 days of its coupon, 54 213.70, whole or not at all, and
-///   the bank has less until the 16th. To the 10th 1 994 213.70 × 2.65 % / 360 = 146.7963, 146.80 × 7 days; then × 2.40 % / 360 =
+///   the bank has less until the 16th; its rank is high, so that it is not netted with G by choice.
+///   To the 10th 1 994 213.70 × 2.65 % / 360 = 146.7963, 146.80 × 7 days; then × 2.40 % / 360 =
 ///   132.9476, 132.95 × 3 days (11, 12, 13). 1 027.60 + 398.85: paid 1 426.45, 10 charges.
 /// D buys 500 Allianz, which the broker lacks until 2 July. SME growth market, 0.25 bp. Close 300.00: 150 000.00 × 0.25 bp = 3.75 ×
 ///   21 days. Received 78.75, 21 charges; and 3.75 on 1 July.
@@ -81,6 +82,7 @@ public sealed class PenaltyMonthTests : IDisposable
         {
             firm.Must(new HoldInstruction(numbers["B"], "the client asked us to wait"));
             firm.Must(new AgreePartial(numbers["C"], false, 0));
+            firm.Must(new PrioritiseInstruction(numbers["C"], 3));
             foreach (var id in new[] { "E", "F" }) firm.Must(new TellMatching(numbers[id], Due, false, false, "no instruction of theirs"));
         }
         if (firm.Day == On(5)) firm.Must(new ReleaseInstruction(numbers["B"]));

@@ -180,9 +180,12 @@ public sealed partial class ActionBook
             ? null : new ActionFact.WithholdingSet(c.Issuer, c.Holder, c.From, c.Percent);
     }
 
-    /// <summary>Share that is withheld of what an account is paid: by its country, else as announced, else nothing.</summary>
-    decimal WithheldShare(CorporateActionTerms t, string holder) =>
-        (holder.Length > 0 && withholding.TryNewest((t.Isin[..2], holder), t.PayDate, out var own) ? own
+    /// <summary>
+    /// Share that is withheld of what an account is paid: by its country, else as announced, else nothing. Capital that is given back is
+    /// no dividend, and of it only what is announced.
+    /// </summary>
+    decimal WithheldShare(CorporateActionTerms t, string holder) => (t.Type == ActionType.Capital ? t.Withholding ?? 0
+        : holder.Length > 0 && withholding.TryNewest((t.Isin[..2], holder), t.PayDate, out var own) ? own
             : withholding.TryNewest((t.Isin[..2], ""), t.PayDate, out var any) ? any
             : t.Withholding ?? 0) / 100;
 }

@@ -19,6 +19,9 @@ public enum ActionFamily : byte
 public sealed record ActionType(
     string Word, ActionFamily Family, bool NeedsRatio, bool NeedsCash, bool NeedsNew, string Event)
 {
+    /// <summary>Cash that is no income: it lowers what the holding had cost, and what is more is a gain.</summary>
+    public const string Capital = "CAPITAL_DISTRIBUTION";
+
     public static IReadOnlyList<ActionType> All { get; } =
     [
         new("DIVIDEND", ActionFamily.Distribution, false, true, false, "DVCA"),
@@ -35,6 +38,7 @@ public sealed record ActionType(
         new("ISIN_CHANGE", ActionFamily.Reorganisation, false, false, true, "CHAN"),
         new("EXERCISE", ActionFamily.Voluntary, false, false, false, "EXRI"),
         new("TENDER", ActionFamily.Voluntary, false, false, false, "TEND"),
+        new(Capital, ActionFamily.Distribution, false, true, false, "CAPD"),
     ];
 
     public static ActionType? Of(string word)

@@ -143,12 +143,15 @@ public sealed partial class FxDesk
         return decimal.IsInteger(minor) ? (long)minor : null;
     }
 
+    const int LongestForwardYears = 10; // as far as forwards are quoted: what is beyond is a slip of the year
+
     static string? BadValueDate(FxTerms t, DateOnly day)
     {
         if (t.ValueDate is not { } on)
             return SpotDate.Of(t.Sell, t.Buy, day) is null
                 ? $"the holidays of {(SpotDate.CalendarOf(t.Sell) is null ? t.Sell : t.Buy)} are not known: give the date" : null;
         if (on < day) return $"{on:yyyy-MM-dd} is before the trade";
+        if (on > day.AddYears(LongestForwardYears)) return $"{on:yyyy-MM-dd} is more than {LongestForwardYears} years after the trade";
         foreach (var code in new[] { t.Sell, t.Buy })
             if (!SpotDate.IsPaid(code, on)) return $"{code} is not paid on {on:yyyy-MM-dd}";
         return null;

@@ -89,7 +89,11 @@ public sealed record ExerciseLots(AssetId Instrument, DateOnly On, long By, Asse
 /// (26 USC 301(c)(2) and (3)).
 /// </summary>
 /// <param name="PerUnit">In minor units: + given back, − income kept in the fund and taxed, which raises the cost.</param>
-public sealed record ReturnCapital(AssetId Instrument, DateOnly On, long By, decimal PerUnit) : LotAction(Instrument, On, By);
+public sealed record ReturnCapital(AssetId Instrument, DateOnly On, long By, decimal PerUnit) : LotAction(Instrument, On, By)
+{
+    /// <summary>What a unit is worth after it, in minor units: asked by the United Kingdom's rule alone.</summary>
+    public decimal Worth { get; init; }
+}
 
 /// <summary>So many new for so many old, both above zero; a part of a cost may be none.</summary>
 public readonly record struct Exchanged(long New, long Old)

@@ -18,6 +18,18 @@ public sealed record UkReorganised(DateOnly On, Exact New, Exact Old) : UkEvent(
 public sealed record UkDistributed(DateOnly On, Exact Value, bool IsCapital, bool IsEqualisation) : UkEvent(On);
 
 /// <summary>
+/// Capital given back to who held at the start of the day (TCGA 1992 s 122): a part disposal, of the cost × value ÷ (value + worth) (s 42).
+/// What is small lowers the cost instead (s 122(2)), and what is more than the cost is a gain (s 122(4)).
+/// </summary>
+/// <param name="Worth">What the units are worth after it.</param>
+/// <param name="InSterling">Whether amounts are in pence: then 3 000 pounds are small whatever they are a part of (HMRC, CG57836).</param>
+public sealed record UkPaidOut(DateOnly On, Exact Value, Exact Worth, bool InSterling) : UkEvent(On)
+{
+    // 5 per cent of what the shares are worth, or 3 000 pounds.
+    public bool IsSmall => Value * 20 <= Worth + Value || InSterling && Value <= 3_000_00;
+}
+
+/// <summary>
 /// A part of the pool's cost goes over to another holding, which takes its place or comes beside it: no disposal (TCGA 1992 ss 126 to 130,
 /// 135). It goes at the start of the day.
 /// </summary>
@@ -30,7 +42,7 @@ public sealed record UkLeft(DateOnly On, long Key, Exact Part, Exact Units) : Uk
 public sealed record UkReceived(DateOnly On, Exact Quantity, Exact Cost) : UkEvent(On);
 
 /// <summary>By which rule a part of a disposal was identified with what was acquired.</summary>
-public enum UkRule : byte { SameDay = 1, ThirtyDays = 2, Pool = 3, Later = 4 }
+public enum UkRule : byte { SameDay = 1, ThirtyDays = 2, Pool = 3, Later = 4, Capital = 5 }
 
 /// <param name="Quantity">In units of the day of disposal.</param>
 /// <param name="Acquired">The day of acquisition; none for the pool.</param>
@@ -73,6 +85,7 @@ public sealed class UkPool
         public List<UkMatch> Matches { get; } = [];
         public Exact New = 1, Old = 1;
         public List<UkLeft> Left { get; } = [];
+        public List<UkPaidOut> PaidOut { get; } = [];
         public Exact Received, Carried; // units that came by a reorganisation, and the cost they brought
         public List<(Exact Value, Exact Units)> Distributed { get; } = [];
         public List<Exact> Given { get; } = []; // of each distribution, what identified purchases took of it
@@ -100,6 +113,7 @@ public sealed class UkPool
                 break;
             case UkReorganised r: (day.New, day.Old) = (day.New * r.New, day.Old * r.Old); break;
             case UkLeft l: day.Left.Add(l); break;
+            case UkPaidOut p: day.PaidOut.Add(p); break;
             case UkReceived r: (day.Received, day.Carried) = (day.Received + r.Quantity, day.Carried + r.Cost); break;
             case UkDistributed: break; // when it is known who held what
             default: Kernel.Invariant.Unknown(e); break;
@@ -224,6 +238,14 @@ public sealed class UkPool
                 (units, cost) = (Exact.Max(units - l.Units, 0), cost - gone[l.Key]);
             }
             (units, cost) = (units + day.Received, cost + day.Carried);
+            foreach (var p in day.PaidOut)
+            {
+                if (units <= 0) continue;
+                var part = !p.IsSmall ? cost * p.Value / (p.Value + p.Worth) : Exact.Min(p.Value, cost);
+                cost -= part;
+                if (!p.IsSmall || part < p.Value)
+                    disposals.Add(new(day.On, false, units, p.Value, 0, [new(UkRule.Capital, units, null, part)], 0));
+            }
             for (var d = 0; d < day.Distributed.Count; d++) cost += day.Distributed[d].Value - day.Given[d];
             if (day.Bought > day.Used)
             {

@@ -97,12 +97,12 @@ public sealed class SettlementRun
     // What tightening left open, and what it ruled.
     readonly record struct Open(RunRows Rows, int[] Columns, long[] Weights, long Sure, sbyte[] Ruled);
 
-    // Prices of the rows and of the covers they break, round after round; at most a quarter of the effort that is left, an eighth where
+    // Prices of the rows and of the covers they break, round after round; at most half the effort that is left, an eighth where
     // neighbourhoods are to be opened.
     RunPrices Prices(RunRows rest, RunNeeds needs, long[] own)
     {
         var prices = new RunPrices(rest, own);
-        var end = work + (effort.Work - work) / (Opens(own.Length) ? 8 : 4);
+        var end = work + (effort.Work - work) / (Opens(own.Length) ? 8 : 2);
         prices.Run(Steps(FirstSteps, end, rest));
         work += prices.Work;
         var covers = new RunCovers(rest, needs);
