@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.IO.Compression;
+
 namespace Countinghouse.Formats.Csv;
 
 /// <summary>The bytes of a file in one buffer, unzipped by themselves, always at least one longest row ahead.</summary>
@@ -7,7 +9,7 @@ sealed class CsvSource : IDisposable
     // The longest row and its line break.
     public const int Ahead = CsvLimits.RowBytes + 2;
 
-    readonly byte[] buffer = GC.AllocateUninitializedArray<byte>(CsvLimits.BufferBytes + RowScan.Slack);
+    byte[] buffer = ArrayPool<byte>.Shared.Rent(CsvLimits.BufferBytes + RowScan.Slack); // a large object: one for each file of a day
     readonly PeekedStream peeked;
     readonly Stream stream;
     int at, limit;
@@ -101,5 +103,11 @@ sealed class CsvSource : IDisposable
         }
     }
 
-    public void Dispose() => stream.Dispose();
+    public void Dispose()
+    {
+        stream.Dispose();
+        if (buffer.Length == 0) return; // given back already
+        ArrayPool<byte>.Shared.Return(buffer);
+        (buffer, at, limit, ended) = ([], 0, 0, true);
+    }
 }
