@@ -184,9 +184,6 @@ public sealed partial class Register
             return [new Refused(Refusal.CurrencyNotOfInstrument, c.Isin, $"{c.Source}:currency",
                 $"{c.Isin} is priced in {this[asset.Currency].Code}, not '{Short(c.Currency)}'")];
         if (c.Close <= 0) return [new Refused(Refusal.PriceNotPositive, c.Isin, $"{c.Source}:close", $"close {c.Close} is not above zero")];
-        const decimal dearest = 1_000_000_000m; // a thousand times the dearest share: beyond it values are no numbers any more
-        if (c.Close > dearest)
-            return [new Refused(Refusal.BadTerms, c.Isin, $"{c.Source}:close", $"close {c.Close} is more than {dearest}")];
         return closes.TryExact(asset.Id.Number, c.Day, out var known) && known == c.Close
             ? [] : [new ReferenceFact.PriceSet(c.Day, asset.Id, c.Close, asset.Currency)];
     }
