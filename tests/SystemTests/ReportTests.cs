@@ -19,6 +19,24 @@ public sealed class ReportTests
         Assert.Empty(Cli.Report(name, Sample.Book, options).Rows);
 
     [Fact]
+    public void A_price_past_reason_is_said_to_be_the_cause_and_the_right_one_puts_it_right()
+    {
+        using var scratch = new Scratch();
+        var book = Sample.Copy(scratch);
+        string Price(string close)
+        {
+            File.WriteAllText(scratch.At("prices.csv"), $"date,isin,close,currency\n2025-10-14,US0378331005,{close},USD\n");
+            return scratch.At("prices.csv");
+        }
+        Cli.Run("import", "prices", book, Price("999999999999999999")).Ends(0);
+        foreach (var report in new[] { "unrealised", "balance-sheet" })
+            Assert.Contains("a price or rate is past reason", Cli.Run("report", report, book).Ends(3).Err);
+        Cli.Run("import", "prices", book, Price("247.77")).Ends(0);
+        Cli.Run("report", "unrealised", book).Ends(0);
+        Cli.Run("report", "balance-sheet", book).Ends(0);
+    }
+
+    [Fact]
     public void The_help_fits_a_terminal_and_its_example_works()
     {
         var help = Cli.Run("report", "--help").Ends(0).Out;
