@@ -59,8 +59,9 @@ static class Program
         catch (OverflowException)
         {
             // What is booked is checked as it comes; prices and rates are taken as they are said, and a value made of one may be none.
-            Console.Error.WriteLine("countinghouse: a value is more than can be told: a price or rate is past reason. Nothing was changed; "
-                + "find it with export csv or in the day's files, and give the right one for its day with import prices or import fx.");
+            Console.Error.WriteLine("countinghouse: a value is more than can be told: most likely a price or rate is past reason. What was "
+                + "acknowledged stays. Find it with export csv or in the day's files, and give the right one for its day with import "
+                + "prices or import fx.");
             return Exit.CouldNot;
         }
     }
