@@ -193,7 +193,8 @@ public sealed class InstructionTests
         using var scratch = new Scratch();
         var book = TwoDays(scratch);
         var sale = Cli.Report("instructions", book).Named().First(i => i["status"] == "PENDING" && i["quantity"][0] == '-'
-            && i["isin"].StartsWith("US", StringComparison.Ordinal) && i["settlement_date"] == "2025-10-14");
+            && i["isin"].StartsWith("US", StringComparison.Ordinal) && !i["isin"].StartsWith("US91", StringComparison.Ordinal)
+            && i["settlement_date"] == "2025-10-14"); // US91: Treasury bonds
         var number = sale["instruction"];
         Tell("hold", book, number, "--reason", "restricted").Ends(0);
         var told = Table.Parse(Tell("deem-owned", book, number, "2025-10-10", "--reason", "Rule 144 legend").Ends(0).Out);
