@@ -31,6 +31,7 @@ static class Program
             Console.Error.WriteLine("Say 'countinghouse --help', or 'countinghouse COMMAND --help' for one command and an example.");
             return Exit.Usage;
         }
+        CommandLine.Abridge(parsed.CommandResult.Command);
         try
         {
             // A server that is asked to stop brings to an end what it has begun.

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Countinghouse.Store;
 
 namespace Countinghouse.App.Commands;
@@ -6,6 +7,9 @@ namespace Countinghouse.App.Commands;
 /// <summary>All commands, with the help a user sees.</summary>
 static class CommandLine
 {
+    // A pipe says no width, and the parser then wraps nothing and pads what it puts beside.
+    const int PipedWidth = 120;
+
     public static RootCommand Root()
     {
         var root = new RootCommand(
@@ -48,7 +52,19 @@ static class CommandLine
         root.Add(BenchCommand.Make());
         root.Add(DoctorCommand.Make());
         root.Add(CompletionCommand.Make());
+        if (Console.IsOutputRedirected)
+            foreach (var help in root.Options.OfType<HelpOption>()) help.Action = new HelpAction { MaxWidth = PipedWidth };
         return root;
+    }
+
+    /// <summary>What is listed under a command is told in a sentence; the rest by its own help.</summary>
+    public static void Abridge(Command shown)
+    {
+        foreach (var listed in shown.Subcommands)
+        {
+            var told = (listed.Description ?? "").Split("\n\n")[0].Replace('\n', ' ');
+            listed.Description = told.IndexOf(". ", StringComparison.Ordinal) is > 0 and var end ? told[..(end + 1)] : told;
+        }
     }
 
     public static Argument<string> Book() => Checked(new Argument<string>("BOOK")

@@ -92,8 +92,8 @@ public sealed record DayPicture(DateOnly Day, string State, IReadOnlyList<StageS
         }
         Earliest(matching, "affirm_by", "to be affirmed", "/lists/matching?q=affirm_by%3A");
         Earliest(matching, "tell_by", "to be told to the other side", "/lists/matching?q=tell_by%3A");
-        Earliest(closeOuts.Where("state", "OPEN"), "close_out_by", "to be closed out", "/lists/close-outs?q=close_out_by%3A");
-        Earliest(calls.Where("state", "OPEN"), "due", "margin calls", "/lists/margin-calls?q=due%3A");
+        Earliest(closeOuts.Where("status", "DUE"), "close_out_by", "to be closed out", "/lists/close-outs?q=close_out_by%3A");
+        Earliest(calls.Where("status", "OVERDUE", "DISPUTED", "CALLED", "AGREED"), "due", "margin calls", "/lists/margin-calls?q=due%3A");
         return [.. clocks.OrderBy(c => c.By)];
     }
 
@@ -104,19 +104,26 @@ public sealed record DayPicture(DateOnly Day, string State, IReadOnlyList<StageS
 
         public int Count => rows.Count;
 
-        int At(string column) => report.Columns.TakeWhile(c => c.Name != column).Count() is var at && at < report.Columns.Count ? at : -1;
+        int At(string column) => report.Columns.TakeWhile(c => c.Name != column).Count() is var at && at < report.Columns.Count ? at
+            : throw new ArgumentException($"the report has no column '{column}'", nameof(column));
 
-        public string this[int row, string column] => At(column) is >= 0 and var at ? rows[row][at] : "";
+        public string this[int row, string column] => rows[row][At(column)];
 
         public IEnumerable<string> All(string column) => Enumerable.Range(0, Count).Select(i => this[i, column]);
 
-        public Rows Where(string column, string value) => At(column) is >= 0 and var at ? new(report, [.. rows.Where(r =>
-            r[at] == value)]) : this;
+        public Rows Where(string column, params string[] values)
+        {
+            var at = At(column);
+            return new(report, [.. rows.Where(r => values.Contains(r[at]))]);
+        }
 
         public decimal Sum(string column) => All(column).Sum(v => v.Length > 0 ? decimal.Parse(v, CultureInfo.InvariantCulture) : 0);
 
-        public IEnumerable<(string Key, Rows Rows)> Group(string column) => At(column) is not (>= 0 and var at) ? []
-            : rows.GroupBy(r => r[at], StringComparer.Ordinal).Select(g => (g.Key, new Rows(report, [.. g])));
+        public IEnumerable<(string Key, Rows Rows)> Group(string column)
+        {
+            var at = At(column);
+            return rows.GroupBy(r => r[at], StringComparer.Ordinal).Select(g => (g.Key, new Rows(report, [.. g])));
+        }
 
         /// <summary>Sums of absolute amounts by currency.</summary>
         public string Money(string column) => string.Join(", ",

@@ -3,7 +3,7 @@ namespace Countinghouse.Store.Sqlite;
 /// <summary>The tables of a book that are its record. The read tables, which can be dropped and rebuilt, are in Tables.</summary>
 static class Schema
 {
-    /// <summary>Raised with every change; a newer one than this program's is refused, an older one is migrated forward.</summary>
+    /// <summary>Raised with every change; a newer one than this program's is refused, and there is none older yet.</summary>
     public const int Version = 1;
 
     public const string Tables = """

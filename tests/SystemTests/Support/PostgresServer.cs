@@ -126,6 +126,13 @@ public sealed class PostgresServer : IDisposable
     /// <summary>As if the machine lost its power, but for what the disks do.</summary>
     public void Crash() => Tool("pg_ctl", "-D", $"{folder}/data", "-m", "immediate", "stop");
 
+    /// <summary>Falls, and is there again as soon as it can be.</summary>
+    public void FallAndRise()
+    {
+        Crash();
+        Start();
+    }
+
     static void Tool(string name, params string[] arguments)
     {
         var tool = Path.Combine(Bin, name);

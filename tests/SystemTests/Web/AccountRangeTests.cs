@@ -133,6 +133,15 @@ public sealed partial class AccountRangeTests(Office office) : IClassFixture<Off
         Assert.Contains("/accounts/C1002", await client.Page("/palette?q=C1002"), StringComparison.Ordinal);
     }
 
+    // The sample's short sale fails on its settlement date, the 10th; it is to be closed out by the 14th (17 CFR 242.204(a)), and is.
+    [Fact]
+    public async Task The_clocks_of_the_day_are_those_that_still_run()
+    {
+        using var client = office.Enter("clocks", "operations");
+        Assert.Contains("1 to be closed out", await client.Page("/?as-of=2025-10-10"), StringComparison.Ordinal);
+        Assert.DoesNotContain("to be closed out", await client.Page("/?as-of=2025-10-14"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_export_needs_its_own_right_and_keeps_to_what_both_reach()
     {

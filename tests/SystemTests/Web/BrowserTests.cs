@@ -376,7 +376,8 @@ public sealed partial class BrowserTests : IDisposable
         if (!Shooting || name.Length == 0) return;
         var file = Path.Combine(Sample.Root, "docs", "screens", name + ".png");
         await page.ScreenshotAsync(new() { Path = file });
-        using var convert = Process.Start("convert", [file, "-colors", "64", "-define", "png:compression-level=9", "PNG8:" + file]);
+        using var convert = Process.Start("convert",
+            [file, "+dither", "-colors", "64", "-define", "png:compression-level=9", "PNG8:" + file]);
         await convert.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(new FileInfo(file).Length < 80_000, string.Create(CultureInfo.InvariantCulture, $"{file} is too large to be kept"));
     }
