@@ -67,8 +67,13 @@ public sealed partial class SettlementDesk
             Facts.Add(new SettlementFact.MarkTakenBack(open.Instruction.Number, open.Instruction.Terms.Against, command.Day, back));
         }
 
-        /// <summary>Why it failed in the market: what it said today, else what we know to stand in the way, else nothing.</summary>
+        /// <summary>
+        /// Why it failed in the market: what it said today, else what we know to stand in the way; of what failed before and was not there
+        /// today, as we called it back to give it anew, what was known of it; else nothing.
+        /// </summary>
         FailReason Told(Open open) => open.Instruction is { WhyTold: not FailReason.None } i && i.ToldOn == command.Day ? i.WhyTold
-            : Stopped(open) ? open.Ours : FailReason.Untold;
+            : Stopped(open) ? open.Ours
+            : open.Instruction is { Failing: true, Why: not FailReason.None, Given.IsThere: false } back ? back.Why
+            : FailReason.Untold;
     }
 }

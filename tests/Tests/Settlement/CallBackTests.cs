@@ -64,6 +64,31 @@ public sealed class CallBackTests
         Assert.Equal(-500_00, Assert.Single(Next(firm).OfType<SettlementFact.Settled>()).Part.Amount);
     }
 
+    // Called back to be given anew at the mark, it is not in the market for a day, and nothing can be said of it there. It fails on that
+    // day too, for the reason that is known, and is charged for it: each business day of a fail is (Regulation (EU) No 909/2014 art. 7(2)).
+    [Fact]
+    public void What_is_called_back_after_a_mark_fails_on_for_the_reason_that_was_told()
+    {
+        var firm = Reached(TestFirm.Funded());
+        firm.Book(firm.Ticket("T-1", Side.Buy, 10));
+        firm.Until(Due);
+        firm.Must(new SetPrice(Due, TestFirm.Aig, 50m, "USD", ""));
+        HandOver(firm);
+        var i = Assert.Single(firm.Firm.Settlement.Due(Due));
+        firm.Must(new TellStatus(i.Number, Due, FailReason.CounterpartyLack, "CLAC"));
+        Next(firm);
+        Assert.Single(HandOver(firm).OfType<SettlementFact.CallBackAsked>());
+        firm.Must(new TellCancelled(i.Number, 0, firm.Day, true, "CANI"));
+        var between = Next(firm);
+        Assert.Equal(FailReason.CounterpartyLack, Assert.Single(between.OfType<SettlementFact.Failed>()).Why);
+        Assert.Single(between.OfType<SettlementFact.PenaltyCharged>());
+        firm.Until(new(2013, 10, 15)); // the 14th is Columbus Day: no settlement day
+        Assert.Single(HandOver(firm).OfType<SettlementFact.InstructedAnew>());
+        var silent = Next(firm); // it is there again, and the market says nothing
+        Assert.Equal(FailReason.Untold, Assert.Single(silent.OfType<SettlementFact.Failed>()).Why);
+        Assert.Empty(silent.OfType<SettlementFact.PenaltyCharged>());
+    }
+
     // The CCP settled 485.00: the 15.00 of the mark go back, and the position moves once.
     [Fact]
     public void What_settles_while_its_cancellation_is_pending_has_settled_and_nothing_is_sent_anew()
