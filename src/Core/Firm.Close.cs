@@ -144,8 +144,34 @@ public sealed partial class Firm
         controls.Add(new("settlement-run", overdue == 0, overdue == 0
             ? "all that was due settled or failed with a reason"
             : $"{overdue} due {(overdue == 1 ? "instruction" : "instructions")} untouched"));
+        if (BorrowedFirst() is { } borrows) controls.Add(borrows);
         if (Fx.IsUsed) controls.Add(PositionsAreCosted());
         return controls;
+    }
+
+    /// <summary>
+    /// Rule 204(b) of Regulation SHO: where a close-out was missed, what was sold short today was borrowed first. None where none is
+    /// missed. What an account sold, net, counts as far as it is short at the close.
+    /// </summary>
+    OutsideControl? BorrowedFirst()
+    {
+        List<string> wrong = [];
+        var watched = 0;
+        foreach (var instrument in Settlement.BorrowFirst)
+        {
+            watched++;
+            SortedDictionary<int, long> sold = [];
+            foreach (var (account, _, units) in Trades.Since(instrument, Days.Day))
+                sold[account.Number] = sold.GetValueOrDefault(account.Number) - units;
+            Int128 @short = 0;
+            foreach (var (account, units) in sold)
+                @short += Math.Clamp(Ledger[new AccountId(account), instrument].Traded, 0, Math.Max(units, 0));
+            var borrowed = Settlement.Borrowed(instrument, Days.Day);
+            if (@short > borrowed) wrong.Add($"{Register[instrument].Code} {@short} sold short, {borrowed} borrowed");
+        }
+        return watched == 0 ? null : new("borrow-first", wrong.Count == 0, wrong.Count == 0
+            ? $"{watched} {(watched == 1 ? "instrument" : "instruments")} with a missed close-out: nothing sold short without a borrow"
+            : string.Join("; ", wrong.Take(3)) + (wrong.Count > 3 ? $"; {wrong.Count - 3} more" : ""));
     }
 
     OutsideControl TieOut()

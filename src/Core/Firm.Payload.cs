@@ -43,6 +43,7 @@ namespace Countinghouse;
 [JsonSerializable(typeof(SetWithholding))]
 [JsonSerializable(typeof(SetSharesOutstanding)), JsonSerializable(typeof(TellCancelled)), JsonSerializable(typeof(SetAddress))]
 [JsonSerializable(typeof(ProposeSettlementInstruction)), JsonSerializable(typeof(SetRunWeights))]
+[JsonSerializable(typeof(DeemOwned)), JsonSerializable(typeof(ArrangeBorrow))]
 [JsonSerializable(typeof(ApproveSettlementInstruction)), JsonSerializable(typeof(RejectSettlementInstruction))]
 [JsonSerializable(typeof(SetMarginAgreement)), JsonSerializable(typeof(SetHaircut)), JsonSerializable(typeof(RaiseCall))]
 [JsonSerializable(typeof(AcceptCall)), JsonSerializable(typeof(DisputeCall)), JsonSerializable(typeof(SettleDispute))]
@@ -82,7 +83,8 @@ sealed partial class PayloadForms : JsonSerializerContext
         typeof(OpenDay), typeof(CutOff), typeof(CloseDay), typeof(EstablishFirm), typeof(ListInstrument), typeof(OpenAccount),
         typeof(AddParty), typeof(SetPrice), typeof(SetFxRate), typeof(AnnounceAction), typeof(SetPenaltyClass), typeof(SetPenaltyRate),
         typeof(SetOvernightRate), typeof(SetAddress), typeof(SetSharesOutstanding), typeof(TellCancelled),
-        typeof(SetRunWeights), typeof(ProposeSettlementInstruction), typeof(ApproveSettlementInstruction),
+        typeof(SetRunWeights), typeof(DeemOwned), typeof(ArrangeBorrow),
+        typeof(ProposeSettlementInstruction), typeof(ApproveSettlementInstruction),
         typeof(RejectSettlementInstruction), typeof(SetMarginAgreement), typeof(SetHaircut), typeof(RaiseCall), typeof(AcceptCall),
         typeof(DisputeCall), typeof(SettleDispute), typeof(LodgeCollateral), typeof(ReturnCollateral), typeof(SubstituteCollateral),
         typeof(EnrolPerson), typeof(ChangePerson), typeof(EndPerson), typeof(ReplaceGrants), typeof(DefineRole), typeof(SetDesk),

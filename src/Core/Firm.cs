@@ -170,6 +170,7 @@ public sealed partial class Firm
             case SetAddress c: Record(Register.Decide(c)); break;
             case SetSharesOutstanding c: Record(Register.Decide(c)); break;
             case SetRunWeights c: Record(Settlement.Decide(c)); break;
+            case ArrangeBorrow c: Record(Settlement.Decide(c, Days.IsOpen ? Days.Day : null)); break;
             case ProposeSettlementInstruction c: Record(Register.Standing.Decide(c, Register, Asking.Person, Days.Day)); break;
             case ApproveSettlementInstruction c: Record(Register.Standing.Decide(c, Asking.Person, Days.Day)); break;
             case RejectSettlementInstruction c: Record(Register.Standing.Decide(c, Asking.Person)); break;

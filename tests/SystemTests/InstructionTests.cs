@@ -6,7 +6,8 @@ namespace Countinghouse.SystemTests;
 public sealed class InstructionTests
 {
     static readonly string[] Verbs =
-        ["hold", "release", "priority", "partial", "link", "unlink", "match", "cancel", "reinstruct", "buy-in", "show"];
+        ["hold", "release", "priority", "partial", "link", "unlink", "match", "cancel", "reinstruct", "buy-in", "deem-owned",
+            "show"];
 
     public static TheoryData<string> Names => [.. Verbs];
 
@@ -183,5 +184,30 @@ public sealed class InstructionTests
         Assert.Contains("BOUGHT_IN", Table.Parse(Tell("show", book, number).Ends(0).Out).Column("outcome"));
         Assert.DoesNotContain("FAILED", Cli.Report("controls", book).Named().Where(c => c["control"] != "input-readable")
             .Select(c => c["result"]));
+    }
+
+    // 10 October 2025 and 35 days are 14 November, a Friday. The second borrow names no instrument.
+    [Fact]
+    public void A_sale_of_what_is_restricted_has_its_close_out_day_and_a_borrow_comes_with_the_days_folder()
+    {
+        using var scratch = new Scratch();
+        var book = TwoDays(scratch);
+        var sale = Cli.Report("instructions", book).Named().First(i => i["status"] == "PENDING" && i["quantity"][0] == '-'
+            && i["isin"].StartsWith("US", StringComparison.Ordinal) && !i["isin"].StartsWith("US91", StringComparison.Ordinal)
+            && i["settlement_date"] == "2025-10-14"); // US91: Treasury bonds
+        var number = sale["instruction"];
+        Tell("hold", book, number, "--reason", "restricted").Ends(0);
+        var told = Table.Parse(Tell("deem-owned", book, number, "2025-10-10", "--reason", "Rule 144 legend").Ends(0).Out);
+        Assert.Equal(("DEEMED_OWNED", "2025-10-10 Rule 144 legend"), (told[0, "outcome"], told[0, "note"]));
+        Cli.Run("day", book, Sample.Days[2]).Ends(0);
+        var day = scratch.Folder("days", Path.GetFileName(Sample.Days[3]));
+        foreach (var file in Directory.GetFiles(Sample.Days[3])) File.Copy(file, Path.Combine(day, Path.GetFileName(file)));
+        File.WriteAllText(Path.Combine(day, "borrows.csv"), $"isin,quantity,lender\n{sale["isin"]},300,PRIME-1\nNONE,1,PRIME-1\n");
+        Assert.Contains("borrows.csv:3", Cli.Run("day", book, day).Ends(1).Out);
+        var due = Line("close-outs", book, number);
+        Assert.Equal(("OWNED", "2025-11-14", "DUE"), (due["sale"], due["close_out_by"], due["status"]));
+        var borrow = Assert.Single(Cli.Report("settings", book).Named(), s => s["setting"] == "borrow");
+        Assert.Equal((sale["isin"], "300 of PRIME-1"), (borrow["of"], borrow["value"]));
+        Cli.Run("verify", book, "--tables").Ends(0);
     }
 }

@@ -47,6 +47,14 @@ static class InstructionCommands
                 _ => LinkKind.With,
             }, r.GetValue<long>("OTHER"))),
         new("unlink", "Undo a link.", "1893 1894", [Other()], (r, _) => new UnlinkInstruction(Number(r), r.GetValue<long>("OTHER"))),
+        new("deem-owned",
+            "Say that what it delivers is owned and restricted: closed out by the 35th calendar day after its trade date.",
+            "1893 2025-10-09 --reason \"Rule 144 legend, to be removed\"",
+            [
+                new Argument<string>("TRADED") { Description = "Trade date of the sale; of a net, of the oldest sale in it" },
+                Reason("Which restriction keeps it from being delivered", required: true),
+            ],
+            (r, day) => new DeemOwned(Number(r), ReportCommand.Date(Text(r, "TRADED")) ?? day, Text(r, "--reason"))),
         new("match", "Tell whether the depository says that the two sides' instructions match.", "1893 no --reason \"quantity differs\"",
             [
                 OneOf("MATCHED", "yes or no", "yes", "no"), Side("--last", "Whose instruction came last: a late match is charged to it"),

@@ -222,6 +222,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("haircuts.csv", DayFiles.HaircutRows);
         TakeFile("settlement-weights.csv", DayFiles.SettlementWeights);
         TakeFile("matching-rules.csv", DayFiles.MatchingRules);
+        TakeFile("borrows.csv", (stream, file, named) => DayFiles.Borrows(stream, file, named, folder.Day));
         TakeFile("margin-agreements.csv", DayFiles.MarginAgreements);
         TakeFile("opening-lots.csv", DayFiles.OpeningLots);
         TakeFile("lot-methods.csv", DayFiles.LotMethods);

@@ -57,9 +57,10 @@ public static class Roles
             ["settings", "status", .. Watching]),
         new("operations",
             [
-                "AgreePartial", "AllocateTrade", "AmendTrade", "AssignBreak", "BuyIn", "CancelConversion", "CancelInstruction",
+                "AgreePartial", "AllocateTrade", "AmendTrade", "ArrangeBorrow",
+                "AssignBreak", "BuyIn", "CancelConversion", "CancelInstruction",
                 "CancelTrade", "CaptureTrade", "CaptureTrades", "CloseBreak", "CloseDay", "ComparePenalties", "ConfirmTrade",
-                "ConvertCurrency", "CutOff", "ElectOption", "EndAllegement", "EstablishFirm", "ExplainBreak", "HandOver",
+                "ConvertCurrency", "CutOff", "DeemOwned", "ElectOption", "EndAllegement", "EstablishFirm", "ExplainBreak", "HandOver",
                 "HoldInstruction",
                 "LinkInstruction", "MatchBreaks", "NoteBreak", "OpenDay", "PrioritiseInstruction", "Reinstruct", "RejectInput",
                 "ReleaseInstruction", "SetRunWeights",

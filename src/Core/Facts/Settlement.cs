@@ -155,6 +155,13 @@ public abstract record SettlementFact : Fact
     public sealed record CloseOutDue(long Instruction, DateOnly Day, DateOnly By, bool IsShortSale, long Quantity) : SettlementFact;
     /// <summary>It was not: until it is, short sales of the instrument need a borrow first (rule 204(b)).</summary>
     public sealed record CloseOutMissed(long Instruction, DateOnly Day) : SettlementFact;
+    /// <summary>
+    /// What is sold is owned and cannot be delivered before a restriction on it ends: closed out by the 35th calendar day after the trade
+    /// date (rule 204(a)(2)).
+    /// </summary>
+    public sealed record SaleDeemedOwned(long Instruction, DateOnly Traded, DateOnly By, long Quantity, string Reason) : SettlementFact;
+    /// <summary>Units were borrowed, or a borrow of them agreed, for short sales of a day (rule 204(b)).</summary>
+    public sealed record BorrowArranged(AssetId Instrument, DateOnly Day, long Units, string Lender) : SettlementFact;
     /// <summary>The firm's fails of an instrument against the level of a threshold security, rule 203(c)(6) of Regulation SHO.</summary>
     public sealed record ThresholdCounted(AssetId Instrument, DateOnly Day, long Failing, ThresholdCount Count) : SettlementFact;
     /// <summary>What a counterparty failed to deliver was bought elsewhere for its account, at a price in units of the currency.</summary>

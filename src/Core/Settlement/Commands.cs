@@ -45,6 +45,13 @@ public sealed record AgreePartial(long Instruction, bool Allowed, long Least) : 
 public sealed record LinkInstruction(long Instruction, LinkKind Kind, long Other) : InstructionCommand(Instruction);
 public sealed record UnlinkInstruction(long Instruction, long Other) : InstructionCommand(Instruction);
 
+/// <summary>
+/// What is sold is owned, and will be delivered as soon as all restrictions on delivery have been removed: rule 204(a)(2) of Regulation
+/// SHO.
+/// </summary>
+/// <param name="Traded">The trade date of the sale; of a net, of the oldest sale in it.</param>
+public sealed record DeemOwned(long Instruction, DateOnly Traded, string Reason) : InstructionCommand(Instruction);
+
 /// <summary>What the depository said of matching. Unmatched instructions do not settle and are charged when they match late.</summary>
 public sealed record TellMatching(long Instruction, DateOnly Day, bool IsMatched, bool WeWereLast, string Reason)
     : InstructionCommand(Instruction);

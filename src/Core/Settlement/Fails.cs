@@ -19,12 +19,6 @@ public interface IShortInterest
 
 public sealed partial class SettlementDesk
 {
-    /// <summary>Long sales have until the third settlement day after the settlement date (rule 204(a)(1) of Regulation SHO).</summary>
-    const int LongSaleDays = 3;
-
-    /// <summary>Short sales have until the settlement day after it (rule 204(a)).</summary>
-    const int ShortSaleDays = 1;
-
     /// <summary>
     /// Rule 203(c)(6) of Regulation SHO: 10 000 shares or more and at least one half of one per cent of the shares outstanding, on five
     /// settlement days running.
@@ -151,18 +145,6 @@ public sealed partial class SettlementDesk
         return true;
     }
 
-    SettlementFact? CloseOut(Instruction i, DateOnly day, IShortInterest @short)
-    {
-        var instrument = register[i.Terms.Movement.Instrument];
-        if (!IsRegShoEquity(instrument) || !i.Delivers) return null;
-        if (i.CloseOutBy is { } by) return by <= day && !i.CloseOutWasMissed ? new SettlementFact.CloseOutMissed(i.Number, day) : null;
-        var isShort = @short.In(instrument.Id) > 0;
-        return new SettlementFact.CloseOutDue(i.Number, day,
-            CalendarOf(i).AddBusinessDays(i.Terms.SettleOn, isShort ? ShortSaleDays : LongSaleDays), isShort, -i.RestQuantity);
-    }
-
-    static bool IsRegShoEquity(Asset instrument) => instrument is { Market: Market.Us, Terms.Cfi: ['E', ..] };
-
     /// <summary>
     /// An instrument of which 10 000 shares or more, and half a per cent or more of those outstanding, fail on five settlement days
     /// running is listed, until on five running they do not. Where the book was not told how many are outstanding, 10 000 alone list
@@ -232,6 +214,8 @@ public sealed partial class SettlementDesk
             case SettlementFact.PenaltiesStated or SettlementFact.PenaltyDiffered: break; // the reports have them
             case SettlementFact.CloseOutDue c: open[c.Instruction].CloseOutBy = c.By; break;
             case SettlementFact.CloseOutMissed c: open[c.Instruction].CloseOutWasMissed = true; break;
+            case SettlementFact.SaleDeemedOwned c: open[c.Instruction].CloseOutBy = c.By; break;
+            case SettlementFact.BorrowArranged b: Borrow(b); break;
             case SettlementFact.ThresholdCounted w:
                 countedOn = w.Day;
                 if (w.Count is { IsOver: false, IsListed: false }) watched.Remove(w.Instrument.Number);
@@ -246,9 +230,9 @@ public sealed partial class SettlementDesk
                 if (!open[m.Instruction].IsOpen) Forget(open[m.Instruction]);
                 break;
             case SettlementFact.RaisedUnder r: open[r.Instruction].Standing = r.Standing; break;
-            case SettlementFact.BoughtIn b:
-                Reduce(b.Instruction, b.Part);
-                Renew(b.Instruction);
+            case SettlementFact.BoughtIn bought:
+                Reduce(bought.Instruction, bought.Part);
+                Renew(bought.Instruction);
                 break;
             default: Invariant.Unknown(fact); break;
         }

@@ -33,6 +33,7 @@ public sealed partial class SettlementDesk
             LinkInstruction l => Link(i, l),
             UnlinkInstruction u => i.Links.Any(l => l.Other == u.Other) ? [new SettlementFact.Unlinked(i.Number, u.Other)]
                 : [Refuse(Refusal.UnknownInstruction, c, $"it is not linked with {u.Other}")],
+            DeemOwned o => Deem(i, o),
             TellMatching m => Match(i, m),
             TellSettled s => Settled(i, s, at),
             TellCancelled s => Answer(i, s),

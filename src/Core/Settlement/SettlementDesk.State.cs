@@ -30,6 +30,7 @@ public sealed partial class SettlementDesk
         foreach (var (instrument, count) in watched)
             to.Int(instrument).Int(count.IsOver ? 1 : 0).Int(count.DaysRunning).Int(count.IsListed ? 1 : 0);
         SaveWeights(to);
+        SaveBorrows(to);
     }
 
     static void Save(StateWriter to, SettlementFact.Instructed t)
@@ -79,5 +80,6 @@ public sealed partial class SettlementDesk
         countedOn = from.Date();
         for (var count = from.Int(); count > 0; count--) watched.Add(from.Int(), new(from.Int() == 1, from.Int(), from.Int() == 1));
         LoadWeights(ref from);
+        LoadBorrows(ref from);
     }
 }

@@ -11,6 +11,7 @@ public static partial class DayFiles
     static readonly Columns OvernightRateColumns = new(["currency", "from", "percent"], []);
     static readonly Columns SharesColumns = new(["isin", "from", "shares"], []);
     static readonly Columns BuyInColumns = new(["instruction", "quantity", "price"], []);
+    static readonly Columns BorrowColumns = new(["isin", "quantity", "lender"], []);
 
     static readonly (string Word, PenaltyClass Class)[] ChargedClasses =
     [
@@ -61,6 +62,14 @@ public static partial class DayFiles
         using var rows = new Row(s, file, problems, SharesColumns);
         return All<Command>(rows, row => new SetSharesOutstanding(
             Isin: row.Text(0), From: row.Date(1), Shares: row.Units(2), Source: row.Source));
+    }
+
+    /// <summary><c>borrows.csv</c>: an <see cref="ArrangeBorrow"/> for the sales of a day for each row.</summary>
+    public static List<Command> Borrows(Stream s, string file, IList<Problem> problems, DateOnly day)
+    {
+        using var rows = new Row(s, file, problems, BorrowColumns);
+        return All<Command>(rows, row => new ArrangeBorrow(
+            Isin: row.Text(0), Day: day, Units: row.Units(1), Lender: row.Text(2), Source: row.Source));
     }
 
     /// <summary><c>buy-ins.csv</c>: a <see cref="BuyIn"/> on a day for each row.</summary>

@@ -78,6 +78,9 @@ public static partial class FactReader
         (Wire.MarkTakenBack, 9) => new SettlementFact.MarkTakenBack(r.ReadInt64(), Counter(ref r), Date(ref r), Moves(ref r)),
         (Wire.RunWeightsSet, 8) => new SettlementFact.RunWeightsSet(Date(ref r), new(r.ReadInt32(), r.ReadInt64(), r.ReadInt32(),
             r.ReadInt32(), r.ReadInt32(), r.ReadInt32(), r.ReadInt32())),
+        (Wire.SaleDeemedOwned, 5) =>
+            new SettlementFact.SaleDeemedOwned(r.ReadInt64(), Date(ref r), Date(ref r), r.ReadInt64(), Text(ref r)),
+        (Wire.BorrowArranged, 4) => new SettlementFact.BorrowArranged(new(r.ReadInt32()), Date(ref r), r.ReadInt64(), Text(ref r)),
         _ => throw Unknown(type, fields),
     };
 

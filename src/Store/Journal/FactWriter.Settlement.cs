@@ -166,6 +166,21 @@ public static partial class FactWriter
                 w.Write(weights.Normal);
                 w.Write(weights.AgePermille);
                 break;
+            case SettlementFact.SaleDeemedOwned f:
+                Head(ref w, at, Wire.SaleDeemedOwned, 5);
+                w.Write(f.Instruction);
+                Date(ref w, f.Traded);
+                Date(ref w, f.By);
+                w.Write(f.Quantity);
+                w.Write(f.Reason);
+                break;
+            case SettlementFact.BorrowArranged f:
+                Head(ref w, at, Wire.BorrowArranged, 4);
+                w.Write(f.Instrument.Number);
+                Date(ref w, f.Day);
+                w.Write(f.Units);
+                w.Write(f.Lender);
+                break;
             default: Invariant.Unknown(fact); break;
         }
     }

@@ -82,19 +82,21 @@ public sealed partial class ReportBook
             r.IsDBNull(6) ? "" : Plain.Date(r.GetInt64(6)),
         ], ("@d", AsOf(filter))));
 
+    static readonly string[] Sales = ["LONG", "SHORT", "OWNED"]; // by close_out.is_short
+
     Report CloseOuts(ReportFilter filter)
     {
         var asOf = AsOf(filter);
-        var closeOuts = new Dictionary<long, (long By, bool IsShort, long Missed)>();
+        var closeOuts = new Dictionary<long, (long By, long Sale, long Missed)>();
         Query("SELECT instruction, close_out_by, is_short, missed FROM close_out WHERE day <= @d", r =>
         {
-            closeOuts[r.GetInt64(0)] = (r.GetInt64(1), r.GetInt64(2) == 1, r.IsDBNull(3) ? long.MaxValue : r.GetInt64(3));
+            closeOuts[r.GetInt64(0)] = (r.GetInt64(1), r.GetInt64(2), r.IsDBNull(3) ? long.MaxValue : r.GetInt64(3));
             return null;
         }, ("@d", asOf));
         return Make("close-outs", "#instruction isin #quantity @settlement_date sale @close_out_by status", InstructionLines(filter, i =>
             !closeOuts.TryGetValue(i.Number, out var c) ? null :
             [
-                $"{i.Number}", i.Isin, Plain.Amount(i.Done - i.Quantity, i.Scale), Plain.Date(i.SettleOn), c.IsShort ? "SHORT" : "LONG",
+                $"{i.Number}", i.Isin, Plain.Amount(i.Done - i.Quantity, i.Scale), Plain.Date(i.SettleOn), Sales[c.Sale],
                 Plain.Date(c.By), c.Missed <= asOf ? "MISSED" : i.IsOpen ? "DUE" : "CLOSED",
             ]));
     }

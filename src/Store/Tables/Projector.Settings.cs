@@ -30,6 +30,10 @@ sealed partial class Projector
                     + Told($"priorities {w.Reserved / 1_000m} {w.Urgent / 1_000m} {w.High / 1_000m} {w.Normal / 1_000m}, ")
                     + Told($"age {w.AgePermille / 1_000m}"), f.From);
                 break;
+            case SettlementFact.BorrowArranged f:
+                Add((number, 0), ("borrow", books[f.Instrument].Code),
+                    Told($"{Reports.Plain.Amount(f.Units, books[f.Instrument].Scale)} of {f.Lender}"), (f.Day, f.Day));
+                break;
             case MarginFact.AgreementSet f: Add(number, ("margin-agreement", books[f.Party].Terms.Code), Told(f.Terms), f.From); break;
             case MarginFact.ClassHaircutSet f: Add(number, ("haircut", $"{f.Class}"), Told($"{f.HaircutBp} bp"), f.From); break;
             case MarginFact.AssetHaircutSet f: Add(number, ("haircut", books[f.Asset].Code), Told($"{f.HaircutBp} bp"), f.From); break;

@@ -45,7 +45,7 @@ sealed partial class Projector
                 Outcome((number, f.Delivery), ("OFFSET", f.Day, FailReason.None), f.Parts.Delivered);
                 Outcome((number, f.Receipt), ("OFFSET", f.Day, FailReason.None), f.Parts.Received);
                 break;
-            case SettlementFact.RunWeightsSet: break; // a setting
+            case SettlementFact.RunWeightsSet or SettlementFact.BorrowArranged: break; // a setting
             case SettlementFact.Failed f: Outcome((number, f.Instruction), ("FAILED", f.Day, f.Why), f.Rest); break;
             case SettlementFact.Withdrawn f: Change(number, f.Instruction, "WITHDRAWN"); break;
             case SettlementFact.RaisedUnder f: Change(number, f.Instruction, "RAISED_UNDER", $"{f.Standing}"); break;
@@ -92,6 +92,11 @@ sealed partial class Projector
                 break;
             case SettlementFact.CloseOutDue f:
                 Into("close_out", 6).Int(f.Instruction).Date(f.Day).Date(f.By).Int(f.IsShortSale ? 1 : 0).Int(f.Quantity).Null().Add();
+                break;
+            case SettlementFact.SaleDeemedOwned f:
+                Change(number, f.Instruction, "DEEMED_OWNED", $"{f.Traded:yyyy-MM-dd} {f.Reason}");
+                Execute("DELETE FROM close_out WHERE instruction = @i", ("@i", f.Instruction));
+                Into("close_out", 6).Int(f.Instruction).Int(day).Date(f.By).Int(2).Int(f.Quantity).Null().Add();
                 break;
             case SettlementFact.CloseOutMissed f:
                 Execute("UPDATE close_out SET missed = @d WHERE instruction = @i", ("@d", Rows.Number(f.Day)),

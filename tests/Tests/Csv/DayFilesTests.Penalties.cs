@@ -12,7 +12,7 @@ public sealed class DayFilesPenaltiesTests
 {
     const string Classes = "isin,from,class\n", Rates = "class,from,rate_bp\n", Overnight = "currency,from,percent\n";
     const string Shares = "isin,from,shares\n", Weights = "from,lambda,priority_1,age\n";
-    const string BuyIns = "instruction,quantity,price\n";
+    const string BuyIns = "instruction,quantity,price\n", Borrows = "isin,quantity,lender\n";
     static readonly DateOnly Day = new(2013, 10, 7);
 
     delegate List<Command> Reads(Stream s, string file, IList<Problem> problems);
@@ -22,6 +22,7 @@ public sealed class DayFilesPenaltiesTests
         [Classes] = DayFiles.PenaltyClasses, [Rates] = DayFiles.PenaltyRates, [Overnight] = DayFiles.OvernightRates,
         [Shares] = DayFiles.SharesOutstanding, [Weights] = DayFiles.SettlementWeights,
         [BuyIns] = (s, file, problems) => DayFiles.BuyIns(s, file, problems, Day),
+        [Borrows] = (s, file, problems) => DayFiles.Borrows(s, file, problems, Day),
     };
 
     static (List<Command> Good, string[] Problems) Read(string header, string rows)
@@ -85,6 +86,8 @@ public sealed class DayFilesPenaltiesTests
     [InlineData(Overnight, ",2013-10-07,1", "currency: nothing is given")]
     [InlineData(BuyIns, "4711,1.5,48.50", "quantity: quantity '1.5' is not a whole number of units")]
     [InlineData(BuyIns, ",1,48.50", "instruction: nothing is given")]
+    [InlineData(Borrows, "US0268747849,1.5,PRIME-1", "quantity: quantity '1.5' is not a whole number of units")]
+    [InlineData(Borrows, "US0268747849,100,", "lender: nothing is given")]
     [InlineData(BuyIns, "4711,1,", "price: nothing is given")]
     public void A_row_that_cannot_be_read_is_left_out_and_named(string header, string row, string told)
     {

@@ -98,7 +98,8 @@ public sealed class DayFilesTests
     [Fact]
     public void The_files_of_a_folder_are_known_by_name() => Assert.Equal(
         [
-            "accounts.csv", "addresses.csv", "allocations.csv", "amendments.csv", "buy-ins.csv", "cancellations.csv", "chart.csv",
+            "accounts.csv", "addresses.csv", "allocations.csv", "amendments.csv", "borrows.csv", "buy-ins.csv",
+            "cancellations.csv", "chart.csv",
             "collateral.csv", "confirmations.csv", "corporate-actions.csv", "elections.csv", "fee-schedules.csv", "firm.json",
             "fx-cancellations.csv",
             "fx-policy.csv", "fx-trades.csv", "fx.csv", "haircuts.csv", "instruments.csv", "lot-choices.csv", "lot-methods.csv",

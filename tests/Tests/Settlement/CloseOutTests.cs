@@ -70,4 +70,91 @@ public sealed class CloseOutTests
         Assert.NotEmpty(facts.OfType<SettlementFact.Failed>());
         Assert.Empty(facts.OfType<SettlementFact.CloseOutDue>());
     }
+
+    // 17 CFR 242.204(a)(2): the thirty-fifth consecutive calendar day following the trade date; counted by hand.
+    [Theory]
+    [InlineData("2013-10-15", "2013-11-19")] // a Tuesday: 16 days of October, 19 of November
+    [InlineData("2024-09-09", "2024-10-11")] // 14 October is Columbus Day, on which nothing settles: the Friday before it
+    [InlineData("2024-10-25", "2024-11-29")] // 6 of October, 29 of November
+    public void A_sale_of_what_is_owned_and_restricted_has_until_the_thirty_fifth_calendar_day_after_it(string traded, string by)
+    {
+        var firm = TestFirm.Funded(units: 1_000, first: DateOnly.Parse(traded));
+        var settles = firm.Book(firm.Ticket("T-1", Side.Sell, 100)).SettleOn;
+        firm.Until(settles);
+        var number = Assert.Single(firm.Firm.Settlement.Due(settles)).Number;
+        var deemed = Assert.IsType<SettlementFact.SaleDeemedOwned>(Assert.Single(
+            firm.Must(new DeemOwned(number, DateOnly.Parse(traded), "Rule 144 legend"))));
+        Assert.Equal((DateOnly.Parse(by), 100), (deemed.By, deemed.Quantity));
+        Assert.Empty(Fail(firm).OfType<SettlementFact.CloseOutDue>());
+        Assert.Equal(DateOnly.Parse(by), MissedOn(firm));
+        Assert.Equal(Refusal.BadTerms, firm.Ask(new DeemOwned(number, DateOnly.Parse(traded), "too late")));
+        HoldsReplayed(firm);
+    }
+
+    [Fact]
+    public void Only_a_sale_of_a_us_equity_is_deemed_owned_with_its_own_trade_date_and_a_restriction()
+    {
+        var firm = TestFirm.Funded();
+        firm.Book(firm.Ticket("T-1", Side.Sell, 100));
+        firm.Book(firm.Ticket("T-2", Side.Buy, 100, TestFirm.Sap));
+        firm.Until(new(2013, 10, 10));
+        var due = firm.Firm.Settlement.Due(firm.Day).ToDictionary(i => firm.Firm.Register[i.Terms.Movement.Instrument].Code, i => i.Number);
+        Assert.Equal(Refusal.BadTerms, firm.Ask(new DeemOwned(due[TestFirm.Sap], new(2013, 10, 7), "Rule 144 legend")));
+        Assert.Equal(Refusal.HoldNeedsReason, firm.Ask(new DeemOwned(due[TestFirm.Aig], new(2013, 10, 7), "")));
+        Assert.Equal(Refusal.BadTerms, firm.Ask(new DeemOwned(due[TestFirm.Aig], new(2013, 10, 11), "traded after it settles")));
+        Assert.Equal(Refusal.BadTerms, firm.Ask(new DeemOwned(due[TestFirm.Aig], new(2013, 9, 4), "traded 36 days before")));
+        Assert.Equal(Refusal.UnknownInstruction, firm.Ask(new DeemOwned(9_999_999, new(2013, 10, 7), "Rule 144 legend")));
+    }
+
+    // 17 CFR 242.204(b): who did not close out in time neither accepts nor effects a short sale of the security without having borrowed
+    // it, or having arranged to borrow it, first, until the fail is closed out.
+    [Theory, InlineData(0, false), InlineData(299, false), InlineData(300, true), InlineData(1_000, true)]
+    public void After_a_missed_close_out_a_short_sale_without_a_borrow_fails_a_control(int borrowed, bool passes)
+    {
+        var firm = TestFirm.Funded(units: 0, first: new(2013, 10, 15));
+        firm.Book(firm.Ticket("T-1", Side.Sell, 100));
+        firm.Until(new(2013, 10, 18));
+        Fail(firm);
+        Assert.Null(BorrowFirst(firm));
+        firm.NextDay();
+        Fail(firm); // Monday the 21st: missed
+        Assert.Equal("True: 1 instrument with a missed close-out: nothing sold short without a borrow", BorrowFirst(firm));
+        firm.NextDay();
+        if (borrowed > 0) firm.Must(new ArrangeBorrow(TestFirm.Aig, firm.Day, borrowed, "PRIME-1"));
+        firm.Book(firm.Ticket("T-2", Side.Sell, 300));
+        HoldsReplayed(firm);
+        Fail(firm);
+        Assert.Equal(passes, BorrowFirst(firm)?.StartsWith("True", StringComparison.Ordinal));
+        if (!passes) Assert.Equal($"False: {TestFirm.Aig} 300 sold short, {borrowed} borrowed", BorrowFirst(firm));
+        // A borrow is for the sales of its day; a long sale needs none.
+        firm.NextDay();
+        firm.Book(firm.Ticket("T-3", Side.Buy, 500));
+        firm.Book(firm.Ticket("T-4", Side.Sell, 50));
+        Fail(firm);
+        Assert.StartsWith("True", BorrowFirst(firm), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_borrow_is_of_a_listed_instrument_for_the_open_day_above_zero_and_from_someone()
+    {
+        var firm = TestFirm.Funded();
+        Assert.Equal(Refusal.UnknownInstrument, firm.Ask(new ArrangeBorrow("US0000000000", firm.Day, 100, "PRIME-1")));
+        Assert.Equal(Refusal.UnknownInstrument, firm.Ask(new ArrangeBorrow("USD", firm.Day, 100, "PRIME-1")));
+        Assert.Equal(Refusal.DayNotOpen, firm.Ask(new ArrangeBorrow(TestFirm.Aig, firm.Day.AddDays(-1), 100, "PRIME-1")));
+        Assert.Equal(Refusal.BadTerms, firm.Ask(new ArrangeBorrow(TestFirm.Aig, firm.Day, 0, "PRIME-1")));
+        Assert.Equal(Refusal.BadTerms, firm.Ask(new ArrangeBorrow(TestFirm.Aig, firm.Day, 100, "")));
+        firm.Must(new ArrangeBorrow(TestFirm.Aig, firm.Day, 1_000_000_000_000_000, "PRIME-1"));
+        Assert.Equal(Refusal.BadTerms, firm.Ask(new ArrangeBorrow(TestFirm.Aig, firm.Day, 1, "PRIME-1")));
+    }
+
+    static string? BorrowFirst(TestFirm firm) => firm.Facts.OfType<RecordsFact.ControlChecked>()
+        .Where(c => c.Day == firm.Day && c.Control == "borrow-first").Select(c => $"{c.Passed}: {c.Detail}").SingleOrDefault();
+
+    static void HoldsReplayed(TestFirm firm)
+    {
+        var loaded = new Firm();
+        Assert.True(loaded.Load(firm.Firm.Save()));
+        Assert.Equal(firm.Firm.Save(), loaded.Save());
+        Assert.Equal(firm.Firm.Save(), TestFirm.Replay(firm.Facts).Save());
+    }
 }
