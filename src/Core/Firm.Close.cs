@@ -36,7 +36,7 @@ public sealed partial class Firm
         }
         foreach (var (asset, sum) in sums)
             if (sum != 0) Record(new Refused(Refusal.OpeningOutOfBalance, Register[new AssetId(asset)].Code, c.File,
-                $"locations less accounts is {sum} minor units, not zero: nothing is opened"));
+                $"locations less accounts is {sum} of its smallest units, not zero: nothing is opened"));
         foreach (var (asset, size) in sizes)
             if (size > long.MaxValue / 4)
                 Record(new Refused(Refusal.Overflow, Register[new AssetId(asset)].Code, c.File,

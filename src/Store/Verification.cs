@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Countinghouse.Facts;
+using Countinghouse.Kernel;
 using Countinghouse.Records;
 using Countinghouse.Store.Journal;
 using Countinghouse.Store.Sql;
@@ -24,12 +25,13 @@ public sealed class Verification
     readonly DbConnection connection;
     readonly Firm firm = new();
     readonly TreeHead tree = new();
-    readonly SortedDictionary<long, (DateOnly Day, Digest Root)> closes = [];
+    readonly SortedDictionary<long, (DateOnly Day, Digest Root, Digest Row)> closes = [];
     readonly List<OutsideControl> controls = [];
     readonly SortedDictionary<long, Digest> snapshots = [];
     string? snapshotWrong;
     Digest last;
     long epoch;
+    (string Id, int Part) command = ("", 0);
 
     Verification(DbConnection connection) => this.connection = connection;
 
@@ -96,6 +98,7 @@ public sealed class Verification
         {
             return $"{record}: {e.Message}";
         }
+        if (Name(row, facts[0].Fact) is { } other) return $"{record}: it is of the command {other}";
         foreach (var recorded in facts)
         {
             try
@@ -110,10 +113,18 @@ public sealed class Verification
             }
         }
         if (firm.Ledger.FirstOutOfBalance() is { } asset) return $"{record}: {firm.Register[asset].Code} does not balance after it";
-        if (facts[^1].Fact is RecordsFact.DayClosed closed) closes.Add(firm.Next, (closed.Day, tree.Root()));
+        if (facts[^1].Fact is RecordsFact.DayClosed closed) closes.Add(firm.Next, (closed.Day, tree.Root(), row.Hash));
         if (snapshots.Remove(firm.Next, out var kept) && kept != StateNow())
             snapshotWrong ??= $"snapshot at {firm.Next}: it is not the state of the journal there";
         return null;
+    }
+
+    // A row bears the name of its command, which its first fact says too, or the command goes on in it.
+    string? Name(JournalRow row, Fact first)
+    {
+        command = first is RecordsFact.Asked a ? (a.CommandId, 1) : (command.Id, command.Part + 1);
+        var name = command.Part == 1 ? command.Id : $"{command.Id}#{command.Part}";
+        return row.Terms.Command == name ? null : name;
     }
 
     // A close says what the books were: they are now in that very state.
@@ -198,7 +209,9 @@ public sealed class Verification
         if (signed.Size != size) return $"it is for {signed.Size} facts, not {size}";
         if (!closes.TryGetValue(size, out var close))
             return $"the journal has no close after {size} facts: it is older than the checkpoint, or cut";
-        return signed.Root == close.Root ? null : "its root is not that of the journal";
+        if (signed.Root != close.Root) return "its root is not that of the journal";
+        return signed.LastRow is { } row && row != close.Row
+            ? "its row of the journal is another: the time, name or session of a row before it was changed" : null;
     }
 
     Digest StateNow()

@@ -44,6 +44,24 @@ public sealed class FailsReportTests
         Cli.Run("message", "check", path, "--schemas", Material.Require("iso20022/xsd")).Ends(0);
     }
 
+    // A fail with the CCP is marked to market each day: that pays a part of its amount and settles nothing of it.
+    [Fact]
+    public void A_fail_that_was_marked_and_of_which_nothing_settled_is_failing()
+    {
+        using var scratch = new Scratch();
+        var book = Book(scratch);
+        List<string> marked = [];
+        foreach (var day in Sample.Days.Select(d => Path.GetFileName(d)))
+            foreach (var i in Cli.Report("instructions", book, "--as-of", day).Named().Where(i => i["kind"] == "CCP"
+                && i["quantity"] != "0" && i["settled_quantity"] == "0" && i["status"] is "FAILING" or "PARTIALLY_SETTLED"))
+            {
+                Assert.Equal("FAILING", i["status"]);
+                if (Table.Parse(Cli.Run("instruction", "show", book, i["instruction"]).Ends(0).Out).Column("outcome").Contains("MARKED"))
+                    marked.Add(i["instruction"]);
+            }
+        Assert.NotEmpty(marked);
+    }
+
     [Fact]
     public void The_year_is_valid_and_due_on_the_twentieth_of_January()
     {

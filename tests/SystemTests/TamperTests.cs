@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using Countinghouse.Store;
 using Countinghouse.SystemTests.Support;
 using Microsoft.Data.Sqlite;
@@ -124,6 +127,42 @@ public sealed class TamperTests
             connection.Run("INSERT INTO journal SELECT -9, count, 'day/2025-10-15/close/1', epoch, recorded_at, facts, previous, hash "
                 + "FROM journal WHERE first = 0");
         Assert.Contains("verify", Cli.Run("day", book, Sample.Days[0]).Ends(3).Err);
+    }
+
+    // The recipe of a row's hash is published (docs/formats/journal.md): who makes all hashes anew has a chain that holds, but not what is
+    // signed of it.
+    [Theory]
+    [InlineData("UPDATE journal SET recorded_at = recorded_at - 31968000000", "its row of the journal is another")]
+    [InlineData("UPDATE journal SET recorded_at = recorded_at + 3600000 WHERE first = 16", "its row of the journal is another")]
+    [InlineData("UPDATE journal SET epoch = epoch + 1; UPDATE head SET epoch = epoch + 1", "its row of the journal is another")]
+    [InlineData("UPDATE journal SET command = command || 'x' WHERE first = 16", "journal row 16")]
+    public void A_chain_of_rows_made_anew_is_not_the_one_that_was_signed(string sql, string expected)
+    {
+        using var scratch = new Scratch();
+        var book = Sample.Copy(scratch);
+        using (var connection = Sql.Open(book))
+        {
+            connection.Unlock();
+            connection.Run(sql);
+            var last = new byte[32];
+            foreach (var row in connection.Rows("SELECT first, count, epoch, recorded_at, command, facts FROM journal ORDER BY first"))
+            {
+                var command = Encoding.UTF8.GetBytes((string)row[4]);
+                byte[] numbers = [.. new[] { row[0], row[1], row[2], row[3], (long)command.Length }.SelectMany(n => BigEndian((long)n))];
+                var hash = SHA256.HashData([.. "countinghouse-journal-1"u8, .. numbers, .. command, .. last, .. (byte[])row[5]]);
+                connection.Run($"UPDATE journal SET previous = @p, hash = @h WHERE first = {row[0]}", ("@p", last), ("@h", hash));
+                last = hash;
+            }
+            connection.Run("UPDATE head SET hash = @h", ("@h", last));
+        }
+        Assert.Contains(expected, Cli.Run("verify", book).Ends(1).Out);
+    }
+
+    static byte[] BigEndian(long number)
+    {
+        var bytes = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, number);
+        return bytes;
     }
 
     [Theory]

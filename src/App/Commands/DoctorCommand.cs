@@ -64,6 +64,7 @@ static class DoctorCommand
         if (!Place.IsServer(path))
         {
             var drive = new DriveInfo(Path.GetFullPath(path));
+            say(CanBeWritten(path), "the book's file can be written to");
             say(drive.AvailableFreeSpace > 2 * new FileInfo(path).Length,
                 $"{drive.AvailableFreeSpace >> 20} MB free where the book is, which takes {new FileInfo(path).Length >> 20} MB");
         }
@@ -71,5 +72,18 @@ static class DoctorCommand
             "signing key at hand");
         if (Verification.KeyWrong(path) is { } wrong) say(false, wrong);
         foreach (var (good, what) in Copies.Look(path)) say(good, what);
+    }
+
+    static bool CanBeWritten(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 }

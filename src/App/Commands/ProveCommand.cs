@@ -42,6 +42,8 @@ static class ProveCommand
 
     static int Check(string file, string? key)
     {
+        if (file != "-" && !File.Exists(file))
+            throw new StoreException($"{file}: is no file: name one that countinghouse prove wrote, or - for standard input");
         using var reader = file == "-"
             ? Console.In : new StreamReader(file, new System.Text.UTF8Encoding(false, throwOnInvalidBytes: false), false);
         var text = ReadBounded(reader);

@@ -89,10 +89,14 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
     {
         var facts = book.Knows(envelope.CommandId) ? book.AnswerTo(envelope.CommandId) : book.Run(envelope, command);
         foreach (var fact in facts)
-            if (fact is Refused r)
+            switch (fact)
             {
-                problems.Add(ProblemOf(r));
-                refusedByCore.Add(problems[^1]);
+                case Refused r:
+                    problems.Add(ProblemOf(r));
+                    refusedByCore.Add(problems[^1]);
+                    break;
+                case TradeFact.ConfirmationDiffered d: tally.Differing.Add(d.TradeId); break;
+                case TradeFact.TradeAlleged: tally.Alleged++; break;
             }
         tally.Facts += facts.Count;
         return facts;

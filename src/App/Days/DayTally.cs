@@ -28,6 +28,9 @@ sealed record DayTally(DateOnly Day)
     public SortedSet<string> WithoutRate { get; } = new(StringComparer.Ordinal);
     /// <summary>Fails for lack of cash that cost nothing, no overnight rate of the currency being known, by currency.</summary>
     public SortedDictionary<string, int> Unpenalised { get; } = new(StringComparer.Ordinal);
+    /// <summary>Trades of which the other side says something else, and trades it speaks of that we do not have.</summary>
+    public HashSet<string> Differing { get; } = new(StringComparer.Ordinal);
+    public int Alleged { get; set; }
     public string BaseCurrency { get; set; } = "";
     public long Tickets { get; set; }
     public long Booked { get; set; }

@@ -47,6 +47,13 @@ static class DaySummary
             console.MarkupLine(
                 $"[yellow]{day.Failed} {(day.Failed == 1 ? "instruction" : "instructions")} failed[/] in whole or in part, "
                 + $"{day.FailedValue.ToString("N2", CultureInfo.InvariantCulture)} {day.BaseCurrency}: they roll into the next day");
+        string[] unmatched =
+        [
+            .. day.Differing.Count > 0 ? [$"{day.Differing.Count} of our trades not as their other side says"] : Array.Empty<string>(),
+            .. day.Alleged > 0 ? [$"{day.Alleged} told to us that we do not have"] : Array.Empty<string>(),
+        ];
+        if (unmatched.Length > 0)
+            console.MarkupLine($"[yellow]not matched[/]: {string.Join(", ", unmatched)}; countinghouse report matching BOOK lists them");
         foreach (var (currency, count) in day.Unpenalised)
             console.MarkupLine($"[yellow]no overnight rate[/] of {currency}: {count} {(count == 1 ? "fail" : "fails")} for lack of cash "
                 + "(MONY, CMON) cost nothing; give a rate in overnight-rates.csv");

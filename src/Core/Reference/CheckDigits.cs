@@ -75,8 +75,18 @@ public static class CheckDigits
     /// <summary>ISO 10962:2021: the first letters of a CFI code that have a meaning.</summary>
     public const string CfiCategories = "CDEFHIJKLMORST";
 
-    /// <summary>ISO 10962: six upper-case letters. What each letter says is not looked into.</summary>
-    public static bool IsCfi(ReadOnlySpan<char> code) => code.Length == 6 && !code.ContainsAnyExceptInRange('A', 'Z');
+    /// <summary>
+    /// ISO 10962: six upper-case letters, the first a category and the second a group of it. What the attributes say is not looked into.
+    /// </summary>
+    public static bool IsCfi(ReadOnlySpan<char> code) =>
+        code.Length == 6 && !code.ContainsAnyExceptInRange('A', 'Z') && CfiGroups(code[0]).Contains(code[1]);
+
+    // Those of 2021, and those of 2001 that are still met: convertible (R) and voting (V) shares, units (U).
+    static string CfiGroups(char category) => category switch
+    {
+        'E' => "SPCFLDYMRVU", 'C' => "IHBESFPM", 'D' => "BCWTSEGANDYM", 'R' => "ASPWFDM", 'O' => "CPM", 'F' => "FC", 'S' or 'H' => "RTECFM",
+        'I' => "FT", 'J' => "EFCRT", 'K' => "RTECFYM", 'L' => "LRS", 'T' => "CTRIBDM", 'M' => "CMR", _ => "",
+    };
 
     /// <summary>ISO 4217: three letters of a currency that <see cref="Currencies"/> knows.</summary>
     public static bool IsCurrency(ReadOnlySpan<char> code) => Currencies.IsKnown(code);

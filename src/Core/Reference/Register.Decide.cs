@@ -87,7 +87,8 @@ public sealed partial class Register
         Refused Bad(Refusal why, string column, string detail) => new(why, t.Isin, $"{c.Source}:{column}", detail);
         if (!CheckDigits.IsIsin(t.Isin))
             return [Bad(Refusal.WrongCheckDigit, "isin", $"'{t.Isin}' is not a valid ISIN: wrong form or check digit")];
-        if (!CheckDigits.IsCfi(t.Cfi)) return [Bad(Refusal.BadTerms, "cfi", $"'{t.Cfi}' is not a CFI code (ISO 10962: six letters)")];
+        if (!CheckDigits.IsCfi(t.Cfi))
+            return [Bad(Refusal.BadTerms, "cfi", $"'{t.Cfi}' is not a CFI code (ISO 10962: six letters, as ESVUFR)")];
         if (!Currencies.IsKnown(t.Currency))
             return [Bad(Refusal.UnknownCurrency, "currency", $"'{t.Currency}' is not an ISO 4217 currency")];
         if (!CheckDigits.IsMic(t.Mic)) return [Bad(Refusal.UnknownMarket, "mic", $"'{t.Mic}' is not a market identifier code (ISO 10383)")];

@@ -25,7 +25,7 @@ public static partial class DayFiles
         return All<Command>(rows, row =>
         {
             var rate = new SetFxRate(Day: row.Date(0), Base: row.Code(1), Quote: row.Code(2), Rate: row.Decimal(3), Source: row.Source);
-            if (!row.IsGood || given.TryAdd((rate.Day, rate.Base, rate.Quote), (rate.Rate, row.Line))) return rate;
+            if (!row.IsGood || rate.Rate <= 0 || given.TryAdd((rate.Day, rate.Base, rate.Quote), (rate.Rate, row.Line))) return rate;
             var (before, line) = given[(rate.Day, rate.Base, rate.Quote)];
             if (before != rate.Rate)
                 row.Refuse(3, $"'{row.Shown(3)}' is another rate of {Show.Short(rate.Base)} in {Show.Short(rate.Quote)} on this day than "

@@ -63,7 +63,7 @@ sealed class JournalRows(DbConnection connection, SealOptions options) : IDispos
     // In the commit of the close itself: there is no closed day without its signed checkpoint.
     void Checkpoint(JournalHead at, DateOnly day)
     {
-        var note = SigningKey.SignCheckpoint(options.Key, options.Origin, new(options.Origin, at.Size, at.Root));
+        var note = SigningKey.SignCheckpoint(options.Key, options.Origin, new(options.Origin, at.Size, at.Root, at.Hash));
         connection.Execute("INSERT INTO checkpoint(size, day, note) VALUES (@s, @d, @n)", ("@s", at.Size), ("@d", $"{day:yyyy-MM-dd}"),
             ("@n", note));
     }

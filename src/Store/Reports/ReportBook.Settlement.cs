@@ -45,11 +45,14 @@ public sealed partial class ReportBook
         public long RestAmount => Amount - DoneAmount;
         public bool IsOpen => !Withdrawn && (Quantity != Done || Amount != DoneAmount);
 
+        /// <summary>A mark to market pays part of the amount and settles nothing of a delivery.</summary>
+        public bool HasSettled => Quantity != 0 ? Done != 0 : DoneAmount != 0;
+
         public string Status(long closedThrough) =>
             Withdrawn ? "CANCELLED"
             : !IsOpen ? "SETTLED"
             : SettleOn > closedThrough ? "PENDING"
-            : Done != 0 || DoneAmount != 0 ? "PARTIALLY_SETTLED" : "FAILING";
+            : HasSettled ? "PARTIALLY_SETTLED" : "FAILING";
     }
 
     static InstructionLine ReadInstruction(DbDataReader r) => new(
@@ -143,7 +146,7 @@ public sealed partial class ReportBook
             if (instruction is not { } i) return;
             raised = true;
             open |= i.IsOpen;
-            done |= i.Done != 0 || i.DoneAmount != 0;
+            done |= i.HasSettled;
         }
 
         public string Status(bool early) =>

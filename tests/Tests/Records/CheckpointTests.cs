@@ -40,6 +40,25 @@ public sealed class CheckpointTests
         Assert.Equal(Close, read);
     }
 
+    // C2SP tlog-checkpoint: lines after the root, to the first empty one, are extensions.
+    [Fact]
+    public void The_row_of_the_journal_is_an_extension_line_among_others()
+    {
+        var of = Close with { LastRow = HashTree.Leaf([2]) };
+        var row = $"journal-row {Convert.ToBase64String(HashTree.Leaf([2]).Bytes)}\n";
+        Assert.Equal(Close.Body() + row, of.Body());
+        foreach (var (more, expected) in new[] { (row, of), ("other x\n" + row, of), ("other x\n", Close), ("\n" + row, Close) })
+        {
+            Assert.True(Checkpoint.TryParse(Close.Body() + more, out var read));
+            Assert.Equal(expected, read);
+        }
+        var key = SigningKey.FromSeed([.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
+        var note = SigningKey.SignCheckpoint(key, "books.example", of);
+        Assert.True(SigningKey.TryVerifyCheckpoint(note, key.Verifier("books.example"), out var signed));
+        Assert.Equal(of, signed);
+        Assert.False(SigningKey.TryVerifyCheckpoint(note.Replace(row, ""), key.Verifier("books.example"), out _));
+    }
+
     [Fact]
     public void A_signed_checkpoint_verifies_and_any_changed_character_is_seen()
     {

@@ -110,8 +110,11 @@ public sealed class CheckDigitTests
         Assert.Equal(good, Mic.TryParse(mic, out _));
     }
 
+    // ISO 10962:2021, tables of categories and groups; EU is a group of the edition of 2001.
     [Theory, InlineData("ESVUFR", true), InlineData("ESVUF", false), InlineData("ESVUF1", false), InlineData("esvufr", false)]
-    public void A_cfi_has_six_capitals(string cfi, bool good) => Assert.Equal(good, CheckDigits.IsCfi(cfi));
+    [InlineData("CEOIES", true), InlineData("EUOIFR", true), InlineData("DBFTFB", true), InlineData("FFICSX", true)]
+    [InlineData("QQQQQQ", false), InlineData("EQXXXX", false), InlineData("XSVUFR", false)]
+    public void A_cfi_has_six_capitals_of_a_category_and_its_group(string cfi, bool good) => Assert.Equal(good, CheckDigits.IsCfi(cfi));
 
     [Theory]
     [InlineData(""), InlineData("US"), InlineData("us0378331005"), InlineData("US0378331005 "), InlineData("0S0378331005")]
