@@ -375,7 +375,8 @@ public sealed class MarketTests
         // A CCP's obligations have no MT at all: they are left out, not missed.
         Assert.DoesNotContain("SettlementObligations", ran.Err);
         Cli.Run("export", "iso20022", Sample.Book, "--to", scratch.At("mx"), "--as-of", "2025-10-13").Ends(0);
-        Assert.NotEmpty(Directory.GetFiles(scratch.At("mx"), "secl.010-*"));
+        foreach (var type in new[] { "secl.004", "secl.005", "secl.010" })
+            Assert.NotEmpty(Directory.GetFiles(scratch.At("mx"), type + "-*"));
         var files = Directory.GetFiles(scratch.At("mt"));
         Assert.Contains(files, f => Path.GetFileName(f).StartsWith("MT541-I", StringComparison.Ordinal));
         Cli.Run(["message", "check", .. files]).Ends(0);

@@ -19,7 +19,8 @@ sealed partial class Outbound
 
     /// <summary>Holdings, postings, what is pending, penalties, the bank, and what was cleared with the CCP.</summary>
     public IEnumerable<Draft> Statements(FactRange range) =>
-        Holdings().Concat(Postings()).Concat(Pending(range)).Concat(Penalties()).Concat(Bank()).Concat(Obligations());
+        Holdings().Concat(Postings()).Concat(Pending(range)).Concat(Penalties()).Concat(Bank()).Concat(Obligations())
+            .Concat(Positions()).Concat(CcpMargin());
 
     /// <summary>Cuts lines into pages, each a message under the id with its number behind.</summary>
     static IEnumerable<(List<T> Lines, MxPage Page, string Id)> Pages<T>(List<T> lines, string id)
@@ -111,5 +112,34 @@ sealed partial class Outbound
             yield return ToUs(id, new SettlementObligations(id, at, page, Own, [new([.. lines.Select(n => new SettlementObligation(
                 $"F{n.Number}", new(n.Isin), n.SettleOn, Count(n.Quantity, n.IsDebt), Cash(n.Amount, n.Currency), new(n.Mic, "EXCH"), day,
                 null, Direction(n.Quantity), n.Amount == 0 ? Payment.Free : Payment.Against))])]));
+    }
+
+    // All that a member of a CCP clears for others and for itself is one account there, that of its clients.
+    ClearingAccount AtCcp => new(known.At(CcpCode) is { Length: > 0 } account ? account : Own, "CLIE");
+
+    const string CcpCode = "CCP";
+
+    // The day's nets, of one instrument, currency and settlement date together.
+    IEnumerable<Draft> Positions()
+    {
+        var nets = book.NetsOn(day).GroupBy(n => (n.Isin, n.SettleOn, n.Currency)).OrderBy(g => g.Key).Select(g =>
+            g.First() with { Quantity = g.Sum(n => n.Quantity), Amount = g.Sum(n => n.Amount) }).Where(n => n.Quantity != 0).ToList();
+        foreach (var (lines, page, id) in Pages(nets, "T" + Stamp))
+            yield return ToUs(id, new NetPositions(id, at, "COMP", "DAIL", true, page, Own, [.. lines.Select(n => new NetPosition(
+                AtCcp, new(n.Isin), Cash(n.Amount, n.Currency), Count(n.Quantity, n.IsDebt), Direction(n.Quantity),
+                known.Bic(DepositoryOf(n.Mic)), day, n.SettleOn))])) with
+            {
+                Missing = [.. lines.Select(n => DepositoryOf(n.Mic)).Distinct().Where(d => known.Bic(d).Length == 0)
+                    .Select(d => $"no BIC of {d} is known: give it in addresses.csv")],
+            };
+    }
+
+    IEnumerable<Draft> CcpMargin()
+    {
+        if (book.CcpMarginOn(day) is not { } m) yield break;
+        var id = "R" + Stamp;
+        var over = m.Given - m.Required;
+        yield return ToUs(id, new MarginReport(id, at, m.Currency, at, "DAIL", new("1", true), Own,
+            [new(AtCcp, [new(null, Cash(m.Required, m.Currency), null, new(new(Math.Abs(over), m.Currency), over < 0))])]));
     }
 }

@@ -36,7 +36,7 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
     /// Builds the messages of SWIFT MT that have the same content. A CCP's obligations, allegements, margin and queries have none.
     /// </summary>
     public IEnumerable<OutMessage> Mt(IEnumerable<Draft> drafts) =>
-        drafts.Where(d => d.Content is not (SettlementObligations or Allegement or AllegementRemoval
+        drafts.Where(d => d.Content is not (SettlementObligations or NetPositions or MarginReport or Allegement or AllegementRemoval
             or MarginCall or MarginCallResponse or CollateralProposal or StatusQuery or QueryStatus)).Select(Mt);
 
     OutMessage Mx(Draft draft)

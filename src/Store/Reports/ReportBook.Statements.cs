@@ -21,6 +21,9 @@ public sealed record BankBalance(string Currency, decimal Opening, decimal Closi
 public sealed record ClearedNet(
     long Number, string Isin, bool IsDebt, string Mic, decimal Quantity, decimal Amount, string Currency, DateOnly SettleOn);
 
+/// <summary>Margin of what is open with the CCP: what it requires of us and what we gave.</summary>
+public sealed record CcpMargin(string Currency, decimal Required, decimal Given);
+
 public sealed partial class ReportBook
 {
     List<T> Typed<T>(string sql, DateOnly day, Func<DbDataReader, T> row) => List(sql, row, ("@d", Rows.Number(day)));
@@ -91,4 +94,16 @@ public sealed partial class ReportBook
         WHERE o.day = @d AND o.party = 0 AND o.undone IS NULL AND o.quantity <> 0 ORDER BY o.number
         """, day, r => new ClearedNet(r.GetInt64(0), r.GetString(1), r.GetString(2).StartsWith('D'), r.GetString(3), Units(r, 4, 5),
             Units(r, 6, 7), r.GetString(8), Plain.ToDate(r.GetInt64(9))));
+
+    /// <summary>The CCP's margin as reckoned on a day; what no agreement requires is the initial margin and the variation owed.</summary>
+    public CcpMargin? CcpMarginOn(DateOnly day)
+    {
+        var filter = new ReportFilter { AsOf = day };
+        var (scale, currency) = BaseCurrency();
+        foreach (var f in MarginLines(filter, End(filter)))
+            if (f.Party == 0 && f.Day == Rows.Number(day))
+                return new(currency, new decimal(1, 0, 0, false, (byte)scale) * (f.Required[0] ?? f.Initial + Math.Max(-f.Variation, 0)),
+                    new decimal(1, 0, 0, false, (byte)scale) * f.Lodged[0]);
+        return null;
+    }
 }

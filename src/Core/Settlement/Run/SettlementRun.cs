@@ -23,7 +23,7 @@ public sealed class SettlementRun
     const long LeastToOpen = 60_000;   // steps for each instruction: with fewer, chains of changes get further
     const long FreshPermille = 1_000;  // of the mean weight: where an annealing begins
     const long KickPermille = 500;     // where one from the best set does, at least
-    const int Afresh = 6;              // annealings before one begins at a set that was found: of sets alike nothing new is made
+    const int Afresh = 5;              // annealings before one begins at a set that was found: of sets alike nothing new is made
     const int MostKept = 10;           // sets that each new one is crossed with
     const long MostTimes = 4_000;      // thousandths: so much longer an annealing becomes
     const int MostAgain = 4;           // warmed a little again where no set fitted
@@ -179,7 +179,7 @@ public sealed class SettlementRun
         var left = (effort.Work - work) * 9 / 10;
         var end = work + left;
         List<(long Value, bool[] Set)> kept = [(value - open.Sure, [.. open.Columns.Select(j => best[j])])];
-        var (fresh, again, times) = (left / 10_000 * (150 + Math.Min(400, open.Columns.Length)), left / 25, 1_000L);
+        var (fresh, again, times) = (left / 10_000 * (200 + Math.Min(500, open.Columns.Length)), left / 25, 1_000L);
         for (var i = 0; work < end && !IsDone; i++)
         {
             var was = value;
