@@ -155,9 +155,76 @@ public sealed partial class AttackTests(Office office) : IClassFixture<Office>
         Assert.DoesNotContain("planted", set, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Redirect, await client.Status("/me")); // the planted one is nobody's
         var answers = new List<HttpStatusCode>();
-        for (var i = 0; i < 12; i++) // of five a minute, in two minutes
+        for (var i = 0; i < 44; i++) // of twenty a minute, in two minutes
             using (var more = await Try($"someone-{i}", "sprayed over many names")) answers.Add(more.StatusCode);
         Assert.Contains(HttpStatusCode.TooManyRequests, answers);
+    }
+
+    [Fact]
+    public async Task Who_signs_in_rightly_is_not_kept_out_for_doing_so_often()
+    {
+        office.Ask(new EnrolPerson("often", "Often", ""));
+        office.Door.Keep(new Credential("often", Passwords.Hash("the right password"), null, MustChange: false));
+        using var client = Stranger();
+        for (var i = 0; i < 8; i++)
+            using (var answer = await client.PostAsync("/sign-in", Form(("person", "often"), ("password", "the right password")), Halt))
+                Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_password_for_one_use_lets_in_once_and_only_to_choose_another()
+    {
+        office.Ask(new EnrolPerson("newcomer", "Newcomer", ""), new GrantRole("newcomer", new("operations", "", "", "", null)));
+        office.Door.Keep(new Credential("newcomer", Passwords.Hash("given by another"), null, MustChange: true));
+        using var client = Stranger();
+        using var first = await client.PostAsync("/sign-in", Form(("person", "newcomer"), ("password", "given by another")), Halt);
+        Assert.Equal("/me", first.Headers.Location?.ToString());
+        using var second = await client.PostAsync("/sign-in", Form(("person", "newcomer"), ("password", "given by another")), Halt);
+        Assert.Equal(HttpStatusCode.Unauthorized, second.StatusCode);
+        using var inside = office.Session("newcomer", (Now, Now));
+        Assert.Equal(HttpStatusCode.Redirect, await inside.Status("/lists/trades"));
+        using (var command = await inside.PostAsync("/give", Form(("command", "HoldInstruction")), Halt))
+            Assert.Equal(HttpStatusCode.Forbidden, command.StatusCode);
+        using (var same = await inside.PostAsync("/me/password", Form(("now", "given by another"), ("then", "given by another")), Halt))
+            Assert.Contains("Choose another", await same.Content.ReadAsStringAsync(Halt), StringComparison.Ordinal);
+        using (var own = await inside.PostAsync("/me/password", Form(("now", "given by another"), ("then", "chosen alone 9")), Halt))
+            Assert.Equal(HttpStatusCode.Redirect, own.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, await inside.Status("/lists/trades"));
+        using var third = await client.PostAsync("/sign-in", Form(("person", "newcomer"), ("password", "chosen alone 9")), Halt);
+        Assert.Equal("/", third.Headers.Location?.ToString());
+    }
+
+    [Fact]
+    public async Task Guesses_at_the_present_password_end_the_session_and_a_second_factor_asks_for_it()
+    {
+        office.Ask(new EnrolPerson("seated", "Seated", ""));
+        office.Door.Keep(new Credential("seated", Passwords.Hash("the right password"), null, MustChange: false));
+        using var left = office.Session("seated", (Now, Now)); // left open on a desk
+        Assert.Contains("Code", await left.Page("/me"), StringComparison.Ordinal);
+        using (var bare = await left.PostAsync("/me/second-factor", Form(("code", "123456")), Halt))
+            Assert.Contains("present password is another", await bare.Content.ReadAsStringAsync(Halt), StringComparison.Ordinal);
+        for (var i = 0; i < 4; i++)
+            using (await left.PostAsync("/me/password", Form(("now", $"guess {i}"), ("then", "chosen by a thief 1")), Halt)) { }
+        Assert.Equal(HttpStatusCode.Redirect, await left.Status("/lists/trades"));
+        Assert.True(office.Door.CredentialOf("seated")?.LockedUntil > Now);
+    }
+
+    // One administrator alone could make passwords for a maker and a checker, and be both.
+    [Fact]
+    public async Task Once_there_were_two_administrators_a_new_password_takes_both()
+    {
+        office.Ask(new EnrolPerson("holder", "Holder", ""), new GrantRole("holder", new("operations", "", "", "", null)));
+        using var one = office.Enter("admin-one", "administrator");
+        using var two = office.Enter("admin-two", "administrator");
+        async Task<string> Ask(HttpClient who)
+        {
+            using var answer = await who.PostAsync("/people/holder/password", Form(), Halt);
+            return await answer.Content.ReadAsStringAsync(Halt);
+        }
+        Assert.Contains("waits for another administrator", await Ask(one), StringComparison.Ordinal);
+        Assert.Contains("waits for another administrator", await Ask(one), StringComparison.Ordinal);
+        Assert.Null(office.Door.CredentialOf("holder"));
+        Assert.NotEmpty(Browser.PasswordIn(await Ask(two)));
     }
 
     [Fact]
