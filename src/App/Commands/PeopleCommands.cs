@@ -39,8 +39,8 @@ static class PeopleCommands
         var book = CommandLine.Book();
         var person = new Argument<string>("PERSON") { Description = "Code of the person" };
         var command = new Command("password",
-            "Make a password for one use, with which a person signs in at the server and chooses their own; it unlocks the account and ends "
-            + "its sessions. A second factor is taken away.\n\nExample: countinghouse people password books/demo.db admin")
+            "Make a password for one use, with which a person signs in at the server and chooses their own; it unlocks the account and "
+            + "ends its sessions. A second factor is taken away.\n\nExample: countinghouse people password books/demo.db admin")
         { book, person };
         command.SetAction(r =>
         {
@@ -83,7 +83,8 @@ static class PeopleCommands
         new("key", "Issue a key for a machine of a person; its secret stays with you.",
             "mira k1 --sha256 9f86d0… --for TakeMessage --expires 2026-12-31",
             [
-                Person(), new Argument<string>("KEY") { Description = "Id of the key" }, Needed("--sha256", "SHA-256 of KEY.SECRET, as it is sent"),
+                Person(), new Argument<string>("KEY") { Description = "Id of the key" },
+                Needed("--sha256", "SHA-256 of KEY.SECRET, as it is sent"),
                 new Option<string[]>("--for")
                 { Description = "Commands and pages", HelpName = "NAME", Required = true, AllowMultipleArgumentsPerToken = true },
                 Needed("--expires", "The last day it acts"),

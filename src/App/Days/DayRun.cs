@@ -146,7 +146,8 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
     {
         if (commands.Count == 0 || !MaySend(name, [.. commands.Select(c => c.GetType().Name).Distinct()])) return;
         taken.Add(name);
-        foreach (var fact in Ask(As($"{how.Step}/{folder.Digest(name)}", how.At) with { Governed = options.Governed }, new Together(commands)))
+        var envelope = As($"{how.Step}/{folder.Digest(name)}", how.At) with { Governed = options.Governed };
+        foreach (var fact in Ask(envelope, new Together(commands)))
             if (fact is AccessFact.ApprovalAsked w) tally.Waiting.Add($"{folder.Shown(name)}: {w.Command} waits as approval {w.Number}");
     }
 

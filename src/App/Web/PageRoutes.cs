@@ -1,3 +1,4 @@
+using Countinghouse.App.Web.Api;
 using Countinghouse.App.Web.Door;
 using Countinghouse.App.Web.Pages;
 using Countinghouse.Kernel;

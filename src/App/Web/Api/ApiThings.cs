@@ -39,7 +39,8 @@ static class ApiThings
         app.MapGet("/api/v1/facts/{number:long}/proof", Proof).Needs("timeline", also: "proof").WithTags("Facts").WithName("Proof")
             .WithSummary("The proof that a sealed fact is in the books, as check-proof takes it")
             .Produces(200, contentType: "application/json").Refuses(404);
-        app.MapGet("/api/v1/facts/{number:long}/bytes", Bytes).Needs("timeline", also: "messages").IsPersonal().WithTags("Facts").WithName("MessageBytes")
+        app.MapGet("/api/v1/facts/{number:long}/bytes", Bytes).Needs("timeline", also: "messages").IsPersonal()
+            .WithTags("Facts").WithName("MessageBytes")
             .WithSummary("The message that a fact keeps, byte for byte")
             .Produces(200, contentType: "application/octet-stream").Refuses(404);
     }
@@ -109,7 +110,8 @@ static class ApiThings
         return Results.File(Encoding.UTF8.GetBytes(proof), "application/json", $"fact-{number}.proof.json");
     }
 
-    internal static IResult Bytes(long number, Readings readings) => readings.Books.Ask(Point.Now, b => b.Trace(number))?.Message is { } bytes
+    internal static IResult Bytes(long number, Readings readings) =>
+        readings.Books.Ask(Point.Now, b => b.Trace(number))?.Message is { } bytes
         ? Results.File(bytes, "application/octet-stream", $"message-{number}.bin")
         : Problems.Result(404, $"fact {number} keeps no message");
 }

@@ -93,8 +93,7 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
         }
         if (token.Length > 0 && !Ways.Contains(http.Request.Path.Value ?? "") && door.CredentialOf(who) is { MustChange: true })
         {
-            if (HttpMethods.IsGet(http.Request.Method) && !isApi) http.Response.Redirect("/me");
-            else await Turn(http, StatusCodes.Status403Forbidden, "choose your own password first, at /me");
+            await ToOwnPassword(http, isApi);
             return;
         }
         if (endpoint is not RouteEndpoint)
@@ -110,9 +109,7 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
         if (sight.Accounts.Count > 0 && endpoint.Metadata.GetMetadata<LooksAtAccounts>() is null) sight = new(Refusal.NotCovered, []);
         if (sight.Why != Refusal.None && http.Request.Path == "/")
         {
-            http.Response.Redirect(SightOf("people") is { Why: Refusal.None, Accounts: [] } ? "/people"
-                : SightOf("trades").Why == Refusal.None ? "/lists"
-                : "/me");
+            http.Response.Redirect(HomeOf(SightOf));
             return;
         }
         if (sight.Why != Refusal.None)
@@ -127,12 +124,18 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
             return;
         }
         http.Features.Set(new Caller(who, token, sight.Accounts) { SightOf = SightOf, IsStill = Stays(http, who) });
-        if (endpoint.Metadata.GetMetadata<ShowsPersons>() is not null || OfPersons.Contains(page)) Read(who, http.Request.Path);
+        if (ShowsPersons(endpoint, page)) Read(who, http.Request.Path);
         await next(http);
     }
 
+    static string HomeOf(Func<string, Sight> sight) => sight("people") is { Why: Refusal.None, Accounts: [] } ? "/people"
+        : sight("trades").Why == Refusal.None ? "/lists" : "/me";
+
     // Lists of persons and of what they sent; of accounts, their own pages are marked.
     static readonly string[] OfPersons = ["access", "messages", "people", "rights"];
+    static bool ShowsPersons(Endpoint endpoint, string? page) =>
+        endpoint.Metadata.GetMetadata<ShowsPersons>() is not null || OfPersons.Contains(page);
+
     static readonly TimeSpan Again = TimeSpan.FromMinutes(10);
 
     readonly ConcurrentDictionary<(string Who, string What), long> reads = new();
@@ -153,6 +156,14 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
         host.Note(new(AccessKind.Refused, http.Caller().Actor, http.Request.Path, $"{Refusal.NotGranted}",
             DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
         return Problems.Result(StatusCodes.Status403Forbidden, $"{http.Caller().Person} has no right to {http.Request.Path}");
+    }
+
+    static Task ToOwnPassword(HttpContext http, bool isApi)
+    {
+        if (!HttpMethods.IsGet(http.Request.Method) || isApi)
+            return Turn(http, StatusCodes.Status403Forbidden, "choose your own password first, at /me");
+        http.Response.Redirect("/me");
+        return Task.CompletedTask;
     }
 
     /// <summary>Turns away who has no right to what is asked, and writes it down.</summary>
