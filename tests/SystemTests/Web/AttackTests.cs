@@ -159,7 +159,8 @@ public sealed partial class AttackTests(Office office) : IClassFixture<Office>
         await using var sprayed = new Office(); // its address is kept out for a while
         using var sprayer = new HttpClient { BaseAddress = sprayed.Url };
         for (var i = 0; i < 44; i++) // of twenty a minute, in two minutes
-            using (var more = await sprayer.PostAsync("/sign-in", Form(("person", $"someone-{i}"), ("password", "sprayed over many")), Halt))
+            using (var more = await sprayer.PostAsync("/sign-in",
+                Form(("person", $"someone-{i}"), ("password", "sprayed over many")), Halt))
                 answers.Add(more.StatusCode);
         Assert.Contains(HttpStatusCode.TooManyRequests, answers);
     }
