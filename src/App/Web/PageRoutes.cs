@@ -1,4 +1,5 @@
 using Countinghouse.App.Web.Door;
+using Countinghouse.App.Web.Jobs;
 using Countinghouse.App.Web.Pages;
 using Countinghouse.Kernel;
 using Countinghouse.Store;
@@ -33,9 +34,8 @@ static class PageRoutes
         app.MapGet("/accounting", Accounting).Needs("general-ledger");
         app.MapGet("/reconcile", Reconcile).Needs("reconcile");
         app.MapGet("/facts/{number:long}", Fact).Needs("timeline");
-        app.MapGet("/facts/{number:long}/proof", (long number, BookHost host) => Results.File(
-            System.Text.Encoding.UTF8.GetBytes(Proving.Prove(host.Path, $"fact:{number}").Render()), "application/json",
-            $"fact-{number}.proof.json")).Needs("timeline");
+        app.MapGet("/facts/{number:long}/proof", (long number, HttpContext http, BookHost host) =>
+            RecordsRoutes.Proof($"fact:{number}", http, host)).Needs("timeline");
         app.MapGet("/facts/{number:long}/bytes", (long number, ReadBook books) =>
             books.Ask(Point.Now, b => b.Trace(number))?.Message is { } bytes
                 ? Results.File(bytes, "application/octet-stream", $"message-{number}.bin") : Results.NotFound()).Needs("timeline");

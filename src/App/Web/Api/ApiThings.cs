@@ -97,9 +97,9 @@ static class ApiThings
         {
             proof = Proving.Prove(readings.Host.Path, $"fact:{number}").Render();
         }
-        catch (StoreException e)
+        catch (StoreException e) when (e.Missing != Missing.Nothing)
         {
-            return Problems.Result(404, e.Message);
+            return Problems.Result(404, readings.Host.Said(e));
         }
         readings.Host.Note(new(AccessKind.Export, http.Caller().Actor, $"proof of fact:{number}", "",
             DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));

@@ -32,7 +32,8 @@ static class RecordsRoutes
             ? Server.Page<JobPart>(("Visit", Server.Visit(http, host)), ("Job", job)) : Results.NotFound()).Needs(Right);
     }
 
-    static IResult Proof(string? of, HttpContext http, BookHost host)
+    /// <summary>A proof as a file, or why there is none.</summary>
+    public static IResult Proof(string? of, HttpContext http, BookHost host)
     {
         if (string.IsNullOrWhiteSpace(of) || of.Length > 200) return Results.BadRequest("give the id of a trade, or the number of a fact");
         try
@@ -43,9 +44,10 @@ static class RecordsRoutes
             return Results.File(System.Text.Encoding.UTF8.GetBytes(proof.Render()), "application/json",
                 $"fact-{proof.Facts[0].Number}.proof.json");
         }
-        catch (StoreException e)
+        catch (StoreException e) when (e.Missing != Missing.Nothing)
         {
-            return Results.NotFound(e.Message);
+            return Results.Text(host.Said(e), statusCode: e.Missing == Missing.Seal ? StatusCodes.Status409Conflict
+                : StatusCodes.Status404NotFound);
         }
     }
 
