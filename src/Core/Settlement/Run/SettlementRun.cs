@@ -179,7 +179,7 @@ public sealed class SettlementRun
         var left = (effort.Work - work) * 9 / 10;
         var end = work + left;
         List<(long Value, bool[] Set)> kept = [(value - open.Sure, [.. open.Columns.Select(j => best[j])])];
-        var (fresh, again, times) = (left / 10_000 * (200 + Math.Min(500, open.Columns.Length)), left / 25, 1_000L);
+        var (fresh, again, times) = (left / 10_000 * (300 + Math.Min(300, open.Columns.Length)), left / 25, 1_000L);
         for (var i = 0; work < end && !IsDone; i++)
         {
             var was = value;
