@@ -17,6 +17,7 @@ namespace Countinghouse.App.Web;
 /// <summary>Every list under <c>/lists/NAME</c>: its page, its rows as they are scrolled to, its export.</summary>
 static class ListRoutes
 {
+    const int PastRows = 17;   // of a first page: every link on it says the point in time too, and it stays below 30 KB
     const int MostExports = 2; // at one time: each reads the whole of a list
     public static SemaphoreSlim Exports { get; } = new(MostExports);
 
@@ -79,6 +80,7 @@ static class ListRoutes
         if (await ColumnsFor(name, http, of) is not { } columns) return null;
         var visit = Server.Visit(http, of.Host);
         var asked = ListAsked.Parse(name, columns, n => visit[n]);
+        if (!visit.Point.IsNow && visit["limit"].Length == 0) asked = asked with { Query = asked.Query with { Limit = PastRows } };
         return (visit, asked with { Query = asked.Query with { Accounts = http.Caller().Accounts } });
     }
 

@@ -112,6 +112,7 @@ static class Server
         ViewRoutes.Map(app);
         ManyRoutes.Map(app);
         PageRoutes.Map(app);
+        new NewPasswords(of.Host, of.Door, TimeProvider.System).Map(app);
         GivingRoutes.Map(app);
         EntryRoutes.Map(app);
         ImportRoutes.Map(app);

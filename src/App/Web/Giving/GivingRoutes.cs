@@ -1,8 +1,6 @@
 using Countinghouse.Access;
 using Countinghouse.App.Web.Door;
 using Countinghouse.App.Web.Pages;
-using Countinghouse.Facts;
-using Countinghouse.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -25,16 +23,11 @@ static class GivingRoutes
                 ? Server.Page<ApprovalPage>(("Visit", Server.Visit(http, host)), ("Waiting", waiting))
                     : Results.Redirect("/lists/approvals"))
             .Needs("approvals").ByAccount();
-        app.MapGet("/people", (HttpContext http, BookHost host) => People(http, host, "")).Needs("people");
-        app.MapPost("/people/{person}/password", (Delegate)NewPassword).Needs("settings");
     }
 
     /// <summary>Whose right is for some accounts sees what concerns these and no other.</summary>
     public static bool Reaches(HttpContext http, Waiting waiting) => http.Caller() is var caller && (!caller.IsNarrow
         || waiting.Asked.Subject.Accounts is { Length: > 0 } accounts && accounts.All(caller.Reaches));
-
-    static IResult People(HttpContext http, BookHost host, string said) => Server.Page<PeoplePage>(("Visit", Server.Visit(http, host)),
-        ("Rights", host.Rights), ("Said", said));
 
     static async Task<IResult> Give(HttpContext http, BookHost host, CommandDoor door)
     {
@@ -78,21 +71,5 @@ static class GivingRoutes
                 all.Add((id, await door.GiveAsync(http.Caller(), Of(id),
                     (form["key"] is [{ Length: > 0 } key] ? $"{key}-{id}" : null, false))));
         return Done(http, host, all, form);
-    }
-
-    // Only for who may enrol people: the page that asks for it is the administrators'.
-    static IResult NewPassword(string person, HttpContext http, BookHost host, DoorBook door)
-    {
-        // Who only sees the page, as an examiner does, must not let themselves in as another.
-        var asker = new Access.Asker(http.Caller().Actor, DateOnly.FromDateTime(DateTime.UtcNow));
-        if (host.Rights.Refuses(asker, "EnrolPerson", Access.Touched.Nothing) is { } refused)
-            return Results.Text(refused.Detail, statusCode: StatusCodes.Status403Forbidden);
-        if (host.Rights.Find(person) is not { Ended: null } known) return Results.NotFound();
-        var password = Passwords.Random();
-        door.Keep(new Credential(known.Code, Passwords.Hash(password), null, MustChange: true));
-        door.EndAll(known.Code);
-        host.Note(new(AccessKind.Read, http.Caller().Person, known.Code, "a password for one use was made",
-            DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
-        return People(http, host, $"{known.Code} signs in with {password}, once. It is not shown again.");
     }
 }

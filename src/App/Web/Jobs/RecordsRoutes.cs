@@ -23,7 +23,7 @@ static class RecordsRoutes
             Copies.Checkpoints(host.Path).FirstOrDefault(c => c.Day == day).Note is { } note
                 ? Results.File(System.Text.Encoding.UTF8.GetBytes(note), "text/plain; charset=utf-8", $"{day}.checkpoint")
                 : Results.NotFound()).Needs(Right);
-        app.MapGet("/records/proof", Proof).Needs(Right);
+        app.MapGet("/records/proof", Proof).Needs(Right, also: "proof");
         app.MapPost("/verify", (HttpContext http, BookHost host, JobList jobs) => Results.Redirect("/verify/"
             + jobs.Begin(new(Kind, "Verify the book", http.Caller().Actor), j => Verify(j, host)).Id)).Needs(Right);
         app.MapGet("/verify/{id}", (string id, HttpContext http, BookHost host, JobList jobs) => jobs.Find(Kind, id) is { } job
@@ -32,8 +32,7 @@ static class RecordsRoutes
             ? Server.Page<JobPart>(("Visit", Server.Visit(http, host)), ("Job", job)) : Results.NotFound()).Needs(Right);
     }
 
-    /// <summary>A proof as a file, or why there is none.</summary>
-    public static IResult Proof(string? of, HttpContext http, BookHost host)
+    static IResult Proof(string? of, HttpContext http, BookHost host)
     {
         if (string.IsNullOrWhiteSpace(of) || of.Length > 200) return Results.BadRequest("give the id of a trade, or the number of a fact");
         try
