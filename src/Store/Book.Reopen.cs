@@ -27,6 +27,20 @@ public sealed partial class Book
             throw Broken(connection, first, "no row begins below fact 0");
         var firm = FromSnapshot(connection, head) ?? new Firm();
         snapshotAt = firm.Next;
+        Follow(connection, firm);
+        return firm.Next == head.Size ? firm : throw Broken(connection, firm.Next, $"the journal's head says {head.Size} facts");
+    }
+
+    /// <summary>A firm with all that the journal has: from one of an earlier state, or from the newest snapshot.</summary>
+    internal static Firm Replayed(DbConnection connection, Firm? earlier)
+    {
+        var firm = earlier ?? FromSnapshot(connection, JournalHead.Load(connection)) ?? new Firm();
+        Follow(connection, firm);
+        return firm;
+    }
+
+    static void Follow(DbConnection connection, Firm firm)
+    {
         foreach (var row in JournalReader.Rows(connection, firm.Next))
         {
             if (!row.HashHolds) throw Broken(connection, row.First, "its bytes do not match its hash");
@@ -40,7 +54,6 @@ public sealed partial class Book
                 throw Broken(connection, row.First, e.Message);
             }
         }
-        return firm.Next == head.Size ? firm : throw Broken(connection, firm.Next, $"the journal's head says {head.Size} facts");
     }
 
     static StoreException Broken(DbConnection connection, long at, string why) =>

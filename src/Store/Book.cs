@@ -78,7 +78,7 @@ public sealed partial class Book : IDisposable
     static Book OpenFile(string path, Opening how)
     {
         var full = System.IO.Path.GetFullPath(path);
-        if (System.IO.Path.GetDirectoryName(full) is { } folder) Directory.CreateDirectory(folder);
+        if (System.IO.Path.GetDirectoryName(full) is { } folder) OwnFiles.MakeFolder(folder);
         RefuseOther(full);
         var gate = Gate(full);
         try
@@ -112,7 +112,7 @@ public sealed partial class Book : IDisposable
     {
         try
         {
-            return new(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new(path + ".lock", OwnFiles.Options(FileMode.OpenOrCreate, FileAccess.ReadWrite));
         }
         catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException)
             && (e.HResult & 0xffff) is 11 or 35 or 32 or 33)
@@ -125,6 +125,7 @@ public sealed partial class Book : IDisposable
     static Book OpenBehind(string path, FileStream gate, Opening how)
     {
         var isNew = !File.Exists(path);
+        OwnFiles.Make(path);
         var connection = Files.Open(path, SqliteOpenMode.ReadWriteCreate);
         try
         {
@@ -198,9 +199,10 @@ public sealed partial class Book : IDisposable
 
     DbCommand? known;
 
-    /// <summary>A command id of an earlier commit that begins so; none where there is none.</summary>
-    public string? IdBegun(string stem) => Reads.Scalar(
-        "SELECT command FROM journal WHERE command >= @c AND command < @d LIMIT 1", ("@c", stem), ("@d", stem + "\uffff")) as string;
+    /// <summary>A command id of an earlier commit that is this stem and so many characters more; none where there is none.</summary>
+    public string? IdBegun(string stem, int more) => Reads.Scalar(
+        "SELECT command FROM journal WHERE command >= @c AND command < @d AND length(command) = @n LIMIT 1",
+        ("@c", stem), ("@d", stem + "\uffff"), ("@n", stem.Length + more)) as string;
 
     /// <summary>What a command was answered, by number; what is not yet durable is made so first.</summary>
     public IReadOnlyList<Recorded> AnswersTo(string commandId)

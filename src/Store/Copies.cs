@@ -21,6 +21,7 @@ public static partial class Copies
         try
         {
             Remove(part);
+            OwnFiles.Make(part);
             var root = CopyWhole(book, part);
             File.Move(part, to);
             return root;

@@ -89,11 +89,7 @@ public sealed class DoorBook : IDisposable
         var path = book + ".door";
         try
         {
-            if (!File.Exists(path) && !OperatingSystem.IsWindows())
-                using (new FileStream(path, new FileStreamOptions
-                {
-                    Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                })) { }
+            OwnFiles.Make(path);
             var connection = Files.Open(path, SqliteOpenMode.ReadWriteCreate);
             connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
             connection.Execute(Create);

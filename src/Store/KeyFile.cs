@@ -24,9 +24,7 @@ public static class KeyFile
             throw new StoreException($"{path}: the signing key of this book is missing. Put the file back, or give the key in {Variable}.");
         var key = SigningKey.Create();
         // Written whole beside its place and then moved there: who is killed amid this leaves no half a key behind.
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var file = new FileStream(path + ".new", options))
+        using (var file = new FileStream(path + ".new", OwnFiles.Options(FileMode.Create, FileAccess.Write)))
         {
             file.Write(System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(key.Seed) + "\n"));
             file.Flush(flushToDisk: true);

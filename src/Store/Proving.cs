@@ -23,10 +23,12 @@ public static class Proving
         try
         {
             if (Number(connection, what) is not { } wanted || JournalReader.RowOf(connection, wanted) is not { } row)
-                throw new StoreException($"{path}: there is no fact or trade '{what}'");
+                throw new StoreException($"{path}: there is no fact or trade '{what}'")
+                { Missing = Missing.Thing };
             if (connection.Scalar("SELECT note FROM checkpoint WHERE size > @n ORDER BY size LIMIT 1", ("@n", wanted)) is not string note
                 || !Checkpoint.TryParse(note, out var checkpoint))
-                throw new StoreException($"{path}: fact {wanted} is of a day that is not closed; there is a proof once it is sealed");
+                throw new StoreException($"{path}: fact {wanted} is of a day that is not closed; there is a proof once it is sealed")
+                { Missing = Missing.Seal };
             var fact = row.Decode(out _)[wanted - row.First];
             return Build(connection, checkpoint, note, fact);
         }

@@ -1,8 +1,20 @@
 namespace Countinghouse.Store;
 
+/// <summary>What a book has not.</summary>
+public enum Missing : byte
+{
+    Nothing = 0,
+    Thing = 1,
+    /// <summary>It is there, and no close has sealed it yet.</summary>
+    Seal = 2,
+}
+
 /// <summary>The store could not do what was asked, for a reason that a person can act on: disk full, read-only, in use, broken.</summary>
 public sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner)
 {
+    /// <summary>The book is well, and has not what was asked for: it is not there, or not yet.</summary>
+    public Missing Missing { get; init; }
+
     /// <summary>An I/O error of SQLite or the file system in words that say what to do.</summary>
     public static StoreException From(string path, Exception e) => e switch
     {

@@ -90,12 +90,22 @@ sealed class ListMeasure : IDisposable
         yield return ("sorted by account", "?sort=account");
         yield return ("filtered and sorted", Filter($"isin:{trade[4]} principal>10000") + "&sort=-price,quantity");
         yield return ("last rows", $"/rows?offset={Math.Max(0, rows - 100).ToString(CultureInfo.InvariantCulture)}&limit=100");
+        yield return ("amounts below zero", Filter("net_amount:-100000..-99000"));
+        const string Entries = "../entries";
+        yield return ("legs of entries", Entries);
+        yield return ("legs: an account", Entries + Filter($"account:{trade[2]}"));
+        yield return ("legs: text contained", Entries + Filter($"account:~{trade[2][^4..]}"));
+        yield return ("legs: any text", Entries + Filter(trade[2][^4..]));
+        yield return ("legs: text there is not", Entries + Filter("no-such-text"));
+        yield return ("legs: amount range", Entries + Filter("amount:50000..50001"));
+        yield return ("legs: sorted by amount", Entries + "?sort=-amount");
     }
 
     MeasuredPart Ask(string name, string query)
     {
         var from = Stopwatch.StartNew();
-        using var answer = client.GetAsync(new Uri("/lists/trades" + query, UriKind.Relative)).GetAwaiter().GetResult();
+        using var answer = client.GetAsync(new Uri("/lists/" + (query.StartsWith("../", StringComparison.Ordinal) ? query[3..] : "trades" + query),
+            UriKind.Relative)).GetAwaiter().GetResult();
         var bytes = answer.Content.ReadAsByteArrayAsync().GetAwaiter().GetResult();
         var took = from.Elapsed;
         if (answer.StatusCode != HttpStatusCode.OK) throw new IOException($"{query}: {answer.StatusCode}");

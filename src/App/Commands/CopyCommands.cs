@@ -25,7 +25,7 @@ static class CopyCommands
         if (Path.Exists(to)) throw new UsageException($"{to} exists: name a new file");
         if (withKey && !File.Exists(KeyFile.PathOf(book)))
             throw new StoreException($"{KeyFile.PathOf(book)}: there is no such file; leave --with-key out");
-        if (Path.GetDirectoryName(Path.GetFullPath(to)) is { } folder) Directory.CreateDirectory(folder);
+        if (Path.GetDirectoryName(Path.GetFullPath(to)) is { } folder) OwnFiles.MakeFolder(folder);
         var root = Copies.Backup(book, to);
         if (withKey) File.Copy(KeyFile.PathOf(book), to + ".key");
         Console.WriteLine($"{to}: {Copies.Head(to).Size} facts, root {root}");
@@ -79,7 +79,7 @@ static class CopyCommands
 
     static string PutInPlace(RestoreAsked asked)
     {
-        if (Path.GetDirectoryName(Path.GetFullPath(asked.Book)) is { } folder) Directory.CreateDirectory(folder);
+        if (Path.GetDirectoryName(Path.GetFullPath(asked.Book)) is { } folder) OwnFiles.MakeFolder(folder);
         using var gate = Book.Lock(asked.Book);
         // Made whole beside first: whatever stops it, the book that is there stays there.
         var fresh = asked.Book + ".restored";

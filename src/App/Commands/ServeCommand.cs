@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Countinghouse.App.Web;
 using Countinghouse.App.Web.Door;
+using Countinghouse.App.Web.Jobs;
 using Countinghouse.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
@@ -20,6 +21,7 @@ static class ServeCommand
         { Description = Says(name), HelpName = value };
         var urls = new Option<string[]>("--urls")
         { Description = $"Addresses to listen at; {Here} by default", HelpName = "URL" };
+        var mayMake = new Option<bool>("--new") { Description = "Make the book where there is none" };
         var standby = new Option<bool>("--standby")
         { Description = "Where another process has the book open, wait, and take over when it closes it or dies (PostgreSQL)" };
         var config = new Option<string?>("--config")
@@ -31,12 +33,12 @@ static class ServeCommand
             Flag("provider", "URL"), Flag("provider-client", "NAME"), Flag("provider-secret-file", "FILE"),
         ];
         var command = new Command("serve", "Serve web pages and the API.\n\nExample: countinghouse serve books/demo.db --urls " + Here)
-        { book, urls, standby, config };
+        { book, urls, mayMake, standby, config };
         foreach (var flag in flags) command.Add(flag);
         command.SetAction((r, stop) => Run(OptionsOf(r.GetValue(book) ?? "", new(r.GetValue(config),
             [("urls", string.Join(',', r.GetValue(urls) ?? [])), .. flags.Select(f => (f.Name[2..], r.GetValue(f)))]))
             with
-        { Waits = r.GetValue(standby) }, stop));
+        { Waits = r.GetValue(standby), MayMake = r.GetValue(mayMake) }, stop));
         return command;
     }
 
@@ -63,17 +65,29 @@ static class ServeCommand
     {
         if (options.Waits && !Place.IsServer(options.Book))
             throw new UsageException("--standby: only a book on a server can be taken over from another process");
+        Scratch.Sweep();
+        if (!options.Waits && !options.MayMake && !Place.Exists(options.Book))
+            throw new StoreException($"{Place.Beside(options.Book)}: there is no such book. serve --new makes one, and so does day.");
         using var host = new BookHost(options.Book, options.Waits);
         using var door = DoorBook.Open(options.Book);
         if (!options.Waits) await Welcome(host, door);
         await using var app = Server.Build(options, host, door);
         ThreadPool.GetMinThreads(out var threads, out var completions);
         ThreadPool.SetMinThreads(threads + MostReadingAtOnce, completions); // who waits for the disk holds up no other request
-        await app.StartAsync(stop);
+        try
+        {
+            await app.StartAsync(stop);
+        }
+        catch (IOException e)
+        {
+            throw new StoreException($"{string.Join(", ", options.Urls)}: cannot be listened at "
+                + $"({e.InnerException?.Message ?? e.Message}). Does another server run there? --urls gives another address.", e);
+        }
         var at = string.Join(", ", app.Urls);
         Console.Error.WriteLine($"{host.Name} {(options.Waits ? "waits for its turn" : "is served")} at {at}");
         if (options.Waits) _ = WelcomeInTurn(host, door, at);
         await app.WaitForShutdownAsync(stop);
+        Scratch.End();
         return Exit.Done;
     }
 

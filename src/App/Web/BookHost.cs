@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Countinghouse.Access;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
@@ -13,7 +14,7 @@ namespace Countinghouse.App.Web;
 /// The book behind the server: one thread writes, one command after the other, and those that wait together are made durable together;
 /// readers open the tables beside it. What is answered is durable and in the tables.
 /// </summary>
-sealed class BookHost : IDisposable
+sealed partial class BookHost : IDisposable
 {
     const int MostWaiting = 1_000; // commands behind a running day; more are told to come back later
     const int MostTogether = 256;  // commands that one commit carries
@@ -64,6 +65,14 @@ sealed class BookHost : IDisposable
 
     /// <summary>What the book is called: its file, or database and schema, and nothing of who signs in there.</summary>
     public string Name => Place.Beside(Path);
+
+    /// <summary>What went wrong, without how this process reaches the book: for who is at the other end.</summary>
+    public string Said(Exception e) => Sockets().Replace(
+        StoreException.From(Name, e).Message.Replace(Path, Name, StringComparison.Ordinal), "");
+
+    // "(Failed to connect to /run/postgresql/.s.PGSQL.5432)", "(Failed to connect to 10.0.0.5:5432)".
+    [GeneratedRegex(@" \(Failed to connect to [^)]*\)")]
+    private static partial Regex Sockets();
 
     /// <summary>The book is on a server, and this process may not write to it now: what it knows of rights may be out of date.</summary>
     public bool IsAway => book is null;

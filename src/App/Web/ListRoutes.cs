@@ -17,6 +17,7 @@ namespace Countinghouse.App.Web;
 /// <summary>Every list under <c>/lists/NAME</c>: its page, its rows as they are scrolled to, its export.</summary>
 static class ListRoutes
 {
+    const int PastRows = 17;   // of a first page: every link on it says the point in time too, and it stays below 30 KB
     const int MostExports = 2; // at one time: each reads the whole of a list
     public static SemaphoreSlim Exports { get; } = new(MostExports);
 
@@ -70,10 +71,17 @@ static class ListRoutes
 
     static async Task Asked(string name, HttpContext http, (BookHost Host, ReadBook Books) of, Func<Visit, ListAsked, IResult> answer)
     {
-        if (await ColumnsFor(name, http, of) is not { } columns) return;
+        if (await AskedOf(name, http, of) is var (visit, asked)) await answer(visit, asked).ExecuteAsync(http);
+    }
+
+    // None where who asks was told why.
+    static async Task<(Visit, ListAsked)?> AskedOf(string name, HttpContext http, (BookHost Host, ReadBook Books) of)
+    {
+        if (await ColumnsFor(name, http, of) is not { } columns) return null;
         var visit = Server.Visit(http, of.Host);
         var asked = ListAsked.Parse(name, columns, n => visit[n]);
-        await answer(visit, asked with { Query = asked.Query with { Accounts = http.Caller().Accounts } }).ExecuteAsync(http);
+        if (!visit.Point.IsNow && visit["limit"].Length == 0) asked = asked with { Query = asked.Query with { Limit = PastRows } };
+        return (visit, asked with { Query = asked.Query with { Accounts = http.Caller().Accounts } });
     }
 
     /// <summary>The columns of a list; none where who asks was told that there is no such list, or not for them.</summary>
@@ -88,37 +96,43 @@ static class ListRoutes
         return null;
     }
 
-    // By way of a file: a slow reader of it holds up no clean-up of the book, and what goes wrong is said before anything is sent.
+    // By way of a file: a slow reader of it holds up no clean-up of the book nor who makes another, and what goes wrong is said before
+    // anything is sent.
     static async Task Export(HttpContext http, BookHost host, ReadBook books)
     {
         var (name, form) = ($"{http.Request.RouteValues["name"]}", $"{http.Request.RouteValues["form"]}");
+        if (await AskedOf(name, http, (host, books)) is not var (visit, asked)) return;
+        IResult made;
         await Exports.WaitAsync(http.RequestAborted);
         try
         {
-            await Asked(name, http, (host, books), (visit, asked) =>
-            {
-                if (!ListExport.Forms.TryGetValue(form, out var type)) return Results.NotFound();
-                if (asked.Wrong is { } wrong) return Results.BadRequest(wrong);
-                var file = Exporting.Spool.New();
-                try
-                {
-                    var stamp = ListExport.Write(form, visit, asked, (books, file));
-                    file.Position = 0;
-                    host.Note(new(AccessKind.Export, http.Caller().Actor, http.Request.Path, stamp.ToString(),
-                        DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
-                    http.Response.Headers[ExportStamp.Header] = stamp.ToString();
-                    return Results.File(file, type, $"{stamp.FileName}.{form}");
-                }
-                catch
-                {
-                    file.Dispose();
-                    throw;
-                }
-            });
+            made = Made((http, host, books), form, (visit, asked));
         }
         finally
         {
             Exports.Release();
+        }
+        await made.ExecuteAsync(http);
+    }
+
+    static IResult Made((HttpContext Http, BookHost Host, ReadBook Books) of, string form, (Visit Visit, ListAsked Asked) what)
+    {
+        if (!ListExport.Forms.TryGetValue(form, out var type)) return Results.NotFound();
+        if (what.Asked.Wrong is { } wrong) return Results.BadRequest(wrong);
+        var file = Exporting.Spool.New();
+        try
+        {
+            var stamp = ListExport.Write(form, what.Visit, what.Asked, (of.Books, file));
+            file.Position = 0;
+            of.Host.Note(new(AccessKind.Export, of.Http.Caller().Actor, of.Http.Request.Path, stamp.ToString(),
+                DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
+            of.Http.Response.Headers[ExportStamp.Header] = stamp.ToString();
+            return Results.File(file, type, $"{stamp.FileName}.{form}");
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
     }
 }

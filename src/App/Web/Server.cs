@@ -29,6 +29,8 @@ sealed record ServerOptions(string Book, string[] Urls)
     public Uri? Collector { get; init; }
     /// <summary>Where another process has the book open, wait for it to close it or die.</summary>
     public bool Waits { get; init; }
+    /// <summary>Make the book where there is none.</summary>
+    public bool MayMake { get; init; }
     /// <summary>The OpenID provider by which people may sign in.</summary>
     public ProviderTerms? Provider { get; init; }
     /// <summary>Of one person: a thousand a second, twice what a machine that posts trades needs.</summary>
@@ -52,6 +54,7 @@ static class Server
             if (options.Certificate is { } own) k.ConfigureHttpsDefaults(h => h.ServerCertificate = own);
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // a start that fails is said in a sentence
         if (options.Collector is { } collector) Telemetry.Add(builder, collector);
         builder.Services.AddRazorComponents();
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider(); // for a sign-in under way; sessions are the door's own
@@ -167,8 +170,7 @@ static class Server
             // How the program signs in to its database is nobody's business here.
             var host = http.RequestServices.GetRequiredService<BookHost>();
             http.Response.Headers.RetryAfter = "5";
-            await Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable,
-                StoreException.From(host.Name, e).Message.Replace(host.Path, host.Name, StringComparison.Ordinal));
+            await Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, host.Said(e));
         }
         catch (BadHttpRequestException e) when (!http.Response.HasStarted)
         {

@@ -32,17 +32,27 @@ public sealed record Coded(string Key, string Table, string Only = "")
 
     /// <summary>The numbers in the table that a condition holds for.</summary>
     /// <param name="where">Writes the condition, with its values.</param>
-    public string Numbers(Func<SqlValues, string> where, SqlValues values)
+    public string Numbers(Func<SqlValues, string> where, SqlValues values) => Numbers(where, values, out _);
+
+    string Numbers(Func<SqlValues, string> where, SqlValues values, out IReadOnlyList<long> found)
     {
         var own = values.Own();
-        var found = values.Numbers($"SELECT number FROM {Table} WHERE {where(own)} LIMIT {MostNamed + 1}", own);
+        found = values.Numbers($"SELECT number FROM {Table} WHERE {where(own)} LIMIT {MostNamed + 1}", own);
         return found.Count == 0 ? "(NULL)" : found.Count > MostNamed ? $"(SELECT number FROM {Table} WHERE {where(values)})"
             : $"({string.Join(',', found)})";
     }
 
+    /// <summary>Says of a number, in the terms of the FROM, which rows may be of it: where only a few are asked for the rest is left out by
+    /// it before the number of a row is known.</summary>
+    public Func<long, string>? May { get; init; }
+
+    const int MostLookedFor = 16; // beyond it looking for each costs more than it saves
+
     /// <summary>The number is of one of those in the table that a condition holds for.</summary>
     public string In(Func<SqlValues, string> where, SqlValues values) =>
-        Numbers(where, values) is var numbers && numbers == "(NULL)" ? "1 = 0" : $"{Key} IN {numbers}";
+        Numbers(where, values, out var found) is var numbers && found.Count == 0 ? "1 = 0"
+            : May is not null && found.Count <= MostLookedFor ? $"(({string.Join(" OR ", found.Select(May))}) AND {Key} IN {numbers})"
+            : $"{Key} IN {numbers}";
 }
 
 /// <summary>A column of a list that SQL filters and sorts.</summary>

@@ -114,12 +114,13 @@ public sealed partial class ReportBook
         $"(CASE WHEN a.class IN ({string.Join(", ", DebitClasses.Select(c => (int)c))}) THEN {amount} ELSE -{amount} END)";
 
     // The legs of an entry lie in one text, [[account,asset,amount],...] by their numbers: it is unpacked only where it has the number.
-    static string Leg(string table, string pattern) =>
-        $"(l.{table} = @v AND l.legs LIKE (SELECT {pattern} FROM {table} WHERE code = @v))";
+    static readonly Coded LegAccount = new("l.account_number", "account") { May = number => $"l.legs LIKE '%[{number},%'" };
+    static readonly Coded LegAsset = new("l.asset_number", "asset") { May = number => $"l.legs LIKE '%,{number},%'" };
 
-    const string Legs = "a.code account, s.code asset, s.scale, CAST(j.value ->> 2 AS BIGINT) amount";
+    const string Legs = "CAST(j.value ->> 0 AS BIGINT) account_number, CAST(j.value ->> 1 AS BIGINT) asset_number, a.code account, "
+        + "s.code asset, s.scale, CAST(j.value ->> 2 AS BIGINT) amount";
     const string LegNames =
-        "JOIN account a ON a.number = CAST(j.value ->> 0 AS BIGINT) JOIN asset s ON s.number = CAST(j.value ->> 1 AS BIGINT)";
+        "LEFT JOIN account a ON a.number = CAST(j.value ->> 0 AS BIGINT) LEFT JOIN asset s ON s.number = CAST(j.value ->> 1 AS BIGINT)";
 
     static readonly SqlList[] Long =
     [
@@ -133,9 +134,9 @@ public sealed partial class ReportBook
                 $"WHEN {(int)k} THEN '{k}' ")) + "END")
             { Words = [.. Enum.GetValues<EntryKind>().Select(k => ($"{k}", $"l.kind = {(int)k}"))] },
             new("due", Stored.Date, "l.due"), new("effective", Stored.Date, "l.effective"),
-            new("account", Stored.Text, "l.account", Is: Leg("account", "'%[' || number || ',%'")),
-            new("asset", Stored.Text, "l.asset", Is: Leg("asset", "'%,' || number || ',%'")),
-            new("amount", Stored.Minor, "l.amount", "l.scale"),
+            new("account", Stored.Text, "l.account") { Of = LegAccount },
+            new("asset", Stored.Text, "l.asset") { Of = LegAsset },
+            new("amount", Stored.Minor, "l.amount", "l.scale") { Of = new("l.asset_number", "asset") },
         ], $"""
         FROM (
           SELECT t.number + 1 entry, t.number at, t.number cause, 2 kind, t.settle_on due, NULL effective, t.legs, {Legs}
@@ -177,14 +178,29 @@ public sealed partial class ReportBook
         return new(columns, rows, count) { AreMore = more };
     }
 
-    // Found and counted in one going through.
+    // Found and counted in one going through; where that takes long, as far as it has come, once there is a page.
     ListPage Found(SqlList list, ListQuery query, Column[] columns)
     {
         var values = Values(list, query.Part);
-        var ids = List(list.Ids(query, values, MostCounted + 1), r => r.GetInt64(0), values.All);
+        var ids = Ids(list.Ids(query, values, MostCounted + 1), values, query.Offset + query.Limit, out var areMore);
         var page = ids.Skip((int)query.Offset).Take(query.Limit).ToList();
         List<string[]> rows = page.Count == 0 ? [] : [.. Read(list, list.These(page), Values(list, query.Part))];
-        return new(columns, rows, Math.Min(ids.Count, MostCounted)) { AreMore = ids.Count > MostCounted };
+        return new(columns, rows, Math.Min(ids.Count, MostCounted)) { AreMore = areMore || ids.Count > MostCounted };
+    }
+
+    List<long> Ids(string sql, SqlValues values, long least, out bool areMore)
+    {
+        List<long> ids = [];
+        var since = Stopwatch.StartNew();
+        using var command = connection.Command(sql, values.All);
+        using var reader = command.ExecuteReader();
+        areMore = false;
+        while (!areMore && reader.Read())
+        {
+            ids.Add(reader.GetInt64(0));
+            areMore = Size > MostCounted && ids.Count > least && since.Elapsed > LongestCount;
+        }
+        return ids;
     }
 
     /// <summary>Rows that a filter lets through, and whether they are more: no more are counted than anyone pages through, unless all are
@@ -239,8 +255,50 @@ public sealed partial class ReportBook
     /// <summary>A part of a long list, row by row as it is read.</summary>
     public IEnumerable<string[]> Each(SqlList list, ListQuery query)
     {
+        if (list.Window.Length > 0 && query.IsAll && query.Order is ["amount" or "-amount"] && query.Offset + query.Limit <= MostLargest)
+        {
+            var at = LargestLegs((int)query.Offset + query.Limit, query.Order[0] == "-amount");
+            return at.Count == 0 ? [] : Read(list with { From = $"{list.From} AND {list.Window} IN ({string.Join(',', at)})" }, query);
+        }
         if (list.Window.Length == 0 || query.Order.Count > 0) return Read(list, query);
         return EachOfWindows(list, query);
+    }
+
+    const int MostLargest = 2_000; // rows of which the entries are named in a statement
+
+    // The facts of the entries that have the largest, or smallest, legs: what lies in their text is read here, and only theirs is unpacked.
+    HashSet<long> LargestLegs(int count, bool falls)
+    {
+        var best = new PriorityQueue<long, (long Amount, long Later)>(count + 1); // the worst of them first; of equals the later is worse
+        void Take(long at, string legs)
+        {
+            var place = 0;
+            for (var number = 0; Next(legs, ref place) is { } value; number++)
+            {
+                if (number % 3 != 2) continue;
+                var rank = (falls ? value : -value, -at);
+                if (best.Count < count) best.Enqueue(at, rank);
+                else if (best.TryPeek(out _, out var worst) && rank.CompareTo(worst) > 0) best.EnqueueDequeue(at, rank);
+            }
+        }
+        Query("SELECT number, legs FROM trade WHERE number < @end - 1 UNION ALL SELECT number, legs FROM entry WHERE number < @end", r =>
+        {
+            Take(r.GetInt64(0), r.GetString(1));
+            return null;
+        }, ("@end", Size));
+        return [.. best.UnorderedItems.Select(i => i.Element)];
+    }
+
+    // The next integer of a text.
+    static long? Next(string text, ref int at)
+    {
+        while (at < text.Length && text[at] is not ('-' or >= '0' and <= '9')) at++;
+        if (at == text.Length) return null;
+        var isNegative = text[at] == '-';
+        if (isNegative) at++;
+        var value = 0L;
+        for (; at < text.Length && text[at] is >= '0' and <= '9'; at++) value = value * 10 - (text[at] - '0'); // as far as the least
+        return isNegative ? value : -value;
     }
 
     IEnumerable<string[]> EachOfWindows(SqlList list, ListQuery query)
@@ -289,6 +347,8 @@ public sealed partial class ReportBook
     // The trades with an instruction of their own that is due and open: few, and told from what settled of them.
     void KeepOwnStatus(DateOnly? asOf)
     {
+        if (ownStatus == (Size, asOf)) return;
+        ownStatus = null; // whatever breaks off leaves no half of it
         var through = ClosedThrough(new(asOf));
         var own = new Dictionary<long, string>();
         Query(OwnInstructionsAsOf, r =>
@@ -310,7 +370,10 @@ public sealed partial class ReportBook
         foreach (var (trade, obligation) in alone)
             if (own.Remove(obligation, out var status)) Keep(trade, status);
         foreach (var (cause, status) in own) Keep(cause, status);
+        ownStatus = (Size, asOf);
     }
+
+    (long Size, DateOnly? AsOf)? ownStatus;
 
     // The columns of the report are the first of the list's.
     Report FromList(string name, int columns, (string Order, ReportFilter Part) asked)

@@ -13,7 +13,7 @@ public sealed partial class Serving : IDisposable
 
     public Serving(string book, params string[] options)
     {
-        process = Cli.Start(["serve", book, "--urls", "http://127.0.0.1:0", .. options]);
+        process = Cli.Start(["serve", book, "--urls", "http://127.0.0.1:0", "--new", .. options]);
         while (process.StandardError.ReadLine() is { } line)
         {
             said.Add(line);

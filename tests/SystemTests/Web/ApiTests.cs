@@ -246,6 +246,9 @@ public sealed class ApiTests(Office office) : IClassFixture<Office>
         var (other, problem, _) = await Give(machine, "PrioritiseInstruction", body.Replace("2}", "3}"), "k-1");
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "Idempotency-Key"), (other, (string?)problem["field"]));
         Assert.Equal(HttpStatusCode.BadRequest, (await Give(machine, "PrioritiseInstruction", body, "has blank")).Status);
+        // A key that another begins with is a key of its own.
+        Assert.Equal(HttpStatusCode.OK, (await Give(machine, "PrioritiseInstruction", body.Replace("2}", "3}"), "a/b")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Give(machine, "PrioritiseInstruction", body.Replace("2}", "4}"), "a")).Status);
     }
 
     [Theory]

@@ -54,6 +54,8 @@ public sealed class Office : IAsyncDisposable
         s.Endpoints).OfType<RouteEndpoint>();
 
     internal string Book => book;
+    internal BookHost Host => host;
+    internal IServiceProvider Services => app.Services;
     internal AccessBook Rights => host.Rights;
     internal DoorBook Door => door;
 
@@ -66,6 +68,20 @@ public sealed class Office : IAsyncDisposable
         using var read = ReportBook.Open(book);
         var list = ReportBook.LongList("commands")!;
         return read.Count(list, new(new(), new([new("actor", Test.Is, [person])]), [], 0, 1), all: true).Rows;
+    }
+
+    /// <summary>The writer is at something until it is told.</summary>
+    internal Task<bool> Do(ManualResetEventSlim until)
+    {
+        using var begun = new ManualResetEventSlim();
+        var done = host.DoAsync(_ =>
+        {
+            begun.Set();
+            until.Wait();
+            return true;
+        });
+        begun.Wait();
+        return done;
     }
 
     /// <summary>Whether a day takes trades.</summary>

@@ -181,15 +181,7 @@ static class ApiLists
             await Reading.NotModified.ExecuteAsync(http);
             return;
         }
-        await ListRoutes.Exports.WaitAsync(http.RequestAborted);
-        try
-        {
-            await Stream(http, (visit, asked, readings));
-        }
-        finally
-        {
-            ListRoutes.Exports.Release();
-        }
+        await Stream(http, (visit, asked, readings));
     }
 
     static async Task Stream(HttpContext http, (Visit Visit, ListAsked Asked, Readings Readings) of)
@@ -197,7 +189,8 @@ static class ApiLists
         using var spooled = new Spooled();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         var stamped = new TaskCompletionSource<ExportStamp>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var making = Task.Run(() => Make(of, spooled, (stamped, stop.Token)), stop.Token);
+        await ListRoutes.Exports.WaitAsync(stop.Token); // its place is free again when it is made, however slowly it is taken
+        var making = Task.Run(() => Make(of, spooled, (stamped, stop.Token)), CancellationToken.None);
         try
         {
             await Task.WhenAny(stamped.Task, making);
@@ -245,6 +238,7 @@ static class ApiLists
         finally
         {
             to.End();
+            ListRoutes.Exports.Release();
         }
     }
 }

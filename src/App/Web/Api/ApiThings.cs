@@ -38,7 +38,7 @@ static class ApiThings
             .Refuses(400, 404);
         app.MapGet("/api/v1/facts/{number:long}/proof", Proof).Needs("timeline", also: "proof").WithTags("Facts").WithName("Proof")
             .WithSummary("The proof that a sealed fact is in the books, as check-proof takes it")
-            .Produces(200, contentType: "application/json").Refuses(404);
+            .Produces(200, contentType: "application/json").Refuses(404, 409);
         app.MapGet("/api/v1/facts/{number:long}/bytes", Bytes).Needs("timeline", also: "messages").IsPersonal()
             .WithTags("Facts").WithName("MessageBytes")
             .WithSummary("The message that a fact keeps, byte for byte")
@@ -101,9 +101,9 @@ static class ApiThings
         {
             proof = Proving.Prove(readings.Host.Path, $"fact:{number}").Render();
         }
-        catch (StoreException e)
+        catch (StoreException e) when (e.Missing != Missing.Nothing)
         {
-            return Problems.Result(404, e.Message);
+            return Problems.Result(e.Missing == Missing.Seal ? 409 : 404, readings.Host.Said(e));
         }
         readings.Host.Note(new(AccessKind.Export, http.Caller().Actor, $"proof of fact:{number}", "",
             DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));

@@ -11,6 +11,6 @@ static class Spool
             Options = FileOptions.DeleteOnClose,
         };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new(Path.Combine(Path.GetTempPath(), $"countinghouse-{Guid.NewGuid():N}.export"), options);
+        return new(Path.Combine(Jobs.Scratch.Folder, $"{Guid.NewGuid():N}.export"), options);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using Countinghouse.Access;
 using Countinghouse.App.Web.Door;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
@@ -25,16 +26,20 @@ public sealed record Given(string Id, string Problem, IReadOnlyList<(long Number
 }
 
 /// <summary>Takes the commands that people and machines give, in their one form, and answers each once.</summary>
-sealed class CommandDoor(BookHost host, TimeProvider clock)
+sealed class CommandDoor(BookHost host, TimeProvider clock) : IDisposable
 {
     /// <summary>What is wrong with a key.</summary>
     public const string OtherContent = "another command was asked under this idempotency key",
         BadKey = "an idempotency key has 1 to 100 printed characters without blanks and quotes";
 
     const int MostRemembered = 100_000;
+    const int ContentLength = 16; // characters of an id that tell one content from another; what follows key 'a' of 'a/b' is longer
 
     // Which content went under a name: the journal knows the names, and their content only as facts.
     readonly ConcurrentDictionary<string, string> contents = new(StringComparer.Ordinal);
+    readonly Trials trials = new(host);
+
+    public void Dispose() => trials.Dispose();
 
     /// <param name="key">The asker's own name for this asking; none: each asking is another.</param>
     public async Task<Given> GiveAsync(Caller who, ReadOnlyMemory<byte> json, (string? Key, bool DryRun) how)
@@ -64,7 +69,7 @@ sealed class CommandDoor(BookHost host, TimeProvider clock)
         if (Payload.Read(json, out var problem) is not { } command) return new(null, "", "", new("", problem, []));
         if (key is not null && (key.Length is 0 or > 100 || !key.All(c => c is > ' ' and <= '~' and not '"' and not '\'')))
             return new(null, "", "", new("", BadKey, []));
-        var content = Convert.ToHexStringLower(SHA256.HashData(Payload.Write(command)).AsSpan(0, 8));
+        var content = Convert.ToHexStringLower(SHA256.HashData(Payload.Write(command)).AsSpan(0, ContentLength / 2));
         return new(command, $"api/{who.Person}/{key ?? $"{Guid.CreateVersion7():N}"}/", content, new("", "", []));
     }
 
@@ -75,7 +80,7 @@ sealed class CommandDoor(BookHost host, TimeProvider clock)
         return contents.GetOrAdd(asked.Stem, asked.Content) != asked.Content ? Other(asked.Id) : null;
     }
 
-    Given Give(Book book, Caller who, AskedOnce asked) => book.IdBegun(asked.Stem) is { } before && before != asked.Id
+    Given Give(Book book, Caller who, AskedOnce asked) => book.IdBegun(asked.Stem, ContentLength) is { } before && before != asked.Id
         ? Other(asked.Id) : Give(book, As(who, asked.Id), asked.Command ?? throw new InvalidOperationException("there is no command"));
 
     static Given Other(string id) => new(id, OtherContent, []);
@@ -94,14 +99,15 @@ sealed class CommandDoor(BookHost host, TimeProvider clock)
 
     static List<(long, Fact)> Numbered(IEnumerable<Recorded> facts) => [.. facts.Select(f => (f.Number, f.Fact))];
 
-    Task<Given> TryAsync(Caller who, Command command, string id) => host.DoAsync(b => Try(Copy(b), As(who, id), command));
+    // A copy of the firm is made for who may ask at all.
+    Task<Given> TryAsync(Caller who, Command command, string id) => Refused(who, command) is { } refused
+        ? Task.FromResult(new Given(id, "", [(host.Known, refused)]) { IsDryRun = true })
+        : trials.AskAsync(firm => Try(firm, As(who, id), command));
 
-    // Asked of a copy of the firm: nothing is recorded.
-    static Firm Copy(Book book)
-    {
-        var firm = new Firm();
-        return firm.Load(book.Firm.Save()) ? firm : throw new StoreException("the state of the book cannot be copied");
-    }
+    // For one of their roles only: how far it reaches is a question to the firm.
+    Refused? Refused(Caller who, Command command) => command is Together ? null
+        : host.Rights.Refuses(new(who.Actor, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)), command.GetType().Name, Touched.Nothing)
+            is { Why: not Refusal.NotCovered } refused ? refused : null;
 
     static Given Try(Firm firm, in Envelope envelope, Command command)
     {
@@ -110,11 +116,15 @@ sealed class CommandDoor(BookHost host, TimeProvider clock)
     }
 
     /// <summary>What each of many commands would come to, asked one after the other; nothing is recorded.</summary>
-    public Task<List<Given>> TryManyAsync(Caller who, IReadOnlyList<byte[]> commands) => host.DoAsync(b =>
+    public async Task<List<Given>> TryManyAsync(Caller who, IReadOnlyList<byte[]> commands)
     {
-        var firm = Copy(b);
-        return commands.Select(json => Payload.Read(json, out var problem) is { } command
-            ? Try(firm, As(who, $"api/{who.Person}/{Guid.CreateVersion7():N}"), command)
-            : new Given("", problem, []) { IsDryRun = true }).ToList();
-    });
+        var all = commands.Select(json => Read(who, json, null)).ToList();
+        var refused = all.Select(a => a.Command is { } command ? Refused(who, command) : null).ToList();
+        Given Of(int i, Func<Command, Given> ask) => refused[i] is { } no ? new(all[i].Id, "", [(host.Known, no)]) { IsDryRun = true }
+            : all[i].Command is { } command ? ask(command) : all[i].Answer with { IsDryRun = true };
+        var places = Enumerable.Range(0, all.Count).ToList();
+        return all.Exists(a => a.Command is not null) && refused.Contains(null)
+            ? await trials.AskAsync(firm => places.ConvertAll(i => Of(i, command => Try(firm, As(who, all[i].Id), command))))
+            : places.ConvertAll(i => Of(i, _ => throw new System.Diagnostics.UnreachableException()));
+    }
 }

@@ -64,9 +64,12 @@ static class GivingRoutes
         List<(string, Given)> all = [];
         var own = form.Where(f => f.Key == "command" || f.Key.IndexOf(':', StringComparison.Ordinal) == 1)
             .Select(f => KeyValuePair.Create(f.Key, f.Value.ToString())).ToList();
-        foreach (var id in ids)
-            all.Add((id, await door.GiveAsync(http.Caller(), CommandForm.Read([.. own, new("n:" + form["by"], id)]),
-                (form["key"] is [{ Length: > 0 } key] ? $"{key}-{id}" : null, form["dry-run"] == "yes"))));
+        byte[] Of(string id) => CommandForm.Read([.. own, new("n:" + form["by"], id)]);
+        if (form["dry-run"] == "yes") all.AddRange(ids.Zip(await door.TryManyAsync(http.Caller(), [.. ids.Select(Of)])));
+        else
+            foreach (var id in ids)
+                all.Add((id, await door.GiveAsync(http.Caller(), Of(id),
+                    (form["key"] is [{ Length: > 0 } key] ? $"{key}-{id}" : null, false))));
         return Done(http, host, all, form);
     }
 }

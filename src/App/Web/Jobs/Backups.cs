@@ -20,7 +20,7 @@ sealed class Backups : IDisposable
     {
         (this.host, this.terms) = (host, terms);
         if (terms is null) return;
-        Directory.CreateDirectory(terms.Folder);
+        OwnFiles.MakeFolder(terms.Folder);
         loop = Task.Run(Loop);
     }
 
@@ -82,7 +82,7 @@ sealed class Backups : IDisposable
     // As one who has lost the book would do it.
     static string? Drill(string backup, string root)
     {
-        var scratch = Directory.CreateTempSubdirectory("countinghouse-drill-").FullName;
+        var scratch = Scratch.New("drill");
         try
         {
             var restored = Path.Combine(scratch, "restored.db");

@@ -43,9 +43,10 @@ static class RecordsRoutes
             return Results.File(System.Text.Encoding.UTF8.GetBytes(proof.Render()), "application/json",
                 $"fact-{proof.Facts[0].Number}.proof.json");
         }
-        catch (StoreException e)
+        catch (StoreException e) when (e.Missing != Missing.Nothing)
         {
-            return Results.NotFound(e.Message);
+            return Results.Text(host.Said(e), statusCode: e.Missing == Missing.Seal ? StatusCodes.Status409Conflict
+                : StatusCodes.Status404NotFound);
         }
     }
 

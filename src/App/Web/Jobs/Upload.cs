@@ -40,7 +40,7 @@ sealed partial record Upload(string Path, DateOnly? Day, IReadOnlyList<string> F
         var days = names.Select(n => n.Day).Where(d => d.Length > 0).Distinct(StringComparer.Ordinal).ToList();
         if (days.Count > 1) throw new BadHttpRequestException($"{days[0]} and {days[1]}: one day at a time, the earlier first");
         DateOnly? of = isDay ? DayOf(days.Count == 1 ? days[0] : day) : null;
-        var scratch = Directory.CreateTempSubdirectory("countinghouse-upload-").FullName;
+        var scratch = Scratch.New("upload");
         try
         {
             var to = of is { } date ? System.IO.Path.Combine(scratch, $"{date:yyyy-MM-dd}") : scratch;
