@@ -72,7 +72,8 @@ public sealed record ListAsked(string Name, string Text, ListQuery Query, IReadO
     }
 
     /// <summary>The same at the command line; empty where no report gives these rows in this order.</summary>
-    public string CommandLine(string book, Point point) => Text.Length > 0 || Query.Order.Count > 0 || Query.Accounts.Count > 0 ? ""
+    public string CommandLine(string book, Point point) => Text.Length > 0 || Query.Order.Count > 0 || Query.Accounts.Count > 0
+        || !ReportBook.Names.Contains(Name) ? ""
         : $"countinghouse report {Name} {book}" + (point.AsOf is { } day ? $" --as-of {day:yyyy-MM-dd}" : "")
         + (point.KnownAt is { } at ? $" --known-at {at:yyyy-MM-ddTHH:mm:ssZ}" : "")
         + (Query.Part.Account is { } a ? $" --account {SameAs.Quoted(a)}" : "")

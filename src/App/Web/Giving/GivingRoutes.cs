@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Countinghouse.App.Web.Giving;
 
-/// <summary>What people ask of the book on pages: one command, many of one kind, and the approval of what others asked.</summary>
+/// <summary>What people ask of the book on pages: one command, or many of one kind.</summary>
 static class GivingRoutes
 {
     const int MostAtOnce = 500;
@@ -18,20 +18,9 @@ static class GivingRoutes
     {
         app.MapPost("/give", (Delegate)Give).NeedsSignIn();
         app.MapPost("/give/many", (Delegate)GiveMany).NeedsSignIn();
-        app.MapGet("/approvals", (HttpContext http, BookHost host) => Server.Page<ApprovalsPage>(("Visit", Server.Visit(http, host)),
-            ("Waiting", host.Rights.Approvals.Where(w => Reaches(http, w)).ToList()))).Needs("approvals").ByAccount();
-        app.MapGet("/approvals/{number:int}", (int number, HttpContext http, BookHost host) =>
-            host.Rights.FindApproval(number) is { } waiting && Reaches(http, waiting)
-                ? Server.Page<ApprovalPage>(("Visit", Server.Visit(http, host)), ("Waiting", waiting))
-                    : Results.Redirect("/lists/approvals"))
-            .Needs("approvals").ByAccount();
         app.MapGet("/people", (HttpContext http, BookHost host) => People(http, host, "")).Needs("people");
         app.MapPost("/people/{person}/password", (Delegate)NewPassword).Needs("settings");
     }
-
-    /// <summary>Whose right is for some accounts sees what concerns these and no other.</summary>
-    public static bool Reaches(HttpContext http, Waiting waiting) => http.Caller() is var caller && (!caller.IsNarrow
-        || waiting.Asked.Subject.Accounts is { Length: > 0 } accounts && accounts.All(caller.Reaches));
 
     static IResult People(HttpContext http, BookHost host, string said) => Server.Page<PeoplePage>(("Visit", Server.Visit(http, host)),
         ("Rights", host.Rights), ("Said", said));
