@@ -1,4 +1,5 @@
 using System.Globalization;
+using Countinghouse.App.Web.Api;
 using Countinghouse.App.Web.Door;
 using Countinghouse.App.Web.Exporting;
 using Countinghouse.App.Web.Pages;
@@ -98,7 +99,7 @@ static class ListRoutes
             await Asked(name, http, (host, books), (visit, asked) =>
             {
                 if (!ListExport.Forms.TryGetValue(form, out var type)) return Results.NotFound();
-                if (asked.Wrong is { } wrong) return Results.BadRequest(wrong);
+                if (asked.Wrong is { } wrong) return Problems.Bad(wrong);
                 var file = Exporting.Spool.New();
                 try
                 {

@@ -200,6 +200,15 @@ static class Server
     static bool Holds(Caller caller, BookHost host, string verb) => host.Rights.Refuses(
         new(caller.Actor, DateOnly.FromDateTime(DateTime.UtcNow)), verb, Touched.Nothing) is null or { Why: Refusal.NotCovered };
 
+    /// <summary>Of a request that is not answered: who asks, as far as the door knows them, and nothing of what they asked.</summary>
+    public static Visit VisitOfProblem(HttpContext http)
+    {
+        var host = http.RequestServices.GetRequiredService<BookHost>();
+        var caller = http.RequestServices.GetRequiredService<Gate>().WhoIs(http);
+        return new(http.Request.Path, ImmutableSortedDictionary<string, string>.Empty, Point.Now)
+        { Known = host.Known, IsBusy = host.IsBusy, Person = caller.Person, Token = (Gate.Field, caller.Token), SightOf = caller.SightOf };
+    }
+
     /// <summary>What a request asks for, or the page that says what is wrong with it.</summary>
     public static Visit Visit(HttpContext http, BookHost host)
     {

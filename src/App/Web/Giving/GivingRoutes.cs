@@ -1,4 +1,5 @@
 using Countinghouse.Access;
+using Countinghouse.App.Web.Api;
 using Countinghouse.App.Web.Door;
 using Countinghouse.App.Web.Pages;
 using Countinghouse.Facts;
@@ -56,7 +57,7 @@ static class GivingRoutes
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var ids = form["ids"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (ids.Length is 0 or > MostAtOnce) return Results.BadRequest($"choose 1 to {MostAtOnce}");
+        if (ids.Length is 0 or > MostAtOnce) return Problems.Bad($"choose 1 to {MostAtOnce}");
         List<(string, Given)> all = [];
         var own = form.Where(f => f.Key == "command" || f.Key.IndexOf(':', StringComparison.Ordinal) == 1)
             .Select(f => KeyValuePair.Create(f.Key, f.Value.ToString())).ToList();
@@ -72,7 +73,7 @@ static class GivingRoutes
         // Who only sees the page, as an examiner does, must not let themselves in as another.
         var asker = new Access.Asker(http.Caller().Actor, DateOnly.FromDateTime(DateTime.UtcNow));
         if (host.Rights.Refuses(asker, "EnrolPerson", Access.Touched.Nothing) is { } refused)
-            return Results.Text(refused.Detail, statusCode: StatusCodes.Status403Forbidden);
+            return Problems.Forbidden(refused.Detail);
         if (host.Rights.Find(person) is not { Ended: null } known) return Results.NotFound();
         var password = Passwords.Random();
         door.Keep(new Credential(known.Code, Passwords.Hash(password), null, MustChange: true));
