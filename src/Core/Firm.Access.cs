@@ -204,39 +204,4 @@ public sealed partial class Firm
             _ => Touched.Nothing,
         };
     }
-
-    // How the thing stands that a command is about: what a second person compares with.
-    string Before(Command command) => command switch
-    {
-        InstructionCommand c => Shown(c.Instruction),
-        BuyIn c => Shown(c.Instruction),
-        GrantRole c => Shown(c.Person),
-        ReplaceGrants c => Shown(c.Person),
-        DefineRole c => Access.RoleNow(c.Role) is { } role
-            ? $"role {c.Role}: {string.Join(", ", role.Verbs)}; pages: {string.Join(", ", role.Pages)}" : $"no role {c.Role}",
-        BreakCommand c => ShownBreak(c.Break),
-        PostManual c => string.Join("\n", c.Legs.Where(l => OfLegs([l]).Accounts.Count > 0).Select(l => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Register[l.Account].Terms.Code} {Register[l.Asset].Code}: {Ledger[l.Account, l.Asset].Posted} posted, {l.Amount} more"))),
-        PostJournal c => string.Join("\n", c.Lines.Select(l => Register.AccountOf(l.Account) is { } a && Register.AssetOf(l.Asset) is { } s
-            ? string.Create(CultureInfo.InvariantCulture, $"{l.Account} {l.Asset}: {Ledger[a.Id, s.Id].Posted} posted, {l.Amount} more")
-            : "")),
-        _ => "",
-    };
-
-    string ShownBreak(long number) => Reconciliation.Find(number) is not { } b ? $"no open break {number}"
-        : string.Create(CultureInfo.InvariantCulture,
-            $"break {number}: {b.Of.Account} {b.Of.Asset} {b.Of.Reference}, ours {b.Figures.Ours}, theirs {b.Figures.Theirs}: "
-            + $"{b.Explanation}");
-
-    string Shown(long number) => Settlement.Find(number) is not { } i ? $"no open instruction {number}"
-        : string.Create(CultureInfo.InvariantCulture, $"""
-            instruction {number}: {OfInstruction(number).Accounts[0]}, settles on {i.Terms.SettleOn:yyyy-MM-dd}
-            left: {Register[i.Rest.Instrument].Code} {i.RestQuantity}, {Register[i.Rest.Currency].Code} {i.RestAmount} minor
-            {(i.IsHeld ? "held, " : "")}{(i.Failing ? "failing, " : "")}{(i.IsMatched ? "matched" : "not matched")}, priority {i.Priority}
-            """);
-
-    string Shown(string person) => $"{person}: " + string.Join("; ", Access.GrantsOf(person).Where(g => g.IsOn(Asking.Day))
-        .Select(g => g.Right.Role + (g.Right.IsNarrow ? $" ({g.Right.Desk} {g.Right.AccountFrom}..{g.Right.AccountTo})" : ""))
-        .DefaultIfEmpty("no role"));
 }

@@ -71,9 +71,40 @@ public sealed record ListAsked(string Name, string Text, ListQuery Query, IReadO
         return $"GET /api/v1/lists/{Name}{(query.Length > 0 ? "?" : "")}{query}";
     }
 
-    /// <summary>The same at the command line.</summary>
-    public string CommandLine(string book, Point point) => $"countinghouse report {Name} {book}"
-        + (point.AsOf is { } day ? $" --as-of {day:yyyy-MM-dd}" : "") + (point.KnownAt is { } at
-            ? $" --known-at {at:yyyy-MM-ddTHH:mm:ssZ}" : "")
-        + (Query.Part.Account is { } a ? $" --account {a}" : "") + (Query.Part.Isin is { } i ? $" --isin {i}" : "");
+    /// <summary>The same at the command line; empty where no report gives these rows in this order.</summary>
+    public string CommandLine(string book, Point point) => Text.Length > 0 || Query.Order.Count > 0 || Query.Accounts.Count > 0
+        || !ReportBook.Names.Contains(Name) ? ""
+        : $"countinghouse report {Name} {book}" + (point.AsOf is { } day ? $" --as-of {day:yyyy-MM-dd}" : "")
+        + (point.KnownAt is { } at ? $" --known-at {at:yyyy-MM-ddTHH:mm:ssZ}" : "")
+        + (Query.Part.Account is { } a ? $" --account {SameAs.Quoted(a)}" : "")
+        + (Query.Part.Isin is { } i ? $" --isin {SameAs.Quoted(i)}" : "");
+
+    /// <summary>All that an address says of a list but how far it was scrolled, with some of it changed.</summary>
+    public string Url(Visit visit, IReadOnlyList<Column> columns, params ReadOnlySpan<(string Name, string? Value)> changed)
+    {
+        (string Name, string? Value)[] all = [("q", Text), ("sort", Sort), ("cols", Cols(columns)), ("account", Query.Part.Account),
+            ("isin", Query.Part.Isin)];
+        foreach (var (name, value) in changed)
+            for (var i = 0; i < all.Length; i++)
+                if (all[i].Name == name) all[i].Value = value;
+        // Without a word an address is that of the view which opens the list.
+        return visit.Url($"/lists/{Name}{(Array.TrueForAll(all, a => string.IsNullOrEmpty(a.Value)) ? "?q=" : "")}", all);
+    }
+
+    /// <summary>A filter that this list understands: by a word of its first row, by a number, by a date.</summary>
+    public static string Example(ListPage page)
+    {
+        List<string> terms = [];
+        for (var i = 0; i < page.Columns.Count && page.Rows.Count > 0; i++)
+            if (page.Columns[i].Cell == Cell.Text && page.Rows[0][i] is { Length: > 0 and <= 12 } word && word.All(char.IsAsciiLetter))
+            {
+                terms.Add($"{page.Columns[i].Name}:{word}");
+                break;
+            }
+        if (page.Columns.FirstOrDefault(c => c.Cell == Cell.Number && Links.Of(c.Name, "1") is null) is { } number)
+            terms.Add($"{number.Name}>1000");
+        if (page.Columns.Any(c => c.Name == "isin")) terms.Add("isin:US*");
+        else if (page.Columns.FirstOrDefault(c => c.Cell == Cell.Date) is { } date) terms.Add($"{date.Name}>=2026-01-01");
+        return terms.Count > 0 ? $"Filter, as: {string.Join(' ', terms)} (/)" : "Filter: words that a row has in it (/)";
+    }
 }

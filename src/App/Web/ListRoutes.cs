@@ -1,4 +1,5 @@
 using System.Globalization;
+using Countinghouse.App.Web.Api;
 using Countinghouse.App.Web.Door;
 using Countinghouse.App.Web.Exporting;
 using Countinghouse.App.Web.Pages;
@@ -118,7 +119,7 @@ static class ListRoutes
     static IResult Made((HttpContext Http, BookHost Host, ReadBook Books) of, string form, (Visit Visit, ListAsked Asked) what)
     {
         if (!ListExport.Forms.TryGetValue(form, out var type)) return Results.NotFound();
-        if (what.Asked.Wrong is { } wrong) return Results.BadRequest(wrong);
+        if (what.Asked.Wrong is { } wrong) return Problems.Bad(wrong);
         var file = Exporting.Spool.New();
         try
         {

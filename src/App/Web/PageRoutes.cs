@@ -53,16 +53,22 @@ static class PageRoutes
         && Thing.Trade(id, visit, books) is { } thing ? Page(thing, visit) : Results.NotFound();
 
     static IResult Instruction(long number, HttpContext http, BookHost host, ReadBook books) => Server.Visit(http, host) is var visit
-        && Thing.Instruction(number, visit, books) is { } thing ? Page(thing, visit, visit.Point.IsNow ? Acts(visit, number, books) : null)
+        && Thing.Instruction(number, visit, books) is { } thing
+        ? Page(thing, visit, visit.Point.IsNow && IsOpen(thing) ? Acts(visit, number, (thing, books)) : null)
         : Results.NotFound();
 
-    static RenderFragment Acts(Visit visit, long number, ReadBook books) => builder =>
+    static bool IsOpen(Thing thing) => thing.Known.All(f => f is not { Name: "status", Value: "SETTLED" or "CANCELLED" });
+
+    static bool IsHeld(Thing thing) => thing.Parts[0].Report.Rows.LastOrDefault(r => r[2] is "HELD" or "RELEASED") is [_, _, "HELD", ..];
+
+    static RenderFragment Acts(Visit visit, long number, (Thing Thing, ReadBook Books) of) => builder =>
     {
         builder.OpenComponent<InstructionActs>(0);
         builder.AddComponentParameter(1, nameof(InstructionActs.Visit), visit);
         builder.AddComponentParameter(2, nameof(InstructionActs.Number), number);
-        builder.AddComponentParameter(3, nameof(InstructionActs.Day), books.Report("days", new(), Point.Now).Rows is [.., var last]
+        builder.AddComponentParameter(3, nameof(InstructionActs.Day), of.Books.Report("days", new(), Point.Now).Rows is [.., var last]
             ? last[0] : "");
+        builder.AddComponentParameter(4, nameof(InstructionActs.IsHeld), IsHeld(of.Thing));
         builder.CloseComponent();
     };
 

@@ -55,7 +55,8 @@ static class SameAs
 
     static string Instant(DateTimeOffset at) => at.ToString("yyyy-MM-ddTHH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    // As a shell takes it for one word.
-    static string Quoted(string word) => word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':') && word.Length > 0
-        ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    /// <summary>As a shell takes it for one word.</summary>
+    internal static string Quoted(string word) => word.Length > 0
+        && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':') ? word
+        : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using System.Security.Cryptography.X509Certificates;
+using Countinghouse.Access;
 using Countinghouse.App.Web.Api;
 using Countinghouse.App.Web.Door;
 using Countinghouse.App.Web.Giving;
 using Countinghouse.App.Web.Jobs;
+using Countinghouse.Kernel;
 using Countinghouse.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
@@ -114,6 +116,7 @@ static class Server
         PageRoutes.Map(app);
         new NewPasswords(of.Host, of.Door, TimeProvider.System).Map(app);
         GivingRoutes.Map(app);
+        ApprovalRoutes.Map(app);
         EntryRoutes.Map(app);
         ImportRoutes.Map(app);
         RecordsRoutes.Map(app);
@@ -196,6 +199,19 @@ static class Server
         && from.Authority == http.Request.Host.Value && from.AbsolutePath.StartsWith("/lists/", StringComparison.Ordinal)
         ? from.PathAndQuery : "";
 
+    // Over some accounts is enough to be shown how it is asked: whether it reaches the thing is said by the book.
+    static bool Holds(Caller caller, BookHost host, string verb) => host.Rights.Refuses(
+        new(caller.Actor, DateOnly.FromDateTime(DateTime.UtcNow)), verb, Touched.Nothing) is null or { Why: Refusal.NotCovered };
+
+    /// <summary>Of a request that is not answered: who asks, as far as the door knows them, and nothing of what they asked.</summary>
+    public static Visit VisitOfProblem(HttpContext http)
+    {
+        var host = http.RequestServices.GetRequiredService<BookHost>();
+        var caller = http.RequestServices.GetRequiredService<Gate>().WhoIs(http);
+        return new(http.Request.Path, ImmutableSortedDictionary<string, string>.Empty, Point.Now)
+        { Known = host.Known, IsBusy = host.IsBusy, Person = caller.Person, Token = (Gate.Field, caller.Token), SightOf = caller.SightOf };
+    }
+
     /// <summary>What a request asks for, or the page that says what is wrong with it.</summary>
     public static Visit Visit(HttpContext http, BookHost host)
     {
@@ -205,7 +221,7 @@ static class Server
         return wrong is null ? new(http.Request.Path, query, point)
         {
             Known = host.Known, IsBusy = host.IsBusy, Person = caller.Person, Token = (Gate.Field, caller.Token), SightOf = caller.SightOf,
-            List = ListBefore(http),
+            May = verb => Holds(caller, host, verb), List = ListBefore(http),
         }
             : throw new BadHttpRequestException(wrong);
     }

@@ -11,6 +11,8 @@ sealed record ThingField(string Name, string Value, Cell Cell, string? Link = nu
 /// <summary>One trade, instruction, account, asset or party, as far as who asks may see it.</summary>
 sealed record Thing(string Title, IReadOnlyList<ThingField> Known, IReadOnlyList<ThingPage.Part> Parts)
 {
+    const int MostCauses = 100; // the newest: a filter is at most a thousand characters or so
+
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     public static string Quoted(string value) => $"\"{value.Replace("\"", "", StringComparison.Ordinal)}\"";
@@ -38,7 +40,8 @@ sealed record Thing(string Title, IReadOnlyList<ThingField> Known, IReadOnlyList
         // Of a trade that has ever been another account's nothing is told to who may not see that account.
         if (found is not { Total: > 0 } || found.Total != books.Page("trades", Whole($"trade_id:{Quoted(id)}", books), visit.Point).Total)
             return null;
-        var (life, settles) = books.Ask(Point.Now, b => (b.TradeLife(id), b.SettlesIn(id)));
+        var until = new ReportFilter(visit.Point.AsOf);
+        var (life, settles) = books.Ask(visit.Point, b => (b.TradeLife(id, until), b.SettlesIn(id, until)));
         var known = Fields(found.Report);
         if (settles is { } at && visit.SightOf("instructions") is { Why: Refusal.None, Accounts: [] })
             known.Add(new("settles_in", $"instruction {at.Instruction}", Cell.Text, $"/instructions/{at.Instruction}"));
@@ -50,11 +53,13 @@ sealed record Thing(string Title, IReadOnlyList<ThingField> Known, IReadOnlyList
     public static Thing? Instruction(long number, Visit visit, ReadBook books)
     {
         if (PartOf(("Instruction", "instructions", $"instruction:{number}"), visit, books) is not { Total: > 0 } found) return null;
-        var life = books.Ask(visit.Point, b => b.Life(number));
+        var life = books.Ask(visit.Point, b => b.Life(number, until: new(visit.Point.AsOf)));
+        // An entry is known by the fact that caused it: the instruction's own, or one of its settlements and penalties.
+        var causes = string.Join(',', life.Rows.Select(r => r[0]).Reverse().Take(MostCauses));
         return new($"Instruction {number}", Fields(found.Report),
         [
             new("What happened", life), .. PartsOf(visit, books, ("Penalties", "penalties", $"instruction:{number}"),
-                ("Entries of the ledger", "entries", $"cause:{number}")),
+                ("Entries of the ledger", "entries", causes.Length > 0 ? $"cause:{causes}" : $"cause:{number}")),
         ])
         {
             // What it is linked with may be another account's.

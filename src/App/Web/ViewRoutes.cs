@@ -1,3 +1,4 @@
+using Countinghouse.App.Web.Api;
 using Countinghouse.App.Web.Door;
 using Countinghouse.Kernel;
 using Countinghouse.Store;
@@ -48,20 +49,20 @@ static class ViewRoutes
         if (form["act"] == "save" || form["act"] == "rename")
         {
             if (called.Length is 0 or > LongestName || called.Any(char.IsControl))
-                return Results.BadRequest($"a view has a name of 1 to {LongestName} characters");
-            if (query.Length > LongestQuery) return Results.BadRequest($"a view has at most {LongestQuery} characters");
+                return Problems.Bad($"a view has a name of 1 to {LongestName} characters");
+            if (query.Length > LongestQuery) return Problems.Bad($"a view has at most {LongestQuery} characters");
         }
         switch (form["act"].ToString())
         {
             case "save":
                 if (form["shared"] == "yes" && !MayShare(caller))
-                    return Results.Text($"{caller.Person} has no right to share a view", statusCode: StatusCodes.Status403Forbidden);
+                    return Problems.Forbidden($"{caller.Person} has no right to share a view");
                 if (views.Count(v => v.Person == caller.Person) >= MostViews)
-                    return Results.BadRequest($"{MostViews} views of a list are enough: delete one");
+                    return Problems.Bad($"{MostViews} views of a list are enough: delete one");
                 door.Keep(new SavedView(name, called, caller.Person, query, form["shared"] == "yes"));
                 return Results.Redirect($"/lists/{name}?{query}");
             case "rename" when mine is not null:
-                if (views.Any(v => v.Person == caller.Person && v.Name == called)) return Results.BadRequest($"there is a view '{called}'");
+                if (views.Any(v => v.Person == caller.Person && v.Name == called)) return Problems.Bad($"there is a view '{called}'");
                 door.Rename(name, (of, called), caller.Person);
                 return Results.Redirect(Url(mine));
             case "drop" when mine is not null:

@@ -43,6 +43,12 @@ public sealed record Visit(string Path, ImmutableSortedDictionary<string, string
 
     public bool Sees(string page) => SightOf(page).Why == Refusal.None;
 
+    /// <summary>Whether who asks may ever give a command, by its name.</summary>
+    public Func<string, bool> May { get; init; } = _ => false;
+
+    /// <summary>Whether a command can be asked on this page: by who may, and of the books as they are now.</summary>
+    public bool Asks(string command) => Point.IsNow && May(command);
+
     /// <summary>Facts the tables know, and whether the writer is at work.</summary>
     public long Known { get; init; }
     public bool IsBusy { get; init; }

@@ -7,7 +7,8 @@ public sealed partial class ReportBook
 
     // A link is written for the instruction that was asked; the other has it turned round.
     const string LifeOf = """
-        SELECT l.number, l.day, l.outcome, l.quantity, l.amount, l.reason, l.note, s.scale, c.scale, c.code FROM (
+        SELECT l.number, l.day, l.outcome, l.quantity, l.amount, l.reason, l.note, s.scale, c.scale, c.code,
+          (SELECT k.actor FROM command k WHERE k.number <= l.number ORDER BY k.number DESC LIMIT 1) FROM (
           SELECT number, day, 'INSTRUCTED' outcome, quantity, amount, 0 reason, '' note FROM instruction WHERE number = @n
           UNION ALL SELECT number, day, outcome, quantity, amount, reason, note FROM settlement WHERE instruction = @n
           UNION ALL SELECT number, day, outcome, 0, 0, 0,
@@ -20,12 +21,16 @@ public sealed partial class ReportBook
                 || '-' || substr(CAST(charged_for AS TEXT), 7) || ' ' || rate_bp || ' bp at ' || price
             FROM penalty WHERE instruction = @n) l
         JOIN instruction i ON i.number = @n JOIN asset s ON s.number = i.instrument JOIN asset c ON c.number = i.currency
-        ORDER BY l.number
+        WHERE l.number < @e ORDER BY l.number
         """;
 
-    /// <summary>Every change of one instruction from a fact on; the notes say how it stands and what it is linked with.</summary>
-    public Report Life(long instruction, long since = 0)
+    /// <summary>
+    /// Every change of one instruction from a fact on, and who asked for it; the notes say how it stands and what it is linked with.
+    /// </summary>
+    /// <param name="until">The day that is looked at; none: now.</param>
+    public Report Life(long instruction, long since = 0, ReportFilter? until = null)
     {
+        var filter = until ?? new();
         SortedDictionary<long, string> links = [];
         var lines = Query(LifeOf, r =>
         {
@@ -36,19 +41,20 @@ public sealed partial class ReportBook
             return r.GetInt64(0) < since ? null :
             [
                 $"{r.GetInt64(0)}", Plain.Date(r.GetInt64(1)), outcome, moves ? Plain.Amount(r.GetInt64(3), r.GetInt32(7)) : "",
-                moves ? Plain.Amount(r.GetInt64(4), r.GetInt32(8)) : "", moves ? r.GetString(9) : "", ReasonCodes[r.GetInt32(5)], note,
+                moves ? Plain.Amount(r.GetInt64(4), r.GetInt32(8)) : "", moves ? r.GetString(9) : "", ReasonCodes[r.GetInt32(5)], note, Text(r, 10),
             ];
-        }, ("@n", instruction), ("@t", $"{instruction}"));
-        return Make("instruction", "#fact @date outcome #quantity #amount currency reason note", lines, [.. Standing(instruction, links)]);
+        }, ("@n", instruction), ("@t", $"{instruction}"), ("@e", End(filter)));
+        return Make("instruction", "#fact @date outcome #quantity #amount currency reason note by", lines,
+            [.. Standing(instruction, links, filter)]);
     }
 
     static long Fact(string number) => long.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
 
-    List<string> Standing(long instruction, SortedDictionary<long, string> links)
+    List<string> Standing(long instruction, SortedDictionary<long, string> links, ReportFilter filter)
     {
-        var closed = ClosedThrough(new());
+        var closed = ClosedThrough(filter);
         var known = new Dictionary<long, InstructionLine>();
-        InstructionLines(new(), i =>
+        InstructionLines(filter, i =>
         {
             if (i.Number == instruction || links.ContainsKey(i.Number)) known[i.Number] = i;
             return null;
@@ -59,12 +65,12 @@ public sealed partial class ReportBook
             + (own.Held && own.IsOpen ? ", held" : ""));
         notes.AddRange(Query("""
             SELECT s.number, s.agent, s.place, s.safekeeping, s.cash FROM settlement l JOIN standing s ON CAST(s.number AS TEXT) = l.note
-            WHERE l.instruction = @n AND l.outcome = 'RAISED_UNDER'
+            WHERE l.instruction = @n AND l.outcome = 'RAISED_UNDER' AND l.number < @e
             """, r => [$"their custodian or agent is {r.GetString(1)} at {r.GetString(2)}, securities account {r.GetString(3)}, "
-                + $"cash account {r.GetString(4)}: settlement instruction {r.GetInt64(0)}"], ("@n", instruction)).Select(r => r[0]));
+                + $"cash account {r.GetString(4)}: settlement instruction {r.GetInt64(0)}"], ("@n", instruction), ("@e", End(filter))).Select(r => r[0]));
         foreach (var (other, how) in links)
-            if (own.IsOpen && known[other].IsOpen)
-                notes.Add($"linked: it settles {how.ToLowerInvariant()} {other}, which is {known[other].Status(closed)}");
+            if (own.IsOpen && known.TryGetValue(other, out var linked) && linked.IsOpen)
+                notes.Add($"linked: it settles {how.ToLowerInvariant()} {other}, which is {linked.Status(closed)}");
         return notes;
     }
 }

@@ -84,7 +84,8 @@ public sealed partial class ReportBook
     }
 
     const string TradeLifeOf = """
-        SELECT l.number, (SELECT max(d.day) FROM day d WHERE d.opened <= l.number), l.what, l.detail FROM (
+        SELECT l.number, (SELECT max(d.day) FROM day d WHERE d.opened <= l.number), l.what, l.detail,
+          (SELECT k.actor FROM command k WHERE k.number <= l.number ORDER BY k.number DESC LIMIT 1) FROM (
           SELECT number, 'BOOKED' what, CASE side WHEN 1 THEN 'buy' ELSE 'sell' END || ' at ' || price detail FROM trade WHERE trade_id = @t
           UNION ALL SELECT m.number,
               CASE m.mark WHEN 2 THEN 'CONFIRMED' WHEN 3 THEN 'DIFFERING' WHEN 4 THEN 'CANCELLED' ELSE 'BOOKED' END, ''
@@ -98,23 +99,24 @@ public sealed partial class ReportBook
             ON o.instrument = t.instrument AND o.currency = t.currency AND o.party = t.party AND o.settle_on = t.settle_on
               AND o.number > t.number AND o.day = (SELECT max(d.day) FROM day d WHERE d.opened <= t.number)
             WHERE t.trade_id = @t AND t.mark <> 4 AND (o.trade IS NULL OR o.trade = t.number)) l
-        ORDER BY l.number
+        WHERE l.number < @e ORDER BY l.number
         """;
 
     /// <summary>Everything that happened to a trade, in order, each with the fact that tells it.</summary>
-    public Report TradeLife(string tradeId) => Make("timeline", "#fact @date what detail", Query(TradeLifeOf,
-        r => [$"{r.GetInt64(0)}", r.IsDBNull(1) ? "" : Plain.Date(r.GetInt64(1)), r.GetString(2), Text(r, 3)], ("@t", tradeId)));
+    public Report TradeLife(string tradeId, ReportFilter until) => Make("timeline", "#fact @date what detail by", Query(TradeLifeOf,
+        r => [$"{r.GetInt64(0)}", r.IsDBNull(1) ? "" : Plain.Date(r.GetInt64(1)), r.GetString(2), Text(r, 3), Text(r, 4)],
+        ("@t", tradeId), ("@e", End(until))));
 
     /// <summary>The obligation and the instruction that a trade settles in, by number; none before its day is cut off.</summary>
-    public (long Obligation, long Instruction)? SettlesIn(string tradeId)
+    public (long Obligation, long Instruction)? SettlesIn(string tradeId, ReportFilter until)
     {
         var found = Query("""
             SELECT o.number, i.number FROM trade t JOIN obligation o ON o.instrument = t.instrument AND o.currency = t.currency
               AND o.party = t.party AND o.settle_on = t.settle_on AND o.number > t.number
               AND o.day = (SELECT max(d.day) FROM day d WHERE d.opened <= t.number) AND (o.trade IS NULL OR o.trade = t.number)
               JOIN instruction i ON i.cause = o.number
-            WHERE t.trade_id = @t ORDER BY o.number LIMIT 1
-            """, r => [$"{r.GetInt64(0)}", $"{r.GetInt64(1)}"], ("@t", tradeId));
+            WHERE t.trade_id = @t AND i.number < @e ORDER BY o.number LIMIT 1
+            """, r => [$"{r.GetInt64(0)}", $"{r.GetInt64(1)}"], ("@t", tradeId), ("@e", End(until)));
         return found is [[var obligation, var instruction]] ? (Fact(obligation), Fact(instruction)) : null;
     }
 

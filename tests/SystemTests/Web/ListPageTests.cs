@@ -124,4 +124,60 @@ public sealed class ListPageTests(Office office) : IClassFixture<Office>
             StringComparison.Ordinal);
         Assert.DoesNotContain("data-back", await From("https://elsewhere.example/lists/trades"), StringComparison.Ordinal);
     }
+
+    static string Href(string page, string before) => WebUtility.HtmlDecode(Between(page[page.IndexOf(before, StringComparison.Ordinal)..],
+        "href=\"", "\""));
+
+    // Lessons from what users of others ask for: filters must survive (docs of the issue trackers of the field).
+    [Fact]
+    public async Task Whatever_is_clicked_in_a_list_the_rest_of_its_address_stays()
+    {
+        using var client = office.Enter("address", "examiner");
+        const string asked = "account=C1001&q=quantity%3E1&cols=trade_id,account,quantity&as-of=2025-10-14";
+        var page = await client.Page($"/lists/trades?{asked}");
+        var sort = Href(page, "aria-sort=");
+        foreach (var kept in new[] { "q=quantity%3E1", "sort=trade_id", "account=C1001", "cols=", "as-of=2025-10-14" })
+            Assert.Contains(kept, sort, StringComparison.Ordinal);
+        Assert.Equal(await client.Page($"/lists/trades/count?{asked}"), await client.Page(sort.Replace("/trades?", "/trades/count?")));
+
+        var chips = page[page.IndexOf("class=\"chips\"", StringComparison.Ordinal)..];
+        Assert.Contains("account: C1001", chips, StringComparison.Ordinal);
+        Assert.DoesNotContain("account=", Href(chips, "<li>account: C1001"), StringComparison.Ordinal);
+        Assert.Contains("account=C1001", Href(chips, "<li>quantity"), StringComparison.Ordinal);
+
+        // The list alone is swapped: the form of the point in time comes with it.
+        var form = page[page.IndexOf("id=\"point\"", StringComparison.Ordinal)..];
+        Assert.Contains("name=\"q\" value=\"quantity&gt;1\"", form[..form.IndexOf("</form>", StringComparison.Ordinal)],
+            StringComparison.Ordinal);
+        Assert.Equal(2, page.Split("hx-select-oob=\"#point,#known\"").Length - 1);
+        // The last chip's × shows the list whole, and no view that opens it.
+        Assert.EndsWith("/lists/trades?q=", Href(await client.Page("/lists/trades?q=side:BUY"), "<li>side:BUY"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_list_says_it_is_the_same_as_gives_the_same_rows()
+    {
+        using var client = office.Enter("same", "examiner");
+        var whole = await client.Page("/lists/trades?account=%24(id)%3B");
+        Assert.Contains("countinghouse report trades BOOK --account &#x27;$(id);&#x27;", whole, StringComparison.Ordinal);
+        Assert.Contains("data-key=\"=\"", whole, StringComparison.Ordinal);
+        foreach (var part in new[] { "q=side:BUY", "sort=-price" })
+        {
+            var page = await client.Page($"/lists/trades?{part}");
+            Assert.DoesNotContain("countinghouse report trades", page, StringComparison.Ordinal);
+            Assert.Contains("GET /api/v1/lists/trades?", page, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task The_example_of_a_filter_is_one_that_the_list_understands()
+    {
+        using var client = office.Enter("example", "examiner");
+        foreach (var list in new[] { "trades", "fails", "days", "commands", "entries", "positions" })
+        {
+            var example = WebUtility.HtmlDecode(Between(await client.Page($"/lists/{list}"), "placeholder=\"Filter, as: ", " (/)"));
+            Assert.DoesNotContain("class=\"wrong\" role=\"alert\">", await client.Page($"/lists/{list}?q={Uri.EscapeDataString(example)}"),
+                StringComparison.Ordinal);
+        }
+    }
 }

@@ -24,12 +24,13 @@ static class ApiCommands
             app.MapPost($"/api/v1/commands/{name}", (HttpContext http, CommandDoor door) => GiveAsync(http, door, name)).NeedsSignIn()
                 .WithTags("Commands").WithName(name).WithSummary($"Asks for {name}").Accepts(Payload.TypeOf(name), Json).IsGiven();
         app.MapGet("/api/v1/approvals", (HttpContext http, BookHost host) => Results.Json(new ApprovalList(
-            [.. host.Rights.Approvals.Where(w => GivingRoutes.Reaches(http, w)).Select(w => ApprovalAnswer.Of(w.Asked, w.Votes))]),
+            [.. host.Rights.Approvals.Where(w => ApprovalRoutes.Reaches(http, w)).Select(w => ApprovalAnswer.Of(w.Asked, w.Votes))]),
             Problems.Json)).Needs("approvals").ByAccount().WithTags("Approvals").WithName("Approvals")
             .WithSummary("What waits for a second person").Produces<ApprovalList>().Refuses();
-        app.MapGet("/api/v1/approvals/{number:int}", (int number, HttpContext http, BookHost host) =>
-            host.Rights.FindApproval(number) is { } waiting && GivingRoutes.Reaches(http, waiting)
-                ? Results.Json(ApprovalAnswer.Of(waiting.Asked, waiting.Votes), Problems.Json)
+        app.MapGet("/api/v1/approvals/{number:int}", async (int number, HttpContext http, BookHost host) =>
+            host.Rights.FindApproval(number) is { } waiting && ApprovalRoutes.Reaches(http, waiting)
+                ? Results.Json(ApprovalAnswer.Of(waiting.Asked, waiting.Votes) with
+                { After = await ApprovalWords.AfterAsync(host, waiting.Asked) }, Problems.Json)
                 : Problems.Result(404,
                     $"no approval {number} waits, or none that you may see: the list 'approvals' has those that are over"))
             .Needs("approvals").ByAccount().WithTags("Approvals").WithName("Approval")

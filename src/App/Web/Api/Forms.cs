@@ -79,6 +79,8 @@ sealed record ApprovalAnswer(int Number, string Command, string Sha256, string A
     [Description("The role that decides")] public string Role { get; init; } = "";
     [Description("The last day it can be decided")] public DateOnly ExpiresOn { get; init; }
     [Description("How the thing stood when it was asked")] public string Before { get; init; } = "";
+    [Description("How it would stand after it as the book is now, or what the command says in words; of one approval that is asked for")]
+    public string? After { get; init; }
     [Description("Exactly what is asked")] public System.Text.Json.JsonElement Payload { get; init; }
 
     public static ApprovalAnswer Of(AccessFact.ApprovalAsked asked, IReadOnlyList<string> votes) =>

@@ -24,7 +24,7 @@ sealed record ApiProblem(
     public IReadOnlyList<FactNamed>? Facts { get; init; }
 }
 
-/// <summary>Problems of the API; pages say the same in plain text.</summary>
+/// <summary>Problems of the API; who looks at pages is told the same on a page, and whoever else in plain text.</summary>
 static partial class Problems
 {
     public const string Media = "application/problem+json";
@@ -61,12 +61,26 @@ static partial class Problems
 
     public static IResult Result(int status, string detail, string? field = null) => Result(Of(status, detail, field));
 
-    /// <summary>Says what is wrong: to a machine as a problem, on a page in plain text.</summary>
+    // A browser that goes to an address, and none that swaps a part of a page, which says it there.
+    static bool WantsPage(HttpContext http) => http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal)
+        && !http.Request.Headers.ContainsKey("HX-Request");
+
+    /// <summary>Says what is wrong: to a machine as a problem, to a browser as a page, else in plain text.</summary>
     public static Task WriteAsync(HttpContext http, int status, string detail)
     {
         if (IsApi(http)) return Result(Of(status, detail)).ExecuteAsync(http);
         http.Response.StatusCode = status;
-        return http.Response.WriteAsync(detail);
+        return WantsPage(http) ? Server.Page<Pages.ProblemPage>(("Visit", Server.VisitOfProblem(http)), ("Status", status),
+            ("Detail", detail)).ExecuteAsync(http) : http.Response.WriteAsync(detail);
+    }
+
+    /// <summary>What is wrong with what a page asked for.</summary>
+    public static IResult Bad(string detail) => new Said(StatusCodes.Status400BadRequest, detail);
+    public static IResult Forbidden(string detail) => new Said(StatusCodes.Status403Forbidden, detail);
+
+    sealed record Said(int Status, string Detail) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext, Status, Detail);
     }
 
     /// <summary>What a request could not be read by: the message, and the parameter.</summary>
@@ -84,7 +98,8 @@ static partial class Problems
     public static Task FillAsync(HttpContext http)
     {
         var answer = http.Response;
-        if (answer.HasStarted || answer.StatusCode < 400 || answer.ContentType is not null || !IsApi(http)) return Task.CompletedTask;
+        if (answer.HasStarted || answer.StatusCode < 400 || answer.ContentType is not null) return Task.CompletedTask;
+        if (!IsApi(http) && !WantsPage(http)) return Task.CompletedTask;
         return WriteAsync(http, answer.StatusCode, answer.StatusCode switch
         {
             StatusCodes.Status404NotFound => $"there is nothing at {http.Request.Path}, or nothing that may be seen",

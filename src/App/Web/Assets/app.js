@@ -184,6 +184,11 @@ document.addEventListener('click', e => {
   }
   for (const m of document.querySelectorAll('.menu[open]')) if (!m.contains(e.target)) m.open = false;
 });
+addEventListener('beforeprint', () => { // paper has the rows that are drawn, and says so
+  const said = $('#printed'); if (!(list instanceof List) || !said) return;
+  const drawn = list.body.rows.length, of = list.total.toLocaleString('en').replaceAll(',', '\u202f');
+  said.textContent = drawn < list.total ? `rows ${list.first + 1} to ${list.first + drawn} of ${of}; an export has them all` : `all ${of} rows`;
+});
 // A folder dropped on the page becomes the files of the form.
 for (const drop of document.querySelectorAll('.drop')) {
   const input = $('input[type=file]', drop), named = $('input[name=paths]', drop), said = $('output', drop);

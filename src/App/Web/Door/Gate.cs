@@ -185,6 +185,10 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
         return new(Refusal.None, both.Length > 0 ? both : [CodeRange.Nowhere]);
     }
 
+    /// <summary>Who asks, before anything is let in or turned away; nobody when they are not signed in.</summary>
+    public Caller WhoIs(HttpContext http) => !host.IsAway && Known(http, isSeen: false) is ({ Length: > 0 } who, var token)
+        ? new(who, token, []) { SightOf = page => host.Rights.Sees(new(who, Today), page) } : Caller.Nobody;
+
     static bool Unsafe(HttpContext http) => !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method);
 
     // Browsers say where a request comes from; what is no browser has no cookie to misuse.

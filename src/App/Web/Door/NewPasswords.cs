@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Countinghouse.Access;
+using Countinghouse.App.Web.Api;
 using Countinghouse.App.Web.Pages;
 using Countinghouse.Facts;
 using Countinghouse.Store;
@@ -35,7 +36,7 @@ sealed class NewPasswords(BookHost host, DoorBook door, TimeProvider clock)
         // Who only sees the page, as an examiner does, must not let themselves in as another.
         var asker = new Asker(http.Caller().Actor, DateOnly.FromDateTime(now.UtcDateTime));
         if (host.Rights.Refuses(asker, "EnrolPerson", Touched.Nothing) is { } refused)
-            return Results.Text(refused.Detail, statusCode: StatusCodes.Status403Forbidden);
+            return Problems.Forbidden(refused.Detail);
         if (host.Rights.Find(person) is not { Ended: null } known) return Results.NotFound();
         if (NeedsAnother(known.Code, by) && !(asked.TryGetValue(known.Code, out var first) && !Asker.IsSame(first.By, by)
             && now - first.At < Waits))

@@ -1,4 +1,5 @@
 using Countinghouse.Access;
+using Countinghouse.App.Web.Api;
 using Countinghouse.App.Web.Door;
 using Countinghouse.App.Web.Pages;
 using Microsoft.AspNetCore.Builder;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Countinghouse.App.Web.Giving;
 
-/// <summary>What people ask of the book on pages: one command, many of one kind, and the approval of what others asked.</summary>
+/// <summary>What people ask of the book on pages: one command, or many of one kind.</summary>
 static class GivingRoutes
 {
     const int MostAtOnce = 500;
@@ -16,18 +17,7 @@ static class GivingRoutes
     {
         app.MapPost("/give", (Delegate)Give).NeedsSignIn();
         app.MapPost("/give/many", (Delegate)GiveMany).NeedsSignIn();
-        app.MapGet("/approvals", (HttpContext http, BookHost host) => Server.Page<ApprovalsPage>(("Visit", Server.Visit(http, host)),
-            ("Waiting", host.Rights.Approvals.Where(w => Reaches(http, w)).ToList()))).Needs("approvals").ByAccount();
-        app.MapGet("/approvals/{number:int}", (int number, HttpContext http, BookHost host) =>
-            host.Rights.FindApproval(number) is { } waiting && Reaches(http, waiting)
-                ? Server.Page<ApprovalPage>(("Visit", Server.Visit(http, host)), ("Waiting", waiting))
-                    : Results.Redirect("/lists/approvals"))
-            .Needs("approvals").ByAccount();
     }
-
-    /// <summary>Whose right is for some accounts sees what concerns these and no other.</summary>
-    public static bool Reaches(HttpContext http, Waiting waiting) => http.Caller() is var caller && (!caller.IsNarrow
-        || waiting.Asked.Subject.Accounts is { Length: > 0 } accounts && accounts.All(caller.Reaches));
 
     static async Task<IResult> Give(HttpContext http, BookHost host, CommandDoor door)
     {
@@ -60,7 +50,7 @@ static class GivingRoutes
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var ids = form["ids"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (ids.Length is 0 or > MostAtOnce) return Results.BadRequest($"choose 1 to {MostAtOnce}");
+        if (ids.Length is 0 or > MostAtOnce) return Problems.Bad($"choose 1 to {MostAtOnce}");
         List<(string, Given)> all = [];
         var own = form.Where(f => f.Key == "command" || f.Key.IndexOf(':', StringComparison.Ordinal) == 1)
             .Select(f => KeyValuePair.Create(f.Key, f.Value.ToString())).ToList();

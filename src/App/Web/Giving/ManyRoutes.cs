@@ -1,4 +1,5 @@
 using System.Globalization;
+using Countinghouse.App.Web.Api;
 using Countinghouse.App.Web.Door;
 using Countinghouse.App.Web.Pages;
 using Countinghouse.Store.Lists;
@@ -40,9 +41,9 @@ static class ManyRoutes
         var ids = form["every"] == "yes" ? Every(name, form["query"].ToString(), http.Caller(), books)
             : [.. form["ids"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
         if (ids.Count is 0 or > MostAtOnce)
-            return Results.BadRequest($"choose 1 to {MostAtOnce} rows; {ids.Count}{(ids.Count > MostAtOnce ? " or more" : "")} are chosen");
+            return Problems.Bad($"choose 1 to {MostAtOnce} rows; {ids.Count}{(ids.Count > MostAtOnce ? " or more" : "")} are chosen");
         if (ids.Any(id => !long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
-            return Results.BadRequest("a row is chosen by its number");
+            return Problems.Bad("a row is chosen by its number");
         var day = books.Report("days", new(), Point.Now).Rows is [.., var last] ? last[0] : "";
         var commands = ids.Select(id => CommandForm.Read(Fields(act, id, (form["reason"].ToString(), day)))).ToList();
         List<Given> given = [];

@@ -1,4 +1,5 @@
 using Countinghouse.App.Show;
+using Countinghouse.App.Web.Api;
 using Countinghouse.App.Web.Door;
 using Countinghouse.App.Web.Pages;
 using Countinghouse.Facts;
@@ -39,7 +40,7 @@ static class ImportRoutes
 
     static async Task<IResult> Take(HttpContext http, BookHost host, JobList jobs)
     {
-        if (!http.Request.HasFormContentType) return Results.BadRequest("send files, as a form does");
+        if (!http.Request.HasFormContentType) return Problems.Bad("send files, as a form does");
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var caller = http.Caller();
         Upload upload;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Countinghouse.App.Web.Api;
 using Countinghouse.App.Web.Door;
 using Countinghouse.App.Web.Pages;
 using Countinghouse.Facts;
@@ -34,7 +35,7 @@ static class RecordsRoutes
 
     static IResult Proof(string? of, HttpContext http, BookHost host)
     {
-        if (string.IsNullOrWhiteSpace(of) || of.Length > 200) return Results.BadRequest("give the id of a trade, or the number of a fact");
+        if (string.IsNullOrWhiteSpace(of) || of.Length > 200) return Problems.Bad("give the id of a trade, or the number of a fact");
         try
         {
             var proof = Proving.Prove(host.Path, of.Trim());

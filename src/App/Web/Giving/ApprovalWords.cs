@@ -1,0 +1,57 @@
+using System.Text;
+using System.Text.Json;
+using Countinghouse.Facts;
+
+namespace Countinghouse.App.Web.Giving;
+
+/// <summary>What an approver is to compare with how the thing stood.</summary>
+static class ApprovalWords
+{
+    /// <summary>How the thing would stand after it, or what the command says, a line a field; as the book is now.</summary>
+    public static async Task<string> AfterAsync(BookHost host, AccessFact.ApprovalAsked asked)
+    {
+        var said = host.IsBusy || Payload.Read(asked.Payload, out _) is not { } command ? ""
+            : await host.DoAsync(b => b.Firm.After(command)); // behind no day that runs
+        return said.Length > 0 ? said : Of(asked.Payload);
+    }
+
+    /// <summary>The fields of a command in words.</summary>
+    public static string Of(ReadOnlyMemory<byte> payload)
+    {
+        using var json = JsonDocument.Parse(payload);
+        var text = new StringBuilder();
+        foreach (var field in json.RootElement.EnumerateObject())
+            if (field.Name != "command") Add(text, Words(field.Name), field.Value);
+        return text.ToString().TrimEnd('\n');
+    }
+
+    static void Add(StringBuilder to, string name, JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var field in value.EnumerateObject())
+                    Add(to, name is "terms" ? Words(field.Name) : $"{name}, {Words(field.Name)}", field.Value);
+                break;
+            case JsonValueKind.Array when value.EnumerateArray().All(v => v.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)):
+                Line(to, name, string.Join(", ", value.EnumerateArray()));
+                break;
+            case JsonValueKind.Array:
+                var at = 0;
+                foreach (var one in value.EnumerateArray()) Add(to, $"{name} {++at}", one);
+                break;
+            default:
+                Line(to, name, value.ValueKind switch { JsonValueKind.True => "yes", JsonValueKind.False => "no", _ => value.ToString() });
+                break;
+        }
+    }
+
+    static void Line(StringBuilder to, string name, string value)
+    {
+        if (value.Length > 0) to.Append(name).Append(": ").Append(value).Append('\n');
+    }
+
+    // atLeast: at least
+    static string Words(string name) =>
+        string.Concat(name.Select(c => char.IsAsciiLetterUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}"));
+}

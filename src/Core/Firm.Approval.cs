@@ -1,0 +1,101 @@
+using System.Globalization;
+using Countinghouse.Access;
+using Countinghouse.Accounting;
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Ledger;
+using Countinghouse.Reference;
+using Countinghouse.Settlement;
+
+namespace Countinghouse;
+
+/// <summary>What a second person compares: how the thing stands that a command is about, and what the command would make of it.</summary>
+public sealed partial class Firm
+{
+    string Before(Command command) => command switch
+    {
+        InstructionCommand c => Shown(c.Instruction),
+        BuyIn c => Shown(c.Instruction),
+        GrantRole c => Shown(c.Person, Held(c.Person)),
+        ReplaceGrants c => Shown(c.Person, Held(c.Person)),
+        RevokeRole c => GrantOf(c) is { } grant ? Shown(grant.Person, Held(grant.Person)) : $"no grant {c.Grant}",
+        DefineRole c => Access.RoleNow(c.Role) is { } role ? Shown(c with { Verbs = [.. role.Verbs], Pages = [.. role.Pages] })
+            : $"no role {c.Role}",
+        BreakCommand c => ShownBreak(c.Break),
+        PostManual c => Shown(LegsOf(c), after: false),
+        PostJournal c => Shown(LegsOf(c), after: false),
+        _ => "",
+    };
+
+    /// <summary>
+    /// How what a command is about would stand after it, in the words of <c>Before</c>; empty where the command itself says it best.
+    /// Whether it would be refused is not asked here.
+    /// </summary>
+    public string After(Command command) => command switch
+    {
+        InstructionCommand c => Shown(c.Instruction, c),
+        GrantRole c => Shown(c.Person, [.. Held(c.Person), c.Right]),
+        ReplaceGrants c => Shown(c.Person, c.Rights),
+        RevokeRole c => GrantOf(c) is { } grant ? Shown(grant.Person, Held(grant.Person, but: c.Grant)) : "",
+        DefineRole c => Shown(c),
+        PostManual c => Shown(LegsOf(c), after: true),
+        PostJournal c => Shown(LegsOf(c), after: true),
+        _ => "",
+    };
+
+    Grant? GrantOf(RevokeRole c) => c.Grant > 0 && c.Grant <= Access.Grants.Count ? Access.Grants[c.Grant - 1] : null;
+
+    string ShownBreak(long number) => Reconciliation.Find(number) is not { } b ? $"no open break {number}"
+        : string.Create(CultureInfo.InvariantCulture,
+            $"break {number}: {b.Of.Account} {b.Of.Asset} {b.Of.Reference}, ours {b.Figures.Ours}, theirs {b.Figures.Theirs}: "
+            + $"{b.Explanation}");
+
+    string Shown(long number, InstructionCommand? asked = null)
+    {
+        if (Settlement.Find(number) is not { } i) return $"no open instruction {number}";
+        var held = asked switch { HoldInstruction => true, ReleaseInstruction => false, _ => i.IsHeld };
+        var priority = asked is PrioritiseInstruction p ? p.Priority : i.Priority;
+        var (parts, least) = asked is AgreePartial a ? (a.Allowed, a.Least) : (i.MayPart, i.LeastPart);
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            instruction {number}: {OfInstruction(number).Accounts[0]}, settles on {i.Terms.SettleOn:yyyy-MM-dd}
+            left: {In(i.Rest.Instrument, i.RestQuantity)}, {In(i.Rest.Currency, i.RestAmount)}
+            {(held ? "held, " : "")}{(i.Failing ? "failing, " : "")}{(i.IsMatched ? "matched" : "not matched")}, priority {priority}
+            {(!parts ? "settles whole only" : least > 0 ? $"may settle in parts of at least {least} units" : "may settle in parts")}
+            """) + asked switch
+        {
+            HoldInstruction h => $"\nwhy it is held: {h.Reason}",
+            CancelInstruction c => $"\nto be cancelled by {(c.ByUs ? "us" : "the other side")}: {c.Reason}",
+            _ => "",
+        };
+    }
+
+    // In the units of the currency, with the places that it has.
+    string In(AssetId asset, long minor) => string.Create(CultureInfo.InvariantCulture, $"{Register[asset].Code} {Units(asset, minor)}");
+
+    List<(string Account, string Asset, decimal Posted, decimal More)> LegsOf(PostManual c) => Sum(c.Legs
+        .Where(l => OfLegs([l]).Accounts.Count > 0).Select(l => (l.Account, l.Asset, Units(l.Asset, l.Amount))));
+
+    List<(string Account, string Asset, decimal Posted, decimal More)> LegsOf(PostJournal c) => Sum(c.Lines.SelectMany(l =>
+        Register.AccountOf(l.Account) is { } a && Register.AssetOf(l.Asset) is { } s ? [(a.Id, s.Id, l.Amount)]
+            : new (AccountId, AssetId, decimal)[0]));
+
+    List<(string Account, string Asset, decimal Posted, decimal More)> Sum(IEnumerable<(AccountId, AssetId, decimal)> legs) =>
+        [.. legs.GroupBy(l => (l.Item1, l.Item2)).Select(g => (Register[g.Key.Item1].Terms.Code, Register[g.Key.Item2].Code,
+            Units(g.Key.Item2, Ledger[g.Key.Item1, g.Key.Item2].Posted), g.Sum(l => l.Item3)))];
+
+    decimal Units(AssetId asset, long minor) => minor * new decimal(1, 0, 0, false, (byte)Register[asset].Scale);
+
+    static string Shown(List<(string Account, string Asset, decimal Posted, decimal More)> legs, bool after) => string.Join("\n",
+        legs.Select(l => string.Create(CultureInfo.InvariantCulture,
+            $"{l.Account} {l.Asset}: {(after ? l.Posted + l.More : l.Posted)} posted")
+            + (after ? string.Create(CultureInfo.InvariantCulture, $", {l.More:+0.########;-0.########;0} by this") : "")));
+
+    static string Shown(DefineRole c) => $"role {c.Role}: {string.Join(", ", c.Verbs)}; pages: {string.Join(", ", c.Pages)}";
+
+    IReadOnlyList<Right> Held(string person, int but = 0) =>
+        [.. Access.GrantsOf(person).Where(g => g.IsOn(Asking.Day) && g.Number != but).Select(g => g.Right)];
+
+    static string Shown(string person, IReadOnlyList<Right> rights) => $"{person}: " + string.Join("; ", rights
+        .Select(r => r.Role + (r.IsNarrow ? $" ({r.Desk} {r.AccountFrom}..{r.AccountTo})" : "")
+            + (r.Until is { } until ? $" until {until:yyyy-MM-dd}" : "")).DefaultIfEmpty("no role"));
+}
