@@ -104,7 +104,8 @@ sealed class ListMeasure : IDisposable
     MeasuredPart Ask(string name, string query)
     {
         var from = Stopwatch.StartNew();
-        using var answer = client.GetAsync(new Uri("/lists/" + (query.StartsWith("../", StringComparison.Ordinal) ? query[3..] : "trades" + query),
+        var list = query.StartsWith("../", StringComparison.Ordinal) ? query[3..] : "trades" + query;
+        using var answer = client.GetAsync(new Uri("/lists/" + list,
             UriKind.Relative)).GetAwaiter().GetResult();
         var bytes = answer.Content.ReadAsByteArrayAsync().GetAwaiter().GetResult();
         var took = from.Elapsed;

@@ -95,7 +95,7 @@ public sealed class StartTests : IDisposable
         using var eva = office.Session("eva", (now, now));
         foreach (var (path, status, says) in new[]
         {
-            ("/facts/99999999/proof", HttpStatusCode.NotFound, "there is no fact"),
+            ("/facts/99999999/proof", HttpStatusCode.NotFound, "the journal has no fact 99999999"),
             ($"/facts/{office.Known - 1}/proof", HttpStatusCode.Conflict, "is of a day that is not closed"),
             ("/records/proof?of=none-such", HttpStatusCode.NotFound, "there is no fact or trade 'none-such'"),
         })
