@@ -68,7 +68,7 @@ static class DayCommand
 
     static int Run(Asked asked)
     {
-        var days = DayFolder.Find(asked.Folders);
+        var days = DayFolder.Find(asked.Folders, mayBeEmpty: asked.WithoutTrades);
         if (!asked.DryRun) return RunOn(asked.Book, days, asked);
         var scratch = Directory.CreateTempSubdirectory("countinghouse-").FullName;
         try

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Countinghouse.Access;
+using Countinghouse.App.Web.Door;
 using Countinghouse.Facts;
+using Countinghouse.Store;
 using Countinghouse.Store.Reports;
 using static Countinghouse.App.Commands.Asking;
 using Command = System.CommandLine.Command;
@@ -27,6 +29,33 @@ static class PeopleCommands
                 ("roles", "roles", "what each role may"),
             })
             command.Add(MakeList("people", name, report, says));
+        command.Add(MakePassword());
+        return command;
+    }
+
+    // The way back in where no administrator can: who has the book in hand is its owner.
+    static Command MakePassword()
+    {
+        var book = CommandLine.Book();
+        var person = new Argument<string>("PERSON") { Description = "Code of the person" };
+        var command = new Command("password",
+            "Make a password for one use, with which a person signs in at the server and chooses their own; it unlocks the account and "
+            + "ends its sessions. A second factor is taken away.\n\nExample: countinghouse people password books/demo.db admin")
+        { book, person };
+        command.SetAction(r =>
+        {
+            var (path, code) = (r.GetValue(book) ?? "", r.GetValue(person) ?? "");
+            using (var reports = ReportBook.Open(path))
+                if (reports.Run("people", new()) is var people && people.Rows.FirstOrDefault(p => Asker.IsSame(p[0], code)) is { } known)
+                    code = known[0];
+                else throw new UsageException($"{path} has no person '{code}': countinghouse people list {path}");
+            using var door = DoorBook.Open(path);
+            var password = Passwords.Random();
+            door.Keep(new Credential(code, Passwords.Hash(password), null, MustChange: true));
+            door.EndAll(code);
+            Console.WriteLine(password);
+            return Exit.Done;
+        });
         return command;
     }
 
@@ -54,7 +83,8 @@ static class PeopleCommands
         new("key", "Issue a key for a machine of a person; its secret stays with you.",
             "mira k1 --sha256 9f86d0… --for TakeMessage --expires 2026-12-31",
             [
-                Person(), new Argument<string>("KEY") { Description = "Id of the key" }, Needed("--sha256", "SHA-256 of its secret"),
+                Person(), new Argument<string>("KEY") { Description = "Id of the key" },
+                Needed("--sha256", "SHA-256 of KEY.SECRET, as it is sent"),
                 new Option<string[]>("--for")
                 { Description = "Commands and pages", HelpName = "NAME", Required = true, AllowMultipleArgumentsPerToken = true },
                 Needed("--expires", "The last day it acts"),

@@ -30,7 +30,8 @@ sealed class DayFolder
     public List<string> Statements { get; } = [];
 
     /// <summary>The day folders at a path, in date order: the folder itself, or the folders in it.</summary>
-    public static List<DayFolder> Find(IEnumerable<string> paths)
+    /// <param name="mayBeEmpty">Whether a folder of no files, named by its date, is a day: one on which nothing was traded.</param>
+    public static List<DayFolder> Find(IEnumerable<string> paths, bool mayBeEmpty = false)
     {
         List<DayFolder> found = [];
         foreach (var path in paths)
@@ -40,6 +41,11 @@ sealed class DayFolder
             else
             {
                 var inside = Directory.GetDirectories(path).Where(HasDayFiles).ToList();
+                if (inside.Count == 0 && mayBeEmpty && !Directory.EnumerateFileSystemEntries(path).Any())
+                {
+                    found.Add(Read(path));
+                    continue;
+                }
                 if (inside.Count == 0) throw new UsageException($"{path}: holds no day folder (no trades.csv, accounts.csv or the like)");
                 found.AddRange(inside.Select(Read));
             }

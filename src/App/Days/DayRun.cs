@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Countinghouse.Access;
 using Countinghouse.Accounting;
 using Countinghouse.Clearing;
 using Countinghouse.Facts;
@@ -135,13 +136,37 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         if (!folder.Has(name)) return;
         using var stream = folder.Open(name);
         var commands = read(stream, folder.Shown(name), problems);
-        if (commands.Count > 0) taken.Add(name);
-        if (commands.Count > 0) Ask(As($"{name}/{folder.Digest(name)}", at), new Together(commands));
+        AskOf(name, (name, at), commands);
+    }
+
+    /// <summary>
+    /// What a file asks, in the name of who sent it: what they may not is not asked at all, what needs a second person waits for one.
+    /// </summary>
+    void AskOf(string name, (string Step, TimeSpan At) how, List<Command> commands)
+    {
+        if (commands.Count == 0 || !MaySend(name, [.. commands.Select(c => c.GetType().Name).Distinct()])) return;
+        taken.Add(name);
+        var envelope = As($"{how.Step}/{folder.Digest(name)}", how.At) with { Governed = options.Governed };
+        foreach (var fact in Ask(envelope, new Together(commands)))
+            if (fact is AccessFact.ApprovalAsked w) tally.Waiting.Add($"{folder.Shown(name)}: {w.Command} waits as approval {w.Number}");
+    }
+
+    // Whether whoever sent the folder holds one of the commands that a file comes down to; the owner, at the command line, holds them all.
+    bool MaySend(string name, string[] verbs, bool any = false)
+    {
+        if (!options.Governed || !folder.Has(name)) return true;
+        var asker = new Asker(options.Actor, DateOnly.FromDateTime(DateTime.UtcNow));
+        var refused = verbs.Select(v => book.Firm.Access.Refuses(asker, v, Touched.Nothing)).OfType<Refused>().ToList();
+        if (any ? refused.Count < verbs.Length : refused.Count == 0) return true;
+        problems.Add(new(folder.Shown(name), 0, "", $"{refused[0].Subject} may not: {refused[0].Detail}; nothing of it was taken. "
+            + "Leave it out, or let it be sent by who may"));
+        return false;
     }
 
     bool TakeReference()
     {
         var terms = FirmTerms.Default;
+        if (!MaySend("firm.json", [nameof(EstablishFirm)])) return false;
         if (folder.Has("firm.json"))
         {
             using var stream = folder.Open("firm.json");
@@ -193,6 +218,8 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
     bool TakeBalances()
     {
         if (!folder.Has("opening.csv")) return true;
+        // An opening is for a book's first day alone: it comes with the founding of the firm, or from an accountant.
+        if (!MaySend("opening.csv", [nameof(OpenBooks), nameof(EstablishFirm)], any: true)) return false;
         using var stream = folder.Open("opening.csv");
         var before = problems.Count;
         var file = folder.Shown("opening.csv");
@@ -232,7 +259,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
 
     void TakePriceHistory()
     {
-        if (!folder.Has("price-history.csv")) return;
+        if (!folder.Has("price-history.csv") || !MaySend("price-history.csv", [nameof(SetPrice)])) return;
         var digest = folder.Digest("price-history.csv");
         using var stream = folder.Open("price-history.csv");
         var part = 0;
@@ -269,7 +296,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
             using var stream = folder.Open("amendments.csv");
             var commands = DayFiles.Amendments(stream, folder.Shown("amendments.csv"), problems).SelectMany(t => t)
                 .Select(t => (Command)new AmendTrade(folder.Shown("amendments.csv"), t)).ToList();
-            if (commands.Count > 0) Ask(As($"amendments/{folder.Digest("amendments.csv")}", Evening), new Together(commands));
+            AskOf("amendments.csv", ("amendments", Evening), commands);
         }
         TakeFile("cancellations.csv", DayFiles.Cancellations);
         TakeFile("allocations.csv", DayFiles.Allocations);
@@ -428,4 +455,6 @@ sealed record DayOptions(
     public Action<StageTally>? Staged { get; init; }
     /// <summary>Told what a person should know at once.</summary>
     public Action<string>? Say { get; init; }
+    /// <summary>Whether rights and approvals are asked of the actor, who sent the folder through a server.</summary>
+    public bool Governed { get; init; }
 }

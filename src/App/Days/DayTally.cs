@@ -31,6 +31,8 @@ sealed record DayTally(DateOnly Day)
     /// <summary>Trades of which the other side says something else, and trades it speaks of that we do not have.</summary>
     public HashSet<string> Differing { get; } = new(StringComparer.Ordinal);
     public int Alleged { get; set; }
+    /// <summary>What the day's files ask that waits for a second person.</summary>
+    public List<string> Waiting { get; } = [];
     public string BaseCurrency { get; set; } = "";
     public long Tickets { get; set; }
     public long Booked { get; set; }

@@ -1,3 +1,4 @@
+using Countinghouse.App.Web.Api;
 using Countinghouse.App.Web.Door;
 using Countinghouse.App.Web.Pages;
 using Countinghouse.Kernel;
@@ -24,7 +25,7 @@ static class PageRoutes
         app.MapGet("/trades/{id}", Trade).Needs("trades").ByAccount();
         app.MapGet("/instructions/{number:long}", Instruction).Needs("instructions").ByAccount();
         app.MapGet("/accounts/{code}", (string code, HttpContext http, BookHost host, ReadBook books) =>
-            Master(("accounts", code), Server.Visit(http, host), books)).Needs("positions").ByAccount();
+            Master(("accounts", code), Server.Visit(http, host), books)).Needs("positions").ByAccount().IsPersonal();
         app.MapGet("/assets/{code:minlength(3)}", (string code, HttpContext http, BookHost host, ReadBook books) =>
             Master(("assets", code), Server.Visit(http, host), books)).Needs("stock-record").ByAccount();
         app.MapGet("/parties/{code}", (string code, HttpContext http, BookHost host, ReadBook books) =>
@@ -32,13 +33,11 @@ static class PageRoutes
         app.MapGet("/actions/{id}", Action).Needs("corporate-actions").ByAccount();
         app.MapGet("/accounting", Accounting).Needs("general-ledger");
         app.MapGet("/reconcile", Reconcile).Needs("reconcile");
-        app.MapGet("/facts/{number:long}", Fact).Needs("timeline");
-        app.MapGet("/facts/{number:long}/proof", (long number, BookHost host) => Results.File(
-            System.Text.Encoding.UTF8.GetBytes(Proving.Prove(host.Path, $"fact:{number}").Render()), "application/json",
-            $"fact-{number}.proof.json")).Needs("timeline");
-        app.MapGet("/facts/{number:long}/bytes", (long number, ReadBook books) =>
-            books.Ask(Point.Now, b => b.Trace(number))?.Message is { } bytes
-                ? Results.File(bytes, "application/octet-stream", $"message-{number}.bin") : Results.NotFound()).Needs("timeline");
+        app.MapGet("/facts/{number:long}", Fact).Needs("timeline").IsPersonal();
+        app.MapGet("/facts/{number:long}/proof", (long number, HttpContext http, Readings readings) =>
+            ApiThings.Proof(number, http, readings)).Needs("timeline", also: "proof");
+        app.MapGet("/facts/{number:long}/bytes", (long number, Readings readings) => ApiThings.Bytes(number, readings))
+            .Needs("timeline", also: "messages").IsPersonal();
         app.MapGet("/search", (string? q, HttpContext http, BookHost host, ReadBook books) =>
             Search(q ?? "", Server.Visit(http, host), books)).Needs("search").ByAccount();
         app.MapGet("/palette", (string? q, HttpContext http, BookHost host, ReadBook books) =>
@@ -114,7 +113,8 @@ static class PageRoutes
     {
         var visit = Server.Visit(http, host);
         var (fact, answer) = books.Ask(Point.Now, b => b.Trace(number) is { } f ? (f, b.Answer(f.Asked)) : (null, []));
-        return fact is null ? Results.NotFound() : Server.Page<FactPage>(("Visit", visit), ("Fact", fact), ("Answer", answer));
+        return fact is null ? Results.NotFound() : !FactSight.Sees(visit.SightOf, fact.Name) ? Gate.NotTheirs(http, host)
+            : Server.Page<FactPage>(("Visit", visit), ("Fact", fact), ("Answer", FactSight.Of(visit.SightOf, answer)));
     }
 
     // What a word names, of what who asks may open.

@@ -111,6 +111,7 @@ static class Server
         ViewRoutes.Map(app);
         ManyRoutes.Map(app);
         PageRoutes.Map(app);
+        new NewPasswords(of.Host, of.Door, TimeProvider.System).Map(app);
         GivingRoutes.Map(app);
         ApprovalRoutes.Map(app);
         EntryRoutes.Map(app);

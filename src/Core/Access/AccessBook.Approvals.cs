@@ -35,6 +35,13 @@ public sealed partial class AccessBook
         return most;
     }
 
+    /// <summary>
+    /// Whether nobody but them has ever held a role: an only administrator has nobody to wait for, and could let nobody in. Once there was
+    /// another, it is for good: who ends the other is not alone again.
+    /// </summary>
+    public bool IsOnly(string person, string role) => role == Countinghouse.Access.Roles.Administrator
+        && grants.TrueForAll(g => g.Right.Role != role || Asker.IsSame(g.Person, person));
+
     // What concerns the whole firm concerns every account.
     static bool Fits(ApprovalTerms rule, Touched what) =>
         (rule.Currency.Length == 0 || what.Most is { } most && most.Currency == rule.Currency && most.Units >= rule.AtLeast)

@@ -8,6 +8,9 @@ namespace Countinghouse.Access;
 /// </summary>
 public static class Roles
 {
+    /// <summary>The role that lets others in.</summary>
+    public const string Administrator = "administrator";
+
     // The pages of the web that are no reports, by what they show.
     static readonly string[] Everyday = ["day", "search", "timeline"];
 
@@ -48,7 +51,7 @@ public static class Roles
     /// <summary>The roles, each with what it may do and see.</summary>
     public static IReadOnlyList<DefineRole> Defaults { get; } =
     [
-        new("administrator",
+        new(Administrator,
             [
                 "Approve", "RejectApproval", "WithdrawApproval",
                 "ChangePerson", "DefineRole", "EndPerson", "EnrolPerson", "GrantRole", "IssueKey", "RemoveApprovalRule", "RemoveToxicPair",
@@ -57,25 +60,25 @@ public static class Roles
             ["settings", "status", .. Watching]),
         new("operations",
             [
-                "AgreePartial", "AllocateTrade", "AmendTrade", "ArrangeBorrow",
+                "AddParty", "AgreePartial", "AllocateTrade", "AmendTrade", "AnnounceAction", "ArrangeBorrow",
                 "AssignBreak", "BuyIn", "CancelConversion", "CancelInstruction",
                 "CancelTrade", "CaptureTrade", "CaptureTrades", "CloseBreak", "CloseDay", "ComparePenalties", "ConfirmTrade",
                 "ConvertCurrency", "CutOff", "DeemOwned", "ElectOption", "EndAllegement", "EstablishFirm", "ExplainBreak", "HandOver",
                 "HoldInstruction",
-                "LinkInstruction", "MatchBreaks", "NoteBreak", "OpenDay", "PrioritiseInstruction", "Reinstruct", "RejectInput",
-                "ReleaseInstruction", "SetRunWeights",
+                "LinkInstruction", "ListInstrument", "MatchBreaks", "NoteBreak", "OpenAccount", "OpenDay", "PrioritiseInstruction",
+                "Reinstruct", "RejectInput", "ReleaseInstruction", "SetFxRate", "SetPrice", "SetRunWeights",
                 "SettleDue", "TakeBackSettled", "TakeMessage", "TellCancelled", "TellMatching", "TellSettled",
                 "TellStatus", "UndoMatch", "UnlinkInstruction", "WithdrawApproval",
             ],
-            ["approvals", "settings", .. Everyday, .. Settling, .. Trading, .. Acting, .. Books, .. Running]),
+            ["approvals", "proof", "settings", .. Everyday, .. Settling, .. Trading, .. Acting, .. Books, .. Running]),
         new("settlement-approver", ["Approve", "ApproveSettlementInstruction", "RejectApproval", "RejectSettlementInstruction"],
-            ["approvals", .. Everyday, .. Settling, .. Trading, .. Books]),
+            ["approvals", "messages", "proof", .. Everyday, .. Settling, .. Trading, .. Books]),
         new("clearing",
             [
                 "AcceptCall", "DisputeCall", "LodgeCollateral", "RaiseCall", "ReturnCollateral", "SetHaircut", "SetMarginAgreement",
                 "SettleDispute", "SubstituteCollateral", "WithdrawApproval",
             ],
-            ["approvals", "settings", .. Everyday, .. Settling, .. Trading, .. Margining]),
+            ["approvals", "proof", "settings", .. Everyday, .. Settling, .. Trading, .. Margining]),
         new("accountant",
             [
                 "AssignBreak", "CaptureBill", "CheckPeriod", "ChooseLots", "CloseBreak", "CreditInvoice", "EndRecurring", "ExplainBreak",
@@ -85,7 +88,7 @@ public static class Roles
                 "TransferLots", "UndoMatch", "WithdrawApproval", "WriteOffBreak",
             ],
             [
-                "approvals", "controls", "days", "fees", "penalty-months", .. Reconciling, .. Everyday, .. Acting, .. Books,
+                "approvals", "controls", "days", "fees", "penalty-months", "proof", .. Reconciling, .. Everyday, .. Acting, .. Books,
                 .. Accounting, .. OfLots,
             ]),
         new("accounting-approver",
@@ -93,7 +96,7 @@ public static class Roles
                 "Approve", "ApproveBill", "ApproveWriteOff", "CheckPeriod", "ClosePeriod", "CloseYear", "RejectApproval", "RejectBill",
                 "RejectWriteOff", "RemoveMatchingRule", "SetMatchingRule",
             ],
-            ["approvals", .. Reconciling, "controls", "days", "fees", .. Everyday, .. Books, .. Accounting, .. OfLots]),
+            ["approvals", .. Reconciling, "controls", "days", "fees", "proof", .. Everyday, .. Books, .. Accounting, .. OfLots]),
         new("reference-data",
             [
                 "AddParty", "AnnounceAction", "CancelAction", "FixIndex", "ListInstrument", "OpenAccount", "ProposeSettlementInstruction",
@@ -102,7 +105,7 @@ public static class Roles
                 "SetWithholding",
                 "WithdrawApproval",
             ],
-            ["approvals", "import", "refusals", "settings", "settlement-instructions", .. Everyday, .. Acting]),
+            ["approvals", "import", "proof", "refusals", "settings", "settlement-instructions", .. Everyday, .. Acting]),
         new("compliance", ["HoldInstruction"],
             [
                 "commands", "export", "proof", "records", "settings", .. Everyday, .. Settling, .. Trading, .. Margining, .. Acting,

@@ -15,7 +15,7 @@ public static class Rules
             "SetAddress", "SubstituteCollateral"),
         .. For("accounting-approver", "CreditInvoice", "OpenBooks", "PayBill", "PostJournal", "PostManual", "ReopenPeriod",
             "ReverseJournal", "SetFeeSchedule", "SetFxPolicy", "SetGlAccount", "SetPostingRule", "SetRecurring"),
-        .. For("administrator", "DefineRole", "GrantRole", "IssueKey", "RemoveApprovalRule", "RemoveToxicPair", "ReplaceGrants",
+        .. For(Roles.Administrator, "DefineRole", "GrantRole", "IssueKey", "RemoveApprovalRule", "RemoveToxicPair", "ReplaceGrants",
             "SetApprovalRule", "SetDesk", "SetToxicPair"),
     ];
 

@@ -11,6 +11,8 @@ public enum AccessKind : byte
     Export = 5,
     /// <summary>Something was asked that the person has no right to.</summary>
     Refused = 6,
+    /// <summary>A password for one use was made for a person by another, or asked for.</summary>
+    Password = 7,
 }
 
 /// <summary>Codes of accounts from one to another, both included, in the order of their characters; empty is open on that side.</summary>

@@ -57,6 +57,9 @@ public sealed partial class Serving : IDisposable
     /// <summary>A browser without its window. The cookie is for https alone, but browsers take it from the machine itself.</summary>
     public HttpClient Client() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Url };
 
+    /// <summary>What everyone here chooses in the place of the password for one use.</summary>
+    public const string OwnPassword = "One's own 2 keep";
+
     /// <summary>Someone who has signed in; their forms carry their token.</summary>
     public async Task<HttpClient> SignIn(string person, string password)
     {
@@ -66,6 +69,9 @@ public sealed partial class Serving : IDisposable
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         client.DefaultRequestHeaders.Add("Cookie", answer.Headers.GetValues("Set-Cookie").First().Split(';')[0]);
         client.DefaultRequestHeaders.Add("X-Token", Token().Match(await client.GetStringAsync("/me")).Groups[1].Value);
+        if (answer.Headers.Location?.ToString() != "/me") return client;
+        using var own = await client.PostAsync("/me/password", new FormUrlEncodedContent([new("now", password), new("then", OwnPassword)]));
+        Assert.Equal(HttpStatusCode.Redirect, own.StatusCode);
         return client;
     }
 

@@ -1,4 +1,7 @@
 using System.Net;
+using Countinghouse.Access;
+using Countinghouse.App.Days;
+using Countinghouse.Facts;
 using Countinghouse.SystemTests.Support;
 
 namespace Countinghouse.SystemTests.Web;
@@ -53,13 +56,40 @@ public sealed class OfficeTests : IDisposable
         Assert.Equal(HttpStatusCode.Forbidden, turned.StatusCode);
 
         using var first = await anna.PostAsync("/import", Files(Day("2025-10-09"), "2025-10-09"), Halt);
-        Assert.Contains("2025-10-09 is closed: ", await Job(anna, first), StringComparison.Ordinal);
+        var taken = await Job(anna, first);
+        Assert.Contains("2025-10-09 is closed: ", taken, StringComparison.Ordinal);
+        Assert.Contains("anna may not: SetAddress", taken, StringComparison.Ordinal); // addresses.csv is not hers to give
+        Assert.DoesNotContain("HR-0001", Cli.Run("report", "settings", Book).Ends(0).Out, StringComparison.Ordinal);
         using var again = await anna.PostAsync("/import", Files(Day("2025-10-09"), "2025-10-09"), Halt);
         Assert.Contains("nothing was to be done", await Job(anna, again), StringComparison.Ordinal);
         using var message = await anna.PostAsync("/import", Files("", "", ("odd.xml", "<odd/>")), Halt);
         Assert.Contains("kept, not acted on", await Job(anna, message), StringComparison.Ordinal);
         Assert.Equal(0, server.Stop());
         Cli.Run("verify", Book).Ends(0);
+    }
+
+    // A folder's files ask what a person would ask: none of it is done that they may not, or that waits for another.
+    [Fact]
+    public void What_a_day_folder_asks_is_asked_in_the_name_of_who_sent_it()
+    {
+        var folder = Directory.CreateDirectory(scratch.At("2025-10-15")).FullName;
+        File.WriteAllText(Path.Combine(folder, "chart.csv"), "code,name,type,from,debit_line\n9999,Slush,ASSET,2025-10-15,Other assets\n");
+        File.WriteAllText(Path.Combine(folder, "addresses.csv"), "of,bic,account\nSETTLEMENT-BANK,DEUTDEFF,EVIL-0001\n");
+        Sample.Copy(scratch);
+        string[] close = ["OpenDay", "CaptureTrades", "CutOff", "SettleDue", "CloseDay"];
+        using (var book = Store.Book.Open(Book))
+        {
+            foreach (var command in (Kernel.Command[])[Roles.Command, new DefineRole("feeder", [.. close, "SetGlAccount"], []),
+                new EnrolPerson("finn", "Finn", ""), new GrantRole("finn", new("feeder", "", "", "", null))])
+                Assert.Empty(book.Run(new($"test/{command.GetType().Name}", "test", 0), command).OfType<Refused>());
+            var sent = new DayOptions("finn", new(0, 1), WithoutTrades: true) { Governed = true };
+            var tally = new DayRun(book, DayFolder.Find([folder])[0], sent).Run();
+            Assert.Equal(DayOutcome.Closed, tally.Outcome);
+            Assert.Contains("finn may not: SetAddress", Assert.Single(tally.Problems).Why, StringComparison.Ordinal);
+            Assert.Contains("SetGlAccount waits as approval", Assert.Single(tally.Waiting), StringComparison.Ordinal);
+        }
+        Assert.DoesNotContain("Slush", Cli.Run("report", "chart", Book).Ends(0).Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("EVIL-0001", Cli.Run("report", "settings", Book).Ends(0).Out, StringComparison.Ordinal);
     }
 
     [Fact]

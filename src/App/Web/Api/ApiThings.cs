@@ -23,7 +23,7 @@ static class ApiThings
             .Needs("instructions").ByAccount().Says("Instruction", "A settlement instruction, what happened to it and what it cost");
         app.MapGet("/api/v1/accounts/{code}", (string code, HttpContext http, Readings readings) =>
             Master(http, readings, ("accounts", code)))
-            .Needs("positions").ByAccount().Says("Account", "An account with its positions, cash and trades");
+            .Needs("positions").ByAccount().IsPersonal().Says("Account", "An account with its positions, cash and trades");
         app.MapGet("/api/v1/assets/{code}", (string code, HttpContext http, Readings readings) =>
             Master(http, readings, ("assets", code)))
             .Needs("stock-record").ByAccount().Says("Asset", "A currency or instrument with who holds it and where it is");
@@ -33,13 +33,14 @@ static class ApiThings
         app.MapGet("/api/v1/parties/{code}", (string code, HttpContext http, Readings readings) =>
             Master(http, readings, ("parties", code)))
             .Needs("instructions").ByAccount().Says("Party", "A counterparty with its obligations, instructions and margin");
-        app.MapGet("/api/v1/facts/{number:long}", Fact).Needs("timeline").WithTags("Facts").WithName("Fact")
+        app.MapGet("/api/v1/facts/{number:long}", Fact).Needs("timeline").IsPersonal().WithTags("Facts").WithName("Fact")
             .WithSummary("A fact of the journal, with the facts of the same command").Produces<FactAnswer>().Produces(304)
             .Refuses(400, 404);
-        app.MapGet("/api/v1/facts/{number:long}/proof", Proof).Needs("timeline").WithTags("Facts").WithName("Proof")
+        app.MapGet("/api/v1/facts/{number:long}/proof", Proof).Needs("timeline", also: "proof").WithTags("Facts").WithName("Proof")
             .WithSummary("The proof that a sealed fact is in the books, as check-proof takes it")
             .Produces(200, contentType: "application/json").Refuses(404);
-        app.MapGet("/api/v1/facts/{number:long}/bytes", Bytes).Needs("timeline").WithTags("Facts").WithName("MessageBytes")
+        app.MapGet("/api/v1/facts/{number:long}/bytes", Bytes).Needs("timeline", also: "messages").IsPersonal()
+            .WithTags("Facts").WithName("MessageBytes")
             .WithSummary("The message that a fact keeps, byte for byte")
             .Produces(200, contentType: "application/octet-stream").Refuses(404);
     }
@@ -81,17 +82,20 @@ static class ApiThings
         if (Reading.IsKnown(http, readings.Host.Known)) return Reading.NotModified;
         var (fact, answer) = readings.Books.Ask(Point.Now, b => b.Trace(number) is { } f ? (f, b.Answer(f.Asked)) : (null, []));
         if (fact is null) return None(number);
+        if (!FactSight.Sees(http.Caller().SightOf, fact.Name)) return Gate.NotTheirs(http, readings.Host);
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in fact.Fields) fields[name] = value;
         return Results.Json(new FactAnswer(number, fact.Name, fields, DateTimeOffset.FromUnixTimeMilliseconds(fact.RecordedAt))
         {
             Asked = fact.Asked, Sealed = fact.Sealed, MessageBytes = fact.Message?.Length,
-            Answer = [.. answer.Select(a => new FactSaid(a.Number, a.Says))],
+            Answer = [.. FactSight.Of(http.Caller().SightOf, answer).Select(a => new FactSaid(a.Number, a.Says))],
         }, Problems.Json);
     }
 
-    static IResult Proof(long number, HttpContext http, Readings readings)
+    internal static IResult Proof(long number, HttpContext http, Readings readings)
     {
+        if (readings.Books.Ask(Point.Now, b => b.Trace(number)) is not { } fact) return None(number);
+        if (!FactSight.Sees(http.Caller().SightOf, fact.Name)) return Gate.NotTheirs(http, readings.Host);
         string proof;
         try
         {
@@ -106,7 +110,8 @@ static class ApiThings
         return Results.File(Encoding.UTF8.GetBytes(proof), "application/json", $"fact-{number}.proof.json");
     }
 
-    static IResult Bytes(long number, Readings readings) => readings.Books.Ask(Point.Now, b => b.Trace(number))?.Message is { } bytes
+    internal static IResult Bytes(long number, Readings readings) =>
+        readings.Books.Ask(Point.Now, b => b.Trace(number))?.Message is { } bytes
         ? Results.File(bytes, "application/octet-stream", $"message-{number}.bin")
         : Problems.Result(404, $"fact {number} keeps no message");
 }

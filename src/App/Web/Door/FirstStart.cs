@@ -10,8 +10,7 @@ namespace Countinghouse.App.Web.Door;
 static class FirstStart
 {
     public const string Name = "admin";
-    // What administrators ask waits for another one once there are two: with one alone nobody could ever be let in.
-    const string Role = "administrator";
+    const string Role = Roles.Administrator;
 
     /// <summary>An administrator and their password for one use; none where someone can sign in.</summary>
     /// <exception cref="StoreException">The book refuses its first administrator.</exception>
@@ -33,7 +32,7 @@ static class FirstStart
     {
         Command[] first =
         [
-            .. host.Rights.Roles.Contains(Role) ? [] : Roles.Command.Commands.Where(c => c is not SetApprovalRule { Terms.Role: Role }),
+            .. host.Rights.Roles.Contains(Role) ? [] : Roles.Command.Commands,
             new EnrolPerson(Name, "Administrator", ""), new GrantRole(Name, new(Role, "", "", "", null)),
         ];
         var facts = await host.RunAsync(new($"server/first-start/{Guid.CreateVersion7():N}", "server",

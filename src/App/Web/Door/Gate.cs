@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Countinghouse.Access;
@@ -22,6 +23,9 @@ sealed record Needs(string Page, bool Open = false, string Also = "");
 /// only.</summary>
 sealed record LooksAtAccounts;
 
+/// <summary>An endpoint that shows data of persons: who reads it is written down.</summary>
+sealed record ShowsPersons;
+
 /// <summary>Who a request is from, once it is past the gate.</summary>
 /// <param name="Accounts">Only these accounts; none: all.</param>
 sealed record Caller(string Actor, string Token, IReadOnlyList<CodeRange> Accounts)
@@ -45,6 +49,9 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
 {
     public const string Cookie = "__Host-countinghouse", Field = "token", Header = "X-Token";
     static readonly TimeSpan Idle = TimeSpan.FromMinutes(15), Longest = TimeSpan.FromHours(8);
+
+    // Where someone may go whose password another gave: to choose their own, or away.
+    static readonly string[] Ways = ["/me", "/me/password", "/sign-out"];
 
     long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
     DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
@@ -84,6 +91,11 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
             else http.Response.Redirect("/sign-in?next=" + Uri.EscapeDataString(http.Request.Path + http.Request.QueryString.ToString()));
             return;
         }
+        if (token.Length > 0 && !Ways.Contains(http.Request.Path.Value ?? "") && door.CredentialOf(who) is { MustChange: true })
+        {
+            await ToOwnPassword(http, isApi);
+            return;
+        }
         if (endpoint is not RouteEndpoint)
         {
             await next(http); // routing's own answer: not by this method, not in this form
@@ -97,9 +109,7 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
         if (sight.Accounts.Count > 0 && endpoint.Metadata.GetMetadata<LooksAtAccounts>() is null) sight = new(Refusal.NotCovered, []);
         if (sight.Why != Refusal.None && http.Request.Path == "/")
         {
-            http.Response.Redirect(SightOf("people") is { Why: Refusal.None, Accounts: [] } ? "/people"
-                : SightOf("trades").Why == Refusal.None ? "/lists"
-                : "/me");
+            http.Response.Redirect(HomeOf(SightOf));
             return;
         }
         if (sight.Why != Refusal.None)
@@ -114,7 +124,46 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
             return;
         }
         http.Features.Set(new Caller(who, token, sight.Accounts) { SightOf = SightOf, IsStill = Stays(http, who) });
+        if (ShowsPersons(endpoint, page)) Read(who, http.Request.Path);
         await next(http);
+    }
+
+    static string HomeOf(Func<string, Sight> sight) => sight("people") is { Why: Refusal.None, Accounts: [] } ? "/people"
+        : sight("trades").Why == Refusal.None ? "/lists" : "/me";
+
+    // Lists of persons and of what they sent; of accounts, their own pages are marked.
+    static readonly string[] OfPersons = ["access", "messages", "people", "rights"];
+    static bool ShowsPersons(Endpoint endpoint, string? page) =>
+        endpoint.Metadata.GetMetadata<ShowsPersons>() is not null || OfPersons.Contains(page);
+
+    static readonly TimeSpan Again = TimeSpan.FromMinutes(10);
+
+    readonly ConcurrentDictionary<(string Who, string What), long> reads = new();
+
+    // Once for as long as somebody works with it: a list is asked for row by row.
+    void Read(string who, string what)
+    {
+        if (reads.Count > 20_000) reads.Clear();
+        var (now, told) = (Now, false);
+        reads.AddOrUpdate((who, what), _ => { told = true; return now; },
+            (_, last) => (told = now - last > Again.TotalMilliseconds) ? now : last);
+        if (told) host.Note(new(AccessKind.Read, who, what, "", now));
+    }
+
+    /// <summary>The answer to who sees a page and not this on it; it is written down.</summary>
+    public static IResult NotTheirs(HttpContext http, BookHost host)
+    {
+        host.Note(new(AccessKind.Refused, http.Caller().Actor, http.Request.Path, $"{Refusal.NotGranted}",
+            DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
+        return Problems.Result(StatusCodes.Status403Forbidden, $"{http.Caller().Person} has no right to {http.Request.Path}");
+    }
+
+    static Task ToOwnPassword(HttpContext http, bool isApi)
+    {
+        if (!HttpMethods.IsGet(http.Request.Method) || isApi)
+            return Turn(http, StatusCodes.Status403Forbidden, "choose your own password first, at /me");
+        http.Response.Redirect("/me");
+        return Task.CompletedTask;
     }
 
     /// <summary>Turns away who has no right to what is asked, and writes it down.</summary>
@@ -231,6 +280,10 @@ static class GateExtensions
     /// <summary>It leaves out what is not of the caller's accounts.</summary>
     public static TBuilder ByAccount<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new LooksAtAccounts());
+
+    /// <summary>It shows data of persons: who reads it is written down.</summary>
+    public static TBuilder IsPersonal<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ShowsPersons());
 
     /// <summary>For everyone who is signed in.</summary>
     public static TBuilder NeedsSignIn<TBuilder>(this TBuilder builder)

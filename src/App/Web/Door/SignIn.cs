@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Countinghouse.App.Web.Pages;
 using Countinghouse.Facts;
@@ -14,9 +15,13 @@ namespace Countinghouse.App.Web.Door;
 sealed class SignIn(BookHost host, DoorBook door, Gate gate, TimeProvider clock)
 {
     public const string No = "The name, the password or the code is wrong, or the account is locked for a while.";
-    const int MostFailed = 5, MostInMinute = 5;
+    const int MostFailed = 5, MostOfPerson = 5, MostFromAddress = 20; // wrong ones in a minute; an office has one address
     static readonly TimeSpan Locked = TimeSpan.FromMinutes(15);
 
+    const long Used = long.MaxValue; // until its person has chosen another
+
+    readonly Lock deciding = new();
+    readonly ConcurrentDictionary<string, string> offers = new(StringComparer.OrdinalIgnoreCase);
     readonly ConcurrentDictionary<string, (long Minute, int Count)> tries = new(StringComparer.OrdinalIgnoreCase);
 
     long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -56,7 +61,8 @@ sealed class SignIn(BookHost host, DoorBook door, Gate gate, TimeProvider clock)
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var (person, password, code) = (form["person"].ToString(), form["password"].ToString(), form["code"].ToString());
         var from = http.Connection.RemoteIpAddress?.ToString() ?? "";
-        if (person.Length > 64 || password.Length > Passwords.Longest || Often("of " + person) | Often("from " + from))
+        if (person.Length > 64 || password.Length > Passwords.Longest || IsOften("of " + person, MostOfPerson)
+            || IsOften("from " + from, MostFromAddress))
         {
             http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
             http.Response.Headers.RetryAfter = "60";
@@ -64,6 +70,8 @@ sealed class SignIn(BookHost host, DoorBook door, Gate gate, TimeProvider clock)
         }
         if (!Fits(person, password, code))
         {
+            Failed("of " + person);
+            Failed("from " + from);
             host.Note(new(AccessKind.SignInRefused, person.Length > 0 ? person : "?", "", "from " + from, Now));
             http.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return Page(http, No);
@@ -73,35 +81,48 @@ sealed class SignIn(BookHost host, DoorBook door, Gate gate, TimeProvider clock)
         return Results.Redirect(known is { MustChange: true } ? "/me" : Local(form["next"]));
     }
 
-    bool Often(string what)
+    bool IsOften(string what, int most) => tries.TryGetValue(what, out var t) && t.Minute == Now / 60_000 && t.Count >= most;
+
+    void Failed(string what)
     {
         var minute = Now / 60_000;
         if (tries.Count > 10_000) tries.Clear();
-        return tries.AddOrUpdate(what, (minute, 1), (_, t) => t.Minute == minute ? (minute, t.Count + 1) : (minute,
-            1)).Count > MostInMinute;
+        tries.AddOrUpdate(what, (minute, 1), (_, t) => t.Minute == minute ? (minute, t.Count + 1) : (minute, 1));
     }
 
+    // The hash takes its time beside others; what it comes to is decided one after the other, so that a code is good once.
     bool Fits(string person, string password, string code)
     {
-        var known = host.Rights.Find(person) is { Ended: null } ? door.CredentialOf(person) : null;
-        var right = Passwords.Fits(password, known?.Hash);
-        if (known is null || known.LockedUntil > Now) return false;
-        var step = 0L;
-        if (right && known.Totp is { } secret)
-            right = new Totp(secret).VerifyTotp(clock.GetUtcNow().UtcDateTime, code.Trim(), out step,
-                VerificationWindow.RfcSpecifiedNetworkDelay)
-                && step > known.LastStep;
-        door.Keep(right ? known with { Failed = 0, LockedUntil = 0, LastStep = Math.Max(step, known.LastStep) }
-            : known.Failed + 1 >= MostFailed ? known with { Failed = 0, LockedUntil = Now + (long)Locked.TotalMilliseconds }
-            : known with { Failed = known.Failed + 1 });
+        var found = host.Rights.Find(person) is { Ended: null } ? door.CredentialOf(person) : null;
+        var right = Passwords.Fits(password, found?.Hash);
+        lock (deciding)
+        {
+            if (found is null || door.CredentialOf(person) is not { } known || known.Hash != found.Hash || known.LockedUntil > Now)
+                return false;
+            var step = 0L;
+            if (right && known.Totp is { } secret)
+                right = new Totp(secret).VerifyTotp(clock.GetUtcNow().UtcDateTime, code.Trim(), out step,
+                    VerificationWindow.RfcSpecifiedNetworkDelay)
+                    && step > known.LastStep;
+            // A password that another gave opens the door once: to choose one's own.
+            if (right) door.Keep(known with
+            {
+                Failed = 0, LockedUntil = known.MustChange ? Used : 0, LastStep = Math.Max(step, known.LastStep),
+            });
+            else Miss(known);
+        }
         return right;
     }
+
+    void Miss(Credential known) => door.Keep(known.Failed + 1 >= MostFailed
+        ? known with { Failed = 0, LockedUntil = Now + (long)Locked.TotalMilliseconds } : known with { Failed = known.Failed + 1 });
 
     IResult Me(HttpContext http, string said)
     {
         var person = http.Caller().Person;
         var known = door.CredentialOf(person);
         var offered = known is { Totp: null } ? Base32Encoding.ToString(RandomNumberGenerator.GetBytes(20)) : "";
+        if (offered.Length > 0) offers[person] = offered;
         return Server.Page<MePage>(("Visit", Server.Visit(http, host)), ("Said", said), ("MustChange", known?.MustChange ?? false),
             ("HasPassword", known is not null), ("HasSecond", known?.Totp is not null), ("Offered", offered),
             ("Grants", host.Rights.GrantsOf(person).Where(g => g.Ended is null).ToList()));
@@ -111,25 +132,44 @@ sealed class SignIn(BookHost host, DoorBook door, Gate gate, TimeProvider clock)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var (person, now, then) = (http.Caller().Person, form["now"].ToString(), form["then"].ToString());
-        if (door.CredentialOf(person) is not { } known || !Passwords.Fits(now, known.Hash)) return Me(http,
-            "The present password is another.");
+        if (!Proves(http, person, now, out var known)) return Me(http, "The present password is another, or was tried too often.");
+        if (then == now) return Me(http, "Choose another password than the present one.");
         if (Passwords.Wrong(then, person) is { } wrong) return Me(http, wrong);
-        door.Keep(known with { Hash = Passwords.Hash(then), MustChange = false, Failed = 0 });
+        door.Keep(known with { Hash = Passwords.Hash(then), MustChange = false, Failed = 0, LockedUntil = 0 });
         door.EndAll(person, Gate.HashOf(http.Request.Cookies[Gate.Cookie] ?? ""));
         return Results.Redirect("/");
+    }
+
+    // Whoever sits down before another's session must not change what lets in: the password is asked for, and a guess counts.
+    bool Proves(HttpContext http, string person, string password, [NotNullWhen(true)] out Credential? known)
+    {
+        known = door.CredentialOf(person);
+        if (known is null || IsOften("of " + person, MostOfPerson)) return false;
+        if (Passwords.Fits(password, known.Hash)) return true;
+        Failed("of " + person);
+        lock (deciding)
+            if (door.CredentialOf(person) is { } now)
+            {
+                Miss(now);
+                if (now.Failed + 1 >= MostFailed) gate.End(http, person);
+            }
+        return false;
     }
 
     async Task<IResult> SecondFactor(HttpContext http)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        if (door.CredentialOf(http.Caller().Person) is not { Totp: null } known) return Me(http, "There is a second factor already.");
-        var offered = form["secret"].ToString();
-        if (offered.Length != 32 || !offered.All(c => c is >= 'A' and <= 'Z' or >= '2' and <= '7')
-            || !new Totp(Base32Encoding.ToBytes(offered)).VerifyTotp(clock.GetUtcNow().UtcDateTime, form["code"].ToString().Trim(),
+        var person = http.Caller().Person;
+        if (door.CredentialOf(person) is not { Totp: null }) return Me(http, "There is a second factor already.");
+        if (!offers.TryGetValue(person, out var offered)) return Me(http, "Scan the secret that is shown now.");
+        if (!Proves(http, person, form["now"].ToString(), out var known))
+            return Me(http, "The present password is another, or was tried too often.");
+        if (!new Totp(Base32Encoding.ToBytes(offered)).VerifyTotp(clock.GetUtcNow().UtcDateTime, form["code"].ToString().Trim(),
                 out var step,
                 VerificationWindow.RfcSpecifiedNetworkDelay))
             return Me(http, "The code does not fit: scan anew, and look at the clock of your device.");
         door.Keep(known with { Totp = Base32Encoding.ToBytes(offered), LastStep = step });
+        offers.TryRemove(person, out _);
         return Results.Redirect("/me");
     }
 }

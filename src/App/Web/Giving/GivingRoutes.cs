@@ -1,8 +1,5 @@
-using Countinghouse.Access;
 using Countinghouse.App.Web.Door;
 using Countinghouse.App.Web.Pages;
-using Countinghouse.Facts;
-using Countinghouse.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,12 +15,7 @@ static class GivingRoutes
     {
         app.MapPost("/give", (Delegate)Give).NeedsSignIn();
         app.MapPost("/give/many", (Delegate)GiveMany).NeedsSignIn();
-        app.MapGet("/people", (HttpContext http, BookHost host) => People(http, host, "")).Needs("people");
-        app.MapPost("/people/{person}/password", (Delegate)NewPassword).Needs("settings");
     }
-
-    static IResult People(HttpContext http, BookHost host, string said) => Server.Page<PeoplePage>(("Visit", Server.Visit(http, host)),
-        ("Rights", host.Rights), ("Said", said));
 
     static async Task<IResult> Give(HttpContext http, BookHost host, CommandDoor door)
     {
@@ -64,21 +56,5 @@ static class GivingRoutes
             all.Add((id, await door.GiveAsync(http.Caller(), CommandForm.Read([.. own, new("n:" + form["by"], id)]),
                 (form["key"] is [{ Length: > 0 } key] ? $"{key}-{id}" : null, form["dry-run"] == "yes"))));
         return Done(http, host, all, form);
-    }
-
-    // Only for who may enrol people: the page that asks for it is the administrators'.
-    static IResult NewPassword(string person, HttpContext http, BookHost host, DoorBook door)
-    {
-        // Who only sees the page, as an examiner does, must not let themselves in as another.
-        var asker = new Access.Asker(http.Caller().Actor, DateOnly.FromDateTime(DateTime.UtcNow));
-        if (host.Rights.Refuses(asker, "EnrolPerson", Access.Touched.Nothing) is { } refused)
-            return Results.Text(refused.Detail, statusCode: StatusCodes.Status403Forbidden);
-        if (host.Rights.Find(person) is not { Ended: null } known) return Results.NotFound();
-        var password = Passwords.Random();
-        door.Keep(new Credential(known.Code, Passwords.Hash(password), null, MustChange: true));
-        door.EndAll(known.Code);
-        host.Note(new(AccessKind.Read, http.Caller().Person, known.Code, "a password for one use was made",
-            DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
-        return People(http, host, $"{known.Code} signs in with {password}, once. It is not shown again.");
     }
 }

@@ -33,11 +33,11 @@ sealed class Feed(BookHost host, IHostApplicationLifetime life)
 
     public void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/v1/events", (Delegate)Send).Needs("timeline").WithTags("Events").WithName("Events")
+        app.MapGet("/api/v1/events", (Delegate)Send).Needs("timeline").IsPersonal().WithTags("Events").WithName("Events")
             .WithSummary("The journal as server-sent events, each fact at least once, in order")
             .WithDescription("The id of an event is the number of its fact: say the last one as Last-Event-ID, or as after, and it goes on "
                 + "behind it; without, it begins with the first fact of all. A comment comes every fifteen seconds without a fact. It "
-                + "ends when the session, the key or the right does.")
+                + "ends when the session, the key or the right does. Facts of pages that you may not see are left out.")
             .Produces<string>(200, "text/event-stream").Refuses(400);
     }
 
@@ -89,11 +89,13 @@ sealed class Feed(BookHost host, IHostApplicationLifetime life)
             if (seen + 1 < known)
             {
                 var end = Math.Min(known, ((seen + 1) / Together + 1) * Together);
+                var hidden = false;
                 foreach (var (kind, told) in Read(seen + 1, end))
-                    if (of.Kinds.Length == 0 || of.Kinds.Contains(kind)) await to.Body.WriteAsync(told, stop);
+                    if (!FactSight.Sees(of.Caller.SightOf, kind)) hidden = true;
+                    else if (of.Kinds.Length == 0 || of.Kinds.Contains(kind)) await to.Body.WriteAsync(told, stop);
                 seen = end - 1;
                 // What is not wanted has been seen too: whoever comes back need not go through it again.
-                if (of.Kinds.Length > 0) await to.Body.WriteAsync(Encoding.UTF8.GetBytes($"id: {seen}\n\n"), stop);
+                if (of.Kinds.Length > 0 || hidden) await to.Body.WriteAsync(Encoding.UTF8.GetBytes($"id: {seen}\n\n"), stop);
             }
             else if (!await Grows(seen + 1, stop)) await to.Body.WriteAsync(": still here\n\n"u8.ToArray(), stop);
             await to.Body.FlushAsync(stop);

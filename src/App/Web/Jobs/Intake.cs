@@ -13,7 +13,8 @@ namespace Countinghouse.App.Web.Jobs;
 static class Intake
 {
     /// <summary>Commands that the sender must hold, over the whole firm.</summary>
-    public static string[] Verbs(Upload upload) => upload.Day is null ? ["TakeMessage"] : ["CaptureTrades", "CloseDay"];
+    public static string[] Verbs(Upload upload) => upload.Day is null ? ["TakeMessage"]
+        : ["OpenDay", "CaptureTrades", "CutOff", "SettleDue", "CloseDay"];
 
     /// <summary>Why the sender may not; none: they may.</summary>
     public static string? Refuses(AccessBook rights, string actor, Upload upload)
@@ -39,6 +40,7 @@ static class Intake
         var tally = new DayRun(book, folder, new(from.Actor, new(0, 1), WithoutTrades: from.Upload.WithoutTrades,
             Progress: (_, read, all) => job.Stand = new(JobState.Runs, "capture", read, all))
         {
+            Governed = true,
             Staged = s => job.Stand = new(JobState.Runs, After(s.Name)),
         }).Run();
         says.Insert(0, tally.Outcome switch
@@ -49,6 +51,7 @@ static class Intake
             DayOutcome.Closed => $"{folder.Day:yyyy-MM-dd} is closed: {tally.Booked} of {tally.Tickets} tickets booked, root {tally.Root}",
             _ => $"{folder.Day:yyyy-MM-dd} was not run",
         });
+        says.AddRange(tally.Waiting);
         says.AddRange(tally.FailedControls.Select(c => "control failed: " + c));
         var good = tally.Problems.Count == 0 && tally.FailedControls.Count == 0;
         return new(good ? JobState.Done : JobState.Problems, "over")

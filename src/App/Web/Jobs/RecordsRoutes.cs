@@ -23,7 +23,7 @@ static class RecordsRoutes
             Copies.Checkpoints(host.Path).FirstOrDefault(c => c.Day == day).Note is { } note
                 ? Results.File(System.Text.Encoding.UTF8.GetBytes(note), "text/plain; charset=utf-8", $"{day}.checkpoint")
                 : Results.NotFound()).Needs(Right);
-        app.MapGet("/records/proof", Proof).Needs(Right);
+        app.MapGet("/records/proof", Proof).Needs(Right, also: "proof");
         app.MapPost("/verify", (HttpContext http, BookHost host, JobList jobs) => Results.Redirect("/verify/"
             + jobs.Begin(new(Kind, "Verify the book", http.Caller().Actor), j => Verify(j, host)).Id)).Needs(Right);
         app.MapGet("/verify/{id}", (string id, HttpContext http, BookHost host, JobList jobs) => jobs.Find(Kind, id) is { } job

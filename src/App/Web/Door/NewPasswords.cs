@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using Countinghouse.Access;
+using Countinghouse.App.Web.Pages;
+using Countinghouse.Facts;
+using Countinghouse.Store;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Countinghouse.App.Web.Door;
+
+/// <summary>
+/// Passwords for one use, which administrators make for others. Who makes one could come in as its person: where there are two
+/// administrators, and the person may do anything, it takes both.
+/// </summary>
+sealed class NewPasswords(BookHost host, DoorBook door, TimeProvider clock)
+{
+    static readonly TimeSpan Waits = TimeSpan.FromDays(1);
+
+    // Of whom one was asked, by whom and when; who asked before a restart asks again.
+    readonly ConcurrentDictionary<string, (string By, DateTimeOffset At)> asked = new(StringComparer.OrdinalIgnoreCase);
+
+    public void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/people", (HttpContext http) => People(http, "")).Needs("people");
+        app.MapPost("/people/{person}/password", (Delegate)Make).Needs("settings");
+    }
+
+    IResult People(HttpContext http, string said) => Server.Page<PeoplePage>(("Visit", Server.Visit(http, host)), ("Rights", host.Rights),
+        ("Said", said));
+
+    IResult Make(string person, HttpContext http)
+    {
+        var (by, now) = (http.Caller().Person, clock.GetUtcNow());
+        // Who only sees the page, as an examiner does, must not let themselves in as another.
+        var asker = new Asker(http.Caller().Actor, DateOnly.FromDateTime(now.UtcDateTime));
+        if (host.Rights.Refuses(asker, "EnrolPerson", Touched.Nothing) is { } refused)
+            return Results.Text(refused.Detail, statusCode: StatusCodes.Status403Forbidden);
+        if (host.Rights.Find(person) is not { Ended: null } known) return Results.NotFound();
+        if (NeedsAnother(known.Code, by) && !(asked.TryGetValue(known.Code, out var first) && !Asker.IsSame(first.By, by)
+            && now - first.At < Waits))
+        {
+            asked[known.Code] = (by, now);
+            Note(by, known.Code, "a password for one use was asked for", now);
+            return People(http, $"A new password of {known.Code} waits for another administrator, who asks for it here within a day.");
+        }
+        asked.TryRemove(known.Code, out var before);
+        var password = Passwords.Random();
+        door.Keep(new Credential(known.Code, Passwords.Hash(password), null, MustChange: true));
+        door.EndAll(known.Code);
+        Note(by, known.Code, "a password for one use was made" + (before.By is { } other ? $", as {other} had asked" : ""), now);
+        return People(http, $"{known.Code} signs in with {password}, once, and chooses their own. It is not shown again.");
+    }
+
+    bool NeedsAnother(string person, string by) => !host.Rights.IsOnly(by, Roles.Administrator)
+        && host.Rights.GrantsOf(person).Any(g => g.Ended is null);
+
+    void Note(string by, string person, string what, DateTimeOffset at) =>
+        host.Note(new(AccessKind.Password, by, person, what, at.ToUnixTimeMilliseconds()));
+}
