@@ -53,7 +53,8 @@ static class PageRoutes
         && Thing.Trade(id, visit, books) is { } thing ? Page(thing, visit) : Results.NotFound();
 
     static IResult Instruction(long number, HttpContext http, BookHost host, ReadBook books) => Server.Visit(http, host) is var visit
-        && Thing.Instruction(number, visit, books) is { } thing ? Page(thing, visit, visit.Point.IsNow && IsOpen(thing) ? Acts(visit, number, (thing, books)) : null)
+        && Thing.Instruction(number, visit, books) is { } thing
+        ? Page(thing, visit, visit.Point.IsNow && IsOpen(thing) ? Acts(visit, number, (thing, books)) : null)
         : Results.NotFound();
 
     static bool IsOpen(Thing thing) => thing.Known.All(f => f is not { Name: "status", Value: "SETTLED" or "CANCELLED" });
