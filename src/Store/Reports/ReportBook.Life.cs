@@ -41,8 +41,8 @@ public sealed partial class ReportBook
             return r.GetInt64(0) < since ? null :
             [
                 $"{r.GetInt64(0)}", Plain.Date(r.GetInt64(1)), outcome, moves ? Plain.Amount(r.GetInt64(3), r.GetInt32(7)) : "",
-                moves ? Plain.Amount(r.GetInt64(4), r.GetInt32(8)) : "", moves ? r.GetString(9) : "", ReasonCodes[r.GetInt32(5)], note,
-                Text(r, 10),
+                moves ? Plain.Amount(r.GetInt64(4), r.GetInt32(8)) : "", moves ? r.GetString(9) : "", ReasonCodes[r.GetInt32(5)],
+                note, Text(r, 10),
             ];
         }, ("@n", instruction), ("@t", $"{instruction}"), ("@e", End(filter)));
         return Make("instruction", "#fact @date outcome #quantity #amount currency reason note by", lines,
@@ -68,8 +68,8 @@ public sealed partial class ReportBook
             SELECT s.number, s.agent, s.place, s.safekeeping, s.cash FROM settlement l JOIN standing s ON CAST(s.number AS TEXT) = l.note
             WHERE l.instruction = @n AND l.outcome = 'RAISED_UNDER' AND l.number < @e
             """, r => [$"their custodian or agent is {r.GetString(1)} at {r.GetString(2)}, securities account {r.GetString(3)}, "
-                + $"cash account {r.GetString(4)}: settlement instruction {r.GetInt64(0)}"], ("@n", instruction), ("@e", End(filter)))
-            .Select(r => r[0]));
+                + $"cash account {r.GetString(4)}: settlement instruction {r.GetInt64(0)}"],
+            ("@n", instruction), ("@e", End(filter))).Select(r => r[0]));
         foreach (var (other, how) in links)
             if (own.IsOpen && known.TryGetValue(other, out var linked) && linked.IsOpen)
                 notes.Add($"linked: it settles {how.ToLowerInvariant()} {other}, which is {linked.Status(closed)}");

@@ -10,6 +10,7 @@ static class Scratch
 {
     const string Begins = "countinghouse-server-", Lock = ".lock";
 
+    static readonly TimeSpan Young = TimeSpan.FromMinutes(1);
     static readonly System.Threading.Lock gate = new();
     static (string Path, FileStream Lock)? own;
 
@@ -43,7 +44,7 @@ static class Scratch
         foreach (var path in Directory.EnumerateDirectories(Path.GetTempPath(), Begins + "*"))
             try
             {
-                if (path == own?.Path) continue;
+                if (path == own?.Path || DateTime.UtcNow - Directory.GetLastWriteTimeUtc(path) < Young) continue; // being made, perhaps
                 using (Locked(path)) { } // held: it runs
                 Directory.Delete(path, recursive: true);
             }
