@@ -31,6 +31,8 @@ public sealed class MtMessageTests
         var path = Write(scratch, "wrong.sta", Statement.Replace("EUR70,", "EUR71,"));
         Assert.Contains("wrong.sta:7:62F: finding (balance-sum)", Cli.Run("message", "check", path, "--format", "table").Ends(1).Out);
         Cli.Run("message", "check", path, "--only", "refusals").Ends(0);
+        foreach (var form in new[] { "csv", "json" }) // a field's tag is no number
+            Assert.Contains("62F", Cli.Run("message", "check", path, "--format", form).Ends(1).Out);
     }
 
     [Fact]

@@ -74,7 +74,7 @@ static class MessageCommand
         }
         Column[] columns =
         [
-            new("file", Cell.Text), new("line", Cell.Number), new("column", Cell.Number), new("result", Cell.Text), new("type", Cell.Text),
+            new("file", Cell.Text), new("line", Cell.Number), new("column", Cell.Text), new("result", Cell.Text), new("type", Cell.Text),
             new("id_or_rule", Cell.Text), new("what", Cell.Text),
         ];
         if (format == Format.Table) WriteLines(rows);

@@ -67,6 +67,7 @@ public sealed class StartTests : IDisposable
         var left = Path.Combine(temporary.Path, "countinghouse-server-left");
         Directory.CreateDirectory(Path.Combine(left, "upload-1"));
         File.WriteAllText(Path.Combine(left, "upload-1", "trades.csv"), "");
+        Directory.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddMinutes(-5));
         var held = Directory.CreateDirectory(Path.Combine(temporary.Path, "countinghouse-server-runs")).FullName;
         using (new FileStream(Path.Combine(held, ".lock"), FileMode.Create, FileAccess.Write, FileShare.None))
         using (var served = new Serving(book)) served.Stop();
