@@ -62,29 +62,22 @@ public sealed class StartTests : IDisposable
     [Fact]
     public void What_a_server_that_was_killed_left_behind_the_next_removes()
     {
-        using var temporary = new TemporaryFolder();
-        var book = Sample.Copy(scratch);
-        var left = Path.Combine(temporary.Path, "countinghouse-server-left");
+        var (book, temporary) = (Sample.Copy(scratch), scratch.Folder("temporary"));
+        var left = Path.Combine(temporary, "countinghouse-server-left");
         Directory.CreateDirectory(Path.Combine(left, "upload-1"));
         File.WriteAllText(Path.Combine(left, "upload-1", "trades.csv"), "");
         Directory.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddMinutes(-5));
-        var held = Directory.CreateDirectory(Path.Combine(temporary.Path, "countinghouse-server-runs")).FullName;
+        var held = Directory.CreateDirectory(Path.Combine(temporary, "countinghouse-server-runs")).FullName;
         using (new FileStream(Path.Combine(held, ".lock"), FileMode.Create, FileAccess.Write, FileShare.None))
-        using (var served = new Serving(book)) served.Stop();
+        using (var served = Cli.Start("env",
+            [$"TMPDIR={temporary}", "dotnet", Cli.Assembly, "serve", book, "--urls", "http://127.0.0.1:0"]))
+        {
+            while (served.StandardError.ReadLine() is { } line && !line.Contains(" is served at ", StringComparison.Ordinal)) { }
+            served.Kill();
+            served.WaitForExit();
+        }
         Assert.False(Directory.Exists(left));
         Assert.True(Directory.Exists(held)); // of one that runs
-    }
-
-    sealed class TemporaryFolder : IDisposable
-    {
-        readonly string? before = Environment.GetEnvironmentVariable("TMPDIR");
-        public TemporaryFolder() => Environment.SetEnvironmentVariable("TMPDIR", Path);
-        public string Path { get; } = Directory.CreateTempSubdirectory().FullName;
-        public void Dispose()
-        {
-            Environment.SetEnvironmentVariable("TMPDIR", before);
-            Directory.Delete(Path, recursive: true);
-        }
     }
 
     [Fact]
