@@ -84,8 +84,20 @@ public static class CheckDigits
     // Those of 2021, and those of 2001 that are still met: convertible (R) and voting (V) shares, units (U).
     static string CfiGroups(char category) => category switch
     {
-        'E' => "SPCFLDYMRVU", 'C' => "IHBESFPM", 'D' => "BCWTSEGANDYM", 'R' => "ASPWFDM", 'O' => "CPM", 'F' => "FC", 'S' or 'H' => "RTECFM",
-        'I' => "FT", 'J' => "EFCRT", 'K' => "RTECFYM", 'L' => "LRS", 'T' => "CTRIBDM", 'M' => "CMR", _ => "",
+        'E' => "SPCFLDYMRVU",
+        'C' => "IHBESFPM",
+        'D' => "BCWTSEGANDYM",
+        'R' => "ASPWFDM",
+        'O' => "CPM",
+        'F' => "FC",
+        'S' or 'H' => "RTECFM",
+        'I' => "FT",
+        'J' => "EFCRT",
+        'K' => "RTECFYM",
+        'L' => "LRS",
+        'T' => "CTRIBDM",
+        'M' => "CMR",
+        _ => "",
     };
 
     /// <summary>ISO 4217: three letters of a currency that <see cref="Currencies"/> knows.</summary>

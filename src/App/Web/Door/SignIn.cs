@@ -107,7 +107,9 @@ sealed class SignIn(BookHost host, DoorBook door, Gate gate, TimeProvider clock)
             // A password that another gave opens the door once: to choose one's own.
             if (right) door.Keep(known with
             {
-                Failed = 0, LockedUntil = known.MustChange ? Used : 0, LastStep = Math.Max(step, known.LastStep),
+                Failed = 0,
+                LockedUntil = known.MustChange ? Used : 0,
+                LastStep = Math.Max(step, known.LastStep),
             });
             else Miss(known);
         }
