@@ -98,5 +98,14 @@ public sealed class FirmStatementTests
         var earned = Cli.Report("income-statement", book);
         Assert.Equal(60 * 25, Of(earned, "RESULT", "Trading for own account", "USD"));
         Assert.Equal(commission, Of(earned, "RESULT", "COMMISSION-INCOME", "USD"));
+        foreach (var name in new[] { "cash-flow", "equity-changes" })
+        {
+            var year = Cli.Report(name, book).Rows;
+            Assert.NotEmpty(year);
+            Assert.Equal(year, Cli.Report(name, book, "--from", "2026-01-01").Rows); // the first of a month has a day before it
+        }
+        var cash = Cli.Report("cash-flow", book);
+        Assert.Equal(150_000 + 40 * 260 + 1_000 * 1.10m, Of(cash, "CASH", "Opening cash", "USD", "base_amount") / 2); // by both methods
+        Assert.DoesNotContain(cash.Rows, r => r[2] == "NOT EXPLAINED");
     }
 }

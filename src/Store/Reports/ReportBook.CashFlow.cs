@@ -14,7 +14,8 @@ public sealed partial class ReportBook
     (FirmRead Now, FirmRead Then) Period(ReportFilter filter, bool tradeDate)
     {
         var now = ReadOf(filter with { TradeDateBasis = tradeDate });
-        var before = filter.From is { } from ? Tables.Rows.Number(from) - 1 : now.Day / 10_000 * 10_000;
+        var before = filter.From is not { } from ? now.Earlier.Day
+            : from == DateOnly.MinValue ? 0 : Tables.Rows.Number(from.AddDays(-1));
         return (now, now with { Day = before, Notes = [] });
     }
 

@@ -20,7 +20,7 @@ public sealed partial class ReportBook
     readonly record struct FirmRead(long Day, long End, bool TradeDate, List<string> Notes)
     {
         // A year before, whose notes are told already.
-        public FirmRead Earlier => this with { Day = (Day / 10_000 - 1) * 10_000 + 12_31, Notes = [] };
+        public FirmRead Earlier => this with { Day = Day < 20_000 ? 0 : (Day / 10_000 - 1) * 10_000 + 12_31, Notes = [] };
     }
 
     readonly record struct AssetUnit(string Code, int Scale, bool IsSecurity, bool IsDebt);
