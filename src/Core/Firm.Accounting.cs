@@ -260,7 +260,8 @@ public sealed partial class Firm
     {
         public long Next => firm.Next;
 
-        public bool IsBreakOpen(long number) => firm.Reconciliation.Find(number) is not null;
+        public (BreakOf Of, decimal Difference)? OpenBreak(long number) =>
+            firm.Reconciliation.Find(number) is { } b ? (b.Of, b.Figures.Difference) : null;
 
         public bool IsStatement(string reference) => firm.Reconciliation.WasTaken(reference);
 

@@ -16,7 +16,7 @@ public sealed partial class ReportBook
         var now = ReadOf(filter with { TradeDateBasis = tradeDate });
         var before = filter.From is not { } from ? now.Earlier.Day
             : from == DateOnly.MinValue ? 0 : Tables.Rows.Number(from.AddDays(-1));
-        return (now, now with { Day = before, Notes = [] });
+        return (now, now.At(before));
     }
 
     Report CashFlow(ReportFilter filter)
@@ -134,29 +134,34 @@ public sealed partial class ReportBook
         var (scale, code) = BaseCurrency();
         List<string[]> rows = [];
         var totals = new decimal[5];
-        SortedDictionary<long, long> Capital(FirmRead read) => ByCurrency(Position(read).Where(l => l.Section == Equity));
+        void Add(string name, AssetUnit unit, (long Opening, long Closing) amounts, decimal[] cells, bool isResult)
+        {
+            if (amounts is (0, 0) && cells.All(c => c == 0)) return;
+            var moved = amounts.Closing - amounts.Opening;
+            for (var i = 0; i < cells.Length; i++) totals[i] += cells[i];
+            rows.Add([name, unit.Code, .. new[] { amounts.Opening, isResult ? 0 : moved, isResult ? moved : 0, amounts.Closing }
+                .Select(a => Plain.Amount(a, unit.Scale)), .. cells.Select(c => Value(c, scale))]);
+        }
         foreach (var (name, before, after, isResult) in new[]
         {
-            ("Capital", Capital(then), Capital(now), false),
-            ("Results", ByCurrency(Results(then)), ByCurrency(Results(now)), true),
+            ("Capital", Capital(then), Capital(now), false), ("Results", Earned(then), Earned(now), true),
         })
-            foreach (var currency in before.Keys.Union(after.Keys).OrderBy(c => UnitOf(c).Code, StringComparer.Ordinal))
+            foreach (var currency in before.Concat(after).Select(l => l.Currency).Distinct().OrderBy(c => UnitOf(c).Code,
+                StringComparer.Ordinal))
             {
-                var (opening, closing) = (before.GetValueOrDefault(currency), after.GetValueOrDefault(currency));
-                if (opening == 0 && closing == 0) continue;
-                var (moved, unit) = (closing - opening, UnitOf(currency));
-                decimal[] based = [InBase(currency, opening, then) ?? 0, InBase(currency, moved, now) ?? 0, InBase(currency, closing, now)
-                    ?? 0];
-                decimal[] cells = [based[0], isResult ? 0 : based[1], isResult ? based[1] : 0, based[2] - based[0] - based[1], based[2]];
-                for (var i = 0; i < cells.Length; i++) totals[i] += cells[i];
-                rows.Add([name, unit.Code, Plain.Amount(opening, unit.Scale), Plain.Amount(isResult ? 0 : moved, unit.Scale),
-                    Plain.Amount(isResult ? moved : 0, unit.Scale), Plain.Amount(closing, unit.Scale), .. cells.Select(c => Value(c,
-                        scale))]);
+                var (opening, closing) = (SumIn(currency, before), SumIn(currency, after));
+                // What a rate alone did is no result of trading; capital stays at the rates at which it came.
+                var moved = isResult ? InBase(currency, closing.Amount - opening.Amount, now) ?? 0 : closing.Based - opening.Based;
+                Add(name, UnitOf(currency), (opening.Amount, closing.Amount), [opening.Based, isResult ? 0 : moved, isResult ? moved : 0,
+                    closing.Based - opening.Based - moved, closing.Based], isResult);
             }
         if (rows.Count > 0) rows.Add(["TOTAL", code, "", "", "", "", .. totals.Select(t => Value(t, scale))]);
         return Make("equity-changes", "component currency #opening #paid_in #result #closing #opening_base #paid_in_base #result_base "
             + "#exchange_base #closing_base", rows, [.. now.Notes.Distinct()]);
     }
+
+    static (long Amount, decimal Based) SumIn(long currency, List<BasedLine> lines) =>
+        (lines.Where(l => l.Currency == currency).Sum(l => l.Amount), lines.Where(l => l.Currency == currency).Sum(l => l.Based ?? 0));
 
     static SortedDictionary<long, long> ByCurrency(IEnumerable<FirmLine> lines)
     {

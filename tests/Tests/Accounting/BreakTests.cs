@@ -344,6 +344,15 @@ public sealed class BreakTests
         Refusal Settles(string what) => firm.Ask(
             Ledgers.Journal("J-1", firm.Day, (Bank, -1.25m), (TestFirm.Client, 1.25m)) with { Settles = what });
         Assert.Equal(Refusal.ControlAccountByHand, Settles($"break:{number + 1}"));
+        // A difference is a break, never a plug (the design's accounting page): not past theirs, not away from it, not in another currency,
+        // and not on the word of another fact or of the statement as a whole.
+        foreach (var (of, amount) in new[] { (Bank, -1.26m), (Bank, 1.25m) })
+            Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(Ledgers.Journal("J-2", firm.Day, (of, amount), (TestFirm.Client, -amount))
+                with { Settles = $"break:{number}" }));
+        Assert.Equal(Refusal.ControlAccountByHand, Settles("fact:1"));
+        var dollar = Ledgers.Journal("J-3", firm.Day, (Bank, -1m), (TestFirm.Client, 1m));
+        Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(dollar with
+        { Lines = [.. dollar.Lines.Select(l => l with { Asset = "EUR" })], Settles = $"break:{number}" }));
         Assert.Equal(Refusal.None, Settles($"break:{number}")); // it waits for a second person
     }
 
