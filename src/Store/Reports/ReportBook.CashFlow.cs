@@ -134,14 +134,6 @@ public sealed partial class ReportBook
         var (scale, code) = BaseCurrency();
         List<string[]> rows = [];
         var totals = new decimal[5];
-        void Add(string name, AssetUnit unit, (long Opening, long Closing) amounts, decimal[] cells, bool isResult)
-        {
-            if (amounts is (0, 0) && cells.All(c => c == 0)) return;
-            var moved = amounts.Closing - amounts.Opening;
-            for (var i = 0; i < cells.Length; i++) totals[i] += cells[i];
-            rows.Add([name, unit.Code, .. new[] { amounts.Opening, isResult ? 0 : moved, isResult ? moved : 0, amounts.Closing }
-                .Select(a => Plain.Amount(a, unit.Scale)), .. cells.Select(c => Value(c, scale))]);
-        }
         foreach (var (name, before, after, isResult) in new[]
         {
             ("Capital", Capital(then), Capital(now), false), ("Results", Earned(then), Earned(now), true),
@@ -149,11 +141,16 @@ public sealed partial class ReportBook
             foreach (var currency in before.Concat(after).Select(l => l.Currency).Distinct().OrderBy(c => UnitOf(c).Code,
                 StringComparer.Ordinal))
             {
-                var (opening, closing) = (SumIn(currency, before), SumIn(currency, after));
+                var (unit, opening, closing) = (UnitOf(currency), SumIn(currency, before), SumIn(currency, after));
+                var moved = closing.Amount - opening.Amount;
                 // What a rate alone did is no result of trading; capital stays at the rates at which it came.
-                var moved = isResult ? InBase(currency, closing.Amount - opening.Amount, now) ?? 0 : closing.Based - opening.Based;
-                Add(name, UnitOf(currency), (opening.Amount, closing.Amount), [opening.Based, isResult ? 0 : moved, isResult ? moved : 0,
-                    closing.Based - opening.Based - moved, closing.Based], isResult);
+                var based = isResult ? InBase(currency, moved, now) ?? 0 : closing.Based - opening.Based;
+                decimal[] cells = [opening.Based, isResult ? 0 : based, isResult ? based : 0, closing.Based - opening.Based - based,
+                    closing.Based];
+                if (opening.Amount == 0 && closing.Amount == 0 && cells.All(c => c == 0)) continue;
+                for (var i = 0; i < cells.Length; i++) totals[i] += cells[i];
+                rows.Add([name, unit.Code, .. new[] { opening.Amount, isResult ? 0 : moved, isResult ? moved : 0, closing.Amount }
+                    .Select(a => Plain.Amount(a, unit.Scale)), .. cells.Select(c => Value(c, scale))]);
             }
         if (rows.Count > 0) rows.Add(["TOTAL", code, "", "", "", "", .. totals.Select(t => Value(t, scale))]);
         return Make("equity-changes", "component currency #opening #paid_in #result #closing #opening_base #paid_in_base #result_base "

@@ -37,8 +37,9 @@ public sealed partial class ReportBook
         foreach (var (currency, value, day) in BroughtIn(read)) yield return (Line("", currency), currency, value, day);
         Dictionary<(string, long), long> last = [];
         foreach (var (code, currency, day, balance) in List($"""
-            SELECT a.code, b.asset, b.day, b.posted{(read.TradeDate ? " + b.pending" : "")} FROM balance b JOIN account a ON a.number = b.account
-            JOIN asset s ON s.number = b.asset WHERE a.class = @c AND s.is_security = 0 AND b.day <= @d ORDER BY b.day, a.code, s.code
+            SELECT a.code, b.asset, b.day, b.posted{(read.TradeDate ? " + b.pending" : "")} FROM balance b
+            JOIN account a ON a.number = b.account JOIN asset s ON s.number = b.asset
+            WHERE a.class = @c AND s.is_security = 0 AND b.day <= @d ORDER BY b.day, a.code, s.code
             """, r => (r.GetString(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3)), ("@d", read.Day), ("@c", (int)AccountClass.Equity)))
         {
             yield return (Line(code, currency), currency, last.GetValueOrDefault((code, currency)) - balance, day);
@@ -65,9 +66,9 @@ public sealed partial class ReportBook
         [
             .. Lines($"SELECT a.code, a.class, l.asset, -l.amount, j.day {Journal} j.kind = 0 AND j.day <= @d ORDER BY j.number, l.line"),
             .. Lines($"""
-                SELECT a.code, a.class, l.asset, l.amount, j.effective {Journal} j.kind <> 0 AND j.day > @d AND j.period <= @p AND j.number < @e
-                  AND NOT EXISTS (SELECT 1 FROM journal_line o JOIN account b ON b.number = o.account WHERE o.number = j.number
-                    AND b.class = @l) ORDER BY j.number, l.line
+                SELECT a.code, a.class, l.asset, l.amount, j.effective {Journal} j.kind <> 0 AND j.day > @d AND j.period <= @p
+                  AND j.number < @e AND NOT EXISTS (SELECT 1 FROM journal_line o JOIN account b ON b.number = o.account
+                    WHERE o.number = j.number AND b.class = @l) ORDER BY j.number, l.line
                 """),
             .. Lines($"SELECT a.code, a.class, v.currency, -v.quantity, v.day {TakenUp} e.code {OfCapital} ORDER BY v.number"),
             .. Lines($"SELECT a.code, a.class, v.currency, v.quantity, v.day {TakenUp} 'FX-POSITION' {OfCapital} ORDER BY v.number"),

@@ -76,7 +76,8 @@ public sealed partial class ReportBook
             if (amount == 0 && based is null or 0) continue;
             var money = UnitOf(line.Key.Currency);
             total += based ?? 0;
-            rows.Add([section, line.Key.Line, money.Code, Plain.Amount(amount, money.Scale), based is { } known ? Value(known, scale) : ""]);
+            rows.Add([section, line.Key.Line, money.Code, Plain.Amount(amount, money.Scale),
+                based is { } known ? Value(known, scale) : ""]);
         }
         return total;
     }

@@ -98,9 +98,9 @@ public sealed partial class JournalBook(Register register, PeriodBook periods)
                 return Refuse(Refusal.ControlAccountByHand, terms.Code,
                     $"{terms.Code} is a control account: name the break, fact or statement that the entry settles");
             if (terms.Class == AccountClass.Location && !Closes(settles, leg, books))
-                return Refuse(Refusal.ControlAccountByHand, terms.Code, $"{terms.Code} is what others hold for the firm: it moves by hand only "
-                    + $"where break:NUMBER names an open break of it in {register[leg.Asset].Code}, towards theirs and by no more than the "
-                    + "two differ");
+                return Refuse(Refusal.ControlAccountByHand, terms.Code, $"{terms.Code} is what others hold for the firm: it moves by hand "
+                    + $"only where break:NUMBER names an open break of it in {register[leg.Asset].Code}, towards theirs and by no more "
+                    + "than the two differ");
         }
         return null;
     }
