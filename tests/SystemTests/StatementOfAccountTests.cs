@@ -151,6 +151,9 @@ public sealed class StatementOfAccountTests
             Near(Number(sheet.Single(r => r["section"] == section && r["line"] == "TOTAL")["base_amount"]),
                 Number(group.Single(r => r["section"] == section && r["line"] == "TOTAL")["group"]));
         Assert.Equal(2, Cli.Run("consolidate", Sample.Book, "--config", Path.Combine(Sample.Days[0], "firm.json")).Exit);
+        File.WriteAllText(scratch.At("two.json"),
+            $$"""{"currency": "USD", "entities": [{"lei": "{{lei}}"}, {"lei": "00ZZ00COUNTING900186"}]}""");
+        Assert.Contains("no book of it", Cli.Run("consolidate", Sample.Book, "--config", scratch.At("two.json")).Ends(2).Err);
         File.WriteAllText(scratch.At("far.json"),
             $$"""{"currency": "EUR", "entities": [{"lei": "{{lei}}", "closing": 79228162514264337593543950335}]}""");
         Assert.Contains("is more than", Cli.Run("consolidate", Sample.Book, "--config", scratch.At("far.json")).Ends(2).Err);

@@ -22,9 +22,17 @@ sealed class ContractRun
         Exchange(terms.StatusDate);
     }
 
-    /// <summary>Years between two moments as the contract counts them; the last second of a day is the next day.</summary>
-    public static decimal Years(ContractTerms terms, DateTime from, DateTime to) =>
-        DayCounts.Years(terms.DayCount, Day(from), Day(to)).ToDecimal();
+    /// <summary>
+    /// Years between two moments as the contract counts them; the last second of a day is the next day. 30E/360 ISDA leaves a last day
+    /// of February as it is where the contract matures on it (2006 ISDA Definitions, 4.16(h)).
+    /// </summary>
+    public static decimal Years(ContractTerms terms, DateTime from, DateTime to)
+    {
+        var (start, end) = (Day(from), Day(to));
+        var last = terms is { DayCount: DayCount.ThirtyE360Isda, Maturity: { } matures } && Day(matures) == end && start < end
+            ? new CouponPeriod(start, end, 12) { IsLast = true } : null;
+        return DayCounts.Years(terms.DayCount, start, end, last).ToDecimal();
+    }
 
     public ContractEvent Take(DateTime due, ContractStep step)
     {

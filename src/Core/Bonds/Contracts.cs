@@ -32,12 +32,14 @@ public static class Contracts
         if ((terms.Maturity ?? terms.Amortised) is { } given) return given;
         if (terms is not { Redemption: { First: { } first, Cycle: { } cycle }, Payment: { } payment })
             throw new ArgumentException("A contract without a maturity needs redemptions and their amount");
-        if (terms.Kind == ContractKind.Lam)
-            return cycle.After(first, (int)decimal.Ceiling(terms.Notional / payment) - 1, terms.EndOfMonth);
-        var second = cycle.After(first, 1, terms.EndOfMonth);
-        var part = payment - terms.Notional * (terms.Rate ?? 0) * ContractRun.Years(terms, first, second);
-        if (part <= 0) throw new ArgumentException("Payments of an annuity that are less than its interest never end it");
-        return cycle.After(first, (int)decimal.Ceiling(terms.Notional / part) - 1, terms.EndOfMonth);
+        // The notional is that of the status date: what was redeemed before it counts no more (technical specification, section 7.2).
+        var done = 0;
+        while (done < Cycle.MostDates && cycle.After(first, done, terms.EndOfMonth) < terms.StatusDate) done++;
+        DateTime After(int redemptions) => cycle.After(first, done + redemptions, terms.EndOfMonth);
+        var part = payment;
+        if (terms.Kind == ContractKind.Ann) part -= terms.Notional * (terms.Rate ?? 0) * ContractRun.Years(terms, After(0), After(1));
+        return part > 0 ? After((int)decimal.Ceiling(terms.Notional / part) - 1)
+            : throw new ArgumentException("Payments of an annuity that are less than its interest never end it");
     }
 
     static List<(DateTime Due, ContractStep Step)> Schedule(ContractTerms terms, DateTime maturity)

@@ -7,7 +7,7 @@ namespace Countinghouse.Bonds;
 public readonly record struct Cycle(int Days, int Months, bool LongStub)
 {
     /// <summary>A schedule longer than this is no contract's.</summary>
-    const int MostDates = 40_000;
+    internal const int MostDates = 40_000;
 
     /// <summary>The cycle of a text.</summary>
     /// <exception cref="FormatException">It is none.</exception>

@@ -368,8 +368,8 @@ public sealed class BreakTests
                 with { Settles = $"break:{number}" }));
         Assert.Equal(Refusal.ControlAccountByHand, Settles("fact:1"));
         var dollar = Ledgers.Journal("J-3", firm.Day, (Bank, -1m), (TestFirm.Client, 1m));
-        Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(dollar with
-        { Lines = [.. dollar.Lines.Select(l => l with { Asset = "EUR" })], Settles = $"break:{number}" }));
+        JournalLine[] euros = [.. dollar.Lines.Select(l => l with { Asset = "EUR" })];
+        Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(dollar with { Lines = euros, Settles = $"break:{number}" }));
         Assert.Equal(Refusal.None, Settles($"break:{number}")); // it waits for a second person
     }
 

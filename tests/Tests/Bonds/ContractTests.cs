@@ -45,6 +45,33 @@ public sealed class ContractTests
         Assert.InRange(bounded.Last(e => e.Step == ContractStep.RR).Rate, 0.03m, 0.042m);
     }
 
+    // From 31 August to 28 February are 178 days where the contract matures then, else 180 (2006 ISDA Definitions, 4.16(h)).
+    [Theory, InlineData(2022, 59.333333), InlineData(2023, 60)]
+    public void The_last_of_February_is_the_thirtieth_unless_the_contract_matures_on_it(int matures, double interest)
+    {
+        var terms = new ContractTerms(ContractKind.Pam, new(2021, 2, 27))
+        {
+            Notional = 1_000, Exchange = new(2021, 2, 28), Maturity = new(matures, 2, 28), Rate = 0.12m,
+            DayCount = DayCount.ThirtyE360Isda, EndOfMonth = true, Interest = (new DateTime(2021, 8, 31), Cycle.Parse("P6ML0")),
+        };
+        Assert.Equal((decimal)interest, Paid(terms).Where(p => p.Step == ContractStep.IP).ElementAt(1).Payoff);
+    }
+
+    // 700 by 100 a month from 2 April on, the first that is not before the status date (technical specification, maturity of LAM).
+    [Fact]
+    public void What_was_redeemed_before_the_status_date_does_not_bring_the_end_nearer()
+    {
+        var terms = new ContractTerms(ContractKind.Lam, new(2020, 4, 1))
+        {
+            Notional = 700, Exchange = new(2020, 1, 2), Rate = 0, Payment = 100,
+            Redemption = (new DateTime(2020, 2, 2), Cycle.Parse("P1ML0")),
+        };
+        Assert.Equal(new DateTime(2020, 10, 2), Contracts.Maturity(terms));
+        var paid = Paid(terms);
+        Assert.Equal((7, 700m), (paid.Count, paid.Sum(p => p.Payoff)));
+        Assert.All(paid, p => Assert.Equal(100m, p.Payoff)); // no balloon
+    }
+
     [Fact]
     public void Principal_and_interest_are_scaled_from_the_start_where_the_terms_say_so()
     {
