@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Countinghouse.Settlement;
 
@@ -11,8 +12,8 @@ namespace Countinghouse.Settlement;
 /// some that help there, a few rows deep, before it is taken back.
 /// </para>
 /// <code>
-/// left:  rows × long, what each row has now; below zero is short     rate, once: rows × long, what being short costs
-/// since: columns flipped since the best set that fits, in order
+/// held:    rows × | left long | rate long | once long | up, down byte |   what a row has now, below zero is short; what being short costs
+/// entries: | row int | amount long |   in order of columns;               since: columns flipped since the best set that fits, in order
 /// </code>
 /// </summary>
 sealed class RunAnnealing
@@ -33,8 +34,10 @@ sealed class RunAnnealing
     const int Ends = 32;                 // of 256 links of a chain: there it is cut
 
     readonly RunRows rows;
-    readonly int[] columnStart, entryRow, rowColumn, down, up;
-    readonly long[] entryAmount, weights, worth, left, price, largest, times, rate, once;
+    readonly Held[] held;
+    readonly Entry[] entries;
+    readonly int[] columnStart, rowColumn;
+    readonly long[] weights, worth, price, largest, times;
     readonly bool[] settles;
     readonly List<int> since = [];
     readonly RunDraw draw;
@@ -49,22 +52,39 @@ sealed class RunAnnealing
         foreach (var w in weights) total += w;
         var mean = (long)Int128.Max(1, total / Math.Max(1, weights.Length));
         (columnStart, settles) = (rows.ColumnStart, new bool[rows.Columns]);
-        entryRow = [.. rows.InColumn.Select(e => e.Row)];
-        entryAmount = [.. rows.InColumn.Select(e => e.Amount)];
+        entries = [.. rows.InColumn.Select(e => new Entry(e.Row, e.Amount))];
         rowColumn = [.. rows.InRow.Select(e => e.Column)];
         worth = [.. weights.Select(w => (long)Int128.Min(((Int128)w << Grain) / mean, MostPrice))];
         price = [.. guide.Prices.Select(p => Math.Max(Floor, (long)Int128.Min(((Int128)p << Grain) / mean, MostPrice)))];
-        (left, largest, times) = ([.. rows.Free], new long[rows.Count], new long[rows.Count]);
-        (rate, once, down, up) = (new long[rows.Count], new long[rows.Count], new int[rows.Count], new int[rows.Count]);
+        (held, largest, times) = (new Held[rows.Count], new long[rows.Count], new long[rows.Count]);
         Array.Fill(times, 1_000);
-        foreach (var amount in left) shortRows += amount < 0 ? 1 : 0;
         for (var row = 0; row < rows.Count; row++)
         {
             var most = 1L;
             foreach (var e in rows.Row(row)) most = Math.Max(most, Math.Abs(e.Amount));
-            while (most >> down[row] >= 1 << Unit) down[row]++;
-            while (most << up[row] < 1 << Unit - 1) up[row]++;
-            largest[row] = most >> down[row] << up[row];
+            byte up = 0, down = 0;
+            while (most >> down >= 1 << Unit) down++;
+            while (most << up < 1 << Unit - 1) up++;
+            largest[row] = most >> down << up;
+            held[row] = new() { Left = rows.Free[row], Up = up, Down = down };
+            if (rows.Free[row] < 0) shortRows++;
+        }
+    }
+
+    readonly record struct Entry(int Row, long Amount);
+
+    // A row's amount, and what a shortage costs: so much at once, and so much for its size in 2^-20 of the row's largest amount.
+    record struct Held
+    {
+        public long Left, Rate, Once;
+        public byte Up, Down;
+
+        public readonly long Cost(long amount)
+        {
+            unchecked
+            {
+                return amount >= 0 ? 0 : Once + (Math.Min(-amount << Up >> Down, 1L << 25) * Rate >> Unit);
+            }
         }
     }
 
@@ -124,11 +144,11 @@ sealed class RunAnnealing
         Work += price.Length / 4;
         for (var row = 0; row < price.Length; row++)
         {
-            times[row] = left[row] < 0 ? Math.Min(times[row] * 6 / 5 + 1, MostTimes)
+            times[row] = held[row].Left < 0 ? Math.Min(times[row] * 6 / 5 + 1, MostTimes)
                 : Math.Max(1_000, times[row] * Math.Min(1_000, 980 + 20 * done / 800_000) / 1_000);
             var now = (long)Int128.Min((Int128)price[row] * times[row] / 1_000, MostPrice);
-            rate[row] = (now << Unit) / largest[row];
-            once[row] = now / 10;
+            held[row].Rate = (now << Unit) / largest[row];
+            held[row].Once = now / 10;
         }
     }
 
@@ -205,29 +225,25 @@ sealed class RunAnnealing
             var most = 0L;
             var sign = settles[column] ? -1L : 1L;
             var gain = sign * worth[column];
-            var end = columnStart[column + 1];
-            Work += end - columnStart[column];
-            for (var e = columnStart[column]; e < end; e++)
+            var own = Entries(column);
+            Work += own.Length;
+            foreach (ref readonly var e in own)
             {
-                var row = entryRow[e];
-                var now = left[row];
-                var after = now + sign * entryAmount[e];
+                ref readonly var row = ref held[e.Row];
+                var now = row.Left;
+                var after = now + sign * e.Amount;
                 if ((now | after) >= 0) continue;
-                var more = Cost(row, after) - Cost(row, now);
+                var more = row.Cost(after) - row.Cost(now);
                 gain -= more;
-                if (more > most) (most, dearest) = (more, row);
+                if (more > most) (most, dearest) = (more, e.Row);
             }
             return gain;
         }
     }
 
-    long Cost(int row, long amount)
-    {
-        unchecked
-        {
-            return amount >= 0 ? 0 : once[row] + (Math.Min(-amount << up[row] >> down[row], 1L << 25) * rate[row] >> Unit);
-        }
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    ReadOnlySpan<Entry> Entries(int column) =>
+        entries.AsSpan(columnStart[column], columnStart[column + 1] - columnStart[column]);
 
     // Heat times -ln u for a drawn u in 0 to 1: -log2 u from its leading zeros and the eight bits after them, and ln 2 as 177/256.
     long Heat(long heat)
@@ -253,11 +269,12 @@ sealed class RunAnnealing
             var sign = settles[column] ? -1L : 1L;
             settles[column] = !settles[column];
             Value += sign * weights[column];
-            for (var e = columnStart[column]; e < columnStart[column + 1]; e++)
+            foreach (ref readonly var e in Entries(column))
             {
-                var now = left[entryRow[e]];
-                var after = left[entryRow[e]] = now + sign * entryAmount[e];
-                shortRows += (now >> 63 & 1) == (after >> 63 & 1) ? 0 : after < 0 ? 1 : -1;
+                ref var row = ref held[e.Row];
+                var was = row.Left;
+                row.Left = was + sign * e.Amount;
+                shortRows += (int)(row.Left >>> 63) - (int)(was >>> 63);
             }
         }
     }

@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace Countinghouse.Settlement;
 
 /// <summary>Numbers drawn from a seed: SplitMix64 (Steele, Lea, Flood 2014).</summary>
 sealed class RunDraw(ulong seed)
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Next()
     {
         unchecked

@@ -170,7 +170,7 @@ sealed class RunNeighbours
         var prices = new RunPrices(rest, restWeights);
         prices.Run(Steps);
         Work += prices.Work;
-        if (prices.Bound + sure <= own) return;
+        if (prices.BoundWith(sure) <= own) return;
         var search = Searched(rest, restWeights, prices, [.. still.Select(j => settles[open[j]])]);
         Work += search.Work;
         if (search.BestValue + sure <= own) return;

@@ -56,6 +56,9 @@ sealed class RunPrices
     /// <summary>The least bound so far.</summary>
     public Int128 Bound { get; private set; }
 
+    /// <summary>The least bound so far and what is sure besides it, within 64 bits.</summary>
+    public long BoundWith(long sure) => (long)Int128.Min(Bound + sure, long.MaxValue);
+
     /// <summary>The prices it comes from, by row.</summary>
     public long[] Best { get; }
 

@@ -86,12 +86,12 @@ public sealed class SettlementRun
             if (tightening.Decided[j] > 0) sure += weights[j];
         long[] own = [.. open.Select(j => weights[j])];
         var prices = Prices(rest, needs, own);
-        bound = Math.Min(bound, Math.Max(value, (long)Int128.Min(prices.Bound + sure, long.MaxValue)));
+        bound = Math.Min(bound, Math.Max(value, prices.BoundWith(sure)));
         var gains = new long[open.Length];
         for (var j = 0; j < gains.Length; j++) gains[j] = prices.Gain(j);
         Search(new(rest, open, own, sure, tightening.Decided), prices, gains, round);
         if (IsDone) return false;
-        return round + 1 < MostRounds && Decide(open, gains, (long)Int128.Min(prices.Bound + sure, long.MaxValue) - value);
+        return round + 1 < MostRounds && Decide(open, gains, prices.BoundWith(sure) - value);
     }
 
     // What tightening left open, and what it ruled.
@@ -146,7 +146,8 @@ public sealed class SettlementRun
         for (var j = 0; j < wanted.Length; j++) wanted[j] = round == 0 ? prices.Shares[j] >= prices.Half : best[open.Columns[j]];
         search.Begin(wanted, costs, order);
         Take(open, search.BestValue, search.Settles);
-        var suspects = Array.FindAll(order, j => Math.Abs(gains[j]) <= prices.Bound + open.Sure - value);
+        var gap = prices.BoundWith(open.Sure) - value;
+        var suspects = Array.FindAll(order, j => Math.Abs(gains[j]) <= gap);
         var doubtful = Array.FindAll(order, j => Math.Abs(gains[j]) * 1_000 <= mean * DoubtPermille);
         var left = Math.Max(1, effort.Work - work);
         var share = round + 1 == MostRounds ? left : left * 4 / 5;
