@@ -17,6 +17,39 @@ static class JournalReader
         while (reader.Read()) yield return Row(reader);
     }
 
+    /// <summary>
+    /// The facts of the rows before one, in their order. They are read and decoded ahead, on other threads: the connection is theirs until
+    /// the last is taken.
+    /// </summary>
+    public static IEnumerable<Recorded[]> Facts(DbConnection connection, long before)
+    {
+        var ahead = new Inbox<Task<Recorded[]>>(2 * Environment.ProcessorCount);
+        var reading = Task.Run(() => ReadAhead(connection, before, ahead));
+        try
+        {
+            while (ahead.TryTake(out var facts, waits: true)) yield return facts.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            ahead.Complete();
+            reading.GetAwaiter().GetResult();
+        }
+    }
+
+    static void ReadAhead(DbConnection connection, long before, Inbox<Task<Recorded[]>> ahead)
+    {
+        try
+        {
+            foreach (var row in Rows(connection).TakeWhile(r => r.First < before))
+                if (ahead.IsComplete) break; // nobody takes them any more
+                else ahead.Add(Task.Run(() => row.Decode(out _)));
+        }
+        finally
+        {
+            ahead.Complete();
+        }
+    }
+
     /// <summary>The rows of one command: its own and those named after it with <c>#part</c>.</summary>
     public static IEnumerable<JournalRow> RowsOf(DbConnection connection, string command)
     {

@@ -64,21 +64,46 @@ public sealed partial class ReportBook : IDisposable
             ? $"the read tables are of another version of the program (form {form}; this one reads {TableSchema.Version})"
             : $"the read tables know {size} of {facts} facts";
 
-    /// <summary>The book as it was known at an instant: the tables made in memory from what the journal held by then.</summary>
+    /// <summary>The book as it was known at an instant: its tables as they were when it had the facts recorded by then.</summary>
     public static ReportBook Open(string path, DateTimeOffset knownAt)
     {
-        using var book = OpenRead(path);
-        var memory = Files.Memory();
-        Projector.Recreate(memory);
-        var firm = new Firm();
-        using var projector = new Projector(memory, new());
-        foreach (var row in JournalReader.Rows(book))
+        using var journal = OpenRead(path);
+        return OpenPast(path, journal, PastTables.FactsBy(journal, knownAt));
+    }
+
+    /// <summary>The book as it was when it had so many facts: a number at which a command ended.</summary>
+    public static ReportBook OpenPast(string path, long facts)
+    {
+        using var journal = OpenRead(path);
+        return OpenPast(path, journal, facts);
+    }
+
+    static ReportBook OpenPast(string path, DbConnection journal, long facts)
+    {
+        var connection = OpenRead(path);
+        try
         {
-            if (row.Terms.RecordedAt > knownAt.ToUnixTimeMilliseconds()) break;
-            projector.Replay(row, firm);
+            PastTables.Lay(connection, journal, facts);
         }
-        projector.Finish(firm.Ledger);
-        return new(memory, Projector.Size(memory));
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction)
+        {
+            connection.Dispose(); // a server that follows another: there are no tables of one's own
+            connection = Files.Memory();
+            PastTables.Lay(connection, journal, facts);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+        return new(connection, facts);
+    }
+
+    /// <summary>Facts that the book had at an instant.</summary>
+    public static long FactsBy(string path, DateTimeOffset knownAt)
+    {
+        using var journal = OpenRead(path);
+        return PastTables.FactsBy(journal, knownAt);
     }
 
     internal static DbConnection OpenRead(string path)

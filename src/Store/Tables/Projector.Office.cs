@@ -176,6 +176,12 @@ sealed partial class Projector
     // Sorted here and appended: an index kept row by row would cost several times as much.
     void SortTrades()
     {
+        if (Through.Contains("trade"))
+        {
+            if (lastTrade is { } one)
+                Execute("UPDATE day SET last = @l WHERE day = @d AND last IS DISTINCT FROM @l", ("@d", day), ("@l", one));
+            return;
+        }
         sortedTo ??= Scalar("SELECT max(trade) FROM (SELECT max(trade) trade FROM trade_by_account WHERE day = @d UNION ALL "
             + "SELECT last FROM day WHERE day < @d) AS t", ("@d", day)) as long? ?? -1;
         var last = Scalar("SELECT max(number) FROM trade") as long? ?? -1;

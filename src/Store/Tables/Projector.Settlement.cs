@@ -21,6 +21,7 @@ sealed partial class Projector
                     n.GrossCount + f.GrossCount, n.GrossValue + f.GrossValue, n.NetCount + 1, n.NetValue + Math.Abs(f.NetAmount));
                 break;
             case ClearingFact.ObligationUndone f:
+                if (Through.Contains("obligation")) break;
                 Execute("UPDATE obligation SET undone = @u WHERE number = @n", ("@u", number), ("@n", f.Obligation));
                 break;
             default: Invariant.Unknown(fact); break;

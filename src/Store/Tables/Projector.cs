@@ -20,9 +20,13 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
     readonly Dictionary<string, Rows> rows = new(StringComparer.Ordinal);
     readonly Dictionary<(int Booked, int Day, int Kind, int Currency), (long Count, long Amount)> fees = [];
     readonly SortedDictionary<(int Day, int Party, int Currency), NetTally> netted = [];
+    long? lastTrade; // of those taken here
     long? sortedTo; // the last trade in the sorted lists; not known until it is asked
     long statement; // the one whose breaks come next: they follow it in one command
     int day = (int)(connection.Scalar("SELECT max(day) FROM day") as long? ?? 0);
+
+    /// <summary>Tables that are not filled: what is asked of them is answered by those of the book itself.</summary>
+    public IReadOnlySet<string> Through { get; init; } = new HashSet<string>();
 
     // A trade and the entry of its client side come together and are one row: the trade waits for its legs.
     (long Number, BookedTrade Trade)? waiting;
@@ -104,6 +108,20 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
         transaction.Commit();
     }
 
+    /// <summary>Applies all facts from the first to a ledger, and takes them, in the transaction that is open.</summary>
+    public void Replay(IEnumerable<Recorded[]> all, LedgerBook ledger)
+    {
+        atBank = [];
+        foreach (var facts in all)
+            foreach (var recorded in facts)
+            {
+                Take(recorded.Number, recorded.Fact); // accounts and assets before what names them
+                if (recorded.Fact is LedgerFact entry) ledger.Apply(entry);
+                else if (recorded.Fact is RecordsFact.DayOpened opened) ledger.Apply(opened);
+                else if (recorded.Fact is RecordsFact.DayClosed) WriteDay(ledger);
+            }
+    }
+
     /// <summary>Writes the balances as they are now and sorts the day's trades; the ledger has applied just the facts taken.</summary>
     public void Finish(LedgerBook ledger)
     {
@@ -129,7 +147,8 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
 
     Rows Into(string table, int columns, int key = 0)
     {
-        if (!rows.TryGetValue(table, out var insert)) rows.Add(table, insert = Rows.Into(connection, table, columns, key));
+        if (!rows.TryGetValue(table, out var insert))
+            rows.Add(table, insert = Through.Contains(table) ? new NoRows() : Rows.Into(connection, table, columns, key));
         return insert;
     }
 
@@ -219,7 +238,8 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
     void WriteWaiting(Leg[] legs)
     {
         if (waiting is not { Trade: var t, Number: var number }) return;
-        waiting = null;
+        (waiting, lastTrade) = (null, number);
+        if (Through.Contains("trade")) return;
         Into("trade", 19).Int(number).Text(t.TradeId).Int(1).Int(t.Account.Number).Int((int)t.Side).Int(t.Instrument.Number).Int(t.Quantity)
             .Decimal(t.Price).Int(t.Currency.Number).Int(t.Principal).Int(t.Charges.First).Int(t.Charges.Total - t.Charges.First)
             .Date(t.TradeDate).Date(t.SettleOn).Int(t.ExecutedAt).Text(t.Mic).Int((int)t.Capacity).Int(t.Counterparty.Number).Legs(legs)
@@ -229,6 +249,7 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
     // The newest mark stands with the trade, all of them in a table of their own.
     void Mark(long number, int mark, string where, object key)
     {
+        if (Through.Contains("trade_mark")) return;
         Execute(
             $"INSERT INTO trade_mark SELECT number, @n, @m FROM trade WHERE {where}", ("@m", mark), ("@n", number), ("@k", key));
         Execute($"UPDATE trade SET mark = @m WHERE {where}", ("@m", mark), ("@k", key));

@@ -76,3 +76,19 @@ abstract class Rows : IDisposable
 
     public abstract void Dispose();
 }
+
+/// <summary>Rows that nobody keeps.</summary>
+sealed class NoRows : Rows
+{
+    public override Rows Int(long value) => this;
+
+    public override Rows Null() => this;
+
+    public override Rows Text(ReadOnlySpan<byte> value) => this;
+
+    public override Rows Blob(ReadOnlySpan<byte> value) => this;
+
+    public override void Add() { }
+
+    public override void Dispose() { }
+}
