@@ -296,15 +296,13 @@ public sealed class MarketTests
             foreach (var day in days[..2]) Cli.Run("day", book, day, "--market", drop).Ends(0);
         var from = Path.Combine(drop, "from-market", Path.GetFileName(days[1]));
         var i = Cli.Report("instructions", book).Named().Last(r => (r["kind"], r["status"]) == ("BILATERAL", "PENDING"));
-        File.WriteAllText(Path.Combine(from, "late.xml"), $"""
-            <Document xmlns="urn:iso:std:iso:20022:tech:xsd:sese.024.001.14"><SctiesSttlmTxStsAdvc>
-            <TxId><AcctOwnrTxId>I{i["instruction"]}</AcctOwnrTxId></TxId>
-            <MtchgSts><Umtchd><Rsn><Cd><Cd>DQUA</Cd></Cd></Rsn></Umtchd></MtchgSts></SctiesSttlmTxStsAdvc></Document>
-            """);
+        File.WriteAllText(Path.Combine(from, "late.xml"), Status(i["instruction"], ("LATE", "2025-10-10T20:00:00Z"), Unmatched));
         using (new Market(drop)) Cli.Run("day", book, days[2], "--market", drop).Ends(0);
         Assert.Contains(Cli.Run("instruction", "show", book, i["instruction"]).Ends(0).Out.Split('\n'),
             l => l.Contains($"{Path.GetFileName(days[2])},UNMATCHED"));
     }
+
+    const string Unmatched = "<Umtchd><Rsn><Cd><Cd>DQUA</Cd></Cd></Rsn></Umtchd>";
 
     static string Status(string instruction, (string Id, string At) head, string status) => $"""
         <BizMsg><AppHdr xmlns="urn:iso:std:iso:20022:tech:xsd:head.001.001.02">
@@ -328,7 +326,7 @@ public sealed class MarketTests
             foreach (var day in days[..2]) Cli.Run("day", book, day, "--market", drop).Ends(0);
         var from = Path.Combine(drop, "from-market", Path.GetFileName(days[1]));
         var i = Cli.Report("instructions", book).Named().Last(r => (r["kind"], r["status"]) == ("BILATERAL", "PENDING"))["instruction"];
-        File.WriteAllText(Path.Combine(from, "z.xml"), Status(i, (first, at), "<Umtchd><Rsn><Cd><Cd>DQUA</Cd></Cd></Rsn></Umtchd>"));
+        File.WriteAllText(Path.Combine(from, "z.xml"), Status(i, (first, at), Unmatched));
         File.WriteAllText(Path.Combine(from, "a.xml"), Status(i, (then, later), "<Mtchd/>"));
         using (new Market(drop)) Cli.Run("day", book, days[2], "--market", drop).Ends(0);
         Assert.Equal(["UNMATCHED", "MATCHED"], Table.Parse(Cli.Run("instruction", "show", book, i).Ends(0).Out).Column("outcome")

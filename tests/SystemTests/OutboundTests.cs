@@ -129,7 +129,7 @@ public sealed class OutboundTests
         Assert.Equal(("5000.00", "colr.003 THEIRS-7"), (given["amount"], given["reason"]));
         var stranger = called.Replace("BRCHUS30", "COBADEFF").Replace("THEIRS-7", "X");
         var refused = Import(scratch, book, "stranger.xml", stranger).Ends(1);
-        Assert.Contains("COBADEFF, which is the BIC of no counterparty", refused.Out + refused.Err);
+        Assert.Contains("COBADEFF, which is the BIC of nobody whom this book knows", refused.Out + refused.Err);
 
         Cli.Run("margin", "dispute", book, given["call"], "3000", "--reason", "their price").Ends(0);
         Cli.Run("margin", "call", book, "BIRCH", "taken", "700", "--reason", "intraday").Ends(0);
