@@ -6,6 +6,7 @@ using Countinghouse.Formats;
 using Countinghouse.Formats.Csv;
 using Countinghouse.Formats.Iso20022;
 using Countinghouse.Kernel;
+using Countinghouse.Reference;
 using Countinghouse.Store;
 
 namespace Countinghouse.App.Commands;

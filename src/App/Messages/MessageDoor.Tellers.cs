@@ -1,3 +1,4 @@
+using Countinghouse.Facts;
 using Countinghouse.Formats.Iso20022;
 using Countinghouse.Reference;
 using Countinghouse.Settlement;

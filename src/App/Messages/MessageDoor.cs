@@ -207,22 +207,6 @@ sealed partial class MessageDoor(Firm firm, Reading how)
             ? [new TellMatching(net.Number, day, true, false, Short($"alleged as {a.Id}"))] : [of];
     }
 
-    // With the tolerance of Regulation (EU) 2018/1229 art. 6.
-    Settlement.Instruction? Net((Allegement Alleged, string Bic) of, long units)
-    {
-        var a = of.Alleged;
-        if (firm.Register.PartyOfBic(of.Bic) is not { } party || firm.Register.AssetOf(a.Instrument.ToString()) is not { } instrument
-            || (a.Amount is { } paid ? firm.Register.AssetOf(paid.Money.Currency) : firm.Register[instrument.Currency]) is not { } currency)
-            return null;
-        var minor = 1m;
-        for (var i = 0; i < currency.Scale; i++) minor *= 10;
-        var (amount, delivers) = (a.Amount?.Money.Amount ?? 0, a.Movement == Formats.Iso20022.Movement.Deliver);
-        if (amount * minor > 1L << 62) return null;
-        var tolerance = Matching.Tolerance(amount, firm.Register.UnitsAEuro(currency.Id, a.TradedOn ?? day));
-        return firm.Settlement.Like(party.Id, a.SettleOn, new(instrument.Id, delivers ? -units : units, currency.Id,
-            (long)(delivers ? amount * minor : -amount * minor)), (long)(tolerance * minor));
-    }
-
     static LegalTerms LegalOf(Allegement a, bool weDeliver)
     {
         var (ours, theirs) = weDeliver ? (a.Delivering, a.Receiving) : (a.Receiving, a.Delivering);

@@ -2,6 +2,7 @@ using Countinghouse.App.Messages;
 using Countinghouse.Formats.Iso20022;
 using Countinghouse.Formats.SwiftMt;
 using Countinghouse.Reference;
+using Countinghouse.Trades;
 
 namespace Countinghouse.App.Outside;
 
@@ -64,7 +65,7 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
             case StatusQuery q:
                 foreach (var id in q.TransactionIds)
                     Send(open.TryGetValue(id, out var held)
-                        ? answers.Status(held, "K", held.Wait == 0 ? new("Mtchd", []) : new("Umtchd", [new("CMIS")]), null)
+                        ? answers.Status(held, "K", held.Wait == 0 ? new("Mtchd", []) : new("Umtchd", [new(held.Unmatched.Split(' ')[0])]), null)
                         : answers.Unknown(id, asked));
                 break;
             case MarginCall or MarginCallResponse or CollateralProposal: break;
@@ -88,9 +89,27 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
             Send(answers.Status(held, "R", new("Rjctd", [new("SAFE")]), null));
             return;
         }
-        var wait = how.Draws.Falls(how.What.LateMatch, "match", (i.Id, Day)) ? 2 + (int)(how.Draws.Of("wait", i.Id, Day) % 3) : 0;
-        open.Add(i.Id, held with { Wait = wait });
-        Send(wait == 0 ? answers.Status(held, "M", new("Mtchd", []), null) : answers.Status(held, "U", new("Umtchd", [new("CMIS")]), null));
+        held = Matched(i, held);
+        open.Add(i.Id, held);
+        Send(held.Wait == 0 ? answers.Status(held, "M", new("Mtchd", []), null)
+            : answers.Status(held, "U", new("Umtchd", [.. held.Unmatched.Split(' ').Select(code => new MxReason(code))]), null));
+    }
+
+    /// <summary>
+    /// Against the other side's instruction, which comes late, differs, or agrees. What the firm leaves out of the fields that must agree
+    /// (Regulation (EU) 2018/1229 art. 5(3) and (4)) the other side has, so that it never matches.
+    /// </summary>
+    HeldInstruction Matched(SettlementInstruction i, HeldInstruction held)
+    {
+        var later = 2 + (int)(how.Draws.Of("wait", i.Id, Day) % 3);
+        if (how.Draws.Falls(how.What.LateMatch, "match", (i.Id, Day))) return held with { Wait = later };
+        var ours = SandboxMatch.Ours(i, firm, held.Depository);
+        var theirs = SandboxMatch.Theirs(ours, firm);
+        var missing = SandboxMatch.Codes(Matching.Differences(ours, theirs, 0));
+        if (missing.Length > 0) return held with { Wait = int.MaxValue, Unmatched = missing };
+        if (!how.Draws.Falls(how.What.Differ, "differ", (i.Id, Day))) return held;
+        theirs = SandboxMatch.Changed(theirs, how.Draws.Of("field", i.Id, Day));
+        return held with { Wait = later, Unmatched = SandboxMatch.Codes(Matching.Differences(ours, theirs, 0)) };
     }
 
     void Cancel(CancellationRequest c)

@@ -80,10 +80,11 @@ public sealed class CloseOutTests
         const string isin = "US78462F1030";
         var firm = TestFirm.Funded();
         firm.Must(new ListInstrument(new(isin, "SPY", "SPDR S&P 500 ETF Trust", cfi, "USD", "ARCX", "CCP", "CSD", 0, null), ""));
-        firm.Book(firm.Ticket("T-1", Side.Sell, 10_000, isin) with { Mic = "ARCX" });
+        firm.Book(firm.Ticket("T-1", Side.Sell, 10_000, isin));
         firm.Until(new(2013, 10, 10));
         var due = firm.EndDay().OfType<SettlementFact.CloseOutDue>().ToList();
-        Assert.Equal(isEquity ? [(true, new DateOnly(2013, 10, 11), 10_000L)] : [], due.Select(d => (d.IsShortSale, d.By, d.Quantity)));
+        (bool, DateOnly, long)[] expected = isEquity ? [(true, new(2013, 10, 11), 10_000)] : [];
+        Assert.Equal(expected, due.Select(d => (d.IsShortSale, d.By, d.Quantity)));
         for (firm.NextDay(); firm.Day < new DateOnly(2013, 10, 18); firm.NextDay()) firm.EndDay(); // five settlement days: the 14th is none
         Assert.Equal(isEquity, firm.Firm.Settlement.IsThreshold(firm.AssetOf(isin)));
     }
