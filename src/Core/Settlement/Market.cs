@@ -55,17 +55,18 @@ public sealed partial class SettlementDesk
                 new(known.Version, c.Under.Id, known.Reference, known.Before, c.Under.At > 0 ? c.Under.At : at))];
 
     /// <summary>
-    /// The market says of a version that it settled, and said before that it refused or cancelled it. One of the two is wrong. Both versions
-    /// may settle there, so what is left is held until a person has asked.
+    /// The market says of a version that it settled, and said before that it refused or cancelled it. Both versions may settle there, so what
+    /// is left is held until a person has asked.
     /// </summary>
     IEnumerable<Fact> Contradicted(Instruction i, TellSettled c)
     {
         if (c.Version < 0 || c.Version > i.Version || c.Version > i.Given.Version && i.Given.IsThere)
             return [Refuse(Refusal.Superseded, c, $"version {c.Version} of it was told, and the market was never given that")];
-        var ended = i.RefusedOn.TryGetValue(c.Version, out var on) ? $"rejected it on {on:yyyy-MM-dd}" : "confirmed that it is cancelled";
+        var ended = i.RefusedOn.TryGetValue(c.Version, out var on) ? $"had rejected it on {on:yyyy-MM-dd}"
+            : i.WasGiven ? "had confirmed that it is cancelled" : "had been asked to cancel it";
         var has = i.Given.IsThere ? $"has version {i.Given.Version} in its place" : "has nothing in its place";
-        var refused = Refuse(Refusal.Superseded, c, $"version {c.Version} of it is told to have settled; the market had {ended}, and {has}. "
-            + "One of its messages is wrong: ask which. What is left is held");
+        var refused = Refuse(Refusal.Superseded, c, $"version {c.Version} of it is told to have settled; the market {ended}, and {has}. "
+            + "Ask which holds. What is left is held");
         return i.IsHeld ? [refused]
             : [refused, new SettlementFact.Held(i.Number, $"the market {ended} (version {c.Version}), and now says that it settled")];
     }
