@@ -49,8 +49,8 @@ public sealed class FailRunTests
         Campaign.Say($"{first.Count}, {second.Count} and {last.Count} instructions failing after 10, 11 and 15 October");
     }
 
-    // The same in a market of its own, a process that speaks over a folder; nobody described the firm, so it has the addresses of a trial. In
-    // the long form it is every trade of both days, a hundredth of them with a broker that does not net.
+    // The same in a market of its own, a process that speaks over a folder; nobody described the firm, so it has the addresses of a trial.
+    // In the long form it is every trade of both days, a hundredth of them with a broker that does not net.
     [Fact]
     public void The_real_days_against_a_market_that_comes_short_fail_age_are_penalised_and_close()
     {
@@ -73,7 +73,8 @@ public sealed class FailRunTests
         {
             var drop = scratch.Folder(name);
             using var market = new Market(drop, "--scenario", scratch.At("three.json"), "--seed", "7");
-            Cli.Run("day", scratch.At(name + ".db"), scratch.At("days"), "--market", drop, "--market-wait", "1500", "--without-trades").Ends(0);
+            Cli.Run("day", scratch.At(name + ".db"), scratch.At("days"), "--market", drop, "--market-wait", "1500", "--without-trades")
+                .Ends(0);
             roots.Add(Cli.Run("verify", scratch.At(name + ".db")).Ends(0).Root);
         }
         Assert.Equal(roots[0], roots[1]);
@@ -133,7 +134,8 @@ public sealed class FailRunTests
         Assert.NotEmpty(charged);
         foreach (var (day, of) in days.Zip(fails))
             Assert.Equal(
-                of.Where(f => f.Value["reason"] is not ("MONY" or "CMON" or "NARR") && Charge(f.Value, charged, day)).Select(f => f.Key).Order(),
+                of.Where(f => f.Value["reason"] is not ("MONY" or "CMON" or "NARR") && Charge(f.Value, charged, day))
+                    .Select(f => f.Key).Order(),
                 charged.Where(p => p["date"] == day).Select(p => p["instruction"]).Order());
         foreach (var (number, fail) in fails[^1])
             Assert.Equal(charged.Where(p => p["instruction"] == number).Sum(p => Math.Abs(N(p["amount"]))), Penalty(fail));

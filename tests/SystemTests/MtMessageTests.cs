@@ -18,8 +18,8 @@ public sealed class MtMessageTests
     {
         using var scratch = new Scratch();
         var path = Write(scratch, "any.txt", Statement);
-        Assert.Contains("any.txt: valid, MT940 REF1: account 1000, 1 entries, opening 100 EUR on 2025-10-06, closing 70 EUR on 2025-10-06", Cli.Run("message", "check", path, "--format",
-            "table").Ends(0).Out);
+        Assert.Contains("any.txt: valid, MT940 REF1: account 1000, 1 entries, opening 100 EUR on 2025-10-06, closing 70 EUR",
+            Cli.Run("message", "check", path, "--format", "table").Ends(0).Out);
         Assert.Contains(Table.Parse(Cli.Run("message", "show", path).Ends(0).Out).Rows, r => r is ["5", "61", _]);
         Assert.Equal(Statement, Cli.Run("message", "emit", path).Ends(0).Out);
     }

@@ -72,7 +72,8 @@ public sealed class QueryTests
     static DateOnly TradedOn(string book, string instruction)
     {
         using var connection = Sql.Open(book, Microsoft.Data.Sqlite.SqliteOpenMode.ReadOnly);
-        var day = connection.Rows($"SELECT o.day FROM instruction i JOIN obligation o ON o.number = i.cause WHERE i.number = {instruction}");
+        var day = connection.Rows("SELECT o.day FROM instruction i JOIN obligation o ON o.number = i.cause WHERE i.number = "
+            + instruction);
         return DateOnly.ParseExact($"{day.Single()[0]}", "yyyyMMdd", CultureInfo.InvariantCulture);
     }
 
@@ -112,7 +113,7 @@ public sealed class QueryTests
         {
             Import(scratch, Depository, $"WRONG-{n}", change(right) with { Id = $"WRONG-{n}" });
             Assert.Equal("UNMATCHED", Status());
-            Import(scratch, Depository, $"OVER-{n}", new AllegementRemoval($"WRONG-{n}", Movement.Deliver, Payment.Against, null, null));
+            Import(scratch, Depository, $"OVER-W{n}", new AllegementRemoval($"WRONG-{n}", Movement.Deliver, Payment.Against, null, null));
         }
         Import(scratch, Depository, "ALLEGED-2", right with { Id = "ALLEGED-2" });
         Assert.Equal("MATCHED", Status());

@@ -42,8 +42,8 @@ static class ImportCommand
         var from = new Option<string>("--from")
         { Description = "Who sent messages that have no header: you vouch for it, and the book keeps that you did", HelpName = "BIC" };
         var command = new System.CommandLine.Command("import",
-            "Take a message, or a file of the day folder on its own, into the book. The same again changes nothing. A message acts only when "
-            + "it comes from one whose word it is: the depository, the CCP, the bank, a counterparty of its own.\n\n"
+            "Take a message, or a file of the day folder on its own, into the book. The same again changes nothing. A message acts only "
+            + "when it comes from one whose word it is: the depository, the CCP, the bank, a counterparty of its own.\n\n"
             + "Example: countinghouse import message books/demo.db inbox/status.xml --schemas schemas/iso20022")
         { kind, book, files, schemas, tolerance, from };
         command.SetAction(r => Run(r.GetValue(kind) ?? "", r.GetValue(book) ?? "", r.GetValue(files) ?? [],
@@ -95,7 +95,8 @@ static class ImportCommand
         var acted = answer.Count(f => f is not (RecordsFact.Asked or RecordsFact.MessageTaken or Refused));
         return (answer.Count == 0 ? "is here already"
             : take.Message.Problems.Length > 0 ? "kept, not acted on"
-            : $"{take.Message.Type} {take.Message.Id} taken{(take.Message.IsVouched ? $" as from {take.Message.Sender}" : "")}, {acted} {(acted == 1 ? "fact" : "facts")} from it",
+            : $"{take.Message.Type} {take.Message.Id} taken{(take.Message.IsVouched ? $" as from {take.Message.Sender}" : "")}, "
+                + $"{acted} {(acted == 1 ? "fact" : "facts")} from it",
             [.. take.Message.Problems,
                 .. answer.OfType<Refused>().Select(r => $" {r.Subject}: {r.Detail}"),
                 .. answer.OfType<SettlementFact.PenaltiesStated>().Where(_ => answer.Any(IsBreak))

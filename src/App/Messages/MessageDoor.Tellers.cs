@@ -25,7 +25,8 @@ sealed partial class MessageDoor
     /// </summary>
     static readonly Dictionary<Type, Teller> WordOf = new()
     {
-        [typeof(StatusAdvice)] = Market, [typeof(SettlementConfirmation)] = Market, [typeof(SettlementReversal)] = Market,
+        [typeof(StatusAdvice)] = Market | Teller.Counterparty, // of what is no instruction of ours, as its own trade
+        [typeof(SettlementConfirmation)] = Market, [typeof(SettlementReversal)] = Market,
         [typeof(CancellationStatus)] = Market, [typeof(ModificationStatus)] = Market, [typeof(QueryStatus)] = Market | Teller.Counterparty,
         [typeof(Allegement)] = Market | Teller.Counterparty, [typeof(AllegementRemoval)] = Market | Teller.Counterparty,
         [typeof(StatusQuery)] = Anyone,
@@ -38,11 +39,11 @@ sealed partial class MessageDoor
         [typeof(NetPositions)] = Teller.Ccp, [typeof(MarginReport)] = Teller.Ccp, [typeof(SettlementObligations)] = Teller.Ccp,
     };
 
-    // A day folder is the office's own word, as its CSV is: a bank's statement in it needs no header, but says nothing that moves the books.
+    // A day folder is the office's own word, as its CSV is: a bank's statement in it needs no header. It moves nothing.
     static bool IsStatement(MxContent? content) =>
         content is HoldingsStatement or PostingsStatement or PendingStatement or PenaltiesReport or AccountStatement;
 
-    string SenderOfStatement(MxContent? content) => content is AccountStatement ? firm.Register.BicOf(Bank) : firm.Register.BicOf(Depository);
+    string SenderOfStatement(MxContent? content) => firm.Register.BicOf(content is AccountStatement ? Bank : Depository);
 
     /// <summary>Who a message without a header is from, where someone vouches for that.</summary>
     Told Vouched(Told told)
@@ -91,6 +92,7 @@ sealed partial class MessageDoor
     // A counterparty tells of its own side: what it alleges itself, and the end of that; of an instruction of ours, nothing.
     bool IsItsOwn(Party party, MxContent content) => content switch
     {
+        StatusAdvice s => OwnReference.TryParse(s.TransactionId) is null,
         Allegement a => (a.Movement == Formats.Iso20022.Movement.Deliver ? a.Receiving : a.Delivering) is { } side
             && new[] { side.Party1, side.Party2 }.Any(p => p is not null && firm.Register.PartyOfBic(p.Bic)?.Id == party.Id),
         AllegementRemoval r => firm.Trades.AllegedAs(r.Id)?.Confirmation.Counterparty is not { } by || by == party.Terms.Code,
@@ -116,6 +118,7 @@ sealed partial class MessageDoor
     {
         var depository = About(content) is { } of ? firm.Register.DepositoryBic(firm.Register[of.Movement.Instrument].Market)
             : firm.Register.BicOf(Depository);
+        if (About(content) is not null) who &= Market;
         return string.Join(" or ", new[]
         {
             (Teller.Depository, $"the depository ({Bic(depository)})"), (Teller.Ccp, "the CCP it is against"),

@@ -45,7 +45,8 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
     {
         var isMt = Path.GetExtension(name) == ".fin";
         var (content, receiver) = isMt
-            ? MtReader.All(bytes, name, []) is [var mt] && MtCheck.Of(mt) is { IsSound: true } check ? (check.Content, mt.Receiver) : default
+            ? MtReader.All(bytes, name, []) is [var mt] && MtCheck.Of(mt) is { IsSound: true } check
+                ? (check.Content, mt.Receiver) : default
             : MxCheck.Of(bytes, name, MxSchemas.None) is { IsSound: true, Message: { } message }
                 ? (MxForms.Parse(message, []), MxForms.ParseHeader(message, [])?.ToBic) : default;
         asked = receiver is { Length: > 0 } ? receiver : firm.DepositoryBic;
@@ -65,8 +66,7 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
             case StatusQuery q:
                 foreach (var id in q.TransactionIds)
                     Send(open.TryGetValue(id, out var held)
-                        ? answers.Status(held, "K", held.Wait == 0 ? new("Mtchd", []) : new("Umtchd", [new(held.Unmatched.Split(' ')[0])]), null)
-                        : answers.Unknown(id, asked));
+                        ? answers.Status(held, "K", MatchingOf(held), null) : answers.Unknown(id, asked));
                 break;
             case MarginCall or MarginCallResponse or CollateralProposal: break;
             default: Notices.Add($"{name} is no message that the sandbox takes"); break;
@@ -91,9 +91,11 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
         }
         held = Matched(i, held);
         open.Add(i.Id, held);
-        Send(held.Wait == 0 ? answers.Status(held, "M", new("Mtchd", []), null)
-            : answers.Status(held, "U", new("Umtchd", [.. held.Unmatched.Split(' ').Select(code => new MxReason(code))]), null));
+        Send(answers.Status(held, held.Wait == 0 ? "M" : "U", MatchingOf(held), null));
     }
+
+    static MxStatus MatchingOf(HeldInstruction held) => held.Wait == 0 ? new("Mtchd", [])
+        : new("Umtchd", [.. held.Unmatched.Split(' ').Select(code => new MxReason(code))]);
 
     /// <summary>
     /// Against the other side's instruction, which comes late, differs, or agrees. What the firm leaves out of the fields that must agree

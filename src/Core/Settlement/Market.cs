@@ -55,8 +55,8 @@ public sealed partial class SettlementDesk
                 new(known.Version, c.Under.Id, known.Reference, known.Before, c.Under.At > 0 ? c.Under.At : at))];
 
     /// <summary>
-    /// The market says of a version that it settled, and said before that it refused or cancelled it. Both versions may settle there, so what
-    /// is left is held until a person has asked.
+    /// The market says of a version that it settled, and said before that it refused or cancelled it. Both versions may settle there, so
+    /// what is left is held until a person has asked.
     /// </summary>
     IEnumerable<Fact> Contradicted(Instruction i, TellSettled c)
     {
