@@ -319,7 +319,7 @@ public sealed partial class Firm
                 if (f is RecordsFact.DayClosed closed)
                 {
                     Trades.Apply(closed, Next);
-                    Clearing.Apply(closed);
+                    Clearing.Apply(closed, o => Settlement.NumberFor(o) is not null);
                     Actions.Apply(closed);
                     Reconciliation.Close(closed.Day, AtPlaces());
                 }

@@ -213,7 +213,7 @@ public sealed class EventMessageTests
             return scratch.At(name);
         }
         string Confirmed(string reference, string gross, string tax, string net) => Mt(566, "16R:GENL|20C::CORP//E1|20C::SEME//" + reference
-            + $"|23G:NEWM|22F::CAEV//DVCA|16S:GENL|16R:USECU|97A::SAFE//1|35B:ISIN {Isin}|93B::CONB//UNIT/1000,|16S:USECU|16R:CACONF|"
+            + $"|23G:NEWM|22F::CAEV//DVCA|16S:GENL|16R:USECU|97A::SAFE//HR-0001|35B:ISIN {Isin}|93B::CONB//UNIT/1000,|16S:USECU|16R:CACONF|"
             + $"13A::CAON//001|22F::CAOP//CASH|16R:CASHMOVE|22H::CRDB//CRED|19B::PSTA//USD{net}|19B::GRSS//USD{gross}|19B::TAXR//USD{tax}|"
             + "98A::POST//20251013|16S:CASHMOVE|16S:CACONF");
         Cli.Run("import", "message", book, Written("a.fin", Announced("DVCA", "MAND", "98A::RDTE//20251010|98A::XDTE//20251010",

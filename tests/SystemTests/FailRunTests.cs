@@ -13,7 +13,7 @@ public sealed class FailRunTests
     // Trades of 7 and 8 October 2013 settle on the 10th and 11th (T+3); the 14th, Columbus Day, is no settlement day.
     static readonly string[] Real = ["2013-10-07", "2013-10-08"], Later = ["2013-10-09", "2013-10-10", "2013-10-11", "2013-10-15"];
 
-    static readonly string[] Market = ["--fail-rate", "0.03", "--seed", "7"];
+    static readonly string[] BuiltIn = ["--fail-rate", "0.03", "--seed", "7"];
 
     [Fact]
     public void Fails_age_roll_are_penalised_and_close_and_every_control_passes()
@@ -23,7 +23,7 @@ public sealed class FailRunTests
         foreach (var day in Real) Make(scratch, Path.Combine(material, day), day, Campaign.Cases(60, 1));
         foreach (var day in Later) Make(scratch, Path.Combine(material, Real[0]), day, Campaign.Cases(60, 20));
         var book = scratch.At("book.db");
-        var summary = Cli.Run(["day", book, scratch.At("days"), .. Market]).Ends(0).Out;
+        var summary = Cli.Run(["day", book, scratch.At("days"), .. BuiltIn]).Ends(0).Out;
         SummaryIsAsReported(book, summary);
         Assert.Contains("no overnight rate of USD", summary); // MONY and CMON cost nothing, and it says so
 
@@ -39,14 +39,68 @@ public sealed class FailRunTests
         Assert.All(rolled, f => Assert.Equal("1", f.Value["age_days"]));
         Assert.All(rolled, f => Assert.True(Penalty(f.Value) >= Penalty(first[f.Key])));
         Assert.All(last.Values.Where(f => f["settlement_date"] == "2013-10-10"), f => Assert.Equal("5", f["age_days"]));
-        Penalised(book, [first, second, last]);
+        Penalised(book, ["2013-10-10", "2013-10-11", "2013-10-15"], [first, second, last]);
         SettledAfter(book, first);
         Cli.Run("verify", book).Ends(0);
         var again = scratch.At("again.db");
         foreach (var day in Directory.GetDirectories(scratch.At("days")).Order(StringComparer.Ordinal))
-            Cli.Run(["day", again, day, .. Market]).Ends(0); // a day at a time, each from what the one before left on the disk
+            Cli.Run(["day", again, day, .. BuiltIn]).Ends(0); // a day at a time, each from what the one before left on the disk
         Assert.Equal(Cli.Run("verify", book).Root, Cli.Run("verify", again).Ends(0).Root);
         Campaign.Say($"{first.Count}, {second.Count} and {last.Count} instructions failing after 10, 11 and 15 October");
+    }
+
+    // The same in a market of its own, a process that speaks over a folder; nobody described the firm, so it has the addresses of a trial.
+    // In the long form it is every trade of both days, a hundredth of them with a broker that does not net.
+    [Fact]
+    public void The_real_days_against_a_market_that_comes_short_fail_age_are_penalised_and_close()
+    {
+        var material = Material.Require("days");
+        using var scratch = new Scratch();
+        foreach (var day in Real)
+        {
+            Make(scratch, Path.Combine(material, day), day, Campaign.Cases(60, 1));
+            Traded(scratch, day, Campaign.Cases(10, 100));
+        }
+        File.Copy(Path.Combine(material, Real[0], "accounts.csv"), scratch.At("days", Real[0], "accounts.csv"), overwrite: true);
+        File.WriteAllText(scratch.At("days", Real[0], "parties.csv"), "party,name,country,bic,netting\nBROKER,A broker,US,BRKRUS30,NO\n");
+        string[] quiet = ["2013-10-09", "2013-10-10", "2013-10-11", "2013-10-15", "2013-10-16", "2013-10-17"];
+        foreach (var day in quiet)
+            File.WriteAllLines(Path.Combine(scratch.Folder("days", day), "prices.csv"), File.ReadLines(
+                Path.Combine(material, Real[0], "prices.csv")).Select((line, i) => i == 0 ? line : Dearer(line.Split(','), day)));
+        File.WriteAllText(scratch.At("three.json"), "{\"short\":30}");
+        var roots = new List<string>();
+        foreach (var name in new[] { "one", "two" })
+        {
+            var drop = scratch.Folder(name);
+            using var market = new Market(drop, "--scenario", scratch.At("three.json"), "--seed", "7");
+            Cli.Run("day", scratch.At(name + ".db"), scratch.At("days"), "--market", drop, "--market-wait", "1500", "--without-trades")
+                .Ends(0);
+            roots.Add(Cli.Run("verify", scratch.At(name + ".db")).Ends(0).Root);
+        }
+        Assert.Equal(roots[0], roots[1]);
+        var book = scratch.At("one.db");
+        var controls = Cli.Report("controls", book).Named().ToList();
+        Assert.All(controls, c => Assert.True(c["result"] == "PASSED", $"{c["date"]} {c["control"]}: {c["detail"]}"));
+        Assert.Equal(Real.Length + quiet.Length, controls.Count(c => c["control"] == "stock-record"));
+        string[] due = ["2013-10-10", "2013-10-11", "2013-10-15", "2013-10-16", "2013-10-17"];
+        var fails = due.Select(day => Fails(book, day)).ToArray();
+        Assert.All(fails[..2], Assert.NotEmpty);
+        Assert.All(fails[0].Values, f => Assert.Equal("0", f["age_days"]));
+        Assert.All(fails[1].Where(f => fails[0].ContainsKey(f.Key)), f => Assert.Equal("1", f.Value["age_days"]));
+        Assert.Empty(fails[^1]);
+        Penalised(book, due, fails);
+        Assert.DoesNotContain(Cli.Report("instructions", book).Named(), i => i["status"] == "PENDING");
+        Campaign.Say($"{string.Join(", ", fails.Select(f => f.Count))} instructions failing after {string.Join(", ", due)}; "
+            + $"{Cli.Report("messages", book).Rows.Count} messages taken");
+    }
+
+    // The counterparty of every so-manyth trade is the broker, of all others the CCP.
+    static void Traded(Scratch scratch, string day, int every)
+    {
+        var file = scratch.At("days", day, "trades.csv");
+        File.WriteAllLines(file + ".new", File.ReadLines(file).Select((line, i) => i == 0 ? line
+            : line[..(line.LastIndexOf(',') + 1)] + (i % every == 0 ? "BROKER" : "CCP")));
+        File.Move(file + ".new", file, overwrite: true);
     }
 
     // Partial settlements and offsets move several times what is one instruction.
@@ -69,17 +123,19 @@ public sealed class FailRunTests
     static decimal N(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
 
     // 1 basis point a day on the close of shares, half of one on the fund's: Delegated Regulation (EU) 2017/389, annex. Lack of cash is
-    // free, since no overnight rate is given.
-    static void Penalised(string book, Dictionary<string, Dictionary<string, string>>[] fails)
+    // free, since no overnight rate is given, and what the market is silent about (NARR), for it is not known who failed.
+    static void Penalised(string book, string[] days, Dictionary<string, Dictionary<string, string>>[] fails)
     {
         var charged = Cli.Report("penalties", book).Named().ToList();
         Assert.All(charged, p => Assert.Equal(
             Math.Round(N(p["quantity"]) * N(p["price"]) * Rate(p["isin"]) / 10_000, 2, MidpointRounding.AwayFromZero),
             Math.Abs(N(p["amount"]))));
         Assert.DoesNotContain("2013-10-14", charged.Select(p => p["date"]));
-        foreach (var (day, of) in new[] { "2013-10-10", "2013-10-11", "2013-10-15" }.Zip(fails))
+        Assert.NotEmpty(charged);
+        foreach (var (day, of) in days.Zip(fails))
             Assert.Equal(
-                of.Where(f => f.Value["reason"] is not ("MONY" or "CMON") && Charge(f.Value, charged, day)).Select(f => f.Key).Order(),
+                of.Where(f => f.Value["reason"] is not ("MONY" or "CMON" or "NARR") && Charge(f.Value, charged, day))
+                    .Select(f => f.Key).Order(),
                 charged.Where(p => p["date"] == day).Select(p => p["instruction"]).Order());
         foreach (var (number, fail) in fails[^1])
             Assert.Equal(charged.Where(p => p["instruction"] == number).Sum(p => Math.Abs(N(p["amount"]))), Penalty(fail));

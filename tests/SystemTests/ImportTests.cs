@@ -7,12 +7,13 @@ public sealed class ImportTests
 {
     static string Status(string instruction, string status) => $"""
         <?xml version="1.0" encoding="UTF-8"?>
+        <Message>{Header("CTDPUS30", "HAZRUS30").Replace("sese.025.001.13", "sese.024.001.12")}
         <Document xmlns="urn:iso:std:iso:20022:tech:xsd:sese.024.001.12">
           <SctiesSttlmTxStsAdvc>
             <TxId><AcctOwnrTxId>I{instruction}</AcctOwnrTxId></TxId>
             <MtchgSts>{status}</MtchgSts>
           </SctiesSttlmTxStsAdvc>
-        </Document>
+        </Document></Message>
         """;
 
     const string Unmatched = "<Umtchd><Rsn><Cd><Cd>DQUA</Cd></Cd></Rsn></Umtchd>";
@@ -49,7 +50,7 @@ public sealed class ImportTests
     {
         using var scratch = new Scratch();
         var (book, instruction) = AfterADay(scratch, onServer);
-        var text = "{1:F01DEUTDEFFAXXX0000000000}{2:I548HAZRUS30XXXXN}{4:\r\n:16R:GENL\r\n:20C::SEME//S1\r\n:23G:INST\r\n:16R:LINK\r\n"
+        var text = "{1:F01CTDPUS30AXXX0000000000}{2:I548HAZRUS30XXXXN}{4:\r\n:16R:GENL\r\n:20C::SEME//S1\r\n:23G:INST\r\n:16R:LINK\r\n"
             + $":20C::RELA//I{instruction}\r\n:16S:LINK\r\n:16R:STAT\r\n:25D::MTCH//NMAT\r\n:16R:REAS\r\n:24B::NMAT//DQUA\r\n"
             + ":16S:REAS\r\n:16S:STAT\r\n:16S:GENL\r\n-}";
         Assert.Contains("MT548 S1 taken, 1 fact", Cli.Run("import", "message", book, Written(scratch, "status.fin", text)).Ends(0).Out);
@@ -170,12 +171,13 @@ public sealed class ImportTests
             System.Globalization.CultureInfo.InvariantCulture);
         var others = Cli.Report("penalties", book).Rows.Count - 1;
         var wrong = Written(scratch, "wrong.xml", Penalties("M1", held, Text(-2 * ours)));
-        Assert.Contains($"1 stated, 0 agreed, {1 + others} differ", Cli.Run("import", "penalties", book, wrong).Ends(1).Err);
+        Assert.Contains($"1 stated, 0 agreed, {1 + others} differ",
+            Cli.Run("import", "penalties", book, wrong, "--from", "CTDPUS30").Ends(1).Err);
         var differs = Assert.Single(Cli.Report("penalty-breaks", book).Named(), b => b["instruction"] == held);
         Assert.Equal(("AMOUNT_DIFFERS", "DAKVDEFFXXX"), (differs["kind"], differs["depository"]));
-        Assert.Contains("is here already", Cli.Run("import", "penalties", book, wrong).Ends(0).Out);
+        Assert.Contains("is here already", Cli.Run("import", "penalties", book, wrong, "--from", "CTDPUS30").Ends(0).Out);
         var right = Written(scratch, "right.xml", Penalties("M2", held, Text(-ours)));
-        Cli.Run("import", "penalties", book, right).Ends(others == 0 ? 0 : 1);
+        Cli.Run("import", "penalties", book, right, "--from", "CTDPUS30").Ends(others == 0 ? 0 : 1);
         Assert.DoesNotContain(Cli.Report("penalty-breaks", book).Named(), b => b["instruction"] == held);
         Assert.Contains("is no statement of penalties",
             Cli.Run("import", "penalties", book, Written(scratch, "status.xml", Status(held, Unmatched))).Ends(1).Err);

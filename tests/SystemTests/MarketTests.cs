@@ -16,27 +16,6 @@ public sealed class MarketTests
     static Ran Against(string drop, string book, params string[] options) =>
         Cli.Run(["day", book, Sample.Folder, "--market", drop, .. options]);
 
-    /// <summary>A market beside the test, until it is disposed.</summary>
-    sealed class Market : IDisposable
-    {
-        readonly System.Diagnostics.Process process;
-
-        public Market(string drop, params string[] options)
-        {
-            process = Cli.Start(["sandbox", "--drop", drop, .. options.Contains("--seed") ? [] : new[] { "--seed", "7" }, .. options]);
-            process.StandardError.ReadLine(); // it says when it is open
-            _ = process.StandardOutput.ReadToEndAsync();
-            _ = process.StandardError.ReadToEndAsync();
-        }
-
-        public void Dispose()
-        {
-            process.Kill();
-            process.WaitForExit();
-            process.Dispose();
-        }
-    }
-
     static string RootOf(string book) => Cli.Run("verify", book).Ends(0).Root;
 
     [Theory, InlineData(false), InlineData(true)]
@@ -77,7 +56,8 @@ public sealed class MarketTests
 
     // Each does what docs/formats/market.md says of it and nothing else; another seed draws others.
     [Theory]
-    [InlineData("late-match", "NMAT"), InlineData("short", "CLAC"), InlineData("partial", "CLAC"), InlineData("reject", "REJT")]
+    [InlineData("late-match", "NMAT"), InlineData("differ", "NMAT")]
+    [InlineData("short", "CLAC"), InlineData("partial", "CLAC"), InlineData("reject", "REJT")]
     public void A_scenario_fails_what_it_says_for_the_reason_it_says_and_by_seed(string scenario, string reason)
     {
         using var scratch = new Scratch();
@@ -97,7 +77,7 @@ public sealed class MarketTests
                 .Select(i => Table.Parse(Cli.Run("instruction", "show", book, i).Ends(0).Out).Column("outcome").ToList()).ToList();
             switch (scenario)
             {
-                case "late-match": // it matches after all, and settles only then
+                case "late-match" or "differ": // it matches after all, and settles only then
                     Assert.Contains(lives, l => l.IndexOf("UNMATCHED") is >= 0 and var no && l.IndexOf("MATCHED") > no);
                     Assert.All(lives, l => Assert.DoesNotContain("SETTLED", l.TakeWhile(o => o != "MATCHED")));
                     break;
@@ -296,15 +276,13 @@ public sealed class MarketTests
             foreach (var day in days[..2]) Cli.Run("day", book, day, "--market", drop).Ends(0);
         var from = Path.Combine(drop, "from-market", Path.GetFileName(days[1]));
         var i = Cli.Report("instructions", book).Named().Last(r => (r["kind"], r["status"]) == ("BILATERAL", "PENDING"));
-        File.WriteAllText(Path.Combine(from, "late.xml"), $"""
-            <Document xmlns="urn:iso:std:iso:20022:tech:xsd:sese.024.001.14"><SctiesSttlmTxStsAdvc>
-            <TxId><AcctOwnrTxId>I{i["instruction"]}</AcctOwnrTxId></TxId>
-            <MtchgSts><Umtchd><Rsn><Cd><Cd>DQUA</Cd></Cd></Rsn></Umtchd></MtchgSts></SctiesSttlmTxStsAdvc></Document>
-            """);
+        File.WriteAllText(Path.Combine(from, "late.xml"), Status(i["instruction"], ("LATE", "2025-10-10T20:00:00Z"), Unmatched));
         using (new Market(drop)) Cli.Run("day", book, days[2], "--market", drop).Ends(0);
         Assert.Contains(Cli.Run("instruction", "show", book, i["instruction"]).Ends(0).Out.Split('\n'),
             l => l.Contains($"{Path.GetFileName(days[2])},UNMATCHED"));
     }
+
+    const string Unmatched = "<Umtchd><Rsn><Cd><Cd>DQUA</Cd></Cd></Rsn></Umtchd>";
 
     static string Status(string instruction, (string Id, string At) head, string status) => $"""
         <BizMsg><AppHdr xmlns="urn:iso:std:iso:20022:tech:xsd:head.001.001.02">
@@ -328,7 +306,7 @@ public sealed class MarketTests
             foreach (var day in days[..2]) Cli.Run("day", book, day, "--market", drop).Ends(0);
         var from = Path.Combine(drop, "from-market", Path.GetFileName(days[1]));
         var i = Cli.Report("instructions", book).Named().Last(r => (r["kind"], r["status"]) == ("BILATERAL", "PENDING"))["instruction"];
-        File.WriteAllText(Path.Combine(from, "z.xml"), Status(i, (first, at), "<Umtchd><Rsn><Cd><Cd>DQUA</Cd></Cd></Rsn></Umtchd>"));
+        File.WriteAllText(Path.Combine(from, "z.xml"), Status(i, (first, at), Unmatched));
         File.WriteAllText(Path.Combine(from, "a.xml"), Status(i, (then, later), "<Mtchd/>"));
         using (new Market(drop)) Cli.Run("day", book, days[2], "--market", drop).Ends(0);
         Assert.Equal(["UNMATCHED", "MATCHED"], Table.Parse(Cli.Run("instruction", "show", book, i).Ends(0).Out).Column("outcome")
@@ -350,6 +328,46 @@ public sealed class MarketTests
         var answers = Directory.GetFiles(scratch.At("drop", "from-market", "2025-10-13"), "*.fin");
         Assert.Contains(answers, a => a.Contains("-MT548-M", StringComparison.Ordinal));
         Cli.Run(["message", "check", .. answers]).Ends(0);
+    }
+
+    // Regulation (EU) 2018/1229 art. 5(3): the trade date is a field on which two instructions must agree; (4): the type of transaction.
+    [Theory]
+    [InlineData(@"<TradDt>.*?</TradDt>", "", "DTRD"), InlineData("<Cd>TRAD</Cd>", "<Prtry><Id></Id></Prtry>", "SETR")]
+    [InlineData(@"<Pty1>\s*<Id>\s*<AnyBIC>CTCPUS30</AnyBIC>.*?</Pty1>", "", "DELN"), InlineData("NOTHING", "", "")]
+    public void The_sandbox_matches_nothing_that_lacks_a_field_of_the_regulation(string field, string without, string code)
+    {
+        using var scratch = new Scratch();
+        var sent = scratch.At("drop", "to-market", "2025-10-13");
+        Cli.Run("export", "iso20022", Sample.Book, "--to", sent, "--as-of", "2025-10-13").Ends(0);
+        File.WriteAllText(Path.Combine(sent, "end.json"), """
+            {"day":"2025-10-13","firm":"HAZRUS30","ccp":"CTCPUS30","depositoryBic":"CTDPUS30","bankBic":"CTBKUS30",
+             "calendar":"US-SETTLEMENT","messages":1,"securities":{},"cash":{"USD":1000000000},"receipts":[]}
+            """);
+        foreach (var file in Directory.GetFiles(sent, "sese.023-*"))
+            File.WriteAllText(file, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(file), field, without,
+                System.Text.RegularExpressions.RegexOptions.Singleline));
+        Cli.Run("sandbox", "--drop", scratch.At("drop"), "--once").Ends(0);
+        var answers = scratch.At("drop", "from-market", "2025-10-13");
+        var unmatched = Directory.GetFiles(answers, "*sese.024-U*").Select(File.ReadAllText).ToList();
+        Assert.Equal(code.Length > 0, unmatched.Count > 0);
+        Assert.All(unmatched, m => Assert.Contains($"<Cd>{code}</Cd>", m));
+    }
+
+    // Without firm.json and addresses.csv: docs/formats/day-folder.md#addressescsv.
+    [Fact]
+    public void A_book_that_nobody_described_hands_its_days_to_the_sandbox_at_once()
+    {
+        using var scratch = new Scratch();
+        var (book, drop) = In(scratch, "trial");
+        var day = scratch.Folder("days", Path.GetFileName(Sample.Days[0]));
+        foreach (var file in Directory.GetFiles(Sample.Days[0]).Where(f => Path.GetFileName(f) is not ("firm.json" or "addresses.csv")))
+            File.WriteAllText(Path.Combine(day, Path.GetFileName(file)), File.ReadAllText(file).Replace(",DVP", ",CARRIED"));
+        using (new Market(drop)) Cli.Run("day", book, day, "--market", drop).Ends(0);
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(drop, "to-market"), "sese.023-*", SearchOption.AllDirectories));
+        var addresses = Cli.Report("settings", book).Named().Where(s => s["setting"] == "address")
+            .ToDictionary(s => s["of"], s => s["value"]);
+        Assert.Equal(["CCP", "CSD", "FIRM", "SETTLEMENT-BANK"], addresses.Keys.Order(StringComparer.Ordinal));
+        Assert.All(addresses.Values, v => Assert.Equal('0', v[7])); // ISO 9362: the eighth character of a BIC for tests
     }
 
     [Fact]

@@ -18,10 +18,26 @@ public sealed class MtMessageTests
     {
         using var scratch = new Scratch();
         var path = Write(scratch, "any.txt", Statement);
-        Assert.Contains("any.txt: valid, MT940 REF1: account 1000, 1 entries", Cli.Run("message", "check", path, "--format",
-            "table").Ends(0).Out);
+        Assert.Contains("any.txt: valid, MT940 REF1: account 1000, 1 entries, opening 100 EUR on 2025-10-06, closing 70 EUR",
+            Cli.Run("message", "check", path, "--format", "table").Ends(0).Out);
         Assert.Contains(Table.Parse(Cli.Run("message", "show", path).Ends(0).Out).Rows, r => r is ["5", "61", _]);
         Assert.Equal(Statement, Cli.Run("message", "emit", path).Ends(0).Out);
+    }
+
+    // SWIFT, field 62a: F the final closing balance, M that of a page of several; D in front: overdrawn.
+    [Theory]
+    [InlineData("62F:D251006EUR70,", "closing -70 EUR on 2025-10-06")]
+    [InlineData("62M:D251006EUR70,", "so far -70 EUR on 2025-10-06"), InlineData("62M:C251006EUR70,", "so far 70 EUR on 2025-10-06")]
+    public void A_balance_is_told_with_its_sign_and_whether_it_is_the_last(string field, string says)
+    {
+        using var scratch = new Scratch();
+        var path = Write(scratch, "any.txt", Statement.Replace("62F:C251006EUR70,", field).Replace("C251006EUR100,",
+            field[4] == 'D' ? "D251006EUR40," : "C251006EUR100,"));
+        Assert.Contains($"opening {(field[4] == 'D' ? "-40" : "100")} EUR on 2025-10-06, {says}",
+            Cli.Run("message", "check", path, "--format", "table").Ends(0).Out);
+        Assert.Contains(says, Cli.Run("message", "show", path).Ends(0).Err);
+        var mx = Write(scratch, "one.xml", Cli.Run("message", "translate", path, "--to", "mx").Ends(0).Out);
+        Assert.Contains(says, Cli.Run("message", "check", mx, "--format", "table").Ends(0).Out);
     }
 
     [Fact]

@@ -88,6 +88,74 @@ public sealed class OutboundTests
         Assert.Equal(files.Count, Of(mt, "MT535").Count);
     }
 
+    // Regulation (EU) 2018/1229 art. 5(3)(c). On the 13th two trades of the 10th come late: both days' trades settle on the 14th, for the
+    // 13th, Columbus Day, is no settlement day (T+1). One is netted with trades of the 13th: that net has no one trade date, and has that
+    // of the netting. One is netted alone, and its net has its date.
+    [Fact]
+    public void Every_instruction_has_a_trade_date_and_that_of_one_trade_its_price()
+    {
+        using var scratch = new Scratch();
+        var days = Sample.Days.Take(3).Select(d => Path.GetFileName(d)).ToList();
+        foreach (var day in days)
+        {
+            var to = scratch.Folder("days", day);
+            foreach (var file in Directory.GetFiles(Path.Combine(Sample.Folder, day)))
+                File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+        var (mixed, alone) = Late(scratch.At("days", days[1], "trades.csv"), scratch.At("days", days[2], "trades.csv"));
+        var book = scratch.At("book.db");
+        Cli.Run("day", book, scratch.At("days")).Ends(0);
+        DesksKnow(book, mixed, alone);
+        var own = Sql.Open(book, Microsoft.Data.Sqlite.SqliteOpenMode.ReadOnly).Rows("SELECT i.number, t.trade_date, t.price FROM "
+            + "instruction i JOIN obligation o ON o.number = i.cause JOIN trade t ON t.number = o.trade")
+            .ToDictionary(r => $"I{r[0]}", r => (Date: $"{r[1]}", Price: $"{r[2]}"));
+        var priced = 0;
+        foreach (var day in days)
+            foreach (var file in Of(Export(scratch, book, day), "sese.023"))
+            {
+                var date = XDocument.Load(file).Descendants().Single(e => e.Name.LocalName == "TradDt").Value.Trim();
+                if (!own.TryGetValue(Text(file, "TxId"), out var trade)) continue;
+                priced++;
+                var price = XDocument.Load(file).Descendants().Single(e => e.Name.LocalName == "DealPric").Value;
+                Assert.Equal((trade.Date, true), (date.Replace("-", ""), price.EndsWith(trade.Price, StringComparison.Ordinal)));
+            }
+        Assert.True(priced > 3, $"{priced}");
+        var mts = Export(scratch, book, days[0], "mt").Where(f => Path.GetFileName(f) is ['M', 'T', '5', '4', <= '3', '-', 'I', ..]);
+        Assert.All(mts, f => Assert.Contains($":98A::TRAD//{days[0].Replace("-", "")}", File.ReadAllText(f)));
+        Assert.Contains(mts, f => File.ReadAllText(f).Contains(":90B::DEAL//ACTU/", StringComparison.Ordinal));
+    }
+
+    // What the desks know of a trade date, to match allegements by, is what goes out.
+    static void DesksKnow(string book, string mixed, string alone)
+    {
+        using var open = Store.Book.Open(book);
+        using var reports = Store.Reports.ReportBook.Open(book);
+        var told = reports.Told(new(-1, long.MaxValue)).ToDictionary(i => i.Number);
+        var nets = 0;
+        foreach (var i in open.Firm.Settlement.Due(DateOnly.MaxValue))
+            if (open.Firm.Clearing.TradedOn(i.Terms.Cause) is { } on)
+            {
+                Assert.Equal(on, told[i.Number].TradedOn);
+                nets++;
+            }
+        Assert.True(nets > 10, $"{nets}");
+        DateOnly Last(string isin) => told.Values.Last(i => i.Isin == isin && i.Counterparty == "CCP").TradedOn; // by number
+        Assert.Equal((new DateOnly(2025, 10, 13), new DateOnly(2025, 10, 10)), (Last(mixed), Last(alone)));
+    }
+
+    // Two trades of one day come with those of another: in an instrument that is traded there too, and in one of which that is taken out.
+    static (string Mixed, string Alone) Late(string before, string on)
+    {
+        var columns = File.ReadLines(before).First().Split(',').ToList();
+        var isin = columns.IndexOf("isin");
+        var known = File.ReadLines(before).Skip(1).Select(r => r.Split(','))
+            .Where(r => r[columns.IndexOf("counterparty")] == "CCP" && r[isin].StartsWith("US", StringComparison.Ordinal)).ToList();
+        var (mixed, alone) = (known[0], known.First(r => r[isin] != known[0][isin]));
+        File.WriteAllLines(on, [.. File.ReadAllLines(on).Where(r => !r.Contains(alone[isin], StringComparison.Ordinal)),
+            "LATE-1," + string.Join(',', mixed[1..]), "LATE-2," + string.Join(',', alone[1..])]);
+        return (mixed[isin], alone[isin]);
+    }
+
     const string Agreements = """
         counterparty,from,threshold,minimum_transfer,rounding,initial_method,floor_bp,direction
         BIRCH,2025-10-09,0,0,0,NONE,0,BOTH
@@ -129,7 +197,7 @@ public sealed class OutboundTests
         Assert.Equal(("5000.00", "colr.003 THEIRS-7"), (given["amount"], given["reason"]));
         var stranger = called.Replace("BRCHUS30", "COBADEFF").Replace("THEIRS-7", "X");
         var refused = Import(scratch, book, "stranger.xml", stranger).Ends(1);
-        Assert.Contains("COBADEFF, which is the BIC of no counterparty", refused.Out + refused.Err);
+        Assert.Contains("COBADEFF, which is the BIC of nobody whom this book knows", refused.Out + refused.Err);
 
         Cli.Run("margin", "dispute", book, given["call"], "3000", "--reason", "their price").Ends(0);
         Cli.Run("margin", "call", book, "BIRCH", "taken", "700", "--reason", "intraday").Ends(0);

@@ -68,6 +68,15 @@ public sealed class QueryTests
         Assert.Equal(3, Exported(scratch, "mt")["MT548"].Count()); // an MT for the query's own status there is none
     }
 
+    // No trade of the sample is late: all of a net has the date of the day on which it was netted.
+    static DateOnly TradedOn(string book, string instruction)
+    {
+        using var connection = Sql.Open(book, Microsoft.Data.Sqlite.SqliteOpenMode.ReadOnly);
+        var day = connection.Rows("SELECT o.day FROM instruction i JOIN obligation o ON o.number = i.cause WHERE i.number = "
+            + instruction);
+        return DateOnly.ParseExact($"{day.Single()[0]}", "yyyyMMdd", CultureInfo.InvariantCulture);
+    }
+
     [Fact]
     public void What_is_alleged_of_a_net_matches_its_instruction_and_is_no_unknown_trade()
     {
@@ -88,7 +97,25 @@ public sealed class QueryTests
             new(new(decimal.Parse(net["amount"], CultureInfo.InvariantCulture) + 0.01m, net["currency"]), CreditDebit.Credit));
         Import(scratch, Depository, "ALLEGED-1", Alleged("ALLEGED-1", units + 1)); // another quantity: nothing we have
         Assert.Equal("UNMATCHED", Status());
-        Import(scratch, Depository, "ALLEGED-2", Alleged("ALLEGED-2", units));
+        // In each other field of the regulation otherwise: Regulation (EU) 2018/1229 art. 5(3) and (4).
+        var right = Alleged("RIGHT", units) with { TradedOn = TradedOn(book, number) };
+        Func<Allegement, Allegement>[] wrong =
+        [
+            a => a with { TradedOn = a.TradedOn?.AddDays(-1) }, a => a with { Terms = a.Terms with { TransactionKind = "REPU" } },
+            a => a with { SettleOn = a.SettleOn.AddDays(1) },
+            a => a with { Movement = Movement.Receive, Delivering = a.Receiving, Receiving = a.Delivering },
+            a => a with { Amount = new(new((a.Amount?.Money.Amount ?? 0) + 100, net["currency"]), CreditDebit.Credit) },
+            a => a with { Delivering = a.Delivering! with { DepositoryBic = "DAKVDEFF" } },
+            a => a with { Receiving = a.Receiving! with { DepositoryBic = "DAKVDEFF" } },
+            a => a with { Delivering = a.Delivering! with { Party1 = new(Cedar, null, null) } },
+        ];
+        foreach (var (n, change) in wrong.Index())
+        {
+            Import(scratch, Depository, $"WRONG-{n}", change(right) with { Id = $"WRONG-{n}" });
+            Assert.Equal("UNMATCHED", Status());
+            Import(scratch, Depository, $"OVER-W{n}", new AllegementRemoval($"WRONG-{n}", Movement.Deliver, Payment.Against, null, null));
+        }
+        Import(scratch, Depository, "ALLEGED-2", right with { Id = "ALLEGED-2" });
         Assert.Equal("MATCHED", Status());
         Import(scratch, Depository, "OVER-2", new AllegementRemoval("ALLEGED-2", Movement.Deliver, Payment.Against, null, null));
         Assert.Equal(["ALLEGED-1"], Cli.Report("matching", book).Named().Where(m => m["status"] == "ALLEGED").Select(m => m["trade_id"]));

@@ -81,7 +81,7 @@ public sealed class TestFirm
     }
 
     /// <summary>The one refusal that answers a command; none when it is taken.</summary>
-    public Refusal Ask(Command command, string actor = "tester") => Run(command, actor) is [Refused r] ? r.Why : Refusal.None;
+    public Refusal Ask(Command command, string actor = "tester") => Run(command, actor) is [Refused r, ..] ? r.Why : Refusal.None;
 
     // No position at the depository below zero and no cash at the bank below granted credit, whatever was asked.
     void NothingIsShort()

@@ -6,6 +6,7 @@ using Countinghouse.Formats;
 using Countinghouse.Formats.Csv;
 using Countinghouse.Formats.Iso20022;
 using Countinghouse.Kernel;
+using Countinghouse.Reference;
 using Countinghouse.Store;
 
 namespace Countinghouse.App.Commands;
@@ -38,14 +39,23 @@ static class ImportCommand
         var schemas = MessageCommand.Schemas();
         var tolerance = new Option<decimal>("--tolerance")
         { Description = "Units of the currency by which a stated penalty may differ from ours; 0 by default", HelpName = "AMOUNT" };
+        var from = new Option<string>("--from")
+        { Description = "Who sent messages that have no header: you vouch for it, and the book keeps that you did", HelpName = "BIC" };
         var command = new System.CommandLine.Command("import",
-            "Take a message, or a file of the day folder on its own, into the book. The same again changes nothing.\n\n"
+            "Take a message, or a file of the day folder on its own, into the book. The same again changes nothing. A message acts only "
+            + "when it comes from one whose word it is: the depository, the CCP, the bank, a counterparty of its own.\n\n"
             + "Example: countinghouse import message books/demo.db inbox/status.xml --schemas schemas/iso20022")
-        { kind, book, files, schemas, tolerance };
+        { kind, book, files, schemas, tolerance, from };
         command.SetAction(r => Run(r.GetValue(kind) ?? "", r.GetValue(book) ?? "", r.GetValue(files) ?? [],
-            new(MessageCommand.Open(r.GetValue(schemas)), default, r.GetValue(tolerance), r.GetValue(kind) == "penalties")));
+            new(MessageCommand.Open(r.GetValue(schemas)), default, r.GetValue(tolerance), r.GetValue(kind) == "penalties")
+            { From = Vouched(r.GetValue(from) ?? "") }));
         return command;
     }
+
+    /// <summary>Who is vouched for as the sender; empty: nobody.</summary>
+    /// <exception cref="UsageException">It is no BIC.</exception>
+    internal static string Vouched(string bic) => bic.Length == 0 || CheckDigits.IsBic(bic) ? bic
+        : throw new UsageException($"--from {bic}: is no BIC, as CTDPUS30");
 
     static int Run(string kind, string path, string[] files, Reading how)
     {
@@ -79,11 +89,14 @@ static class ImportCommand
         Book book, (string Name, byte[] Bytes) file, (Reading How, string Actor) by)
     {
         var take = new MessageDoor(book.Firm, by.How).Read(file.Bytes, file.Name);
-        var answer = book.Run(As(book, "message", take.Message.Sha256) with { Actor = by.Actor }, take);
+        // Refused without a header, it may come again with someone who vouches for its sender.
+        var known = take.Message.Sha256 + (take.Message.IsVouched ? "/from/" + take.Message.Sender : "");
+        var answer = book.Run(As(book, "message", known) with { Actor = by.Actor }, take);
         var acted = answer.Count(f => f is not (RecordsFact.Asked or RecordsFact.MessageTaken or Refused));
         return (answer.Count == 0 ? "is here already"
             : take.Message.Problems.Length > 0 ? "kept, not acted on"
-            : $"{take.Message.Type} {take.Message.Id} taken, {acted} {(acted == 1 ? "fact" : "facts")} from it",
+            : $"{take.Message.Type} {take.Message.Id} taken{(take.Message.IsVouched ? $" as from {take.Message.Sender}" : "")}, "
+                + $"{acted} {(acted == 1 ? "fact" : "facts")} from it",
             [.. take.Message.Problems,
                 .. answer.OfType<Refused>().Select(r => $" {r.Subject}: {r.Detail}"),
                 .. answer.OfType<SettlementFact.PenaltiesStated>().Where(_ => answer.Any(IsBreak))

@@ -57,7 +57,7 @@ sealed partial class DayRun
         using var stream = DayFolder.OpenFile(path);
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
-        var take = new MessageDoor(book.Firm, new(options.Market?.Schemas ?? MxSchemas.None, folder.Day)).Read(
+        var take = new MessageDoor(book.Firm, new(options.Market?.Schemas ?? MxSchemas.None, folder.Day) { IsOfFolder = true }).Read(
             bytes.ToArray(), Path.GetFileName(path));
         var facts = Ask(As("statements/" + take.Message.Sha256, Evening), take);
         List<string> wrong = [.. take.Message.Problems, .. facts.OfType<Refused>().Select(r => r.Detail)];

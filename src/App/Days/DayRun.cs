@@ -178,6 +178,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
             Ask(AsAnew("firm/" + (folder.Has("firm.json") ? folder.Digest("firm.json") : "default")), new EstablishFirm(terms));
             if (book.Firm.Register.Terms is null) return false;
         }
+        AddressTrial();
         // What waited for the day to open may be refused with it, which is no reason to stop.
         Ask(AsAnew("open"), new OpenDay(folder.Day));
         if (book.Firm.Days is not { IsOpen: true, Day: var opened } || opened != folder.Day) return false;
@@ -187,6 +188,20 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("parties.csv", DayFiles.Parties);
         TakeFile("accounts.csv", DayFiles.Accounts);
         return true;
+    }
+
+    // A firm that nobody has described can hand its days to a market at once: with BICs for tests alone, as the eighth character, 0, says
+    // (ISO 9362). Whoever gives addresses of its own gives all of them.
+    void AddressTrial()
+    {
+        var (books, name) = (book.Firm.Register, book.Firm.Register.Firm.Name);
+        if (name != FirmTerms.Default.Name || books.HasAddresses || folder.Has("addresses.csv")) return;
+        SetAddress Of(string code, string bic) => new(code, bic, "", "built in");
+        Ask(AsAnew("addresses/default"), new Together(
+        [
+            Of(Register.FirmCode, "CTFMUS30"), Of(books.Firm.Csd, "CTDPUS30"), Of(books.Firm.SettlementBank, "CTBKUS30"),
+            Of(books.Firm.Ccp, "CTCPUS30"),
+        ]));
     }
 
     /// <summary>
@@ -410,8 +425,9 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
     {
         List<OutsideControl> outside =
         [
-            new("front-office-heard", folder.Has("trades.csv"), folder.Has("trades.csv")
-                ? $"{tally.Tickets} {(tally.Tickets == 1 ? "ticket" : "tickets")}" : "run without a trades.csv"),
+            new("front-office-heard", folder.Has("trades.csv") || options.WithoutTrades, folder.Has("trades.csv")
+                ? $"{tally.Tickets} {(tally.Tickets == 1 ? "ticket" : "tickets")}"
+                : options.WithoutTrades ? $"{options.Actor} says that nothing was traded" : "run without a trades.csv"),
             new("input-readable", problems.Count == 0, problems.Count == 0
                 ? "every row was taken" : $"{problems.Count} {(problems.Count == 1 ? "row waits" : "rows wait")} for repair"),
         ];

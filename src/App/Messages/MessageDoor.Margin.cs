@@ -23,9 +23,6 @@ sealed partial class MessageDoor
     string? WrongMargin(in Told told)
     {
         if (ObligationOf(told.Content) is not { } obligation) return null;
-        if (told.Sender.Length == 0 || firm.Register.PartyOfBic(told.Sender) is null)
-            return told.Sender.Length == 0 ? "1:1: it does not say who sent it: it has no header"
-                : $"1:1: it comes from {told.Sender}, which is the BIC of no counterparty";
         if (IsPartyA(obligation, told.Sender) is null)
             return $"1:1: it is between {obligation.PartyABic} and {obligation.PartyBBic}, which are not the sender and this firm";
         var wrong = told.Content switch

@@ -14,20 +14,23 @@ sealed partial class MessageDoor
     // What the firm exports of its own books is no statement of anyone else's.
     string? WrongStatement(in Told told)
     {
-        var (account, code) = told.Content switch
+        (IEnumerable<string?> accounts, var code) = told.Content switch
         {
-            HoldingsStatement s => (s.Account, Depository),
-            PostingsStatement s => (s.Account, Depository),
-            PendingStatement s => (s.Account, Depository),
-            AccountStatement { Statements: [var s, ..] } => (s.Account.Id, Bank),
-            _ => (null, ""),
+            HoldingsStatement s => ([s.Account], Depository),
+            PostingsStatement s => ([s.Account], Depository),
+            PendingStatement s => ([s.Account], Depository),
+            AccountStatement s => (s.Statements.Select(x => x.Account.Id), Bank),
+            CreditDebitNotice n => (n.Notices.Select(x => x.Account.Id), Bank),
+            _ => ([], ""),
         };
         if (code.Length == 0) return null;
         if (told.Sender.Length > 0 && firm.Register.BicOf(Register.FirmCode).Length > 0 && firm.Register.IsOwnBic(told.Sender))
             return "1:1: it is a statement of this firm's own books, not of another's";
-        return account is null || firm.Register.MayBeAt(code, account) ? null
-            : $"1:1: it is of account {Short(account)}, which is not among those that addresses.csv has at {code}";
+        return accounts.Select(a => NotOurs(a, code)).FirstOrDefault(w => w is not null);
     }
+
+    string? NotOurs(string? account, string code) => account is not { Length: > 0 } of || firm.Register.MayBeAt(code, of) ? null
+        : $"1:1: it is of account {Short(of)}, which is not among those that addresses.csv has at {code}";
 
     IEnumerable<Kernel.Command> Stated(MxContent content) => content switch
     {

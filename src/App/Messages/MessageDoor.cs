@@ -15,7 +15,13 @@ namespace Countinghouse.App.Messages;
 /// <param name="Day">The business day.</param>
 /// <param name="Tolerance">Units of the currency by which a stated penalty may differ from ours and agree.</param>
 /// <param name="OnlyPenalties">Whether anything but a statement of penalties is a problem.</param>
-sealed record Reading(MxSchemas Schemas, DateOnly Day, decimal Tolerance = 0, bool OnlyPenalties = false);
+sealed record Reading(MxSchemas Schemas, DateOnly Day, decimal Tolerance = 0, bool OnlyPenalties = false)
+{
+    /// <summary>Who sent what has no header, as whoever brings it in vouches for; empty: nobody does.</summary>
+    public string From { get; init; } = "";
+    /// <summary>It lies in a day folder's <c>statements/</c>: the office says that its depository or bank stated it.</summary>
+    public bool IsOfFolder { get; init; }
+}
 
 /// <summary>
 /// Messages in: each is kept byte for byte, and acts once. What it asks for is commands of the firm; what is wrong with it is kept beside
@@ -33,6 +39,8 @@ sealed partial class MessageDoor(Firm firm, Reading how)
         public string To { get; init; } = "";
         /// <summary>It says of itself that it is a copy, or may be a duplicate.</summary>
         public bool IsCopy { get; init; }
+        /// <summary>It has no header: who sent it is the word of whoever brought it in.</summary>
+        public bool IsVouched { get; init; }
     }
 
     /// <summary>The command that takes a message in.</summary>
@@ -41,26 +49,17 @@ sealed partial class MessageDoor(Firm firm, Reading how)
     /// <summary>The command that takes a message in, and when its sender made it.</summary>
     public (TakeMessage Take, long MadeAt) ReadMade(byte[] bytes, string file)
     {
-        var told = MtReader.Looks(bytes.AsSpan(0, Math.Min(bytes.Length, 512))) ? Mt(bytes, file) : Mx(bytes, file);
+        var told = Vouched(MtReader.Looks(bytes.AsSpan(0, Math.Min(bytes.Length, 512))) ? Mt(bytes, file) : Mx(bytes, file));
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
         var wrongs = told.Problems.Length > 0 ? null
-            : WrongPenalties(told) ?? TooEarly(told.Content) ?? Stranger(told) ?? WrongMargin(told) ?? WrongStatement(told)
-                ?? WrongEvent(told.Content);
+            : WrongPenalties(told) ?? WrongStatement(told) ?? WrongTeller(told) ?? WrongAccount(told.Content) ?? TooEarly(told.Content)
+                ?? WrongMargin(told) ?? WrongEvent(told.Content);
         if (wrongs is { } wrong) told = told with { Problems = [wrong] };
-        var taken = new RecordsFact.MessageTaken(told.Sender, told.Id, told.Type, sha256, bytes, told.Problems);
+        var taken = new RecordsFact.MessageTaken(told.Sender, told.Id, told.Type, sha256, bytes, told.Problems)
+        { IsVouched = told.IsVouched };
         List<Command> acts = told is { Content: { } content, Problems.Length: 0 }
             ? [.. Acts(content, told), .. OfMargin(content, told.Sender), .. OfActions(content)] : [];
         return (new(taken, acts), told.MadeAt);
-    }
-
-    // What moves the books is believed of those whom the book knows, and when it is meant for us.
-    string? Stranger(in Told told)
-    {
-        if (told.Content is not (SettlementConfirmation or SettlementReversal or EventNotification or EventConfirmation)) return null;
-        if (!firm.Register.KnowsBic(told.Sender))
-            return told.Sender.Length == 0 ? "1:1: it does not say who sent it: it has no header"
-                : $"1:1: it comes from {told.Sender}, which is the BIC of nobody whom this book knows";
-        return told.To.Length > 0 && !firm.Register.IsOwnBic(told.To) ? $"1:1: it is for {told.To}, not for this firm" : null;
     }
 
     // What settles on a later day has not settled.
@@ -206,22 +205,6 @@ sealed partial class MessageDoor(Firm firm, Reading how)
         { IsByTerms = true, At = at };
         return !firm.Trades.IsOfTrade(of) && Net((a, them), (long)units) is { } net
             ? [new TellMatching(net.Number, day, true, false, Short($"alleged as {a.Id}"))] : [of];
-    }
-
-    // With the tolerance of Regulation (EU) 2018/1229 art. 6.
-    Settlement.Instruction? Net((Allegement Alleged, string Bic) of, long units)
-    {
-        var a = of.Alleged;
-        if (firm.Register.PartyOfBic(of.Bic) is not { } party || firm.Register.AssetOf(a.Instrument.ToString()) is not { } instrument
-            || (a.Amount is { } paid ? firm.Register.AssetOf(paid.Money.Currency) : firm.Register[instrument.Currency]) is not { } currency)
-            return null;
-        var minor = 1m;
-        for (var i = 0; i < currency.Scale; i++) minor *= 10;
-        var (amount, delivers) = (a.Amount?.Money.Amount ?? 0, a.Movement == Formats.Iso20022.Movement.Deliver);
-        if (amount * minor > 1L << 62) return null;
-        var tolerance = Matching.Tolerance(amount, firm.Register.UnitsAEuro(currency.Id, a.TradedOn ?? day) ?? 1);
-        return firm.Settlement.Like(party.Id, a.SettleOn, new(instrument.Id, delivers ? -units : units, currency.Id,
-            (long)(delivers ? amount * minor : -amount * minor)), (long)(tolerance * minor));
     }
 
     static LegalTerms LegalOf(Allegement a, bool weDeliver)

@@ -148,11 +148,12 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
         SettlementParties ours = new(known.Bic(depository), new(Own, null, null), null);
         var theirs = Theirs(i, known.Bic(depository));
         var content = new SettlementInstruction(reference, MovementOf(i), PaymentOf(i), null,
-            [.. i.Links.Select(l => Link(l, range))], [], i.Mic.Length > 0 ? new(i.Mic, "EXCH") : null, null, i.SettleOn,
+            [.. i.Links.Select(l => Link(l, range))], [], i.Mic.Length > 0 ? new(i.Mic, "EXCH") : null, i.TradedOn, i.SettleOn,
             new(i.Isin), QuantityOf(i), Own, Account(depository), null,
             new(i.IsHeld ? true : null, i.Priority, "TRAD", i.MayPart ? "PART" : "NPAR", null),
             i.Quantity < 0 ? ours : theirs, i.Quantity < 0 ? theirs : ours, AmountOf(i),
-            i.Accrued == 0 ? null : Cash(i.Accrued, i.Currency));
+            i.Accrued == 0 ? null : Cash(i.Accrued, i.Currency),
+            i.Price is { } price ? new(null, price, i.IsDebt ? null : i.Currency) : null);
         return Draft(reference, i, content) with
         {
             Missing = theirs.Party1 is { Bic.Length: > 0 } ? []
@@ -201,7 +202,7 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
         var id = $"X{OwnReference.Short(what.Fact)}-{OwnReference.Short(i.Number)}";
         return Draft(id, i, new CancellationRequest(reference, MovementOf(i), isFree ? Payment.Free : Payment.Against, null, null, Own,
             Account(DepositoryOf(i.Mic)), new(new(i.Isin), Count(i.InstructedQuantity, i.IsDebt),
-                isFree ? null : Cash(i.InstructedAmount, i.Currency), i.SettleOn, null)));
+                isFree ? null : Cash(i.InstructedAmount, i.Currency), i.SettleOn, i.TradedOn)));
     }
 
     Draft Modify(ToldInstruction i, InstructionChange change, FactRange range)

@@ -44,12 +44,14 @@ sealed record HeldMessage(string Name, byte[] Bytes);
 sealed record LateMessage(HeldMessage Message, string Reference, string Isin, decimal Quantity, string Currency, decimal Amount);
 
 /// <summary>An instruction in the market. Quantity and amount are what is left: + the firm receives.</summary>
-/// <param name="Wait">Days until the other side's instruction comes; 0 when it is matched.</param>
+/// <param name="Wait">Days until the other side's instruction comes, or agrees; 0 when it is matched.</param>
 /// <param name="Before">Units that settled before.</param>
 sealed record HeldInstruction(
     string Reference, bool IsMt, bool IsFace, string Isin, string Mic, decimal Quantity, string Currency, decimal Amount, DateOnly SettleOn,
     string Counterparty, string Depository, bool IsHeld, int Priority, bool MayPart, List<HeldLink> Links, int Wait, decimal Before)
 {
+    /// <summary>Why it does not match while it waits: NMAT is said with this reason.</summary>
+    public string Unmatched { get; init; } = "CMIS";
     /// <summary>Its cancellation is asked for and waits for the next day; until then it may settle.</summary>
     public bool IsCancelling { get; init; }
 }

@@ -32,8 +32,8 @@ sealed class SandboxAnswers(FirmEnd firm)
     }
 
     /// <summary>A query about what is not, or no longer, known here.</summary>
-    public HeldMessage Unknown(string reference) =>
-        Message(Id("K", reference), firm.DepositoryBic, (new QueryStatus(reference, null, new("Rjctd", [])), false));
+    public HeldMessage Unknown(string reference, string depository) =>
+        Message(Id("K", reference), depository, (new QueryStatus(reference, null, new("Rjctd", [])), false));
 
     public HeldMessage Settled(HeldInstruction i, (decimal Quantity, decimal Amount) part, string kind)
     {
@@ -50,22 +50,22 @@ sealed class SandboxAnswers(FirmEnd firm)
 
     static CreditDebit SideOf(decimal amount) => amount < 0 ? CreditDebit.Debit : CreditDebit.Credit;
 
-    public HeldMessage Cancelled(string reference, (Movement Movement, Payment Payment) of, MxStatus status)
+    public HeldMessage Cancelled((string Reference, string Depository) of, (Movement Movement, Payment Payment) what, MxStatus status)
     {
         // That it is pending and what becomes of it may both be said on a day.
-        var id = Id(status.Kind == "PdgCxl" ? "Y" : "X", reference);
-        return Message(id, firm.DepositoryBic,
-            (new CancellationStatus(id, new(null, null, reference, of.Movement, of.Payment), status, null), false));
+        var id = Id(status.Kind == "PdgCxl" ? "Y" : "X", of.Reference);
+        return Message(id, of.Depository,
+            (new CancellationStatus(id, new(null, null, of.Reference, what.Movement, what.Payment), status, null), false));
     }
 
-    public HeldMessage Cancelled(HeldInstruction i, MxStatus status) => Cancelled(i.Reference,
+    public HeldMessage Cancelled(HeldInstruction i, MxStatus status) => Cancelled((i.Reference, i.Depository),
         (i.Quantity < 0 ? Movement.Deliver : Movement.Receive, i.Amount == 0 ? Payment.Free : Payment.Against), status);
 
-    public HeldMessage Modified(Modification asked, bool isDone)
+    public HeldMessage Modified(Modification asked, string depository, bool isDone)
     {
         // Several may be asked of one instruction on a day: what is asked tells them apart.
         var id = Id("C", asked.OwnerId ?? "") + "-" + MarketFolder.Sha256(System.Text.Encoding.UTF8.GetBytes(asked.ToString()))[..6];
-        return Message(id, firm.DepositoryBic, (new ModificationStatus(id, null, null,
+        return Message(id, depository, (new ModificationStatus(id, null, null,
             isDone ? new("Cmpltd", []) : new("Rjctd", [new("NRGN")])), false));
     }
 

@@ -2,6 +2,7 @@ using Countinghouse.App.Messages;
 using Countinghouse.Formats.Iso20022;
 using Countinghouse.Formats.SwiftMt;
 using Countinghouse.Reference;
+using Countinghouse.Trades;
 
 namespace Countinghouse.App.Outside;
 
@@ -17,6 +18,7 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
     readonly List<LateMessage> late = [];
     readonly List<HeldPayment> payments = [.. before.Payments];
     List<string> linked = [];
+    string asked = ""; // whose word the firm asks for: the depository that answers
     readonly SortedDictionary<string, decimal> depository = new(firm.Securities, StringComparer.Ordinal);
     readonly SortedDictionary<string, decimal> bank = new(firm.Cash, StringComparer.Ordinal);
 
@@ -42,9 +44,12 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
     public void Take(string name, byte[] bytes)
     {
         var isMt = Path.GetExtension(name) == ".fin";
-        var content = isMt
-            ? MtReader.All(bytes, name, []) is [var mt] && MtCheck.Of(mt) is { IsSound: true } check ? check.Content : null
-            : MxCheck.Of(bytes, name, MxSchemas.None) is { IsSound: true, Message: { } message } ? MxForms.Parse(message, []) : null;
+        var (content, receiver) = isMt
+            ? MtReader.All(bytes, name, []) is [var mt] && MtCheck.Of(mt) is { IsSound: true } check
+                ? (check.Content, mt.Receiver) : default
+            : MxCheck.Of(bytes, name, MxSchemas.None) is { IsSound: true, Message: { } message }
+                ? (MxForms.Parse(message, []), MxForms.ParseHeader(message, [])?.ToBic) : default;
+        asked = receiver is { Length: > 0 } ? receiver : firm.DepositoryBic;
         switch (content)
         {
             case SettlementInstruction i: Instruct(i, isMt); break;
@@ -61,8 +66,7 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
             case StatusQuery q:
                 foreach (var id in q.TransactionIds)
                     Send(open.TryGetValue(id, out var held)
-                        ? answers.Status(held, "K", held.Wait == 0 ? new("Mtchd", []) : new("Umtchd", [new("CMIS")]), null)
-                        : answers.Unknown(id));
+                        ? answers.Status(held, "K", MatchingOf(held), null) : answers.Unknown(id, asked));
                 break;
             case MarginCall or MarginCallResponse or CollateralProposal: break;
             default: Notices.Add($"{name} is no message that the sandbox takes"); break;
@@ -77,7 +81,7 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
         var amount = i.Amount is { } a ? a.Side == CreditDebit.Debit || a.Side is null && !delivers ? -a.Money.Amount : a.Money.Amount : 0;
         var held = new HeldInstruction(i.Id, isMt, i.Quantity.Kind == QuantityKind.Face, i.Instrument.ToString(), i.Venue?.Mic ?? "",
             delivers ? -i.Quantity.Amount : i.Quantity.Amount, i.Amount?.Money.Currency ?? "", amount, i.SettleOn, them,
-            (delivers ? i.Receiving : i.Delivering)?.DepositoryBic ?? firm.DepositoryBic, i.Terms.Hold == true,
+            (delivers ? i.Delivering : i.Receiving)?.DepositoryBic ?? asked, i.Terms.Hold == true,
             int.TryParse(i.Terms.Priority, out var priority) ? priority : 4, i.Terms.Partial != "NPAR",
             [.. i.Links.Select(l => new HeldLink(l.Position ?? "INFO", l.Id))], 0, 0);
         if (how.Draws.Falls(how.What.Reject, "reject", (i.Id, Day)))
@@ -85,9 +89,29 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
             Send(answers.Status(held, "R", new("Rjctd", [new("SAFE")]), null));
             return;
         }
-        var wait = how.Draws.Falls(how.What.LateMatch, "match", (i.Id, Day)) ? 2 + (int)(how.Draws.Of("wait", i.Id, Day) % 3) : 0;
-        open.Add(i.Id, held with { Wait = wait });
-        Send(wait == 0 ? answers.Status(held, "M", new("Mtchd", []), null) : answers.Status(held, "U", new("Umtchd", [new("CMIS")]), null));
+        held = Matched(i, held);
+        open.Add(i.Id, held);
+        Send(answers.Status(held, held.Wait == 0 ? "M" : "U", MatchingOf(held), null));
+    }
+
+    static MxStatus MatchingOf(HeldInstruction held) => held.Wait == 0 ? new("Mtchd", [])
+        : new("Umtchd", [.. held.Unmatched.Split(' ').Select(code => new MxReason(code))]);
+
+    /// <summary>
+    /// Against the other side's instruction, which comes late, differs, or agrees. What the firm leaves out of the fields that must agree
+    /// (Regulation (EU) 2018/1229 art. 5(3) and (4)) the other side has, so that it never matches.
+    /// </summary>
+    HeldInstruction Matched(SettlementInstruction i, HeldInstruction held)
+    {
+        var later = 2 + (int)(how.Draws.Of("wait", i.Id, Day) % 3);
+        if (how.Draws.Falls(how.What.LateMatch, "match", (i.Id, Day))) return held with { Wait = later };
+        var ours = SandboxMatch.Ours(i, firm, held.Depository);
+        var theirs = SandboxMatch.Theirs(ours, firm);
+        var missing = SandboxMatch.Codes(Matching.Differences(ours, theirs, 0));
+        if (missing.Length > 0) return held with { Wait = int.MaxValue, Unmatched = missing };
+        if (!how.Draws.Falls(how.What.Differ, "differ", (i.Id, Day))) return held;
+        theirs = SandboxMatch.Changed(theirs, how.Draws.Of("field", i.Id, Day));
+        return held with { Wait = later, Unmatched = SandboxMatch.Codes(Matching.Differences(ours, theirs, 0)) };
     }
 
     void Cancel(CancellationRequest c)
@@ -96,7 +120,7 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
         if (held is null)
         {
             var hasSettled = before.Late.Exists(l => l.Reference == c.TransactionId);
-            Send(answers.Cancelled(c.TransactionId, (c.Movement, c.Payment), hasSettled ? Settled : new("Rjctd", [new("NRGN")])));
+            Send(answers.Cancelled((c.TransactionId, asked), (c.Movement, c.Payment), hasSettled ? Settled : new("Rjctd", [new("NRGN")])));
         }
         else if (how.Draws.Falls(how.What.Crossing, "crossing", (c.TransactionId, Day)))
         {
@@ -115,23 +139,23 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
         Send(answers.Cancelled(held, new("Canc", [new("CANI")])));
     }
 
-    void Modify(Modification asked)
+    void Modify(Modification wanted)
     {
-        var reference = asked.OwnerId ?? "";
+        var reference = wanted.OwnerId ?? "";
         var held = open.GetValueOrDefault(reference);
         if (held is not null)
         {
-            List<HeldLink> links = [.. held.Links.Where(l => asked.Linking != "UNLK" || asked.Links.All(x => x.Id != l.Other))];
-            if (asked.Linking == "LINK") links.AddRange(asked.Links.Select(l => new HeldLink(l.Position ?? "INFO", l.Id)));
+            List<HeldLink> links = [.. held.Links.Where(l => wanted.Linking != "UNLK" || wanted.Links.All(x => x.Id != l.Other))];
+            if (wanted.Linking == "LINK") links.AddRange(wanted.Links.Select(l => new HeldLink(l.Position ?? "INFO", l.Id)));
             open[reference] = held with
             {
-                IsHeld = asked.Hold ?? held.IsHeld,
+                IsHeld = wanted.Hold ?? held.IsHeld,
                 Links = links,
-                Priority = int.TryParse(asked.Priority, out var priority) ? priority : held.Priority,
-                MayPart = asked.Partial is null ? held.MayPart : asked.Partial != "NPAR",
+                Priority = int.TryParse(wanted.Priority, out var priority) ? priority : held.Priority,
+                MayPart = wanted.Partial is null ? held.MayPart : wanted.Partial != "NPAR",
             };
         }
-        Send(answers.Modified(asked, held is not null));
+        Send(answers.Modified(wanted, held?.Depository ?? asked, held is not null));
     }
 
     /// <summary>Settles what is due, once the firm has sent all, and adds what goes wrong on the way.</summary>

@@ -12,6 +12,8 @@ sealed record Scenario
 {
     /// <summary>The other side's instruction comes one to three days late.</summary>
     public int LateMatch { get; init; }
+    /// <summary>The other side instructs one of the fields that must agree otherwise, and puts it right one to three days later.</summary>
+    public int Differ { get; init; }
     /// <summary>An instruction is refused.</summary>
     public int Reject { get; init; }
     /// <summary>The other side brings nothing on a day.</summary>
@@ -37,6 +39,7 @@ sealed record Scenario
     [
         ("calm", "all matches and settles", new()),
         ("late-match", "the other side instructs one to three days late", new() { LateMatch = 200 }),
+        ("differ", "the other side instructs one field otherwise", new() { Differ = 200 }),
         ("short", "it brings nothing on a day", new() { Short = 200 }),
         ("partial", "it brings a part", new() { Partial = 300 }),
         ("reject", "instructions are refused", new() { Reject = 150 }),
@@ -47,8 +50,8 @@ sealed record Scenario
         ("default", "one counterparty brings nothing any more", new() { Default = DateOnly.MinValue }),
         ("storm", "all of it but the default", new()
         {
-            LateMatch = 150, Short = 100, Partial = 200, Reject = 80, Duplicate = 300, Replay = 200, Late = 100, Crossing = 300,
-            Excess = 100, Broken = 50,
+            LateMatch = 150, Differ = 50, Short = 100, Partial = 200, Reject = 80, Duplicate = 300, Replay = 200, Late = 100,
+            Crossing = 300, Excess = 100, Broken = 50,
         }),
     ];
 
@@ -73,9 +76,9 @@ sealed record Scenario
     {
         (string, int)[] shares =
         [
-            ("lateMatch", read.LateMatch), ("reject", read.Reject), ("short", read.Short), ("partial", read.Partial),
-            ("duplicate", read.Duplicate), ("replay", read.Replay), ("late", read.Late), ("crossing", read.Crossing),
-            ("excess", read.Excess), ("broken", read.Broken),
+            ("lateMatch", read.LateMatch), ("differ", read.Differ), ("reject", read.Reject), ("short", read.Short),
+            ("partial", read.Partial), ("duplicate", read.Duplicate), ("replay", read.Replay), ("late", read.Late),
+            ("crossing", read.Crossing), ("excess", read.Excess), ("broken", read.Broken),
         ];
         foreach (var (name, share) in shares)
             if (share is < 0 or > 1_000) throw new UsageException($"{file}: {name} is {share}: a share of a thousand is 0 to 1000");
@@ -84,10 +87,10 @@ sealed record Scenario
 
     Scenario With(Scenario o) => new()
     {
-        LateMatch = Math.Max(LateMatch, o.LateMatch), Reject = Math.Max(Reject, o.Reject), Short = Math.Max(Short, o.Short),
-        Partial = Math.Max(Partial, o.Partial), Duplicate = Math.Max(Duplicate, o.Duplicate), Replay = Math.Max(Replay, o.Replay),
-        Late = Math.Max(Late, o.Late), Crossing = Math.Max(Crossing, o.Crossing), Excess = Math.Max(Excess, o.Excess),
-        Broken = Math.Max(Broken, o.Broken),
+        LateMatch = Math.Max(LateMatch, o.LateMatch), Differ = Math.Max(Differ, o.Differ), Reject = Math.Max(Reject, o.Reject),
+        Short = Math.Max(Short, o.Short), Partial = Math.Max(Partial, o.Partial), Duplicate = Math.Max(Duplicate, o.Duplicate),
+        Replay = Math.Max(Replay, o.Replay), Late = Math.Max(Late, o.Late), Crossing = Math.Max(Crossing, o.Crossing),
+        Excess = Math.Max(Excess, o.Excess), Broken = Math.Max(Broken, o.Broken),
         Default = o.Default ?? Default,
     };
 }

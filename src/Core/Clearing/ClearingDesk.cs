@@ -20,6 +20,9 @@ public sealed partial class ClearingDesk(Register register)
 
     // Obligations of trades that settle alone: from the fact that booked the trade to the fact of its obligation, until its date is closed.
     readonly SortedDictionary<long, (long Obligation, DateOnly SettleOn)> alone = [];
+
+    // Trade dates of obligations that are not settled, by number: of what was netted, where it all has one, else the day of netting.
+    readonly SortedDictionary<long, DateOnly> tradedOn = [];
     long netted; // number of the last obligation: every trade booked before it has been netted
 
     sealed class Running
@@ -28,6 +31,15 @@ public sealed partial class ClearingDesk(Register register)
         public Int128 Value;
         public Int128 Quantity;
         public Int128 Amount;
+        public readonly List<(DateOnly On, int Count)> Traded = new(1); // seldom more than one
+
+        public void CountOn(DateOnly on, int gross)
+        {
+            var at = Traded.FindIndex(t => t.On == on);
+            if (at < 0) Traded.Add((on, gross));
+            else if (Traded[at].Count + gross == 0) Traded.RemoveAt(at);
+            else Traded[at] = (on, Traded[at].Count + gross);
+        }
     }
 
     /// <summary>Netting sets with trades not yet netted.</summary>
@@ -46,6 +58,9 @@ public sealed partial class ClearingDesk(Register register)
 
     /// <summary>The obligation of a trade that is not netted with others.</summary>
     public long? AloneOf(long booked) => alone.TryGetValue(booked, out var known) ? known.Obligation : null;
+
+    /// <summary>The trade date of an obligation; none once it is settled.</summary>
+    public DateOnly? TradedOn(long obligation) => tradedOn.TryGetValue(obligation, out var on) ? on : null;
 
     internal IEnumerable<Fact> Decide(UndoObligation c) =>
         alone.TryGetValue(c.Booked, out var known) ? [new ClearingFact.ObligationUndone(known.Obligation, c.Booked)] : [];
@@ -77,7 +92,7 @@ public sealed partial class ClearingDesk(Register register)
         switch (fact)
         {
             case ClearingFact.ObligationNetted n:
-                open.Remove(n.Set);
+                tradedOn[sequence] = open.Remove(n.Set, out var of) && of.Traded is [var one] ? one.On : n.Day;
                 netted = sequence;
                 if (n.Set.Trade != 0) alone[n.Set.Trade] = (sequence, n.Set.SettleOn);
                 break;
@@ -87,8 +102,11 @@ public sealed partial class ClearingDesk(Register register)
     }
 
     /// <summary>What was due by a closed day has been through settlement: its trade can no longer be cancelled.</summary>
-    public void Apply(RecordsFact.DayClosed closed)
+    /// <param name="isOpen">Whether an obligation is still to be settled.</param>
+    public void Apply(RecordsFact.DayClosed closed, Func<long, bool> isOpen)
     {
+        foreach (var obligation in new List<long>(tradedOn.Keys))
+            if (!isOpen(obligation)) tradedOn.Remove(obligation);
         foreach (var trade in new List<long>(alone.Keys))
             if (alone[trade].SettleOn <= closed.Day) alone.Remove(trade);
     }
@@ -99,6 +117,7 @@ public sealed partial class ClearingDesk(Register register)
         var set = SetOf(trade, alone);
         if (!open.TryGetValue(set, out var running)) open.Add(set, running = new());
         running.Count += gross;
+        running.CountOn(trade.TradeDate, gross);
         running.Value += gross * trade.Consideration;
         running.Quantity += sign * trade.SignedQuantity;
         running.Amount += sign * trade.SignedConsideration;

@@ -32,11 +32,15 @@ public abstract record RecordsFact : Fact
     public sealed record InputRejected(string File, int Line, string Column, string Why) : RecordsFact;
 
     /// <summary>A message came from outside, kept byte for byte. With problems it was not acted on.</summary>
-    /// <param name="Sender">Who sent it, by its header; empty where it has none.</param>
+    /// <param name="Sender">Who sent it, by its header, or as was vouched for; empty where neither says.</param>
     /// <param name="Id">Its business message id, or the reference of its content; empty where it has neither.</param>
     /// <param name="Type">sese.024.001.12, MT548; empty where it could not be read.</param>
     /// <param name="Sha256">Of its bytes, in hexadecimal.</param>
-    public sealed record MessageTaken(string Sender, string Id, string Type, string Sha256, byte[] Bytes, string[] Problems) : RecordsFact;
+    public sealed record MessageTaken(string Sender, string Id, string Type, string Sha256, byte[] Bytes, string[] Problems) : RecordsFact
+    {
+        /// <summary>It has no header: who sent it is the word of who asked for it to be taken.</summary>
+        public bool IsVouched { get; init; }
+    }
 
     /// <summary>A depository, custodian or bank states what it has of us: compared with the books of its day, which it never changes.
     /// </summary>

@@ -101,12 +101,10 @@ public sealed partial class Register
         return null;
     }
 
-    /// <summary>
-    /// Whether messages of a BIC are to be believed: the book has it for a party or in its addresses, or it has no addresses.
-    /// </summary>
+    /// <summary>Whether the book has a BIC, for a party or in its addresses.</summary>
     public bool KnowsBic(string bic)
     {
-        if (addresses.Count == 0 || PartyOfBic(bic) is not null) return true;
+        if (PartyOfBic(bic) is not null) return true;
         foreach (var address in addresses.Values)
             if (SameBic(address.Bic, bic)) return true;
         return false;
@@ -137,6 +135,17 @@ public sealed partial class Register
     /// <summary>The BIC of a counterparty or of whom addresses.csv names; empty where none is known.</summary>
     public string BicOf(string code) => PartyOf(code) is { Terms.Bic: { Length: > 0 } bic } ? bic
         : addresses.TryGetValue(code, out var address) ? address.Bic : "";
+
+    /// <summary>Whether the book knows where anyone is reached but its counterparties.</summary>
+    public bool HasAddresses => addresses.Count > 0;
+
+    /// <summary>Whether a BIC is that of the depository, of any market.</summary>
+    public bool IsDepositoryBic(string bic)
+    {
+        foreach (var (of, address) in addresses)
+            if ((of == Firm.Csd || of.StartsWith(Firm.Csd + "-", StringComparison.Ordinal)) && SameBic(address.Bic, bic)) return true;
+        return false;
+    }
 
     /// <summary>The BIC of the depository of a market, where an address names one of its own; empty where none is known.</summary>
     public string DepositoryBic(Market market) =>

@@ -78,7 +78,10 @@ public sealed partial class SettlementDesk
             CalendarOf(i).AddBusinessDays(i.Terms.SettleOn, isShort ? ShortSaleDays : LongSaleDays), isShort, -i.RestQuantity);
     }
 
-    static bool IsRegShoEquity(Asset instrument) => instrument is { Market: Market.Us, Terms.Cfi: ['E', ..] };
+    // An equity security is any stock or similar security, and any certificate of interest in a business trust: section 3(a)(11) of the
+    // Securities Exchange Act and 17 CFR 240.3a11-1. So are shares of exchange-traded funds (CFI CE) and real estate trusts (CB).
+    static bool IsRegShoEquity(Asset instrument) =>
+        instrument is { Market: Market.Us, Terms.Cfi: ['E', ..] or ['C', 'E' or 'B', ..] };
 
     void Borrow(SettlementFact.BorrowArranged b)
     {

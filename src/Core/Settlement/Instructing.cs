@@ -20,7 +20,10 @@ public sealed partial class SettlementDesk
         if (c is TellSettled again && Known(again) is { } known) return Repeated(known, again, at);
         if (c is TakeBackSettled back && (open.ContainsKey(c.Instruction) || told.ContainsKey(c.Instruction)))
             return TakeBack(back.At > 0 ? back : back with { At = at });
-        if (!open.TryGetValue(c.Instruction, out var i))
+        if (!open.TryGetValue(c.Instruction, out var i) && c is TellSettled late && told.TryGetValue(late.Instruction, out var done))
+            return [Refuse(Refusal.UnknownInstruction, c, $"version {late.Version} of it is told to have settled; it is settled here, as "
+                + $"version {done[^1].Version} on {done[^1].Settled:yyyy-MM-dd}: the market settled it twice, or one of its messages is wrong")];
+        if (i is null)
             return [Refuse(Refusal.UnknownInstruction, c, "no open instruction has this number: report instructions lists them")];
         return c switch
         {

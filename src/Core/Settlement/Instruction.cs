@@ -51,6 +51,8 @@ public sealed class Instruction(long number, SettlementFact.Instructed terms)
     /// <summary>Why the market said it does not settle, and on which day.</summary>
     public FailReason WhyTold { get; internal set; }
     public DateOnly ToldOn { get; internal set; }
+    /// <summary>Versions that the market refused, and when it said so.</summary>
+    internal SortedDictionary<int, DateOnly> RefusedOn { get; } = [];
     public IReadOnlyList<Link> Links => links;
 
     public bool IsOpen => RestQuantity != 0 || RestAmount != 0;

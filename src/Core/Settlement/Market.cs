@@ -23,6 +23,7 @@ public sealed partial class SettlementDesk
     /// </summary>
     IEnumerable<Fact> Settled(Instruction i, TellSettled c, long at)
     {
+        if (c.Version != i.Given.Version) return Contradicted(i, c);
         if (Mismatch(i, c) is { } mismatch) return [mismatch];
         if (c.Settled < i.Terms.SettleOn)
             return [Refuse(Refusal.ToldOtherwise, c, $"it is to settle on {i.Terms.SettleOn:yyyy-MM-dd}, not on {c.Settled:yyyy-MM-dd}")];
@@ -53,16 +54,29 @@ public sealed partial class SettlementDesk
             : [new SettlementFact.SettlementRepeated(c.Instruction, known.Settled, known.Part,
                 new(known.Version, c.Under.Id, known.Reference, known.Before, c.Under.At > 0 ? c.Under.At : at))];
 
+    /// <summary>
+    /// The market says of a version that it settled, and said before that it refused or cancelled it. Both versions may settle there, so
+    /// what is left is held until a person has asked.
+    /// </summary>
+    IEnumerable<Fact> Contradicted(Instruction i, TellSettled c)
+    {
+        if (c.Version < 0 || c.Version > i.Version || c.Version > i.Given.Version && i.Given.IsThere)
+            return [Refuse(Refusal.Superseded, c, $"version {c.Version} of it was told, and the market was never given that")];
+        var ended = i.RefusedOn.TryGetValue(c.Version, out var on) ? $"had rejected it on {on:yyyy-MM-dd}"
+            : i.WasGiven ? "had confirmed that it is cancelled" : "had been asked to cancel it";
+        var has = i.Given.IsThere ? $"has version {i.Given.Version} in its place" : "has nothing in its place";
+        var refused = Refuse(Refusal.Superseded, c, $"version {c.Version} of it is told to have settled; the market {ended}, and {has}. "
+            + "Ask which holds. What is left is held");
+        return i.IsHeld ? [refused]
+            : [refused, new SettlementFact.Held(i.Number, $"the market {ended} (version {c.Version}), and now says that it settled")];
+    }
+
     // Scale and direction are checked before anything is turned into the smallest unit.
     Refused? Mismatch(Instruction i, TellSettled c)
     {
         var (instrument, currency) = (register[i.Terms.Movement.Instrument], register[i.Terms.Movement.Currency]);
         Refused Otherwise(string why) => Refuse(Refusal.ToldOtherwise, c, why);
         var w = c.What;
-        if (c.Version != i.Given.Version)
-            return Refuse(Refusal.Superseded, c, !i.Given.IsThere
-                ? $"version {c.Version} of it was told, and the market said that it has nothing of it: it was cancelled or refused there"
-                : $"version {c.Version} of it was told: the market confirmed that it is cancelled, and has version {i.Given.Version}");
         if (w.Isin.Length == 0 != (i.RestQuantity == 0) || w.Isin.Length > 0 && w.Isin != instrument.Code)
             return Otherwise($"it is of {(i.RestQuantity == 0 ? "cash alone" : instrument.Code)}, not of "
                 + (w.Isin.Length == 0 ? "cash alone" : Register.Short(w.Isin)));
@@ -119,6 +133,7 @@ public sealed partial class SettlementDesk
             case SettlementFact.StatusTold s:
                 (open[s.Instruction].WhyTold, open[s.Instruction].ToldOn) = (s.Why, s.Day);
                 if (s.Why != FailReason.Rejected) break;
+                if (open[s.Instruction] is { Given.IsThere: true } refused) refused.RefusedOn[refused.Given.Version] = s.Day;
                 Renew(s.Instruction);
                 if (open[s.Instruction].WasGiven) Give(open[s.Instruction], Given.Nothing);
                 break;

@@ -18,6 +18,8 @@ public sealed partial class SettlementDesk
             to.Int(i.WasGiven ? 1 : 0).Int(i.IsCalledBack ? 1 : 0).Int(i.ToldVersion);
             to.Date(i.ChargedOn).Date(i.CloseOutBy ?? default).Int(i.CloseOutWasMissed ? 1 : 0).Int(i.Standing).Int(i.Links.Count);
             foreach (var link in i.Links) to.Int((int)link.Kind).Long(link.Other);
+            to.Int(i.RefusedOn.Count);
+            foreach (var (version, on) in i.RefusedOn) to.Int(version).Date(on);
         }
         to.Int(cancelled.Count);
         foreach (var (number, left) in cancelled) Save(to.Long(number).Int(left.Failing ? 1 : 0), left.Rest);
@@ -61,6 +63,7 @@ public sealed partial class SettlementDesk
                 CloseOutWasMissed = from.Int() == 1, Standing = from.Int(),
             };
             for (var links = from.Int(); links > 0; links--) i.Add(new((LinkKind)from.Int(), from.Long()));
+            for (var refused = from.Int(); refused > 0; refused--) i.RefusedOn.Add(from.Int(), from.Date());
             open.Add(number, i);
             byCause[terms.Cause] = number;
         }

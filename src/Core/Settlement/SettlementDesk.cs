@@ -30,18 +30,17 @@ public sealed partial class SettlementDesk(Register register)
         Find(number)?.Terms ?? (cancelled.TryGetValue(number, out var left) ? left.Rest : null);
 
     /// <summary>
-    /// The oldest open instruction against a party that has so much left to move on a settlement date; none where none agrees.
+    /// Open instructions against a party that have so much left to move on a settlement date, the oldest first.
     /// </summary>
     /// <param name="tolerance">Minor units by which the cash may differ.</param>
-    public Instruction? Like(PartyId party, DateOnly settleOn, Movement left, long tolerance)
+    public IEnumerable<Instruction> Like(PartyId party, DateOnly settleOn, Movement left, long tolerance)
     {
         foreach (var i in open.Values)
             if (i.Terms.Against.Kind != InstructionKind.ClientDvp && i.Terms.Against.Party == party && i.Terms.SettleOn == settleOn
                 && i.Terms.Movement.Instrument == left.Instrument && i.RestQuantity == left.Quantity
                 && long.Sign(i.RestAmount) == long.Sign(left.Amount)
                 && (left.Amount == 0 || i.Terms.Movement.Currency == left.Currency && Math.Abs(i.RestAmount - left.Amount) <= tolerance))
-                return i;
-        return null;
+                yield return i;
     }
 
     /// <summary>What is owed to or by the street, by instruction; what was cancelled and is to be instructed anew, too.</summary>

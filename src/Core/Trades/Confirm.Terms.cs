@@ -60,7 +60,7 @@ public sealed partial class TradeBook
             : Register.SameBic(bic, agent) || register.PartyOfBic(bic)?.Id == b.Counterparty ? party : bic;
     }
 
-    static Discrepancy Named(MatchField field, (MatchTerms Ours, MatchTerms Theirs) of, (BookedTrade Trade, Confirmation Said) what)
+    Discrepancy Named(MatchField field, (MatchTerms Ours, MatchTerms Theirs) of, (BookedTrade Trade, Confirmation Said) what)
     {
         var (ours, theirs) = of;
         Discrepancy Party(string name, string our, string their) =>
@@ -71,7 +71,7 @@ public sealed partial class TradeBook
             MatchField.SettlementDate => new("settlement_date", $"{ours.SettleOn:yyyy-MM-dd}", $"{theirs.SettleOn:yyyy-MM-dd}"),
             MatchField.TradeDate => new("trade_date", $"{ours.TradeDate:yyyy-MM-dd}", $"{theirs.TradeDate:yyyy-MM-dd}"),
             MatchField.Currency => new("currency", ours.Currency, theirs.Currency),
-            MatchField.Amount => new("net_amount", Plain(ours.Amount), Plain(what.Said.NetAmount)),
+            MatchField.Amount => new("net_amount", Plain(ours.Amount) + Exactly(what.Trade), Plain(what.Said.NetAmount)),
             MatchField.Quantity => new("quantity", $"{what.Trade.Quantity}", $"{what.Said.Quantity}"),
             MatchField.Side => new("side", $"{what.Trade.Side}", $"{what.Said.Side}, as the other side sees it"),
             MatchField.Instrument => new("isin", ours.Isin, theirs.Isin),
@@ -86,9 +86,11 @@ public sealed partial class TradeBook
 
     static string Way(bool isFree) => isFree ? "FREE" : "AGAINST";
 
-    // Where no rate says what a euro is worth, a unit of the currency is taken for one.
-    decimal Tolerance(decimal amount, BookedTrade b) =>
-        Matching.Tolerance(amount, register.UnitsAEuro(b.Currency, b.TradeDate) ?? 1);
+    decimal Tolerance(decimal amount, BookedTrade b) => Matching.Tolerance(amount, register.UnitsAEuro(b.Currency, b.TradeDate));
+
+    // Two amounts that a tolerance might have covered, had a rate said what it is.
+    string Exactly(BookedTrade b) => register.UnitsAEuro(b.Currency, b.TradeDate) is null
+        ? $" (no rate of {register[b.Currency].Code} to the euro on {b.TradeDate:yyyy-MM-dd}: no tolerance)" : "";
 
     static decimal Amount(long minor, int scale) => minor * new decimal(1, 0, 0, false, (byte)scale);
     static string Plain(decimal value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -93,11 +93,12 @@ public static partial class FactWriter
                 Text(ref w, f.Column, f.Why);
                 break;
             case RecordsFact.MessageTaken f:
-                Head(ref w, at, Wire.MessageTaken, 6);
+                Head(ref w, at, Wire.MessageTaken, f.IsVouched ? 7 : 6);
                 Text(ref w, f.Sender, f.Id, f.Type, f.Sha256);
                 w.Write(f.Bytes);
                 w.WriteArrayHeader(f.Problems.Length);
                 foreach (var problem in f.Problems) w.Write(problem);
+                if (f.IsVouched) w.Write(true);
                 break;
             case RecordsFact.StatementTaken f:
                 var isNarrated = f.Lines.Any(l => l.Narrative.Length > 0);

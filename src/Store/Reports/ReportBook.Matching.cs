@@ -58,8 +58,9 @@ public sealed partial class ReportBook
 
     // Of what goes out the book keeps the moment it was handed over; the messages follow from the facts before it.
     Report Messages(ReportFilter filter) => Make("messages",
-        "#fact @date direction type sender id #bytes result #acted problems", Query("""
-            SELECT number, day, direction, type, sender, id, bytes, problems, acted, refused FROM message WHERE number < @end
+        "#fact @date direction type sender id #bytes result #acted problems vouched_by", Query("""
+            SELECT number, day, direction, type, sender, id, bytes, problems, acted, refused, CASE vouched WHEN 0 THEN '' ELSE (SELECT actor
+              FROM command c WHERE c.number < m.number ORDER BY c.number DESC LIMIT 1) END FROM message m WHERE number < @end
             ORDER BY number
             """, r =>
         [
@@ -67,7 +68,7 @@ public sealed partial class ReportBook
             $"{r.GetInt64(6)}",
             r.GetString(2) == "OUT" ? "HANDED_OVER" : r.GetString(7).Length > 0 ? "REJECTED"
                 : r.GetString(9).Length > 0 ? "REFUSED" : "TAKEN",
-            $"{r.GetInt64(8)}", (r.GetString(7) + r.GetString(9)).Replace('\n', ' '),
+            $"{r.GetInt64(8)}", (r.GetString(7) + r.GetString(9)).Replace('\n', ' '), r.GetString(10),
         ], ("@end", End(filter))));
 
     /// <summary>How many of each counterparty's trades it affirmed, and how many in time, by trade date.</summary>

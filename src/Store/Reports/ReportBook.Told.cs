@@ -28,6 +28,12 @@ public sealed record ToldInstruction(
     /// <summary>What is left.</summary>
     public decimal Quantity { get; init; }
     public decimal Amount { get; init; }
+    /// <summary>The trade date: of what was netted, where it all has one; else the day on which it was netted, or raised.</summary>
+    public DateOnly TradedOn { get; init; }
+    /// <summary>The price of a unit, of one trade.</summary>
+    public decimal? Price { get; init; }
+    /// <summary>The obligation of a net, and the day on which it was netted.</summary>
+    internal (long Obligation, long Day)? Net { get; init; }
     /// <summary>What of the amount is interest accrued, of one trade of which nothing has settled; of a net it is not told.</summary>
     public decimal Accrued { get; init; }
     /// <summary>Raised within the range, or not to be sent before it: the market does not know of it.</summary>
@@ -74,10 +80,12 @@ public sealed partial class ReportBook
           CASE i.kind WHEN 3 THEN a.lei ELSE p.lei END, x.number, x.outcome, x.quantity, x.amount, x.note,
           coalesce(CASE WHEN i.kind <> 3 THEN p.reached END, d.since, -1),
           coalesce((SELECT y.amount FROM accrued y WHERE y.trade = coalesce((SELECT o.trade FROM obligation o WHERE o.number = i.cause),
-            i.cause)), 0)
+            i.cause)), 0), t.trade_date, t.price, o.number, o.day, i.day
         FROM instruction i JOIN asset s ON s.number = i.instrument JOIN asset c ON c.number = i.currency
         LEFT JOIN party p ON p.number = i.party LEFT JOIN account a ON a.number = i.account
         LEFT JOIN address d ON d.code = CASE i.kind WHEN 3 THEN a.code ELSE p.code END
+        LEFT JOIN obligation o ON o.number = i.cause
+        LEFT JOIN trade t ON t.number = CASE WHEN coalesce(o.trade, 0) <> 0 THEN o.trade ELSE i.cause END
         LEFT JOIN settlement x ON x.instruction = i.number AND x.number <= @to AND x.outcome <> 'FAILED'
         WHERE i.number <= @to AND (i.number > @from
           OR coalesce(CASE WHEN i.kind <> 3 THEN p.reached END, d.since, -1) > @from OR i.number IN (
@@ -95,9 +103,15 @@ public sealed partial class ReportBook
         // Where a market is handed the days, cancellations are awaited; else what takes the place of the old goes out with it.
         var toMarket = connection.Scalar(
             "SELECT 1 FROM message WHERE direction = 'OUT' AND number <= @n", ("@n", range.Through)) is not null;
+        List<ToldInstruction> told = [];
+        Fold(told, range, toMarket);
+        return WithTradeDates(told);
+    }
+
+    void Fold(List<ToldInstruction> told, FactRange range, bool toMarket)
+    {
         using var command = connection.Command(ToldSql, ("@from", range.After), ("@to", range.Through));
         using var reader = command.ExecuteReader();
-        List<ToldInstruction> told = [];
         ToldFold? fold = null;
         while (reader.Read())
         {
@@ -110,7 +124,32 @@ public sealed partial class ReportBook
             if (!reader.IsDBNull(14)) fold.Take(reader);
         }
         if (fold is not null) told.Add(fold.Done());
-        return told;
+    }
+
+    // What entered the nets of a day: what was booked since the day before was netted, and what was cancelled since that was netted then.
+    const string NettedSql = """
+        SELECT o.number, g.first, g.last FROM obligation o JOIN (SELECT party, settle_on, instrument, currency, min(trade_date) AS first,
+          max(trade_date) AS last FROM (
+            SELECT party, settle_on, instrument, currency, trade_date FROM trade t WHERE t.number > @p AND t.number < @n
+              AND NOT EXISTS (SELECT 1 FROM trade_mark m WHERE m.trade = t.number AND m.mark = 4 AND m.number < @n)
+            UNION ALL SELECT party, settle_on, instrument, currency, trade_date FROM trade_mark m JOIN trade t ON t.number = m.trade
+              WHERE m.mark = 4 AND m.number > @p AND m.number < @n AND m.trade <= @p) AS netted
+          GROUP BY party, settle_on, instrument, currency) g
+          ON g.party = o.party AND g.settle_on = o.settle_on AND g.instrument = o.instrument AND g.currency = o.currency
+        WHERE o.day = @d AND o.trade = 0
+        """;
+
+    List<ToldInstruction> WithTradeDates(List<ToldInstruction> told)
+    {
+        Dictionary<long, DateOnly> dates = [];
+        foreach (var day in told.Select(i => i.Net?.Day).OfType<long>().Distinct())
+            Query(NettedSql, r =>
+            {
+                if (r.GetInt64(1) == r.GetInt64(2)) dates[r.GetInt64(0)] = Plain.ToDate(r.GetInt64(1));
+                return null;
+            }, ("@d", day), ("@p", Number("SELECT max(number) FROM obligation WHERE day < @d", day) ?? -1),
+                ("@n", Number("SELECT max(number) FROM obligation WHERE day = @d", day) ?? -1));
+        return told.ConvertAll(i => i.Net is { } net && dates.TryGetValue(net.Obligation, out var one) ? i with { TradedOn = one } : i);
     }
 
     /// <summary>The version of an instruction that is in the market, as far as it was told by a fact.</summary>
@@ -173,7 +212,12 @@ public sealed partial class ReportBook
         readonly ToldInstruction head = new(
             r.GetInt64(0), (InstructionKind)r.GetInt32(1), Plain.ToDate(r.GetInt64(2)), r.GetString(3),
             !r.IsDBNull(4) && r.GetString(4).StartsWith('D'), r.IsDBNull(5) ? "" : r.GetString(5), r.GetString(8), r.GetString(11),
-            r.GetString(12), r.IsDBNull(13) ? "" : r.GetString(13));
+            r.GetString(12), r.IsDBNull(13) ? "" : r.GetString(13))
+        {
+            TradedOn = Plain.ToDate(!r.IsDBNull(21) ? r.GetInt64(21) : Math.Min(r.GetInt64(2), r.GetInt64(r.IsDBNull(24) ? 25 : 24))),
+            Price = r.IsDBNull(22) ? null : decimal.Parse(r.GetString(22), System.Globalization.CultureInfo.InvariantCulture),
+            Net = r.IsDBNull(21) && !r.IsDBNull(23) ? (r.GetInt64(23), r.GetInt64(24)) : null,
+        };
 
         readonly (int Quantity, int Amount) scales = (r.GetInt32(6), r.GetInt32(9));
         readonly List<InstructionChange> changes = [];

@@ -145,8 +145,9 @@ sealed partial class Projector
     void WriteMessage()
     {
         if (message is not { Taken: var f } m) return;
-        Into("message", 11).Int(m.Number).Int(day).Text("IN").Text(f.Sender).Text(f.Id).Text(f.Type).Text(f.Sha256).Int(f.Bytes.Length)
-            .Text(string.Join('\n', f.Problems)).Int(m.Acted).Text(string.Join('\n', m.Refused)).Add();
+        Into("message", 12).Int(m.Number).Int(day).Text("IN").Text(f.Sender).Text(f.Id).Text(f.Type).Text(f.Sha256).Int(f.Bytes.Length)
+            .Text(string.Join('\n', f.Problems)).Int(m.Acted).Text(string.Join('\n', m.Refused))
+            .Int(f.IsVouched ? 1 : 0).Add();
         message = null;
     }
 

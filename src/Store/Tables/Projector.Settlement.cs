@@ -62,8 +62,8 @@ sealed partial class Projector
                 Change(number, f.Instruction, f.ByUs ? "CANCEL_ASKED" : "CANCEL_ASKED_BY_THEM", f.Reason);
                 break;
             case SettlementFact.HandedOver f:
-                Into("message", 11).Int(number).Date(f.Day).Text("OUT").Text("").Text("").Text("").Text("").Int(0).Text("").Int(0)
-                    .Text("").Add();
+                Into("message", 12).Int(number).Date(f.Day).Text("OUT").Text("").Text("").Text("").Text("").Int(0).Text("").Int(0)
+                    .Text("").Int(0).Add();
                 break;
             case SettlementFact.SettlementTold f: Told(number, (f.Instruction, "SETTLEMENT_TOLD", f.Day, f.As.At), f.Part); break;
             case SettlementFact.SettlementRepeated f: Told(number, (f.Instruction, "TOLD_AGAIN", f.Day, f.As.At), f.Part); break;

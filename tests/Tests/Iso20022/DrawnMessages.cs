@@ -46,7 +46,7 @@ sealed class DrawnMessages(int seed)
         ["Participation"] = ["MAND", "CHOS", "VOLU"], ["OptionNumber"] = ["001", "002"], ["NewName"] = ["NEW NAME INC"],
         ["EventOption.Number"] = ["001", "002", "003"], ["Option"] = ["CASH", "SECU"],
         ["Capacity"] = ["DEAL", "AOTC"], ["Definition"] = ["sese.023.001.11"],
-        ["OwnKind"] = ["NTRF", "NSAL"],
+        ["OwnKind"] = ["NTRF", "NSAL"], ["MxDealPrice.Kind"] = ["YIEL", "DISC", "PREM"],
         ["MxHeader.FromBic"] = Bics, ["StatusAdvice.Processing"] = ["AckdAccptd:SMPG", "PdgPrcg:LACK", "Rjctd:SAFE", "Rpr:DSEC",
         "Canc:CANI", "PdgCxl:CONF", "CxlReqd:", "ModReqd:"],
         ["StatusAdvice.Inferred"] = ["Mtchd:", "Umtchd:CMIS"], ["StatusAdvice.Matching"] = ["Mtchd:", "Umtchd:DMON"],

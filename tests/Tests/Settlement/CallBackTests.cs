@@ -138,6 +138,38 @@ public sealed class CallBackTests
         HandOver(firm);
         Assert.Equal(Refusal.Superseded, firm.Ask(Told(firm, i, 0, 10, -485m)));
         Assert.False(i.IsTold);
+        Assert.True(i.IsHeld);
+    }
+
+    // The market refuses version 0, is given version 1, and says that both settled: it settled twice, or one message is wrong. One counts.
+    [Theory, InlineData(false), InlineData(true)]
+    public void What_was_refused_and_settles_nevertheless_is_told_apart_in_true_words_and_held(bool isGivenAnew)
+    {
+        var firm = Reached(TestFirm.Funded());
+        firm.Book(firm.Ticket("T-1", Side.Buy, 10));
+        firm.Until(Due);
+        HandOver(firm);
+        var i = Assert.Single(firm.Firm.Settlement.Due(Due));
+        firm.Must(new TellStatus(i.Number, Due, FailReason.Rejected, "SAFE"));
+        if (isGivenAnew)
+        {
+            Next(firm);
+            HandOver(firm);
+        }
+        var answer = firm.Run(Told(firm, i, 0, 10, -485m));
+        var refused = Assert.Single(answer.OfType<Refused>());
+        Assert.Equal(Refusal.Superseded, refused.Why);
+        Assert.Contains("version 0 of it is told to have settled; the market had rejected it on 2013-10-10, and has "
+            + (isGivenAnew ? "version 1" : "nothing") + " in its place", refused.Detail);
+        Assert.Contains("rejected it on 2013-10-10", Assert.Single(answer.OfType<SettlementFact.Held>()).Reason);
+        Assert.Equal(firm.Firm.Save(), TestFirm.Replay(firm.Facts).Save());
+        if (!isGivenAnew) return;
+        firm.Must(Told(firm, i, 1, 10, -485m)); // what has settled there settles though it is held
+        Assert.Single(Next(firm).OfType<SettlementFact.Settled>());
+        Assert.Equal(10_010, firm.Balance("CSD", TestFirm.Aig).Posted);
+        var late = Assert.Single(firm.Run(Told(firm, i, 0, 10, -485m)).OfType<Refused>());
+        Assert.Contains("it is settled here, as version 1 on 2013-10-11: the market settled it twice", late.Detail);
+        Assert.Equal(firm.Firm.Save(), TestFirm.Replay(firm.Facts).Save());
     }
 
     // 4 of 10 settle at 48.50, 194.00 for what is marked to 200.00: 6.00 go back; 6 units for 300.00 are left to be cancelled.

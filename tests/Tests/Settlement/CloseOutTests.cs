@@ -71,6 +71,24 @@ public sealed class CloseOutTests
         Assert.Empty(facts.OfType<SettlementFact.CloseOutDue>());
     }
 
+    // An equity security is any stock or similar security (Securities Exchange Act section 3(a)(11)) and a certificate of interest in a
+    // business trust (17 CFR 240.3a11-1): so is a share of an exchange-traded fund, as SPY with the CFI CEOJLS of the real days, and of a
+    // real estate trust. A note that trades on an exchange (D) and a unit of a common fund that does not (CI) are none.
+    [Theory, InlineData("CEOJLS", true), InlineData("CBCIXS", true), InlineData("CIOGES", false), InlineData("DTFUFB", false)]
+    public void A_share_of_an_exchange_traded_fund_is_closed_out_and_listed_as_any_equity(string cfi, bool isEquity)
+    {
+        const string isin = "US78462F1030";
+        var firm = TestFirm.Funded();
+        firm.Must(new ListInstrument(new(isin, "SPY", "SPDR S&P 500 ETF Trust", cfi, "USD", "ARCX", "CCP", "CSD", 0, null), ""));
+        firm.Book(firm.Ticket("T-1", Side.Sell, 10_000, isin));
+        firm.Until(new(2013, 10, 10));
+        var due = firm.EndDay().OfType<SettlementFact.CloseOutDue>().ToList();
+        (bool, DateOnly, long)[] expected = isEquity ? [(true, new(2013, 10, 11), 10_000)] : [];
+        Assert.Equal(expected, due.Select(d => (d.IsShortSale, d.By, d.Quantity)));
+        for (firm.NextDay(); firm.Day < new DateOnly(2013, 10, 18); firm.NextDay()) firm.EndDay(); // five settlement days: the 14th is none
+        Assert.Equal(isEquity, firm.Firm.Settlement.IsThreshold(firm.AssetOf(isin)));
+    }
+
     // 17 CFR 242.204(a)(2): the thirty-fifth consecutive calendar day following the trade date; counted by hand.
     [Theory]
     [InlineData("2013-10-15", "2013-11-19")] // a Tuesday: 16 days of October, 19 of November

@@ -129,6 +129,7 @@ public sealed class ChangeTests
     public void Amounts_may_differ_by_2_up_to_100_000_and_by_25_above(string price, string amount, bool matches)
     {
         var firm = TestFirm.Funded();
+        firm.Must(new SetFxRate(firm.Day, "EUR", "USD", 1m, "fx.csv"));
         var t = firm.Book(firm.Ticket("T-1", Side.Buy, 1_000) with { Price = decimal.Parse(price) });
         var answer = firm.Must(new ConfirmTrade(
             new("T-1", "CCP", Side.Sell, TestFirm.Aig, 1_000, t.Price, t.SettleOn, decimal.Parse(amount)), "confirmations.csv"));

@@ -54,8 +54,8 @@ public sealed class MatchingTests
     public void The_tolerance_is_in_euro_whatever_the_currency(double amount, double unitsAEuro, double tolerance) =>
         Assert.Equal((decimal)tolerance, Matching.Tolerance((decimal)amount, (decimal)unitsAEuro));
 
-    // 1 000 × 110.00 = 110 000.00 USD is 88 000 euro at 1.25: 2 euro, 2.50 dollars. Without a rate a dollar is taken for a euro: 25.
-    [Theory, InlineData(true, 2.50, true), InlineData(true, 2.51, false), InlineData(false, 25, true), InlineData(false, 25.01, false)]
+    // 1 000 × 110.00 = 110 000.00 USD is 88 000 euro at 1.25: 2 euro, 2.50 dollars. Without a rate nobody knows what 2 euro are: exactly.
+    [Theory, InlineData(true, 2.50, true), InlineData(true, 2.51, false), InlineData(false, 0, true), InlineData(false, 0.01, false)]
     public void A_confirmation_in_dollars_is_measured_at_the_rate_of_the_trade_date(bool rate, double difference, bool matches)
     {
         var firm = TestFirm.Funded();
@@ -64,6 +64,8 @@ public sealed class MatchingTests
         var answer = firm.Must(new ConfirmTrade(
             new("T-1", "CCP", Side.Sell, TestFirm.Aig, 1_000, 110m, t.SettleOn, 110_000m + (decimal)difference), "confirmations.csv"));
         Assert.Equal(matches, answer[0] is TradeFact.TradeConfirmed);
+        if (answer[0] is TradeFact.ConfirmationDiffered differs)
+            Assert.Equal(!rate, differs.Ours.EndsWith("(no rate of USD to the euro on 2013-10-07: no tolerance)"));
     }
 
     // 21:00 of 7 October 2025 in New York (summer time) is 01:00 of the 8th in UTC; of 4 December (winter) 02:00 of the 5th.
@@ -236,10 +238,11 @@ public sealed class MatchingTests
         { Legal = AllRight }, "allegement")
     { IsByTerms = true };
 
-    [Theory, InlineData(485), InlineData(487), InlineData(483)] // within two of a currency without a rate
+    [Theory, InlineData(485), InlineData(487), InlineData(483)] // within two euro at one dollar
     public void An_allegement_under_a_reference_of_its_own_matches_the_trade_it_agrees_with(int amount)
     {
         var firm = WithAddresses();
+        firm.Must(new SetFxRate(firm.Day, "EUR", "USD", 1m, "fx.csv"));
         var answer = firm.Must(Alleges("CSD-77", amount));
         Assert.Equal("T-1", Assert.IsType<TradeFact.TradeConfirmed>(Assert.Single(answer)).TradeId);
         Assert.IsType<TradeFact.TradeAlleged>(firm.Must(Alleges("CSD-78"))[0]); // one trade answers one

@@ -3,6 +3,7 @@ using Countinghouse.App.Web.Api;
 using Countinghouse.App.Web.Door;
 using Countinghouse.App.Web.Pages;
 using Countinghouse.Facts;
+using Countinghouse.Reference;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -38,6 +39,9 @@ static class ImportRoutes
     static IResult Show(HttpContext http, (BookHost Host, JobList Jobs) of, string wrong) => Server.Page<ImportPage>(
         ("Visit", Server.Visit(http, of.Host)), ("Jobs", of.Jobs.All(Kind).ToList()), ("Wrong", wrong));
 
+    static string Sender(string bic) => bic.Length == 0 || CheckDigits.IsBic(bic) ? bic
+        : throw new BadHttpRequestException("the sender that you vouch for is named by its BIC, as CTDPUS30");
+
     static async Task<IResult> Take(HttpContext http, BookHost host, JobList jobs)
     {
         if (!http.Request.HasFormContentType) return Problems.Bad("send files, as a form does");
@@ -49,7 +53,7 @@ static class ImportRoutes
             upload = (await Upload.TakeAsync(form.Files, form["paths"].ToString().Split('\n',
                 StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), form["day"].ToString()))
                 with
-            { WithoutTrades = form["without-trades"] == "yes" };
+            { WithoutTrades = form["without-trades"] == "yes", From = Sender(form["from"].ToString().Trim()) };
         }
         catch (BadHttpRequestException e)
         {

@@ -15,6 +15,9 @@ sealed partial record Upload(string Path, DateOnly? Day, IReadOnlyList<string> F
     /// <summary>The sender says that a day without trades.csv is one on which nothing was traded.</summary>
     public bool WithoutTrades { get; init; }
 
+    /// <summary>Who sent messages without a header, as the one who brings them vouches for; empty: nobody does.</summary>
+    public string From { get; init; } = "";
+
     public const int MostFiles = 200;
     public const long MostFile = 64 << 20, MostBytes = 200 << 20; // what a day of a million trades takes, compressed
     const long MostUnzipped = 1L << 30;

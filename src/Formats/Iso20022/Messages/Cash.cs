@@ -63,9 +63,11 @@ public sealed record CashStatement(
     /// <inheritdoc/>
     public override string ToString()
     {
+        var opening = Balances.FirstOrDefault(b => b.Kind is "OPBD" or "PRCD") ?? Balances.FirstOrDefault(b => b.Kind == "ITBD");
         var closing = Balances.FirstOrDefault(b => b.Kind == "CLBD");
-        return $"account {Account}, {Entries.Count} entries"
-            + (closing is null ? "" : $", closing {closing.Amount} on {closing.Day:yyyy-MM-dd}");
+        var within = closing is null ? Balances.LastOrDefault(b => b.Kind == "ITBD" && b != opening) : null; // another page follows
+        return $"account {Account}, {Entries.Count} entries" + (opening is null ? "" : $", opening {opening}")
+            + (closing is null ? "" : $", closing {closing}") + (within is null ? "" : $", so far {within}");
     }
 }
 
@@ -99,6 +101,9 @@ public sealed record CashBalance(string Kind, Money Amount, CreditDebit Side, Da
 {
     /// <summary>The amount, negative when overdrawn.</summary>
     public decimal Signed => Side == CreditDebit.Debit ? -Amount.Amount : Amount.Amount;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{new Money(Signed, Amount.Currency)} on {Day:yyyy-MM-dd}";
 
     internal static CashBalance Form(MxMap m, CashBalance? r) => new(
         m.Text("Tp/CdOrPrtry|Cd/Cd|Prtry", r?.Kind), m.Money("Amt", r?.Amount), m.Word("CdtDbtInd", r?.Side, MxCodes.Sides),

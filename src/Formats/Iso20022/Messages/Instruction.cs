@@ -5,7 +5,7 @@ public sealed record SettlementInstruction(
     string Id, Movement Movement, Payment Payment, string? CommonId, IReadOnlyList<MxLink> Links, IReadOnlyList<string> TradeIds,
     MxVenue? Venue, DateOnly? TradedOn, DateOnly SettleOn, MxInstrument Instrument, MxQuantity Quantity, string? OwnerBic, string? Account,
     string? CashIban, SettlementTerms Terms, SettlementParties? Delivering, SettlementParties? Receiving, MxAmount? Amount,
-    MxAmount? Accrued = null) : MxContent
+    MxAmount? Accrued = null, MxDealPrice? DealPrice = null) : MxContent
 {
     /// <inheritdoc/>
     public override string Reference => Id;
@@ -26,6 +26,7 @@ public sealed record SettlementInstruction(
         Venue: m.OneOrNone("TradDtls/PlcOfTrad/MktTpAndId", r?.Venue, MxVenue.Form),
         TradedOn: m.DateOrNone("TradDtls/TradDt/Dt/Dt|DtTm", r?.TradedOn),
         SettleOn: m.Date("TradDtls/SttlmDt/Dt/Dt|DtTm", r?.SettleOn),
+        DealPrice: m.OneOrNone("TradDtls/DealPric", r?.DealPrice, MxDealPrice.Form),
         Instrument: m.One("FinInstrmId", r?.Instrument, MxInstrument.Form),
         Quantity: m.One("QtyAndAcctDtls/SttlmQty/Qty|OrgnlAndCurFace", r?.Quantity, MxQuantity.Form),
         OwnerBic: m.TextOrNone("QtyAndAcctDtls/AcctOwnr/Id/AnyBIC|PrtryId", r?.OwnerBic),
@@ -36,6 +37,24 @@ public sealed record SettlementInstruction(
         Receiving: m.OneOrNone("RcvgSttlmPties", r?.Receiving, SettlementParties.Form),
         Amount: m.OneOrNone("SttlmAmt", r?.Amount, MxAmount.Form),
         Accrued: m.OneOrNone("OthrAmts/AcrdIntrstAmt", r?.Accrued, MxAmount.Form));
+}
+
+/// <summary>The price of a unit at which it was traded: an amount, or per cent of nominal where it has no currency.</summary>
+/// <param name="Kind">None: the price itself. YIEL a yield, DISC a discount, PREM a premium; others as told.</param>
+public sealed record MxDealPrice(string? Kind, decimal Value, string? Currency)
+{
+    const string Yield = "YIEL";
+
+    internal static MxDealPrice Form(MxMap m, MxDealPrice? r)
+    {
+        var isOfKind = r?.Kind is not (null or Yield);
+        var isYield = isOfKind ? null : m.FlagOrNone("Tp/Yldd", r is null ? null : r.Kind == Yield);
+        var kind = m.TextOrNone("Tp/ValTp", isOfKind ? r?.Kind : null) ?? (isYield == true ? Yield : null);
+        if (m.Which(r is null ? null : r.Currency is null ? "Rate" : "Amt", "Val/Amt", "Val/Rate") is "Val/Rate" or "Rate")
+            return new(kind, m.Number("Val/Rate", r?.Value), null);
+        var amount = m.Money("Val/Amt", r is null ? null : new(r.Value, r.Currency ?? ""));
+        return new(kind, amount.Amount, amount.Currency);
+    }
 }
 
 /// <summary>How an instruction is to settle. Codes as in ISO 20022: TRAD, REPU, SECL…; PART, NPAR, PARC, PARQ.</summary>

@@ -22,6 +22,30 @@ static class MtParts
         return m.Find(path) is { } field ? Read(field) : m.Missing(path, new MxInstrument(null));
     }
 
+    // 90B: an amount, actual (ACTU) or of the kind told; 90A: per cent of nominal (PRCT) or of the kind told.
+    const string Deal = "TRADDET/90A|90B:DEAL";
+
+    /// <summary>The price of a unit at which it was traded.</summary>
+    public static MxDealPrice? DealPrice(MtMap m, MxDealPrice? value)
+    {
+        if (m.Writes)
+        {
+            if (value is { Currency: { } currency })
+                m.Make("TRADDET/90B:DEAL", $"{value.Kind ?? "ACTU"}/{currency}{MtMap.Plain(value.Value)}");
+            else if (value is not null) m.Make("TRADDET/90A:DEAL", $"{value.Kind ?? "PRCT"}/{MtMap.Plain(value.Value)}");
+            return value;
+        }
+        if (m.Find(Deal) is not { } field) return null;
+        if (field.Value.Split('/') is [var told, var figure])
+        {
+            var kind = told is "ACTU" or "PRCT" ? null : told;
+            if (field.Tag == "90B" && MtMap.TryMoney(figure, out var money)) return new(kind, money.Amount, money.Currency);
+            if (field.Tag == "90A" && MtMap.TryNumber(figure, out var number)) return new(kind, number, null);
+        }
+        m.Note("value", field.Line, field.Name, $"'{Csv.Show.Short(field.Value)}' is not a price we can take");
+        return null;
+    }
+
     static string Written(MxInstrument i)
     {
         List<string> lines = [];

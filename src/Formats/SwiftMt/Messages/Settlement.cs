@@ -24,6 +24,7 @@ static class MtSettlement
             Venue: Venue(m, r?.Venue),
             TradedOn: m.DateOrNone("TRADDET/98A|98C|98E:TRAD", r?.TradedOn),
             SettleOn: m.Date("TRADDET/98A|98C:SETT", r?.SettleOn),
+            DealPrice: MtParts.DealPrice(m, r?.DealPrice),
             Instrument: MtParts.Instrument(m, "TRADDET/35B", r?.Instrument),
             Quantity: m.Quantity("FIAC/36B:SETT", r?.Quantity),
             OwnerBic: MtParts.Named(m, "FIAC", "ACOW", r?.OwnerBic),
