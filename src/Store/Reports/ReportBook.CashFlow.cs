@@ -14,8 +14,8 @@ public sealed partial class ReportBook
     (FirmRead Now, FirmRead Then) Period(ReportFilter filter, bool tradeDate)
     {
         var now = ReadOf(filter with { TradeDateBasis = tradeDate });
-        var before = filter.From is { } from ? Tables.Rows.Number(from) - 1 : now.Day / 10_000 * 10_000;
-        return (now, now with { Day = before, Notes = [] });
+        return (now, filter.From is { } from && from > DateOnly.MinValue
+            ? now with { Day = Tables.Rows.Number(from.AddDays(-1)), Notes = [] } : now.Earlier);
     }
 
     Report CashFlow(ReportFilter filter)
