@@ -18,7 +18,7 @@ public sealed partial class Firm
 
     static readonly string[] OfTheBooks =
     [
-        nameof(OpenBooks), nameof(PostManual), nameof(PostJournal), nameof(ReverseJournal), nameof(SetRecurring),
+        nameof(OpenBooks), nameof(PostManual), nameof(PostJournal), nameof(ReverseJournal), nameof(SetRecurring), nameof(CloseYear),
     ];
 
     // Balances move on an open day only: what is asked of these between two days is done when the next one opens.

@@ -264,7 +264,8 @@ public sealed class Verification
     {
         if (!TablesAreComplete) return null; // behind, which is said; nothing of it is claimed
         var last = new Dictionary<(long, long), (long Posted, long Pending)>();
-        using (var command = connection.Command("SELECT account, asset, posted, pending FROM balance ORDER BY account, asset, day"))
+        using (var command = connection.Command("SELECT account, asset, posted, pending FROM balance "
+            + "WHERE month = (SELECT max(month) FROM balance) ORDER BY account, asset, day"))
         using (var reader = command.ExecuteReader())
             while (reader.Read()) last[(reader.GetInt64(0), reader.GetInt64(1))] = (reader.GetInt64(2), reader.GetInt64(3));
         foreach (var (account, asset, b) in firm.Ledger.All())

@@ -12,19 +12,6 @@ public sealed class ExportTests
         Check(Campaign.IsLong ? RealDay(scratch) : Sample.Book);
     }
 
-    // With conversions, a month's end and its reversal; the long campaign takes a year of 2 000 trades a day.
-    [Fact]
-    public void Other_programs_take_the_books_of_drawn_days_over_a_month_s_end()
-    {
-        using var scratch = new Scratch();
-        var (days, trades) = (Campaign.Cases(22, 250), Campaign.Cases(30, 2_000));
-        var drawn = new App.Bench.DrawnYear(scratch.At("days"), 7, trades);
-        foreach (var day in App.Bench.DrawnYear.Days(new(2025, 1, 2), days)) drawn.Write(day);
-        Cli.Run("day", scratch.At("book.db"), scratch.At("days")).Ends(0);
-        Assert.Contains(Cli.Report("fx-gains", scratch.At("book.db")).Named(), g => g["kind"] == "REVERSED");
-        Check(scratch.At("book.db"));
-    }
-
     // hledger takes minutes and gigabytes for the 388 417 trades of a real day.
     static string RealDay(Scratch scratch)
     {
@@ -43,22 +30,12 @@ public sealed class ExportTests
         Cli.Other("ledger", "--pedantic", "-f", scratch.At("books.ledger"), "bal", "--depth", "1").Ends(0);
         Cli.Other("bean-check", scratch.At("books.beancount")).Ends(0);
         var reports = Table.Read(scratch.At("positions.csv")).Rows.Concat(Table.Read(scratch.At("balances.csv")).Rows).ToList();
-        Same(reports.Select(r => (r[0], r[1], N(r[4]))), HledgerBalances(journal));
-        Same(reports.Select(r => (r[0], r[1], N(r[2]))), HledgerBalances(journal, "--cleared"));
+        Same(reports.Select(r => (r[0], r[1], N(r[4]))), OutsideBooks.Hledger(journal));
+        Same(reports.Select(r => (r[0], r[1], N(r[2]))), OutsideBooks.Hledger(journal, "--cleared"));
         Campaign.Say($"{reports.Count} lines of positions and balances equal hledger's, traded and posted");
     }
 
     static decimal N(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
-
-    // What the books show as a liability or income is a credit there and positive in our reports.
-    static IEnumerable<(string, string, decimal)> HledgerBalances(string journal, params string[] which)
-    {
-        string[] asked = ["-f", journal, "bal", "--flat", "-N", "-O", "csv", "--layout=bare", .. which];
-        var all = Table.Parse(Cli.Other("hledger", asked).Ends(0).Out);
-        return all.Rows.Select(r => (r[0].Split(':')[^1], r[1].Trim('"'), IsAsset(r[0]) ? N(r[2]) : -N(r[2])));
-    }
-
-    static bool IsAsset(string account) => account.StartsWith("Assets:", StringComparison.Ordinal);
 
     static void Same(IEnumerable<(string, string, decimal)> ours, IEnumerable<(string, string, decimal)> theirs)
     {

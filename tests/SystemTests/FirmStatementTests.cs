@@ -89,6 +89,12 @@ public sealed class FirmStatementTests
         Assert.Equal(700 - sold,
             Of(Cli.Report("income-statement", book, "--as-of", "2025-12-31"), "RESULT", "TOTAL", "USD", "base_amount"));
 
+        // The year, and a period from the first of a month, open with what the day before closed with.
+        var closing = new[] { "USD", "EUR" }.Sum(c => Of(old, "ASSETS", "Cash at banks", c, "base_amount"));
+        foreach (var period in new[] { [], new[] { "--from", "2026-01-01" } })
+            Assert.Equal([closing, closing], Cli.Report("cash-flow", book, period).Named().Where(r => r["line"] == "Opening cash")
+                .Select(r => Number(r["base_amount"])));
+
         var sheet = Cli.Report("balance-sheet", book);
         Holds(sheet);
         Assert.Equal(60 * 280m, Of(sheet, "ASSETS", "Securities owned, at market value", "USD"));

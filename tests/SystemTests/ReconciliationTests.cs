@@ -129,7 +129,7 @@ public sealed class ReconciliationTests
     }
 
     // Every value as the CSV has it: text, numbers, dates.
-    static async Task<int> ParquetRows(string path, Table csv)
+    internal static async Task<int> ParquetRows(string path, Table csv)
     {
         await using var reader = await Parquet.ParquetReader.CreateAsync(path);
         Assert.Equal(csv.Columns, reader.Schema.DataFields.Select(f => f.Name));

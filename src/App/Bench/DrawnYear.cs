@@ -6,24 +6,25 @@ using Countinghouse.Reference;
 namespace Countinghouse.App.Bench;
 
 /// <summary>
-/// Business days drawn by seed, as day folders: trades in shares and bonds of several markets, conversions, dividends, splits, closes and
+/// Business days drawn by seed, as day folders: trades in shares and bonds of several markets, conversions, corporate actions, closes and
 /// rates. The same seed gives the same bytes. Everything in it is invented.
 /// </summary>
-sealed class DrawnYear
+sealed partial class DrawnYear
 {
-    const int Shares = 30, Bonds = 4, Clients = 200, Houses = 4;
+    const int Shares = 30, Clients = 200, Houses = 4;
     const decimal ManyDollars = 5_000_000, ManyUnits = 50_000;
 
     static readonly (string Country, string Currency, string Mic)[] Homes = [("US", "USD", "XNYS"), ("DE", "EUR", "XETR"), ("GB", "GBP",
         "XLON")];
 
-    sealed class Instrument(string isin, (string Country, string Currency, string Mic) home, bool isBond, decimal close)
+    /// <param name="Terms">Of a bond, from the coupon on; empty: a share.</param>
+    sealed record Instrument(string Isin, (string Country, string Currency, string Mic) Home, string Terms)
     {
-        public string Isin => isin;
-        public string Currency => home.Currency;
-        public string Mic => home.Mic;
-        public bool IsBond => isBond;
-        public decimal Close { get; set; } = close;
+        public decimal Close { get; set; }
+        public bool IsBond => Terms.Length > 0;
+        public string Currency => Home.Currency;
+        /// <summary>The last day on which it is traded.</summary>
+        public DateOnly Until { get; init; } = DateOnly.MaxValue;
     }
 
     readonly List<Instrument> instruments = [];
@@ -33,20 +34,24 @@ sealed class DrawnYear
     readonly int tradesADay;
     ulong state;
     long trade;
-    int deal, action;
+    int deal, days;
 
     public DrawnYear(string folder, ulong seed, int tradesADay)
     {
         (this.folder, state, this.tradesADay) = (folder, seed, tradesADay);
-        for (var i = 0; i < Shares + Bonds; i++)
-        {
-            var home = Homes[i % Homes.Length];
-            var body = string.Create(CultureInfo.InvariantCulture, $"{home.Country}{i + 7:000000000}");
-            instruments.Add(new(body + CheckDigits.IsinCheckDigit(body), home, i >= Shares, i >= Shares ? 99 : 10 + 7 * i));
-        }
+        for (var i = 0; i < Shares; i++) instruments.Add(Listed(i, "", 10 + 7 * i));
+        foreach (var (i, (terms, until)) in Bonds.Index())
+            instruments.Add(Listed(Shares + i, terms, 99) with { Until = until, Close = 99 });
         for (var i = 0; i < Clients + Houses; i++)
             accounts.Add((string.Create(CultureInfo.InvariantCulture, $"{(i < Clients ? 'C' : 'H')}{i + 1:0000}"),
                 i < Clients ? "CLIENT" : "HOUSE", i % Homes.Length));
+    }
+
+    static Instrument Listed(int number, string terms, decimal close)
+    {
+        var home = Homes[number % Homes.Length];
+        var body = string.Create(CultureInfo.InvariantCulture, $"{home.Country}{number + 7:000000000}");
+        return new(body + CheckDigits.IsinCheckDigit(body), home, terms) { Close = close };
     }
 
     /// <summary>The business days of New York from a day on.</summary>
@@ -62,11 +67,12 @@ sealed class DrawnYear
         var into = Path.Combine(folder, $"{day:yyyy-MM-dd}");
         var isFirst = !Directory.Exists(folder) || Directory.GetDirectories(folder).Length == 0;
         Directory.CreateDirectory(into);
-        if (isFirst) WriteFirst(into);
+        if (isFirst) WriteFirst(into, day);
         foreach (var i in instruments)
             i.Close = Math.Max(1, Math.Round(i.Close * (1 + (Below(i.IsBond ? 41 : 401) - (i.IsBond ? 20 : 200)) / 10_000m), 2));
         foreach (var code in new[] { "EUR", "GBP" }) rates[code] = Math.Round(rates[code] * (1 + (Below(81) - 40) / 10_000m), 4);
         WriteActions(into, day);
+        WriteIndices(into, day);
         WriteRows(into, "prices.csv", "date,isin,close,currency",
             instruments.Select(i => Row($"{day:yyyy-MM-dd},{i.Isin},{i.Close},{i.Currency}")));
         WriteRows(into, "fx.csv", "date,base,quote,rate", rates.OrderBy(r => r.Key, StringComparer.Ordinal)
@@ -84,13 +90,15 @@ sealed class DrawnYear
     string Trade(DateOnly day)
     {
         var instrument = instruments[Below(instruments.Count)];
+        if (day > instrument.Until) instrument = instruments[Below(Shares)];
         var account = accounts[Below(accounts.Count)];
         var side = Below(2) == 0 ? "BUY" : "SELL";
         var price = Math.Max(1, Math.Round(instrument.Close * (1 + (Below(101) - 50) / 10_000m), 2));
         var quantity = instrument.IsBond ? 1_000 * (1 + Below(5)) : 1 + Below(100);
         return Row($"T{++trade:00000000},{day:yyyy-MM-dd}T{15 + Below(4)}:{Below(60):00}:{Below(60):00}Z,{account.Code},{side},")
             + Row($"{instrument.Isin},")
-            + Row($"{quantity},{price},{instrument.Currency},{instrument.Mic},{(account.Type == "HOUSE" ? "PRINCIPAL" : "AGENCY")},CCP");
+            + Row($"{quantity},{price},{instrument.Currency},{instrument.Home.Mic},")
+            + (account.Type == "HOUSE" ? "PRINCIPAL,CCP" : "AGENCY,CCP");
     }
 
     // Clients convert with the firm; one in ten is the firm laying its position off with a bank.
@@ -105,28 +113,17 @@ sealed class DrawnYear
             + (isOwn ? "BANK-1" : "");
     }
 
-    // Every fifth day a dividend goes ex, every fiftieth a share is split.
-    void WriteActions(string into, DateOnly day)
-    {
-        if (++action % 5 != 0) return;
-        var share = instruments[Below(Shares)];
-        List<string> rows = [Row($"D{action},DIVIDEND,{share.Isin},{day:yyyy-MM-dd},{day.AddDays(1):yyyy-MM-dd},")
-            + Row($"{day.AddDays(14):yyyy-MM-dd},{Math.Round(share.Close / 100, 2)},{share.Currency},,")];
-        if (action % 50 == 0)
-        {
-            share = instruments[Below(Shares)];
-            share.Close = Math.Max(1, Math.Round(share.Close / 2, 2));
-            rows.Add(Row($"S{action},SPLIT,{share.Isin},{day:yyyy-MM-dd},{day:yyyy-MM-dd},{day:yyyy-MM-dd},,,2,1"));
-        }
-        WriteRows(into, "corporate-actions.csv", "id,type,isin,ex_date,record_date,pay_date,rate,currency,ratio_new,ratio_old", rows);
-    }
+    void WriteInstruments(string into, IEnumerable<Instrument> listed) => WriteRows(into, "instruments.csv",
+        "isin,symbol,name,cfi,currency,mic,ccp,csd,coupon,maturity,day_count,frequency,issue_date,index,spread,inflation_index,base_index",
+        listed.Select(i => (i, n: instruments.IndexOf(i))).Select(l => Row($"{l.i.Isin},S{l.n},Drawn {l.n},")
+            + Row($"{(l.i.IsBond ? "DBFTFB" : "ESVUFR")},{l.i.Currency},{l.i.Home.Mic},CCP,CSD,{(l.i.IsBond ? l.i.Terms : ",,,,,,,,")}")));
 
-    void WriteFirst(string into)
+    void WriteFirst(string into, DateOnly day)
     {
-        WriteRows(into, "instruments.csv",
-            "isin,symbol,name,cfi,currency,mic,ccp,csd,coupon,maturity,day_count,frequency,issue_date,redemption",
-            instruments.Select((i, n) => Row($"{i.Isin},S{n},Drawn {n},{(i.IsBond ? "DBFTFB" : "ESVUFR")},{i.Currency},{i.Mic},CCP,CSD,")
-                + (i.IsBond ? "4,2034-02-15,ACT/ACT ICMA,2,,100" : ",,,,,")));
+        WriteInstruments(into, instruments);
+        WriteRows(into, "withholding-rates.csv", "issuer_country,from,percent,account_country",
+            [Row($"US,{day:yyyy-MM-dd},30,"), Row($"US,{day:yyyy-MM-dd},0,US"), Row($"US,{day:yyyy-MM-dd},15,GB"),
+            Row($"DE,{day:yyyy-MM-dd},26.375,")]);
         WriteRows(into, "parties.csv", "party,name,country", ["BANK-1,A bank,US"]);
         WriteRows(into, "accounts.csv", "account,type,name,country,base_currency",
             accounts.Select(a => $"{a.Code},{a.Type},Account {a.Code},{Homes[a.Home].Country},{Homes[a.Home].Currency}"));

@@ -59,9 +59,9 @@ public sealed partial class ReportBook
 
     // What owners hold of a bond, settled or traded: + long.
     List<(string Account, long Units)> Holders(BondRow bond, FirmRead read, ReportFilter filter) => List($"""
-        SELECT a.code, -(b.posted{(read.TradeDate ? " + b.pending" : "")}) FROM balance b JOIN account a ON a.number = b.account
-        WHERE b.asset = @s AND a.class IN (1, 2, 3) AND (@c = '' OR a.code = @c)
-          AND b.day = (SELECT max(l.day) FROM balance l WHERE l.account = b.account AND l.asset = b.asset AND l.day <= @d)
+        SELECT a.code, -(b.posted{(read.TradeDate ? " + b.pending" : "")})
+        FROM held h JOIN account a ON a.number = h.account CROSS JOIN balance b
+        WHERE {BalanceAt} AND h.asset = @s AND a.class IN (1, 2, 3) AND (@c = '' OR a.code = @c)
         ORDER BY a.code
         """, r => (r.GetString(0), r.GetInt64(1)), ("@s", bond.Asset), ("@c", filter.Account ?? ""), ("@d", read.Day));
 

@@ -101,15 +101,13 @@ public sealed partial class ReportBook
         return null;
     }
 
-    List<Holding> Held(ClientAccount account, (long From, long Until) period) => List("""
+    List<Holding> Held(ClientAccount account, (long From, long Until) period) => List($"""
         SELECT h.asset,
-          coalesce((SELECT -b.posted FROM balance b WHERE b.account = h.account AND b.asset = h.asset AND b.day < @f ORDER BY b.day DESC
-            LIMIT 1), 0),
-          coalesce((SELECT -b.posted FROM balance b WHERE b.account = h.account AND b.asset = h.asset AND b.day <= @t ORDER BY b.day DESC
-            LIMIT 1), 0),
-          coalesce((SELECT -b.pending FROM balance b WHERE b.account = h.account AND b.asset = h.asset AND b.day <= @t ORDER BY b.day
-            DESC LIMIT 1), 0)
-        FROM held h JOIN asset s ON s.number = h.asset WHERE h.account = @a ORDER BY s.code
+          coalesce((SELECT -o.posted FROM balance o WHERE o.month = {MonthAt.Replace("@d", "@f", StringComparison.Ordinal)}
+            AND o.account = h.account AND o.asset = h.asset AND o.day < @f ORDER BY o.day DESC LIMIT 1), 0),
+          coalesce(-b.posted, 0), coalesce(-b.pending, 0)
+        FROM held h JOIN asset s ON s.number = h.asset LEFT JOIN balance b ON {BalanceAt.Replace("@d", "@t", StringComparison.Ordinal)}
+        WHERE h.account = @a ORDER BY s.code
         """, r => new Holding(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3)),
         ("@a", account.Number), ("@f", period.From), ("@t", period.Until));
 

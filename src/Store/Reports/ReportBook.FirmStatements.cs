@@ -197,10 +197,8 @@ public sealed partial class ReportBook
     {
         var all = List($"""
             SELECT a.code, a.class, b.asset, b.posted{(read.TradeDate ? " + b.pending" : "")} FROM held h
-            JOIN account a ON a.number = h.account JOIN asset s ON s.number = h.asset
-            JOIN balance b ON b.account = h.account AND b.asset = h.asset
-            WHERE b.day = (SELECT max(l.day) FROM balance l WHERE l.account = h.account AND l.asset = h.asset AND l.day <= @d)
-              AND s.is_security = {(securities ? 1 : 0)} AND a.class {(securities ? "= 3" : "<> 0")}
+            JOIN account a ON a.number = h.account JOIN asset s ON s.number = h.asset CROSS JOIN balance b
+            WHERE {BalanceAt} AND s.is_security = {(securities ? 1 : 0)} AND a.class {(securities ? "= 3" : "<> 0")}
             ORDER BY a.code, s.code
             """, r => new FirmBalance(r.GetString(0), (AccountClass)r.GetInt64(1), r.GetInt64(2), r.GetInt64(3)), ("@d", read.Day));
         if (!securities) all.AddRange(Restated(read).Select(r => r.Balance));

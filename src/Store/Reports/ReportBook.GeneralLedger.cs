@@ -190,11 +190,10 @@ public sealed partial class ReportBook
         }
         static string Name(long @class, string code) =>
             Together.Contains((AccountClass)@class) ? ((AccountClass)@class).ToString().ToUpperInvariant() : code;
-        foreach (var (name, asset, posted) in List("""
-            SELECT a.class, a.code, b.asset, b.posted FROM balance b JOIN account a ON a.number = b.account JOIN asset s ON s.number =
-              b.asset
-            WHERE b.day = (SELECT max(l.day) FROM balance l WHERE l.account = b.account AND l.asset = b.asset AND l.day <= @d)
-              AND s.is_security = 0 AND b.posted <> 0
+        foreach (var (name, asset, posted) in List($"""
+            SELECT a.class, a.code, h.asset, b.posted FROM held h JOIN account a ON a.number = h.account
+            JOIN asset s ON s.number = h.asset CROSS JOIN balance b
+            WHERE {BalanceAt} AND s.is_security = 0 AND b.posted <> 0
             """, r => (Name(r.GetInt64(0), r.GetString(1)), r.GetInt64(2), r.GetInt64(3)), ("@d", AsOf(filter))))
             Add(name, asset, (posted, 0));
         foreach (var m in GlMoves(filter, chart))

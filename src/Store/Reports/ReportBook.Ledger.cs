@@ -6,12 +6,20 @@ namespace Countinghouse.Store.Reports;
 
 public sealed partial class ReportBook
 {
-    const string LatestBalances = """
+    // The month of a balance as of a day: each begins with what there was, so that no other has to be looked at.
+    const string MonthAt = "(SELECT max(m.month) FROM balance m WHERE m.month <= @d / 100)";
+
+    // The balance of what is held, as of a day. It is joined by CROSS JOIN, which keeps the order: SQLite would rather go through all
+    // balances first.
+    const string BalanceAt = $"""
+        b.month = {MonthAt} AND b.account = h.account AND b.asset = h.asset AND b.day = (SELECT max(l.day) FROM balance l
+          WHERE l.month = {MonthAt} AND l.account = h.account AND l.asset = h.asset AND l.day <= @d)
+        """;
+
+    const string LatestBalances = $"""
         SELECT a.code, s.code, b.posted, b.pending, a.class, s.scale FROM held h
-        JOIN account a ON a.number = h.account JOIN asset s ON s.number = h.asset
-        JOIN balance b ON b.account = h.account AND b.asset = h.asset
-        WHERE b.day = (SELECT max(l.day) FROM balance l WHERE l.account = h.account AND l.asset = h.asset AND l.day <= @d)
-          AND (@a IS NULL OR a.code = @a) AND (@i IS NULL OR s.code = @i) AND (b.posted <> 0 OR b.pending <> 0)
+        JOIN account a ON a.number = h.account JOIN asset s ON s.number = h.asset CROSS JOIN balance b
+        WHERE {BalanceAt} AND (@a IS NULL OR a.code = @a) AND (@i IS NULL OR s.code = @i) AND (b.posted <> 0 OR b.pending <> 0)
         """;
 
     static readonly AccountClass[] DebitClasses =

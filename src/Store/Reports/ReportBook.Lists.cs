@@ -102,10 +102,8 @@ public sealed partial class ReportBook
         new(of.Sum, Stored.Minor, Signed("(b.posted + b.pending)"), "s.scale"),
     ],
     $"""
-    FROM held h JOIN account a ON a.number = h.account JOIN asset s ON s.number = h.asset
-    JOIN balance b ON b.account = h.account AND b.asset = h.asset
-    WHERE b.day = (SELECT max(l.day) FROM balance l WHERE l.account = h.account AND l.asset = h.asset AND l.day <= @d)
-      AND (b.posted <> 0 OR b.pending <> 0)
+    FROM held h JOIN account a ON a.number = h.account JOIN asset s ON s.number = h.asset CROSS JOIN balance b
+    WHERE {BalanceAt} AND (b.posted <> 0 OR b.pending <> 0)
       AND s.is_security = {(of.Securities ? 1 : 0)}
     """, "a.code, s.code");
 

@@ -35,11 +35,10 @@ public sealed partial class ReportBook
         foreach (var l in open)
             if (!names.Accounts[l.Account.Number].SettlesElsewhere && (l.Account.Number, l.Instrument.Number) is var place)
                 held[place] = held.GetValueOrDefault(place) + l.Lot.Quantity;
-        foreach (var (account, asset, units) in List("""
-            SELECT b.account, b.asset, b.posted + b.pending FROM (SELECT account, asset, max(day) AS day FROM balance WHERE day <= @d
-              GROUP BY account, asset) n JOIN balance b ON b.account = n.account AND b.asset = n.asset AND b.day = n.day
-            JOIN asset s ON s.number = b.asset JOIN account a ON a.number = b.account
-            WHERE s.is_security = 1 AND a.class IN (1, 2, 3) AND a.settlement = 1
+        foreach (var (account, asset, units) in List($"""
+            SELECT h.account, h.asset, b.posted + b.pending FROM held h JOIN asset s ON s.number = h.asset
+            JOIN account a ON a.number = h.account CROSS JOIN balance b
+            WHERE {BalanceAt} AND s.is_security = 1 AND a.class IN (1, 2, 3) AND a.settlement = 1
             """, r => (r.GetInt32(0), r.GetInt32(1), -r.GetInt64(2)), ("@d", AsOf(filter))))
             if (Asked(filter, names, new(account), new(asset)))
                 held[(account, asset)] = held.GetValueOrDefault((account, asset)) - units;

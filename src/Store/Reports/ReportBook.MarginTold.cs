@@ -88,11 +88,9 @@ public sealed partial class ReportBook
         """, day, r => new PenaltiesOwed(Plain.ToDate(r.GetInt64(0)), Plain.ToDate(r.GetInt64(1)), r.GetString(2), -Units(r, 3, 4)));
 
     /// <summary>The securities at each of the firm's locations at the close of a day, by location and ISIN.</summary>
-    public List<HeldAt> HeldOn(DateOnly day) => Typed("""
-        SELECT a.code, s.code, s.cfi, b.posted, s.scale FROM balance b JOIN account a ON a.number = b.account
-        JOIN asset s ON s.number = b.asset
-        WHERE a.class = 4 AND s.is_security = 1 AND b.posted <> 0 AND b.day = (SELECT max(l.day) FROM balance l
-          WHERE l.account = b.account AND l.asset = b.asset AND l.day <= @d)
+    public List<HeldAt> HeldOn(DateOnly day) => Typed($"""
+        SELECT a.code, s.code, s.cfi, b.posted, s.scale FROM held h JOIN account a ON a.number = h.account
+        JOIN asset s ON s.number = h.asset CROSS JOIN balance b WHERE {BalanceAt} AND a.class = 4 AND s.is_security = 1 AND b.posted <> 0
         ORDER BY a.code, s.code
         """, day, r => new HeldAt(r.GetString(0), r.GetString(1), !r.IsDBNull(2) && r.GetString(2).StartsWith('D'), Units(r, 3, 4)));
 }

@@ -48,10 +48,8 @@ public sealed partial class ReportBook
     {
         SortedDictionary<long, long> worth = [];
         foreach (var (asset, amount) in List($"""
-            SELECT h.asset, b.posted{(read.TradeDate ? " + b.pending" : "")} FROM held h JOIN balance b ON b.account = h.account AND
-              b.asset = h.asset
-            WHERE h.account = @a AND b.day =
-              (SELECT max(l.day) FROM balance l WHERE l.account = h.account AND l.asset = h.asset AND l.day <= @d)
+            SELECT h.asset, b.posted{(read.TradeDate ? " + b.pending" : "")} FROM held h CROSS JOIN balance b
+            WHERE {BalanceAt} AND h.account = @a
             """, r => (r.GetInt64(0), -r.GetInt64(1)), ("@a", account), ("@d", read.Day)))
             if (Worth(asset, amount, read) is (var currency, var value)) worth[currency] = worth.GetValueOrDefault(currency) + value;
         return worth;

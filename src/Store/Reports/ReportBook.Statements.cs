@@ -80,10 +80,12 @@ public sealed partial class ReportBook
         """, day, r => new BankEntry(r.GetInt64(0), r.GetString(1), Units(r, 2, 3)));
 
     /// <summary>What is at the bank, by currency.</summary>
-    public List<BankBalance> BankBalancesOn(DateOnly day) => Typed("""
+    public List<BankBalance> BankBalancesOn(DateOnly day) => Typed($"""
         SELECT s.code, s.scale,
-          coalesce((SELECT posted FROM balance o WHERE o.account = 1 AND o.asset = s.number AND o.day < @d ORDER BY o.day DESC LIMIT 1), 0),
-          coalesce((SELECT posted FROM balance o WHERE o.account = 1 AND o.asset = s.number AND o.day <= @d ORDER BY o.day DESC LIMIT 1), 0)
+          coalesce((SELECT posted FROM balance o WHERE o.month = {MonthAt} AND o.account = 1 AND o.asset = s.number AND o.day < @d
+            ORDER BY o.day DESC LIMIT 1), 0),
+          coalesce((SELECT posted FROM balance o WHERE o.month = {MonthAt} AND o.account = 1 AND o.asset = s.number AND o.day <= @d
+            ORDER BY o.day DESC LIMIT 1), 0)
         FROM asset s WHERE s.is_security = 0 ORDER BY s.code
         """, day, r => new BankBalance(r.GetString(0), Units(r, 2, 1), Units(r, 3, 1)));
 

@@ -129,8 +129,8 @@ static partial class TableSchema
         CREATE TABLE collateral_move(number INTEGER, asset INTEGER, day INTEGER NOT NULL, party INTEGER NOT NULL,
           direction INTEGER NOT NULL, change TEXT NOT NULL, quantity INTEGER NOT NULL, call INTEGER,
           PRIMARY KEY (number, asset)) WITHOUT ROWID;
-        CREATE TABLE balance(account INTEGER, asset INTEGER, day INTEGER, posted INTEGER NOT NULL, pending INTEGER NOT NULL,
-          PRIMARY KEY (account, asset, day)) WITHOUT ROWID;
+        CREATE TABLE balance(month INTEGER, account INTEGER, asset INTEGER, day INTEGER, posted INTEGER NOT NULL,
+          pending INTEGER NOT NULL, PRIMARY KEY (month, account, asset, day)) WITHOUT ROWID;
         CREATE TABLE fee(booked INTEGER, day INTEGER, kind TEXT, currency INTEGER, count INTEGER, amount INTEGER,
           PRIMARY KEY (booked, day, kind, currency)) WITHOUT ROWID;
         CREATE TABLE control(day INTEGER, control TEXT, passed INTEGER, detail TEXT, PRIMARY KEY (day, control)) WITHOUT ROWID;
@@ -208,7 +208,7 @@ static partial class TableSchema
           times TEXT, over_ TEXT, way INTEGER, rate_day INTEGER);
         CREATE TABLE units(fund INTEGER, from_day INTEGER, units TEXT NOT NULL, number INTEGER,
           PRIMARY KEY (fund, from_day, number)) WITHOUT ROWID;
-        CREATE TABLE held(account INTEGER, asset INTEGER, PRIMARY KEY (account, asset)) WITHOUT ROWID;
+        CREATE TABLE held(account INTEGER, asset INTEGER, since INTEGER NOT NULL, PRIMARY KEY (account, asset)) WITHOUT ROWID;
         CREATE TABLE bank_flow(day INTEGER, account INTEGER, asset INTEGER, kind INTEGER, class INTEGER, amount INTEGER NOT NULL,
           PRIMARY KEY (day, account, asset, kind, class)) WITHOUT ROWID;
         CREATE INDEX fx_position_of ON fx_position(currency, day, number);
@@ -265,7 +265,8 @@ static partial class TableSchema
           JOIN asset s ON s.number = CAST(j.value ->> 1 AS BIGINT);
         CREATE VIEW balances AS SELECT a.code account, s.code asset, s.scale, b.day, b.posted, b.pending, b.posted + b.pending traded
           FROM balance b JOIN account a ON a.number = b.account JOIN asset s ON s.number = b.asset
-          WHERE b.day = (SELECT max(day) FROM balance l WHERE l.account = b.account AND l.asset = b.asset);
+          WHERE b.month = (SELECT max(month) FROM balance)
+            AND b.day = (SELECT max(day) FROM balance l WHERE l.month = b.month AND l.account = b.account AND l.asset = b.asset);
         CREATE VIEW positions AS SELECT account, asset isin, day, posted, pending, traded FROM balances
           WHERE asset IN (SELECT code FROM asset WHERE is_security = 1);
         """ + GeneralLedger;

@@ -150,6 +150,23 @@ public sealed class PeriodTests
         Assert.Equal(Refusal.PeriodClosed, year.Ask(new CloseYear(2013, "RETAINED-EARNINGS")));
     }
 
+    // Asked in the evening it is posted when the next day opens: a period that were closed meanwhile would leave it refused.
+    [Fact]
+    public void The_adjustments_are_not_closed_while_the_year_s_close_waits_for_the_next_day()
+    {
+        var year = Ledgers.Firm(first: new(2013, 12, 31));
+        year.Agreed(Ledgers.Rent("RENT", year.Day));
+        year.EndDay();
+        year.Close("2013-12");
+        year.Must(new OpenAdjustment(2013));
+        year.Must(new CloseYear(2013, "RETAINED-EARNINGS"));
+        Assert.Contains(year.Run(new ClosePeriod("2013-13")), f => f is Refused { Why: Refusal.PeriodCheckFailed } no
+            && no.Detail.Contains("approvals-decided", StringComparison.Ordinal));
+        year.NextDay();
+        Assert.Equal(0, year.BalanceTo(201313, "6100"));
+        Assert.Contains(year.Must(new ClosePeriod("2013-13")), f => f is GeneralLedgerFact.PeriodCertified);
+    }
+
     // What is the firm's own by the end of the year: equity with income and expense.
     static Int128 Own(TestFirm firm)
     {
