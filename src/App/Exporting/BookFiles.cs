@@ -57,9 +57,9 @@ static class BookFiles
     {
         Directory.CreateDirectory(to);
         using var reports = ReportBook.Open(book);
-        foreach (var name in ReportBook.Names)
+        foreach (var report in reports.Everything(new(asOf)))
         {
-            var (report, path) = (reports.Run(name, new(asOf)), Path.Combine(to, $"{name}.{form}"));
+            var path = Path.Combine(to, $"{report.Name}.{form}");
             if (form == "csv") Output.ToFile(path, file => Output.WriteCsv(report, file));
             else Output.Whole(path, Bytes(form, report, (asOf, reports.Size)));
         }

@@ -69,11 +69,9 @@ static class Output
         foreach (var row in rows)
         {
             for (var i = 0; i < row.Length; i++)
-                if (columns[i].Cell == Cell.Text) csv.Text(row[i]);
+                if (columns[i].Cell != Cell.Number) csv.Text(row[i]);
                 else if (row[i].Length == 0) csv.Empty();
-                else if (columns[i].Cell == Cell.Number)
-                    csv.Number(decimal.Parse(row[i], System.Globalization.CultureInfo.InvariantCulture));
-                else csv.Text(row[i]);
+                else csv.Number(row[i]);
             csv.EndRow();
         }
     }

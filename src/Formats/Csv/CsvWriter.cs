@@ -47,6 +47,33 @@ public sealed class CsvWriter(TextWriter to)
     /// <summary>A decimal number, with the digits it has.</summary>
     public void Number(decimal value) => Plain(value, default);
 
+    /// <summary>A decimal number that is written already.</summary>
+    /// <exception cref="FormatException">It is no number.</exception>
+    public void Number(ReadOnlySpan<char> text)
+    {
+        if (!IsPlain(text))
+        {
+            Number(decimal.Parse(text, CultureInfo.InvariantCulture));
+            return;
+        }
+        Next(hasText: true);
+        to.Write(text);
+    }
+
+    // As a decimal would be written again: no zeros or signs too many, and no more digits than it has room for.
+    static bool IsPlain(ReadOnlySpan<char> text)
+    {
+        var digits = text.StartsWith('-') ? text[1..] : text;
+        if (digits.Length is 0 or > 29 || digits[0] == '0' && digits.Length > 1 && digits[1] != '.') return false;
+        var (points, zeros) = (0, 0);
+        foreach (var c in digits)
+            if (c == '.') points++;
+            else if (c == '0') zeros++;
+            else if (!char.IsAsciiDigit(c)) return false;
+        return points <= 1 && digits.Length - points <= 28 && digits[0] != '.' && digits[^1] != '.'
+            && (digits.Length == text.Length || zeros + points < digits.Length);
+    }
+
     /// <summary>A day, ISO 8601.</summary>
     public void Date(DateOnly value) => Plain(value, "yyyy-MM-dd");
 

@@ -1,8 +1,8 @@
-using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using Countinghouse.Facts;
 using Countinghouse.Store.Reports;
+using Countinghouse.Store.Sql;
 
 namespace Countinghouse.Store.Lists;
 
@@ -83,14 +83,15 @@ public sealed record SqlColumn(string Name, Stored Stored, string Sql, string Sc
 
     public int Width => Stored == Stored.Minor ? 2 : 1;
 
-    public string Printed(DbDataReader r, int at) => r.IsDBNull(at) ? "" : Stored switch
-    {
-        Stored.Minor => Plain.Amount(r.GetInt64(at), r.GetInt32(at + 1)),
-        Stored.Date => Plain.Date(r.GetInt64(at)),
-        Stored.Instant => Plain.Instant(r.GetInt64(at)),
-        Stored.Count => r.GetInt64(at).ToString(CultureInfo.InvariantCulture),
-        _ => r.GetString(at),
-    };
+    internal string Printed(Fields r, int at) => Stored is Stored.Text or Stored.Decimal ? r.Text(at)
+        : r.LongIfAny(at) is not { } value ? ""
+        : Stored switch
+        {
+            Stored.Minor => Plain.Amount(value, (int)r.Long(at + 1)),
+            Stored.Date => Plain.Date(value),
+            Stored.Instant => Plain.Instant(value),
+            _ => value.ToString(CultureInfo.InvariantCulture),
+        };
 
     /// <summary>The condition of a term on this column.</summary>
     public string Where(ListTerm term, SqlValues values)

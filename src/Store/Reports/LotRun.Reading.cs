@@ -51,50 +51,33 @@ sealed partial class LotRun
                 r.GetInt64(4) == 1, r.GetInt64(5) == 1));
     }
 
-    const string OfTrade = "SELECT t.number, t.account, t.instrument, t.side, t.quantity, t.principal, t.commission + t.fees, "
-        + "t.trade_date, t.executed_at FROM ";
-
     // A trade that was cancelled by then, or amended, is as if it had never been.
     static string Live(string trade) => $"{trade}.number < @e AND NOT ({trade}.mark = 4 AND EXISTS (SELECT 1 FROM trade_mark m "
         + $"WHERE m.trade = {trade}.number AND m.mark = 4 AND m.number < @e))";
 
-    static readonly string Standing = $" WHERE {Live("t")} AND t.trade_date <= @d";
-
-    void ReadTrades(DbConnection connection, (long Day, long End) to, HashSet<long>? accounts)
-    {
-        if (accounts is null)
-        {
-            foreach (var r in Rows(connection, $"{OfTrade} trade t {Standing}", ("@e", to.End), ("@d", to.Day))) Add(r);
-            return;
-        }
-        ReadRecent(connection, to, accounts);
-        foreach (var account in accounts.Order()) ReadSorted(connection, to, account);
-    }
+    internal static readonly string Standing = $" WHERE {Live("t")} AND t.trade_date <= @d";
 
     // What is in the sorted lists: day by day, in this order (SQLite keeps that of a cross join).
     void ReadSorted(DbConnection connection, (long Day, long End) to, long account)
     {
-        foreach (var r in Rows(connection, $"{OfTrade} day d CROSS JOIN trade_by_account x CROSS JOIN trade t {Standing} "
+        foreach (var r in Rows(connection, $"{LotTradeRow.Columns} day d CROSS JOIN trade_by_account x CROSS JOIN trade t {Standing} "
             + "AND x.day = d.day AND x.account = @a AND t.number = x.trade", ("@a", account), ("@e", to.End), ("@d", to.Day)))
-            Add(r);
+            Add(LotTradeRow.Of(new(r)));
     }
 
     // What came since they were sorted.
-    void ReadRecent(DbConnection connection, (long Day, long End) to, HashSet<long>? accounts = null)
+    void ReadRecent(DbConnection connection, (long Day, long End) to, HashSet<long> accounts)
     {
-        foreach (var r in Rows(connection, $"{OfTrade} trade t {Standing} AND t.number > (SELECT coalesce(max(last), -1) FROM day)",
+        foreach (var r in Rows(connection,
+            $"{LotTradeRow.Columns} trade t {Standing} AND t.number > (SELECT coalesce(max(last), -1) FROM day)",
             ("@e", to.End), ("@d", to.Day)))
-            if (accounts is null || accounts.Contains(r.GetInt64(1))) Add(r);
+            if (accounts.Contains(r.GetInt64(1))) Add(LotTradeRow.Of(new(r)));
     }
 
-    void Add(DbDataReader r)
+    void Add(in LotTradeRow t)
     {
-        var (buys, charges, principal) = (r.GetInt64(3) == (int)Side.Buy, r.GetInt64(6), r.GetInt64(5));
-        var (number, instrument) = (r.GetInt64(0), new AssetId(r.GetInt32(2)));
-        steps.Add(new(Placed(new((int)r.GetInt64(7), Trading, r.GetInt64(8)), number, instrument), Kind.Traded, number, trades.Count));
-        trades.Add(new(new(r.GetInt32(1)), instrument, Date(r, 7), buys ? r.GetInt64(4) : -r.GetInt64(4),
-            (buys ? principal : -principal) + charges, number)
-        { Charges = charges });
+        steps.Add(new(Placed(new(t.Day, Trading, t.ExecutedAt), t.Number, t.Instrument), Kind.Traded, t.Number, trades.Count));
+        trades.Add(new(t.Account, t.Instrument, Plain.ToDate(t.Day), t.Quantity, t.Amount, t.Number) { Charges = t.Charges });
     }
 
     // Securities that came otherwise than by trades, at the opening or by hand: with the basis that was given for them, the rest without.

@@ -2,7 +2,6 @@ using System.Data.Common;
 using Countinghouse.Accounting;
 using Countinghouse.Facts;
 using Countinghouse.Reference;
-using Countinghouse.Store.Sql;
 
 namespace Countinghouse.Store.Reports;
 
@@ -68,86 +67,22 @@ sealed partial class LotRun
         return book;
     }
 
-    /// <summary>Reads it as of a day, as facts before the end said.</summary>
-    /// <param name="account">Only what bears on this one; below zero: all.</param>
+    /// <summary>Reads what bears on an account, as of a day and as facts before the end said.</summary>
     public static LotRun Read(DbConnection connection, (long Day, long End) to, long account)
     {
         var run = new LotRun();
-        var accounts = run.ReadBesides(connection, to, account);
-        run.ReadTrades(connection, to, accounts);
+        var accounts = run.ReadBesides(connection, to, account) ?? [];
+        run.ReadRecent(connection, to, accounts);
+        foreach (var of in accounts.Order()) run.ReadSorted(connection, to, of);
         run.steps.Sort();
         return run;
-    }
-
-    /// <summary>
-    /// Reads all of it, one after the other the accounts that bear on each other by transfers or one holder: of the trades of a book no
-    /// more are in memory than one such group has.
-    /// </summary>
-    public static IEnumerable<LotRun> ReadEach(DbConnection connection, (long Day, long End) to)
-    {
-        var all = new LotRun();
-        all.ReadBesides(connection, to, -1);
-        all.ReadRecent(connection, to);
-        var own = all.steps.Where(s => s.Kind != Kind.Action).ToLookup(all.AccountOf);
-        foreach (var group in all.Groups(connection))
-        {
-            var run = new LotRun(all, group, group.SelectMany(a => own[a]));
-            foreach (var account in group) run.ReadSorted(connection, to, account);
-            run.steps.Sort();
-            yield return run;
-        }
     }
 
     LotRun()
     {
     }
 
-    // All of another but its trades, as far as it bears on some accounts.
-    LotRun(LotRun of, SortedSet<long> accounts, IEnumerable<Step> own)
-    {
-        (brought, transfers, policies, named, holders) = (of.brought, of.transfers, of.policies, of.named, of.holders);
-        (assets, ranIn, notes, steps, trades) = (of.assets, of.ranIn, of.notes, [.. own], []);
-        List<AccountId> these = [.. accounts.Select(a => new AccountId((int)a))];
-        foreach (var a in of.actions)
-            actions.Add(a with
-            {
-                Given = a.Given is { } all ? these.Where(all.ContainsKey).ToDictionary(o => o, o => all[o]) : null,
-                Elsewhere = these.Where(a.Elsewhere.Contains).ToHashSet(),
-            });
-        steps.AddRange(of.steps.Where(s => s.Kind == Kind.Action));
-        for (var i = 0; i < steps.Count; i++)
-            if (steps[i].Kind == Kind.Traded)
-            {
-                trades.Add(of.trades[steps[i].At]);
-                steps[i] = steps[i] with { At = trades.Count - 1 };
-            }
-    }
-
-    long AccountOf(Step step) => step.Kind switch
-    {
-        Kind.Brought => brought[step.At].Account.Number,
-        Kind.Traded => trades[step.At].Account.Number,
-        _ => transfers[step.At].Transfer.From.Number,
-    };
-
-    IEnumerable<SortedSet<long>> Groups(DbConnection connection)
-    {
-        Dictionary<long, SortedSet<long>> of = [];
-        foreach (var r in Rows(connection, "SELECT number FROM account WHERE class IN (1, 2, 3)")) of[r.GetInt64(0)] = [r.GetInt64(0)];
-        void Join(long one, long other)
-        {
-            if (of[one] is var a && of[other] is var b && a == b) return;
-            var (larger, smaller) = a.Count < b.Count ? (b, a) : (a, b);
-            larger.UnionWith(smaller);
-            foreach (var account in smaller) of[account] = larger;
-        }
-        foreach (var (transfer, _) in transfers) Join(transfer.From.Number, transfer.To.Number);
-        foreach (var holder in holders.GroupBy(h => h.Value))
-            foreach (var (account, _) in holder) Join(holder.First().Key.Number, account.Number);
-        return of.Values.Distinct();
-    }
-
-    // Everything but trades, unsorted; the accounts that bear on the one asked for.
+    // Everything but trades, unsorted; the accounts that bear on the one asked for, none where all are (below zero).
     HashSet<long>? ReadBesides(DbConnection connection, (long Day, long End) to, long account)
     {
         ReadAssets(connection);

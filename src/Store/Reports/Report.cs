@@ -27,11 +27,38 @@ public enum Narrowing : byte { None = 0, Account = 1, Isin = 2, Basis = 4, From 
 public static class Plain
 {
     /// <summary>Minor units as a plain number at a scale.</summary>
-    public static string Amount(long minor, int scale) =>
-        (minor * new decimal(1, 0, 0, false, (byte)scale)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    public static string Amount(long minor, int scale)
+    {
+        if (scale is < 0 or > MostDigits) throw new ArgumentOutOfRangeException(nameof(scale));
+        Span<char> digits = stackalloc char[MostDigits + 24]; // a long has 19 digits, besides a point and a sign
+        var (at, left) = (digits.Length, minor < 0 ? unchecked((ulong)-minor) : (ulong)minor);
+        for (var place = 0; left != 0 || place <= scale; place++, left /= 10)
+        {
+            if (place == scale && scale > 0) digits[--at] = '.';
+            digits[--at] = (char)('0' + left % 10);
+        }
+        if (minor < 0) digits[--at] = '-';
+        return new(digits[at..]);
+    }
+
+    const int MostDigits = 28; // of a decimal
 
     /// <summary>A date from its number, yyyymmdd.</summary>
-    public static string Date(long number) => $"{number / 10_000:0000}-{number / 100 % 100:00}-{number % 100:00}";
+    public static string Date(long number) => Date(number / 10_000, (number / 100 % 100, number % 100));
+
+    /// <summary>A date as it is printed.</summary>
+    public static string Date(DateOnly day) => Date(day.Year, (day.Month, day.Day));
+
+    static string Date(long year, (long Month, long Day) of) => string.Create(10, (year, of.Month, of.Day), static (text, d) =>
+    {
+        Two(text, d.year / 100);
+        Two(text[2..], d.year % 100);
+        (text[4], text[7]) = ('-', '-');
+        Two(text[5..], d.Month);
+        Two(text[8..], d.Day);
+    });
+
+    static void Two(Span<char> text, long number) => (text[0], text[1]) = ((char)('0' + number / 10), (char)('0' + number % 10));
 
     /// <summary>An instant in UTC to the second.</summary>
     public static string Instant(long unixMilliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds)

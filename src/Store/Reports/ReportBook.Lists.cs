@@ -321,10 +321,11 @@ public sealed partial class ReportBook
     {
         using var command = connection.Command(sql, values.All);
         using var reader = command.ExecuteReader();
+        var fields = new Fields(reader);
         while (reader.Read())
         {
             var row = new string[list.Columns.Count];
-            for (int i = 0, at = 0; i < row.Length; at += list.Columns[i++].Width) row[i] = list.Columns[i].Printed(reader, at);
+            for (int i = 0, at = 0; i < row.Length; at += list.Columns[i++].Width) row[i] = list.Columns[i].Printed(fields, at);
             yield return row;
         }
     }
@@ -379,6 +380,6 @@ public sealed partial class ReportBook
         var list = Array.Find(Long, l => l.Name == name) ?? throw new ArgumentException(name);
         var rows = Each(list with { Columns = [.. list.Columns.Take(columns)], Key = asked.Order },
             new(asked.Part, ListFilter.None, [], 0, int.MaxValue));
-        return new(name, [.. list.Columns.Take(columns).Select(c => c.Column)], [.. rows], []);
+        return new(name, [.. list.Columns.Take(columns).Select(c => c.Column)], once is null ? [.. rows] : new RowsRead(rows), []);
     }
 }

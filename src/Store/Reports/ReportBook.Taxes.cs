@@ -29,8 +29,9 @@ public sealed partial class ReportBook
         if (IsOfNoDay(filter)) return Lazy("form-1099b", columns, []);
         var names = NamesOfLots();
         var to = YearTo(filter);
-        var sales = Gained(filter, names, washSales: true,
-            d => d.Disposed.Year == to.Year && d.HeldSince != default && IsOf("US", (filter, names), d.Account));
+        bool IsOfUs(AccountId account) => IsOf("US", (filter, names), account);
+        var sales = GainedWashed((filter, names), IsOfUs,
+            d => d.Disposed.Year == to.Year && d.HeldSince != default && IsOfUs(d.Account));
         return Lazy("form-1099b", columns, new RowsOf<Disposal>(sales, d =>
         {
             var asset = names.Assets[d.Instrument.Number];
@@ -66,7 +67,8 @@ public sealed partial class ReportBook
                     is { } rate ? rate * Power(2) / Power(names.Scales[currency.Number]) : null);
             return factor;
         }
-        var all = ReadLots(filter).RunUk(a => IsOf("GB", (filter, names), a), Pounds)
+        bool IsOfUk(AccountId account) => IsOf("GB", (filter, names), account);
+        var all = Runs(filter, IsOfUk).SelectMany(r => r.RunUk(IsOfUk, Pounds))
             .Where(p => Asked(filter, names, p.Key.Item1, p.Key.Item2)).ToList();
         all.Sort((a, b) => Compare(names, a.Key, b.Key));
         return all.ConvertAll(a =>

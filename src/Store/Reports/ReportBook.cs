@@ -24,16 +24,22 @@ public sealed partial class ReportBook : IDisposable
     public long Size { get; private set; }
 
     /// <summary>Ends what is read at one point; nothing is asked until <see cref="Again"/>.</summary>
-    public void Rest() => connection.Execute("COMMIT");
+    public void Rest()
+    {
+        connection.Execute("COMMIT");
+        isAtOnePoint = false;
+    }
 
     /// <summary>Reads at the newest point from here on.</summary>
     public void Again()
     {
-        connection.Execute(connection is NpgsqlConnection ? AtOnePoint : "BEGIN");
-        Size = Projector.Size(connection);
+        connection.Execute(AtOnePoint(connection is NpgsqlConnection));
+        (isAtOnePoint, Size) = (true, Projector.Size(connection));
     }
 
-    const string AtOnePoint = "BEGIN ISOLATION LEVEL REPEATABLE READ";
+    static string AtOnePoint(bool onServer) => onServer ? "BEGIN ISOLATION LEVEL REPEATABLE READ" : "BEGIN";
+
+    bool isAtOnePoint;
 
     /// <param name="mayLag">Read what the tables know, though the journal has more: beside a writer that keeps them up.</param>
     /// <exception cref="StoreException">There is no book, or its read tables are behind and cannot be made from here.</exception>
@@ -43,14 +49,14 @@ public sealed partial class ReportBook : IDisposable
         try
         {
             // All that is asked of this opening is read at one point.
-            if (mayLag) connection.Execute(Place.IsServer(path) ? AtOnePoint : "BEGIN");
+            if (mayLag) connection.Execute(AtOnePoint(Place.IsServer(path)));
             var head = JournalHead.Load(connection);
             var size = Projector.Size(connection);
             if (!connection.Has("projected"))
                 throw new StoreException($"{path}: has no read tables yet. Run its day to the end, or countinghouse rebuild {path}.");
             if (size != head.Size && !mayLag)
                 throw new StoreException($"{path}: {Behind(connection, size, head.Size)}. Run countinghouse rebuild {path}.");
-            return new(connection, size);
+            return new(connection, size) { isAtOnePoint = mayLag };
         }
         catch
         {

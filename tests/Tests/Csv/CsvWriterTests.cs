@@ -41,6 +41,26 @@ public sealed class CsvWriterTests
     static string Disarmed(string text) => text.Length > 0 && "=+-@\t\r".Contains(text[0]) ? "'" + text : text;
 
     [Fact]
+    public void A_number_that_is_written_already_is_the_decimal_it_says()
+    {
+        static string Written(Action<CsvWriter> number)
+        {
+            var text = new StringWriter();
+            number(new(text));
+            return text.ToString();
+        }
+        void Same(string text) => Assert.Equal(
+            Written(w => w.Number(decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture))), Written(w => w.Number(text)));
+        foreach (var odd in new[] { "0", "-0", "-0.00", "00", "007", "1.", "-.5", "+5", " 7", "1,000", "79228162514264337593543950335",
+            "0.0000000000000000000000000001", "12345678901234567890123456789.0", "-1.10", "1-" })
+            Same(odd);
+        Gen.Char["0123456789"].Array[1, 18].Select(Gen.Char["0123456789"].Array[0, 9], Gen.Bool).Sample((whole, part, below) =>
+            Same((below ? "-" : "") + new string(whole) + (part.Length > 0 ? "." + new string(part) : "")));
+        foreach (var not in new[] { "", "-", ".", "1.2.3", "=1", "1e3", "--1" })
+            Assert.Throws<FormatException>(() => Written(w => w.Number(not)));
+    }
+
+    [Fact]
     public void A_single_empty_cell_is_still_a_row()
     {
         var text = new StringWriter();

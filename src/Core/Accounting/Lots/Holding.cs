@@ -1,4 +1,5 @@
 using Countinghouse.Facts;
+using Countinghouse.Kernel;
 using Countinghouse.Reference;
 
 namespace Countinghouse.Accounting;
@@ -9,6 +10,10 @@ sealed class OpenLot(Holding of, Lot lot, long order)
     public Holding Of => of;
     public Lot Lot { get; set; } = lot;
     public long Order { get; } = order;
+
+    /// <summary>Its neighbours among the lots that are there; a used up one has none.</summary>
+    public OpenLot? Older { get; set; }
+    public OpenLot? Newer { get; set; }
 }
 
 /// <summary>The lots of one account in one instrument, oldest first: all long or all short.</summary>
@@ -16,9 +21,8 @@ sealed class OpenLot(Holding of, Lot lot, long order)
 sealed class Holding(
     AccountId account, AssetId instrument, IReadOnlyList<LotPolicy> policies, (Washes Longs, Washes Shorts) washes)
 {
-    readonly List<OpenLot> lots = []; // used up ones stay until they are many
+    OpenLot? oldest, newest;
     SortedSet<OpenLot>? dearest; // kept from the first sale that asks for it
-    int first, used;
     long orders, cost, pool;
 
     public AccountId Account => account;
@@ -49,64 +53,67 @@ sealed class Holding(
     public IEnumerable<OpenLot> Open()
     {
         Unpool();
-        return lots.Skip(first).Where(l => l.Lot.Quantity != 0);
+        return There();
+    }
+
+    IEnumerable<OpenLot> There()
+    {
+        for (var open = oldest; open is not null; open = open.Newer) yield return open;
     }
 
     public OpenLot Add(Lot lot)
     {
         var open = new OpenLot(this, lot, orders++);
-        var at = lots.Count;
-        while (at > first && lots[at - 1].Lot.Acquired > lot.Acquired) at--;
-        Insert(at, open);
+        var before = newest;
+        while (before is not null && before.Lot.Acquired > lot.Acquired) before = before.Older;
+        Insert(before, open);
         return open;
     }
 
-    void Insert(int at, OpenLot open)
+    /// <param name="before">The next older one; none: it is the oldest.</param>
+    void Insert(OpenLot? before, OpenLot open)
     {
-        lots.Insert(at, open);
+        (open.Older, open.Newer) = (before, before is null ? oldest : before.Newer);
+        if (open.Newer is { } after) after.Older = open; else newest = open;
+        if (before is not null) before.Newer = open; else oldest = open;
         Quantity += open.Lot.Quantity;
         cost += open.Lot.Cost;
         pool += open.Lot.Cost;
         dearest?.Add(open);
     }
 
+    void Remove(OpenLot open)
+    {
+        if (open.Older is { } before) before.Newer = open.Newer; else oldest = open.Newer;
+        if (open.Newer is { } after) after.Older = open.Older; else newest = open.Older;
+        (open.Older, open.Newer) = (null, null);
+    }
+
     /// <summary>Puts something else in a lot's place.</summary>
     public void Change(OpenLot open, Lot lot)
     {
+        Invariant.Hold(open.Lot.Quantity != 0);
         dearest?.Remove(open);
         Quantity += lot.Quantity - open.Lot.Quantity;
         cost += lot.Cost - open.Lot.Cost;
         pool += lot.Cost - open.Lot.Cost;
         open.Lot = lot;
-        if (lot.Quantity != 0) dearest?.Add(open);
-        else if (++used > 64 && used > lots.Count / 2) Compact();
+        if (lot.Quantity != 0) dearest?.Add(open); else Remove(open);
     }
 
     /// <summary>Cuts a part off a lot; it comes before the rest.</summary>
     public OpenLot Split(OpenLot open, Lot part)
     {
         var (_, rest) = open.Lot.Divide(part.Quantity);
-        var at = lots.IndexOf(open, first);
         Change(open, rest);
         var cut = new OpenLot(this, part, orders++);
-        Insert(at, cut);
+        Insert(open.Older, cut);
         return cut;
-    }
-
-    void Compact()
-    {
-        lots.RemoveAll(l => l.Lot.Quantity == 0);
-        (first, used) = (0, 0);
     }
 
     /// <summary>The lot that is taken from next.</summary>
     public OpenLot Next(LotMethod method)
     {
-        if (method is LotMethod.Lifo)
-        {
-            while (lots[^1].Lot.Quantity == 0) lots.RemoveAt(lots.Count - 1);
-            return lots[^1];
-        }
         if (method is LotMethod.Hifo)
         {
             if (dearest is null)
@@ -116,15 +123,16 @@ sealed class Holding(
             }
             if (dearest.Min is { } lot) return lot;
         }
-        while (lots[first].Lot.Quantity == 0) first++;
-        return lots[first];
+        var next = method is LotMethod.Lifo ? newest : oldest;
+        Invariant.Hold(next is not null);
+        return next;
     }
 
     static int Dearer(OpenLot a, OpenLot b) => Picks.Dearer(a.Lot, b.Lot) is not 0 and var dearer ? dearer
         : a.Lot.Acquired.CompareTo(b.Lot.Acquired) is not 0 and var older ? older : a.Order.CompareTo(b.Order);
 
     /// <summary>A lot by the fact that opened it.</summary>
-    public OpenLot? Find(long source) => lots.Skip(first).FirstOrDefault(l => l.Lot.Source == source && l.Lot.Quantity != 0);
+    public OpenLot? Find(long source) => There().FirstOrDefault(l => l.Lot.Source == source);
 
     /// <summary>What a part of all costs on the average; the lots have from here on one cost together.</summary>
     public long TakeAverage(long quantity)
@@ -149,7 +157,7 @@ sealed class Holding(
         IsPooled = false;
         long units = 0, given = 0;
         var (whole, all) = (pool, Quantity);
-        foreach (var open in lots.Skip(first).Where(l => l.Lot.Quantity != 0).ToList())
+        foreach (var open in There())
         {
             units += open.Lot.Quantity;
             var upTo = Parts.Of(whole, units, all);

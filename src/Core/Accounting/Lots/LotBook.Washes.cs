@@ -17,7 +17,7 @@ public sealed partial class LotBook
                 On = d.Disposed, DaysHeld = d.Disposed.DayNumber - d.HeldSince.DayNumber,
             };
             var washes = d.IsShort ? holding.Shorts : holding.Longs;
-            foreach (var open in washes.LotsBefore(d.Disposed, d.Lot).ToList())
+            foreach (var open in washes.LotsBefore(d.Disposed, d.Lot))
             {
                 if (loss.Left == 0) break;
                 if (long.Sign(open.Lot.Quantity) == long.Sign(d.Quantity)) Put(open, loss);

@@ -43,7 +43,7 @@ sealed class Washes
 
     readonly List<OpenLoss> losses = [];
     readonly List<OpenLot> fresh = [];
-    int firstLoss, firstFresh;
+    int firstLoss, firstFresh, passed; // passed: lots gone through that replace nothing any more
 
     public void Add(OpenLoss loss) => losses.Add(loss);
     public void Add(OpenLot lot) => fresh.Add(lot);
@@ -56,19 +56,24 @@ sealed class Washes
             if (losses[i].Left > 0) yield return losses[i];
     }
 
-    /// <summary>Lots that may replace what is sold on a day, in the order in which they were acquired (26 CFR 1.1091-1(d)).</summary>
+    /// <summary>
+    /// Lots that may replace what is sold on a day, in the order in which they were acquired (26 CFR 1.1091-1(d)); each is asked for when
+    /// the one before has been used.
+    /// </summary>
     /// <param name="notOf">The purchase that it is sold of: the rest of that replaces nothing (Rev. Rul. 56-602).</param>
     public IEnumerable<OpenLot> LotsBefore(DateOnly day, long notOf)
     {
         bool IsGone(OpenLot l) => l.Lot.Quantity == 0 || l.Lot.IsReplacement || l.Lot.Acquired.AddDays(Window) < day;
         while (firstFresh < fresh.Count && IsGone(fresh[firstFresh])) firstFresh++;
-        if (firstFresh > 256 && firstFresh > fresh.Count / 2)
+        if (firstFresh + passed > 256 && firstFresh + passed > fresh.Count / 2)
         {
             fresh.RemoveRange(0, firstFresh);
-            firstFresh = 0;
+            fresh.RemoveAll(l => l.Lot.Quantity == 0 || l.Lot.IsReplacement);
+            (firstFresh, passed) = (0, 0);
         }
         for (var i = firstFresh; i < fresh.Count; i++)
-            if (!IsGone(fresh[i]) && fresh[i].Lot.Source != notOf) yield return fresh[i];
+            if (IsGone(fresh[i])) passed++;
+            else if (fresh[i].Lot.Source != notOf) yield return fresh[i];
     }
 
     public void Scale(long ratioNew, long ratioOld)

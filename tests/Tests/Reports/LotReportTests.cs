@@ -1,0 +1,109 @@
+using Countinghouse.Accounting;
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Records;
+using Countinghouse.Reference;
+using Countinghouse.Store;
+using Countinghouse.Store.Reports;
+using Countinghouse.Tests.Accounting;
+using Countinghouse.Trades;
+
+namespace Countinghouse.Tests.Reports;
+
+/// <summary>
+/// The reports of lots are read in several ways: one account by its sorted trades, all in one going through or in parts, alone or one
+/// after the other on what was read once. Each says the same.
+/// </summary>
+public sealed class LotReportTests : IDisposable
+{
+    // Two accounts of one taxpayer, here and there, and one more there.
+    const string Here = "C000003", There = "C000004", Also = "C000005", Lei = "5493001KJTIIGC8Y1R12";
+    static readonly string[] Reports = ["lots", "unrealised", "gains", "lots-what-if", "form-1099b", "uk-cgt", "sa108"];
+    static readonly string[] Accounts = [TestFirm.Client, TestFirm.Other, TestFirm.House, Here, There, Also];
+    static readonly LotMethod[] Methods =
+        [LotMethod.Fifo, LotMethod.Lifo, LotMethod.Hifo, LotMethod.Average, LotMethod.Specific, LotMethod.UkPool];
+
+    readonly string folder = Directory.CreateTempSubdirectory("countinghouse-test-").FullName;
+
+    public static TheoryData<int> Seeds => Campaign.Seeds(6, 400);
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void However_the_lots_of_an_account_are_read_they_are_told_the_same(int seed)
+    {
+        var path = Drawn(seed);
+        using var book = ReportBook.Open(path);
+        var all = Reports.ToDictionary(r => r, r => book.Run(r, new()));
+        book.MostTradesHeld = 5;
+        foreach (var report in Reports) Assert.Equal(Said(all[report]), Said(book.Run(report, new())));
+        foreach (var account in Accounts)
+            foreach (var report in Reports)
+            {
+                // Asked for by name, an account is told the forms of both countries, the firm's own too.
+                if (report == "form-1099b" && account is There or Also or TestFirm.House
+                    || report is "uk-cgt" or "sa108" && account is not (There or Also))
+                    continue;
+                var own = book.Run(report, new(Account: account)).Rows.Select(Line);
+                Assert.Equal(all[report].Rows.Where(r => r[0] == account).Select(Line), own);
+            }
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Every_report_on_what_is_read_once_is_the_report_by_itself(int seed)
+    {
+        using var book = ReportBook.Open(Drawn(seed));
+        foreach (var asOf in new DateOnly?[] { null, new(2013, 10, 9), DateOnly.MinValue })
+        {
+            List<string> names = [];
+            foreach (var report in book.Everything(new(asOf)))
+            {
+                names.Add(report.Name);
+                using var alone = ReportBook.Open(Path.Combine(folder, $"{seed}.db"));
+                Assert.Equal(Said(alone.Run(report.Name, new(asOf))), Said(report));
+            }
+            Assert.Equal(ReportBook.Names, names);
+        }
+    }
+
+    string Drawn(int seed)
+    {
+        var (chance, path) = (new Random(seed), Path.Combine(folder, $"{seed}.db"));
+        var drawn = DrawnActionTests.Days(seed, 6, firm => Meanwhile(firm, chance));
+        using var book = Book.Open(path, trial: SigningKey.Create());
+        foreach (var (envelope, command) in drawn.Firm.Asked) book.Run(envelope, command);
+        book.Project();
+        return path;
+    }
+
+    // Those in the United Kingdom trade too; methods change, lots are named and moved, what was brought in is given its basis.
+    static void Meanwhile(TestFirm firm, Random chance)
+    {
+        string Pick() => Accounts[chance.Next(Accounts.Length)];
+        string Isin() => chance.Next(2) == 0 ? TestFirm.Aig : TestFirm.BankOfAmerica;
+        foreach (var (code, country, lei) in new[] { (Here, "US", Lei), (There, "GB", Lei), (Also, "GB", "") })
+            if (firm.Firm.Register.AccountOf(code) is null)
+                firm.Must(new OpenAccount(new(code, AccountClass.Client, code, country, "USD", AccountSettlement.Carried, lei, null), ""));
+        for (var i = chance.Next(12); i > 0; i--)
+        {
+            var id = $"L-{firm.Asked.Count}";
+            firm.Run(new CaptureTrade("trades.csv", firm.Ticket(id, chance.Next(2) == 0 ? Side.Buy : Side.Sell, chance.Next(1, 90), Isin())
+                with { Account = Pick(), Price = chance.Next(4_000, 6_000) / 100m, ExecutedAt = TestFirm.At(firm.Day, 15) + i }));
+            if (chance.Next(4) == 0) firm.Run(new ChooseLots(id, [new($"L-{firm.Asked.Count - chance.Next(9)}", chance.Next(1, 9))], ""));
+        }
+        if (chance.Next(2) == 0)
+            firm.Run(new SetLotMethod(Pick(), chance.Next(2) == 0 ? Isin() : "", firm.Day, Methods[chance.Next(Methods.Length)],
+                chance.Next(2) == 0, chance.Next(2) == 0, "drawn"));
+        firm.Run(new SetLotBasis(TestFirm.Client, Isin(), $"B-{firm.Asked.Count}", new(2012, 1, chance.Next(1, 30)), null,
+            chance.Next(1, 300), chance.Next(1, 9_000), ""));
+        firm.Run(new TransferLots($"M-{firm.Asked.Count}", Pick(), Pick(), Isin(), chance.Next(1, 90), [], "drawn"));
+    }
+
+    static string Line(string[] row) => string.Join('|', row);
+
+    static string Said(Report report) => string.Join('\n', report.Rows.Select(Line).Concat(report.Notes));
+
+    public void Dispose()
+    {
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+}
