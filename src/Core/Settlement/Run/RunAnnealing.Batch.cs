@@ -12,8 +12,9 @@ namespace Countinghouse.Settlement;
 /// some that help there, a few rows deep, before it is taken back.
 /// </para>
 /// <code>
-/// held:    rows × | left long | rate long | once long | up, down byte |   what a row has now, below zero is short; what being short costs
-/// entries: | row int | amount long |   in order of columns;               since: columns flipped since the best set that fits, in order
+/// left:    rows × long, what each row has now; below zero is short
+/// costs:   rows × | rate long | once long | up, down byte |   what being short costs
+/// entries: | row int | amount long |   in order of columns;   since: columns flipped since the best set that fits, in order
 /// </code>
 /// </summary>
 sealed class RunAnnealing
@@ -34,7 +35,8 @@ sealed class RunAnnealing
     const int Ends = 32;                 // of 256 links of a chain: there it is cut
 
     readonly RunRows rows;
-    readonly Held[] held;
+    readonly long[] left;
+    readonly Costs[] costs;
     readonly Entry[] entries;
     readonly int[] columnStart, rowColumn;
     readonly long[] weights, worth, price, largest, times;
@@ -56,7 +58,8 @@ sealed class RunAnnealing
         rowColumn = [.. rows.InRow.Select(e => e.Column)];
         worth = [.. weights.Select(w => (long)Int128.Min(((Int128)w << Grain) / mean, MostPrice))];
         price = [.. guide.Prices.Select(p => Math.Max(Floor, (long)Int128.Min(((Int128)p << Grain) / mean, MostPrice)))];
-        (held, largest, times) = (new Held[rows.Count], new long[rows.Count], new long[rows.Count]);
+        (left, costs) = ([.. rows.Free], new Costs[rows.Count]);
+        (largest, times) = (new long[rows.Count], new long[rows.Count]);
         Array.Fill(times, 1_000);
         for (var row = 0; row < rows.Count; row++)
         {
@@ -66,20 +69,17 @@ sealed class RunAnnealing
             while (most >> down >= 1 << Unit) down++;
             while (most << up < 1 << Unit - 1) up++;
             largest[row] = most >> down << up;
-            held[row] = new() { Left = rows.Free[row], Up = up, Down = down };
+            costs[row] = new(0, 0, up, down);
             if (rows.Free[row] < 0) shortRows++;
         }
     }
 
     readonly record struct Entry(int Row, long Amount);
 
-    // A row's amount, and what a shortage costs: so much at once, and so much for its size in 2^-20 of the row's largest amount.
-    record struct Held
+    // What a shortage costs: so much at once, and so much for its size in 2^-20 of the row's largest amount.
+    readonly record struct Costs(long Rate, long Once, byte Up, byte Down)
     {
-        public long Left, Rate, Once;
-        public byte Up, Down;
-
-        public readonly long Cost(long amount)
+        public long Of(long amount)
         {
             unchecked
             {
@@ -144,11 +144,10 @@ sealed class RunAnnealing
         Work += price.Length / 4;
         for (var row = 0; row < price.Length; row++)
         {
-            times[row] = held[row].Left < 0 ? Math.Min(times[row] * 6 / 5 + 1, MostTimes)
+            times[row] = left[row] < 0 ? Math.Min(times[row] * 6 / 5 + 1, MostTimes)
                 : Math.Max(1_000, times[row] * Math.Min(1_000, 980 + 20 * done / 800_000) / 1_000);
             var now = (long)Int128.Min((Int128)price[row] * times[row] / 1_000, MostPrice);
-            held[row].Rate = (now << Unit) / largest[row];
-            held[row].Once = now / 10;
+            costs[row] = costs[row] with { Rate = (now << Unit) / largest[row], Once = now / 10 };
         }
     }
 
@@ -229,11 +228,11 @@ sealed class RunAnnealing
             Work += own.Length;
             foreach (ref readonly var e in own)
             {
-                ref readonly var row = ref held[e.Row];
-                var now = row.Left;
+                var now = left[e.Row];
                 var after = now + sign * e.Amount;
                 if ((now | after) >= 0) continue;
-                var more = row.Cost(after) - row.Cost(now);
+                ref readonly var row = ref costs[e.Row];
+                var more = row.Of(after) - row.Of(now);
                 gain -= more;
                 if (more > most) (most, dearest) = (more, e.Row);
             }
@@ -271,10 +270,10 @@ sealed class RunAnnealing
             Value += sign * weights[column];
             foreach (ref readonly var e in Entries(column))
             {
-                ref var row = ref held[e.Row];
-                var was = row.Left;
-                row.Left = was + sign * e.Amount;
-                shortRows += (int)(row.Left >>> 63) - (int)(was >>> 63);
+                ref var row = ref left[e.Row];
+                var was = row;
+                row = was + sign * e.Amount;
+                shortRows += (int)(row >>> 63) - (int)(was >>> 63);
             }
         }
     }
