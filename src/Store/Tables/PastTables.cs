@@ -13,8 +13,7 @@ namespace Countinghouse.Store.Tables;
 /// <summary>
 /// The read tables as they were when the book had so many facts, under the names of the tables and seen by one connection alone: whatever
 /// reads the tables reads the past there. What is long and only grows is looked at through views that leave out what came later; all else
-/// is made anew from the journal, in temporary tables that are gone with the connection. A million trades are then not written a second
-/// time: a past of theirs is there in a fifth of the time.
+/// is made anew from the journal, in temporary tables that are gone with the connection: a million trades are not written a second time.
 /// </summary>
 static partial class PastTables
 {
@@ -66,7 +65,8 @@ static partial class PastTables
         foreach (var table in through)
         {
             var columns = Columns(connection, table).Select(c => Turned.TryGetValue((table, c), out var turned)
-                ? turned.Replace("@facts", $"{facts}", StringComparison.Ordinal).Replace("@place", place, StringComparison.Ordinal) + $" AS {c}"
+                ? turned.Replace("@facts", $"{facts}", StringComparison.Ordinal).Replace("@place", place, StringComparison.Ordinal)
+                    + $" AS {c}"
                 : $"\"{c}\"");
             connection.Execute($"CREATE TEMP VIEW {table} AS SELECT {string.Join(", ", columns)} FROM {place}.{table} t "
                 + $"WHERE {Long[table]} < {facts}");
