@@ -21,7 +21,6 @@ sealed class ReadBook(BookHost host) : IDisposable
 {
     const int MostRowsKept = 600_000; // about 150 MB of the widest report
     const int MostCounts = 1_000;
-    const int MostPastBooks = 2;      // books as known at an instant, held in memory
 
     sealed record Made(string Name, ReportFilter Part, DateTimeOffset? KnownAt, long Size, Report Report)
     {
@@ -35,32 +34,15 @@ sealed class ReadBook(BookHost host) : IDisposable
     readonly ConcurrentDictionary<(string List, string Filter, string Accounts, ReportFilter Part, DateTimeOffset? KnownAt),
         (long Size, long Rows, bool AreMore)> counts = new();
     readonly LinkedList<Made> made = [];
-    readonly LinkedList<(DateTimeOffset At, long Size, ReportBook Book)> past = [];
-    readonly Lock gate = new(), pastGate = new();
+    readonly Lock gate = new();
     readonly OpenBooks open = new(host.Path);
+    readonly PastBooks past = new(host.Path);
 
     /// <summary>Facts that are known now.</summary>
     public long Known => host.Known;
 
     /// <summary>Something asked of the book's tables, at a point in time.</summary>
-    public T Ask<T>(Point point, Func<ReportBook, T> what)
-    {
-        if (point.KnownAt is not { } at) return open.Ask(what);
-        lock (pastGate) return what(Past(at));
-    }
-
-    ReportBook Past(DateTimeOffset at)
-    {
-        for (var node = past.First; node is not null; node = node.Next)
-            if (node.Value.At == at && (at < DateTimeOffset.UtcNow.AddMinutes(-1) || node.Value.Size == host.Known)) return node.Value.Book;
-        if (past.Count == MostPastBooks && past.Last is { } oldest)
-        {
-            oldest.Value.Book.Dispose();
-            past.RemoveLast();
-        }
-        past.AddFirst((at, host.Known, ReportBook.Open(host.Path, at)));
-        return past.First!.Value.Book;
-    }
+    public T Ask<T>(Point point, Func<ReportBook, T> what) => point.KnownAt is { } at ? past.Ask(at, what) : open.Ask(what);
 
     /// <summary>Columns of a list.</summary>
     public IReadOnlyList<Column> Columns(string list) => columns.GetOrAdd(list, l => Ask(Point.Now, b => b.ColumnsOf(l)));
@@ -140,7 +122,7 @@ sealed class ReadBook(BookHost host) : IDisposable
 
     Made Find(string name, ReportFilter part, Point point)
     {
-        var size = host.Known;
+        var size = point.KnownAt is { } at ? past.FactsBy(at) : host.Known;
         lock (gate)
         {
             for (var node = made.First; node is not null; node = node.Next)
@@ -162,7 +144,8 @@ sealed class ReadBook(BookHost host) : IDisposable
             {
                 var after = node.Next;
                 rows += node.Value.Report.Rows.Count;
-                if (node != made.First && (rows > MostRowsKept || node.Value.Size != size)) made.Remove(node);
+                var isOld = node.Value.KnownAt is null && node.Value.Size != host.Known;
+                if (node != made.First && (rows > MostRowsKept || isOld)) made.Remove(node);
                 node = after;
             }
         }
@@ -182,6 +165,6 @@ sealed class ReadBook(BookHost host) : IDisposable
     public void Dispose()
     {
         open.Dispose();
-        foreach (var one in past) one.Book.Dispose();
+        past.Dispose();
     }
 }

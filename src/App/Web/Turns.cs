@@ -40,7 +40,7 @@ sealed class Turns : IDisposable
         }
     }
 
-    // What lasts as long as its reader has limits of its own, and the past is read from memory by one at a time.
+    // What lasts as long as its reader has limits of its own, and a past is read by one at a time.
     static bool Reads(HttpContext http) => (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
         && http.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } pattern } endpoint
         && endpoint.Metadata.GetMetadata<Needs>() is { Open: false } and { Also: "" } && pattern != "/api/v1/events"

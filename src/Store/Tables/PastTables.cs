@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Text.RegularExpressions;
 using Countinghouse.Ledger;
 using Countinghouse.Reference;
-using Countinghouse.Records;
 using Countinghouse.Store.Journal;
 using Countinghouse.Store.Postgres;
 using Countinghouse.Store.Sql;
@@ -14,8 +13,7 @@ namespace Countinghouse.Store.Tables;
 /// <summary>
 /// The read tables as they were when the book had so many facts, under the names of the tables and seen by one connection alone: whatever
 /// reads the tables reads the past there. What is long and only grows is looked at through views that leave out what came later; all else
-/// is made anew from the journal, in temporary tables that are gone with the connection. A million trades are then not written a second
-/// time: a past of theirs is there in a fifth of the time.
+/// is made anew from the journal, in temporary tables that are gone with the connection: a million trades are not written a second time.
 /// </summary>
 static partial class PastTables
 {
@@ -30,9 +28,9 @@ static partial class PastTables
     /// <summary>What such a row says that changed later: as it was before.</summary>
     static readonly Dictionary<(string Table, string Column), string> Turned = new()
     {
-        [("obligation", "undone")] = "CASE WHEN undone < {0} THEN undone END",
-        [("trade", "mark")] = "CASE WHEN mark = 1 THEN 1 ELSE coalesce((SELECT m.mark FROM {1}.trade_mark m WHERE m.trade = t.number "
-            + "AND m.number < {0} ORDER BY m.number DESC LIMIT 1), 1) END",
+        [("obligation", "undone")] = "CASE WHEN undone < @facts THEN undone END",
+        [("trade", "mark")] = "CASE WHEN mark = 1 THEN 1 ELSE coalesce((SELECT m.mark FROM @place.trade_mark m WHERE m.trade = t.number "
+            + "AND m.number < @facts ORDER BY m.number DESC LIMIT 1), 1) END",
     };
 
     /// <summary>Facts that the book had at an instant.</summary>
@@ -67,7 +65,9 @@ static partial class PastTables
         foreach (var table in through)
         {
             var columns = Columns(connection, table).Select(c => Turned.TryGetValue((table, c), out var turned)
-                ? string.Format(System.Globalization.CultureInfo.InvariantCulture, turned, facts, place) + $" AS {c}" : $"\"{c}\"");
+                ? turned.Replace("@facts", $"{facts}", StringComparison.Ordinal).Replace("@place", place, StringComparison.Ordinal)
+                    + $" AS {c}"
+                : $"\"{c}\"");
             connection.Execute($"CREATE TEMP VIEW {table} AS SELECT {string.Join(", ", columns)} FROM {place}.{table} t "
                 + $"WHERE {Long[table]} < {facts}");
         }
