@@ -36,7 +36,8 @@ static class ImportRoutes
     }
 
     static IResult Show(HttpContext http, (BookHost Host, JobList Jobs) of, string wrong) => Server.Page<ImportPage>(
-        ("Visit", Server.Visit(http, of.Host)), ("Jobs", of.Jobs.All(Kind).ToList()), ("Wrong", wrong));
+        ("Visit", Server.Visit(http, of.Host)), ("Jobs", of.Jobs.All(Kind).ToList()), ("Wrong", wrong),
+        ("MayTake", Intake.MayTake(of.Host.Rights, http.Caller().Actor)));
 
     static async Task<IResult> Take(HttpContext http, BookHost host, JobList jobs)
     {
