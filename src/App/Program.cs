@@ -1,3 +1,4 @@
+using System.CommandLine.Help;
 using Countinghouse.App.Commands;
 using Countinghouse.Store;
 
@@ -25,8 +26,11 @@ static class Program
     static int Main(string[] args)
     {
         var parsed = CommandLine.Root().Parse(args);
-        if (parsed.Errors.Count > 0)
+        // Help that is asked of no command there is would be the whole program's, and hide the slip.
+        var unknown = parsed.Action is HelpAction && parsed.CommandResult.Command.Subcommands.Count > 0 ? parsed.UnmatchedTokens : [];
+        if (parsed.Errors.Count > 0 || unknown.Count > 0)
         {
+            foreach (var token in unknown) Console.Error.WriteLine($"countinghouse: there is no command '{token}'.");
             foreach (var error in parsed.Errors) Console.Error.WriteLine("countinghouse: " + InWords(error.Message));
             Console.Error.WriteLine("Say 'countinghouse --help', or 'countinghouse COMMAND --help' for one command and an example.");
             return Exit.Usage;

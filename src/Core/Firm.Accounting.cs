@@ -25,7 +25,7 @@ public sealed partial class Firm
     static readonly string[] OnAnOpenDay =
     [
         nameof(PostJournal), nameof(ReverseJournal), nameof(CloseYear), nameof(IssueInvoices), nameof(PayInvoice), nameof(CreditInvoice),
-        nameof(ApproveBill), nameof(PayBill),
+        nameof(ApproveBill), nameof(PayBill), nameof(ApproveWriteOff), nameof(TransferLots),
     ];
 
     static bool MovesBalances(string command) => Array.IndexOf(OnAnOpenDay, command) >= 0;
@@ -42,18 +42,18 @@ public sealed partial class Firm
     }
 
     /// <summary>
-    /// An entry that waits under the same reference: with the same content it is not asked again, with other content the two would race for
-    /// the reference, and which is posted would be up to who approves first.
+    /// What waits already: with the same content it is not asked again; of two entries under one reference with other content, which is
+    /// posted would be up to who approves first.
     /// </summary>
     (int Number, Refused? Refused)? WaitsAlready(Command command)
     {
-        if (ReferenceOf(command) is not { } reference) return null;
+        var payload = Payload.Write(command);
         foreach (var (number, asked) in Access.Approvals.Select(w => (w.Asked.Number, w.Asked)))
         {
             if (asked.Command != command.GetType().Name || asked.Need.ExpiresOn < Asking.Day) continue;
-            if (ReferenceOf(Payload.Read(asked.Payload, out _)) != reference) continue;
-            return (number, asked.Payload.AsSpan().SequenceEqual(Payload.Write(command)) ? null
-                : new(Refusal.EntryKnownWithOtherContent, Register.Short(reference), "",
+            if (asked.Payload.AsSpan().SequenceEqual(payload)) return (number, null);
+            if (ReferenceOf(command) is { } reference && ReferenceOf(Payload.Read(asked.Payload, out _)) == reference)
+                return (number, new(Refusal.EntryKnownWithOtherContent, Register.Short(reference), "",
                     $"approval {number} waits under this reference with other content: withdraw or reject it first"));
         }
         return null;
@@ -108,9 +108,7 @@ public sealed partial class Firm
         var books = new AccountingBooks(this);
         if (MovesBalances(command.GetType().Name) && Days.BetweenDays() is not null)
         {
-            if (Hopeless(command, books) is { } no) Record(no);
-            else if (WaitsAlready(command) is { } other) Record(other.Refused);
-            else Record(Access.Ask(Asking, (command.GetType().Name, Payload.Write(command)), Tomorrow(command), (Touches(command), "")));
+            AwaitDay(command, Hopeless(command, books));
             return;
         }
         switch (command)
@@ -136,6 +134,14 @@ public sealed partial class Firm
             case PayBill c: Record(NoDay() ?? Billing.Decide(c, books, AskedOn)); break;
             default: Invariant.Unknown(command); break;
         }
+    }
+
+    // It is done when the next day opens; asked twice it waits once.
+    void AwaitDay(Command command, Fact? foreseen)
+    {
+        if (foreseen is Refused no) Record(no);
+        else if (WaitsAlready(command) is { } other) Record(other.Refused);
+        else Record(Access.Ask(Asking, (command.GetType().Name, Payload.Write(command)), Tomorrow(command), (Touches(command), "")));
     }
 
     // What names nothing that there is, or no month, would be refused on any day: it is at once.
@@ -260,7 +266,8 @@ public sealed partial class Firm
     {
         public long Next => firm.Next;
 
-        public bool IsBreakOpen(long number) => firm.Reconciliation.Find(number) is not null;
+        public (BreakOf Of, decimal Difference)? OpenBreak(long number) =>
+            firm.Reconciliation.Find(number) is { } b ? (b.Of, b.Figures.Difference) : null;
 
         public bool IsStatement(string reference) => firm.Reconciliation.WasTaken(reference);
 

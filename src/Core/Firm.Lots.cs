@@ -12,8 +12,12 @@ public sealed partial class Firm
     public LotDesk Lots { get; }
 
     // A transfer moves securities in the ledger too, which it does only on an open day.
-    void RunLots(LotCommand command) => Record(
-        command is TransferLots && Days.BetweenDays() is { } closed ? closed : Lots.Decide(command, new LotBooks(this)));
+    void RunLots(LotCommand command)
+    {
+        var answer = Lots.Decide(command, new LotBooks(this));
+        if (command is TransferLots && answer is not null && Days.BetweenDays() is not null) AwaitDay(command, answer);
+        else Record(answer);
+    }
 
     Touched OfLots(LotCommand command) => command switch
     {

@@ -21,8 +21,9 @@ public sealed partial class Firm
     {
         if (Days is { Closed: 0, IsOpen: false } && c is not (SetMatchingRule or RemoveMatchingRule))
             Record(new Refused(Refusal.DayNotOpen, c.GetType().Name, "", "the book has no business day yet: run its first day"));
-        else if (c is ApproveWriteOff && Days.BetweenDays() is { } closed) Record(closed);
         else if (c is ApproveWriteOff approve && NoRoom(approve) is { } refused) Record(refused);
+        else if (c is ApproveWriteOff && Days.BetweenDays() is not null)
+            AwaitDay(c, Reconciliation.Decide(c, (actor, Days.Day), new ReconciledBooks(this)).FirstOrDefault());
         else Record(Reconciliation.Decide(c, (actor, Days.Day), new ReconciledBooks(this)));
     }
 

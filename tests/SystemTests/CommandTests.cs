@@ -20,6 +20,15 @@ public sealed class CommandTests
         Assert.Contains("  " + name, Cli.Run("--help").Ends(0).Out);
     }
 
+    [Fact]
+    public void Help_of_a_command_there_is_not_names_the_slip()
+    {
+        var said = Cli.Run("clear", "--help").Ends(2);
+        Assert.Contains("there is no command 'clear'", said.Err);
+        Assert.Contains("there is no command 'shut'", Cli.Run("period", "shut", "--help").Ends(2).Err);
+        Assert.DoesNotContain("/?", Cli.Run("[suggest:0]", "").Ends(0).Out);
+    }
+
     [Theory]
     [InlineData("bash", "-n")]
     [InlineData("zsh", "-n")]

@@ -93,10 +93,23 @@ public sealed class FirmStatementTests
         Holds(sheet);
         Assert.Equal(60 * 280m, Of(sheet, "ASSETS", "Securities owned, at market value", "USD"));
         Assert.Equal(1_200, Of(sheet, "ASSETS", "Cash at banks", "EUR", "base_amount"));
-        Assert.Equal(700 - sold, Of(sheet, "EQUITY", "Result of earlier years", "USD"));
+        Assert.Equal(700 - sold, Of(sheet, "EQUITY", "Trading for own account, earlier years", "USD"));
         Assert.Equal(60 * 25 + commission, Of(sheet, "EQUITY", "Result of the year", "USD"));
         var earned = Cli.Report("income-statement", book);
         Assert.Equal(60 * 25, Of(earned, "RESULT", "Trading for own account", "USD"));
         Assert.Equal(commission, Of(earned, "RESULT", "COMMISSION-INCOME", "USD"));
+        // Capital of 1 000 EUR stays at 1.10, at which it came (IAS 21.23 b); the rate of 1.20 is a gain of this year.
+        Assert.Equal(1_100, Of(sheet, "EQUITY", "Capital", "EUR", "base_amount"));
+        Assert.Equal(100, Of(earned, "RESULT", "Exchange differences not yet revalued", "USD", "base_amount"));
+        Assert.Equal(60 * 25 + commission + 100, Of(earned, "RESULT", "TOTAL", "USD", "base_amount"));
+        foreach (var name in new[] { "cash-flow", "equity-changes" })
+        {
+            var year = Cli.Report(name, book).Rows;
+            Assert.NotEmpty(year);
+            Assert.Equal(year, Cli.Report(name, book, "--from", "2026-01-01").Rows); // the first of a month has a day before it
+        }
+        var cash = Cli.Report("cash-flow", book);
+        Assert.Equal(150_000 + 40 * 260 + 1_000 * 1.10m, Of(cash, "CASH", "Opening cash", "USD", "base_amount") / 2); // by both methods
+        Assert.DoesNotContain(cash.Rows, r => r[2] == "NOT EXPLAINED");
     }
 }

@@ -121,6 +121,7 @@ sealed class Asking(string group, Func<ParseResult, string> subject, Func<Report
             Console.Error.WriteLine($"countinghouse: {refused.Subject}: {column}{refused.Detail}");
             return Exit.Problems;
         }
+        if (facts.Any(f => f is AccessFact.ApprovalAsked)) return PeopleCommands.Say(new(since, facts)); // it waits: nothing has come of it
         using var reports = ReportBook.Open(path);
         return answer(reports, asked, new(since, facts));
     }

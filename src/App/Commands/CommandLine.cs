@@ -52,8 +52,11 @@ static class CommandLine
         root.Add(BenchCommand.Make());
         root.Add(DoctorCommand.Make());
         root.Add(CompletionCommand.Make());
-        if (Console.IsOutputRedirected)
-            foreach (var help in root.Options.OfType<HelpOption>()) help.Action = new HelpAction { MaxWidth = PipedWidth };
+        foreach (var help in root.Options.OfType<HelpOption>())
+        {
+            if (Console.IsOutputRedirected) help.Action = new HelpAction { MaxWidth = PipedWidth };
+            foreach (var rare in (string[])["-?", "/?", "/h"]) help.Aliases.Remove(rare); // no shell completes them
+        }
         return root;
     }
 

@@ -71,7 +71,6 @@ static class PeriodCommands
 
     static int Answer(ReportBook book, ParseResult r, Heard heard)
     {
-        if (heard.Facts.Any(f => f is AccessFact.ApprovalAsked)) return PeopleCommands.Say(heard);
         var isChecked = heard.Facts.OfType<GeneralLedgerFact.PeriodChecked>().FirstOrDefault();
         if (isChecked is null) return Print(book.Run("periods", new()), r);
         var list = book.Run("period-checklist", new());

@@ -14,8 +14,9 @@ public sealed partial class ReportBook
     (FirmRead Now, FirmRead Then) Period(ReportFilter filter, bool tradeDate)
     {
         var now = ReadOf(filter with { TradeDateBasis = tradeDate });
-        var before = filter.From is { } from ? Tables.Rows.Number(from) - 1 : now.Day / 10_000 * 10_000;
-        return (now, now with { Day = before, Notes = [] });
+        var before = filter.From is not { } from ? now.Earlier.Day
+            : from == DateOnly.MinValue ? 0 : Tables.Rows.Number(from.AddDays(-1));
+        return (now, now.At(before));
     }
 
     Report CashFlow(ReportFilter filter)
@@ -133,29 +134,31 @@ public sealed partial class ReportBook
         var (scale, code) = BaseCurrency();
         List<string[]> rows = [];
         var totals = new decimal[5];
-        SortedDictionary<long, long> Capital(FirmRead read) => ByCurrency(Position(read).Where(l => l.Section == Equity));
         foreach (var (name, before, after, isResult) in new[]
         {
-            ("Capital", Capital(then), Capital(now), false),
-            ("Results", ByCurrency(Results(then)), ByCurrency(Results(now)), true),
+            ("Capital", Capital(then), Capital(now), false), ("Results", Earned(then), Earned(now), true),
         })
-            foreach (var currency in before.Keys.Union(after.Keys).OrderBy(c => UnitOf(c).Code, StringComparer.Ordinal))
+            foreach (var currency in before.Concat(after).Select(l => l.Currency).Distinct().OrderBy(c => UnitOf(c).Code,
+                StringComparer.Ordinal))
             {
-                var (opening, closing) = (before.GetValueOrDefault(currency), after.GetValueOrDefault(currency));
-                if (opening == 0 && closing == 0) continue;
-                var (moved, unit) = (closing - opening, UnitOf(currency));
-                decimal[] based = [InBase(currency, opening, then) ?? 0, InBase(currency, moved, now) ?? 0, InBase(currency, closing, now)
-                    ?? 0];
-                decimal[] cells = [based[0], isResult ? 0 : based[1], isResult ? based[1] : 0, based[2] - based[0] - based[1], based[2]];
+                var (unit, opening, closing) = (UnitOf(currency), SumIn(currency, before), SumIn(currency, after));
+                var moved = closing.Amount - opening.Amount;
+                // What a rate alone did is no result of trading; capital stays at the rates at which it came.
+                var based = isResult ? InBase(currency, moved, now) ?? 0 : closing.Based - opening.Based;
+                decimal[] cells = [opening.Based, isResult ? 0 : based, isResult ? based : 0, closing.Based - opening.Based - based,
+                    closing.Based];
+                if (opening.Amount == 0 && closing.Amount == 0 && cells.All(c => c == 0)) continue;
                 for (var i = 0; i < cells.Length; i++) totals[i] += cells[i];
-                rows.Add([name, unit.Code, Plain.Amount(opening, unit.Scale), Plain.Amount(isResult ? 0 : moved, unit.Scale),
-                    Plain.Amount(isResult ? moved : 0, unit.Scale), Plain.Amount(closing, unit.Scale), .. cells.Select(c => Value(c,
-                        scale))]);
+                rows.Add([name, unit.Code, .. new[] { opening.Amount, isResult ? 0 : moved, isResult ? moved : 0, closing.Amount }
+                    .Select(a => Plain.Amount(a, unit.Scale)), .. cells.Select(c => Value(c, scale))]);
             }
         if (rows.Count > 0) rows.Add(["TOTAL", code, "", "", "", "", .. totals.Select(t => Value(t, scale))]);
         return Make("equity-changes", "component currency #opening #paid_in #result #closing #opening_base #paid_in_base #result_base "
             + "#exchange_base #closing_base", rows, [.. now.Notes.Distinct()]);
     }
+
+    static (long Amount, decimal Based) SumIn(long currency, List<BasedLine> lines) =>
+        (lines.Where(l => l.Currency == currency).Sum(l => l.Amount), lines.Where(l => l.Currency == currency).Sum(l => l.Based ?? 0));
 
     static SortedDictionary<long, long> ByCurrency(IEnumerable<FirmLine> lines)
     {

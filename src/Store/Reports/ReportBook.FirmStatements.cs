@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Countinghouse.Accounting;
 using Countinghouse.Facts;
 using Countinghouse.Store.Sql;
 
@@ -16,11 +17,15 @@ public sealed partial class ReportBook
     // An amount in a currency, in its minor units: of assets debit +, of the rest credit +.
     readonly record struct FirmLine(string Section, string Line, long Currency, long Amount);
 
-    // What a statement is drawn up from: balances to a day, priced and translated as facts before the end said.
-    readonly record struct FirmRead(long Day, long End, bool TradeDate, List<string> Notes)
+    // What a statement is drawn up from: balances to a day, the newest of those asked for, priced and translated as facts before the end
+    // said; what is known by now may have come to it later.
+    readonly record struct FirmRead(long Day, long Through, long End, long Known, bool TradeDate, List<string> Notes)
     {
-        // A year before, whose notes are told already.
-        public FirmRead Earlier => this with { Day = (Day / 10_000 - 1) * 10_000 + 12_31, Notes = [] };
+        // Another day's, whose notes are told already.
+        public FirmRead At(long day) => this with { Day = day, Through = day, Notes = [] };
+
+        // The end of the year before.
+        public FirmRead Earlier => At(Day < 20_000 ? 0 : (Day / 10_000 - 1) * 10_000 + 12_31);
     }
 
     readonly record struct AssetUnit(string Code, int Scale, bool IsSecurity, bool IsDebt);
@@ -28,17 +33,17 @@ public sealed partial class ReportBook
     Report BalanceSheet(ReportFilter filter)
     {
         var read = ReadOf(filter);
-        var all = Position(read);
-        var earlier = Results(read.Earlier);
-        all.AddRange(earlier.Select(r => r with { Section = Equity, Line = "Result of earlier years" }));
-        all.AddRange(Results(read with { Notes = [] }).Concat(earlier.Select(r => r with { Amount = -r.Amount }))
-            .Select(r => r with { Section = Equity, Line = "Result of the year" }));
+        List<BasedLine> all =
+        [
+            .. InBase(Position(read).Where(l => l.Section != Equity), read), .. Capital(read), .. EarnedBefore(read),
+            .. EarnedInYear(read).Select(r => r with { Section = Equity, Line = "Result of the year" }),
+        ];
         List<string[]> rows = [];
         var totals = new Dictionary<string, decimal>(StringComparer.Ordinal);
         var (scale, code) = BaseCurrency();
         foreach (var section in new[] { Assets, Liabilities, Equity })
         {
-            totals[section] = Write(section, all, read, rows);
+            totals[section] = Write(section, all, rows);
             if (section == Equity && totals[Assets] - totals[Liabilities] - totals[Equity] is var rounding and not 0)
             {
                 rows.Add([Equity, "Rounding of translation", code, "", Value(rounding, scale)]);
@@ -53,31 +58,26 @@ public sealed partial class ReportBook
     Report IncomeStatement(ReportFilter filter)
     {
         var read = ReadOf(filter);
-        var all = Results(read);
-        all.AddRange(Results(read.Earlier).Select(r => r with { Amount = -r.Amount }));
         List<string[]> rows = [];
-        var total = Write(Result, all, read, rows);
+        var total = Write(Result, EarnedInYear(read), rows);
         var (scale, code) = BaseCurrency();
         if (rows.Count > 0) rows.Add([Result, "TOTAL", code, "", Value(total, scale)]);
         return Make("income-statement", "section line currency #amount #base_amount", rows, [.. read.Notes.Distinct()]);
     }
 
-    // Adds the lines of a section, each translated by itself, and returns their sum in the base currency.
-    decimal Write(string section, List<FirmLine> all, FirmRead read, List<string[]> rows)
+    // Adds the lines of a section and returns their sum in the base currency.
+    decimal Write(string section, List<BasedLine> all, List<string[]> rows)
     {
         var total = 0m;
-        var (scale, code) = BaseCurrency();
+        var scale = BaseCurrency().Scale;
         foreach (var line in all.Where(l => l.Section == section).GroupBy(l => (l.Line, l.Currency)))
         {
-            var amount = line.Sum(l => l.Amount);
-            if (amount == 0) continue;
+            var (amount, based) = (line.Sum(l => l.Amount), line.Any(l => l.Based is null) ? null : line.Sum(l => l.Based));
+            if (amount == 0 && based is null or 0) continue;
             var money = UnitOf(line.Key.Currency);
-            var rate = RateToBase(line.Key.Currency, read.Day, read.End);
-            if (rate is null) read.Notes.Add($"no rate from {money.Code} to {code} by {Plain.Date(read.Day)}: in no total");
-            var whole = amount * new decimal(1, 0, 0, false, (byte)money.Scale);
-            var based = Math.Round(whole * (rate ?? 0), scale, MidpointRounding.AwayFromZero);
-            total += based;
-            rows.Add([section, line.Key.Line, money.Code, Plain.Amount(amount, money.Scale), rate is null ? "" : Value(based, scale)]);
+            total += based ?? 0;
+            rows.Add([section, line.Key.Line, money.Code, Plain.Amount(amount, money.Scale),
+                based is { } known ? Value(known, scale) : ""]);
         }
         return total;
     }
@@ -88,37 +88,29 @@ public sealed partial class ReportBook
         List<FirmLine> all = [];
         var chart = ChartAt(read.End);
         foreach (var b in FirmBalances(read, securities: false))
-            if ((OwnLine(b, chart, read.Day) ?? LineOf(b.Class, b.Amount > 0)) is { } line)
+            if (b.Class != AccountClass.Equity && LineOf(b, chart, read.Day) is { } line) // capital is told by when it came
                 all.Add(new(line.Section, line.Name, b.Asset, line.Section == Assets ? b.Amount : -b.Amount));
         foreach (var (currency, amount) in Owned(read))
             all.Add(amount > 0 ? new(Assets, "Securities owned, at market value", currency, amount)
                 : new(Liabilities, "Securities sold and not yet purchased, at market value", currency, -amount));
-        foreach (var (currency, amount) in BroughtIn(read)) all.Add(new(Equity, "Capital", currency, amount));
-        return [.. all.OrderBy(l => Order.IndexOf(l.Line) is >= 0 and var at ? at : Order.Count).ThenBy(l => l.Line,
+        foreach (var (line, currency, amount, _) in CapitalIn(read)) all.Add(new(Equity, line, currency, amount));
+        var order = chart.Accounts.SelectMany(a => new[] { a.Terms.DebitLine, a.Terms.CreditLine }).Distinct().ToList();
+        return [.. all.OrderBy(l => order.IndexOf(l.Line) is >= 0 and var at ? at : order.Count).ThenBy(l => l.Line,
             StringComparer.Ordinal).ThenBy(l => UnitOf(l.Currency).Code, StringComparer.Ordinal)];
     }
 
-    static readonly List<string> Order =
-    [
-        "Cash at banks", "Receivable from customers", "Receivable from brokers, dealers and clearing organisations",
-        "Cash lodged as margin", "Levies and fees recoverable", "Securities owned, at market value",
-        "Overdrafts at banks", "Payable to customers", "Payable to brokers, dealers and clearing organisations", "Cash taken as margin",
-        "Levies and fees payable", "Securities sold and not yet purchased, at market value", "Capital",
-    ];
-
-    static (string Section, string Name)? LineOf(AccountClass @class, bool debit)
+    /// <summary>
+    /// The line that the chart gives a balance by its side; none for income and the firm's own accounts, which are in the results.
+    /// </summary>
+    static (string Section, string Name)? LineOf(FirmBalance b, ChartOfAccounts chart, long day)
     {
-        var at = @class switch
-        {
-            AccountClass.Location => 0,
-            AccountClass.Client or AccountClass.Correspondent => 1,
-            AccountClass.Street or AccountClass.Fail or AccountClass.Clearing or AccountClass.Entitlement => 2,
-            AccountClass.Collateral => 3,
-            AccountClass.Payable => 4,
-            AccountClass.Equity => 12,
-            _ => -1, // income, and the firm's own accounts: in the results
-        };
-        return at < 0 ? null : at == 12 ? (Equity, Order[at]) : debit ? (Assets, Order[at]) : (Liabilities, Order[at + 6]);
+        if (b.Class is AccountClass.Income or AccountClass.House or AccountClass.Position) return null;
+        var on = day == 0 ? DateOnly.MinValue : Plain.ToDate(day);
+        var terms = chart.Find(b.Account, on) is { IsControl: false } own ? own
+            : chart.Find(chart.GlOf(new(b.Class, b.Account, default, ""), on), on);
+        if (b.Class == AccountClass.Equity) return (Equity, terms is { Type: GlType.Equity } ? terms.CreditLine : "Capital");
+        var line = terms is { Type: GlType.Asset or GlType.Liability } ? b.Amount > 0 ? terms.DebitLine : terms.CreditLine : "";
+        return (b.Amount > 0 ? Assets : Liabilities, line.Length > 0 ? line : terms?.Name ?? b.Account);
     }
 
     /// <summary>What was earned to a day, credit +: each account of income, and trading for the firm's own accounts.</summary>
@@ -135,7 +127,7 @@ public sealed partial class ReportBook
             .ThenBy(l => UnitOf(l.Currency).Code, StringComparer.Ordinal)];
     }
 
-    // Positions at the rate of the day less what they cost and what the last close has revalued of it already.
+    // Positions at the rate of the day less what they cost and what the last close has revalued of it already; capital likewise.
     const string Trading = "Trading for own account", Exchange = "Exchange differences not yet revalued";
 
     // Market value of what the firm's own accounts hold, by currency: long +, short −.
@@ -144,7 +136,7 @@ public sealed partial class ReportBook
             .Select(g => Worth(g.Key, -g.Sum(b => b.Amount), read)).OfType<(long Currency, long Value)>();
 
     // What the firm's own accounts were opened with: cash, and securities at the price of that day.
-    IEnumerable<(long Currency, long Value)> BroughtIn(FirmRead read)
+    IEnumerable<(long Currency, long Value, long Day)> BroughtIn(FirmRead read)
     {
         var own = List("SELECT number FROM account WHERE class = @c", r => r.GetInt64(0), ("@c", (int)AccountClass.House)).ToHashSet();
         // An opening is of one account: its first leg.
@@ -152,7 +144,8 @@ public sealed partial class ReportBook
             + string.Join(" OR ", own.Select(a => $"legs LIKE '[[{a},%'").DefaultIfEmpty("1 = 0")) + ") ORDER BY number";
         foreach (var (on, legs) in List(openings, r => (r.GetInt64(0), r.GetString(1)), ("@d", read.Day), ("@e", read.End)))
             foreach (var leg in JsonSerializer.Deserialize<long[][]>(legs) ?? [])
-                if (own.Contains(leg[0]) && Worth(leg[1], -leg[2], read with { Day = on }) is { } worth) yield return worth;
+                if (own.Contains(leg[0]) && Worth(leg[1], -leg[2], read with { Day = on }) is { } worth)
+                    yield return (worth.Currency, worth.Value, on);
     }
 
     (long Currency, long Value)? Worth(long asset, long amount, FirmRead read)
@@ -184,7 +177,7 @@ public sealed partial class ReportBook
     readonly record struct FirmBalance(string Account, AccountClass Class, long Asset, long Amount);
 
     // A statement asks for the same several times: kept while one report is made.
-    readonly Dictionary<(long, bool, bool), List<FirmBalance>> firmBalances = [];
+    readonly Dictionary<(long, long, bool, bool), List<FirmBalance>> firmBalances = [];
     readonly Dictionary<(long, long, long), List<(string Close, long Currency)>> firmPrices = [];
 
     void ForgetRead()
@@ -196,12 +189,10 @@ public sealed partial class ReportBook
     // Securities of the firm's own accounts only, and all cash; debit +.
     List<FirmBalance> FirmBalances(FirmRead read, bool securities)
     {
-        var key = (read.Day, read.TradeDate, securities);
+        var key = (read.Day, read.Through, read.TradeDate, securities);
         return firmBalances.TryGetValue(key, out var known) ? known : firmBalances[key] = ReadFirmBalances(read, securities);
     }
 
-    // What a year's close moved is left out: income and expense of the
-    // year stay what they were, and retained earnings are the results of the years before.
     List<FirmBalance> ReadFirmBalances(FirmRead read, bool securities)
     {
         var all = List($"""
@@ -212,11 +203,7 @@ public sealed partial class ReportBook
               AND s.is_security = {(securities ? 1 : 0)} AND a.class {(securities ? "= 3" : "<> 0")}
             ORDER BY a.code, s.code
             """, r => new FirmBalance(r.GetString(0), (AccountClass)r.GetInt64(1), r.GetInt64(2), r.GetInt64(3)), ("@d", read.Day));
-        if (securities) return all;
-        all.AddRange(List("""
-            SELECT a.code, a.class, l.asset, -l.amount FROM journal_ j JOIN journal_line l ON l.number = j.number
-            JOIN account a ON a.number = l.account WHERE j.kind = 0 AND j.day <= @d ORDER BY j.number, l.line
-            """, r => new FirmBalance(r.GetString(0), (AccountClass)r.GetInt64(1), r.GetInt64(2), r.GetInt64(3)), ("@d", read.Day)));
+        if (!securities) all.AddRange(Restated(read).Select(r => r.Balance));
         return all;
     }
 
@@ -231,6 +218,6 @@ public sealed partial class ReportBook
 
     // To the newest day that the book has on or before the one asked for.
     FirmRead ReadOf(ReportFilter filter) =>
-        new(connection.Scalar("SELECT max(day) FROM day WHERE day <= @d", ("@d", AsOf(filter))) as long? ?? 0, End(filter),
-            filter.TradeDateBasis, []);
+        new(connection.Scalar("SELECT max(day) FROM day WHERE day <= @d", ("@d", AsOf(filter))) as long? ?? 0, AsOf(filter), End(filter),
+            filter.Before ?? long.MaxValue, filter.TradeDateBasis, []);
 }

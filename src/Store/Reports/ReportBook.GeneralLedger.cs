@@ -37,14 +37,6 @@ public sealed partial class ReportBook
         return chart;
     }
 
-    // The line of an account of the chart's own, which is posted to by its code; none: its class says.
-    static (string Section, string Name)? OwnLine(FirmBalance b, ChartOfAccounts chart, long day)
-    {
-        if (chart.Find(b.Account, Plain.ToDate(day)) is not { IsControl: false, Type: GlType.Asset or GlType.Liability } own) return null;
-        var line = b.Amount > 0 ? own.DebitLine : own.CreditLine;
-        return (b.Amount > 0 ? Assets : Liabilities, line.Length > 0 ? line : own.Name);
-    }
-
     // Day by day where a rule changed since the book began or the days are asked for; else what each total had come to.
     List<GlMove> GlMoves(ReportFilter filter, ChartOfAccounts chart, bool byDay = false)
     {

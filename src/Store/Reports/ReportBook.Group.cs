@@ -17,24 +17,24 @@ public sealed partial class ReportBook
             + "WHERE lei <> '' "
             + "UNION ALL SELECT 'FAIL-' || code, lei FROM party WHERE lei <> ''", r => (Code: r.GetString(0), Lei: r.GetString(1)))
             .Where(a => members.Contains(a.Lei)).DistinctBy(a => a.Code).ToDictionary(a => a.Code, a => a.Lei, StringComparer.Ordinal);
-        List<(GroupSection Section, FirmLine Line, string With)> all = [];
+        var chart = ChartAt(read.End);
+        List<(FirmLine Line, string With)> owed = [];
         foreach (var b in FirmBalances(read, securities: false))
-            if (LineOf(b.Class, b.Amount > 0) is { } line && line.Section != Equity)
-                all.Add((SectionOf(line.Section), new(line.Section, line.Name, b.Asset, line.Section == Assets ? b.Amount : -b.Amount),
+            if (LineOf(b, chart, read.Day) is { } line && line.Section != Equity)
+                owed.Add((new(line.Section, line.Name, b.Asset, line.Section == Assets ? b.Amount : -b.Amount),
                     with.GetValueOrDefault(b.Account, "")));
-        var position = Position(read);
-        all.AddRange(position.Where(l => l.Section == Equity || l.Line.StartsWith("Securities", StringComparison.Ordinal))
-            .Select(l => (SectionOf(l.Section), l, "")));
-        var earlier = Results(read.Earlier);
-        all.AddRange(earlier.Select(l => (GroupSection.Earlier, l with { Line = "Results of earlier years" }, "")));
-        all.AddRange(Results(read with { Notes = [] }).Concat(earlier.Select(l => l with { Amount = -l.Amount }))
-            .Select(l => (GroupSection.Result, l, "")));
+        owed.AddRange(Position(read).Where(l => l.Line.StartsWith("Securities", StringComparison.Ordinal)).Select(l => (l, "")));
+        List<(GroupSection Section, BasedLine Line, string With)> all =
+        [
+            .. owed.GroupBy(o => o.With).SelectMany(g => InBase(g.Select(o => o.Line), read).Select(l => (SectionOf(l.Section), l, g.Key))),
+            .. Capital(read).Select(l => (GroupSection.Capital, l, "")),
+            .. EarnedBefore(read).Select(l => (GroupSection.Earlier, l with { Line = "Results of earlier years" }, "")),
+            .. EarnedInYear(read).Select(l => (GroupSection.Result, l, "")),
+        ];
         List<GroupLine> lines = [];
         foreach (var line in all.GroupBy(l => (l.Section, l.Line.Line, l.With)))
-        {
-            var amount = line.GroupBy(l => l.Line.Currency).Sum(c => InBase(c.Key, c.Sum(l => l.Line.Amount), read) ?? 0);
-            if (amount != 0) lines.Add(new(line.Key.Section, line.Key.Line, amount, line.Key.With));
-        }
+            if (line.Sum(l => l.Line.Based ?? 0) is not 0 and var amount)
+                lines.Add(new(line.Key.Section, line.Key.Line, amount, line.Key.With));
         var rounding = lines.Sum(l => l.Section == GroupSection.Assets ? l.Amount : -l.Amount);
         if (rounding != 0) lines.Add(new(GroupSection.Result, "Rounding of translation", rounding));
         var (name, lei) = FirmName();

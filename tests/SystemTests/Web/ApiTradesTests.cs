@@ -129,7 +129,7 @@ public sealed class ApiTradesTests(Office office) : IClassFixture<Office>
             return client;
         }
         const int Count = 6_000;
-        var lines = string.Join('\n', Enumerable.Range(0, Count).Select(i => Trade($"K{i:00000}")));
+        string Lines(int from, int to) => string.Concat(Enumerable.Range(from, to - from).Select(i => Trade($"K{i:00000}") + "\n"));
         var acknowledged = new List<string>();
         using (var server = new Serving(book))
         {
@@ -138,30 +138,30 @@ public sealed class ApiTradesTests(Office office) : IClassFixture<Office>
             { Content = new StringContent($$"""{"day":"{{Day}}"}""", Encoding.UTF8, "application/json") };
             open.Headers.Add("Idempotency-Key", "open");
             using (var opened = await sender.SendAsync(open, Halt)) Assert.Equal(HttpStatusCode.OK, opened.StatusCode);
-            using var asked = new HttpRequestMessage(HttpMethod.Post, "/api/v1/trades/bulk")
-            { Content = new StringContent(lines, Encoding.UTF8, new MediaTypeHeaderValue("application/x-ndjson")) };
-            using var answer = await sender.SendAsync(asked, HttpCompletionOption.ResponseHeadersRead, Halt);
-            using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(Halt));
+            using var sent = new HalfSent(server.Url, "/api/v1/trades/bulk", secret, "bulk");
+            sent.Send(Lines(0, Count / 2)); // the other half is never sent
+            Assert.Equal(200, sent.Head());
             try
             {
-                while (await reader.ReadLineAsync(Halt) is { } line)
+                while (sent.Answer() is { } line)
                 {
                     var told = JsonNode.Parse(line)!;
                     Assert.Equal("booked", (string?)told["outcome"]);
                     acknowledged.Add((string)told["tradeId"]!);
                     if (acknowledged.Count == 300) server.Kill();
                 }
+                Assert.Fail("the server has answered all, though not all was sent");
             }
-            catch (Exception e) when (e is IOException or HttpRequestException or System.Text.Json.JsonException)
+            catch (IOException)
             {
                 // cut off in the middle
             }
         }
-        Assert.InRange(acknowledged.Count, 300, Count - 1);
+        Assert.InRange(acknowledged.Count, 300, Count / 2);
         using (var server = new Serving(book))
         {
             using var sender = Sender(server);
-            var answers = await Bulk(sender, lines);
+            var answers = await Bulk(sender, Lines(0, Count));
             Assert.Equal(Count, answers.Count);
             Assert.All(answers, a => Assert.Contains((string?)a["outcome"], new[] { "booked", "known" }));
             Assert.Empty(acknowledged.Except(answers.Where(a => (string?)a["outcome"] == "known").Select(a => (string)a["tradeId"]!)));

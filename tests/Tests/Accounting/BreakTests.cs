@@ -183,7 +183,8 @@ public sealed class BreakTests
         Assert.Equal(Refusal.NoWriteOffAsked, firm.Ask(new RejectWriteOff(number, "no"), "boris"));
         Assert.Equal(Refusal.BreakNeedsReason, firm.Ask(new WriteOffBreak(number, "")));
         firm.Must(new WriteOffBreak(number, "below what they look into"), "anna");
-        Assert.Equal(Refusal.DayNotOpen, firm.Ask(new ApproveWriteOff(number, -12.50m), "boris"));
+        // Between two days: what is wrong with it is said at once, and what is right is done when the next one opens.
+        Assert.Equal(Refusal.SelfApproval, firm.Ask(new ApproveWriteOff(number, -12.50m), "anna/key"));
         firm.NextDay();
         Assert.Equal(Refusal.SelfApproval, firm.Ask(new ApproveWriteOff(number, -12.50m), "anna/key"));
         Assert.Equal(Refusal.PayloadDiffers, firm.Ask(new ApproveWriteOff(number, -12m), "boris"));
@@ -195,6 +196,22 @@ public sealed class BreakTests
         State(StatedKind.Cash, true, Line("USD", 999_987.50m));
         Close();
         Assert.Empty(Desk.Breaks);
+    }
+
+    [Fact]
+    public void A_write_off_that_is_approved_between_two_days_is_booked_when_the_next_one_opens()
+    {
+        State(StatedKind.Entries, true, Line("USD", -12.50m, "FEE-1"));
+        State(StatedKind.Cash, true, Line("USD", 999_987.50m));
+        Close();
+        var number = Desk.Breaks.Single(b => b.IsMovement).Number;
+        firm.Must(new WriteOffBreak(number, "below what they look into"), "anna");
+        var waits = Assert.IsType<AccessFact.ApprovalAsked>(Assert.Single(firm.Must(new ApproveWriteOff(number, -12.50m), "boris")));
+        Assert.Equal((0, "boris"), (waits.Need.Approvers, waits.By));
+        Assert.Empty(firm.Run(new ApproveWriteOff(number, -12.50m), "boris"));
+        firm.NextDay();
+        Assert.Equal(EntryKind.WriteOff, firm.Facts.OfType<LedgerFact.EntryPosted>().Last().Entry.Kind);
+        Assert.DoesNotContain(Desk.Breaks, b => b.Number == number);
     }
 
     [Fact]
@@ -344,6 +361,15 @@ public sealed class BreakTests
         Refusal Settles(string what) => firm.Ask(
             Ledgers.Journal("J-1", firm.Day, (Bank, -1.25m), (TestFirm.Client, 1.25m)) with { Settles = what });
         Assert.Equal(Refusal.ControlAccountByHand, Settles($"break:{number + 1}"));
+        // A difference is a break, never a plug (the design's accounting page): not past theirs, not away from it, not in another currency,
+        // and not on the word of another fact or of the statement as a whole.
+        foreach (var (of, amount) in new[] { (Bank, -1.26m), (Bank, 1.25m) })
+            Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(Ledgers.Journal("J-2", firm.Day, (of, amount), (TestFirm.Client, -amount))
+                with { Settles = $"break:{number}" }));
+        Assert.Equal(Refusal.ControlAccountByHand, Settles("fact:1"));
+        var dollar = Ledgers.Journal("J-3", firm.Day, (Bank, -1m), (TestFirm.Client, 1m));
+        Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(dollar with
+        { Lines = [.. dollar.Lines.Select(l => l with { Asset = "EUR" })], Settles = $"break:{number}" }));
         Assert.Equal(Refusal.None, Settles($"break:{number}")); // it waits for a second person
     }
 

@@ -93,14 +93,20 @@ public sealed class GeneralLedgerReportTests : IDisposable
         firm.EndMonth();
         firm.Close("2013-12");
         firm.Must(new OpenAdjustment(2013));
+        var before = (long)firm.Facts.Count;
+        firm.Agreed(Ledgers.Rent("R-2", new(2013, 12, 31)) with { Period = "2013-13" }); // the auditors', of the year that is over
         firm.Must(new CloseYear(2013, "RETAINED-EARNINGS"));
         firm.EndDay();
         using var reports = Kept(firm);
-        Assert.Contains(reports.Run("income-statement", new(new(2013, 12, 31))).Rows, r => r[1] == "6100" && r[3] == "-1200.00");
+        decimal Rent(ReportFilter filter) => reports.Run("income-statement", filter).Rows.Where(r => r[1] == "6100")
+            .Sum(r => decimal.Parse(r[3], System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(-2_400, Rent(new(new(2013, 12, 31))));
+        Assert.Equal(-1_200, Rent(new(new(2013, 12, 31)) { Before = before })); // as was known when it had not been posted
+        Assert.Equal(-1_200, Rent(new(new(2013, 12, 30)))); // its period was not over
         Assert.DoesNotContain(reports.Run("income-statement", new()).Rows, r => r[1] == "6100");
-        Assert.Contains(reports.Run("balance-sheet", new()).Rows, r => r[1] == "Result of earlier years" && r[3] == "-1200.00");
+        Assert.Contains(reports.Run("balance-sheet", new()).Rows, r => r[1] == "Retained earnings" && r[3] == "-2400.00");
         Assert.Contains(reports.Run("balance-sheet", new()).Rows, r => r[0] == "LIABILITIES" && r[1] == "Accrued expenses"
-            && r[3] == "1200.00");
+            && r[3] == "2400.00");
         Assert.DoesNotContain(reports.Run("general-ledger", new()).Rows, r => r[1] == "6100" && r[7] != "0.00" && r[0] == "2013-13");
     }
 

@@ -54,7 +54,9 @@ public sealed class JournalTests
             Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(journal with { Settles = nothing }));
         firm.Must(new TakeStatement(new("S-1", StatedKind.Cash, firm.Day, false, [])));
         foreach (var (i, named) in new[] { "fact:3", "statement:S-1" }.Index())
-            Assert.Equal(named, Posted(journal with { Reference = $"P-{i + 2}", Settles = named }).Terms.Settles);
+            if (account == "SETTLEMENT-BANK") // what others hold moves by a break of its own alone: BreakTests
+                Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(journal with { Reference = $"P-{i + 2}", Settles = named }));
+            else Assert.Equal(named, Posted(journal with { Reference = $"P-{i + 2}", Settles = named }).Terms.Settles);
     }
 
     // Which of two would be posted would be up to who approves first.

@@ -52,6 +52,18 @@ public sealed class LotDeskTests : IDisposable
     }
 
     [Fact]
+    public void A_transfer_that_is_asked_between_two_days_is_made_when_the_next_one_opens()
+    {
+        firm.EndDay();
+        Assert.Equal(Refusal.QuantityNotPositive, firm.Ask(Transfer("M-1", 0))); // what is wrong is said at once
+        Assert.IsType<AccessFact.ApprovalAsked>(Assert.Single(firm.Must(Transfer("M-1", 40))));
+        Assert.Empty(firm.Run(Transfer("M-1", 40)));
+        var before = firm.Balance(TestFirm.Other, TestFirm.Aig).Posted;
+        firm.NextDay();
+        Assert.Equal(-40, firm.Balance(TestFirm.Other, TestFirm.Aig).Posted - before);
+    }
+
+    [Fact]
     public void Lots_are_named_by_the_trades_that_opened_them_until_the_sale_settles()
     {
         firm.Book(firm.Ticket("B-1", Side.Buy, 100));

@@ -31,8 +31,8 @@ public interface IAccountingBooks
     /// <summary>Number of the next fact.</summary>
     long Next { get; }
 
-    /// <summary>Whether a break of this number is open.</summary>
-    bool IsBreakOpen(long number);
+    /// <summary>What a break of this number is of, and theirs less ours in units of the asset; none: none is open.</summary>
+    (BreakOf Of, decimal Difference)? OpenBreak(long number);
 
     /// <summary>Whether a statement of this reference was taken.</summary>
     bool IsStatement(string reference);

@@ -91,12 +91,30 @@ public sealed partial class JournalBook(Register register, PeriodBook periods)
             return Refuse(Refusal.ControlAccountByHand, settles,
                 "what it settles is break:NUMBER of a break that is open, fact:NUMBER of a fact of this book, statement:REFERENCE of one "
                 + "that was taken, or invoice:NUMBER of an invoice of this book");
-        if (settles.Length > 0) return null;
         foreach (var leg in legs)
-            if (ChartBook.IsControl(register[leg.Account].Terms))
-                return Refuse(Refusal.ControlAccountByHand, register[leg.Account].Terms.Code,
-                    $"{register[leg.Account].Terms.Code} is a control account: name the break, fact or statement that the entry settles");
+        {
+            var terms = register[leg.Account].Terms;
+            if (settles.Length == 0 && ChartBook.IsControl(terms))
+                return Refuse(Refusal.ControlAccountByHand, terms.Code,
+                    $"{terms.Code} is a control account: name the break, fact or statement that the entry settles");
+            if (terms.Class == AccountClass.Location && !Closes(settles, leg, books))
+                return Refuse(Refusal.ControlAccountByHand, terms.Code, $"{terms.Code} is what others hold for the firm: it moves by hand "
+                    + $"only where break:NUMBER names an open break of it in {register[leg.Asset].Code}, towards theirs and by no more "
+                    + "than the two differ");
+        }
         return null;
+    }
+
+    // Whether an entry brings a place of the firm nearer to what the other side says of it, and not past it.
+    bool Closes(string settles, Leg leg, IAccountingBooks books)
+    {
+        const string Break = "break:";
+        if (!settles.StartsWith(Break, StringComparison.Ordinal) || books.OpenBreak(long.Parse(settles.AsSpan(Break.Length),
+            CultureInfo.InvariantCulture)) is not var (of, difference)) return false;
+        var asset = register[leg.Asset];
+        var units = leg.Amount * new decimal(1, 0, 0, false, (byte)asset.Scale);
+        return of.Account == register[leg.Account].Terms.Code && of.Asset == asset.Code
+            && Math.Sign(units) == Math.Sign(difference) && Math.Abs(units) <= Math.Abs(difference);
     }
 
     static bool Names(string settles, IAccountingBooks books)
@@ -107,7 +125,7 @@ public sealed partial class JournalBook(Register register, PeriodBook periods)
         if (!long.TryParse(settles[kind.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
         return kind switch
         {
-            "break:" => books.IsBreakOpen(number),
+            "break:" => books.OpenBreak(number) is not null,
             "invoice:" => books.IsInvoice(number),
             _ => number < books.Next,
         };

@@ -1,0 +1,109 @@
+using Countinghouse.Accounting;
+using Countinghouse.Facts;
+
+namespace Countinghouse.Store.Reports;
+
+/// <summary>
+/// Equity in the base currency: capital at the rate of the day on which it came (IAS 21.23 b), what earlier years earned as it stood when
+/// they ended, and the year's result as what is left, so that a rate that moves is a result of the year in which it moves (IAS 21.28).
+/// </summary>
+public sealed partial class ReportBook
+{
+    const string Retained = "Retained earnings", TradingBefore = "Trading for own account, earlier years",
+        ExchangeBefore = "Exchange differences of earlier years";
+
+    // A line of a statement; in the base currency none where no rate says.
+    readonly record struct BasedLine(string Section, string Line, long Currency, long Amount, decimal? Based);
+
+    List<BasedLine> InBase(IEnumerable<FirmLine> lines, FirmRead read) => [.. lines.GroupBy(l => (l.Section, l.Line, l.Currency))
+        .Select(g => (Key: g.Key, Amount: g.Sum(l => l.Amount)))
+        .Select(g => new BasedLine(g.Key.Section, g.Key.Line, g.Key.Currency, g.Amount, InBase(g.Key.Currency, g.Amount, read)))];
+
+    // What came in on a day; without a rate of that day or before, by the one there is.
+    List<BasedLine> Capital(FirmRead read)
+    {
+        List<BasedLine> all = [];
+        foreach (var (line, currency, amount, day) in CapitalIn(read))
+            all.Add(new(Equity, line, currency, amount, InBase(currency, amount, read with { Day = day, Notes = [] })
+                ?? InBase(currency, amount, read)));
+        return all;
+    }
+
+    // + brought in, by day: to the accounts of capital, and to the firm's own accounts when they were opened.
+    IEnumerable<(string Line, long Currency, long Amount, long Day)> CapitalIn(FirmRead read)
+    {
+        var chart = ChartAt(read.End);
+        string Line(string code, long currency) => LineOf(new(code, AccountClass.Equity, currency, 0), chart, read.Day)?.Name ?? "Capital";
+        foreach (var (currency, value, day) in BroughtIn(read)) yield return (Line("", currency), currency, value, day);
+        Dictionary<(string, long), long> last = [];
+        foreach (var (code, currency, day, balance) in List($"""
+            SELECT a.code, b.asset, b.day, b.posted{(read.TradeDate ? " + b.pending" : "")} FROM balance b
+            JOIN account a ON a.number = b.account JOIN asset s ON s.number = b.asset
+            WHERE a.class = @c AND s.is_security = 0 AND b.day <= @d ORDER BY b.day, a.code, s.code
+            """, r => (r.GetString(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3)), ("@d", read.Day), ("@c", (int)AccountClass.Equity)))
+        {
+            yield return (Line(code, currency), currency, last.GetValueOrDefault((code, currency)) - balance, day);
+            last[(code, currency)] = balance;
+        }
+        foreach (var (b, day) in Restated(read))
+            if (b.Class == AccountClass.Equity) yield return (Line(b.Account, b.Asset), b.Asset, -b.Amount, day);
+    }
+
+    // What a statement sees otherwise than the balances of its day, with the day of each, debit +:
+    // what a year's close moved, so that income and expense of the year stay what they were;
+    // capital that was taken up into the position in its currency, which nobody paid in or out;
+    // journals of a later day into a period that was over, but those that moved money at a bank, which are of their own day.
+    List<(FirmBalance Balance, long Day)> Restated(FirmRead read)
+    {
+        List<(FirmBalance, long)> Lines(string sql) => List(sql, r => (new FirmBalance(r.GetString(0), (AccountClass)r.GetInt64(1),
+            r.GetInt64(2), r.GetInt64(3)), r.GetInt64(4)), ("@d", read.Day), ("@p", OverBy(read.Through)), ("@e", read.Known),
+            ("@l", (int)AccountClass.Location), ("@c", (int)AccountClass.Equity));
+        const string Journal = "FROM journal_ j JOIN journal_line l ON l.number = j.number JOIN account a ON a.number = l.account "
+            + "JOIN asset s ON s.number = l.asset WHERE s.is_security = 0 AND ";
+        const string TakenUp = "FROM fx_valuation v JOIN account e ON e.number = v.account JOIN account a ON a.code = ";
+        const string OfCapital = " WHERE v.kind = 'TAKEN_UP' AND e.class = @c AND v.day <= @d AND v.number < @e";
+        return
+        [
+            .. Lines($"SELECT a.code, a.class, l.asset, -l.amount, j.day {Journal} j.kind = 0 AND j.day <= @d ORDER BY j.number, l.line"),
+            .. Lines($"""
+                SELECT a.code, a.class, l.asset, l.amount, j.effective {Journal} j.kind <> 0 AND j.day > @d AND j.period <= @p
+                  AND j.number < @e AND NOT EXISTS (SELECT 1 FROM journal_line o JOIN account b ON b.number = o.account
+                    WHERE o.number = j.number AND b.class = @l) ORDER BY j.number, l.line
+                """),
+            .. Lines($"SELECT a.code, a.class, v.currency, -v.quantity, v.day {TakenUp} e.code {OfCapital} ORDER BY v.number"),
+            .. Lines($"SELECT a.code, a.class, v.currency, v.quantity, v.day {TakenUp} 'FX-POSITION' {OfCapital} ORDER BY v.number"),
+            .. Lines($"SELECT a.code, a.class, 0, v.cost, v.day {TakenUp} e.code {OfCapital} ORDER BY v.number"),
+            .. Lines($"SELECT a.code, a.class, 0, -v.cost, v.day {TakenUp} 'FX-EQUIVALENT' {OfCapital} ORDER BY v.number"),
+        ];
+    }
+
+    // The newest period that is over at the end of a day: its month where it is the last day of it, else the one before; of a year
+    // that is over, its adjustments.
+    static long OverBy(long day)
+    {
+        if (day < 10_000) return 0;
+        var (year, month) = ((int)day / 10_000, (int)day / 100 % 100);
+        if (day % 100 < DateTime.DaysInMonth(year, month)) month--;
+        if (month == 0) (year, month) = (year - 1, 12);
+        return year * 100 + (month == 12 ? PeriodBook.Adjustment : month);
+    }
+
+    // What was earned to a day, each line at its rates; what capital in other currencies has gained by them is an exchange difference.
+    List<BasedLine> Earned(FirmRead read)
+    {
+        var all = InBase(Results(read), read);
+        var gained = Capital(read).GroupBy(c => c.Currency)
+            .Sum(c => (InBase(c.Key, c.Sum(l => l.Amount), read) ?? 0) - c.Sum(l => l.Based ?? 0));
+        if (gained != 0) all.Add(new(Result, Exchange, 0, 0, gained));
+        return all;
+    }
+
+    List<BasedLine> EarnedBefore(FirmRead read) => [.. Earned(read.Earlier).Select(l => l with
+    {
+        Section = Equity,
+        Line = l.Line switch { Trading => TradingBefore, Exchange => ExchangeBefore, _ => Retained },
+    })];
+
+    List<BasedLine> EarnedInYear(FirmRead read) =>
+        [.. Earned(read), .. Earned(read.Earlier).Select(l => l with { Amount = -l.Amount, Based = -l.Based })];
+}
