@@ -171,6 +171,16 @@ public sealed class DoorBook : IDisposable
     public Session? SessionOf(string hash) => All("SELECT hash, person, token, since, seen FROM session WHERE hash = @h",
         r => new Session(r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt64(3), r.GetInt64(4)), ("@h", hash)).FirstOrDefault();
 
+    /// <summary>Who was seen since an instant, and is signed in.</summary>
+    public IReadOnlySet<string> Present(long since) => All("SELECT DISTINCT person FROM session WHERE seen >= @s", r => r.GetString(0),
+        ("@s", since)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>A person's views of every list, and those that others share, whose name has a word in it.</summary>
+    public IReadOnlyList<SavedView> FindViews(string word, string person) => [.. All(
+        "SELECT list, name, person, query, shared FROM saved_view WHERE shared = 1 OR person = @p ORDER BY name, list, person",
+        r => new SavedView(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetInt64(4) == 1), ("@p", person))
+        .Where(v => v.Name.Contains(word, StringComparison.OrdinalIgnoreCase))];
+
     public void Begin(Session s) => Do("INSERT INTO session VALUES (@h, @p, @t, @b, @s) ON CONFLICT (hash) DO NOTHING",
         ("@h", s.Hash), ("@p", s.Person), ("@t", s.Token), ("@b", s.Since), ("@s", s.Seen));
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Countinghouse.Reference;
 using Countinghouse.Store.Reports;
 
 namespace Countinghouse.App.Web;
@@ -6,7 +7,10 @@ namespace Countinghouse.App.Web;
 /// <summary>A stage that trades go through on a day: how many, and what they come to.</summary>
 /// <param name="Money">Amounts by currency, in plain words; empty where a stage has none.</param>
 /// <param name="Url">The list behind the number.</param>
-public sealed record StageShown(string Name, string Count, string Money, string Tone, string Url);
+public sealed record StageShown(string Name, string Count, string Money, string Tone, string Url)
+{
+    public string List => Url.Split('/', '?') is [_, "lists", var list, ..] ? list : "";
+}
 
 /// <summary>A time by which something must be done.</summary>
 public sealed record ClockShown(string What, DateTimeOffset By, string Url);
@@ -40,16 +44,24 @@ public sealed record DayPicture(DateOnly Day, string State, IReadOnlyList<StageS
         var date = days[last, "date"];
         var (netting, efficiency, fails) = (Get("netting").Where("date", date), Get("efficiency"), Get("fails"));
         var (matching, refused, controls) = (Get("matching"), Get("refusals"), Get("controls").Where("date", date));
-        var due = efficiency.Where("date", date);
+        var (due, unmatched) = (efficiency.Where("date", date), matching.First("trade_id"));
         var failed = controls.All("result").Count(r => r != "PASSED");
+        var (captured, money) = (Count(days, last) - (last > 0 ? Count(days, last - 1) : 0), "");
+        if (days[last, "state"] != "CLOSED")
+        {
+            var booked = books.Ask(point, b => b.Booked(DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+                new(point.AsOf)));
+            (captured, money) = (booked.Count, string.Join(", ", booked.Money.Select(m => $"{Links.Grouped(m.Amount)} {m.Currency}")));
+        }
+        else money = InBase("gross_value");
+        string InBase(string column) => $"{Money(netting.Sum(column))} {books.Ask(point, b => b.BaseCode)}";
         return new(DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture), days[last, "state"],
         [
-            new("Captured", Number($"{Count(days, last) - (last > 0 ? Count(days, last - 1) : 0)}"), Money(netting.Sum("gross_value")),
-                "good", $"/lists/trades?q=trade_date%3A{date}"),
+            new("Captured", Number($"{captured}"), money, "good", $"/lists/trades?q=trade_date%3A{date}"),
             new("Refused", $"{refused.Count}", "rows of all days", refused.Count > 0 ? "bad" : "good", "/lists/refusals"),
-            new("To be matched", $"{matching.Count}", "", matching.Count > 0 ? "wait" : "good", "/lists/matching"),
+            new("To be matched", $"{unmatched.Count}", unmatched.Money("amount"), unmatched.Count > 0 ? "wait" : "good", "/lists/matching"),
             new("Netted", Number($"{netting.Sum("net_count")}"),
-                $"{Money(netting.Sum("net_value"))} of {Money(netting.Sum("gross_value"))}", "good",
+                $"{InBase("net_value")} of {InBase("gross_value")}", "good",
                 $"/lists/netting?q=date%3A{date}"),
             new("Due", $"{due.Sum("due_count")}", due.Money("due_value"), "good", $"/lists/instructions?q=settlement_date%3C%3D{date}"),
             new("Settled", $"{due.Sum("settled_count")}", due.Money("settled_value"), "good", $"/lists/efficiency?q=date%3A{date}"),
@@ -59,7 +71,7 @@ public sealed record DayPicture(DateOnly Day, string State, IReadOnlyList<StageS
                 failed > 0 ? "bad" : days[last, "state"] == "CLOSED" ? "good" : "wait", $"/lists/controls?q=date%3A{date}"),
         ])
         {
-            Clocks = Clock(matching, Get("close-outs"), Get("margin-calls")),
+            Clocks = Clock(books.Ask(point, b => b.CutOffs(new(point.AsOf))), matching, Get("close-outs"), Get("margin-calls")),
             Stuck = [.. fails.Group("reason").Select(g => ($"{g.Key}: {Reasons.GetValueOrDefault(g.Key, "no reason given yet")}",
                 g.Rows.Count, g.Rows.Money("amount")))],
             Shortages = books.Report("shortages", new(), point),
@@ -81,9 +93,13 @@ public sealed record DayPicture(DateOnly Day, string State, IReadOnlyList<StageS
 
     static string Money(decimal amount) => Links.Grouped(amount.ToString("F2", CultureInfo.InvariantCulture));
 
-    static List<ClockShown> Clock(Rows matching, Rows closeOuts, Rows calls)
+    static List<ClockShown> Clock(IReadOnlyList<(Market Market, DateOnly SettleOn, int Count, long By)> cutOffs, Rows matching,
+        Rows closeOuts, Rows calls)
     {
-        List<ClockShown> clocks = [];
+        List<ClockShown> clocks = [.. cutOffs.GroupBy(c => c.Market).SelectMany(g => g.Take(2)).Select(c => new ClockShown(
+            $"{c.Market.ToString().ToUpperInvariant()} cut-off of {c.SettleOn:yyyy-MM-dd}, {c.Count} to settle",
+            DateTimeOffset.FromUnixTimeMilliseconds(c.By),
+            $"/lists/instructions?q=status%3APENDING%20settlement_date%3A{c.SettleOn:yyyy-MM-dd}"))];
         void Earliest(Rows rows, string column, string what, string url)
         {
             foreach (var group in rows.Group(column).Where(g => g.Key.Length > 0).OrderBy(g => g.Key, StringComparer.Ordinal).Take(2))
@@ -115,6 +131,13 @@ public sealed record DayPicture(DateOnly Day, string State, IReadOnlyList<StageS
         {
             var at = At(column);
             return new(report, [.. rows.Where(r => values.Contains(r[at]))]);
+        }
+
+        /// <summary>Of several rows of the same the first.</summary>
+        public Rows First(string column)
+        {
+            var at = At(column);
+            return new(report, [.. rows.DistinctBy(r => r[at])]);
         }
 
         public decimal Sum(string column) => All(column).Sum(v => v.Length > 0 ? decimal.Parse(v, CultureInfo.InvariantCulture) : 0);

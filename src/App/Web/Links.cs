@@ -24,6 +24,7 @@ static class Links
 
     /// <summary>Address of what a value names; none where it names nothing.</summary>
     public static string? Of(string column, string value, string list = "") => value.Length == 0 ? null
+        : column == "line" && list == "stock-record" ? "/accounts/" + Uri.EscapeDataString(value)
         : column == "id" && OfActions.Contains(list) ? "/actions/" + Uri.EscapeDataString(value)
         : ByColumn.TryGetValue(column, out var path) ? path + Uri.EscapeDataString(value) : null;
 

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Countinghouse.App.Web;
 
@@ -24,12 +25,12 @@ static class PageRoutes
             : null).Needs("day");
         app.MapGet("/trades/{id}", Trade).Needs("trades").ByAccount();
         app.MapGet("/instructions/{number:long}", Instruction).Needs("instructions").ByAccount();
-        app.MapGet("/accounts/{code}", (string code, HttpContext http, BookHost host, ReadBook books) =>
-            Master(("accounts", code), Server.Visit(http, host), books)).Needs("positions").ByAccount().IsPersonal();
-        app.MapGet("/assets/{code:minlength(3)}", (string code, HttpContext http, BookHost host, ReadBook books) =>
-            Master(("assets", code), Server.Visit(http, host), books)).Needs("stock-record").ByAccount();
-        app.MapGet("/parties/{code}", (string code, HttpContext http, BookHost host, ReadBook books) =>
-            Master(("parties", code), Server.Visit(http, host), books)).Needs("instructions").ByAccount();
+        app.MapGet("/accounts/{code}", (string code, HttpContext http, BookHost host) => Master(("accounts", code), http, host))
+            .Needs("positions").ByAccount().IsPersonal();
+        app.MapGet("/assets/{code:minlength(3)}", (string code, HttpContext http, BookHost host) => Master(("assets", code), http, host))
+            .Needs("stock-record").ByAccount();
+        app.MapGet("/parties/{code}", (string code, HttpContext http, BookHost host) => Master(("parties", code), http, host))
+            .Needs("instructions").ByAccount();
         app.MapGet("/actions/{id}", Action).Needs("corporate-actions").ByAccount();
         app.MapGet("/accounting", Accounting).Needs("general-ledger");
         app.MapGet("/reconcile", Reconcile).Needs("reconcile");
@@ -40,21 +41,36 @@ static class PageRoutes
             .Needs("timeline", also: "messages").IsPersonal();
         app.MapGet("/search", (string? q, HttpContext http, BookHost host, ReadBook books) =>
             Search(q ?? "", Server.Visit(http, host), books)).Needs("search").ByAccount();
-        app.MapGet("/palette", (string? q, HttpContext http, BookHost host, ReadBook books) =>
-            Palette(q ?? "", Server.Visit(http, host), books)).Needs("search").ByAccount();
+        app.MapGet("/palette", (string? q, HttpContext http, BookHost host) => Palette(q ?? "", http, host)).Needs("search").ByAccount();
     }
 
-    static RazorComponentResult<ThingPage> Page(Thing thing, Visit visit, RenderFragment? acts = null) =>
-        Server.Page<ThingPage>(("Visit", visit), ("Title", thing.Title), ("Known", thing.Known.Select(f => (f.Name.Replace('_', ' '),
+    static RazorComponentResult<ThingPage> Page(Thing thing, (HttpContext Http, BookHost Host, Visit Visit) from,
+        (string Member, string Value) of, RenderFragment? acts = null) =>
+        Server.Page<ThingPage>(("Visit", from.Visit), ("Title", thing.Title), ("Known", thing.Known.Select(f => (f.Name.Replace('_', ' '),
             f.Cell == Cell.Number && Links.Of(f.Name, "1") is null ? Links.Grouped(f.Value) : f.Value, f.Link)).ToList()),
-            ("Notes", thing.Notes), ("Acts", acts), ("Parts", thing.Parts));
+            ("Notes", thing.Notes), ("Acts", acts), ("Parts", thing.Parts),
+            ("Waiting", from.Visit.Point.IsNow ? Giving.ApprovalRoutes.About(from.Http, from.Host, of) : []));
 
-    static IResult Trade(string id, HttpContext http, BookHost host, ReadBook books) => Server.Visit(http, host) is var visit
-        && Thing.Trade(id, visit, books) is { } thing ? Page(thing, visit) : Results.NotFound();
+    static IResult Trade(string id, HttpContext http, BookHost host, ReadBook books)
+    {
+        var visit = Server.Visit(http, host);
+        if (Thing.Trade(id, visit, books) is not { } thing) return Results.NotFound();
+        var holds = visit.Point.IsNow ? books.Ask(Point.Now, b => b.TermsOf(id)) : null;
+        return Page(thing, (http, host, visit), ("tradeId", id), holds is { } terms ? builder =>
+        {
+            builder.OpenComponent<TradeActs>(0);
+            builder.AddComponentParameter(1, nameof(TradeActs.Visit), visit);
+            builder.AddComponentParameter(2, nameof(TradeActs.Id), id);
+            builder.AddComponentParameter(3, nameof(TradeActs.Terms), terms);
+            builder.CloseComponent();
+        }
+        : null);
+    }
 
     static IResult Instruction(long number, HttpContext http, BookHost host, ReadBook books) => Server.Visit(http, host) is var visit
         && Thing.Instruction(number, visit, books) is { } thing
-        ? Page(thing, visit, visit.Point.IsNow && IsOpen(thing) ? Acts(visit, number, (thing, books)) : null)
+        ? Page(thing, (http, host, visit), ("instruction", $"{number}"), visit.Point.IsNow && IsOpen(thing)
+            ? Acts(visit, number, (thing, books)) : null)
         : Results.NotFound();
 
     static bool IsOpen(Thing thing) => thing.Known.All(f => f is not { Name: "status", Value: "SETTLED" or "CANCELLED" });
@@ -77,7 +93,8 @@ static class PageRoutes
         var visit = Server.Visit(http, host);
         if (Thing.Action(id, visit, books) is not { } thing) return Results.NotFound();
         var choices = thing.Known.FirstOrDefault(f => f.Name == "choices")?.Value ?? "";
-        return Page(thing, visit, visit.Point.IsNow && thing.Known.All(f => f is not { Name: "status", Value: "CANCELLED" })
+        return Page(thing, (http, host, visit), ("id", id), visit.Point.IsNow
+            && thing.Known.All(f => f is not { Name: "status", Value: "CANCELLED" })
             ? builder =>
             {
                 builder.OpenComponent<ActionActs>(0);
@@ -99,8 +116,13 @@ static class PageRoutes
             ("Periods", Of("periods").Rows.Reverse().ToList()), ("Checklist", Of("period-checklist").Rows));
     }
 
-    static IResult Master((string Kind, string Code) of, Visit visit, ReadBook books) =>
-        Thing.Master(of, visit, books) is { } thing ? Page(thing, visit) : Results.NotFound();
+    static IResult Master((string Kind, string Code) of, HttpContext http, BookHost host)
+    {
+        var visit = Server.Visit(http, host);
+        var books = http.RequestServices.GetRequiredService<ReadBook>();
+        var named = of.Kind switch { "accounts" => "account", "assets" => "isin", _ => "counterparty" };
+        return Thing.Master(of, visit, books) is { } thing ? Page(thing, (http, host, visit), (named, of.Code)) : Results.NotFound();
+    }
 
     static RazorComponentResult<ReconcilePage> Reconcile(HttpContext http, BookHost host, ReadBook books)
     {
@@ -139,12 +161,17 @@ static class PageRoutes
             : Server.Page<FoundPage>(("Visit", visit), ("Word", word), ("Found", found));
     }
 
-    static IResult Palette(string word, Visit visit, ReadBook books)
+    static IResult Palette(string word, HttpContext http, BookHost host)
     {
+        var (visit, books) = (Server.Visit(http, host), http.RequestServices.GetRequiredService<ReadBook>());
         word = word.Trim()[..Math.Min(MostWord, word.Trim().Length)];
         var pages = Shell.Navigation.Where(n => visit.Sees(Shell.PageOf(n.Path))).Select(n => (n.Path, n.Name))
             .Concat(ReportBook.ListNames.Where(n => ListRoutes.Opens(visit, n, books)).Select(n => ($"/lists/{n}", n)))
             .Where(p => p.Item2.Contains(word, StringComparison.OrdinalIgnoreCase)).DistinctBy(p => p.Item1).Take(12).ToList();
+        if (word.Length > 0)
+            pages.InsertRange(0, http.RequestServices.GetRequiredService<DoorBook>().FindViews(word, visit.Person)
+                .Where(v => ListRoutes.Opens(visit, v.List, books)).Take(6)
+                .Select(v => (ViewRoutes.Url(v), $"{v.Name}, a view of {v.List}")));
         var found = word.Length < 2 ? [] : Found(word, visit, books);
         return Server.Page<FoundList>(("Visit", visit), ("Pages", pages), ("Found", found));
     }

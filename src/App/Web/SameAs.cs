@@ -27,6 +27,7 @@ static class SameAs
             ("facts", 2) => ($"countinghouse prove BOOK fact:{id}", $"GET /api/v1/facts/{id}"),
             ("approvals", 1) => ("countinghouse approvals list BOOK", "GET /api/v1/approvals"),
             ("approvals", 2) => ($"countinghouse approvals show BOOK {id}", $"GET /api/v1/approvals/{id}"),
+            ("people", 2) => ("countinghouse people rights BOOK", Get("lists/rights", $"filter={Uri.EscapeDataString($"person:{id}")}")),
             ("people", 1) => ("countinghouse people list BOOK", Get("lists/people")),
             ("settings", 1) => (Report("settings"), Get("lists/settings")),
             ("status", 1) => (Report("controls"), Get("lists/controls")),

@@ -114,7 +114,9 @@ static class Server
         ViewRoutes.Map(app);
         ManyRoutes.Map(app);
         PageRoutes.Map(app);
-        new NewPasswords(of.Host, of.Door, TimeProvider.System).Map(app);
+        var people = new NewPasswords(of.Host, of.Door, TimeProvider.System);
+        people.Map(app);
+        new NewKeys(of.Host, people).Map(app);
         GivingRoutes.Map(app);
         ApprovalRoutes.Map(app);
         EntryRoutes.Map(app);

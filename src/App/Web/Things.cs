@@ -73,8 +73,8 @@ sealed record Thing(string Title, IReadOnlyList<ThingField> Known, IReadOnlyList
     {
         var of = $"id:{Quoted(id)}";
         return PartOf(("Action", "corporate-actions", of), visit, books) is not { Total: > 0 } found ? null
-            : new($"Corporate action {id}", Fields(found.Report), PartsOf(visit, books, ("Due to accounts", "entitlements", of),
-                ("Claims", "claims", of)));
+            : new($"Corporate action {id}", Fields(found.Report), [.. LifeOf(("actions", id), visit, books),
+                .. PartsOf(visit, books, ("Due to accounts", "entitlements", of), ("Claims", "claims", of))]);
     }
 
     /// <param name="of">accounts, assets or parties, and the code.</param>
@@ -99,7 +99,16 @@ sealed record Thing(string Title, IReadOnlyList<ThingField> Known, IReadOnlyList
                     "trades", $"counterparty:{code}")],
         };
         return new($"{of.Kind switch { "accounts" => "Account", "assets" => "Asset", _ => "Party" }} {of.Code}",
-            [.. known.Select(k => new ThingField(k.Name, k.Value, Cell.Text))], PartsOf(visit, books, parts));
+            [.. known.Select(k => new ThingField(k.Name, k.Value, Cell.Text))],
+            [.. LifeOf(of, visit, books), .. PartsOf(visit, books, parts)]);
+    }
+
+    // What concerns the whole firm is told to who sees all of it; of an account, to who sees the account.
+    static IEnumerable<ThingPage.Part> LifeOf((string Kind, string Code) of, Visit visit, ReadBook books)
+    {
+        var told = books.Ask(visit.Point, b => b.HistoryOf(of, new(visit.Point.AsOf), page =>
+            visit.SightOf(page) is { Why: Refusal.None } sight && (of.Kind == "accounts" || sight.Accounts.Count == 0)));
+        return told.Rows.Count > 0 ? [new("What happened", told)] : [];
     }
 
     /// <summary>Whether who asks sees this account on a page.</summary>

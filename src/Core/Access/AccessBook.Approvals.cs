@@ -110,6 +110,12 @@ public sealed partial class AccessBook
             ? No(Refusal.NotAnApprover, $"{need.Role} decides, over all of its accounts: {who.Person} is not") : null;
     }
 
+    /// <summary>
+    /// Who may decide what waits, on a day: who holds the role over its accounts, and neither asked it nor has approved it.
+    /// </summary>
+    public IReadOnlyList<string> Deciders(Waiting one, DateOnly day) => [.. people.Values.Where(p => p.Ended is null
+        && NotTheirs(one, new(p.Code, day), governed: true) is null).Select(p => p.Code)];
+
     /// <summary>Everything that waits and is over its last day.</summary>
     internal List<Fact> Expire(DateOnly day)
     {

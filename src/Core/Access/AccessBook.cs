@@ -43,6 +43,8 @@ public sealed partial class AccessBook
     public IReadOnlyList<Grant> Grants => grants;
     public IReadOnlyCollection<ApiKey> Keys => keys.Values;
     public IReadOnlyCollection<string> Roles => roles.Keys;
+    /// <summary>Which accounts a desk has, by its name.</summary>
+    public IReadOnlyDictionary<string, CodeRange[]> Desks => desks;
     /// <summary>What no one person holds together, by name.</summary>
     public IReadOnlyDictionary<string, ToxicPair> Pairs => pairs;
     /// <summary>What waits for others, by the number of the rule.</summary>

@@ -58,6 +58,9 @@ public sealed partial class ReportBook
         }
     }
 
+    /// <summary>The currency that the firm reckons in; empty before there is a firm.</summary>
+    public string BaseCode => BaseCurrency().Code;
+
     (int Scale, string Code) BaseCurrency()
     {
         var (scale, code) = (2, "");

@@ -13,8 +13,10 @@ public sealed partial class ReportBook
     {
         var rows = Query("""
             SELECT t.trade_id, p.code, s.code, t.trade_date, t.settle_on, t.executed_at, a.mic, f.field, f.ours, f.theirs, f.at,
-              (SELECT max(u.at) FROM unmatched u WHERE u.trade_id = t.trade_id AND u.number > t.number AND u.number < @end)
-            FROM trade t JOIN party p ON p.number = t.party JOIN asset s ON s.number = t.instrument JOIN asset a ON a.number = s.number
+              (SELECT max(u.at) FROM unmatched u WHERE u.trade_id = t.trade_id AND u.number > t.number AND u.number < @end),
+              t.principal, k.scale, k.code
+            FROM trade t JOIN asset k ON k.number = t.currency JOIN party p ON p.number = t.party
+            JOIN asset s ON s.number = t.instrument JOIN asset a ON a.number = s.number
             JOIN account c ON c.number = t.account
             LEFT JOIN confirmation f ON f.trade_id = t.trade_id AND f.number < @end AND f.number > t.number
               AND f.field IS NOT NULL
@@ -35,17 +37,19 @@ public sealed partial class ReportBook
                 Plain.Instant(Clocks.AffirmBy(market, tradeDate, r.GetInt64(5))),
                 differs ? Plain.Instant(Clocks.TellBy(market, settleOn, r.GetInt64(10)))
                     : r.IsDBNull(11) ? "" : Plain.Instant(Clocks.TellBy(market, settleOn, r.GetInt64(11))),
+                Plain.Amount(r.GetInt64(12), r.GetInt32(13)), r.GetString(14),
             ];
         }, ("@end", End(filter)), ("@i", filter.Isin), ("@a", filter.Account));
         if (filter.Account is null) rows.AddRange(Allegements(filter));
         rows = [.. rows.OrderBy(r => r[0], StringComparer.Ordinal)]; // keeps the order of the fields
         return Make("matching",
-            "trade_id counterparty status isin field ours theirs @trade_date @settlement_date affirm_by tell_by", rows);
+            "trade_id counterparty status isin field ours theirs @trade_date @settlement_date affirm_by tell_by #amount currency", rows);
     }
 
     List<string[]> Allegements(ReportFilter filter) => Query("""
-        SELECT l.trade_id, p.code, s.code, l.side, l.quantity, s.scale, l.price, l.settle_on, s.mic, l.at
+        SELECT l.trade_id, p.code, s.code, l.side, l.quantity, s.scale, l.price, l.settle_on, s.mic, l.at, l.net_amount, k.code
         FROM allegement l JOIN party p ON p.number = l.party JOIN asset s ON s.number = l.instrument
+          LEFT JOIN asset k ON k.number = s.currency
         WHERE l.number < @end AND (l.ended IS NULL OR l.ended >= @end) AND (@i IS NULL OR s.code = @i)
           AND l.number = (SELECT max(number) FROM allegement n WHERE n.trade_id = l.trade_id AND n.number < @end)
         """, r =>
@@ -54,6 +58,7 @@ public sealed partial class ReportBook
             $"{(r.GetInt64(3) == 1 ? "BUY" : "SELL")} {Plain.Amount(r.GetInt64(4), r.GetInt32(5))} at {r.GetString(6)}", "",
             Plain.Date(r.GetInt64(7)), "",
             Plain.Instant(Clocks.TellBy(Markets.Of(r.GetString(8)), Plain.ToDate(r.GetInt64(7)), r.GetInt64(9))),
+            r.GetString(10), Text(r, 11),
         ], ("@end", End(filter)), ("@i", filter.Isin));
 
     // Of what goes out the book keeps the moment it was handed over; the messages follow from the facts before it.

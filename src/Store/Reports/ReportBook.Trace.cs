@@ -120,6 +120,24 @@ public sealed partial class ReportBook
         return found is [[var obligation, var instruction]] ? (Fact(obligation), Fact(instruction)) : null;
     }
 
+    /// <summary>A trade as it stands, field by field as a ticket has them; none of this id holds.</summary>
+    public TradeTerms? TermsOf(string tradeId)
+    {
+        TradeTerms? terms = null;
+        Query("""
+            SELECT t.executed_at, c.code, t.side, s.code, t.quantity, t.price, k.code, t.mic, t.capacity, p.code, t.settle_on
+            FROM trade t JOIN account c ON c.number = t.account JOIN asset s ON s.number = t.instrument
+              JOIN asset k ON k.number = t.currency JOIN party p ON p.number = t.party
+            WHERE t.trade_id = @t AND t.mark <> 4 ORDER BY t.number DESC LIMIT 1
+            """, r =>
+        {
+            terms = new(r.GetInt64(0), r.GetString(1), (Facts.Side)r.GetInt32(2), r.GetString(3), r.GetInt64(4), r.GetString(5),
+                r.GetString(6), r.GetString(7), (Facts.Capacity)r.GetInt32(8), r.GetString(9), Plain.ToDate(r.GetInt64(10)));
+            return null;
+        }, ("@t", tradeId));
+        return terms;
+    }
+
     /// <summary>What is known of an account, an asset or a party, by its code: names and values; empty when there is none.</summary>
     public IReadOnlyList<(string Name, string Value)> Master(string kind, string code)
     {
@@ -174,3 +192,10 @@ public sealed partial class ReportBook
         return found;
     }
 }
+
+/// <summary>What a ticket says of a trade.</summary>
+/// <param name="ExecutedAt">Unix milliseconds UTC.</param>
+/// <param name="Quantity">In units of the instrument.</param>
+public sealed record TradeTerms(
+    long ExecutedAt, string Account, Facts.Side Side, string Isin, long Quantity, string Price, string Currency, string Mic,
+    Facts.Capacity Capacity, string Counterparty, DateOnly SettleOn);

@@ -14,7 +14,7 @@ sealed partial class Projector
         {
             case ReferenceFact.FirmEstablished { Terms: var t }:
                 for (var i = 0; i < t.Fees.Count; i++)
-                    Add((number, i), ("fee", t.Fees[i].Kind), t.Fees[i].ToString(),
+                    Add((number, i), ("fee", t.Fees[i].Kind), Told(t.Fees[i]),
                         (t.Fees[i].From, t.Fees[i].To == DateOnly.MaxValue ? null : t.Fees[i].To));
                 break;
             case ReferenceFact.PenaltyClassSet f: Add(number, ("penalty-class", books[f.Instrument].Code), $"{f.Class}", f.From); break;
@@ -58,6 +58,25 @@ sealed partial class Projector
         string Money(long minor) => Reports.Plain.Amount(minor, scale);
         return Told($"{t.Direction}, threshold {Money(t.Threshold)}, least transfer {Money(t.MinimumTransfer)}, ")
             + Told($"rounded to {Money(t.Rounding)} {code}; initial margin {t.Method}, floor {t.FloorBp} bp, {t.Window} scenarios");
+    }
+
+    // What it charges, at least and at most, and of which trades.
+    static string Told(FeeRule f)
+    {
+        List<string> says = [];
+        if (f.PerUnit > 0) says.Add(Told($"{f.PerUnit} a unit"));
+        if (f.PerMillion > 0) says.Add(Told($"{f.PerMillion} a million"));
+        if (f.MinimumPerTrade > 0) says.Add(Told($"at least {f.MinimumPerTrade}"));
+        if (f.MaximumPerTrade > 0) says.Add(Told($"at most {f.MaximumPerTrade}"));
+        if (f.MaximumRate > 0) says.Add(Told($"at most {f.MaximumRate * 100:0.####} % of the principal"));
+        if (says.Count == 0) says.Add("nothing");
+        if (f.Currency != FeeRule.AnyCurrency) says.Add("in " + f.Currency);
+        if (f.Market is { } market) says.Add("on " + $"{market}".ToUpperInvariant());
+        if (f.Categories.Length > 0) says.Add("CFI " + string.Join(' ', f.Categories.AsEnumerable()));
+        if (f.SalesOnly) says.Add("sales only");
+        if (f.HouseExempt) says.Add("not of the house");
+        if (f.RoundUp) says.Add("rounded up");
+        return string.Join(", ", says) + (f.IsIncome ? "; the firm's own" : "; owed on");
     }
 
     static string Told(ApprovalTerms t) => t.Command + (t.Currency.Length > 0 ? Told($" from {t.AtLeast} {t.Currency}") : "")

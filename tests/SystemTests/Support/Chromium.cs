@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 
@@ -8,6 +9,8 @@ public sealed class Chromium : IAsyncDisposable
 {
     // The one that was never made for a window takes a quarter of the other's time.
     static readonly string? Installed = Array.Find(["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"], File.Exists);
+
+    const float Patience = 60_000; // milliseconds, of a machine at its limit
 
     // It tells nobody that it runs, and asks no one for anything but the pages.
     static readonly string[] Alone =
@@ -37,6 +40,7 @@ public sealed class Chromium : IAsyncDisposable
     public static async Task<Chromium> Open(Uri url)
     {
         if (Installed is null) Assert.Skip("chromium is not installed");
+        Assertions.SetDefaultExpectTimeout(Patience);
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new()
         {
@@ -53,7 +57,7 @@ public sealed class Chromium : IAsyncDisposable
         {
             BaseURL = url.ToString(), ViewportSize = new() { Width = 1280, Height = 800 }, ColorScheme = ColorScheme.Light,
         });
-        context.SetDefaultTimeout(60_000);
+        context.SetDefaultTimeout(Patience);
         if (cookie is var (name, value))
             await context.AddCookiesAsync(
                 [new() { Name = name, Value = value, Domain = url.Host, Path = "/", Secure = true, HttpOnly = true }]);
@@ -68,6 +72,14 @@ public sealed class Chromium : IAsyncDisposable
         };
         return page;
     }
+
+    /// <summary>Waits for a page of this title; <c>*</c> stands for any text.</summary>
+    // What a person sees, and not the events that the driver tells of: one of these is lost now and then on a machine at its limit.
+    public static Task Shows(IPage page, string title) => Assertions.Expect(page.Locator("h1"))
+        .ToHaveTextAsync(new Regex($"^{Regex.Escape(title).Replace("\\*", ".*", StringComparison.Ordinal)}$"));
+
+    /// <summary>Waits until a page hears keys: it is there as a whole.</summary>
+    public static Task Hears(IPage page) => page.WaitForFunctionAsync("document.readyState === 'complete'");
 
     /// <summary>Has axe look at a page in light, and at its colours in dark.</summary>
     /// <param name="inDark">The colours are the same few on every page: not each has to be seen in dark.</param>

@@ -226,8 +226,8 @@ public sealed partial class AttackTests(Office office) : IClassFixture<Office>
             using var answer = await who.PostAsync("/people/holder/password", Form(), Halt);
             return await answer.Content.ReadAsStringAsync(Halt);
         }
-        Assert.Contains("waits for another administrator", await Ask(one), StringComparison.Ordinal);
-        Assert.Contains("waits for another administrator", await Ask(one), StringComparison.Ordinal);
+        Assert.Contains("waits for a second administrator", await Ask(one), StringComparison.Ordinal);
+        Assert.Contains("waits for a second administrator", await Ask(one), StringComparison.Ordinal);
         Assert.Null(office.Door.CredentialOf("holder"));
         Assert.NotEmpty(Browser.PasswordIn(await Ask(two)));
     }

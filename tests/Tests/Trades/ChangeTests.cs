@@ -1,5 +1,6 @@
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
+using Countinghouse.Reference;
 using Countinghouse.Trades;
 
 namespace Countinghouse.Tests.Trades;

@@ -9,7 +9,7 @@ const RowHeight = 27, Chunk = 100, Tallest = 15_000_000; // px: browsers draw no
 
 class List {
   constructor(root) {
-    Object.assign(this, { root, view: $('.view', root), body: $('tbody.rows', root), total: +root.dataset.total, at: -1, picked: new Set(), chunks: new Map(), asked: new Set() });
+    Object.assign(this, { root, view: $('.view', root), body: $('tbody.rows', root), total: +root.dataset.total, at: -1, picked: new Set(), chunks: new Map(), asked: new Map() });
     this.scale = Math.min(1, Tallest / Math.max(1, this.total * RowHeight));
     this.first = +root.dataset.offset;
     this.columns = root.querySelectorAll('col').length;
@@ -65,12 +65,13 @@ class List {
     }
     this.mark();
   }
-  async fetch(c) {
-    if (this.asked.has(c)) return;
-    this.asked.add(c);
+  fetch(c) { // who asks for what is under way waits for it
+    if (!this.asked.has(c)) this.asked.set(c, this.fetched(c).finally(() => this.asked.delete(c)));
+    return this.asked.get(c);
+  }
+  async fetched(c) {
     const url = this.root.dataset.rows;
     const answer = await fetch(`${url}${url.includes('?') ? '&' : '?'}offset=${c * Chunk}&limit=${Chunk}`, { credentials: 'same-origin' }).catch(() => undefined);
-    this.asked.delete(c);
     if (!answer?.ok) { unanswered(answer ? `Rows could not be read (${answer.status}). Scroll again in a moment.` : Silent); return; }
     unanswered('');
     const html = document.createElement('tbody'); html.innerHTML = await answer.text();
@@ -92,11 +93,13 @@ class List {
       row.classList.toggle('picked', this.picked.has(row.dataset.key));
       row.setAttribute('aria-selected', this.picked.has(row.dataset.key));
     }
-    const said = $('#picked', this.root); if (said) { said.textContent = this.picked.size ? `${this.picked.size} selected` : 'none selected'; $('input[name=ids]', this.root).value = [...this.picked].join(','); }
+    const said = $('#picked', this.root); if (said) { if (this.picked.size) unanswered(''); said.textContent = this.picked.size ? `${this.picked.size} selected` : 'none selected'; $('input[name=ids]', this.root).value = [...this.picked].join(','); }
   }
   async move(by, pick = false) {
     this.at = Math.min(this.total - 1, Math.max(0, this.at + by));
-    if (!this.row(this.at) && !this.still) { this.view.scrollTop = this.scale < 1 ? this.at / this.total * this.view.scrollHeight : this.at * RowHeight; await this.draw(); }
+    for (let tries = 0; tries < 3 && this.at >= 0 && !this.row(this.at) && !this.still; tries++) { // a scroll meanwhile may have drawn others
+      this.view.scrollTop = this.scale < 1 ? this.at / this.total * this.view.scrollHeight : this.at * RowHeight; await this.draw();
+    }
     this.row(this.at)?.scrollIntoView({ block: 'nearest' });
     if (pick) this.pick(); else this.mark();
   }
@@ -107,6 +110,18 @@ class List {
   }
   pick() { const key = this.row(this.at)?.dataset.key; if (!key) return; this.picked.has(key) ? this.picked.delete(key) : this.picked.add(key); this.mark(); }
   open(row = this.row(this.at)) { if (row?.dataset.href) location.href = row.dataset.href; }
+  clear() { this.picked.clear(); this.mark(); }
+  // What the rows are of, whatever their order and columns.
+  get of() { const url = new URL(this.root.dataset.rows, location); for (const how of ['sort', 'cols']) url.searchParams.delete(how); url.searchParams.sort(); return url.pathname + url.search; }
+  get stand() { return { of: this.of, rows: this.root.dataset.rows, at: this.at, key: this.row(this.at)?.dataset.key, picked: [...this.picked] }; }
+  // Takes up where a list of the same rows was left: the rows that are chosen, and the cursor on its row.
+  resume(left) {
+    if (left?.of !== this.of) return;
+    this.picked = new Set(left.picked);
+    const row = left.key && [...this.body.rows].find(r => r.dataset.key === left.key);
+    this.at = row ? +row.ariaRowIndex - 2 : left.rows === this.root.dataset.rows && left.at < this.total ? left.at : -1;
+    if (this.at >= 0) inTurn(() => this.move(0)); else this.mark();
+  }
 }
 
 // Two sides of rows under one cursor, and dialogs that take those chosen.
@@ -134,6 +149,7 @@ class Pairs {
   }
   pick() { const key = this.row?.dataset.key; if (!key) return; this.picked.has(key) ? this.picked.delete(key) : this.picked.add(key); this.mark(); }
   open() { if (this.row?.dataset.href) location.href = this.row.dataset.href; }
+  clear() { this.picked.clear(); this.mark(); }
   act(key) {
     const dialog = $(`#act-${CSS.escape(key)}`), chosen = this.picked.size ? [...this.picked] : this.row ? [this.row.dataset.key] : [];
     if (!dialog || !chosen.length) return false;
@@ -145,8 +161,18 @@ class Pairs {
   }
 }
 
-let list = null;
-const begin = () => { const root = $('#list'), pairs = $('#pairs'); list = root ? new List(root) : pairs ? new Pairs(pairs) : null; };
+let list = null, coming = null; // another list that was asked for in this one's place
+const begin = left => {
+  const root = $('#list'), pairs = $('#pairs'); list = root ? new List(root) : pairs ? new Pairs(pairs) : null;
+  if (root && left) list.resume(left);
+};
+// What keys do to a list is done in the order of the keys, each when the rows it is about are there: nobody who types fast loses one.
+let steps = Promise.resolve(), undone = 0;
+const inTurn = step => {
+  const meant = coming ? coming.here.then(has => has && list) : list;
+  undone++; steps = steps.then(() => meant).then(of => of && of === list && step(of)).catch(e => console.error(e)).finally(() => undone--);
+};
+const isOn = () => list && (list.at >= 0 || undone > 0);
 const typing = e => /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) && !/^(checkbox|radio|button)$/.test(e.target.type);
 const palette = () => { const d = $('#palette'); if (!d.open) d.showModal(); const i = $('input', d); i.select(); i.dispatchEvent(new Event('open')); };
 let gone = -Infinity; // when g was pressed
@@ -162,19 +188,25 @@ document.addEventListener('keydown', e => {
   if (e.key === 'Escape' && typing(e)) { e.target.blur(); return; }
   if (typing(e) || e.ctrlKey || e.metaKey || e.altKey || document.querySelector('dialog[open]')) return;
   if (performance.now() - gone < 1200) { gone = -Infinity; const to = $(`[data-go="${CSS.escape(e.key)}"]`); if (to) { e.preventDefault(); to.click(); return; } }
-  if (list instanceof Pairs && (/^[hl]$/.test(e.key) ? (list.side(e.key === 'h' ? -1 : 1), true) : /^[maew]$/.test(e.key) && list.act(e.key))) { e.preventDefault(); return; }
+  if (list instanceof Pairs && (/^[hl]$/.test(e.key) ? (inTurn(l => l.side(e.key === 'h' ? -1 : 1)), true) : /^[maew]$/.test(e.key) && list.act(e.key))) { e.preventDefault(); return; }
+  const move = (by, pick) => inTurn(l => l.move(by, pick));
   const does = {
     '/': () => ($('.filter') ?? $('.find input'))?.focus(), '?': () => $('#keys').showModal(), g: () => { gone = performance.now(); },
-    j: () => list?.move(1), k: () => list?.move(-1), ArrowDown: () => list?.move(1), ArrowUp: () => list?.move(-1), x: () => list?.pick(), ' ': () => { if (!list || list.at < 0 || e.target.closest('a, button, summary, input')) return false; list.pick(); },
-    J: () => list?.move(1, true), K: () => list?.move(-1, true), v: () => { const m = $('.menu.views'); if (m) { m.open = true; $('a, input:not([type=hidden])', m)?.focus(); } },
+    j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1), J: () => move(1, true), K: () => move(-1, true),
+    PageDown: () => move(20), PageUp: () => move(-20), Home: () => move(-Infinity), End: () => move(Infinity), x: () => inTurn(l => l.pick()),
+    ' ': () => { if (!isOn() || e.target.closest('a, button, summary, input')) return false; inTurn(l => l.pick()); },
+    v: () => { const m = $('.menu.views'); if (m) { m.open = true; $('a, input:not([type=hidden])', m)?.focus(); } },
     b: () => { const to = $('[data-back]'); if (!to) return false; to.click(); },
-    PageDown: () => list?.move(20), PageUp: () => list?.move(-20), Home: () => list?.move(-Infinity), End: () => list?.move(Infinity),
     e: () => { const m = $('.menu[data-key=e]'); if (m) { m.open = true; $('a', m).focus(); } },
     '=': () => { const m = $('.menu[data-key="="]'); if (!m) return false; m.open = !m.open; $('summary', m).focus(); },
-    Escape: () => { for (const m of document.querySelectorAll('.menu[open]')) m.open = false; if (list) { list.picked.clear(); list.mark(); } },
-    Enter: () => { if (!list || list.at < 0 || e.target.closest('a, button, summary')) return false; list.open(); },
+    Escape: () => { const open = [...document.querySelectorAll('.menu[open]')]; for (const m of open) m.open = false; if (!open.length) inTurn(l => l.clear()); },
+    Enter: () => { if (!isOn() || e.target.closest('a, button, summary')) return false; inTurn(l => l.open()); },
   }[e.key];
   if (does && (list || !/^(Arrow|Page|Home|End)/.test(e.key)) && does() !== false) e.preventDefault();
+});
+document.addEventListener('submit', e => {
+  const none = e.target.matches('.many') && !e.target.elements.ids.value && !e.target.elements.every.checked;
+  if (none) { e.preventDefault(); unanswered('No row is chosen: click rows, or press x on them, or take all that match.'); }
 });
 document.addEventListener('click', e => {
   const open = e.target.closest('[data-open]'); if (open) $('#' + open.dataset.open)?.showModal();
@@ -209,5 +241,30 @@ for (const drop of document.querySelectorAll('.drop')) {
   });
 }
 if (localStorage.getItem('theme')) document.documentElement.dataset.theme = localStorage.getItem('theme');
-document.addEventListener('htmx:afterSettle', e => { if (e.detail.elt.id === 'list' || $('#list') !== list?.root) begin(); });
-begin();
+// Another list in this one's place: begun with the swap itself, before any key; what was open, chosen or being typed stays so.
+let typed = null, opened = null;
+document.addEventListener('htmx:beforeRequest', e => {
+  if (e.detail.target?.id !== 'list') return;
+  if (document.activeElement?.matches('.filter')) document.activeElement.blur(); // what is typed next is for the rows
+  if (!coming) { coming = {}; coming.here = new Promise(then => { coming.then = then; }); }
+});
+document.addEventListener('htmx:beforeSwap', e => {
+  if (e.detail.target?.id !== 'list') return;
+  const at = document.activeElement, menu = at?.closest?.('.menu[open]');
+  typed = at?.matches?.('.filter') ? { value: at.value, from: at.selectionStart, to: at.selectionEnd } : null;
+  opened = menu && at.dataset.column ? at.dataset.column : null;
+});
+document.addEventListener('htmx:afterSwap', () => {
+  if (($('#list') ?? $('#pairs')) === (list?.root ?? null)) return;
+  begin(list instanceof List ? list.stand : null);
+  if (typed) { const filter = $('.filter'); filter.value = typed.value; filter.focus(); filter.setSelectionRange(typed.from, typed.to); }
+  const box = opened && $(`[data-column="${CSS.escape(opened)}"]`); if (box) { box.closest('.menu').open = true; box.focus(); }
+  typed = opened = null; coming?.then(true); coming = null;
+});
+// None came: keys that were meant for it are let go.
+document.addEventListener('htmx:afterRequest', e => { if (e.detail.target?.id === 'list') { coming?.then(false); coming = null; } });
+// Who comes back to a list finds it as they left it; what was done to the rows chosen is done.
+const left = JSON.parse(sessionStorage.getItem('list'));
+addEventListener('pagehide', () => { if (list instanceof List) sessionStorage.setItem('list', JSON.stringify(list.stand)); });
+if (left && $('[data-done]')) sessionStorage.setItem('list', JSON.stringify({ ...left, picked: [] }));
+begin(left);

@@ -23,12 +23,19 @@ sealed class NewPasswords(BookHost host, DoorBook door, TimeProvider clock)
 
     public void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/people", (HttpContext http) => People(http, "")).Needs("people");
+        app.MapGet("/people", (HttpContext http) => Server.Page<PeoplePage>(("Visit", Server.Visit(http, host)), ("Rights", host.Rights)))
+            .Needs("people");
+        app.MapGet("/people/{person}", (string person, HttpContext http) => host.Rights.Find(person) is { } known
+            ? Page(http, known, ("", "")) : Results.NotFound()).Needs("people").IsPersonal();
         app.MapPost("/people/{person}/password", (Delegate)Make).Needs("settings");
     }
 
-    IResult People(HttpContext http, string said) => Server.Page<PeoplePage>(("Visit", Server.Visit(http, host)), ("Rights", host.Rights),
-        ("Said", said));
+    /// <summary>The page of a person, with what is to be said on it, and a secret that is shown there and nowhere else.</summary>
+    public IResult Page(HttpContext http, Person person, (string Said, string Secret) what) => Server.Page<PersonPage>(
+        ("Visit", Server.Visit(http, host) with { Path = $"/people/{Uri.EscapeDataString(person.Code)}" }), ("Rights", host.Rights),
+        ("Person", person), ("Said", what.Said), ("Secret", what.Secret), ("TakesTwo", NeedsAnother(person.Code, http.Caller().Person)),
+        ("AskedBy", asked.TryGetValue(person.Code, out var first) && clock.GetUtcNow() - first.At < Waits ? first.By : null),
+        ("Today", DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)));
 
     IResult Make(string person, HttpContext http)
     {
@@ -43,14 +50,16 @@ sealed class NewPasswords(BookHost host, DoorBook door, TimeProvider clock)
         {
             asked[known.Code] = (by, now);
             Note(by, known.Code, "a password for one use was asked for", now);
-            return People(http, $"A new password of {known.Code} waits for another administrator, who asks for it here within a day.");
+            return Page(http, known,
+                ($"A new password of {known.Code} waits for a second administrator, who confirms it here within a day.", ""));
         }
         asked.TryRemove(known.Code, out var before);
         var password = Passwords.Random();
         door.Keep(new Credential(known.Code, Passwords.Hash(password), null, MustChange: true));
         door.EndAll(known.Code);
         Note(by, known.Code, "a password for one use was made" + (before.By is { } other ? $", as {other} had asked" : ""), now);
-        return People(http, $"{known.Code} signs in with {password}, once, and chooses their own. It is not shown again.");
+        return Page(http, known, ($"{known.Code} signs in once with the password that stands here, and chooses their own. "
+            + "It is not shown again:", password));
     }
 
     bool NeedsAnother(string person, string by) => !host.Rights.IsOnly(by, Roles.Administrator)

@@ -5,6 +5,7 @@ using Countinghouse.Store.Reports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Countinghouse.App.Web.Giving;
 
@@ -24,10 +25,29 @@ static class ApprovalRoutes
     public static bool Reaches(HttpContext http, Waiting waiting) => http.Caller() is var caller && (!caller.IsNarrow
         || waiting.Asked.Subject.Accounts is { Length: > 0 } accounts && accounts.All(caller.Reaches));
 
+    static readonly TimeSpan Here = TimeSpan.FromMinutes(15); // as long as a session lasts unseen
+
+    /// <summary>Who may decide what waits, and whether they are signed in.</summary>
+    static List<(string Person, bool IsHere)> Deciders(HttpContext http, BookHost host, Waiting waiting)
+    {
+        var now = DateTimeOffset.UtcNow;
+        var here = http.RequestServices.GetRequiredService<Store.DoorBook>().Present((now - Here).ToUnixTimeMilliseconds());
+        return [.. host.Rights.Deciders(waiting, DateOnly.FromDateTime(now.UtcDateTime)).Select(p => (p, here.Contains(p)))];
+    }
+
+    /// <summary>What waits and is about a thing: named by the command itself, or one of its accounts.</summary>
+    /// <param name="of">A member of commands and its value, as instruction and its number; account and its code.</param>
+    public static List<Waiting> About(HttpContext http, BookHost host, (string Member, string Value) of) =>
+        http.Caller().SightOf("approvals").Why != Kernel.Refusal.None ? []
+        : [.. host.Rights.Approvals.Where(w => Reaches(http, w) && (of.Member == "account" ? w.Asked.Subject.Accounts.Contains(of.Value)
+            : ApprovalWords.Names(w.Asked.Payload, of)))];
+
     static IResult All(HttpContext http, BookHost host, ReadBook books)
     {
         var visit = Server.Visit(http, host);
-        return Server.Page<ApprovalsPage>(("Visit", visit), ("Waiting", host.Rights.Approvals.Where(w => Reaches(http, w)).ToList()),
+        return Server.Page<ApprovalsPage>(("Visit", visit),
+            ("Waiting", host.Rights.Approvals.Where(w => Reaches(http, w)).Select(w => (w, Deciders(http, host, w))).ToList()),
+            ("Today", DateOnly.FromDateTime(DateTime.UtcNow)),
             ("Proposed", Proposals(visit, books).Where(p => p["state"] == "WAITING").ToList()));
     }
 
@@ -35,9 +55,7 @@ static class ApprovalRoutes
     {
         if (host.Rights.FindApproval(number) is not { } waiting || !Reaches(http, waiting)) return Results.Redirect("/lists/approvals");
         return Server.Page<ApprovalPage>(("Visit", Server.Visit(http, host)), ("Waiting", waiting),
-            ("After", await ApprovalWords.AfterAsync(host, waiting.Asked)),
-            ("Decides", host.Rights.GrantsOf(http.Caller().Person).Any(g => g.IsOn(DateOnly.FromDateTime(DateTime.UtcNow))
-                && g.Right.Role == waiting.Asked.Need.Role)));
+            ("After", await ApprovalWords.AfterAsync(host, waiting.Asked)), ("Deciders", Deciders(http, host, waiting)));
     }
 
     static IResult Proposal(int number, HttpContext http, BookHost host, ReadBook books)

@@ -15,6 +15,15 @@ static class ApprovalWords
         return said.Length > 0 ? said : Of(asked.Payload);
     }
 
+    /// <summary>Whether a command names a thing, itself or in what it brings: an instruction by its number, a trade by its id.</summary>
+    public static bool Names(ReadOnlyMemory<byte> payload, (string Member, string Value) of)
+    {
+        using var json = JsonDocument.Parse(payload);
+        bool Has(JsonElement part) => part.ValueKind == JsonValueKind.Object && part.EnumerateObject().Any(f =>
+            f.NameEquals(of.Member) && f.Value.ToString() == of.Value || Has(f.Value));
+        return Has(json.RootElement);
+    }
+
     /// <summary>The fields of a command in words.</summary>
     public static string Of(ReadOnlyMemory<byte> payload)
     {

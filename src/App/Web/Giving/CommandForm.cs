@@ -5,7 +5,8 @@ namespace Countinghouse.App.Web.Giving;
 
 /// <summary>
 /// A form of a page as a command. The name of a field says its kind: <c>s:</c> text, <c>n:</c> a number, <c>b:</c> yes or no, <c>d:</c> a
-/// date, left out where it is empty, <c>w:</c> words with blanks or commas between, <c>j:</c> JSON; a point in it leads into an object:
+/// date, none where it is empty, <c>w:</c> words with blanks or commas between, <c>l:</c> such words with parts between colons, which are
+/// named: <c>l:tiers:upTo#,rateBp#</c> takes <c>1000000:10 :5</c>, # for a number; <c>j:</c> JSON. A point leads into an object:
 /// <c>n:terms.threshold</c>.
 /// </summary>
 static class CommandForm
@@ -37,7 +38,9 @@ static class CommandForm
         if (name == "command") json.WriteString(name, value);
         else if (name.StartsWith("j:", StringComparison.Ordinal)) Raw(json, name[2..], value);
         else if (name.StartsWith("s:", StringComparison.Ordinal)) json.WriteString(name[2..], value);
-        else if (name.StartsWith("d:", StringComparison.Ordinal) && value.Length > 0) json.WriteString(name[2..], value);
+        else if (name.StartsWith("d:", StringComparison.Ordinal) && value.Length == 0) json.WriteNull(name[2..]);
+        else if (name.StartsWith("d:", StringComparison.Ordinal)) json.WriteString(name[2..], value);
+        else if (name.StartsWith("l:", StringComparison.Ordinal)) Parts(json, name[2..].Split(':'), value);
         else if (name.StartsWith("b:", StringComparison.Ordinal)) json.WriteBoolean(name[2..], value is "yes" or "true");
         else if (name.StartsWith("n:", StringComparison.Ordinal)
             && decimal.TryParse(value, NumberStyles.Number, CultureInfo.InvariantCulture, out var n)) json.WriteNumber(name[2..], n);
@@ -47,6 +50,29 @@ static class CommandForm
             foreach (var word in value.Split(Between, StringSplitOptions.RemoveEmptyEntries)) json.WriteStringValue(word);
             json.WriteEndArray();
         }
+    }
+
+    // What has too many parts, or none where a number is to be, is said by who reads the command.
+    static void Parts(Utf8JsonWriter json, string[] name, string value)
+    {
+        var members = name.Length > 1 ? name[1].Split(',') : [];
+        json.WriteStartArray(name[0]);
+        foreach (var word in value.Split(Between, StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = word.Split(':');
+            json.WriteStartObject();
+            for (var i = 0; i < Math.Max(parts.Length, members.Length); i++)
+            {
+                var (member, part) = (i < members.Length ? members[i] : $"part{i + 1}", i < parts.Length ? parts[i] : "");
+                if (!member.EndsWith('#')) json.WriteString(member, part);
+                else if (part.Length == 0) json.WriteNumber(member[..^1], 0);
+                else if (decimal.TryParse(part, NumberStyles.Number, CultureInfo.InvariantCulture, out var n))
+                    json.WriteNumber(member[..^1], n);
+                else json.WriteString(member[..^1], part);
+            }
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     static void Raw(Utf8JsonWriter json, string name, string value)

@@ -41,7 +41,8 @@ static class ManyRoutes
         var ids = form["every"] == "yes" ? Every(name, form["query"].ToString(), http.Caller(), books)
             : [.. form["ids"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
         if (ids.Count is 0 or > MostAtOnce)
-            return Problems.Bad($"choose 1 to {MostAtOnce} rows; {ids.Count}{(ids.Count > MostAtOnce ? " or more" : "")} are chosen");
+            return Problems.Bad(ids.Count == 0 ? "no row is chosen: click rows, or press x on them, or take all that match"
+                : $"choose at most {MostAtOnce} rows: more match");
         if (ids.Any(id => !long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
             return Problems.Bad("a row is chosen by its number");
         var day = books.Report("days", new(), Point.Now).Rows is [.., var last] ? last[0] : "";

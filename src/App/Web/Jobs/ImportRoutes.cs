@@ -37,7 +37,8 @@ static class ImportRoutes
     }
 
     static IResult Show(HttpContext http, (BookHost Host, JobList Jobs) of, string wrong) => Server.Page<ImportPage>(
-        ("Visit", Server.Visit(http, of.Host)), ("Jobs", of.Jobs.All(Kind).ToList()), ("Wrong", wrong));
+        ("Visit", Server.Visit(http, of.Host)), ("Jobs", of.Jobs.All(Kind).ToList()), ("Wrong", wrong),
+        ("MayTake", Intake.MayTake(of.Host.Rights, http.Caller().Actor)));
 
     static string Sender(string bic) => bic.Length == 0 || CheckDigits.IsBic(bic) ? bic
         : throw new BadHttpRequestException("the sender that you vouch for is named by its BIC, as CTDPUS30");

@@ -12,15 +12,21 @@ namespace Countinghouse.App.Web.Jobs;
 /// <summary>Takes an upload into the book, in the writer's turn and in the name of who sent it.</summary>
 static class Intake
 {
-    /// <summary>Commands that the sender must hold, over the whole firm.</summary>
-    public static string[] Verbs(Upload upload) => upload.Day is null ? ["TakeMessage"]
-        : ["OpenDay", "CaptureTrades", "CutOff", "SettleDue", "CloseDay"];
+    // Commands that the sender must hold, over the whole firm.
+    static readonly string[] OfMessages = ["TakeMessage"], OfDay = ["OpenDay", "CaptureTrades", "CutOff", "SettleDue", "CloseDay"];
 
     /// <summary>Why the sender may not; none: they may.</summary>
-    public static string? Refuses(AccessBook rights, string actor, Upload upload)
+    public static string? Refuses(AccessBook rights, string actor, Upload upload) =>
+        Refuses(rights, actor, upload.Day is null ? OfMessages : OfDay);
+
+    /// <summary>Whether somebody may take in days, or messages.</summary>
+    public static bool MayTake(AccessBook rights, string actor) =>
+        Refuses(rights, actor, OfMessages) is null || Refuses(rights, actor, OfDay) is null;
+
+    static string? Refuses(AccessBook rights, string actor, string[] verbs)
     {
         var asker = new Asker(actor, DateOnly.FromDateTime(DateTime.UtcNow));
-        return Verbs(upload).Select(v => rights.Refuses(asker, v, Touched.Nothing)).FirstOrDefault(r => r is not null)?.Detail;
+        return verbs.Select(v => rights.Refuses(asker, v, Touched.Nothing)).FirstOrDefault(r => r is not null)?.Detail;
     }
 
     public static async Task RunAsync(Job job, Upload upload, (BookHost Host, string Actor) by)
