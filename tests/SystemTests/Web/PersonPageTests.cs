@@ -11,7 +11,7 @@ public sealed partial class PersonPageTests(Office office) : IClassFixture<Offic
     static CancellationToken Halt => TestContext.Current.CancellationToken;
 
     [GeneratedRegex("<code>(?<key>[a-z0-9]+\\.[0-9a-f]{64})</code>")]
-    private static partial Regex Shown { get; }
+    static partial Regex Shown { get; }
 
     static async Task<(HttpStatusCode Status, string Text)> Post(HttpClient who, string path, params (string Name, string Value)[] fields)
     {
