@@ -52,8 +52,8 @@ static class ConsolidateCommand
                 entities.Add(new(book.Name, book.Lei, entity.Share, entity.Rates, book.Lines));
             }
             foreach (var missing in members.Except(entities.Select(e => e.Lei)).Order(StringComparer.Ordinal))
-                throw new UsageException($"the configuration has {missing} among the entities and no book of it is given: what is owed among "
-                    + "them cannot be left out without it");
+                throw new UsageException($"the configuration has {missing} among the entities and no book of it is given: what is owed "
+                    + "among them cannot be left out without it");
             var (lines, breaks) = Consolidation.Run(entities, Currencies.Scale(group.Currency));
             notes.AddRange(breaks.Select(b => string.Create(CultureInfo.InvariantCulture,
                 $"{b.Creditor} claims {b.Claimed} {group.Currency} of {b.Debtor}, which owes {b.Owed}: explain the difference")));

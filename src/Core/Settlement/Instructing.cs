@@ -22,7 +22,8 @@ public sealed partial class SettlementDesk
             return TakeBack(back.At > 0 ? back : back with { At = at });
         if (!open.TryGetValue(c.Instruction, out var i) && c is TellSettled late && told.TryGetValue(late.Instruction, out var done))
             return [Refuse(Refusal.UnknownInstruction, c, $"version {late.Version} of it is told to have settled; it is settled here, as "
-                + $"version {done[^1].Version} on {done[^1].Settled:yyyy-MM-dd}: the market settled it twice, or one of its messages is wrong")];
+                + $"version {done[^1].Version} on {done[^1].Settled:yyyy-MM-dd}: the market settled it twice, or one of its "
+                + "messages is wrong")];
         if (i is null)
             return [Refuse(Refusal.UnknownInstruction, c, "no open instruction has this number: report instructions lists them")];
         return c switch

@@ -12,7 +12,9 @@ public sealed partial class ReportBook
 
     Once? once;
 
-    /// <summary>Every report, one after the other, all read at one point. Rows are gone through before the next report is asked for.</summary>
+    /// <summary>
+    /// Every report, one after the other, all read at one point. Rows are gone through before the next report is asked for.
+    /// </summary>
     public IEnumerable<Report> Everything(ReportFilter filter)
     {
         var began = !isAtOnePoint;

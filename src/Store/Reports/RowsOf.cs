@@ -11,7 +11,9 @@ sealed class RowsOf<T>(IReadOnlyList<T> items, Func<T, string[]> print) : IReadO
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }
 
-/// <summary>Rows that are read as they are gone through, by who goes through them once; counted, or asked for by number, they are kept.</summary>
+/// <summary>
+/// Rows that are read as they are gone through, by who goes through them once; counted, or asked for by number, they are kept.
+/// </summary>
 sealed class RowsRead(IEnumerable<string[]> rows) : IReadOnlyList<string[]>
 {
     List<string[]>? kept;

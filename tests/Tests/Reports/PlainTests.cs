@@ -20,7 +20,8 @@ public sealed class PlainTests
     }
 
     [Fact]
-    public void A_date_is_printed_in_ten_characters() => Gen.Int[0, DateOnly.MaxValue.DayNumber].Select(DateOnly.FromDayNumber).Sample(day =>
+    public void A_date_is_printed_in_ten_characters() =>
+        Gen.Int[0, DateOnly.MaxValue.DayNumber].Select(DateOnly.FromDayNumber).Sample(day =>
     {
         var written = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         Assert.Equal((written, written), (Plain.Date(day), Plain.Date(day.Year * 10_000L + day.Month * 100 + day.Day)));

@@ -173,7 +173,7 @@ public sealed class MtRuleTests
     [Fact]
     public void What_cannot_be_carried_is_named()
     {
-        var lost = MtTranslation.ToMx(MtMaterial.One(Good.Replace(":35B:", ":90A::DEAL//PRCT/99,5\n:35B:")), DateTimeOffset.UnixEpoch).Lost;
-        Assert.Equal(["line 9: 90A::DEAL PRCT/99,5"], lost);
+        var lost = MtTranslation.ToMx(MtMaterial.One(Good.Replace(":35B:", ":70E::FXIN//TEXT\n:35B:")), DateTimeOffset.UnixEpoch).Lost;
+        Assert.Equal(["line 9: 70E::FXIN TEXT"], lost);
     }
 }
