@@ -61,7 +61,7 @@ public sealed class ReconciliationTests
         Assert.Equal(("EXPLAINED", "anna", "their fee, invoiced"), (listed["status"], listed["owner"], listed["explanation"]));
         Assert.Contains("closes by itself", Cli.Run("break", "close", book, number, "--reason", "enough").Ends(1).Err);
         Cli.Run("break", "write-off", book, number, "--reason", "small").Ends(0);
-        Assert.Contains("open the next day first", Cli.Run("break", "approve", book, number, "--", "-12.5").Ends(1).Err);
+        Assert.Contains("another person approves", Cli.Run("break", "approve", book, number, "--", "-12.5").Ends(1).Err);
         Assert.Equal("1", Named("reconciliations", book).Single()["open"]);
         Cli.Run("verify", book, "--tables").Ends(0);
         var before = Named("breaks", book).Count;

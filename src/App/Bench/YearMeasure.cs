@@ -113,4 +113,5 @@ static class YearMeasure
             }
             if (part is not null) yield return part;
         }
-    }}
+    }
+}

@@ -52,12 +52,17 @@ sealed partial class MessageDoor
         string Csd(string theirs, string our) => theirs.Length == 0 || our.Length == 0 || Register.SameBic(theirs, our) ? our : theirs;
         return ours with
         {
-            IsFree = legal.IsFree ?? ours.IsFree, SettleOn = a.SettleOn, TradeDate = legal.TradeDate ?? ours.TradeDate,
-            Currency = legal.Currency.Length > 0 ? legal.Currency : ours.Currency, Amount = a.Amount?.Money.Amount ?? 0,
-            Quantity = a.Quantity.Amount, Delivers = !ours.Delivers,
+            IsFree = legal.IsFree ?? ours.IsFree,
+            SettleOn = a.SettleOn,
+            TradeDate = legal.TradeDate ?? ours.TradeDate,
+            Currency = legal.Currency.Length > 0 ? legal.Currency : ours.Currency,
+            Amount = a.Amount?.Money.Amount ?? 0,
+            Quantity = a.Quantity.Amount,
+            Delivers = !ours.Delivers,
             Deliverer = ours.Delivers ? Us(legal.Deliverer) : Them(legal.Deliverer),
             Receiver = ours.Delivers ? Them(legal.Receiver) : Us(legal.Receiver),
-            Csd = Csd(legal.Csd, ours.OwnCsd), OwnCsd = Csd(legal.OwnCsd, ours.Csd),
+            Csd = Csd(legal.Csd, ours.OwnCsd),
+            OwnCsd = Csd(legal.OwnCsd, ours.Csd),
             TransactionType = legal.TransactionType.Length > 0 ? legal.TransactionType : ours.TransactionType,
         };
     }

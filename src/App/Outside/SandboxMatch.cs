@@ -52,10 +52,15 @@ static class SandboxMatch
         static string Said(string said) => said.Length > 0 ? said : "someone";
         return ours with
         {
-            Delivers = !ours.Delivers, Csd = ours.OwnCsd, OwnCsd = ours.Csd,
+            Delivers = !ours.Delivers,
+            Csd = ours.OwnCsd,
+            OwnCsd = ours.Csd,
             TradeDate = ours.TradeDate == default ? firm.Day : ours.TradeDate,
-            Currency = ours.IsFree ? "" : Said(ours.Currency), Amount = ours is { IsFree: false, Amount: 0 } ? 1 : ours.Amount,
-            Deliverer = Said(ours.Deliverer), Receiver = Said(ours.Receiver), TransactionType = Said(ours.TransactionType),
+            Currency = ours.IsFree ? "" : Said(ours.Currency),
+            Amount = ours is { IsFree: false, Amount: 0 } ? 1 : ours.Amount,
+            Deliverer = Said(ours.Deliverer),
+            Receiver = Said(ours.Receiver),
+            TransactionType = Said(ours.TransactionType),
         };
     }
 

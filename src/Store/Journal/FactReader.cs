@@ -93,7 +93,8 @@ public static partial class FactReader
         (Wire.MessageTaken, 6) => new RecordsFact.MessageTaken(
             Text(ref r), Text(ref r), Text(ref r), Text(ref r), Bytes(ref r), Texts(ref r)),
         (Wire.MessageTaken, 7) => new RecordsFact.MessageTaken(
-            Text(ref r), Text(ref r), Text(ref r), Text(ref r), Bytes(ref r), Texts(ref r)) { IsVouched = r.ReadBoolean() },
+            Text(ref r), Text(ref r), Text(ref r), Text(ref r), Bytes(ref r), Texts(ref r))
+        { IsVouched = r.ReadBoolean() },
         (Wire.StatementTaken, 5) => new RecordsFact.StatementTaken(
             Text(ref r), (StatedKind)r.ReadByte(), Date(ref r), r.ReadBoolean(), Stated(ref r)),
         (Wire.StatementTaken, 6) => Narrated(new(

@@ -365,7 +365,8 @@ public sealed class BreakTests
         // and not on the word of another fact or of the statement as a whole.
         foreach (var (of, amount) in new[] { (Bank, -1.26m), (Bank, 1.25m) })
             Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(Ledgers.Journal("J-2", firm.Day, (of, amount), (TestFirm.Client, -amount))
-                with { Settles = $"break:{number}" }));
+                with
+            { Settles = $"break:{number}" }));
         Assert.Equal(Refusal.ControlAccountByHand, Settles("fact:1"));
         var dollar = Ledgers.Journal("J-3", firm.Day, (Bank, -1m), (TestFirm.Client, 1m));
         JournalLine[] euros = [.. dollar.Lines.Select(l => l with { Asset = "EUR" })];

@@ -86,7 +86,8 @@ public sealed class LotReportTests : IDisposable
         {
             var id = $"L-{firm.Asked.Count}";
             firm.Run(new CaptureTrade("trades.csv", firm.Ticket(id, chance.Next(2) == 0 ? Side.Buy : Side.Sell, chance.Next(1, 90), Isin())
-                with { Account = Pick(), Price = chance.Next(4_000, 6_000) / 100m, ExecutedAt = TestFirm.At(firm.Day, 15) + i }));
+                with
+            { Account = Pick(), Price = chance.Next(4_000, 6_000) / 100m, ExecutedAt = TestFirm.At(firm.Day, 15) + i }));
             if (chance.Next(4) == 0) firm.Run(new ChooseLots(id, [new($"L-{firm.Asked.Count - chance.Next(9)}", chance.Next(1, 9))], ""));
         }
         if (chance.Next(2) == 0)
