@@ -47,6 +47,8 @@ public sealed partial class Firm
     /// </summary>
     (int Number, Refused? Refused)? WaitsAlready(Command command)
     {
+        // Of other commands each asking is one of its own.
+        if (ReferenceOf(command) is null && !MovesBalances(command.GetType().Name)) return null;
         var payload = Payload.Write(command);
         foreach (var (number, asked) in Access.Approvals.Select(w => (w.Asked.Number, w.Asked)))
         {
