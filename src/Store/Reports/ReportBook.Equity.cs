@@ -19,8 +19,18 @@ public sealed partial class ReportBook
         .Select(g => (Key: g.Key, Amount: g.Sum(l => l.Amount)))
         .Select(g => new BasedLine(g.Key.Section, g.Key.Line, g.Key.Currency, g.Amount, InBase(g.Key.Currency, g.Amount, read)))];
 
+    // A statement asks for the same several times.
+    static List<BasedLine> Kept(
+        Dictionary<(long, long, bool), List<BasedLine>> known, FirmRead read, Func<FirmRead, List<BasedLine>> reckon)
+    {
+        var key = (read.Day, read.Through, read.TradeDate);
+        return known.TryGetValue(key, out var kept) ? kept : known[key] = reckon(read);
+    }
+
+    List<BasedLine> Capital(FirmRead read) => Kept(firmCapital, read, ReadCapital);
+
     // What came in on a day; without a rate of that day or before, by the one there is.
-    List<BasedLine> Capital(FirmRead read)
+    List<BasedLine> ReadCapital(FirmRead read)
     {
         List<BasedLine> all = [];
         foreach (var (line, currency, amount, day) in CapitalIn(read))
@@ -89,7 +99,9 @@ public sealed partial class ReportBook
     }
 
     // What was earned to a day, each line at its rates; what capital in other currencies has gained by them is an exchange difference.
-    List<BasedLine> Earned(FirmRead read)
+    List<BasedLine> Earned(FirmRead read) => Kept(firmEarned, read, Reckon);
+
+    List<BasedLine> Reckon(FirmRead read)
     {
         var all = InBase(Results(read), read);
         var gained = Capital(read).GroupBy(c => c.Currency)

@@ -93,7 +93,7 @@ public sealed partial class ReportBook
         foreach (var (currency, amount) in Owned(read))
             all.Add(amount > 0 ? new(Assets, "Securities owned, at market value", currency, amount)
                 : new(Liabilities, "Securities sold and not yet purchased, at market value", currency, -amount));
-        foreach (var (line, currency, amount, _) in CapitalIn(read)) all.Add(new(Equity, line, currency, amount));
+        foreach (var line in Capital(read)) all.Add(new(Equity, line.Line, line.Currency, line.Amount));
         var order = chart.Accounts.SelectMany(a => new[] { a.Terms.DebitLine, a.Terms.CreditLine }).Distinct().ToList();
         return [.. all.OrderBy(l => order.IndexOf(l.Line) is >= 0 and var at ? at : order.Count).ThenBy(l => l.Line,
             StringComparer.Ordinal).ThenBy(l => UnitOf(l.Currency).Code, StringComparer.Ordinal)];
@@ -136,7 +136,11 @@ public sealed partial class ReportBook
             .Select(g => Worth(g.Key, -g.Sum(b => b.Amount), read)).OfType<(long Currency, long Value)>();
 
     // What the firm's own accounts were opened with: cash, and securities at the price of that day.
-    IEnumerable<(long Currency, long Value, long Day)> BroughtIn(FirmRead read)
+    List<(long Currency, long Value, long Day)> BroughtIn(FirmRead read) =>
+        firmBroughtIn.TryGetValue((read.Day, read.End), out var known) ? known
+            : firmBroughtIn[(read.Day, read.End)] = [.. ReadBroughtIn(read)];
+
+    IEnumerable<(long Currency, long Value, long Day)> ReadBroughtIn(FirmRead read)
     {
         var own = List("SELECT number FROM account WHERE class = @c", r => r.GetInt64(0), ("@c", (int)AccountClass.House)).ToHashSet();
         // An opening is of one account: its first leg.
@@ -180,10 +184,18 @@ public sealed partial class ReportBook
     readonly Dictionary<(long, long, bool, bool), List<FirmBalance>> firmBalances = [];
     readonly Dictionary<(long, long, long), List<(string Close, long Currency)>> firmPrices = [];
 
+    readonly Dictionary<(long, long, bool), List<BasedLine>> firmCapital = [], firmEarned = [];
+    readonly Dictionary<(long, long), List<(long Currency, long Value, long Day)>> firmBroughtIn = [];
+    readonly Dictionary<(long, long, long), RateUsed?> firmRates = [];
+
     void ForgetRead()
     {
         firmBalances.Clear();
         firmPrices.Clear();
+        firmCapital.Clear();
+        firmEarned.Clear();
+        firmBroughtIn.Clear();
+        firmRates.Clear();
     }
 
     // Securities of the firm's own accounts only, and all cash; debit +.

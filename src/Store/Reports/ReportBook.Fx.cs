@@ -97,7 +97,11 @@ public sealed partial class ReportBook
         connection.Scalar("SELECT max(day) FROM day WHERE day <= @d", ("@d", AsOf(filter))) as long? ?? 0;
 
     /// <summary>A currency in the base currency, straight or the other way round, by the newest rate on or before a day.</summary>
-    RateUsed? RateUsedToBase(long currency, long day, long end)
+    RateUsed? RateUsedToBase(long currency, long day, long end) =>
+        firmRates.TryGetValue((currency, day, end), out var known) ? known
+            : firmRates[(currency, day, end)] = ReadRateToBase(currency, day, end);
+
+    RateUsed? ReadRateToBase(long currency, long day, long end)
     {
         if (currency == 0) return new(1, 1, RateWay.Direct, default);
         const string Newest = "SELECT rate, day FROM fx_rate WHERE base = @b AND quote = @q AND day <= @d AND number < @e "
