@@ -1,5 +1,6 @@
 using Countinghouse.Accounting;
 using Countinghouse.Facts;
+using Countinghouse.Reference;
 
 namespace Countinghouse.Store.Reports;
 
@@ -46,9 +47,13 @@ public sealed partial class ReportBook
         string Line(string code, long currency) => LineOf(new(code, AccountClass.Equity, currency, 0), chart, read.Day)?.Name ?? "Capital";
         foreach (var (currency, value, day) in BroughtIn(read)) yield return (Line("", currency), currency, value, day);
         Dictionary<(string, long), long> last = [];
+        // Few accounts are capital: their balances are looked up month by month, and not all balances read.
         foreach (var (code, currency, day, balance) in List($"""
-            SELECT a.code, b.asset, b.day, b.posted{(read.TradeDate ? " + b.pending" : "")} FROM balance b
-            JOIN account a ON a.number = b.account JOIN asset s ON s.number = b.asset
+            WITH RECURSIVE m(month) AS (SELECT min(month) FROM balance
+              UNION ALL SELECT (SELECT min(n.month) FROM balance n WHERE n.month > m.month) FROM m WHERE m.month IS NOT NULL)
+            SELECT a.code, b.asset, b.day, b.posted{(read.TradeDate ? " + b.pending" : "")} FROM account a
+            JOIN held h ON h.account = a.number JOIN asset s ON s.number = h.asset CROSS JOIN m
+            JOIN balance b ON b.month = m.month AND b.account = h.account AND b.asset = h.asset
             WHERE a.class = @c AND s.is_security = 0 AND b.day <= @d ORDER BY b.day, a.code, s.code
             """, r => (r.GetString(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3)), ("@d", read.Day), ("@c", (int)AccountClass.Equity)))
         {
@@ -67,11 +72,9 @@ public sealed partial class ReportBook
     {
         List<(FirmBalance, long)> Lines(string sql) => List(sql, r => (new FirmBalance(r.GetString(0), (AccountClass)r.GetInt64(1),
             r.GetInt64(2), r.GetInt64(3)), r.GetInt64(4)), ("@d", read.Day), ("@p", OverBy(read.Through)), ("@e", read.Known),
-            ("@l", (int)AccountClass.Location), ("@c", (int)AccountClass.Equity));
+            ("@l", (int)AccountClass.Location));
         const string Journal = "FROM journal_ j JOIN journal_line l ON l.number = j.number JOIN account a ON a.number = l.account "
             + "JOIN asset s ON s.number = l.asset WHERE s.is_security = 0 AND ";
-        const string TakenUp = "FROM fx_valuation v JOIN account e ON e.number = v.account JOIN account a ON a.code = ";
-        const string OfCapital = " WHERE v.kind = 'TAKEN_UP' AND e.class = @c AND v.day <= @d AND v.number < @e";
         return
         [
             .. Lines($"SELECT a.code, a.class, l.asset, -l.amount, j.day {Journal} j.kind = 0 AND j.day <= @d ORDER BY j.number, l.line"),
@@ -80,10 +83,17 @@ public sealed partial class ReportBook
                   AND j.number < @e AND NOT EXISTS (SELECT 1 FROM journal_line o JOIN account b ON b.number = o.account
                     WHERE o.number = j.number AND b.class = @l) ORDER BY j.number, l.line
                 """),
-            .. Lines($"SELECT a.code, a.class, v.currency, -v.quantity, v.day {TakenUp} e.code {OfCapital} ORDER BY v.number"),
-            .. Lines($"SELECT a.code, a.class, v.currency, v.quantity, v.day {TakenUp} 'FX-POSITION' {OfCapital} ORDER BY v.number"),
-            .. Lines($"SELECT a.code, a.class, 0, v.cost, v.day {TakenUp} e.code {OfCapital} ORDER BY v.number"),
-            .. Lines($"SELECT a.code, a.class, 0, -v.cost, v.day {TakenUp} 'FX-EQUIVALENT' {OfCapital} ORDER BY v.number"),
+            .. List("""
+                SELECT a.code, v.currency, v.quantity, v.cost, v.day FROM fx_valuation v JOIN account a ON a.number = v.account
+                WHERE v.kind = 'TAKEN_UP' AND a.class = @c AND v.day <= @d AND v.number < @e ORDER BY v.number
+                """, r => (Capital: r.GetString(0), Currency: r.GetInt64(1), Quantity: r.GetInt64(2), Cost: r.GetInt64(3), Day: r.GetInt64(4)),
+                ("@d", read.Day), ("@e", read.Known), ("@c", (int)AccountClass.Equity)).SelectMany(v => new[]
+            {
+                (new FirmBalance(v.Capital, AccountClass.Equity, v.Currency, -v.Quantity), v.Day),
+                (new(Register.FxPositionCode, AccountClass.Position, v.Currency, v.Quantity), v.Day),
+                (new(v.Capital, AccountClass.Equity, 0, v.Cost), v.Day),
+                (new(Register.FxEquivalentCode, AccountClass.Position, 0, -v.Cost), v.Day),
+            }),
         ];
     }
 
