@@ -31,6 +31,7 @@ static class CommandLine
         root.Add(BillingCommands.MakeInvoice());
         root.Add(BillingCommands.MakeBill());
         root.Add(FxCommands.Make());
+        root.Add(BondCommands.Make());
         root.Add(PeopleCommands.Make());
         root.Add(ApprovalCommands.Make());
         root.Add(SettleCommand.Make());

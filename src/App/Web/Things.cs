@@ -100,8 +100,15 @@ sealed record Thing(string Title, IReadOnlyList<ThingField> Known, IReadOnlyList
         };
         return new($"{of.Kind switch { "accounts" => "Account", "assets" => "Asset", _ => "Party" }} {of.Code}",
             [.. known.Select(k => new ThingField(k.Name, k.Value, Cell.Text))],
-            [.. LifeOf(of, visit, books), .. PartsOf(visit, books, parts)]);
+            [.. LifeOf(of, visit, books), .. of.Kind == "assets" ? BondParts(of.Code, visit, books) : [], .. PartsOf(visit, books, parts)]);
     }
+
+    // Of a bond, what it yields at prices around the newest, and what it pays and when.
+    static ThingPage.Part[] BondParts(string isin, Visit visit, ReadBook books) => visit.SightOf("bond-yields").Why != Refusal.None ? []
+        : books.Ask(visit.Point, b => new (string Title, Report? Report)[]
+        {
+            ("Price and yield", b.BondLadder(isin, new(visit.Point.AsOf))), ("Coupons", b.BondSchedule(isin, new(visit.Point.AsOf))),
+        }).Where(p => p.Report is { Rows.Count: > 0 }).Select(p => new ThingPage.Part(p.Title, p.Report!)).ToArray();
 
     // What concerns the whole firm is told to who sees all of it; of an account, to who sees the account.
     static IEnumerable<ThingPage.Part> LifeOf((string Kind, string Code) of, Visit visit, ReadBook books)

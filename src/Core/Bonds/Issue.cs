@@ -130,6 +130,20 @@ public sealed class Issue
         PeriodAt(settle) is { } period && In(period) is { } bond && Solved(bond, settle, clean) is { } yield
             ? BondPrices.ModifiedDuration(bond, settle, yield) : null;
 
+    /// <summary>The clean price that gives a yield, a fraction a year; none where an index has no value or no price gives it.</summary>
+    public decimal? Price(DateOnly settle, decimal yield)
+    {
+        if (PeriodAt(settle) is not { } period || In(period) is not { } bond) return null;
+        try
+        {
+            return BondPrices.Clean(bond, settle, yield);
+        }
+        catch (Exception e) when (e is ArgumentOutOfRangeException or OverflowException)
+        {
+            return null; // a growth of nothing or less, or a worth beyond all figures
+        }
+    }
+
     static decimal? Solved(Bond bond, DateOnly settle, decimal clean)
     {
         try

@@ -19,7 +19,7 @@ public sealed class YearBook : IDisposable
     public YearBook()
     {
         var drawn = Campaign.IsLong ? new DrawnYear(scratch.At("days"), 7, 60)
-            : new DrawnYear(scratch.At("days"), 7, 30) { DividendEvery = 2, SplitEvery = 4 };
+            : new DrawnYear(scratch.At("days"), 7, 16) { DividendEvery = 2, SplitEvery = 4 };
         foreach (var month in DrawnYear.Days(new(2025, 1, 2), Days).Select(d => (Day: d, Folder: drawn.Write(d)))
             .GroupBy(d => d.Day.ToString("yyyy-MM", CultureInfo.InvariantCulture)))
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -42,6 +43,23 @@ public sealed class ApiTests(Office office) : IClassFixture<Office>
     }
 
     static JsonArray Items(JsonNode body) => body["items"]!.AsArray();
+
+    [Fact]
+    public async Task A_bond_is_quoted_as_at_the_command_line()
+    {
+        using var reader = Reader("quotes");
+        const string isin = "US91282CJZ59", of = $"/api/v1/instruments/{isin}/quote";
+        var (_, quoted, _) = await Get(reader, of + "?yield=4.25&settle=2026-01-20");
+        var ours = Table.Parse(Cli.Run("bond", "quote", Sample.Book, isin, "--yield", "4.25", "--settle", "2026-01-20").Ends(0).Out)
+            .Named().Single();
+        Assert.Equal(decimal.Parse(ours["clean"], CultureInfo.InvariantCulture), (decimal)quoted["quote"]!["clean"]!);
+        foreach (var (asked, status) in new[]
+        {
+            ("?yield=4&price=99", 400), ("?price=x", 400), ("?price=-1", 400), ("?settle=soon", 400), ("?yeild=4", 400), ("?settle=2040-01-01", 400),
+        })
+            Assert.Equal(status, (int)(await Get(reader, of + asked)).Status);
+        Assert.Equal(404, (int)(await Get(reader, "/api/v1/instruments/US0378331005/quote")).Status);
+    }
 
     // What a page shows and what a report says are the same rows: the report is the expected value.
     [Fact]

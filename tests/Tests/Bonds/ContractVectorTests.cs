@@ -1,7 +1,8 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Countinghouse.Bonds;
-using Countinghouse.Reference;
+using Countinghouse.Formats.Actus;
 
 namespace Countinghouse.Tests.Bonds;
 
@@ -14,30 +15,25 @@ public sealed class ContractVectorTests
     [Theory, InlineData("pam"), InlineData("lam"), InlineData("ann"), InlineData("stk")]
     public void Events_agree_with_actus(string kind)
     {
-        using var cases = JsonDocument.Parse(File.ReadAllText(Material.Require($"actus/actus-tests-{kind}.json")));
+        var bytes = File.ReadAllBytes(Material.Require($"actus/actus-tests-{kind}.json"));
+        using var cases = JsonDocument.Parse(bytes);
         var (all, passed, wrong) = (0, 0, new List<string>());
-        foreach (var one in cases.RootElement.EnumerateObject())
+        foreach (var one in ContractFile.Read(bytes))
         {
             all++;
-            var difference = Difference(one.Value);
+            var difference = Difference(one, cases.RootElement.GetProperty(one.Name));
             if (difference is null) passed++;
             else wrong.Add($"{one.Name}: {difference}");
         }
+        Assert.Equal(cases.RootElement.EnumerateObject().Count(), all);
         Campaign.Say($"actus {kind}: {passed} of {all} cases pass ({100m * passed / all:0.0} %)");
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
-    static string? Difference(JsonElement one)
+    static string? Difference(ContractCase one, JsonElement theirs)
     {
-        var data = new Dictionary<(string, DateTime), decimal>();
-        if (one.TryGetProperty("dataObserved", out var series))
-            foreach (var index in series.EnumerateObject())
-                foreach (var point in index.Value.GetProperty("data").EnumerateArray())
-                    data[(index.Name, Moment(point.GetProperty("timestamp").GetString()!))] = Number(point.GetProperty("value"));
-        DateTime? until = one.TryGetProperty("to", out var to) && to.GetString() is { Length: > 0 } text ? Moment(text) : null;
-        var ours = Contracts.Events(Terms(one.GetProperty("terms")),
-            (index, at) => data.TryGetValue((index, at), out var value) ? value : throw new ArgumentException($"{index} at {at:O}"), until);
-        var results = one.GetProperty("results").EnumerateArray().ToList();
+        var ours = one.Events();
+        var results = theirs.GetProperty("results").EnumerateArray().ToList();
         for (var i = 0; i < Math.Min(ours.Count, results.Count); i++)
             if (Unlike(ours[i], results[i]) is { } unlike)
                 return unlike;
@@ -58,69 +54,29 @@ public sealed class ContractVectorTests
         return null;
     }
 
-    static ContractTerms Terms(JsonElement terms)
-    {
-        string? Text(string name) => terms.TryGetProperty(name, out var value) ? value.ToString().Trim() : null;
-        DateTime? At(string name) => Text(name) is { } text ? Moment(text) : null;
-        decimal? Figure(string name) => terms.TryGetProperty(name, out var value) ? Number(value) : null;
-        (DateTime?, Cycle?) Times(string name) => (At($"cycleAnchorDateOf{name}"), Text($"cycleOf{name}") is { } c ? Cycle.Parse(c) : null);
-        (DateTime, decimal)? Deal(string name) => At($"{name}Date") is { } at
-            ? (at, Figure($"priceAt{char.ToUpperInvariant(name[0])}{name[1..]}Date")!.Value) : null;
-        var move = Text("businessDayConvention") ?? "";
-        var (first, cycle) = Times("DividendPayment");
-        return new(Enum.Parse<ContractKind>(Text("contractType")!, ignoreCase: true), At("statusDate")!.Value)
-        {
-            Role = Text("contractRole") == "RPL" ? -1 : 1,
-            Notional = Kind(Text("contractType")) ? 0 : Figure("notionalPrincipal")!.Value,
-            Exchange = At("initialExchangeDate"),
-            Maturity = At("maturityDate"),
-            Amortised = At("amortizationDate"),
-            Rate = Figure("nominalInterestRate"),
-            Accrued = Figure("accruedInterest"),
-            Premium = Figure("premiumDiscountAtIED") ?? 0,
-            DayCount = Text("dayCountConvention") switch
-            {
-                "A360" => DayCount.Act360,
-                "A365" => DayCount.Act365Fixed,
-                "30E360" => DayCount.ThirtyE360,
-                "30E360ISDA" => DayCount.ThirtyE360Isda,
-                _ => DayCount.ActActIsda,
-            },
-            EndOfMonth = Text("endOfMonthConvention") == "EOM",
-            Adjustment = move.EndsWith("MF", StringComparison.Ordinal) ? Adjustment.ModifiedFollowing
-                : move.EndsWith("MP", StringComparison.Ordinal) ? Adjustment.ModifiedPreceding
-                : move.EndsWith('F') ? Adjustment.Following : move.EndsWith('P') ? Adjustment.Preceding : Adjustment.None,
-            CountFirst = move.StartsWith("CS", StringComparison.Ordinal),
-            Calendar = Text("calendar") == "MF" ? Calendars.Named("WEEKDAYS") : null,
-            Interest = Times("InterestPayment"),
-            CapitalisedUntil = At("capitalizationEndDate"),
-            Redemption = Times("PrincipalRedemption"),
-            Payment = Figure("nextPrincipalRedemptionPayment"),
-            Reset = Times("RateReset"),
-            Floating = (Text("marketObjectCodeOfRateReset") ?? "", Figure("rateMultiplier") ?? 1, Figure("rateSpread") ?? 0),
-            Bounds = (Figure("lifeFloor"), Figure("lifeCap")),
-            Step = (Figure("periodFloor"), Figure("periodCap")),
-            Fees = Times("Fee"),
-            Fee = (Figure("feeRate") ?? 0, Text("feeBasis") == "N", Figure("feeAccrued") ?? 0),
-            ScaledBy = (Figure("interestScalingMultiplier") ?? 1, Figure("notionalScalingMultiplier") ?? 1),
-            Dividend = Text("marketObjectCodeOfDividends") is null ? Figure("nextDividendPaymentAmount") : null,
-            NextRate = Figure("nextResetRate"),
-            LaggedBase = Text("interestCalculationBase") == "NTL" ? Figure("interestCalculationBaseAmount") : null,
-            Base = Times("InterestCalculationBase"),
-            Scaling = Text("scalingEffect") is { } effect
-                ? (Text("marketObjectCodeOfScalingIndex")!, Figure("scalingIndexAtContractDealDate")!.Value, effect[0] == 'I',
-                    effect[1] == 'N')
-                : null,
-            Scaled = Times("ScalingIndex"),
-            Purchase = Deal("purchase"),
-            Termination = Deal("termination"),
-            Dividends = (first, cycle, Text("marketObjectCodeOfDividends") ?? ""),
-        };
-    }
-
-    static bool Kind(string? type) => type == "STK";
-
-    static DateTime Moment(string text) => DateTime.Parse(text, CultureInfo.InvariantCulture);
-
     static decimal Number(JsonElement value) => decimal.Parse(value.ToString().Trim(), NumberStyles.Float, CultureInfo.InvariantCulture);
+
+    const string Loan = """
+        {"contractType":"PAM","contractID":"L1","statusDate":"2025-01-01T00:00:00","notionalPrincipal":"1000","nominalInterestRate":"0.05",
+         "initialExchangeDate":"2025-01-02T00:00:00","maturityDate":"2026-01-02T00:00:00","dayCountConvention":"A365","contractRole":"RPA"}
+        """;
+
+    [Theory]
+    [InlineData("\"PAM\"", "\"SWAPS\"", "L1: contractType: 'SWAPS' is none of PAM, LAM, ANN, STK")]
+    [InlineData("\"A365\"", "\"28E336\"", "L1: dayCountConvention: '28E336' is none of AA")]
+    [InlineData("\"RPA\"", "\"BUY\"", "L1: contractRole: 'BUY' is neither RPA nor RPL")]
+    [InlineData("\"1000\"", "\"1000x\"", "L1: notionalPrincipal: '1000x' is no number")]
+    [InlineData("\"notionalPrincipal\":\"1000\",", "", "L1: notionalPrincipal: is missing")]
+    [InlineData("2026-01-02T00:00:00", "2026-02-30", "L1: maturityDate: '2026-02-30' is no moment")]
+    [InlineData("\"contractRole\"", "\"cycleOfInterestPayment\":\"3M\",\"contractRole\"", "L1: cycleOfInterestPayment: '3M' is no cycle")]
+    [InlineData("\"contractRole\"", "\"calendar\":\"XX\",\"contractRole\"", "L1: calendar: 'XX' is neither MF nor NC")]
+    [InlineData("\"initialExchangeDate\":\"2025-01-02T00:00:00\",", "", "L1: A loan needs the date of its exchange")]
+    [InlineData("{", "[{", "is not well-formed JSON")]
+    public void A_wrong_term_is_named(string what, string instead, string said)
+    {
+        var text = Loan.Replace(what, instead, StringComparison.Ordinal);
+        Assert.NotEqual(Loan, text);
+        var refused = Assert.Throws<FormatException>(() => ContractFile.Read(Encoding.UTF8.GetBytes(text)).Select(c => c.Events()).ToList());
+        Assert.StartsWith(said, refused.Message);
+    }
 }

@@ -22,7 +22,9 @@ public sealed class AsOfTests : IDisposable
 
     string Path => System.IO.Path.Combine(folder, "book.db");
 
-    [Theory, InlineData(1), InlineData(2), InlineData(3)]
+    public static TheoryData<int> Seeds => Campaign.Seeds(2, 40);
+
+    [Theory, MemberData(nameof(Seeds))]
     public void Every_report_as_of_a_day_says_what_it_said_then(int seed)
     {
         var drawn = new DrawnDays(seed, first: new(2013, 10, 28)); // over the end of a month

@@ -25,7 +25,7 @@ public sealed class LotReportTests : IDisposable
 
     readonly string folder = Directory.CreateTempSubdirectory("countinghouse-test-").FullName;
 
-    public static TheoryData<int> Seeds => Campaign.Seeds(6, 400);
+    public static TheoryData<int> Seeds => Campaign.Seeds(4, 400);
 
     [Theory, MemberData(nameof(Seeds))]
     public void However_the_lots_of_an_account_are_read_they_are_told_the_same(int seed)

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Globalization;
 using System.Text;
 using Countinghouse.App.Web.Door;
 using Countinghouse.App.Web.Exporting;
@@ -30,6 +32,9 @@ static class ApiThings
         app.MapGet("/api/v1/instruments/{isin}", (string isin, HttpContext http, Readings readings) =>
             Master(http, readings, ("assets", isin)))
             .Needs("stock-record").ByAccount().Says("Instrument", "An instrument with who holds it and where it is");
+        app.MapGet("/api/v1/instruments/{isin}/quote", Quote).Needs("bond-yields").WithTags("Things").WithName("Quote")
+            .WithSummary("Price and yield of a bond, the one from the other; with neither, the yield of its newest price")
+            .Produces<QuoteAnswer>().Refuses(400, 404).WithMetadata(new AtPoint());
         app.MapGet("/api/v1/parties/{code}", (string code, HttpContext http, Readings readings) =>
             Master(http, readings, ("parties", code)))
             .Needs("instructions").ByAccount().Says("Party", "A counterparty with its obligations, instructions and margin");
@@ -63,6 +68,32 @@ static class ApiThings
         foreach (var field in thing.Known)
             known[field.Name.Replace(' ', '_')] = ListExport.Value(new(field.Name, field.Cell), field.Value);
         return Results.Json(new ThingAnswer(of.Kind, of.Id, known, [.. thing.Parts.Select(Part)]) { Notes = thing.Notes }, Problems.Json);
+    }
+
+    static IResult Quote(string isin, HttpContext http, Readings readings,
+        [Description("Clean price of 100 nominal: its yield")] string? price = null,
+        [Description("Per cent a year, compounded as often as a coupon is paid: its price")] string? yield = null,
+        [Description("When it would settle, 2026-03-31; by default as a trade of the day would")] string? settle = null)
+    {
+        if (Reading.Strange(http, "price", "yield", "settle", "asOf", "knownAt") is { } strange) return Problems.Result(strange);
+        if (Reading.Visit(http, readings.Host, out var wrong) is not { } visit) return Problems.Result(wrong ?? Problems.Of(400, ""));
+        if (price is not null && yield is not null) return Problems.Result(Problems.Of(400, "price or yield, not both", "yield"));
+        if (!Figure(price, out var p) || p <= 0) return Problems.Result(Problems.Of(400, $"'{price}' is no price", "price"));
+        if (!Figure(yield, out var y)) return Problems.Result(Problems.Of(400, $"'{yield}' is no yield", "yield"));
+        DateOnly day = default;
+        if (settle is not null && !DateOnly.TryParseExact(settle, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day))
+            return Problems.Result(Problems.Of(400, $"'{settle}' is not a date: write it as 2026-03-31", "settle"));
+        var quote = readings.Books.Ask(visit.Point, b => b.BondQuote(isin, new(p, y, settle is null ? null : day), new(visit.Point.AsOf)));
+        if (quote is null) return Problems.Result(404, $"there is no bond {isin}");
+        if (quote.Rows.Count == 0) return Problems.Result(400, string.Join("; ", quote.Notes));
+        return Results.Json(new QuoteAnswer(ApiLists.Row(quote.Columns, [.. Enumerable.Range(0, quote.Columns.Count)], quote.Rows[0]),
+            quote.Notes), Problems.Json);
+
+        static bool Figure(string? text, out decimal? value)
+        {
+            value = decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+            return text is null || value is not null;
+        }
     }
 
     static ThingPart Part(ThingPage.Part part)

@@ -47,6 +47,9 @@ sealed record ThingAnswer(string Kind, string Id, IReadOnlyDictionary<string, ob
     public IReadOnlyList<string> Notes { get; init; } = [];
 }
 
+/// <summary>Price and yield of a bond at a settlement date, of 100 nominal.</summary>
+sealed record QuoteAnswer(IReadOnlyDictionary<string, object?> Quote, IReadOnlyList<string> Notes);
+
 /// <param name="Fields">What it says, by name.</param>
 sealed record FactAnswer(long Number, string Name, IReadOnlyDictionary<string, string> Fields, DateTimeOffset RecordedAt)
 {
