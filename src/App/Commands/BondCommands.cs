@@ -67,10 +67,11 @@ static class BondCommands
 
     static Command Contract()
     {
-        var file = new Argument<string>("FILE") { Description = "Terms in JSON by the names of the ACTUS dictionary: docs/formats/contracts.md" };
+        var file = new Argument<string>("FILE") 
+        { Description = "Terms in JSON by the names of the ACTUS dictionary: docs/formats/contracts.md" };
         var format = Asking.FormatOf();
         var command = new Command("contract",
-            "The events of contracts by their terms: exchanges, interest, redemptions, resets, fees, dividends (ACTUS: PAM, LAM, ANN, STK).\n\n"
+            "The events of contracts by their terms: exchanges, interest, redemptions, resets, fees, dividends.\n\n"
             + "Example: countinghouse bond contract loan.json")
         { file, format };
         command.SetAction(r =>

@@ -66,8 +66,8 @@ public static class ContractFile
                 foreach (var point in index.Value.GetProperty("data").EnumerateArray())
                     observed[(index.Name, reading.Moment(index.Name, Said(point, "timestamp")))] =
                         reading.Number(index.Name, Said(point, "value"));
-        DateTime? until = of.ValueKind == JsonValueKind.Object && of.TryGetProperty("to", out var to) && to.ToString() is { Length: > 0 } end
-            ? reading.Moment("to", end) : null;
+        DateTime? until = of.ValueKind == JsonValueKind.Object && of.TryGetProperty("to", out var to)
+            && to.ToString() is { Length: > 0 } end ? reading.Moment("to", end) : null;
         return new(name, reading.Terms(), reading.Text("currency") ?? "", until) { Observed = observed };
 
         string Said(JsonElement point, string member) => point.TryGetProperty(member, out var value) ? value.ToString()
@@ -101,7 +101,8 @@ sealed class ContractReading(string contract, JsonElement terms)
             CountFirst = Text("businessDayConvention")?.StartsWith("CS", StringComparison.Ordinal) == true,
             Calendar = Text("calendar") switch
             {
-                "MF" => Calendars.Named("WEEKDAYS"), "NC" or null => null, var other => throw Wrong("calendar", $"'{other}' is neither MF nor NC"),
+                "MF" => Calendars.Named("WEEKDAYS"), "NC" or null => null,
+                var other => throw Wrong("calendar", $"'{other}' is neither MF nor NC"),
             },
             Interest = Times("InterestPayment"),
             CapitalisedUntil = At("capitalizationEndDate"),
@@ -135,8 +136,8 @@ sealed class ContractReading(string contract, JsonElement terms)
 
     DayCount Count() => Text("dayCountConvention") switch
     {
-        "A360" => DayCount.Act360, "A365" => DayCount.Act365Fixed, "30E360" => DayCount.ThirtyE360, "30E360ISDA" => DayCount.ThirtyE360Isda,
-        "AA" or null => DayCount.ActActIsda,
+        "A360" => DayCount.Act360, "A365" => DayCount.Act365Fixed, "30E360" => DayCount.ThirtyE360,
+        "30E360ISDA" => DayCount.ThirtyE360Isda, "AA" or null => DayCount.ActActIsda,
         var other => throw Wrong("dayCountConvention", $"'{other}' is none of AA, A360, A365, 30E360, 30E360ISDA"),
     };
 
@@ -170,14 +171,16 @@ sealed class ContractReading(string contract, JsonElement terms)
         }
     }
 
-    public string? Text(string name) => terms.TryGetProperty(name, out var value) && value.ToString().Trim() is { Length: > 0 } text ? text : null;
+    public string? Text(string name) =>
+        terms.TryGetProperty(name, out var value) && value.ToString().Trim() is { Length: > 0 } text ? text : null;
 
     DateTime? At(string name) => Text(name) is { } text ? Moment(name, text) : null;
 
     decimal? Figure(string name) => Text(name) is { } text ? Number(name, text) : null;
 
-    public DateTime Moment(string name, string text) => DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
-        ? at : throw Wrong(name, $"'{text}' is no moment, as 2013-01-01T00:00:00");
+    public DateTime Moment(string name, string text) =>
+        DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) ? at
+        : throw Wrong(name, $"'{text}' is no moment, as 2013-01-01T00:00:00");
 
     public decimal Number(string name, string text) => decimal.TryParse(text.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture,
         out var number) ? number : throw Wrong(name, $"'{text}' is no number");

@@ -6,7 +6,7 @@ namespace Countinghouse.Store.Reports;
 
 public sealed partial class ReportBook
 {
-    /// <summary>What a bond is asked for: a clean price of 100 nominal, or a yield in per cent a year; with neither, its newest price.</summary>
+    /// <summary>A clean price of 100 nominal, or a yield in per cent a year; with neither, the newest price is meant.</summary>
     /// <param name="Settle">When it would settle; none: as a trade of the day looked at would.</param>
     public readonly record struct BondAsk(decimal? Price, decimal? Yield, DateOnly? Settle);
 
@@ -34,7 +34,7 @@ public sealed partial class ReportBook
 
         void Add(decimal? clean, string basis, string otherwise)
         {
-            if (clean is { } at) rows.Add(Quoted(bond, settle, at, basis, notes));
+            if (clean is { } at) rows.Add(Quoted((bond, settle), at, basis, notes));
             else notes.Add(otherwise);
         }
     }
@@ -47,19 +47,21 @@ public sealed partial class ReportBook
         var settle = SettlementCycles.SettleOn(bond.Market, DayOf(filter, ReadOf(filter)), bond.Calendar);
         List<string> notes = [];
         return bond.Issue.PeriodAt(settle) is null ? null : Make("bond-ladder", QuoteColumns,
-            [.. Enumerable.Range(-4, 9).Select(i => newest.Clean + i * 0.5m).Where(p => p > 0).Select(p => Quoted(bond, settle, p,
+            [.. Enumerable.Range(-4, 9).Select(i => newest.Clean + i * 0.5m).Where(p => p > 0).Select(p => Quoted((bond, settle), p,
                 p == newest.Clean ? $"of the price of {newest.On:yyyy-MM-dd}" : "", notes))], [.. notes.Distinct()]);
     }
 
-    string[] Quoted(BondRow bond, DateOnly settle, decimal clean, string basis, List<string> notes)
+    string[] Quoted((BondRow Bond, DateOnly Settle) of, decimal clean, string basis, List<string> notes)
     {
+        var (bond, settle) = of;
         var (accrued, yield) = (bond.Issue.Accrued(100, settle), bond.Issue.Yield(settle, clean));
         if (accrued is null) notes.Add($"{bond.Isin}: an index has no value, and what has accrued is not known");
         else if (yield is null) notes.Add($"no yield gives {bond.Isin} the price {Digits(clean)}");
-        return [bond.Isin, bond.Name, $"{settle:yyyy-MM-dd}", Digits(decimal.Round(clean, 9)), Digits(accrued, 6),
-            Digits(clean * bond.Issue.Ratio(settle) + accrued, 6), Short(yield * 100), Short(bond.Issue.Duration(settle, clean)), basis];
+        return [bond.Isin, bond.Name, $"{settle:yyyy-MM-dd}", Short(decimal.Round(clean, 9)), Digits(accrued, 6),
+            Digits(clean * bond.Issue.Ratio(settle) + accrued, 6), Short(Round(yield * 100)), Short(Round(bond.Issue.Duration(settle, clean))), basis];
 
-        static string Short(decimal? figure) => figure?.ToString("0.######", CultureInfo.InvariantCulture) ?? "";
+        static decimal? Round(decimal? figure) => figure is { } f ? decimal.Round(f, 6) : null;
+        static string Short(decimal? figure) => figure?.ToString("0.#########", CultureInfo.InvariantCulture) ?? "";
     }
 
     /// <summary>

@@ -86,8 +86,8 @@ public sealed partial class ReportBook
             .. List("""
                 SELECT a.code, v.currency, v.quantity, v.cost, v.day FROM fx_valuation v JOIN account a ON a.number = v.account
                 WHERE v.kind = 'TAKEN_UP' AND a.class = @c AND v.day <= @d AND v.number < @e ORDER BY v.number
-                """, r => (Capital: r.GetString(0), Currency: r.GetInt64(1), Quantity: r.GetInt64(2), Cost: r.GetInt64(3), Day: r.GetInt64(4)),
-                ("@d", read.Day), ("@e", read.Known), ("@c", (int)AccountClass.Equity)).SelectMany(v => new[]
+                """, r => (Capital: r.GetString(0), Currency: r.GetInt64(1), Quantity: r.GetInt64(2), Cost: r.GetInt64(3),
+                Day: r.GetInt64(4)), ("@d", read.Day), ("@e", read.Known), ("@c", (int)AccountClass.Equity)).SelectMany(v => new[]
             {
                 (new FirmBalance(v.Capital, AccountClass.Equity, v.Currency, -v.Quantity), v.Day),
                 (new(Register.FxPositionCode, AccountClass.Position, v.Currency, v.Quantity), v.Day),

@@ -55,7 +55,8 @@ public sealed class ApiTests(Office office) : IClassFixture<Office>
         Assert.Equal(decimal.Parse(ours["clean"], CultureInfo.InvariantCulture), (decimal)quoted["quote"]!["clean"]!);
         foreach (var (asked, status) in new[]
         {
-            ("?yield=4&price=99", 400), ("?price=x", 400), ("?price=-1", 400), ("?settle=soon", 400), ("?yeild=4", 400), ("?settle=2040-01-01", 400),
+            ("?yield=4&price=99", 400), ("?price=x", 400), ("?price=-1", 400), ("?settle=soon", 400), ("?yeild=4", 400),
+            ("?settle=2040-01-01", 400),
         })
             Assert.Equal(status, (int)(await Get(reader, of + asked)).Status);
         Assert.Equal(404, (int)(await Get(reader, "/api/v1/instruments/US0378331005/quote")).Status);

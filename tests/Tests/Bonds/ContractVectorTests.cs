@@ -68,7 +68,7 @@ public sealed class ContractVectorTests
     [InlineData("\"1000\"", "\"1000x\"", "L1: notionalPrincipal: '1000x' is no number")]
     [InlineData("\"notionalPrincipal\":\"1000\",", "", "L1: notionalPrincipal: is missing")]
     [InlineData("2026-01-02T00:00:00", "2026-02-30", "L1: maturityDate: '2026-02-30' is no moment")]
-    [InlineData("\"contractRole\"", "\"cycleOfInterestPayment\":\"3M\",\"contractRole\"", "L1: cycleOfInterestPayment: '3M' is no cycle")]
+    [InlineData("{", "{\"cycleOfInterestPayment\":\"3M\",", "L1: cycleOfInterestPayment: '3M' is no cycle")]
     [InlineData("\"contractRole\"", "\"calendar\":\"XX\",\"contractRole\"", "L1: calendar: 'XX' is neither MF nor NC")]
     [InlineData("\"initialExchangeDate\":\"2025-01-02T00:00:00\",", "", "L1: A loan needs the date of its exchange")]
     [InlineData("{", "[{", "is not well-formed JSON")]

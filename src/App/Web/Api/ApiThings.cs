@@ -8,9 +8,21 @@ using Countinghouse.Facts;
 using Countinghouse.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace Countinghouse.App.Web.Api;
+
+/// <summary>What a bond is asked for: its yield at a price, or its price at a yield.</summary>
+sealed record QuoteAsked
+{
+    [FromQuery(Name = "price"), Description("Clean price of 100 nominal: its yield")]
+    public string? Price { get; init; }
+    [FromQuery(Name = "yield"), Description("Per cent a year, compounded as often as a coupon is paid: its price")]
+    public string? Yield { get; init; }
+    [FromQuery(Name = "settle"), Description("When it would settle, 2026-03-31; by default as a trade of the day would")]
+    public string? Settle { get; init; }
+}
 
 /// <summary>One of each thing there is, as its page tells of it.</summary>
 static class ApiThings
@@ -70,11 +82,9 @@ static class ApiThings
         return Results.Json(new ThingAnswer(of.Kind, of.Id, known, [.. thing.Parts.Select(Part)]) { Notes = thing.Notes }, Problems.Json);
     }
 
-    static IResult Quote(string isin, HttpContext http, Readings readings,
-        [Description("Clean price of 100 nominal: its yield")] string? price = null,
-        [Description("Per cent a year, compounded as often as a coupon is paid: its price")] string? yield = null,
-        [Description("When it would settle, 2026-03-31; by default as a trade of the day would")] string? settle = null)
+    static IResult Quote(string isin, [AsParameters] QuoteAsked asked, HttpContext http, Readings readings)
     {
+        var (price, yield, settle) = (asked.Price, asked.Yield, asked.Settle);
         if (Reading.Strange(http, "price", "yield", "settle", "asOf", "knownAt") is { } strange) return Problems.Result(strange);
         if (Reading.Visit(http, readings.Host, out var wrong) is not { } visit) return Problems.Result(wrong ?? Problems.Of(400, ""));
         if (price is not null && yield is not null) return Problems.Result(Problems.Of(400, "price or yield, not both", "yield"));
