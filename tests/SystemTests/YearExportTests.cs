@@ -81,10 +81,10 @@ public sealed class YearExportTests(YearBook year) : IClassFixture<YearBook>
         var both = OutsideBooks.Gnucash(file).ToList();
         Same(Traded, both.Where((_, i) => i % 2 == 0));
         Same(Settled, both.Where((_, i) => i % 2 == 1));
-        if (!Campaign.IsLong) return; // its language takes seconds to load
-        var sheet = Path.Combine(Path.GetDirectoryName(file) ?? "", "sheet.html");
-        Cli.Other("gnucash-cli", "--report", "run", "--name", "Balance Sheet", "--output-file", sheet, file).Ends(0);
-        Assert.Contains("Liabilities", File.ReadAllText(sheet));
+        if (!Campaign.IsLong) return; // a minute of a year; its balance sheet is not done in ten, for the cost of each position
+        var summary = Path.Combine(Path.GetDirectoryName(file) ?? "", "summary.html");
+        Cli.Other("gnucash-cli", "--report", "run", "--name", "Account Summary", "--output-file", summary, file).Ends(0);
+        Assert.Contains("SETTLEMENT-BANK", File.ReadAllText(summary));
     }
 
     [Fact]
