@@ -58,7 +58,8 @@ public sealed partial class ReportBook
         if (accrued is null) notes.Add($"{bond.Isin}: an index has no value, and what has accrued is not known");
         else if (yield is null) notes.Add($"no yield gives {bond.Isin} the price {Digits(clean)}");
         return [bond.Isin, bond.Name, $"{settle:yyyy-MM-dd}", Short(decimal.Round(clean, 9)), Digits(accrued, 6),
-            Digits(clean * bond.Issue.Ratio(settle) + accrued, 6), Short(Round(yield * 100)), Short(Round(bond.Issue.Duration(settle, clean))), basis];
+            Digits(clean * bond.Issue.Ratio(settle) + accrued, 6), Short(Round(yield * 100)),
+            Short(Round(bond.Issue.Duration(settle, clean))), basis];
 
         static decimal? Round(decimal? figure) => figure is { } f ? decimal.Round(f, 6) : null;
         static string Short(decimal? figure) => figure?.ToString("0.#########", CultureInfo.InvariantCulture) ?? "";
@@ -79,7 +80,8 @@ public sealed partial class ReportBook
             {
                 $"{i + 1}", $"{p.Start:yyyy-MM-dd}", $"{p.End:yyyy-MM-dd}",
                 p.IsRegular || terms.Frequency == 0 ? "" : p.Start.AddMonths(p.Months) > p.End ? "SHORT" : "LONG",
-                Digits(DayCounts.Days(terms.DayCount, p.Start, p.End, p)), Digits(bond.Issue.RateOf(p), 6), Digits(due.GetValueOrDefault(p.End)?.PerHundred, 9),
+                Digits(DayCounts.Days(terms.DayCount, p.Start, p.End, p)), Digits(bond.Issue.RateOf(p), 6),
+                Digits(due.GetValueOrDefault(p.End)?.PerHundred, 9),
                 On(due.GetValueOrDefault(p.End)?.ExDate), On(due.GetValueOrDefault(p.End)?.RecordDate),
                 On(due.GetValueOrDefault(p.End)?.PayDate),
             })]);
