@@ -20,8 +20,8 @@ public sealed class FailRunTests
     {
         var material = Material.Require("days");
         using var scratch = new Scratch();
-        foreach (var day in Real) Make(scratch, Path.Combine(material, day), day, Campaign.Cases(150, 1));
-        foreach (var day in Later) Make(scratch, Path.Combine(material, Real[0]), day, Campaign.Cases(150, 20));
+        foreach (var day in Real) Make(scratch, Path.Combine(material, day), day, Campaign.Cases(60, 1));
+        foreach (var day in Later) Make(scratch, Path.Combine(material, Real[0]), day, Campaign.Cases(60, 20));
         var book = scratch.At("book.db");
         var summary = Cli.Run(["day", book, scratch.At("days"), .. BuiltIn]).Ends(0).Out;
         SummaryIsAsReported(book, summary);

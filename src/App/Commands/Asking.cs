@@ -110,7 +110,8 @@ sealed class Asking(string group, Func<ParseResult, string> subject, Func<Report
             {
                 since = book.Firm.Next;
                 facts = book.Run(new(id, Environment.UserName, at), command);
-                Console.Error.WriteLine(facts.Count == 0 ? "note: it is so already: nothing is recorded" : $"note: recorded as {id}");
+                if (!facts.Any(f => f is Refused))
+                    Console.Error.WriteLine(facts.Count == 0 ? "note: it is so already: nothing is recorded" : $"note: recorded as {id}");
             }
             book.Project();
             if (facts.Count == 0) return Exit.Done;

@@ -76,7 +76,8 @@ public sealed class ContractVectorTests
     {
         var text = Loan.Replace(what, instead, StringComparison.Ordinal);
         Assert.NotEqual(Loan, text);
-        var refused = Assert.Throws<FormatException>(() => ContractFile.Read(Encoding.UTF8.GetBytes(text)).Select(c => c.Events()).ToList());
+        var refused = Assert.Throws<FormatException>(() =>
+            ContractFile.Read(Encoding.UTF8.GetBytes(text)).Select(c => c.Events()).ToList());
         Assert.StartsWith(said, refused.Message);
     }
 }
