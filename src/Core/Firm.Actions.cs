@@ -27,6 +27,7 @@ public sealed partial class Firm
     void RunDue(RunActions c)
     {
         if (Actions.All.Count == 0) return;
+        foreach (var key in Actions.Owing()) Record(Actions.Settle(key, c.Day, new ActionBooks(this)));
         for (var round = 0; round < 4; round++) // an action has at most four steps, and all may be due at once
         {
             var before = recorded.Count;

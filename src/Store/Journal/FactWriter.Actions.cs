@@ -104,6 +104,19 @@ public static partial class FactWriter
                 w.Write(f.Instrument.Number);
                 Text(ref w, f.Before, f.After);
                 break;
+            case ActionFact.Kept f:
+                Head(ref w, at, Wire.ActionKept, 4);
+                Write(ref w, f.Of);
+                w.Write(f.Account.Number);
+                w.Write(f.Held);
+                break;
+            case ActionFact.Outstanding f:
+                Head(ref w, at, Wire.ActionOutstanding, 5);
+                Write(ref w, f.Of);
+                Date(ref w, f.Day);
+                w.Write(f.Asset.Number);
+                w.Write(f.Amount);
+                break;
             case ActionFact.WithholdingSet f:
                 Head(ref w, at, Wire.WithholdingSet, 4);
                 Text(ref w, f.Issuer, f.Holder);

@@ -48,7 +48,7 @@ sealed partial class Projector
                 break;
             // In the entries that come of them; instructions and collateral have rows of their own.
             case ActionFact.Moved or ActionFact.MoveVoided or ActionFact.InstructionChanged or ActionFact.WithholdingSet
-                or ActionFact.Prorated or ActionFact.NameGiven or ActionFact.Renamed:
+                or ActionFact.Prorated or ActionFact.NameGiven or ActionFact.Renamed or ActionFact.Kept or ActionFact.Outstanding:
                 break;
             case ActionFact.CollateralChanged f:
                 var isSame = f.Pledge.Asset == f.To;

@@ -114,7 +114,7 @@ public sealed partial class ActionBook
         {
             (this.desk, this.file, this.day, this.books) = (desk, file, day, books);
             Type = ActionType.Of(Terms.Type) ?? throw new System.Diagnostics.UnreachableException(Terms.Type);
-            Changes = file.ExOn is null ? desk.ChangesOf(Terms, day) : file.Changes;
+            Changes = file.ExOn is null ? desk.ChangesOf(Terms, Terms.ExDate) : file.Changes;
         }
 
         public ActionType Type { get; }

@@ -73,7 +73,6 @@ public sealed partial class ActionBook
 
         void Claim(Against against, long instruction, long held, Movement movement)
         {
-            if (movement is { Quantity: 0, Amount: 0 }) return;
             facts.Add(new ActionFact.Claimed(file.Key, ClaimedFor, against, instruction, held, movement, false));
         }
 
@@ -265,7 +264,10 @@ public sealed partial class ActionBook
         {
             Begin(ActionStage.Pay);
             SortedDictionary<int, long> left = [];
-            foreach (var (_, moved) in file.Trail.Moves) Add(left, moved.Move);
+            foreach (var (_, moved) in file.Trail.Moves)
+                Add(left, Register[moved.Move.Account].IsLocation ? moved.Move with { FromUnits = 0, ToUnits = 0, Cash = 0 } : moved.Move);
+            foreach (var moved in new[] { file.Placed, file.Outstanding })
+                foreach (var (asset, amount) in moved) left[asset] = left.GetValueOrDefault(asset) + amount;
             foreach (var ((account, index), held) in file.Held)
                 if (account == Register.Depository.Number) Pay(index, held, left);
             foreach (var asset in left.Keys.ToList())
@@ -275,7 +277,7 @@ public sealed partial class ActionBook
                 Move(isCash ? new(Register.Fractions, EntryKind.ActionFraction, Old, 0, Old, 0, new(asset), -left[asset], 0)
                     : new(Register.Fractions, EntryKind.ActionFraction, Old, 0, new(asset), -left[asset], Changes[0].Currency, 0, 0), day);
             }
-            return IsThere(facts);
+            return AtPlaces(isUndone: false);
         }
 
         void Pay(int index, long held, SortedDictionary<int, long> left)
@@ -285,8 +287,8 @@ public sealed partial class ActionBook
             var cash = change.Cash(held) + change.CashInLieu(held) - withheld;
             // What replaces is at the depository since the ex-date; what comes besides comes now.
             var units = change.Replaces ? 0 : change.Received(held).Units;
-            if (books.Available(change.Currency) + cash < 0) Wrong ??= "the bank does not cover what is to be paid for it";
-            if (units < 0 && books.Available(change.To) + units < 0) Wrong ??= "the depository does not hold what is to be given for it";
+            if (IsFirst && books.Available(change.Currency) + cash < 0) Wrong ??= "the bank does not cover what is to be paid for it";
+            if (IsFirst && units < 0 && books.Available(change.To) + units < 0) Wrong ??= "the depository does not hold what is to be given for it";
             foreach (var move in new[]
             {
                 new ActionMove(Register.Bank, EntryKind.ActionPayment, Old, 0, change.To, 0, change.Currency, cash, withheld),
