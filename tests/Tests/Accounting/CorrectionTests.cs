@@ -74,7 +74,9 @@ public sealed class CorrectionTests
         {
             var answer = scene.Firm.Run(version is null ? new CancelAction("A-1", "withdrawn")
                 : new AnnounceAction(version, "corporate-actions.csv"));
-            Assert.DoesNotContain(answer, f => f is Refused);
+            // What has never run may wait still, as it does in the twin.
+            if (scene.Firm.Facts.OfType<ActionFact.Begun>().Any())
+                Assert.Equal("", string.Join("; ", answer.OfType<Refused>().Select(r => r.Detail)));
         }
         var chosen = chance.Next(1, 400);
         if (told[0] is { } first)
@@ -94,6 +96,8 @@ public sealed class CorrectionTests
             { scene.Firm.Leg(asset.Length == 3 ? Bank : Csd, asset, Plenty), scene.Firm.Leg(TestFirm.Client, asset, -Plenty) })]));
         for (var days = 0; days < 14; days++) Day(scene, story, null);
         scene.ControlsHold();
+        if (!isTwin && scene.Firm.Firm.Actions.Find("A-1") is { BegunAs: > 0 })
+            Assert.Contains(scene.Firm.Firm.Controls(), c => c.Control == "actions-corrected");
         Assert.Empty(scene.Open());
         return scene;
     }
@@ -109,7 +113,7 @@ public sealed class CorrectionTests
         scene.Firm.NextDay();
     }
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, Campaign.Cases(300, 2_000))];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, Campaign.Cases(40, 2_000))];
 
     [Theory, MemberData(nameof(Seeds))]
     public void A_corrected_action_gives_the_books_of_one_that_was_right_from_the_start(int seed)

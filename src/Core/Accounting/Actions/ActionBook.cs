@@ -93,7 +93,7 @@ public sealed partial class ActionBook(Register books)
         if (files.Count == 0 || entry.Kind is not (EntryKind.ClientTrade or EntryKind.StreetTrade)) return;
         foreach (var file in files.Values)
             foreach (var trail in new[] { file.Trail, file.Former })
-                if (trail.Pending.RemoveAll(p => p.Entry == entry) > 0) trail.Changed.RemoveAll(c => c.Cause == entry.Cause);
+                trail.Forget(entry, l => l.Asset == file.Changes[0].From && register[l.Account].IsOwner);
     }
 
     // The action whose outcome is being recorded: its facts follow each other, from its beginning on.

@@ -24,6 +24,22 @@ public sealed class ActionTrail
     /// <summary>What was not replaced of what each account and place held, where one could choose.</summary>
     internal SortedDictionary<int, long> Kept { get; } = [];
 
+    /// <summary>A contract that is cancelled was not held.</summary>
+    internal void Forget(EntryId entry, Func<Leg, bool> isHeld)
+    {
+        if (Pending.Find(p => p.Entry == entry) is not { } pending) return;
+        foreach (var leg in pending.Before)
+            if (isHeld(leg)) Release(leg.Account, -leg.Amount);
+        foreach (var changed in Changed)
+            if (changed.Cause == entry.Cause && changed.Against.Kind == InstructionKind.ClientDvp)
+                Release(changed.Against.Account, -changed.Before.Quantity);
+        Pending.Remove(pending);
+        Changed.RemoveAll(c => c.Cause == entry.Cause);
+    }
+
+    void Release(AccountId account, long held) =>
+        Held[(account.Number, 0)] = Held.GetValueOrDefault((account.Number, 0)) - held;
+
     public bool IsEmpty => Held.Count == 0 && Moves.Count == 0 && Changed.Count == 0 && Pending.Count == 0;
 }
 
@@ -75,7 +91,11 @@ public sealed class ActionFile(CorporateActionTerms terms, int version)
     internal ActionTrail Former { get; set; } = new();
 
     /// <summary>Whether a new run goes by the holdings that were read before: by the same dates of the same instrument.</summary>
-    internal bool IsRunAgain => !Former.IsEmpty && Former.Read == (Terms.Isin, Terms.ExDate, Terms.RecordDate);
+    internal bool IsRunAgain => !Former.IsEmpty && Former.Read == Reads;
+
+    // What replaces goes by the ex-date alone.
+    (string, DateOnly, DateOnly) Reads => (Terms.Isin, Terms.ExDate,
+        ActionType.Of(Terms.Type)?.Family == ActionFamily.Distribution ? Terms.RecordDate : default);
 
     internal void Apply(ActionFact fact, long number, bool keeps)
     {
@@ -118,7 +138,7 @@ public sealed class ActionFile(CorporateActionTerms terms, int version)
         if (b.Stage == ActionStage.Ex)
         {
             (ExOn, Changes, BegunAs) = (b.Day, b.Changes, number);
-            (Trail.Read, Trail.ReadAs) = ((Terms.Isin, Terms.ExDate, Terms.RecordDate), IsRunAgain ? Former.ReadAs : number);
+            (Trail.Read, Trail.ReadAs) = (Reads, IsRunAgain ? Former.ReadAs : number);
         }
         else if (b.Stage == ActionStage.Record) (RecordedOn, Trail.IsRecorded) = (b.Day, true);
         else if (b.Stage == ActionStage.Choice) ChosenOn = b.Day;

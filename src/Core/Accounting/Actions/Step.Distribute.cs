@@ -27,18 +27,20 @@ public sealed partial class ActionBook
             foreach (var (account, units) in since) held[account] = held.GetValueOrDefault(account) - units;
             foreach (var m in Brought(EntryKind.ActionEntitlement))
                 if (Register[m.Account].IsOwner) held[m.Account.Number] = held.GetValueOrDefault(m.Account.Number) + m.ToUnits;
+            // Of who settles elsewhere it is what is still to be delivered.
+            foreach (var trail in Bringing())
+                foreach (var (number, c) in trail.Claims)
+                    if (c.Against is { Kind: InstructionKind.ClientDvp, Account.Number: var of } && c.Movement.Instrument == Old
+                        && books.OpenFor(number) is { } open) held[of] = held.GetValueOrDefault(of) + open.Rest.Quantity;
             return held;
         }
 
         // Units that this action itself brings, or one whose ex-date came after: they are without what is due.
-        IEnumerable<ActionMove> Brought(EntryKind kind)
-        {
-            if (file.ExOn is null) yield break;
-            foreach (var other in desk.files.Values)
-                if (other.ExOn is not null && other.Trail.ReadAs >= file.Trail.ReadAs)
-                    foreach (var (_, moved) in other.Trail.Moves)
-                        if (moved.Move.Kind == kind && moved.Move.To == Old) yield return moved.Move;
-        }
+        IEnumerable<ActionMove> Brought(EntryKind kind) => Bringing().SelectMany(t => t.Moves)
+            .Select(m => m.Fact.Move).Where(m => m.Kind == kind && m.To == Old);
+
+        IEnumerable<ActionTrail> Bringing() => file.ExOn is null ? []
+            : desk.files.Values.Where(o => o.ExOn is not null && o.Trail.ReadAs >= file.Trail.ReadAs).Select(o => o.Trail);
 
         // Who held what is what it was, whatever has been traded or settled since.
         SortedDictionary<int, long> HeldBefore()
@@ -103,15 +105,23 @@ public sealed partial class ActionBook
             foreach (var (account, held) in now)
             {
                 var before = known.GetValueOrDefault(account);
-                if (held != before) Entitle(Register.Accounts[account], 0, held - before);
+                if (held != before) EntitleAnew(account, held - before);
                 known.Remove(account);
             }
-            foreach (var (account, held) in known) Entitle(Register.Accounts[account], 0, -held);
+            foreach (var (account, held) in known) EntitleAnew(account, -held);
             var claimed = 0L;
             foreach (var (party, held) in OwedByStreet(parties)) claimed += ClaimFrom(Register.Parties[party], held);
             // The rest is where it can be paid: the depository, and what issuers themselves still owe of this instrument.
             Place(now.Values.Sum() - claimed);
             return facts;
+        }
+
+        // The whole takes the place of what was read before, so that it is rounded once.
+        void EntitleAnew(int account, long more)
+        {
+            var held = file.Held.GetValueOrDefault((account, 0));
+            Entitle(Register.Accounts[account], 0, -held);
+            Entitle(Register.Accounts[account], 0, held + more);
         }
 
         // The first that replaced what holdings are read in since they were: what had replaced before is what they are read in.

@@ -240,6 +240,11 @@ public sealed partial class ActionBook
                 facts.Add(new ActionFact.InstructionChanged(file.Key, day, open.Instruction, item.Cause, item.Against, open.Rest, now,
                     item.WasFailing || open.IsFailing));
                 Reclass(open, item, now);
+                // What of the old units has moved meanwhile comes back.
+                if (after.Instrument != item.Before.Instrument && item.Before.Quantity != open.Rest.Quantity)
+                    Owe((item.Against, item.WasFailing && !item.IsPending), item.Instruction, (item.Before with
+                    { Quantity = item.Before.Quantity - open.Rest.Quantity, Amount = 0 }, item.Before with { Quantity = 0, Amount = 0 }),
+                        isReturn: false);
             }
             else Owe((item.Against, item.WasFailing && !item.IsPending), item.Instruction, (item.Before, after), isReturn: false);
         }
