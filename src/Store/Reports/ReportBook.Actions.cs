@@ -8,7 +8,8 @@ public sealed partial class ReportBook
     const string NewestAction = "a.number = (SELECT max(l.number) FROM action l WHERE l.id = a.id AND l.number < @e)";
 
     /// <summary>
-    /// Each action in its newest version, which is the one in force. Status: ANNOUNCED, EX, RECORDED, PAID, CANCELLED; one that was undone is ANNOUNCED again.
+    /// Each action in its newest version, which is the one in force. Status: ANNOUNCED, EX, RECORDED, PAID,
+    /// CANCELLED; one that was undone is ANNOUNCED again.
     /// Outstanding: what a correction is still to take from depository or bank.
     /// </summary>
     Report CorporateActions(ReportFilter filter)

@@ -2,8 +2,11 @@ using Countinghouse.Accounting;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Ledger;
+using Countinghouse.Records;
 using Countinghouse.Reference;
 using Countinghouse.Settlement;
+using Countinghouse.Store;
+using Countinghouse.Store.Reports;
 using static Countinghouse.Tests.Accounting.ActionScene;
 
 namespace Countinghouse.Tests.Accounting;
@@ -12,8 +15,12 @@ namespace Countinghouse.Tests.Accounting;
 /// Corrected once, twice or withdrawn, whatever was delivered, failed or claimed in between: the books become those of a twin that knew
 /// the last version from the start.
 /// </summary>
-public sealed class CorrectionTests
+public sealed class CorrectionTests : IDisposable
 {
+    readonly string folder = Directory.CreateTempSubdirectory("countinghouse-test-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
     const string Old = "US0378331005", New = "US8873173038";
     const long Plenty = 100_000_000;
     static readonly DateOnly Ex = new(2014, 5, 8);
@@ -125,5 +132,156 @@ public sealed class CorrectionTests
         wrong.ReplaysToTheSame();
     }
 
-    static string[] Lines(ActionScene scene) => [.. scene.Balances().Where(b => !b.Key.StartsWith("PENALTIES", StringComparison.Ordinal)).Select(b => $"{b.Key} {b.Value.Posted} {b.Value.Pending}")];
+    [Theory, MemberData(nameof(FewSeeds))]
+    public void Lots_and_their_cost_come_to_those_of_the_twin(int seed)
+    {
+        var story = Drawn(seed);
+        Assert.Equal(Lots(Play(story, isTwin: true)), Lots(Play(story, isTwin: false)));
+    }
+
+    public static TheoryData<int> FewSeeds => [.. Enumerable.Range(1, Campaign.Cases(14, 400))];
+
+    // Quantity and cost in all, account by account.
+    string[] Lots(ActionScene scene)
+    {
+        using var book = Book.Open(Path.Combine(folder, $"{Guid.NewGuid()}.db"), trial: SigningKey.Create());
+        foreach (var (envelope, command) in scene.Firm.Asked) book.Run(envelope, command);
+        book.Project();
+        using var reports = ReportBook.Open(book.Path);
+        var report = reports.Run("lots", new());
+        Assert.DoesNotContain(report.Notes, n => n.Contains("off its position", StringComparison.Ordinal));
+        var names = report.Columns.Select(c => c.Name).ToList();
+        decimal Sum(IEnumerable<string[]> rows, string column) =>
+            rows.Select(r => r[names.IndexOf(column)]).Where(said => said.Length > 0)
+                .Sum(said => decimal.Parse(said, System.Globalization.CultureInfo.InvariantCulture));
+        return [.. report.Rows.GroupBy(r => $"{r[names.IndexOf("account")]} {r[names.IndexOf("isin")]}")
+            .OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key} {Sum(g, "quantity")} {Sum(g, "cost")}")];
+    }
+
+    static CorporateActionTerms Of(string type, decimal? @new, decimal? old, decimal? rate) =>
+        new("A-1", type, Old, Ex, Ex, Ex.AddDays(1), rate, rate is null ? "" : "USD", @new, old, "", null);
+
+    /// <summary>All that is due settles each day; the twin is told the last of the versions at first.</summary>
+    static ActionScene After(int days, params CorporateActionTerms[] versions)
+    {
+        var scene = new ActionScene(Old, Ex);
+        scene.Announce(versions[0]);
+        scene.Firm.NextDay();
+        for (var i = 1; i < versions.Length; i++)
+        {
+            for (var day = 0; day < days; day++)
+            {
+                scene.Firm.EndDay();
+                scene.Firm.NextDay();
+            }
+            scene.Announce(versions[i]);
+        }
+        return scene;
+    }
+
+    // 7 for 1, then 5 for 1: 210 sold by the client before the ex-date to each of three days' buyers went as 1 470 and should have been
+    // 1 050. What went too far comes back as a claim.
+    [Fact]
+    public void A_ratio_corrected_after_a_sale_from_before_was_delivered_is_claimed_back_from_the_buyer()
+    {
+        var split = Of("SPLIT", 7, 1, null);
+        var (scene, right) = (After(2, split, split with { RatioNew = 5 }), After(2, split with { RatioNew = 5 }));
+        var back = scene.Firm.Firm.Settlement.Open.Where(i => i.Terms.Against.Party == scene.Firm.Firm.Register.PartyOf(TestFirm.Nets)?.Id)
+            .Sum(i => i.RestQuantity);
+        Assert.True(back > 0);
+        foreach (var one in new[] { scene, right })
+            for (var week = 0; week < 2; week++) one.SettleAll();
+        Assert.Empty(scene.Open());
+        Assert.Equal(Lines(right), Lines(scene));
+        scene.ControlsHold();
+        scene.ReplaysToTheSame();
+    }
+
+    [Fact]
+    public void A_cash_merger_corrected_twice_pays_what_the_last_version_says()
+    {
+        var merger = Of("MERGER", null, null, 10m);
+        var scene = After(2, merger, merger with { Rate = 12m }, merger with { Rate = 11m });
+        var right = After(0, merger with { Rate = 11m });
+        foreach (var one in new[] { scene, right })
+            for (var week = 0; week < 2; week++) one.SettleAll();
+        Assert.Empty(scene.Open());
+        Assert.Equal(Lines(right), Lines(scene));
+        Assert.Equal(3, scene.Firm.Firm.Actions.Find("A-1")?.Version);
+        scene.ControlsHold();
+        scene.ReplaysToTheSame();
+    }
+
+    // The bank has paid out what came: the dividend goes back as far as there is cash, the rest is outstanding until there is.
+    [Fact]
+    public void A_dividend_withdrawn_after_its_payment_goes_back_as_far_as_the_cash_is_there()
+    {
+        var (scene, without) = (After(0, Of("DIVIDEND", null, null, 3.29m)), new ActionScene(Old, Ex));
+        without.Firm.NextDay();
+        foreach (var one in new[] { scene, without })
+            for (var day = 0; day < 3; day++)
+            {
+                one.Firm.EndDay();
+                one.Firm.NextDay();
+            }
+        void Take(string reference, long cents) => scene.Firm.Must(new PostManual(reference, "moved", scene.Firm.Day,
+            [scene.Firm.Leg(Bank, "USD", -cents), scene.Firm.Leg(TestFirm.Client, "USD", cents)]));
+        var paid = scene.Firm.Facts.OfType<ActionFact.Moved>()
+            .Where(m => m.Move.Account == scene.Firm.AccountOf(Bank)).Sum(m => m.Move.Cash);
+        var taken = scene.Posted(Bank, "USD") - 1_000;
+        Take("OUT", taken);
+        scene.Firm.Must(new CancelAction("A-1", "withdrawn"));
+        Assert.Equal(0, scene.Posted(Bank, "USD"));
+        Assert.Equal(1_000 - paid, scene.Firm.Firm.Actions.Find("A-1")?.Outstanding[scene.Firm.AssetOf("USD").Number]);
+        Take("BACK", -taken);
+        foreach (var one in new[] { scene, without })
+            for (var week = 0; week < 2; week++) one.SettleAll();
+        Assert.Empty(scene.Open());
+        Assert.Equal(Lines(without), Lines(scene));
+        scene.ControlsHold();
+        scene.ReplaysToTheSame();
+    }
+
+    public static TheoryData<string, CorporateActionTerms> Contradictions => new()
+    {
+        { "A-1 was announced as a SPLIT, not as a REVERSE_SPLIT: withdraw it, and announce what it is under another id",
+            Of("REVERSE_SPLIT", 1, 7, null) },
+        { "A-1 was announced for US0378331005, not for US8873173038: withdraw it, and announce what it is under another id",
+            Of("SPLIT", 7, 1, null) with { Isin = New } },
+        { "it went ex on 2014-05-08, before 2014-05-12: withdraw it, and announce it again",
+            Of("SPLIT", 7, 1, null) with { ExDate = new(2014, 5, 12) } },
+        { "it went by 2014-05-08, after 2014-05-07: withdraw it, and announce it again",
+            Of("SPLIT", 7, 1, null) with { ExDate = new(2014, 5, 7) } },
+        { "it was paid on 2014-05-09, before 2014-05-20: withdraw it, and announce it again",
+            Of("SPLIT", 7, 1, null) with { PayDate = new(2014, 5, 20) } },
+    };
+
+    [Theory, MemberData(nameof(Contradictions))]
+    public void A_correction_that_contradicts_what_has_been_is_refused(string why, CorporateActionTerms correction)
+    {
+        var scene = new ActionScene(Old, Ex, New);
+        scene.Announce(Of("SPLIT", 7, 1, null));
+        scene.Firm.NextDay();
+        scene.Firm.Until(new(2014, 5, 12));
+        var before = scene.Balances();
+        var refused = scene.Ask(new AnnounceAction(correction, "corporate-actions.csv"));
+        Assert.Equal((Refusal.BadTerms, why), (refused?.Why, refused?.Detail));
+        Assert.Equal(before, scene.Balances());
+    }
+
+    [Fact]
+    public void The_close_finds_who_is_entitled_on_other_units_than_it_held()
+    {
+        var scene = After(1, Of("DIVIDEND", null, null, 3m), Of("DIVIDEND", null, null, 4m));
+        scene.Firm.EndDay();
+        scene.ControlsHold();
+        var client = scene.Firm.AccountOf(TestFirm.Client);
+        scene.Firm.Firm.Apply(new ActionFact.Entitled(new("A-1", 2), Ex, client, 0, 5, 0, 2_000, 0, 0)); // as no step would
+        Assert.Contains(scene.Firm.Firm.Controls(), c => c is { Control: "actions-corrected", Passed: false,
+            Detail: "A-1: C000001 is entitled on +5 units of what it held" });
+    }
+
+    // What it cost to fail was by what was owed then.
+    static string[] Lines(ActionScene scene) => [.. scene.Balances()
+        .Where(b => !b.Key.StartsWith("PENALTIES", StringComparison.Ordinal)).Select(b => $"{b.Key} {b.Value.Posted} {b.Value.Pending}")];
 }

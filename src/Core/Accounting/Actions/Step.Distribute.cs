@@ -275,7 +275,7 @@ public sealed partial class ActionBook
             Begin(ActionStage.Pay);
             SortedDictionary<int, long> left = [];
             foreach (var (_, moved) in file.Trail.Moves)
-                Add(left, Register[moved.Move.Account].IsLocation ? moved.Move with { FromUnits = 0, ToUnits = 0, Cash = 0 } : moved.Move);
+                Add(left, moved.Move is var m && Register[m.Account].IsLocation ? m with { FromUnits = 0, ToUnits = 0, Cash = 0 } : m);
             foreach (var moved in new[] { file.Placed, file.Outstanding })
                 foreach (var (asset, amount) in moved) left[asset] = left.GetValueOrDefault(asset) + amount;
             foreach (var ((account, index), held) in file.Held)
@@ -298,7 +298,8 @@ public sealed partial class ActionBook
             // What replaces is at the depository since the ex-date; what comes besides comes now.
             var units = change.Replaces ? 0 : change.Received(held).Units;
             if (IsFirst && books.Available(change.Currency) + cash < 0) Wrong ??= "the bank does not cover what is to be paid for it";
-            if (IsFirst && units < 0 && books.Available(change.To) + units < 0) Wrong ??= "the depository does not hold what is to be given for it";
+            if (IsFirst && units < 0 && books.Available(change.To) + units < 0)
+                Wrong ??= "the depository does not hold what is to be given for it";
             foreach (var move in new[]
             {
                 new ActionMove(Register.Bank, EntryKind.ActionPayment, Old, 0, change.To, 0, change.Currency, cash, withheld),

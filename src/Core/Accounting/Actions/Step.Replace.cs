@@ -264,8 +264,8 @@ public sealed partial class ActionBook
         // Of what is among the fails so much stays there.
         void ToStreet(Against against, Movement stays, Movement of)
         {
-            ActionMove move = new(At(against, true), EntryKind.ActionReversal, of.Instrument, -of.Quantity, stays.Instrument, stays.Quantity,
-                stays.Currency, stays.Amount - of.Amount, 0);
+            ActionMove move = new(At(against, true), EntryKind.ActionReversal, of.Instrument, -of.Quantity, stays.Instrument,
+                stays.Quantity, stays.Currency, stays.Amount - of.Amount, 0);
             Move(move, day);
             Move(move.Back(EntryKind.ActionReversal) with { Account = At(against, false) }, day);
         }

@@ -92,7 +92,7 @@ public sealed partial class ActionBook
             return facts;
         }
 
-        /// <summary>As much of an asset as is there moves at its place in one entry, in the place of every other; the rest is owed.</summary>
+        /// <summary>As much of an asset as is there moves in one entry instead of many; the rest is owed.</summary>
         void TakeApart(AssetId asset, long wanted)
         {
             for (var i = facts.Count - 1; i >= 0; i--)
@@ -166,7 +166,8 @@ public sealed partial class ActionBook
                 if (isMore) Owe((c.Against, c.WasFailing), 0, (left with { Quantity = 0, Amount = 0 }, left), isReturn: true);
             }
             else Owe((c.Against, c.WasFailing), 0, (left with { Quantity = 0, Amount = 0 }, left), isReturn: true);
-            if (!isSame) Owe((c.Against, c.WasFailing), 0, (settled with { Amount = 0 }, settled with { Quantity = 0, Amount = 0 }), isReturn: true);
+            if (!isSame) Owe((c.Against, c.WasFailing), 0, (settled with { Amount = 0 }, settled with { Quantity = 0, Amount = 0 }),
+                isReturn: true);
         }
 
         void UndoPending(LedgerFact.PendingChanged changed)
