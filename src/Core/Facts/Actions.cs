@@ -14,6 +14,9 @@ public enum ActionStage : byte
     Pay = 3,
     /// <summary>After the deadline, where one could choose beyond the ex-date: what was chosen takes the place of the default.</summary>
     Choice = 4,
+    /// <summary>After the record: a contract from before the ex-date was cancelled or amended, or came late; what it brings follows it.
+    /// </summary>
+    Contract = 5,
 }
 
 /// <summary>How a part of what was chosen is rounded to the smallest unit. The number is on the wire for ever.</summary>

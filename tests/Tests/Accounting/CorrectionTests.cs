@@ -7,6 +7,7 @@ using Countinghouse.Reference;
 using Countinghouse.Settlement;
 using Countinghouse.Store;
 using Countinghouse.Store.Reports;
+using Countinghouse.Trades;
 using static Countinghouse.Tests.Accounting.ActionScene;
 
 namespace Countinghouse.Tests.Accounting;
@@ -267,6 +268,77 @@ public sealed class CorrectionTests : IDisposable
         var refused = scene.Ask(new AnnounceAction(correction, "corporate-actions.csv"));
         Assert.Equal((Refusal.BadTerms, why), (refused?.Why, refused?.Detail));
         Assert.Equal(before, scene.Balances());
+    }
+
+    /// <summary>Recorded before its ex-date, as large distributions are: what is traded until then settles after the record.</summary>
+    static readonly CorporateActionTerms Dividend = new("A-1", "DIVIDEND", Old, Ex, Ex.AddDays(-2), Ex.AddDays(4), 3.29m, "USD", null, null,
+        "", null);
+
+    static BookedTrade LastOf(ActionScene scene, string account) => scene.Firm.Facts.OfType<TradeFact.TradeBooked>()
+        .Last(t => t.Trade.Account == scene.Firm.AccountOf(account)).Trade;
+
+    // Before it is paid, and after. With the trade goes its dividend, and with another quantity comes another: 3.29 for each unit.
+    [Theory, InlineData(0, false), InlineData(0, true), InlineData(2, false), InlineData(2, true)]
+    public void A_trade_from_before_cancelled_or_amended_after_the_record_takes_its_entitlement_with_it(int paidBefore, bool isAmended)
+    {
+        var scene = new ActionScene(Old, Ex);
+        scene.Announce(Dividend with { PayDate = Ex.AddDays(paidBefore > 0 ? 0 : 4) });
+        scene.Firm.NextDay();
+        var trade = LastOf(scene, TestFirm.Client);
+        var ticket = scene.Firm.Asked.Select(a => a.Command).OfType<CaptureTrade>().Last(c => c.Ticket.TradeId == trade.TradeId).Ticket;
+        long Due() => scene.Firm.Facts.OfType<ActionFact.Entitled>().Where(e => e.Account == trade.Account).Sum(e => e.Gross);
+        for (var day = 0; day < paidBefore / 2; day++)
+        {
+            scene.Firm.EndDay();
+            scene.Firm.NextDay();
+        }
+        var before = Due();
+        if (isAmended) scene.Firm.Must(new AmendTrade("amendments.csv", ticket with { Quantity = ticket.Quantity + 40 }));
+        else scene.Firm.Must(new CancelTrade(trade.TradeId, "wrong", "cancellations.csv"));
+        var sign = trade.Side == Side.Buy ? 1 : -1;
+        Assert.Equal(before + sign * 329 * (isAmended ? 40 : -trade.Quantity), Due());
+        for (var week = 0; week < 2; week++) scene.SettleAll();
+        Assert.Empty(scene.Open());
+        Assert.Equal(0, scene.Posted(Owed, "USD"));
+        scene.ControlsHold();
+        scene.ReplaysToTheSame();
+    }
+
+    // The same trade cancelled before the ex-date and after the record: the same accounts in the end, and so after a correction.
+    [Theory, InlineData(false), InlineData(true)]
+    public void Cancelled_after_the_record_the_books_are_those_in_which_it_never_was(bool isCorrected)
+    {
+        var (never, late) = (new ActionScene(Old, Ex), new ActionScene(Old, Ex));
+        foreach (var scene in new[] { never, late })
+        {
+            var id = LastOf(scene, TestFirm.Client).TradeId;
+            if (scene == late) scene.Announce(isCorrected ? Dividend with { Rate = 4m } : Dividend);
+            scene.Firm.NextDay();
+            scene.Firm.Must(new CancelTrade(id, "wrong", "cancellations.csv"));
+            if (scene == never || isCorrected) scene.Announce(Dividend);
+            if (scene == never) scene.Firm.Must(new RunActions(scene.Firm.Day, ActionMoment.Opening));
+            for (var week = 0; week < 2; week++) scene.SettleAll();
+            Assert.Empty(scene.Open());
+        }
+        Assert.Equal(Lines(never), Lines(late));
+        late.ControlsHold();
+        late.ReplaysToTheSame();
+    }
+
+    [Fact]
+    public void A_trade_whose_units_were_replaced_is_cancelled_in_the_new_ones_and_not_amended()
+    {
+        var scene = new ActionScene(Old, Ex);
+        scene.Announce(Of("SPLIT", 7, 1, null));
+        scene.Firm.NextDay();
+        var trade = LastOf(scene, TestFirm.Client);
+        var ticket = scene.Firm.Ticket(trade.TradeId, trade.Side, trade.Quantity + 1, Old);
+        var refused = scene.Ask(new AmendTrade("amendments.csv", ticket));
+        Assert.Equal((Refusal.ActionHasRun,
+            "A-1 has replaced its units on 2014-05-08: cancel it, and book what it is now under another id"), (refused?.Why, refused?.Detail));
+        scene.Firm.Must(new CancelTrade(trade.TradeId, "wrong", "cancellations.csv"));
+        scene.SettleAll();
+        scene.ControlsHold();
     }
 
     [Fact]

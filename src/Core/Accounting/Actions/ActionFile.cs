@@ -142,7 +142,7 @@ public sealed class ActionFile(CorporateActionTerms terms, int version)
         }
         else if (b.Stage == ActionStage.Record) (RecordedOn, Trail.IsRecorded) = (b.Day, true);
         else if (b.Stage == ActionStage.Choice) ChosenOn = b.Day;
-        else PaidOn = b.Day;
+        else if (b.Stage == ActionStage.Pay) PaidOn = b.Day;
     }
 
     void Forget()

@@ -280,6 +280,12 @@ public sealed partial class ActionBook
                 foreach (var (asset, amount) in moved) left[asset] = left.GetValueOrDefault(asset) + amount;
             foreach (var ((account, index), held) in file.Held)
                 if (account == Register.Depository.Number) Pay(index, held, left);
+            ToFractions(left);
+            return AtPlaces(isUndone: false);
+        }
+
+        void ToFractions(SortedDictionary<int, long> left)
+        {
             foreach (var asset in left.Keys.ToList())
             {
                 if (left[asset] == 0) continue;
@@ -287,7 +293,26 @@ public sealed partial class ActionBook
                 Move(isCash ? new(Register.Fractions, EntryKind.ActionFraction, Old, 0, Old, 0, new(asset), -left[asset], 0)
                     : new(Register.Fractions, EntryKind.ActionFraction, Old, 0, new(asset), -left[asset], Changes[0].Currency, 0, 0), day);
             }
-            return AtPlaces(isUndone: false);
+        }
+
+        /// <summary>What a contract brings follows it, when its holders have been recorded; units as the account sees them.</summary>
+        public List<Fact> Follow(BookedTrade t, long units)
+        {
+            Begin(ActionStage.Contract);
+            if (file.ChosenOn is null && IsChosenLate(Terms)) EntitleAnew(t.Account.Number, units);
+            else
+            {
+                var own = file.Held.Where(h => h.Key.Account == t.Account.Number).ToDictionary(h => h.Key.Change, h => h.Value);
+                var now = file.ByChoice(Changes, t.Account, own.Values.Sum() + units).ToDictionary(p => p.Change, p => p.Held);
+                Exchange(own, now, (index, held) => Entitle(Register[t.Account], index, held));
+            }
+            ClaimFrom(Register[t.Counterparty], 0, units);
+            if (file.PaidOn is null) return facts;
+            SortedDictionary<int, long> left = [];
+            foreach (var fact in facts)
+                if (fact is ActionFact.Moved moved) Add(left, moved.Move);
+            ToFractions(left);
+            return facts;
         }
 
         void Pay(int index, long held, SortedDictionary<int, long> left)
