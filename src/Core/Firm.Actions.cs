@@ -3,6 +3,7 @@ using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Reference;
 using Countinghouse.Settlement;
+using Countinghouse.Trades;
 
 namespace Countinghouse;
 
@@ -27,6 +28,7 @@ public sealed partial class Firm
     void RunDue(RunActions c)
     {
         if (Actions.All.Count == 0) return;
+        foreach (var key in Actions.Owing()) Record(Actions.Settle(key, c.Day, new ActionBooks(this)));
         for (var round = 0; round < 4; round++) // an action has at most four steps, and all may be due at once
         {
             var before = recorded.Count;
@@ -123,6 +125,28 @@ public sealed partial class Firm
             Record(new SettlementFact.PartialAgreed(number, before.MayPart, Math.Min(before.LeastPart, Math.Abs(c.After.Quantity))));
         if (!before.IsMatched) Record(new SettlementFact.MatchingTold(number, c.Day, false, false, c.Why));
     }
+
+    /// <summary>Trades cancelled and booked, and what corporate actions have to do with them.</summary>
+    void RunContracts(IEnumerable<Fact> answers)
+    {
+        var contracts = answers.ToList();
+        Record(AsChanged(contracts));
+        foreach (var fact in contracts)
+            if (fact is TradeFact.TradeCancelled c) Follow(c.Trade, -1);
+            else if (fact is TradeFact.TradeBooked b) Follow(b.Trade, 1);
+    }
+
+    void Follow(BookedTrade trade, int sign)
+    {
+        if (Actions.All.Count > 0) Record(Actions.Follow(trade, sign, Days.Day, new ActionBooks(this)));
+    }
+
+    // In which units the new terms would be is not said: those of before are gone.
+    Refused? Replaced(string tradeId, string source) => Actions.All.Count > 0 && Trades.Find(tradeId) is { } t
+        && Trades.MarkOf(tradeId) != TradeMark.Cancelled && Trades.BookedAs(tradeId) is { } booked
+        && Actions.ReplacedSince(t, booked) is { } by
+        ? new(Refusal.ActionHasRun, Register.Short(tradeId), source,
+            $"{by.Terms.Id} has replaced its units on {by.Terms.ExDate:yyyy-MM-dd}: cancel it, and book what it is now under another id") : null;
 
     /// <summary>A trade is undone as what an action has made of it since.</summary>
     IEnumerable<Fact> AsChanged(IEnumerable<Fact> answers)

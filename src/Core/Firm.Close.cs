@@ -145,6 +145,7 @@ public sealed partial class Firm
             ? "all that was due settled or failed with a reason"
             : $"{overdue} due {(overdue == 1 ? "instruction" : "instructions")} untouched"));
         if (BorrowedFirst() is { } borrows) controls.Add(borrows);
+        if (ActionsAreCorrected() is { } actions) controls.Add(actions);
         if (Fx.IsUsed) controls.Add(PositionsAreCosted());
         return controls;
     }
@@ -171,6 +172,14 @@ public sealed partial class Firm
         }
         return watched == 0 ? null : new("borrow-first", wrong.Count == 0, wrong.Count == 0
             ? $"{watched} {(watched == 1 ? "instrument" : "instruments")} with a missed close-out: nothing sold short without a borrow"
+            : string.Join("; ", wrong.Take(3)) + (wrong.Count > 3 ? $"; {wrong.Count - 3} more" : ""));
+    }
+
+    OutsideControl? ActionsAreCorrected()
+    {
+        var (corrected, wrong) = Actions.CheckCorrected();
+        return corrected == 0 ? null : new("actions-corrected", wrong.Count == 0, wrong.Count == 0
+            ? $"{corrected} corrected or withdrawn: entitled on what was held, paid by the version in force"
             : string.Join("; ", wrong.Take(3)) + (wrong.Count > 3 ? $"; {wrong.Count - 3} more" : ""));
     }
 

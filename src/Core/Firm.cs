@@ -96,19 +96,21 @@ public sealed partial class Firm
             case AmendTrade c when Told(c.Ticket.TradeId, c.File) is { } told: Record(told); break;
             case CancelTrade c when Told(c.TradeId, c.Source) is { } told: Record(told); break;
             case AllocateTrade c when Told(c.TradeId, "allocations.csv") is { } told: Record(told); break;
+            case AmendTrade c when Replaced(c.Ticket.TradeId, c.File) is { } replaced: Record(replaced); break;
+            case AllocateTrade c when Replaced(c.TradeId, "allocations.csv") is { } replaced: Record(replaced); break;
             case AmendTrade c:
-                if (Days.IsOpen && !Days.IsCutOff) Record(AsChanged(Room(Trades.Decide(c, Days.Day), c.File)));
+                if (Days.IsOpen && !Days.IsCutOff) RunContracts(Room(Trades.Decide(c, Days.Day), c.File));
                 else Record(Late(c.Ticket.TradeId, c.File));
                 break;
             case CancelTrade c:
-                if (Days.IsOpen && !Days.IsCutOff) Record(AsChanged(Trades.Decide(c)));
+                if (Days.IsOpen && !Days.IsCutOff) RunContracts(Trades.Decide(c));
                 else Record(Late(c.TradeId, c.Source));
                 break;
             case ConfirmTrade c: Record(Trades.Decide(c, c.At > 0 ? c.At : at)); break;
             case EndAllegement c: Record(Trades.Decide(c)); break;
             case AlertUnmatched: Record(Trades.Unmatched(at)); break;
             case AllocateTrade c:
-                if (Days.IsOpen && !Days.IsCutOff) Record(AsChanged(Room(Trades.Decide(c, Days.Day), "allocations.csv")));
+                if (Days.IsOpen && !Days.IsCutOff) RunContracts(Room(Trades.Decide(c, Days.Day), "allocations.csv"));
                 else Record(Late(c.TradeId, c.Parts.Count > 0 ? c.Parts[0].Source : ""));
                 break;
             case NetObligations c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
@@ -213,7 +215,9 @@ public sealed partial class Firm
 
     void Capture(string file, in Ticket ticket)
     {
-        Record(Days.IsOpen && !Days.IsCutOff ? Room(Trades.Decide(file, ticket, Days.Day), file) : Late(ticket.TradeId, file));
+        var answer = Days.IsOpen && !Days.IsCutOff ? Room(Trades.Decide(file, ticket, Days.Day), file) : Late(ticket.TradeId, file);
+        Record(answer);
+        if (answer is TradeFact.TradeBooked { Trade: var t } && t.TradeDate < Days.Day) Follow(t, 1);
         if (Trades.AllegedAs(ticket.TradeId) is { } allegement && Trades.Find(ticket.TradeId) is not null) Run(allegement);
         else if (Trades.AllegedLike(ticket.TradeId) is { } like) Run(like);
     }

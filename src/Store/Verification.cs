@@ -150,7 +150,8 @@ public sealed class Verification
     }
 
     // A close by a program that had not the control yet does not speak of it.
-    bool IsOlder(string control) => control == "tie-out" && !controls.Exists(c => c.Control == control);
+    bool IsOlder(string control) => control is "tie-out" or "actions-corrected"
+        && !controls.Exists(c => c.Control == control);
 
     string? Head()
     {

@@ -14,6 +14,9 @@ public enum ActionStage : byte
     Pay = 3,
     /// <summary>After the deadline, where one could choose beyond the ex-date: what was chosen takes the place of the default.</summary>
     Choice = 4,
+    /// <summary>After the record: a contract from before the ex-date was cancelled or amended, or came late; what it brings follows it.
+    /// </summary>
+    Contract = 5,
 }
 
 /// <summary>How a part of what was chosen is rounded to the smallest unit. The number is on the wire for ever.</summary>
@@ -147,6 +150,14 @@ public abstract record ActionFact : Fact
         : ActionFact;
     /// <summary>What is lodged as collateral becomes something else.</summary>
     public sealed record CollateralChanged(ActionKey Of, Pledge Pledge, long Before, AssetId To, long After) : ActionFact;
+    /// <summary>What an account or a place held and was left as it is, by what was chosen: a new run may take it.</summary>
+    /// <param name="Held">Units: + long, − short; at the depository what lies there.</param>
+    public sealed record Kept(ActionKey Of, AccountId Account, long Held) : ActionFact;
+    /// <summary>
+    /// Of what a correction takes from the depository or the bank so much has left since: it is owed, and given as soon as it is there.
+    /// </summary>
+    /// <param name="Amount">In all, in the smallest unit: − still to be given; 0: nothing any more.</param>
+    public sealed record Outstanding(ActionKey Of, DateOnly Day, AssetId Asset, long Amount) : ActionFact;
     /// <summary>All that a version had set in motion is taken back.</summary>
     public sealed record Undone(ActionKey Of, DateOnly Day) : ActionFact;
     /// <summary>The depository confirmed what it paid, or moved. Amounts in minor units of the currency, or units of the instrument.

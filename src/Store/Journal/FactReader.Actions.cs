@@ -35,6 +35,8 @@ public static partial class FactReader
         (Wire.ActionProrated, 5) => new ActionFact.Prorated(
             Text(ref r), Text(ref r), Decimal(ref r), (ActionRounding)r.ReadByte(), Date(ref r)),
         (Wire.ActionNameGiven, 2) => new ActionFact.NameGiven(Text(ref r), Text(ref r)),
+        (Wire.ActionKept, 4) => new ActionFact.Kept(Key(ref r), new(r.ReadInt32()), r.ReadInt64()),
+        (Wire.ActionOutstanding, 5) => new ActionFact.Outstanding(Key(ref r), Date(ref r), new(r.ReadInt32()), r.ReadInt64()),
         (Wire.InstrumentRenamed, 6) => new ActionFact.Renamed(Key(ref r), Date(ref r), new(r.ReadInt32()), Text(ref r), Text(ref r)),
         _ => throw Unknown(type, fields),
     };

@@ -70,11 +70,6 @@ public static partial class FactWriter
                 w.Write(f.To.Number);
                 w.Write(f.After);
                 break;
-            case ActionFact.Undone f:
-                Head(ref w, at, Wire.ActionUndone, 3);
-                Write(ref w, f.Of);
-                Date(ref w, f.Day);
-                break;
             case ActionFact.Confirmed f:
                 Head(ref w, at, Wire.ActionConfirmed, 9);
                 Write(ref w, f.Of);
@@ -109,6 +104,32 @@ public static partial class FactWriter
                 Text(ref w, f.Issuer, f.Holder);
                 Date(ref w, f.From);
                 Decimal(ref w, f.Percent);
+                break;
+            default: ActionCorrection(ref w, at, fact); break;
+        }
+    }
+
+    static void ActionCorrection(ref MessagePackWriter w, Place at, ActionFact fact)
+    {
+        switch (fact)
+        {
+            case ActionFact.Undone f:
+                Head(ref w, at, Wire.ActionUndone, 3);
+                Write(ref w, f.Of);
+                Date(ref w, f.Day);
+                break;
+            case ActionFact.Kept f:
+                Head(ref w, at, Wire.ActionKept, 4);
+                Write(ref w, f.Of);
+                w.Write(f.Account.Number);
+                w.Write(f.Held);
+                break;
+            case ActionFact.Outstanding f:
+                Head(ref w, at, Wire.ActionOutstanding, 5);
+                Write(ref w, f.Of);
+                Date(ref w, f.Day);
+                w.Write(f.Asset.Number);
+                w.Write(f.Amount);
                 break;
             default: Invariant.Unknown(fact); break;
         }

@@ -125,7 +125,9 @@ sealed partial class LotRun
             var (number, id, step) = (r.GetInt64(0), r.GetString(1), r.GetString(3));
             if (step == "EX")
             {
-                var read = (r.GetString(5), r.GetInt64(6), r.GetInt64(7));
+                // What replaces goes by the ex-date alone.
+                var isBesides = ActionType.Of(r.GetString(4))?.Family == ActionFamily.Distribution;
+                var read = (r.GetString(5), r.GetInt64(6), isBesides ? r.GetInt64(7) : 0);
                 var again = former.GetValueOrDefault(id) is { } before && before.Read == read ? before : null;
                 now[id] = new(id, r.GetInt64(2), r.GetString(4), read, number, again?.First ?? number) { Recorded = again?.Recorded };
                 if (again is not null) now[id].Gaps.AddRange([.. again.Gaps, (again.UndoneAs, number)]);

@@ -8,7 +8,9 @@ public sealed partial class ReportBook
     const string NewestAction = "a.number = (SELECT max(l.number) FROM action l WHERE l.id = a.id AND l.number < @e)";
 
     /// <summary>
-    /// Each action in its newest version. Status: ANNOUNCED, EX, RECORDED, PAID, CANCELLED; one that was undone is ANNOUNCED again.
+    /// Each action in its newest version, which is the one in force. Status: ANNOUNCED, EX, RECORDED, PAID,
+    /// CANCELLED; one that was undone is ANNOUNCED again.
+    /// Outstanding: what a correction is still to take from depository or bank.
     /// </summary>
     Report CorporateActions(ReportFilter filter)
     {
@@ -35,9 +37,16 @@ public sealed partial class ReportBook
             """, end, r => Whole(r, 2) == Whole(r, 3) ? "AGREED"
                 : $"{Plain.Amount(Whole(r, 3) - Whole(r, 2), r.GetInt32(4))} {r.GetString(5)}",
             (all, one) => all is null or "AGREED" ? one : one == "AGREED" ? all : $"{all}, {one}");
+        Dictionary<string, string> outstanding = new(StringComparer.Ordinal);
+        foreach (var (id, amount) in List("""
+            SELECT o.id, o.amount, s.scale, s.code FROM action_outstanding o JOIN asset s ON s.number = o.asset
+            WHERE o.amount <> 0 AND o.number = (SELECT max(l.number) FROM action_outstanding l WHERE l.id = o.id AND l.asset = o.asset
+              AND l.number < @e) ORDER BY o.id, s.code
+            """, r => (r.GetString(0), $"{Plain.Amount(r.GetInt64(1), r.GetInt32(2))} {r.GetString(3)}"), ("@e", end)))
+            outstanding[id] = outstanding.TryGetValue(id, out var more) ? $"{more}, {amount}" : amount;
         return Make("corporate-actions",
             "id #version type isin @ex_date @record_date @pay_date rate currency ratio new_isin status #accounts choices #elected "
-            + "confirmed",
+            + "confirmed outstanding",
             Query($"""
                 SELECT a.id, a.version, a.type, a.isin, a.ex_date, a.record_date, a.pay_date, a.rate, a.currency, a.ratio_new, a.ratio_old,
                   a.new_isin, a.choices FROM action a WHERE {NewestAction} AND (@i IS NULL OR a.isin = @i OR a.new_isin = @i) ORDER BY a.id
@@ -50,6 +59,7 @@ public sealed partial class ReportBook
                     Plain.Date(r.GetInt64(6)), Text(r, 7), r.GetString(8), r.IsDBNull(9) ? "" : $"{Text(r, 9)}:{Text(r, 10)}",
                     r.GetString(11), StatusOf(steps.GetValueOrDefault(key) ?? ""), $"{accounts.GetValueOrDefault(key)}", r.GetString(12),
                     $"{elected.GetValueOrDefault(key.Item1)?.Count ?? 0}", confirmed.GetValueOrDefault(key) ?? "",
+                    outstanding.GetValueOrDefault(key.Item1) ?? "",
                 ];
             }, ("@e", end), ("@i", filter.Isin)));
     }

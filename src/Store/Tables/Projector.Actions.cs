@@ -46,9 +46,13 @@ sealed partial class Projector
                 Into("action_confirmed", 9).Int(number).Text(f.Of.Id).Int(f.Of.Version).Date(f.Day).Text(f.Reference)
                     .Int(f.Currency.Number).Int(f.Expected).Int(f.Told).Int(f.Withheld).Add();
                 break;
+            case ActionFact.Outstanding f:
+                Into("action_outstanding", 6).Int(number).Text(f.Of.Id).Int(f.Of.Version).Date(f.Day).Int(f.Asset.Number).Int(f.Amount)
+                    .Add();
+                break;
             // In the entries that come of them; instructions and collateral have rows of their own.
             case ActionFact.Moved or ActionFact.MoveVoided or ActionFact.InstructionChanged or ActionFact.WithholdingSet
-                or ActionFact.Prorated or ActionFact.NameGiven or ActionFact.Renamed:
+                or ActionFact.Prorated or ActionFact.NameGiven or ActionFact.Renamed or ActionFact.Kept:
                 break;
             case ActionFact.CollateralChanged f:
                 var isSame = f.Pledge.Asset == f.To;

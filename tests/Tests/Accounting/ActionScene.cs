@@ -19,19 +19,24 @@ sealed class ActionScene
     public TestFirm Firm { get; }
     public string Isin { get; }
 
+    readonly Random? chance;
     int trades;
 
+    public ActionScene(string isin, DateOnly ex, params string[] others) : this(isin, ex, null, others) { }
+
     /// <param name="ex">The ex-date; the scene begins five business days before and stands at the close of the day before it.</param>
-    public ActionScene(string isin, DateOnly ex, params string[] others)
+    /// <param name="drawn">What is traded is drawn from it; none: it is always the same.</param>
+    public ActionScene(string isin, DateOnly ex, Random? drawn, params string[] others)
     {
-        Isin = isin;
+        (Isin, chance) = (isin, drawn);
         var days = new List<DateOnly>();
         for (var day = ex.AddDays(-1); days.Count < 5; day = day.AddDays(-1))
             if (day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday)) days.Insert(0, day);
         Firm = TestFirm.Funded(units: 1, dollars: 5_000_000, first: days[0]);
         Firm.List(isin, "USD", "XNAS");
         foreach (var other in others) Firm.List(other, "USD", "XNYS");
-        Firm.Must(new PostManual("J-1", "brought in", Firm.Day, [Firm.Leg(Csd, isin, 10_000), Firm.Leg(TestFirm.Client, isin, -10_000)]));
+        var held = chance?.Next(200, 4_000) ?? 10_000;
+        Firm.Must(new PostManual("J-1", "brought in", Firm.Day, [Firm.Leg(Csd, isin, held), Firm.Leg(TestFirm.Client, isin, -held)]));
         for (var at = 0; at < days.Count; at++)
         {
             if (at > 0) Firm.NextDay();
@@ -45,6 +50,11 @@ sealed class ActionScene
 
     void Trade()
     {
+        if (chance is { } drawn)
+        {
+            Draw(Isin, drawn);
+            return;
+        }
         Book(TestFirm.Client, Side.Buy, 300, TestFirm.Ccp);
         Book(TestFirm.Other, Side.Sell, 170, TestFirm.Ccp); // short: the account has none
         Book(TestFirm.House, Side.Buy, 40, TestFirm.Alone);
@@ -52,6 +62,19 @@ sealed class ActionScene
         Book(TestFirm.Correspondent, Side.Buy, 60, TestFirm.Ccp);
         Book(TestFirm.Client, Side.Sell, 210, TestFirm.Nets);
         Book(TestFirm.Other, Side.Buy, 50, TestFirm.Alone);
+    }
+
+    static readonly string[] Accounts = [TestFirm.Client, TestFirm.Client, TestFirm.Other, TestFirm.House, TestFirm.Correspondent];
+    static readonly string[] Parties = [TestFirm.Ccp, TestFirm.Nets, TestFirm.Alone];
+
+    /// <summary>A day's trades of an instrument: mostly sales.</summary>
+    public void Draw(string isin, Random drawn)
+    {
+        for (var i = drawn.Next(2, 8); i > 0; i--)
+            Firm.Book(Firm.Ticket($"T-{++trades}", drawn.Next(3) == 0 ? Side.Buy : Side.Sell, drawn.Next(1, 700), isin) with
+            {
+                Account = Accounts[drawn.Next(Accounts.Length)], Counterparty = Parties[drawn.Next(Parties.Length)], Price = 91.25m,
+            });
     }
 
     public void Book(string account, Side side, long quantity, string party) => Firm.Book(

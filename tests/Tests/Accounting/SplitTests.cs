@@ -137,27 +137,30 @@ public sealed class SplitTests
         Assert.Equal(2, Firm.Firm.Actions.Find(Split.Id)?.Version);
     }
 
-    // A reverse split of one for two, all but ten of what it left taken out, and then it was one for ten: the depository would have to
-    // give up units that are there no more. It waits for them, and runs once they are back.
+    // A reverse split of one for two, all but ten of what it left taken out, and then it was one for ten: the depository has to give up
+    // units that are there no more. It gives the ten, and the rest once they are back.
     [Fact]
-    public void A_correction_that_would_take_what_has_left_waits_until_it_is_back()
+    public void A_correction_takes_what_is_there_and_the_rest_when_it_is_back()
     {
         var terms = Split with { Type = "REVERSE_SPLIT", RatioNew = 1, RatioOld = 2 };
+        var (right, corrected) = (new ActionScene(Aapl, Ex), terms with { RatioOld = 10 });
+        right.Announce(corrected);
         scene.Announce(terms);
-        Firm.NextDay();
+        foreach (var one in new[] { right, scene }) one.Firm.NextDay();
         var units = Firm.Balance(Csd, Aapl).Posted - 10;
         void Move(string reference, long more) => Firm.Must(new PostManual(reference, "moved", Firm.Day,
             [Firm.Leg(Csd, Aapl, more), Firm.Leg(TestFirm.Client, Aapl, -more)]));
         Move("OUT", -units);
-        Assert.Contains(Firm.Run(new AnnounceAction(terms with { RatioOld = 10 }, "corporate-actions.csv")),
-            f => f is Refused { Why: Refusal.ActionNotReady });
-        Firm.EndDay();
-        Firm.NextDay();
-        Assert.Null(Firm.Firm.Actions.Find(Split.Id)?.ExOn);
+        scene.Announce(corrected);
+        Assert.Equal(0, scene.Posted(Csd, Aapl));
+        var owed = right.Posted(Csd, Aapl) - units;
+        Assert.True(owed < 0);
+        Assert.Equal(owed, Assert.Single(Firm.Firm.Actions.Find(Split.Id)?.Outstanding ?? throw new InvalidOperationException()).Value);
+        Assert.Equal(-owed, -scene.Posted(Owed, Aapl));
         Move("BACK", units);
-        Firm.EndDay();
-        Firm.NextDay();
-        Assert.Equal(Firm.Day, Firm.Firm.Actions.Find(Split.Id)?.ExOn);
+        foreach (var one in new[] { right, scene }) one.Firm.EndDay();
+        Assert.Equal(right.Balances(), scene.Balances());
+        scene.ControlsHold();
         scene.ReplaysToTheSame();
     }
 

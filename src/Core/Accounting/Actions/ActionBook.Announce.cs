@@ -41,7 +41,30 @@ public sealed partial class ActionBook
         if (known.IsSealed)
             return [Bad(Refusal.ActionHasRun, "id",
                 $"it paid on {known.PaidOn:yyyy-MM-dd}, more than {CorrectedWithinDays} days ago: correct it by manual entries")];
-        return Announced(known.Version + 1);
+        return Contradicts(known, t, type) is { } not ? [Bad(not.Why, not.Column, not.Detail)] : Announced(known.Version + 1);
+    }
+
+    /// <summary>
+    /// A correction is of the same action, and of what has been: what is another, or has not come yet, is withdrawn and announced anew.
+    /// </summary>
+    static WrongTerm? Contradicts(ActionFile known, CorporateActionTerms t, ActionType type)
+    {
+        if (known.IsCancelled) return null;
+        var was = known.Terms;
+        static WrongTerm No(string column, string detail) =>
+            Bad(column, $"{detail}: withdraw it, and announce what it is under another id");
+        if (t.Type != was.Type) return No("type", $"{t.Id} was announced as a {was.Type}, not as a {t.Type}");
+        if (t.Isin != was.Isin) return No("isin", $"{t.Id} was announced for {was.Isin}, not for {t.Isin}");
+        static WrongTerm? Later(string column, DateOnly date, DateOnly? ran, string what) => date > ran
+            ? Bad(column, $"{what} on {ran:yyyy-MM-dd}, before {date:yyyy-MM-dd}: withdraw it, and announce it again") : null;
+        var isBesides = type.Family == ActionFamily.Distribution;
+        if (!isBesides && known.ExOn is not null && t.ExDate < was.ExDate)
+            return Bad("ex_date", $"it went by {was.ExDate:yyyy-MM-dd}, after {t.ExDate:yyyy-MM-dd}: withdraw it, and announce it again");
+        if (type.Family == ActionFamily.Voluntary && known.ExOn is not null && t.DefaultOption != was.DefaultOption)
+            return Bad("option", $"who did not choose got {was.DefaultOption}, not {t.DefaultOption}: withdraw it, and announce it again");
+        return Later("ex_date", t.ExDate, isBesides ? known.ExOn : known.ExOn is null ? null : was.ExDate, "it went ex")
+            ?? (isBesides ? Later("record_date", t.RecordDate, known.RecordedOn, "its holders were recorded") : null)
+            ?? Later("pay_date", t.PayDate, known.PaidOn, "it was paid");
     }
 
     readonly record struct WrongTerm(Refusal Why, string Column, string Detail);

@@ -15,6 +15,8 @@ public sealed partial class ActionBook
     {
         foreach (var file in files.Values)
         {
+            foreach (var (asset, amount) in file.Outstanding)
+                yield return (file.Terms.Id, new(asset), amount, "outstanding since it was corrected");
             if (file.IsCancelled || file.RecordedOn is null) continue;
             var isNew = file.ExOn?.AddDays(DaysInFlight) >= day;
             SortedDictionary<int, long> replaced = [], paid = [];

@@ -24,6 +24,8 @@ public sealed partial class ActionBook
             foreach (var (option, share) in f.Prorated) to.Text(option).Decimal(share.Percent).Int((int)share.Rounding);
             to.Int(f.Told.Count);
             foreach (var ((reference, asset), told) in f.Told) to.Text(reference).Int(asset).Long(told.Gross).Long(told.Withheld);
+            Save(to, f.Placed);
+            Save(to, f.Outstanding);
             Save(to, f.Trail);
             Save(to, f.Former);
         }
@@ -47,6 +49,8 @@ public sealed partial class ActionBook
             (f.NewName, f.ChosenOn) = (from.Text(), DateOrNone(ref from));
             for (var shares = from.Int(); shares > 0; shares--) f.Set(from.Text(), (from.Decimal(), (ActionRounding)from.Int()));
             for (var told = from.Int(); told > 0; told--) f.Told.Add((from.Text(), from.Int()), (from.Long(), from.Long()));
+            for (var placed = from.Int(); placed > 0; placed--) f.Placed.Add(from.Int(), from.Long());
+            for (var owed = from.Int(); owed > 0; owed--) f.Owe(from.Int(), from.Long());
             (f.Trail, f.Former) = (LoadTrail(ref from), LoadTrail(ref from));
             files.Add(terms.Id, f);
         }
@@ -157,6 +161,13 @@ public sealed partial class ActionBook
             to.Int(c.Pledge.Party.Number).Int((int)c.Pledge.Direction).Int(c.Pledge.Asset.Number).Long(c.Before).Int(c.To.Number);
             to.Long(c.After);
         }
+        Save(to, t.Kept);
+    }
+
+    static void Save(StateWriter to, IReadOnlyDictionary<int, long> amounts)
+    {
+        to.Int(amounts.Count);
+        foreach (var (of, amount) in amounts) to.Int(of).Long(amount);
     }
 
     static ActionTrail LoadTrail(ref StateReader from)
@@ -181,6 +192,7 @@ public sealed partial class ActionBook
         for (var count = from.Int(); count > 0; count--)
             t.Collateral.Add(new(LoadKey(ref from), new(new(from.Int()), (MarginDirection)from.Int(), new(from.Int())), from.Long(),
                 new(from.Int()), from.Long()));
+        for (var count = from.Int(); count > 0; count--) t.Kept.Add(from.Int(), from.Long());
         return t;
     }
 

@@ -29,6 +29,7 @@ public sealed partial class ActionBook(Register books)
     {
         if (fact is ActionFact.Begun begun) running = begun.Of.Id;
         else if (fact is ActionFact.Undone) running = null;
+        if (fact is ActionFact.Moved m && m.Due <= m.Day && register[m.Move.Account].IsLocation) files[m.Of.Id].Place(m.Move);
         switch (fact)
         {
             case ActionFact.Announced a: Announce(a); break;
@@ -38,7 +39,7 @@ public sealed partial class ActionBook(Register books)
             case ActionFact.Prorated p: files[p.Id].Apply(fact, number, keeps: false); break;
             case ActionFact.Begun or ActionFact.Entitled or ActionFact.Moved or ActionFact.MoveVoided or ActionFact.Claimed
                 or ActionFact.InstructionChanged or ActionFact.CollateralChanged or ActionFact.Undone or ActionFact.Confirmed
-                or ActionFact.Cancelled or ActionFact.Renamed:
+                or ActionFact.Cancelled or ActionFact.Renamed or ActionFact.Kept or ActionFact.Outstanding:
                 // What takes back is not itself to be taken back.
                 files[KeyOf(fact).Id].Apply(fact, number, keeps: running is not null);
                 break;
@@ -59,6 +60,8 @@ public sealed partial class ActionBook(Register books)
         ActionFact.Confirmed f => f.Of,
         ActionFact.Cancelled f => f.Of,
         ActionFact.Renamed f => f.Of,
+        ActionFact.Kept f => f.Of,
+        ActionFact.Outstanding f => f.Of,
         _ => throw new System.Diagnostics.UnreachableException(fact.ToString()),
     };
 
@@ -89,10 +92,8 @@ public sealed partial class ActionBook(Register books)
     {
         if (files.Count == 0 || entry.Kind is not (EntryKind.ClientTrade or EntryKind.StreetTrade)) return;
         foreach (var file in files.Values)
-        {
-            if (file.Trail.Pending.RemoveAll(p => p.Entry == entry) == 0) continue;
-            file.Trail.Changed.RemoveAll(c => c.Cause == entry.Cause);
-        }
+            foreach (var trail in new[] { file.Trail, file.Former })
+                trail.Forget(entry, l => l.Asset == file.Changes[0].From && register[l.Account].IsOwner);
     }
 
     // The action whose outcome is being recorded: its facts follow each other, from its beginning on.

@@ -21,6 +21,25 @@ public sealed class ActionTrail
     /// <summary>What the instrument was called before; empty: it is called as it was.</summary>
     internal string NameBefore { get; set; } = "";
 
+    /// <summary>What was not replaced of what each account and place held, where one could choose.</summary>
+    internal SortedDictionary<int, long> Kept { get; } = [];
+
+    /// <summary>A contract that is cancelled was not held.</summary>
+    internal void Forget(EntryId entry, Func<Leg, bool> isHeld)
+    {
+        if (Pending.Find(p => p.Entry == entry) is not { } pending) return;
+        foreach (var leg in pending.Before)
+            if (isHeld(leg)) Release(leg.Account, -leg.Amount);
+        foreach (var changed in Changed)
+            if (changed.Cause == entry.Cause && changed.Against.Kind == InstructionKind.ClientDvp)
+                Release(changed.Against.Account, -changed.Before.Quantity);
+        Pending.Remove(pending);
+        Changed.RemoveAll(c => c.Cause == entry.Cause);
+    }
+
+    void Release(AccountId account, long held) =>
+        Held[(account.Number, 0)] = Held.GetValueOrDefault((account.Number, 0)) - held;
+
     public bool IsEmpty => Held.Count == 0 && Moves.Count == 0 && Changed.Count == 0 && Pending.Count == 0;
 }
 
@@ -58,12 +77,25 @@ public sealed class ActionFile(CorporateActionTerms terms, int version)
     /// <summary>Units that each account is entitled on, by account and change; the depository's are what it pays on.</summary>
     public IReadOnlyDictionary<(int Account, int Change), long> Held => Trail.Held;
 
+    /// <summary>What it has moved at the depository and the bank in all its versions, by asset in the smallest unit.</summary>
+    internal SortedDictionary<int, long> Placed { get; } = [];
+    /// <summary>What a correction is still to take from there, by asset: − to be given.</summary>
+    public IReadOnlyDictionary<int, long> Outstanding => outstanding;
+    readonly SortedDictionary<int, long> outstanding = [];
+
     internal ActionTrail Trail { get; set; } = new();
-    /// <summary>What the version before had set in motion, taken back since: by it the same holdings are found again.</summary>
+    /// <summary>
+    /// What a version before had set in motion, taken back since: by it the same holdings are found again. Of what replaces it is the
+    /// first that read them, for what has settled by a later run is no longer to be seen in that.
+    /// </summary>
     internal ActionTrail Former { get; set; } = new();
 
     /// <summary>Whether a new run goes by the holdings that were read before: by the same dates of the same instrument.</summary>
-    internal bool IsRunAgain => !Former.IsEmpty && Former.Read == (Terms.Isin, Terms.ExDate, Terms.RecordDate);
+    internal bool IsRunAgain => !Former.IsEmpty && Former.Read == Reads;
+
+    // What replaces goes by the ex-date alone.
+    (string, DateOnly, DateOnly) Reads => (Terms.Isin, Terms.ExDate,
+        ActionType.Of(Terms.Type)?.Family == ActionFamily.Distribution ? Terms.RecordDate : default);
 
     internal void Apply(ActionFact fact, long number, bool keeps)
     {
@@ -77,6 +109,7 @@ public sealed class ActionFile(CorporateActionTerms terms, int version)
                 Trail.Held[key] = Trail.Held.GetValueOrDefault(key) + e.Held;
                 break;
             case ActionFact.Undone: Forget(); break;
+            case ActionFact.Outstanding o: Owe(o.Asset.Number, o.Amount); break;
             case ActionFact.Confirmed c: Told[(c.Reference, c.Currency.Number)] = (c.Told, c.Withheld); break;
             case ActionFact.NameGiven g: NewName = g.Name; break;
             case ActionFact.Prorated p: prorated[p.Option] = (p.Percent, p.Rounding); break;
@@ -94,6 +127,7 @@ public sealed class ActionFile(CorporateActionTerms terms, int version)
             case ActionFact.Claimed c: Trail.Claims.Add((number, c)); break;
             case ActionFact.InstructionChanged c: Trail.Changed.Add(c); break;
             case ActionFact.CollateralChanged c: Trail.Collateral.Add(c); break;
+            case ActionFact.Kept k: Trail.Kept[k.Account.Number] = k.Held; break;
             case ActionFact.Renamed r: Trail.NameBefore = r.Before; break;
             default: Invariant.Unknown(fact); break;
         }
@@ -104,19 +138,33 @@ public sealed class ActionFile(CorporateActionTerms terms, int version)
         if (b.Stage == ActionStage.Ex)
         {
             (ExOn, Changes, BegunAs) = (b.Day, b.Changes, number);
-            (Trail.Read, Trail.ReadAs) = ((Terms.Isin, Terms.ExDate, Terms.RecordDate), IsRunAgain ? Former.ReadAs : number);
+            (Trail.Read, Trail.ReadAs) = (Reads, IsRunAgain ? Former.ReadAs : number);
         }
         else if (b.Stage == ActionStage.Record) (RecordedOn, Trail.IsRecorded) = (b.Day, true);
         else if (b.Stage == ActionStage.Choice) ChosenOn = b.Day;
-        else PaidOn = b.Day;
+        else if (b.Stage == ActionStage.Pay) PaidOn = b.Day;
     }
 
     void Forget()
     {
         (ExOn, RecordedOn, ChosenOn, PaidOn) = (null, null, null, null);
         Told.Clear();
-        (Former, Trail) = (Trail, new());
+        var isReadOnce = !Former.IsEmpty && Former.Read == Trail.Read && Changes.Any(c => c.Replaces);
+        (Former, Trail) = (isReadOnce ? Former : Trail, new());
     }
+
+    internal void Owe(int asset, long amount)
+    {
+        if (amount == 0) outstanding.Remove(asset); else outstanding[asset] = amount;
+    }
+
+    internal void Place(ActionMove m)
+    {
+        foreach (var (asset, amount) in new[] { (m.From, m.FromUnits), (m.To, m.ToUnits), (m.Currency, m.Cash) })
+            if (amount != 0) Placed[asset.Number] = Placed.GetValueOrDefault(asset.Number) + amount;
+    }
+
+    internal bool HasChosen(AccountId account) => elections.Keys.Any(e => e.Account == account.Number);
 
     internal void Set((int Account, string Option) key, long units) => elections[key] = units;
     internal void Set(string option, (decimal Percent, ActionRounding Rounding) share) => prorated[option] = share;

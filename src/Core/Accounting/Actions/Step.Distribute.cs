@@ -27,18 +27,20 @@ public sealed partial class ActionBook
             foreach (var (account, units) in since) held[account] = held.GetValueOrDefault(account) - units;
             foreach (var m in Brought(EntryKind.ActionEntitlement))
                 if (Register[m.Account].IsOwner) held[m.Account.Number] = held.GetValueOrDefault(m.Account.Number) + m.ToUnits;
+            // Of who settles elsewhere it is what is still to be delivered.
+            foreach (var trail in Bringing())
+                foreach (var (number, c) in trail.Claims)
+                    if (c.Against is { Kind: InstructionKind.ClientDvp, Account.Number: var of } && c.Movement.Instrument == Old
+                        && books.OpenFor(number) is { } open) held[of] = held.GetValueOrDefault(of) + open.Rest.Quantity;
             return held;
         }
 
         // Units that this action itself brings, or one whose ex-date came after: they are without what is due.
-        IEnumerable<ActionMove> Brought(EntryKind kind)
-        {
-            if (file.ExOn is null) yield break;
-            foreach (var other in desk.files.Values)
-                if (other.ExOn is not null && other.Trail.ReadAs >= file.Trail.ReadAs)
-                    foreach (var (_, moved) in other.Trail.Moves)
-                        if (moved.Move.Kind == kind && moved.Move.To == Old) yield return moved.Move;
-        }
+        IEnumerable<ActionMove> Brought(EntryKind kind) => Bringing().SelectMany(t => t.Moves)
+            .Select(m => m.Fact.Move).Where(m => m.Kind == kind && m.To == Old);
+
+        IEnumerable<ActionTrail> Bringing() => file.ExOn is null ? []
+            : desk.files.Values.Where(o => o.ExOn is not null && o.Trail.ReadAs >= file.Trail.ReadAs).Select(o => o.Trail);
 
         // Who held what is what it was, whatever has been traded or settled since.
         SortedDictionary<int, long> HeldBefore()
@@ -73,7 +75,6 @@ public sealed partial class ActionBook
 
         void Claim(Against against, long instruction, long held, Movement movement)
         {
-            if (movement is { Quantity: 0, Amount: 0 }) return;
             facts.Add(new ActionFact.Claimed(file.Key, ClaimedFor, against, instruction, held, movement, false));
         }
 
@@ -104,15 +105,23 @@ public sealed partial class ActionBook
             foreach (var (account, held) in now)
             {
                 var before = known.GetValueOrDefault(account);
-                if (held != before) Entitle(Register.Accounts[account], 0, held - before);
+                if (held != before) EntitleAnew(account, held - before);
                 known.Remove(account);
             }
-            foreach (var (account, held) in known) Entitle(Register.Accounts[account], 0, -held);
+            foreach (var (account, held) in known) EntitleAnew(account, -held);
             var claimed = 0L;
             foreach (var (party, held) in OwedByStreet(parties)) claimed += ClaimFrom(Register.Parties[party], held);
             // The rest is where it can be paid: the depository, and what issuers themselves still owe of this instrument.
             Place(now.Values.Sum() - claimed);
             return facts;
+        }
+
+        // The whole takes the place of what was read before, so that it is rounded once.
+        void EntitleAnew(int account, long more)
+        {
+            var held = file.Held.GetValueOrDefault((account, 0));
+            Entitle(Register.Accounts[account], 0, -held);
+            Entitle(Register.Accounts[account], 0, held + more);
         }
 
         // The first that replaced what holdings are read in since they were: what had replaced before is what they are read in.
@@ -265,9 +274,18 @@ public sealed partial class ActionBook
         {
             Begin(ActionStage.Pay);
             SortedDictionary<int, long> left = [];
-            foreach (var (_, moved) in file.Trail.Moves) Add(left, moved.Move);
+            foreach (var (_, moved) in file.Trail.Moves)
+                Add(left, moved.Move is var m && Register[m.Account].IsLocation ? m with { FromUnits = 0, ToUnits = 0, Cash = 0 } : m);
+            foreach (var moved in new[] { file.Placed, file.Outstanding })
+                foreach (var (asset, amount) in moved) left[asset] = left.GetValueOrDefault(asset) + amount;
             foreach (var ((account, index), held) in file.Held)
                 if (account == Register.Depository.Number) Pay(index, held, left);
+            ToFractions(left);
+            return AtPlaces(isUndone: false);
+        }
+
+        void ToFractions(SortedDictionary<int, long> left)
+        {
             foreach (var asset in left.Keys.ToList())
             {
                 if (left[asset] == 0) continue;
@@ -275,7 +293,26 @@ public sealed partial class ActionBook
                 Move(isCash ? new(Register.Fractions, EntryKind.ActionFraction, Old, 0, Old, 0, new(asset), -left[asset], 0)
                     : new(Register.Fractions, EntryKind.ActionFraction, Old, 0, new(asset), -left[asset], Changes[0].Currency, 0, 0), day);
             }
-            return IsThere(facts);
+        }
+
+        /// <summary>What a contract brings follows it, when its holders have been recorded; units as the account sees them.</summary>
+        public List<Fact> Follow(BookedTrade t, long units)
+        {
+            Begin(ActionStage.Contract);
+            if (file.ChosenOn is null && IsChosenLate(Terms)) EntitleAnew(t.Account.Number, units);
+            else
+            {
+                var own = file.Held.Where(h => h.Key.Account == t.Account.Number).ToDictionary(h => h.Key.Change, h => h.Value);
+                var now = file.ByChoice(Changes, t.Account, own.Values.Sum() + units).ToDictionary(p => p.Change, p => p.Held);
+                Exchange(own, now, (index, held) => Entitle(Register[t.Account], index, held));
+            }
+            ClaimFrom(Register[t.Counterparty], 0, units);
+            if (file.PaidOn is null) return facts;
+            SortedDictionary<int, long> left = [];
+            foreach (var fact in facts)
+                if (fact is ActionFact.Moved moved) Add(left, moved.Move);
+            ToFractions(left);
+            return facts;
         }
 
         void Pay(int index, long held, SortedDictionary<int, long> left)
@@ -285,8 +322,9 @@ public sealed partial class ActionBook
             var cash = change.Cash(held) + change.CashInLieu(held) - withheld;
             // What replaces is at the depository since the ex-date; what comes besides comes now.
             var units = change.Replaces ? 0 : change.Received(held).Units;
-            if (books.Available(change.Currency) + cash < 0) Wrong ??= "the bank does not cover what is to be paid for it";
-            if (units < 0 && books.Available(change.To) + units < 0) Wrong ??= "the depository does not hold what is to be given for it";
+            if (IsFirst && books.Available(change.Currency) + cash < 0) Wrong ??= "the bank does not cover what is to be paid for it";
+            if (IsFirst && units < 0 && books.Available(change.To) + units < 0)
+                Wrong ??= "the depository does not hold what is to be given for it";
             foreach (var move in new[]
             {
                 new ActionMove(Register.Bank, EntryKind.ActionPayment, Old, 0, change.To, 0, change.Currency, cash, withheld),

@@ -41,7 +41,7 @@ public sealed partial class ActionBook
                 Move(new(Register.Fractions, EntryKind.ActionFraction, Old, 0, new(asset), -units, Changes[0].Currency, 0, 0), day);
             foreach (var ((due, asset), amount) in between) Settle(new(asset), amount, due);
             facts.Add(new ActionFact.Begun(file.Key, ActionStage.Record, day, []));
-            return IsThere(facts);
+            return AtPlaces(isUndone: false);
         }
 
         /// <summary>Holdings that are replaced, as they are now or as they were when the action ran first.</summary>
@@ -61,6 +61,10 @@ public sealed partial class ActionBook
             SortedDictionary<int, long> left = [];
             foreach (var p in books.Positions(Old))
                 if (p.Posted != 0 && p.Account != Register.Entitlements) left[p.Account.Number] = p.Posted;
+            // What is still to be given back of others is not held.
+            foreach (var other in desk.files.Values)
+                if (other.Outstanding.GetValueOrDefault(Old.Number) is not 0 and var owed)
+                    left[Register.Depository.Number] = left.GetValueOrDefault(Register.Depository.Number) + owed;
             if (Changes[0].Replaces)
             {
                 foreach (var (entry, due, legs) in books.Pending(Old)) read.Pending.Add((entry, due, legs, legs));
@@ -102,6 +106,8 @@ public sealed partial class ActionBook
             foreach (var (_, moved) in former.Moves)
                 if (moved.Move is { Kind: EntryKind.ActionConversion } m)
                     left[m.Account.Number] = left.GetValueOrDefault(m.Account.Number) - m.FromUnits;
+            foreach (var (account, held) in former.Kept)
+                left[account] = left.GetValueOrDefault(account) + (Register.Accounts[account].IsOwner ? -held : held);
             foreach (var item in read.Items)
                 if (!item.IsPending && At(item.Against, item.WasFailing).Number is var at)
                     left[at] = left.GetValueOrDefault(at) - item.Before.Quantity;
@@ -151,7 +157,11 @@ public sealed partial class ActionBook
             foreach (var (index, part) in file.ByChoice(Changes, account, -posted))
             {
                 var change = Changes[index];
-                if (!change.Replaces) continue;
+                if (!change.Replaces)
+                {
+                    if (index == 0 && file.HasChosen(account)) facts.Add(new ActionFact.Kept(file.Key, account, part));
+                    continue;
+                }
                 var (units, gross, inLieu) = (change.Received(part).Units, change.Cash(part), change.CashInLieu(part));
                 Convert(account, new(account, default, Old, part, change.To, -units, change.Currency, 0, 0));
                 Move(new(account, EntryKind.ActionEntitlement, Old, 0, change.To, 0, change.Currency, -gross - inLieu, 0), PaidOn);
@@ -172,6 +182,8 @@ public sealed partial class ActionBook
                     ReplaceAt(account, i, chosen);
                     left -= chosen;
                 }
+            if (account == Register.Depository && left != 0 && !Changes[0].Replaces)
+                facts.Add(new ActionFact.Kept(file.Key, account, left));
             if (left < 0 && held >= 0) Wrong ??= "more was chosen for than lies at the depository: take some of it back";
             ReplaceAt(account, 0, left);
         }
@@ -226,10 +238,15 @@ public sealed partial class ActionBook
             {
                 var now = open.Rest == item.Before ? after : Plus(open.Rest, item.Before, after);
                 facts.Add(new ActionFact.InstructionChanged(file.Key, day, open.Instruction, item.Cause, item.Against, open.Rest, now,
-                    item.WasFailing));
+                    item.WasFailing || open.IsFailing));
                 Reclass(open, item, now);
+                // What of the old units has moved meanwhile comes back.
+                if (after.Instrument != item.Before.Instrument && item.Before.Quantity != open.Rest.Quantity)
+                    Owe((item.Against, item.WasFailing && !item.IsPending), item.Instruction, (item.Before with
+                    { Quantity = item.Before.Quantity - open.Rest.Quantity, Amount = 0 }, item.Before with { Quantity = 0, Amount = 0 }),
+                        isReturn: false);
             }
-            else Owe(item.Against, item.Instruction, (item.Before, after), isReturn: false);
+            else Owe((item.Against, item.WasFailing && !item.IsPending), item.Instruction, (item.Before, after), isReturn: false);
         }
 
         // What is left, with as much more as the whole has grown by; in another instrument it is what is left of the whole.
@@ -241,20 +258,30 @@ public sealed partial class ActionBook
         void Reclass(ActionItem open, Item item, Movement now)
         {
             if (!open.IsFailing || item.WasFailing || open.Against.Kind == InstructionKind.ClientDvp) return;
-            var (fail, street) = (At(open.Against, true), At(open.Against, false));
-            ActionMove move = new(fail, EntryKind.ActionReversal, open.Rest.Instrument, -open.Rest.Quantity, now.Instrument, now.Quantity,
-                now.Currency, now.Amount - open.Rest.Amount, 0);
-            Move(move, day);
-            Move(move.Back(EntryKind.ActionReversal) with { Account = street }, day);
+            ToStreet(open.Against, now, open.Rest);
         }
 
-        /// <summary>The difference between two movements, as instructions of its own: one for each instrument.</summary>
-        void Owe(Against against, long instruction, (Movement Before, Movement After) of, bool isReturn)
+        // Of what is among the fails so much stays there.
+        void ToStreet(Against against, Movement stays, Movement of)
+        {
+            ActionMove move = new(At(against, true), EntryKind.ActionReversal, of.Instrument, -of.Quantity, stays.Instrument,
+                stays.Quantity, stays.Currency, stays.Amount - of.Amount, 0);
+            Move(move, day);
+            Move(move.Back(EntryKind.ActionReversal) with { Account = At(against, false) }, day);
+        }
+
+        /// <summary>
+        /// The difference between two movements, as instructions of its own: one for each instrument. It is new, and has not failed: what
+        /// the books have of it among the fails is moved to the street.
+        /// </summary>
+        void Owe((Against Against, bool IsAtFails) with, long instruction, (Movement Before, Movement After) of, bool isReturn)
         {
             void Add(Movement movement)
             {
-                if (movement is not { Quantity: 0, Amount: 0 })
-                    facts.Add(new ActionFact.Claimed(file.Key, day, against, instruction, 0, movement, isReturn));
+                if (movement is { Quantity: 0, Amount: 0 }) return;
+                if (with.IsAtFails && with.Against.Kind != InstructionKind.ClientDvp)
+                    ToStreet(with.Against, movement with { Quantity = 0, Amount = 0 }, movement);
+                facts.Add(new ActionFact.Claimed(file.Key, day, with.Against, instruction, 0, movement, isReturn));
             }
             var (before, after) = of;
             var cash = after.Amount - before.Amount;

@@ -21,6 +21,12 @@ public sealed partial class ActionBook
         return step.Wrong is { } wrong ? [new Refused(Refusal.ActionHasRun, Register.Short(of.Id), "", wrong)] : facts;
     }
 
+    /// <summary>Actions of which a correction is still to take something.</summary>
+    public List<ActionKey> Owing() => [.. files.Values.Where(f => f.Outstanding.Count > 0).Select(f => f.Key)];
+
+    /// <summary>As much of what is outstanding as is there by now.</summary>
+    public IEnumerable<Fact> Settle(ActionKey of, DateOnly day, IActionBooks books) => new Step(this, files[of.Id], day, books).Settle();
+
     // One that took up what this one had made.
     ActionFile? Later(ActionFile file)
     {
@@ -54,23 +60,62 @@ public sealed partial class ActionBook
                 if (books.Pending(new EntryId(number, moved.Move.Kind)) is not null)
                     facts.Add(new ActionFact.MoveVoided(file.Key, number, moved.Move.Kind));
                 else Move(moved.Move.Back(EntryKind.ActionReversal), day);
-            return IsThere(facts);
+            return AtPlaces(isUndone: true);
         }
 
-        // What would leave depository and bank must be there, entry by entry: the ledger takes them in this order.
-        List<Fact> IsThere(List<Fact> facts)
+        /// <summary>Nothing of it has run before: what cannot be done waits. What is corrected has been done, and is put right.</summary>
+        bool IsFirst => file.Former.IsEmpty && file.Outstanding.Count == 0;
+
+        /// <summary>
+        /// What leaves depository and bank must be there, entry by entry: the ledger takes them in this order. Of a correction what has
+        /// left since is outstanding; what is there goes in one.
+        /// </summary>
+        List<Fact> AtPlaces(bool isUndone)
         {
             SortedDictionary<int, long> moved = [];
+            SortedSet<int> apart = [.. file.Outstanding.Keys];
             foreach (var fact in facts)
             {
                 if (fact is not ActionFact.Moved { Move: var m } f || f.Due > day || !Register[m.Account].IsLocation) continue;
-                Add(moved, m);
+                Add(moved, m with { Withheld = 0 });
                 foreach (var asset in new[] { m.From, m.To, m.Currency })
                     if (moved[asset.Number] < 0 && books.Available(asset) + moved[asset.Number] < 0)
-                        Wrong ??= $"of {Register[asset].Code} less is there than would have to go: what has left since is short";
+                        if (IsFirst && !isUndone) Wrong ??= $"of {Register[asset].Code} less is there than would have to go";
+                        else apart.Add(asset.Number);
             }
+            if (isUndone)
+                foreach (var (asset, placed) in file.Placed)
+                    if (moved.GetValueOrDefault(asset) != -placed) apart.Add(asset);
+            foreach (var asset in apart)
+                TakeApart(new(asset), isUndone ? -file.Placed.GetValueOrDefault(asset)
+                    : moved.GetValueOrDefault(asset) + file.Outstanding.GetValueOrDefault(asset));
             return facts;
         }
+
+        /// <summary>As much of an asset as is there moves in one entry instead of many; the rest is owed.</summary>
+        void TakeApart(AssetId asset, long wanted)
+        {
+            for (var i = facts.Count - 1; i >= 0; i--)
+            {
+                if (facts[i] is not ActionFact.Moved { Move: var m } f || f.Due > day || !Register[m.Account].IsLocation) continue;
+                var left = m with
+                {
+                    FromUnits = m.From == asset ? 0 : m.FromUnits,
+                    ToUnits = m.To == asset ? 0 : m.ToUnits,
+                    Cash = m.Currency == asset ? 0 : m.Cash,
+                };
+                if (left.IsNothing) facts.RemoveAt(i); else facts[i] = f with { Move = left };
+            }
+            var now = Math.Max(wanted, -Math.Max(books.Available(asset), 0));
+            Move(Register[asset].IsSecurity
+                ? new(Register.Depository, EntryKind.ActionReversal, Old, 0, asset, now, Register[Old].Currency, 0, 0)
+                : new(Register.Bank, EntryKind.ActionReversal, Old, 0, Old, 0, asset, now, 0), day);
+            if (wanted - now != file.Outstanding.GetValueOrDefault(asset.Number))
+                facts.Add(new ActionFact.Outstanding(file.Key, day, asset, wanted - now));
+        }
+
+        /// <summary>What a correction is still to take is taken, as far as it is there by now.</summary>
+        public List<Fact> Settle() => AtPlaces(isUndone: false);
 
         void WhenTold(ActionItem? open)
         {
@@ -95,7 +140,7 @@ public sealed partial class ActionBook
                 Quantity = claim.Movement.Quantity - rest.Quantity,
                 Amount = claim.Movement.Amount - rest.Amount,
             };
-            Owe(claim.Against, claim.Instruction, (settled, settled with { Quantity = 0, Amount = 0 }), isReturn: true);
+            Owe((claim.Against, false), claim.Instruction, (settled, settled with { Quantity = 0, Amount = 0 }), isReturn: true);
         }
 
         /// <summary>What was instructed anew is instructed as it was, less what has settled; what that is too much goes back.</summary>
@@ -118,19 +163,18 @@ public sealed partial class ActionBook
                 facts.Add(new ActionFact.InstructionChanged(file.Key, day, item.Instruction, c.Cause, c.Against, rest, now,
                     item.IsFailing));
                 Reclass(item, new(item.Instruction, c.Cause, c.Against, c.Before, item, c.WasFailing, false), now);
-                if (isMore) Owe(c.Against, 0, (left with { Quantity = 0, Amount = 0 }, left), isReturn: true);
+                if (isMore) Owe((c.Against, c.WasFailing), 0, (left with { Quantity = 0, Amount = 0 }, left), isReturn: true);
             }
-            else Owe(c.Against, 0, (left with { Quantity = 0, Amount = 0 }, left), isReturn: true);
-            if (!isSame) Owe(c.Against, 0, (settled with { Amount = 0 }, settled with { Quantity = 0, Amount = 0 }), isReturn: true);
+            else Owe((c.Against, c.WasFailing), 0, (left with { Quantity = 0, Amount = 0 }, left), isReturn: true);
+            if (!isSame) Owe((c.Against, c.WasFailing), 0, (settled with { Amount = 0 }, settled with { Quantity = 0, Amount = 0 }),
+                isReturn: true);
         }
 
         void UndoPending(LedgerFact.PendingChanged changed)
         {
-            if (books.Pending(changed.Entry) is not { Legs: var now })
-                foreach (var move in Differences(changed.After, changed.Before)) Move(move with { Kind = EntryKind.ActionReversal }, day);
-            else if (now.AsSpan().SequenceEqual(changed.After))
+            if (books.Pending(changed.Entry) is { Legs: var now } && now.AsSpan().SequenceEqual(changed.After))
                 facts.Add(new LedgerFact.PendingChanged(changed.Entry, day, changed.After, changed.Before));
-            else Wrong ??= $"the entry of fact {changed.Entry.Cause} has changed since: correct it by manual entries";
+            else foreach (var move in Differences(changed.After, changed.Before)) Move(move with { Kind = EntryKind.ActionReversal }, day);
         }
 
         void UndoCollateral(ActionFact.CollateralChanged c)

@@ -1,0 +1,58 @@
+using Countinghouse.Facts;
+using Countinghouse.Reference;
+
+namespace Countinghouse.Accounting;
+
+public sealed partial class ActionBook
+{
+    /// <summary>
+    /// What every close checks of actions that were corrected: each account is entitled on what it held when the action first ran, and
+    /// depository and bank have moved what follows from the version in force, or it is outstanding. Counted; none where none was.
+    /// </summary>
+    public (int Corrected, List<string> Wrong) CheckCorrected()
+    {
+        List<string> wrong = [];
+        var corrected = 0;
+        foreach (var file in files.Values)
+        {
+            if (file.IsSealed || file.Former.IsEmpty) continue;
+            corrected++;
+            if (file.ExOn is not null && file.IsRunAgain) CheckHeld(file, wrong);
+            CheckPlaces(file, wrong);
+        }
+        return (corrected, wrong);
+    }
+
+    void CheckHeld(ActionFile file, List<string> wrong)
+    {
+        SortedDictionary<int, long> more = [];
+        foreach (var (held, sign) in new[] { (file.Trail.Held, 1), (file.Former.Held, -1) })
+            foreach (var ((account, _), units) in held)
+                if (register.Accounts[account].IsOwner) more[account] = more.GetValueOrDefault(account) + sign * units;
+        // Before its record date who holds what is not read yet.
+        if (!file.Former.IsRecorded) return;
+        foreach (var (account, units) in more)
+            if (units != 0)
+                wrong.Add($"{file.Terms.Id}: {register.Accounts[account].Terms.Code} is entitled on {units:+0;-0} units of what it held");
+    }
+
+    void CheckPlaces(ActionFile file, List<string> wrong)
+    {
+        SortedDictionary<int, long> left = [];
+        void Add(int asset, long amount) => left[asset] = left.GetValueOrDefault(asset) + amount;
+        foreach (var ((account, index), held) in file.Held)
+        {
+            if (account != register.Depository.Number) continue;
+            var change = file.Changes[index];
+            if (change.Replaces) Add(change.From.Number, -held);
+            if (change.Replaces || file.PaidOn is not null) Add(change.To.Number, change.Received(held).Units);
+            if (file.PaidOn is not null)
+                Add(change.Currency.Number, change.Cash(held) + change.CashInLieu(held) - AtSource(file.Terms, change, held));
+        }
+        foreach (var moved in new[] { file.Placed, file.Outstanding })
+            foreach (var (asset, amount) in moved) Add(asset, -amount);
+        foreach (var (asset, amount) in left)
+            if (amount != 0)
+                wrong.Add($"{file.Terms.Id}: {register[new AssetId(asset)].Code} at its place differs by {amount} of its smallest units");
+    }
+}
