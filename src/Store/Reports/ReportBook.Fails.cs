@@ -145,8 +145,8 @@ public sealed partial class ReportBook
 
     /// <summary>What each settlement run drew of the bank's credit: what is granted before what is lent against securities.</summary>
     Report SettlementCredit(ReportFilter filter) => Make("settlement-credit",
-        "@date currency #granted #collateral_limit #secured #most_drawn #drawn #of_granted #of_collateral", Query("""
-            SELECT u.day, a.code, a.scale, u.granted, u.collateral_limit, u.secured, u.most, u.drawn
+        "@date currency #granted #collateral_limit #secured #most_drawn #drawn #of_granted #of_collateral @fact", Query("""
+            SELECT u.day, a.code, a.scale, u.granted, u.collateral_limit, u.secured, u.most, u.drawn, u.number
             FROM credit_use u JOIN asset a ON a.number = u.currency WHERE u.day <= @d AND u.number < @end
             ORDER BY u.day, a.code, u.number
             """, r =>
@@ -156,7 +156,7 @@ public sealed partial class ReportBook
             [
                 Plain.Date(r.GetInt64(0)), r.GetString(1), Plain.Amount(granted, scale), Plain.Amount(r.GetInt64(4), scale),
                 Plain.Amount(r.GetInt64(5), scale), Plain.Amount(r.GetInt64(6), scale), Plain.Amount(drawn, scale),
-                Plain.Amount(Math.Min(drawn, granted), scale), Plain.Amount(Math.Max(drawn - granted, 0), scale),
+                Plain.Amount(Math.Min(drawn, granted), scale), Plain.Amount(Math.Max(drawn - granted, 0), scale), $"{r.GetInt64(8)}",
             ];
         }, ("@d", AsOf(filter)), ("@end", End(filter))));
 

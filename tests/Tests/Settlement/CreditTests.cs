@@ -88,8 +88,8 @@ public sealed class CreditTests
     }
 
     // AIG without a price is no collateral. 323 BAC at 14.00 less 15 % are 3 843.70, 324 are 3 855.60: 3 850.00 is needed.
-    [Theory, InlineData(TestFirm.House, 324, 0, true), InlineData(TestFirm.House, 323, 0, false), InlineData(TestFirm.House, 323, 6.30, true),
-        InlineData(TestFirm.Client, 1_000, 0, false)]
+    [Theory, InlineData(TestFirm.House, 324, 0, true), InlineData(TestFirm.House, 323, 0, false),
+        InlineData(TestFirm.House, 323, 6.30, true), InlineData(TestFirm.Client, 1_000, 0, false)]
     public void Own_stock_secures_credit_besides_what_is_granted_and_that_of_clients_does_not(
         string owner, long units, double granted, bool settles)
     {
@@ -142,7 +142,8 @@ public sealed class CreditTests
         firm.Until(Trade(firm, "S-1", Side.Sell, 100).SettleOn);
         var facts = firm.EndDay();
         Assert.Empty(Failed(facts));
-        Assert.Equal((3_850_00L, 0L), Assert.Single(facts.OfType<SettlementFact.CreditUsed>()).Use is var use ? (use.Most, use.Drawn) : default);
+        var use = Assert.Single(facts.OfType<SettlementFact.CreditUsed>()).Use;
+        Assert.Equal((3_850_00L, 0L), (use.Most, use.Drawn));
         Assert.Equal(0, firm.Firm.Ledger.CreditOf(firm.AssetOf("USD")));
         var saved = new Firm();
         Assert.True(saved.Load(firm.Firm.Save()));
