@@ -43,6 +43,7 @@ namespace Countinghouse;
 [JsonSerializable(typeof(SetWithholding))]
 [JsonSerializable(typeof(SetSharesOutstanding)), JsonSerializable(typeof(TellCancelled)), JsonSerializable(typeof(SetAddress))]
 [JsonSerializable(typeof(ProposeSettlementInstruction)), JsonSerializable(typeof(SetRunWeights))]
+[JsonSerializable(typeof(SetCreditLine))]
 [JsonSerializable(typeof(DeemOwned)), JsonSerializable(typeof(ArrangeBorrow))]
 [JsonSerializable(typeof(ApproveSettlementInstruction)), JsonSerializable(typeof(RejectSettlementInstruction))]
 [JsonSerializable(typeof(SetMarginAgreement)), JsonSerializable(typeof(SetHaircut)), JsonSerializable(typeof(RaiseCall))]
@@ -83,7 +84,7 @@ sealed partial class PayloadForms : JsonSerializerContext
         typeof(OpenDay), typeof(CutOff), typeof(CloseDay), typeof(EstablishFirm), typeof(ListInstrument), typeof(OpenAccount),
         typeof(AddParty), typeof(SetPrice), typeof(SetFxRate), typeof(AnnounceAction), typeof(SetPenaltyClass), typeof(SetPenaltyRate),
         typeof(SetOvernightRate), typeof(SetAddress), typeof(SetSharesOutstanding), typeof(TellCancelled),
-        typeof(SetRunWeights), typeof(DeemOwned), typeof(ArrangeBorrow),
+        typeof(SetCreditLine), typeof(SetRunWeights), typeof(DeemOwned), typeof(ArrangeBorrow),
         typeof(ProposeSettlementInstruction), typeof(ApproveSettlementInstruction),
         typeof(RejectSettlementInstruction), typeof(SetMarginAgreement), typeof(SetHaircut), typeof(RaiseCall), typeof(AcceptCall),
         typeof(DisputeCall), typeof(SettleDispute), typeof(LodgeCollateral), typeof(ReturnCollateral), typeof(SubstituteCollateral),

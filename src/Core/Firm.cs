@@ -171,6 +171,7 @@ public sealed partial class Firm
             case SetOvernightRate c: Record(Register.Decide(c)); break;
             case SetAddress c: Record(Register.Decide(c)); break;
             case SetSharesOutstanding c: Record(Register.Decide(c)); break;
+            case SetCreditLine c: Record(Register.Decide(c)); break;
             case SetRunWeights c: Record(Settlement.Decide(c)); break;
             case ArrangeBorrow c: Record(Settlement.Decide(c, Days.IsOpen ? Days.Day : null)); break;
             case ProposeSettlementInstruction c: Record(Register.Standing.Decide(c, Register, Asking.Person, Days.Day)); break;
@@ -305,6 +306,7 @@ public sealed partial class Firm
                 break;
             case LotFact f: Lots.Apply(f); break;
             case SettlementFact f:
+                Register.Credit.Apply(f);
                 Settlement.Apply(f, Next);
                 Reconciliation.Apply(f, Next);
                 break;
@@ -318,7 +320,11 @@ public sealed partial class Firm
                 Inbox.Apply(f);
                 Reconciliation.Apply(f, Next);
                 Periods.Apply(f);
-                if (f is RecordsFact.DayOpened opened) Ledger.Apply(opened);
+                if (f is RecordsFact.DayOpened opened)
+                {
+                    Ledger.Apply(opened);
+                    Register.Credit.Apply(opened);
+                }
                 if (f is RecordsFact.DayCutOff cutOff) Trades.Apply(cutOff);
                 if (f is RecordsFact.DayClosed closed)
                 {
@@ -355,6 +361,29 @@ public sealed partial class Firm
 
     sealed class Available(Firm firm) : IAvailable
     {
+        public CreditNow CreditIn(AssetId currency)
+        {
+            var (books, set) = (firm.Register, firm.Register.Credit.Now(currency));
+            return new(set ?? new(books.GrantedIn(currency), 0), set is not null, books.Credit.Lent(currency));
+        }
+
+        public IEnumerable<OwnStock> Own(DateOnly day)
+        {
+            SortedDictionary<int, (long Owned, long Others)> units = [];
+            foreach (var (account, asset, balance) in firm.Ledger.All())
+            {
+                if (!firm.Register[asset].IsSecurity) continue;
+                var (owned, others) = units.GetValueOrDefault(asset.Number);
+                if (firm.Register[account].Terms.Class == AccountClass.House) owned -= balance.Posted; // what it is owed is a credit
+                else if (firm.Register[account].Terms.Class is AccountClass.Client or AccountClass.Correspondent or AccountClass.Collateral)
+                    others += Math.Max(-balance.Posted, 0);
+                units[asset.Number] = (owned, others);
+            }
+            foreach (var (number, (owned, others)) in units)
+                if (owned > 0 && firm.Margin.CountsFor(firm.Register[new AssetId(number)], day) is > 0 and var rate)
+                    yield return new(new(number), owned, others, rate);
+        }
+
         public long At(AssetId asset) => firm.Register[asset].IsSecurity
             ? firm.Ledger[firm.Register.Depository, asset].Available
             : firm.Ledger[firm.Register.Bank, asset].Available + firm.Ledger.CreditOf(asset);

@@ -36,6 +36,30 @@ public sealed class SettleTests : IDisposable
     }
 
     [Fact]
+    public void What_a_day_folder_says_of_credit_is_a_setting_and_each_run_says_what_it_drew()
+    {
+        using var scratch = new Scratch();
+        foreach (var (from, i) in Sample.Days.Take(2).Select((from, i) => (from, i)))
+        {
+            var day = scratch.Folder("days", Path.GetFileName(from));
+            foreach (var file in Directory.GetFiles(from)) File.Copy(file, Path.Combine(day, Path.GetFileName(file)));
+            if (i == 0) File.WriteAllText(Path.Combine(day, "credit-lines.csv"),
+                "currency,from,granted,collateral_limit\nUSD,2025-10-10,250000.00,1000000\nEUR,2025-10-10,5,1\n");
+        }
+        var ran = Cli.Run("day", scratch.At("book.db"), scratch.At("days")).Ends(1);
+        Assert.Contains("credit-lines.csv:3:collateral_limit", ran.Out + ran.Err);
+        var set = Cli.Report("settings", scratch.At("book.db")).Named().Single(s => s["setting"] == "credit-line");
+        Assert.Equal(("USD", "granted 250000.00, against securities up to 1000000.00", "2025-10-10"),
+            (set["of"], set["value"], set["from"]));
+        var used = Cli.Report("settlement-credit", scratch.At("book.db")).Named().Single(u => u["currency"] == "USD");
+        Assert.Equal(("2025-10-10", "250000.00", "1000000.00"), (used["date"], used["granted"], used["collateral_limit"]));
+        var bank = Cli.Report("balances", scratch.At("book.db")).Named()
+            .Single(b => b["account"] == "SETTLEMENT-BANK" && b["currency"] == "USD")["posted"];
+        Assert.Equal(bank.StartsWith('-') ? bank[1..] : "0.00", used["drawn"]);
+        Cli.Run("verify", scratch.At("book.db"), "--tables").Ends(0);
+    }
+
+    [Fact]
     public void A_wrong_row_stops_the_run_and_is_named()
     {
         foreach (var file in Directory.GetFiles(Run)) File.Copy(file, Path.Combine(place, Path.GetFileName(file)));

@@ -26,8 +26,9 @@ public sealed class DrawnDays
         chance = new(seed);
         forMargin = new(seed); // draws of its own, so that those of trades stay what they are
         market = new(~seed);
-        Firm = TestFirm.Funded(units: chance.Next(1, 3_000), dollars: chance.Next(1, 90_000), credit: chance.Next(0, 1_000_000),
-            first: first);
+        var (units, dollars, credit) = (chance.Next(1, 3_000), chance.Next(1, 90_000), chance.Next(0, 1_000_000));
+        Firm = TestFirm.Funded(units, dollars, credit, first);
+        Firm.Must(new SetCreditLine("USD", Firm.Day, credit / 100m, new Random(seed).Next(100_000), "credit-lines.csv"));
     }
 
     public DrawnDays Run(int days)

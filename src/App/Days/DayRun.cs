@@ -263,6 +263,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("settlement-instructions.csv", DayFiles.SettlementInstructions);
         TakeFile("haircuts.csv", DayFiles.HaircutRows);
         TakeFile("settlement-weights.csv", DayFiles.SettlementWeights);
+        TakeFile("credit-lines.csv", DayFiles.CreditLines);
         TakeFile("matching-rules.csv", DayFiles.MatchingRules);
         TakeFile("borrows.csv", (stream, file, named) => DayFiles.Borrows(stream, file, named, folder.Day));
         TakeFile("margin-agreements.csv", DayFiles.MarginAgreements);

@@ -17,7 +17,7 @@ public static class Roles
     static readonly string[] Settling =
     [
         "close-outs", "efficiency", "fails", "instructions", "obligations", "penalties", "penalty-breaks", "penalty-months",
-        "settlement-instructions", "shortages", "threshold",
+        "settlement-credit", "settlement-instructions", "shortages", "threshold",
     ];
 
     static readonly string[] Trading = ["affirmation", "fees", "matching", "netting", "trades"];
@@ -75,7 +75,8 @@ public static class Roles
             ["approvals", "messages", "proof", .. Everyday, .. Settling, .. Trading, .. Books]),
         new("clearing",
             [
-                "AcceptCall", "DisputeCall", "LodgeCollateral", "RaiseCall", "ReturnCollateral", "SetHaircut", "SetMarginAgreement",
+                "AcceptCall", "DisputeCall", "LodgeCollateral", "RaiseCall", "ReturnCollateral", "SetCreditLine", "SetHaircut",
+                "SetMarginAgreement",
                 "SettleDispute", "SubstituteCollateral", "WithdrawApproval",
             ],
             ["approvals", "proof", "settings", .. Everyday, .. Settling, .. Trading, .. Margining]),

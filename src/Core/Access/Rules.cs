@@ -12,7 +12,7 @@ public static class Rules
     [
         .. For("settlement-approver", "BuyIn", "CancelConversion", "CancelInstruction", "LodgeCollateral", "ReleaseInstruction",
             "ReturnCollateral",
-            "SetAddress", "SubstituteCollateral"),
+            "SetAddress", "SetCreditLine", "SubstituteCollateral"),
         .. For("accounting-approver", "CreditInvoice", "OpenBooks", "PayBill", "PostJournal", "PostManual", "ReopenPeriod",
             "ReverseJournal", "SetFeeSchedule", "SetFxPolicy", "SetGlAccount", "SetPostingRule", "SetRecurring"),
         .. For(Roles.Administrator, "DefineRole", "GrantRole", "IssueKey", "RemoveApprovalRule", "RemoveToxicPair", "ReplaceGrants",

@@ -208,6 +208,28 @@ public abstract record SettlementFact : Fact
     public sealed record RaisedUnder(long Instruction, int Standing) : SettlementFact;
     /// <summary>By what the desk weighs what it settles when something is short, from a day on.</summary>
     public sealed record RunWeightsSet(DateOnly From, ChoiceWeights Weights) : SettlementFact;
+    /// <summary>From a day on, the settlement bank lends so much in a currency within the day.</summary>
+    public sealed record CreditLineSet(AssetId Currency, DateOnly From, CreditLine Line) : SettlementFact;
+    /// <summary>For a settlement run, the bank lends so much beyond granted credit against the firm's own securities.</summary>
+    /// <param name="Lent">Minor units: the most that the run draws of it at once.</param>
+    public sealed record CollateralLent(AssetId Currency, DateOnly Day, long Lent) : SettlementFact;
+    /// <summary>What a settlement run drew of the bank's credit; what is lent against securities stays so until the next.</summary>
+    public sealed record CreditUsed(AssetId Currency, DateOnly Day, CreditUse Use) : SettlementFact;
+}
+
+/// <summary>What the settlement bank lends, in minor units.</summary>
+/// <param name="Granted">Without security.</param>
+/// <param name="CollateralLimit">The most besides, against securities.</param>
+public readonly record struct CreditLine(long Granted, long CollateralLimit);
+
+/// <summary>Credit in a currency over a settlement run, in minor units.</summary>
+/// <param name="Secured">What the firm's own securities at the depository count for at its end, after haircuts.</param>
+/// <param name="Most">The most that was drawn at once.</param>
+/// <param name="Drawn">What is drawn at its end.</param>
+public readonly record struct CreditUse(CreditLine Line, long Secured, long Most, long Drawn)
+{
+    /// <summary>What of the drawn is lent against securities.</summary>
+    public long Lent => Math.Max(Drawn - Line.Granted, 0);
 }
 
 /// <summary>λ·value + (1 − λ)·count, times factors: all but <paramref name="CountWorth"/> in thousandths.</summary>

@@ -27,7 +27,8 @@ public static class Wire
         BoughtIn = 620, Marked = 621, SettledTogether = 622, HandedOver = 623, SettlementTold = 624, SettlementTakenBack = 625,
         StatusTold = 626, RaisedUnder = 631, PenaltiesStated = 632, PenaltyDiffered = 633, SettlementRepeated = 641,
         CallBackAsked = 642, CalledBack = 643, CallBackDenied = 644, InstructedAnew = 645, MarkTakenBack = 646,
-        RunWeightsSet = 647, SaleDeemedOwned = 648, BorrowArranged = 649;
+        RunWeightsSet = 647, SaleDeemedOwned = 648, BorrowArranged = 649,
+        CreditLineSet = 660, CollateralLent = 661, CreditUsed = 662;
     public const int ActionKept = 650, ActionOutstanding = 651;
     public const int PersonEnrolled = 701, PersonChanged = 702, PersonEnded = 703, RoleDefined = 704, DeskSet = 705, RoleGranted = 706,
         RoleRevoked = 707, ToxicPairSet = 708, ToxicPairRemoved = 709, KeyIssued = 710, KeyRevoked = 711, ApprovalRuleSet = 712,
@@ -129,6 +130,9 @@ public static class Wire
         (BorrowArranged, "borrow-arranged", typeof(SettlementFact.BorrowArranged)),
         (ActionKept, "action-kept", typeof(ActionFact.Kept)),
         (ActionOutstanding, "action-outstanding", typeof(ActionFact.Outstanding)),
+        (CreditLineSet, "credit-line-set", typeof(SettlementFact.CreditLineSet)),
+        (CollateralLent, "collateral-lent", typeof(SettlementFact.CollateralLent)),
+        (CreditUsed, "credit-used", typeof(SettlementFact.CreditUsed)),
         (PersonEnrolled, "person-enrolled", typeof(AccessFact.PersonEnrolled)),
         (PersonChanged, "person-changed", typeof(AccessFact.PersonChanged)), (PersonEnded, "person-ended", typeof(AccessFact.PersonEnded)),
         (RoleDefined, "role-defined", typeof(AccessFact.RoleDefined)), (DeskSet, "desk-set", typeof(AccessFact.DeskSet)),

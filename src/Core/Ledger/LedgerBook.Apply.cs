@@ -45,8 +45,8 @@ public sealed partial class LedgerBook
         return Refusal.None;
     }
 
-    /// <summary>Credit granted at the bank in an asset, in minor units: the firm's base currency only.</summary>
-    public long CreditOf(AssetId asset) => register[asset].Code == register.Firm.BaseCurrency ? register.Firm.IntradayCredit : 0;
+    /// <summary>What the bank lends in an asset now, in minor units: granted credit, and what is lent against securities.</summary>
+    public long CreditOf(AssetId asset) => register.GrantedIn(asset) + register.Credit.Lent(asset);
 
     public void Apply(LedgerFact fact)
     {

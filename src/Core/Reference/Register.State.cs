@@ -31,6 +31,7 @@ public sealed partial class Register
         to.Int(sharesOutstanding.Count);
         foreach (var (asset, from, shares) in sharesOutstanding.All) to.Int(asset).Date(from).Long(shares);
         Penalties.Save(to);
+        Credit.Save(to);
         Standing.Save(to);
     }
 
@@ -57,6 +58,7 @@ public sealed partial class Register
         count = from.Int();
         for (var i = 0; i < count; i++) sharesOutstanding.Set(from.Int(), from.Date(), from.Long());
         Penalties.Load(ref from);
+        Credit.Load(ref from);
         Standing.Load(ref from);
     }
 

@@ -142,6 +142,7 @@ public sealed partial class SettlementDesk
                 byCause[gone.Terms.Cause] = c.Instruction;
                 break;
             case SettlementFact.RunWeightsSet w: Weigh(w.From, w.Weights); break;
+            case SettlementFact.CreditLineSet or SettlementFact.CollateralLent or SettlementFact.CreditUsed: break; // the register has it
             default: ApplyTold(fact); break;
         }
     }

@@ -172,6 +172,7 @@ public sealed partial class SettlementDesk
             var open = Choosable(first);
             SortedDictionary<int, long> ours = [];
             foreach (var o in open) ours[o.Terms.Instrument.Number] = ours[o.Terms.Currency.Number] = 0;
+            foreach (var instrument in stock.Keys) ours[instrument] = 0;
             foreach (var asset in ours.Keys.ToArray()) ours[asset] = Left(new(asset));
             for (var k = 0; k < due.Count; k++)
             {
@@ -185,8 +186,8 @@ public sealed partial class SettlementDesk
             List<RunHolding> holdings = [];
             List<RunCash> cash = [];
             foreach (var (asset, units) in ours)
-                if (desk.IsSecurity(asset)) holdings.Add(new(0, asset, units));
-                else cash.Add(new(0, asset, units, 0, 0));
+                if (desk.IsSecurity(asset)) holdings.Add(new(0, asset, units) { Others = units - OwnOf(asset, units) });
+                else cash.Add(OurCash(new(asset), units));
             foreach (var o in open)
             {
                 var (they, weSell) = (instructions.Count + 1, o.Quantity < 0 || o.Quantity == 0 && o.Amount > 0);
@@ -200,7 +201,19 @@ public sealed partial class SettlementDesk
                 holdings.Add(new(they, o.Terms.Instrument.Number, Math.Abs(o.Quantity)));
                 cash.Add(new(they, o.Terms.Currency.Number, Math.Abs(o.Amount), 0, 0));
             }
-            return new(instructions, holdings, cash) { Links = LinksOf(open) };
+            return new(instructions, holdings, cash)
+            {
+                Links = LinksOf(open), Collateral = [.. stock.Values.Select(s => new RunCollateral(s.Instrument.Number, s.Rate, 0))],
+            };
+        }
+
+        long OwnOf(int asset, long there) => stock.TryGetValue(asset, out var own) ? own.OwnOf(there) : 0;
+
+        // What is there with credit, less what is lent against securities, which the run reckons itself.
+        RunCash OurCash(AssetId currency, long units)
+        {
+            var now = CreditIn(currency).Now;
+            return new(0, currency.Number, units - now.Lent, 0, stock.Count > 0 ? now.Line.CollateralLimit : 0);
         }
 
         // Choices that nothing but means keeps from settling whole, and whose links lead to each other or to what has settled.

@@ -18,13 +18,13 @@ public sealed partial class SettlementDesk
     {
         var first = new Run(this, c, available);
         first.SettleAll(null);
-        if (HandedOn == c.Day || !first.IsShort) return first.Facts;
+        if (HandedOn == c.Day || !first.IsShort) return first.Answer();
         var start = new Run(this, c, available);
         start.Begin();
-        if (Choose(first, start) is not { } chosen) return first.Facts;
+        if (Choose(first, start) is not { } chosen) return first.Answer();
         var other = new Run(this, c, available);
         other.SettleAll(chosen);
-        return other.IsBetterThan(first) ? other.Facts : first.Facts;
+        return other.IsBetterThan(first) ? other.Answer() : first.Answer();
     }
 
     /// <summary>A part in units with its share of the cash, rounded half away from zero; the last part takes the remainder.</summary>
@@ -45,7 +45,7 @@ public sealed partial class SettlementDesk
         readonly Dictionary<long, Open> byNumber = [];
         readonly Dictionary<int, long> moved = [];
 
-        public List<Fact> Facts { get; } = [];
+        List<Fact> Facts { get; } = [];
 
         /// <summary>An instruction within the run: what is left of it and what the other side still offers.</summary>
         sealed class Open(Instruction instruction, Answer? answer)
@@ -71,12 +71,14 @@ public sealed partial class SettlementDesk
             foreach (var answer in command.Answers) answers[answer.Instruction] = answer;
             due = desk.Due(command.Day).ConvertAll(i => new Open(i, answers.TryGetValue(i.Number, out var answer) ? answer : null));
             foreach (var open in due) byNumber.Add(open.Instruction.Number, open);
+            TakeStock();
         }
 
         long Left(AssetId asset) => available.At(asset) + moved.GetValueOrDefault(asset.Number);
 
         void Move(Movement part)
         {
+            secured = SecuredAfter([(part.Instrument, part.Quantity)]);
             moved[part.Instrument.Number] = moved.GetValueOrDefault(part.Instrument.Number) + part.Quantity;
             moved[part.Currency.Number] = moved.GetValueOrDefault(part.Currency.Number) + part.Amount;
         }
@@ -112,12 +114,13 @@ public sealed partial class SettlementDesk
                 var quantity = Math.Min(-delivery.Quantity, receipt.Quantity);
                 var (delivered, received) = (PartOf(delivery, quantity), PartOf(receipt, quantity));
                 var cash = delivered.Amount + received.Amount;
-                if (cash < 0 && Left(delivered.Currency) < -cash) continue;
+                if (cash < 0 && !Covers(delivered.Currency, cash)) continue;
                 Take(delivery, delivered);
                 Take(receipt, received);
                 Facts.Add(new SettlementFact.Offset(delivery.Instruction.Number, receipt.Instruction.Number,
                     delivery.Instruction.Terms.Against,
                     command.Day, new(delivered, delivery.Instruction.Failing, received, receipt.Instruction.Failing)));
+                Note(delivered.Currency);
             }
         }
 
@@ -151,6 +154,7 @@ public sealed partial class SettlementDesk
             open.Parts++;
             Facts.Add(new SettlementFact.Settled(
                 open.Instruction.Number, open.Instruction.Terms.Against, command.Day, part, open.Instruction.Failing));
+            Note(part.Currency);
         }
 
         /// <summary>Whether something other than means stands in the way, and notes what.</summary>
@@ -205,6 +209,7 @@ public sealed partial class SettlementDesk
                 new TiedPart(o.Instruction.Number, o.Instruction.Terms.Against, PartOf(o, Math.Abs(o.Quantity)), o.Instruction.Failing));
             foreach (var (open, part) in group.Zip(parts)) Take(open, part.Part);
             Facts.Add(new SettlementFact.SettledTogether(command.Day, [.. parts]));
+            foreach (var part in parts) Note(part.Part.Currency);
         }
 
         bool CanMove(List<Open> group) => CanMove(group.Select(o => o.Terms with { Quantity = o.Quantity, Amount = o.Amount }));
@@ -218,21 +223,24 @@ public sealed partial class SettlementDesk
                 needs[instrument] = needs.GetValueOrDefault(instrument) + part.Quantity;
                 needs[currency] = needs.GetValueOrDefault(currency) + part.Amount;
             }
-            return needs.All(n => n.Value >= 0 || Left(new(n.Key)) >= -n.Value);
+            (AssetId Instrument, long Units)[] changes =
+                [.. needs.Where(n => desk.IsSecurity(n.Key)).Select(n => (new AssetId(n.Key), n.Value))];
+            return changes.All(c => c.Units >= 0 || Left(c.Instrument) >= -c.Units)
+                && needs.All(n => desk.IsSecurity(n.Key) || Covers(new(n.Key), n.Value, changes));
         }
 
         /// <summary>The most of an instruction that can move now; none when nothing can. Notes what stands in the way.</summary>
         Movement? Possible(Open open)
         {
             if (open.Offered <= 0) return null;
-            if (open.Quantity == 0) return CanPay(open, open.Amount) ? PartOf(open, 0) : null;
+            if (open.Quantity == 0) return CanPay(open, 0) ? PartOf(open, 0) : null;
             var most = Math.Min(Math.Abs(open.Quantity), open.Offered);
             if (open.Quantity < 0 && Left(open.Terms.Instrument) < most)
             {
                 open.Ours = FailReason.LackOfSecurities;
                 most = Math.Max(Left(open.Terms.Instrument), 0);
             }
-            if (most > 0 && !CanPay(open, PartOf(open, most).Amount)) most = Affordable(open, most);
+            if (most > 0 && !CanPay(open, most)) most = Affordable(open, most);
             return most > 0 && MayMove(open, most) ? PartOf(open, most) : null;
         }
 
@@ -247,21 +255,21 @@ public sealed partial class SettlementDesk
             return false;
         }
 
-        bool CanPay(Open open, long amount)
+        bool CanPay(Open open, long units)
         {
-            if (amount >= 0 || Left(open.Terms.Currency) >= -amount) return true;
+            if (Covers(PartOf(open, units))) return true;
             open.Ours = FailReason.LackOfCash;
             return false;
         }
 
-        /// <summary>The most units whose cash the bank covers: amounts grow with units, so by halving.</summary>
+        /// <summary>Units whose cash the bank covers, the most of them: what is paid grows with units, so by halving.</summary>
         long Affordable(Open open, long most)
         {
             var (enough, tooMuch) = (0L, most);
             while (tooMuch - enough > 1)
             {
                 var middle = enough + (tooMuch - enough) / 2;
-                if (Left(open.Terms.Currency) >= -PartOf(open, middle).Amount) enough = middle; else tooMuch = middle;
+                if (Covers(PartOf(open, middle))) enough = middle; else tooMuch = middle;
             }
             return enough;
         }

@@ -65,6 +65,7 @@ public sealed partial class SettlementDesk
             if (back.Amount == 0) return;
             Take(open, back);
             Facts.Add(new SettlementFact.MarkTakenBack(open.Instruction.Number, open.Instruction.Terms.Against, command.Day, back));
+            Note(back.Currency);
         }
 
         /// <summary>

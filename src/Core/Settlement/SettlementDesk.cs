@@ -10,6 +10,12 @@ namespace Countinghouse.Settlement;
 public interface IAvailable
 {
     long At(AssetId asset);
+
+    /// <summary>What of that the bank lends.</summary>
+    CreditNow CreditIn(AssetId currency);
+
+    /// <summary>What may secure credit, at the prices and haircuts of a day.</summary>
+    IEnumerable<OwnStock> Own(DateOnly day);
 }
 
 /// <summary>Instructions from the day they are raised to the day the last of them settled.</summary>

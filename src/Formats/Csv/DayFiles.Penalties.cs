@@ -9,6 +9,7 @@ public static partial class DayFiles
     static readonly Columns PenaltyClassColumns = new(["isin", "from", "class"], []);
     static readonly Columns PenaltyRateColumns = new(["class", "from", "rate_bp"], []);
     static readonly Columns OvernightRateColumns = new(["currency", "from", "percent"], []);
+    static readonly Columns CreditLineColumns = new(["currency", "from", "granted"], ["collateral_limit"]);
     static readonly Columns SharesColumns = new(["isin", "from", "shares"], []);
     static readonly Columns BuyInColumns = new(["instruction", "quantity", "price"], []);
     static readonly Columns BorrowColumns = new(["isin", "quantity", "lender"], []);
@@ -54,6 +55,14 @@ public static partial class DayFiles
         using var rows = new Row(s, file, problems, OvernightRateColumns);
         return All<Command>(rows, row => new SetOvernightRate(
             Currency: row.Code(0), From: row.Date(1), Percent: row.Decimal(2), Source: row.Source));
+    }
+
+    /// <summary><c>credit-lines.csv</c>: a <see cref="SetCreditLine"/> for each row.</summary>
+    public static List<Command> CreditLines(Stream s, string file, IList<Problem> problems)
+    {
+        using var rows = new Row(s, file, problems, CreditLineColumns);
+        return All<Command>(rows, row => new SetCreditLine(Currency: row.Code(0), From: row.Date(1), Granted: row.Decimal(2),
+            CollateralLimit: row.Gives(3) ? row.Decimal(3) : 0, Source: row.Source));
     }
 
     /// <summary><c>shares-outstanding.csv</c>: a <see cref="SetSharesOutstanding"/> for each row.</summary>

@@ -13,7 +13,7 @@ public static partial class DayFiles
         "fee-schedules.csv", "opening.csv", "prices.csv", "fx.csv", "rates.csv", "withholding-rates.csv",
         "corporate-actions.csv", "elections.csv", "penalty-classes.csv",
         "penalty-rates.csv", "overnight-rates.csv", "shares-outstanding.csv", "settlement-instructions.csv", "price-history.csv",
-        "haircuts.csv", "margin-agreements.csv", "matching-rules.csv", "settlement-weights.csv", "borrows.csv",
+        "haircuts.csv", "margin-agreements.csv", "matching-rules.csv", "settlement-weights.csv", "credit-lines.csv", "borrows.csv",
         "trades.csv", "amendments.csv", "cancellations.csv", "allocations.csv",
         "confirmations.csv", "buy-ins.csv", "collateral.csv", "opening-lots.csv", "lot-methods.csv", "lot-choices.csv",
         "lot-transfers.csv", "fx-policy.csv", "units.csv", "fx-trades.csv", "fx-cancellations.csv",

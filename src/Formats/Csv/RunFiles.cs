@@ -48,8 +48,8 @@ public sealed partial class RunFiles(IList<Problem> problems)
         HashSet<int> priced = [];
         var holdings = All(open, Required[1], HoldingColumns, row => Holding(row, held));
         var cash = All(open, Required[2], CashColumns, row => Cash(row, paid));
-        var links = All(open, Optional[0], AfterColumns, row => new RunLink(LinkKind.After, Known(row, 0), Known(row, 1)));
-        links.AddRange(All(open, Optional[1], LinkColumns, row => new RunLink(row.Word(0, Kinds), Known(row, 1), Known(row, 2))));
+        var links = All(open, Optional[0], AfterColumns, row => Link(row, LinkKind.After, 0));
+        links.AddRange(All(open, Optional[1], LinkColumns, row => Link(row, row.Word(0, Kinds), 1)));
         var collateral = All(open, Optional[2], CollateralColumns, row => Collateral(row, priced));
         return new(new(instructions, holdings, cash) { Links = links, Collateral = collateral }, parties.Names, securities.Names)
         { Currencies = currencies.Names };
@@ -79,6 +79,7 @@ public sealed partial class RunFiles(IList<Problem> problems)
             OnHold = row.Word(10, YesNo, otherwise: false), Window = new(Optionally(row, 11, 0, MostAmount)),
         };
         if (!row.Gives(9)) made = made with { Weight = weights.Of(made) };
+        if (row.IsGood && made.Seller == made.Buyer) row.Refuse(2, "the buyer is the seller: nothing would move");
         if (row.IsGood && made.Window.LeastQuantity > made.Quantity) row.Refuse(11, "the smallest part is more than the whole");
         if (row.IsGood && !ids.Add(made.Id)) row.Refuse(0, $"the instruction {made.Id} comes twice");
         return made;
@@ -110,6 +111,14 @@ public sealed partial class RunFiles(IList<Problem> problems)
         var security = securities[row.Code(0)];
         if (row.IsGood && !priced.Add(security)) row.Refuse(0, "the security comes twice");
         return new(security, price, row.IsGood ? (int)haircut : 0);
+    }
+
+    // The first of the two stands in the column given, the second in the next.
+    RunLink Link(Row row, LinkKind kind, int column)
+    {
+        var made = new RunLink(kind, Known(row, column), Known(row, column + 1));
+        if (row.IsGood && made.First == made.Second) row.Refuse(column + 1, $"the instruction {made.First} is linked to itself");
+        return made;
     }
 
     long Known(Row row, int column)

@@ -80,9 +80,15 @@ public static partial class FactReader
             r.ReadInt32(), r.ReadInt32(), r.ReadInt32(), r.ReadInt32())),
         (Wire.SaleDeemedOwned, 5) =>
             new SettlementFact.SaleDeemedOwned(r.ReadInt64(), Date(ref r), Date(ref r), r.ReadInt64(), Text(ref r)),
+        (Wire.CreditLineSet, 4) => new SettlementFact.CreditLineSet(new(r.ReadInt32()), Date(ref r), Line(ref r)),
+        (Wire.CollateralLent, 3) => new SettlementFact.CollateralLent(new(r.ReadInt32()), Date(ref r), r.ReadInt64()),
+        (Wire.CreditUsed, 7) => new SettlementFact.CreditUsed(
+            new(r.ReadInt32()), Date(ref r), new(Line(ref r), r.ReadInt64(), r.ReadInt64(), r.ReadInt64())),
         (Wire.BorrowArranged, 4) => new SettlementFact.BorrowArranged(new(r.ReadInt32()), Date(ref r), r.ReadInt64(), Text(ref r)),
         _ => throw Unknown(type, fields),
     };
+
+    static CreditLine Line(ref MessagePackReader r) => new(r.ReadInt64(), r.ReadInt64());
 
     static ToldAs As(ref MessagePackReader r) => new(r.ReadInt32(), Text(ref r), Text(ref r), r.ReadInt64(), r.ReadInt64());
 

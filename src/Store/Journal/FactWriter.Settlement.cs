@@ -66,12 +66,50 @@ public static partial class FactWriter
                 or SettlementFact.CloseOutMissed or SettlementFact.ThresholdCounted or SettlementFact.BoughtIn or SettlementFact.Marked:
                 WriteFails(ref w, at, fact);
                 break;
+            case SettlementFact.CreditLineSet or SettlementFact.CollateralLent or SettlementFact.CreditUsed:
+                WriteCredit(ref w, at, fact);
+                break;
             case SettlementFact.HandedOver or SettlementFact.SettlementTold or SettlementFact.SettlementTakenBack
                 or SettlementFact.StatusTold or SettlementFact.SettlementRepeated:
                 WriteTold(ref w, at, fact);
                 break;
             default: WriteTerms(ref w, at, fact); break;
         }
+    }
+
+    static void WriteCredit(ref MessagePackWriter w, Place at, SettlementFact fact)
+    {
+        switch (fact)
+        {
+            case SettlementFact.CreditLineSet f:
+                Head(ref w, at, Wire.CreditLineSet, 4);
+                w.Write(f.Currency.Number);
+                Date(ref w, f.From);
+                Line(ref w, f.Line);
+                break;
+            case SettlementFact.CollateralLent f:
+                Head(ref w, at, Wire.CollateralLent, 3);
+                w.Write(f.Currency.Number);
+                Date(ref w, f.Day);
+                w.Write(f.Lent);
+                break;
+            case SettlementFact.CreditUsed { Use: var use } f:
+                Head(ref w, at, Wire.CreditUsed, 7);
+                w.Write(f.Currency.Number);
+                Date(ref w, f.Day);
+                Line(ref w, use.Line);
+                w.Write(use.Secured);
+                w.Write(use.Most);
+                w.Write(use.Drawn);
+                break;
+            default: Invariant.Unknown(fact); break;
+        }
+    }
+
+    static void Line(ref MessagePackWriter w, CreditLine line)
+    {
+        w.Write(line.Granted);
+        w.Write(line.CollateralLimit);
     }
 
     static void WriteTold(ref MessagePackWriter w, Place at, SettlementFact fact)

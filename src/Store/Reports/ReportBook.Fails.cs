@@ -143,6 +143,23 @@ public sealed partial class ReportBook
             Plain.Amount(r.GetInt64(4), r.GetInt32(6)), Plain.Amount(r.GetInt64(5), r.GetInt32(6)), Rate(r.GetInt64(5), r.GetInt64(4)),
         ], ("@d", AsOf(filter))));
 
+    /// <summary>What each settlement run drew of the bank's credit: what is granted before what is lent against securities.</summary>
+    Report SettlementCredit(ReportFilter filter) => Make("settlement-credit",
+        "@date currency #granted #collateral_limit #secured #most_drawn #drawn #of_granted #of_collateral @fact", Query("""
+            SELECT u.day, a.code, a.scale, u.granted, u.collateral_limit, u.secured, u.most, u.drawn, u.number
+            FROM credit_use u JOIN asset a ON a.number = u.currency WHERE u.day <= @d AND u.number < @end
+            ORDER BY u.day, a.code, u.number
+            """, r =>
+        {
+            var (scale, granted, drawn) = (r.GetInt32(2), r.GetInt64(3), r.GetInt64(7));
+            return
+            [
+                Plain.Date(r.GetInt64(0)), r.GetString(1), Plain.Amount(granted, scale), Plain.Amount(r.GetInt64(4), scale),
+                Plain.Amount(r.GetInt64(5), scale), Plain.Amount(r.GetInt64(6), scale), Plain.Amount(drawn, scale),
+                Plain.Amount(Math.Min(drawn, granted), scale), Plain.Amount(Math.Max(drawn - granted, 0), scale), $"{r.GetInt64(8)}",
+            ];
+        }, ("@d", AsOf(filter)), ("@end", End(filter))));
+
     static string Rate(long part, long whole) =>
         whole == 0 ? "" : ((decimal)part / whole).ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -128,7 +128,10 @@ public sealed partial class ReportBook
         return (links, priorities);
     }
 
-    /// <summary>What can be delivered and paid: what is at depository and bank, and granted credit.</summary>
+    /// <summary>
+    /// What can be delivered and paid: what is at depository and bank, and the bank's credit as the last run had it, against own securities
+    /// as far as they were there at its end.
+    /// </summary>
     Dictionary<string, long> AtLocations(ReportFilter filter)
     {
         var there = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -137,11 +140,19 @@ public sealed partial class ReportBook
             if (Read(r) is { Class: AccountClass.Location } l) there[l.Asset] = there.GetValueOrDefault(l.Asset) + l.Posted;
             return null;
         }, ("@d", AsOf(filter)), ("@a", null), ("@i", null));
+        Dictionary<string, long> credit = new(StringComparer.Ordinal);
         Query("SELECT code, credit FROM asset WHERE credit <> 0", r =>
         {
-            there[r.GetString(0)] = there.GetValueOrDefault(r.GetString(0)) + r.GetInt64(1);
+            credit[r.GetString(0)] = r.GetInt64(1);
             return null;
         });
+        Query("SELECT a.code, u.granted, u.collateral_limit, u.secured FROM credit_use u JOIN asset a ON a.number = u.currency "
+            + "WHERE u.day <= @d AND u.number < @end ORDER BY u.number", r =>
+        {
+            credit[r.GetString(0)] = r.GetInt64(1) + Math.Min(r.GetInt64(2), r.GetInt64(3));
+            return null;
+        }, ("@d", AsOf(filter)), ("@end", End(filter)));
+        foreach (var (code, lent) in credit) there[code] = there.GetValueOrDefault(code) + lent;
         return there;
     }
 

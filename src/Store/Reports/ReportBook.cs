@@ -320,6 +320,8 @@ public sealed partial class ReportBook : IDisposable
             Parts, (b, f) => b.Sa108(f)),
         ("settings", "what the firm works by, each from its day on",
             Narrowing.None, (b, f) => b.Settings(f)),
+        ("settlement-credit", "what each settlement run drew of the bank's credit, granted and against securities",
+            Narrowing.None, (b, f) => b.SettlementCredit(f)),
         ("settlement-instructions", "where counterparties and custodians have their accounts: proposed, approved, rejected",
             Narrowing.Account, (b, f) => b.StandingInstructions(f)),
         ("shortages", "what is short, what that blocks, and the least that would free some of it",

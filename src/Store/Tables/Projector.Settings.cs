@@ -30,6 +30,11 @@ sealed partial class Projector
                     + Told($"priorities {w.Reserved / 1_000m} {w.Urgent / 1_000m} {w.High / 1_000m} {w.Normal / 1_000m}, ")
                     + Told($"age {w.AgePermille / 1_000m}"), f.From);
                 break;
+            case SettlementFact.CreditLineSet { Line: var line } f:
+                var scale = books[f.Currency].Scale;
+                Add(number, ("credit-line", books[f.Currency].Code), Told($"granted {Reports.Plain.Amount(line.Granted, scale)}, ")
+                    + Told($"against securities up to {Reports.Plain.Amount(line.CollateralLimit, scale)}"), f.From);
+                break;
             case SettlementFact.BorrowArranged f:
                 Add((number, 0), ("borrow", books[f.Instrument].Code),
                     Told($"{Reports.Plain.Amount(f.Units, books[f.Instrument].Scale)} of {f.Lender}"), (f.Day, f.Day));

@@ -46,7 +46,12 @@ sealed partial class Projector
                 Outcome((number, f.Delivery), ("OFFSET", f.Day, FailReason.None), f.Parts.Delivered);
                 Outcome((number, f.Receipt), ("OFFSET", f.Day, FailReason.None), f.Parts.Received);
                 break;
-            case SettlementFact.RunWeightsSet or SettlementFact.BorrowArranged: break; // a setting
+            case SettlementFact.RunWeightsSet or SettlementFact.BorrowArranged or SettlementFact.CreditLineSet: break; // a setting
+            case SettlementFact.CollateralLent: break; // the run's use of it says what of it was drawn
+            case SettlementFact.CreditUsed { Use: var use } f:
+                Into("credit_use", 8).Int(number).Date(f.Day).Int(f.Currency.Number).Int(use.Line.Granted).Int(use.Line.CollateralLimit)
+                    .Int(use.Secured).Int(use.Most).Int(use.Drawn).Add();
+                break;
             case SettlementFact.Failed f: Outcome((number, f.Instruction), ("FAILED", f.Day, f.Why), f.Rest); break;
             case SettlementFact.Withdrawn f: Change(number, f.Instruction, "WITHDRAWN"); break;
             case SettlementFact.RaisedUnder f: Change(number, f.Instruction, "RAISED_UNDER", $"{f.Standing}"); break;

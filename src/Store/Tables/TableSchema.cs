@@ -18,7 +18,7 @@ static partial class TableSchema
         "allegement", "unmatched",
         "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction",
         "settlement",
-        "penalty", "penalty_month", "close_out", "threshold", "shares_outstanding",
+        "penalty", "penalty_month", "close_out", "threshold", "shares_outstanding", "credit_use",
         "margin", "margin_agreement", "margin_call", "margin_call_change",
         "collateral", "collateral_move", "balance", "fee", "control", "refusal", "command", "message",
         "statement", "stated", "standing", "penalty_statement", "penalty_break", "address",
@@ -110,6 +110,8 @@ static partial class TableSchema
           is_short INTEGER NOT NULL, quantity INTEGER NOT NULL, missed INTEGER);
         CREATE TABLE threshold(instrument INTEGER, day INTEGER, failing INTEGER NOT NULL, is_over INTEGER NOT NULL,
           days_running INTEGER NOT NULL, is_listed INTEGER NOT NULL, PRIMARY KEY (instrument, day)) WITHOUT ROWID;
+        CREATE TABLE credit_use(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, currency INTEGER NOT NULL, granted INTEGER NOT NULL,
+          collateral_limit INTEGER NOT NULL, secured INTEGER NOT NULL, most INTEGER NOT NULL, drawn INTEGER NOT NULL);
         CREATE TABLE shares_outstanding(instrument INTEGER, from_day INTEGER, shares INTEGER NOT NULL, number INTEGER,
           PRIMARY KEY (instrument, from_day, number)) WITHOUT ROWID;
         CREATE TABLE margin(party INTEGER, day INTEGER, number INTEGER, open_count INTEGER NOT NULL, unpriced INTEGER NOT NULL,

@@ -12,6 +12,7 @@ public sealed class DayFilesPenaltiesTests
 {
     const string Classes = "isin,from,class\n", Rates = "class,from,rate_bp\n", Overnight = "currency,from,percent\n";
     const string Shares = "isin,from,shares\n", Weights = "from,lambda,priority_1,age\n";
+    const string Credit = "currency,from,granted,collateral_limit\n";
     const string BuyIns = "instruction,quantity,price\n", Borrows = "isin,quantity,lender\n";
     static readonly DateOnly Day = new(2013, 10, 7);
 
@@ -21,6 +22,7 @@ public sealed class DayFilesPenaltiesTests
     {
         [Classes] = DayFiles.PenaltyClasses, [Rates] = DayFiles.PenaltyRates, [Overnight] = DayFiles.OvernightRates,
         [Shares] = DayFiles.SharesOutstanding, [Weights] = DayFiles.SettlementWeights,
+        [Credit] = DayFiles.CreditLines,
         [BuyIns] = (s, file, problems) => DayFiles.BuyIns(s, file, problems, Day),
         [Borrows] = (s, file, problems) => DayFiles.Borrows(s, file, problems, Day),
     };
@@ -64,6 +66,10 @@ public sealed class DayFilesPenaltiesTests
     [Fact]
     public void A_currency_has_an_overnight_rate_from_a_day_on_also_below_zero() => Assert.Equal(
         new SetOvernightRate("EUR", Day, -0.25m, "x.csv:2"), One(Overnight, "EUR,2013-10-07,-0.25"));
+
+    [Theory, InlineData("USD,2013-10-07,250000.00,1000000", 1_000_000), InlineData("USD,2013-10-07,250000.00,", 0)]
+    public void A_bank_lends_so_much_from_a_day_on(string row, long limit) => Assert.Equal(
+        new SetCreditLine("USD", Day, 250_000, limit, "x.csv:2"), One(Credit, row));
 
     [Fact]
     public void An_issue_has_so_many_shares_outstanding_from_a_day_on() => Assert.Equal(

@@ -100,8 +100,8 @@ public sealed class DayFilesTests
         [
             "accounts.csv", "addresses.csv", "allocations.csv", "amendments.csv", "borrows.csv", "buy-ins.csv",
             "cancellations.csv", "chart.csv",
-            "collateral.csv", "confirmations.csv", "corporate-actions.csv", "elections.csv", "fee-schedules.csv", "firm.json",
-            "fx-cancellations.csv",
+            "collateral.csv", "confirmations.csv", "corporate-actions.csv", "credit-lines.csv", "elections.csv", "fee-schedules.csv",
+            "firm.json", "fx-cancellations.csv",
             "fx-policy.csv", "fx-trades.csv", "fx.csv", "haircuts.csv", "instruments.csv", "lot-choices.csv", "lot-methods.csv",
             "lot-transfers.csv", "margin-agreements.csv", "matching-rules.csv",
             "opening-lots.csv", "opening.csv", "overnight-rates.csv", "parties.csv",

@@ -31,6 +31,19 @@ public sealed class RunFilesTests
         Assert.Equal(97_375, read.Input.Collateral[0].Rate); // 10.25 less 5 %, of ten thousand units
     }
 
+    [Theory]
+    [InlineData("after_links.csv", "first,then\n7,8\n7,7\n", "then")]
+    [InlineData("links.csv", "kind,first,second\nAFTER,7,8\nWITH,8,8\n", "second")]
+    public void A_link_of_an_instruction_to_itself_is_named(string file, string text, string column)
+    {
+        List<Problem> problems = [];
+        var read = Read(problems, ("tx.csv", Tx + "7,A,B,X,10,100,2,3,55\n8,B,C,X,10,101,4,0,1\n"), (file, text));
+        var problem = Assert.Single(problems);
+        Assert.Equal((file, 3, column), (problem.File, problem.Line, problem.Column));
+        Assert.EndsWith("is linked to itself", problem.Why);
+        Assert.Equal([new(LinkKind.After, 7, 8)], read.Input.Links);
+    }
+
     [Fact]
     public void What_settling_is_worth_is_said_by_a_file_of_weights_where_the_row_does_not_say_it()
     {
@@ -53,6 +66,7 @@ public sealed class RunFilesTests
     [InlineData("tx.csv", Tx + "7,A,B,X,1,-1,2,3,55\n", 2, "cash")]
     [InlineData("tx.csv", Tx + "7,A,B,X,1,100000000000001,2,3,55\n", 2, "cash")]
     [InlineData("tx.csv", Tx + "7,,B,X,1,1,2,3,55\n", 2, "seller")]
+    [InlineData("tx.csv", Tx + "7,A,A,X,10,100,2,3,55\n", 2, "buyer")]
     [InlineData("tx.csv", "id,seller\n", 1, "buyer")]
     [InlineData("holdings.csv", "party,security,qty\nA,X,1\nA,X,1\n", 3, "security")]
     [InlineData("cash.csv", "party,cash\nA,1\nA,1\n", 3, "party")]

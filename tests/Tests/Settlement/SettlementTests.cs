@@ -290,5 +290,7 @@ public sealed class SettlementTests
     sealed class Plenty : IAvailable
     {
         public long At(AssetId asset) => long.MaxValue / 4;
+        public CreditNow CreditIn(AssetId currency) => default;
+        public IEnumerable<OwnStock> Own(DateOnly day) => [];
     }
 }

@@ -22,6 +22,17 @@ public sealed partial class MarginDesk
             Rounding.ToMinor(worth * (1 - haircut / Haircuts.All), Base.Scale));
     }
 
+    /// <summary>
+    /// What ten thousand smallest units of an instrument count for on a day, after the haircut, in minor units of the base currency,
+    /// rounded down; 0 where it has no price, no rate or is no collateral.
+    /// </summary>
+    public long CountsFor(Asset instrument, DateOnly day)
+    {
+        const long Most = 1_000_000_000_000_000; // it stays within 128 bits times the units of any holding
+        return Worth(instrument, 10_000, day) is not { } worth ? 0
+            : (long)Math.Min(decimal.Floor(worth * (1 - haircuts.Of(instrument, Base, day) / Haircuts.All) / Unit(Base.Scale)), Most);
+    }
+
     /// <summary>Every holding at the day's price; the sums after haircut by counterparty and direction.</summary>
     SortedDictionary<(int Party, MarginDirection Direction), long> Revalue(DateOnly day, List<Fact> facts)
     {

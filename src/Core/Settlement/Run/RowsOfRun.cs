@@ -47,7 +47,7 @@ public sealed class RowsOfRun
         {
             Give(new(RowKind.Securities, h.Party, h.Security), h.Quantity);
             if (Secures(h.Party, h.Security, out var currency, out var rate))
-                Give(new(RowKind.Collateral, h.Party, currency), rate * h.Quantity);
+                Give(new(RowKind.Collateral, h.Party, currency), rate * (h.Quantity - h.Others));
         }
     }
 

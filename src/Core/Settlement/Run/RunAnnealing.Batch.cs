@@ -47,6 +47,7 @@ sealed class RunAnnealing
     int shortRows, kept;
 
     /// <param name="guide">Prices by row, of its largest amount, in weights; and what is handed on.</param>
+    [MethodImpl(RunCode.AtOnce)]
     public RunAnnealing(RunRows rows, long[] weights, (long[] Prices, RunChains Chains) guide, ulong seed)
     {
         (this.rows, this.weights, draw, chains) = (rows, weights, new(seed), guide.Chains);
@@ -99,6 +100,7 @@ sealed class RunAnnealing
     public bool Settles(int column) => settles[column];
 
     /// <summary>Begins with a set, which need not fit.</summary>
+    [MethodImpl(RunCode.AtOnce)]
     public void Begin(IReadOnlyList<bool> wanted)
     {
         for (var j = 0; j < settles.Length; j++)
@@ -110,13 +112,14 @@ sealed class RunAnnealing
 
     /// <summary>Steps among some columns until so much work is done, the heat falling from <paramref name="hot"/>, in thousandths of the
     /// mean weight. Ends with the best set that fits of the colder half; with the last one when none did.</summary>
+    [MethodImpl(RunCode.AtOnce)]
     public void Run(int[] among, long work, long hot)
     {
         var (start, end) = (Work, Work + work);
         var cool = false;
         while (Work < end && among.Length > 0)
         {
-            var done = (long)((Int128)(Work - start) * 1_000_000 / work);
+            var done = (Work - start) * 1_000_000 / work;
             var halved = done * Halvings;
             var heat = ((hot << Grain) / 1_000 >> (int)(halved / 1_000_000)) * (2_000_000 - halved % 1_000_000) / 2_000_000;
             Reprice(done);
@@ -139,6 +142,7 @@ sealed class RunAnnealing
     }
 
     // A short row becomes dearer by a fifth, another cheaper: by a fiftieth at first, by nothing at the end.
+    [MethodImpl(RunCode.AtOnce)]
     void Reprice(long done)
     {
         Work += price.Length / 4;
@@ -146,11 +150,12 @@ sealed class RunAnnealing
         {
             times[row] = left[row] < 0 ? Math.Min(times[row] * 6 / 5 + 1, MostTimes)
                 : Math.Max(1_000, times[row] * Math.Min(1_000, 980 + 20 * done / 800_000) / 1_000);
-            var now = (long)Int128.Min((Int128)price[row] * times[row] / 1_000, MostPrice);
+            var now = Math.Min(price[row] * times[row] / 1_000, MostPrice); // 2^60 at most
             costs[row] = costs[row] with { Rate = (now << Unit) / largest[row], Once = now / 10 };
         }
     }
 
+    [MethodImpl(RunCode.AtOnce)]
     void Step(int column, long heat)
     {
         var gain = Gain(column, out var row);
@@ -176,6 +181,7 @@ sealed class RunAnnealing
     }
 
     // What hands on or brings what this one does goes with it.
+    [MethodImpl(RunCode.AtOnce)]
     long Along(int column, ref int row)
     {
         var (was, gain) = (!settles[column], 0L);
@@ -196,6 +202,7 @@ sealed class RunAnnealing
     }
 
     // The best of some that help a row; and the row that it makes dearest in its turn.
+    [MethodImpl(RunCode.AtOnce)]
     int Reply(int row, int but, out long gain, out int dearest)
     {
         var entries = rows.Row(row);
@@ -216,6 +223,7 @@ sealed class RunAnnealing
     }
 
     // What flipping one is worth, shortages at their prices, and the row whose shortage it makes dearest; -1 for none.
+    [MethodImpl(RunCode.AtOnce)]
     long Gain(int column, out int dearest)
     {
         unchecked
@@ -240,11 +248,12 @@ sealed class RunAnnealing
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining | RunCode.AtOnce)]
     ReadOnlySpan<Entry> Entries(int column) =>
         entries.AsSpan(columnStart[column], columnStart[column + 1] - columnStart[column]);
 
     // Heat times -ln u for a drawn u in 0 to 1: -log2 u from its leading zeros and the eight bits after them, and ln 2 as 177/256.
+    [MethodImpl(RunCode.AtOnce)]
     long Heat(long heat)
     {
         unchecked
@@ -255,12 +264,14 @@ sealed class RunAnnealing
         }
     }
 
+    [MethodImpl(RunCode.AtOnce)]
     void Flip(int column)
     {
         Turn(column);
         since.Add(column);
     }
 
+    [MethodImpl(RunCode.AtOnce)]
     void Turn(int column)
     {
         unchecked
@@ -278,6 +289,7 @@ sealed class RunAnnealing
         }
     }
 
+    [MethodImpl(RunCode.AtOnce)]
     void Keep()
     {
         if (shortRows == 0 && Value > BestValue)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Countinghouse.Settlement;
 
 /// <summary>
@@ -28,6 +30,7 @@ sealed class RunCovers(RunRows rows, RunNeeds needs)
     public long Work { get; private set; }
 
     /// <summary>Covers that the shares of the linear program break, each as a row: free amount and entries.</summary>
+    [MethodImpl(RunCode.AtOnce)]
     public List<(RowName Name, long Free, List<RowEntry> Entries)> Find(ReadOnlySpan<int> shares, int firstRow)
     {
         List<(RowName, long, List<RowEntry>)> found = [];
@@ -47,6 +50,7 @@ sealed class RunCovers(RunRows rows, RunNeeds needs)
     }
 
     // A delivery that settles and a receipt that does not both use up the row's room; Missing is how far from that they are.
+    [MethodImpl(RunCode.AtOnce)]
     bool Gather(ReadOnlySpan<RowEntry> entries, RunNeeds paired, long free, ReadOnlySpan<int> shares)
     {
         items.Clear();
@@ -67,6 +71,7 @@ sealed class RunCovers(RunRows rows, RunNeeds needs)
     }
 
     // Leaves a minimal cover in front, the number of its items in taken.
+    [MethodImpl(RunCode.AtOnce)]
     bool Cover(int way)
     {
         items.Sort((a, b) =>
@@ -96,6 +101,7 @@ sealed class RunCovers(RunRows rows, RunNeeds needs)
     }
 
     // Items of the cover that are whole are taken as given first and lifted back after the broken ones outside it.
+    [MethodImpl(RunCode.AtOnce)]
     bool Lift()
     {
         times.Clear();
@@ -135,6 +141,7 @@ sealed class RunCovers(RunRows rows, RunNeeds needs)
         return sum > (long)right * One + Least;
     }
 
+    [MethodImpl(RunCode.AtOnce)]
     void Outside(long left, bool broken)
     {
         for (var i = taken; i < items.Count; i++)
@@ -148,6 +155,7 @@ sealed class RunCovers(RunRows rows, RunNeeds needs)
     }
 
     // The largest sum of coefficients within a weight; nothing fits into less than none.
+    [MethodImpl(RunCode.AtOnce)]
     int Reach(long weight)
     {
         Work += 8;
@@ -161,6 +169,7 @@ sealed class RunCovers(RunRows rows, RunNeeds needs)
         return low;
     }
 
+    [MethodImpl(RunCode.AtOnce)]
     void Take(int by, long amount)
     {
         if (by == 0) return;

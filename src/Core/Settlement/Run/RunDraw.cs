@@ -5,7 +5,7 @@ namespace Countinghouse.Settlement;
 /// <summary>Numbers drawn from a seed: SplitMix64 (Steele, Lea, Flood 2014).</summary>
 sealed class RunDraw(ulong seed)
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining | RunCode.AtOnce)]
     public ulong Next()
     {
         unchecked
@@ -17,5 +17,6 @@ sealed class RunDraw(ulong seed)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining | RunCode.AtOnce)]
     public int Below(int limit) => (int)((Next() >> 32) * (ulong)limit >> 32);
 }

@@ -43,7 +43,11 @@ public readonly record struct RunInstruction
 }
 
 /// <summary>Units of a security a party has when the run begins.</summary>
-public readonly record struct RunHolding(int Party, int Security, long Quantity);
+public readonly record struct RunHolding(int Party, int Security, long Quantity)
+{
+    /// <summary>Of these the units that belong to others: they are delivered like any, and secure nothing.</summary>
+    public long Others { get; init; }
+}
 
 /// <summary>What a party can pay with in a currency.</summary>
 /// <param name="Balance">Minor units when the run begins.</param>

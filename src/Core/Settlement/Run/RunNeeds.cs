@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Countinghouse.Settlement;
 
 /// <summary>
@@ -37,6 +39,7 @@ sealed class RunNeeds(int columns)
     public bool Knows(int column, int needed) => needs[column]?.Contains(needed) == true;
 
     /// <summary>The entries of a row as items: each column alone, or in one pair.</summary>
+    [MethodImpl(RunCode.AtOnce)]
     public void Items(ReadOnlySpan<RowEntry> entries, List<RowItem> items)
     {
         items.Clear();
@@ -61,6 +64,7 @@ sealed class RunNeeds(int columns)
     }
 
     // The needed one with the amount nearest to the opposite, when it is in the row and free.
+    [MethodImpl(RunCode.AtOnce)]
     int? Partner(ReadOnlySpan<RowEntry> entries, int e)
     {
         int? best = null;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Countinghouse.Settlement;
 
 /// <summary>
@@ -42,6 +44,7 @@ sealed class RunNeighbours
     public bool Settles(int column) => settles[column];
 
     /// <summary>Begins with a set that fits.</summary>
+    [MethodImpl(RunCode.AtOnce)]
     public void Begin(IReadOnlyList<bool> fits)
     {
         for (var j = 0; j < settles.Length; j++)
@@ -66,6 +69,7 @@ sealed class RunNeighbours
     }
 
     /// <summary>Opens what another set that fits does otherwise, and what that hangs together with.</summary>
+    [MethodImpl(RunCode.AtOnce)]
     public void Cross(IReadOnlyList<bool> other)
     {
         for (var j = 0; j < settles.Length; j++)
@@ -85,6 +89,7 @@ sealed class RunNeighbours
         Work += 200;
     }
 
+    [MethodImpl(RunCode.AtOnce)]
     void Turn(int column)
     {
         var sign = settles[column] ? -1 : 1;
@@ -101,6 +106,7 @@ sealed class RunNeighbours
     }
 
     // With what hands on or brings what it does.
+    [MethodImpl(RunCode.AtOnce)]
     void OpenChain(int column)
     {
         for (var j = column; j >= 0 && place[j] < 0; j = chains.After(j)) Open(j);
@@ -114,6 +120,7 @@ sealed class RunNeighbours
         for (var tries = 0; open.Count < size && tries < 4 * size; tries++) Step(size);
     }
 
+    [MethodImpl(RunCode.AtOnce)]
     void Step(int size)
     {
         var column = rows.Column(open[draw.Below(open.Count)]);
@@ -123,6 +130,7 @@ sealed class RunNeighbours
     }
 
     // What some parties have with each other.
+    [MethodImpl(RunCode.AtOnce)]
     void Among(int size)
     {
         HashSet<int> some = [];
@@ -138,6 +146,7 @@ sealed class RunNeighbours
     }
 
     // What the prices are least sure of, some of it.
+    [MethodImpl(RunCode.AtOnce)]
     void Doubtful(int size)
     {
         for (var tries = 0; open.Count < size && tries < size; tries++)
@@ -155,6 +164,7 @@ sealed class RunNeighbours
         }
     }
 
+    [MethodImpl(RunCode.AtOnce)]
     void Improve()
     {
         var own = 0L;
@@ -195,6 +205,7 @@ sealed class RunNeighbours
     }
 
     // The rows of what is open, with what the others leave.
+    [MethodImpl(RunCode.AtOnce)]
     RunRows Opened()
     {
         List<RowName> names = [];

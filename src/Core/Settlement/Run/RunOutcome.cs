@@ -6,7 +6,7 @@ namespace Countinghouse.Settlement;
 public readonly record struct RunEffort(long Work, ulong Seed)
 {
     /// <summary>Steps that an ordinary core of 2024 does in a second or less, measured: docs/performance.md.</summary>
-    public const long WorkPerSecond = 64_000_000;
+    public const long WorkPerSecond = 48_000_000;
 
     /// <summary>The run ends as well when what settles is worth so much.</summary>
     public long Enough { get; init; } = long.MaxValue;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Countinghouse.Settlement;
 
 /// <summary>
@@ -32,6 +34,7 @@ sealed class RunPrices
     int sinceRestart;
     UInt128 atRestart, before;
 
+    [MethodImpl(RunCode.AtOnce)]
     public RunPrices(RunRows rows, long[] weights)
     {
         (this.rows, this.weights) = (rows, weights);
@@ -83,6 +86,7 @@ sealed class RunPrices
         return prices;
     }
 
+    [MethodImpl(RunCode.AtOnce)]
     void Scale()
     {
         for (var row = 0; row < rows.Count; row++)
@@ -110,8 +114,14 @@ sealed class RunPrices
     }
 
     // Rounded up: a row can only get looser.
+    [MethodImpl(RunCode.AtOnce)]
     static long Ceiling(long amount, long largest)
     {
+        if (Math.Abs(amount) < 1L << 62 - One)
+        {
+            var (whole64, rest64) = Math.DivRem(amount << One, largest);
+            return rest64 > 0 ? whole64 + 1 : whole64;
+        }
         var (whole, rest) = Int128.DivRem((Int128)amount << One, largest);
         return (long)(whole + (rest > 0 ? 1 : 0));
     }
@@ -126,6 +136,7 @@ sealed class RunPrices
     }
 
     /// <summary>Takes so many steps at most, fewer when the shares and prices prove each other within a ten-thousandth.</summary>
+    [MethodImpl(RunCode.AtOnce)]
     public void Run(int steps)
     {
         for (var step = 1; step <= steps; step++)
@@ -141,6 +152,7 @@ sealed class RunPrices
         Prove();
     }
 
+    [MethodImpl(RunCode.AtOnce)]
     void Step()
     {
         unchecked
@@ -168,6 +180,7 @@ sealed class RunPrices
     }
 
     // z ← (k + 1)/(k + 2) · (2 T(z) − z) + 1/(k + 2) · z0
+    [MethodImpl(RunCode.AtOnce)]
     void Blend()
     {
         long k = ++sinceRestart;
@@ -180,7 +193,16 @@ sealed class RunPrices
         }
     }
 
+    // Of two 64-bit numbers in one instruction, where that of two UInt128 is four and a call.
+    [MethodImpl(MethodImplOptions.AggressiveInlining | RunCode.AtOnce)]
+    static UInt128 Product(ulong a, ulong b)
+    {
+        var high = Math.BigMul(a, b, out var low);
+        return new(high, low);
+    }
+
     // How far a step goes, in the norm of the steps.
+    [MethodImpl(RunCode.AtOnce)]
     UInt128 Distance()
     {
         UInt128 shares = 0, prices = 0;
@@ -189,12 +211,12 @@ sealed class RunPrices
             for (var j = 0; j < share.Length; j++)
             {
                 var d = (ulong)Math.Abs((long)share[j] - nextShare[j]);
-                shares += (UInt128)(d * d) * (ulong)columnSum[j];
+                if (d != 0) shares += Product(d * d, (ulong)columnSum[j]);
             }
             for (var row = 0; row < price.Length; row++)
             {
                 var d = (ulong)Math.Abs(price[row] - nextPrice[row]);
-                prices += ((UInt128)d * d) * (ulong)rowSum[row];
+                if (d != 0) prices += d <= uint.MaxValue ? Product(d * d, (ulong)rowSum[row]) : (UInt128)d * d * (ulong)rowSum[row];
             }
         }
         return (shares >> One) * (ulong)balance + ((prices / (ulong)balance) << One);
@@ -220,18 +242,22 @@ sealed class RunPrices
     }
 
     // Steps in price against steps in share as far as both have come since the last restart, smoothed.
+    [MethodImpl(RunCode.AtOnce)]
     void Rebalance(ReadOnlySpan<int> toShare, ReadOnlySpan<long> toPrice)
     {
         UInt128 shares = 0, prices = 0;
-        for (var j = 0; j < share.Length; j++)
+        unchecked
         {
-            var d = (ulong)Math.Abs(toShare[j] - firstShare[j]);
-            shares += (UInt128)(d * d) * (ulong)columnSum[j];
-        }
-        for (var row = 0; row < price.Length; row++)
-        {
-            var d = (ulong)Math.Abs(toPrice[row] - firstPrice[row]);
-            prices += ((UInt128)d * d) * (ulong)rowSum[row];
+            for (var j = 0; j < share.Length; j++)
+            {
+                var d = (ulong)Math.Abs((long)toShare[j] - firstShare[j]);
+                shares += (UInt128)(d * d) * (ulong)columnSum[j];
+            }
+            for (var row = 0; row < price.Length; row++)
+            {
+                var d = (ulong)Math.Abs(toPrice[row] - firstPrice[row]);
+                prices += ((UInt128)d * d) * (ulong)rowSum[row];
+            }
         }
         if (shares == 0 || prices == 0) return;
         var (s, p) = (Root(shares), Root(prices));
@@ -239,6 +265,7 @@ sealed class RunPrices
         balance = Math.Max(16, (long)Root((UInt128)wanted * (ulong)balance));
     }
 
+    [MethodImpl(RunCode.AtOnce)]
     static ulong Root(UInt128 square)
     {
         UInt128 root = 0;
@@ -248,10 +275,12 @@ sealed class RunPrices
     }
 
     /// <summary>What the prices prove, exactly; kept when it is the least so far.</summary>
+    [MethodImpl(RunCode.AtOnce)]
     void Prove()
     {
         Int128 bound = 0; // in 2^-(One + Grain) of a weight
-        for (var row = 0; row < free.Length; row++) bound += (Int128)nextPrice[row] * free[row];
+        for (var row = 0; row < free.Length; row++)
+            if (nextPrice[row] != 0) bound += unchecked((Int128)nextPrice[row] * free[row]);
         bound *= mean;
         for (var j = 0; j < share.Length; j++) bound += Int128.Max(0, Gain(j, nextPrice));
         Work += WorkOf(rowColumn.Length);
@@ -261,11 +290,15 @@ sealed class RunPrices
         nextPrice.CopyTo(Best, 0);
     }
 
+    [MethodImpl(RunCode.AtOnce)]
     Int128 Gain(int column, long[] at)
     {
-        Int128 gain = 0;
-        for (var e = columnStart[column]; e < columnStart[column + 1]; e++) gain += (Int128)columnAmount[e] * at[columnRow[e]];
-        return gain * mean + ((Int128)weights[column] << (One + Grain));
+        unchecked
+        {
+            var gain = 0L; // as in a step
+            for (var e = columnStart[column]; e < columnStart[column + 1]; e++) gain += columnAmount[e] * at[columnRow[e]];
+            return (Int128)gain * mean + ((Int128)weights[column] << (One + Grain));
+        }
     }
 
     /// <summary>

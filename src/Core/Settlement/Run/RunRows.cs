@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Countinghouse.Kernel;
 
 namespace Countinghouse.Settlement;
@@ -18,6 +19,7 @@ public readonly record struct RowEntry(int Row, int Column, long Amount);
 /// </summary>
 public sealed class RunRows
 {
+    [MethodImpl(RunCode.AtOnce)]
     public RunRows(int columns, IReadOnlyList<RowName> names, long[] free, List<RowEntry> entries)
     {
         Invariant.Hold(names.Count == free.Length);
@@ -58,9 +60,11 @@ public sealed class RunRows
     internal RowEntry[] InColumn { get; }
 
     /// <summary>The entries of a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining | RunCode.AtOnce)]
     public ReadOnlySpan<RowEntry> Row(int row) => InRow.AsSpan(RowStart[row], RowStart[row + 1] - RowStart[row]);
 
     /// <summary>The entries of an instruction.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining | RunCode.AtOnce)]
     public ReadOnlySpan<RowEntry> Column(int column) =>
         InColumn.AsSpan(ColumnStart[column], ColumnStart[column + 1] - ColumnStart[column]);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Countinghouse.Kernel;
 
 namespace Countinghouse.Settlement;
@@ -62,6 +63,7 @@ public sealed class RunSearch
     /// Begins with a set made to fit: <see cref="RunRule.Fit"/> with the rows that are short in a queue, worst first, each entry good as
     /// long as its row is as short as it says.
     /// </summary>
+    [MethodImpl(RunCode.AtOnce)]
     public void Begin(IReadOnlyList<bool> wanted, long[] costs, int[] order)
     {
         for (var j = 0; j < settles.Length; j++)
@@ -93,6 +95,7 @@ public sealed class RunSearch
 
     /// <summary>Steps until so much work is done; the threshold falls from <paramref name="hot"/> to nothing, in permille of the mean
     /// weight. Ends with the best set.</summary>
+    [MethodImpl(RunCode.AtOnce)]
     public void Run(int[] suspects, long work, long hot)
     {
         var end = Work + work;
@@ -105,6 +108,7 @@ public sealed class RunSearch
         BackToBest();
     }
 
+    [MethodImpl(RunCode.AtOnce)]
     void Step(int column, long threshold)
     {
         var before = Value;
@@ -144,6 +148,7 @@ public sealed class RunSearch
         Invariant.Hold(Value == BestValue);
     }
 
+    [MethodImpl(RunCode.AtOnce)]
     bool MendAll()
     {
         while (lacking.Count > 0)
@@ -162,6 +167,7 @@ public sealed class RunSearch
     }
 
     // What helps a short row at the least cost: a delivery taken out, or a receipt let in.
+    [MethodImpl(RunCode.AtOnce)]
     int Mend(int row)
     {
         var entries = rows.Row(row);
@@ -180,6 +186,7 @@ public sealed class RunSearch
         return best;
     }
 
+    [MethodImpl(RunCode.AtOnce)]
     long Cost(in RowEntry entry, long shortage)
     {
         unchecked
@@ -203,6 +210,7 @@ public sealed class RunSearch
     }
 
     // amount · part / whole without leaving 64 bits.
+    [MethodImpl(RunCode.AtOnce)]
     static long Share(long amount, long part, long whole)
     {
         while (part > 1 << 20)
@@ -213,6 +221,7 @@ public sealed class RunSearch
         return Math.Min(amount, 1L << 42) * part / Math.Max(1, whole);
     }
 
+    [MethodImpl(RunCode.AtOnce)]
     void LetIn()
     {
         for (var r = 0; r < risen.Count; r++)
@@ -232,6 +241,7 @@ public sealed class RunSearch
         }
     }
 
+    [MethodImpl(RunCode.AtOnce)]
     bool Fits(int column)
     {
         foreach (var e in rows.Column(column))
@@ -240,6 +250,7 @@ public sealed class RunSearch
         return true;
     }
 
+    [MethodImpl(RunCode.AtOnce)]
     void Flip(int column)
     {
         undo.Add(column);
@@ -254,6 +265,7 @@ public sealed class RunSearch
         }
     }
 
+    [MethodImpl(RunCode.AtOnce)]
     void Turn(int column)
     {
         var now = settles[column] = !settles[column];

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace Countinghouse.Settlement;
 
 /// <summary>
@@ -42,6 +45,7 @@ sealed class RunTightening
     /// <summary>Elementary steps taken.</summary>
     public long Work { get; private set; }
 
+    [MethodImpl(RunCode.AtOnce)]
     bool Pass()
     {
         var changed = false;
@@ -50,6 +54,7 @@ sealed class RunTightening
     }
 
     // What is needed settles with what needs it, and what needs it fails with it.
+    [MethodImpl(RunCode.AtOnce)]
     bool Follow()
     {
         var changed = false;
@@ -69,6 +74,7 @@ sealed class RunTightening
     }
 
     // What takes from no row that is left settles.
+    [MethodImpl(RunCode.AtOnce)]
     bool SettleTheHarmless()
     {
         var takes = new bool[rows.Columns];
@@ -83,6 +89,7 @@ sealed class RunTightening
 
     Span<RowEntry> Entries(int row) => entries.AsSpan(rows.RowStart[row], rows.RowStart[row + 1] - rows.RowStart[row]);
 
+    [MethodImpl(RunCode.AtOnce)]
     bool Tighten(int row)
     {
         var own = Entries(row);
@@ -116,6 +123,7 @@ sealed class RunTightening
     }
 
     // What is decided goes into the free amount.
+    [MethodImpl(RunCode.AtOnce)]
     bool Absorb(int row, Span<RowEntry> own)
     {
         var changed = false;
@@ -130,6 +138,7 @@ sealed class RunTightening
     }
 
     // What takes more than there can ever be does not happen.
+    [MethodImpl(RunCode.AtOnce)]
     bool Rule(long most)
     {
         var changed = false;
@@ -145,6 +154,7 @@ sealed class RunTightening
     }
 
     // A delivery that all the other receipts together are too little for needs the one left out.
+    [MethodImpl(RunCode.AtOnce)]
     bool Need(long most)
     {
         var changed = false;
@@ -157,6 +167,7 @@ sealed class RunTightening
         return changed;
     }
 
+    [MethodImpl(RunCode.AtOnce)]
     bool Clip(int row, long worst)
     {
         var changed = false;
@@ -171,6 +182,7 @@ sealed class RunTightening
         return changed;
     }
 
+    [MethodImpl(RunCode.AtOnce)]
     bool Divide(int row)
     {
         var common = 0L;
@@ -183,24 +195,25 @@ sealed class RunTightening
     }
 
     // The room of a short row shrinks to what some of its items fill exactly.
+    [MethodImpl(RunCode.AtOnce)]
     bool Fill(int row)
     {
         var room = free[row];
         foreach (var item in items) room += Math.Max(0, item.Amount);
         var most = 0L;
         Work += 1L << items.Count;
+        Span<long> sums = stackalloc long[1 << items.Count]; // of the items of a set, a bit each
         for (var set = 1; set < 1 << items.Count; set++)
         {
-            var sum = 0L;
-            for (var i = 0; i < items.Count && sum <= room; i++)
-                if ((set >> i & 1) != 0) sum += Math.Abs(items[i].Amount);
-            if (sum <= room && sum > most) most = sum;
+            sums[set] = sums[set & set - 1] + Math.Abs(items[BitOperations.TrailingZeroCount(set)].Amount);
+            if (sums[set] <= room && sums[set] > most) most = sums[set];
             if (most == room) return false;
         }
         free[row] -= room - most;
         return true;
     }
 
+    [MethodImpl(RunCode.AtOnce)]
     void Write(Span<RowEntry> own)
     {
         for (var e = 0; e < own.Length; e++)
@@ -219,6 +232,7 @@ sealed class RunTightening
     }
 
     /// <summary>The rows that are left, over the columns that are open, in the order of <paramref name="open"/>.</summary>
+    [MethodImpl(RunCode.AtOnce)]
     public RunRows Rest(out int[] open, out RunNeeds needs)
     {
         var place = new int[rows.Columns];
