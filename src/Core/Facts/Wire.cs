@@ -27,7 +27,7 @@ public static class Wire
         BoughtIn = 620, Marked = 621, SettledTogether = 622, HandedOver = 623, SettlementTold = 624, SettlementTakenBack = 625,
         StatusTold = 626, RaisedUnder = 631, PenaltiesStated = 632, PenaltyDiffered = 633, SettlementRepeated = 641,
         CallBackAsked = 642, CalledBack = 643, CallBackDenied = 644, InstructedAnew = 645, MarkTakenBack = 646,
-        RunWeightsSet = 647, SaleDeemedOwned = 648, BorrowArranged = 649;
+        RunWeightsSet = 647, SaleDeemedOwned = 648, BorrowArranged = 649, RequestAnswered = 650;
     public const int PersonEnrolled = 701, PersonChanged = 702, PersonEnded = 703, RoleDefined = 704, DeskSet = 705, RoleGranted = 706,
         RoleRevoked = 707, ToxicPairSet = 708, ToxicPairRemoved = 709, KeyIssued = 710, KeyRevoked = 711, ApprovalRuleSet = 712,
         ApprovalRuleRemoved = 713, AccessRecorded = 714, ApprovalAsked = 721, ApprovalGiven = 722, ApprovalEnded = 723;
@@ -126,6 +126,7 @@ public static class Wire
         (RunWeightsSet, "run-weights-set", typeof(SettlementFact.RunWeightsSet)),
         (SaleDeemedOwned, "sale-deemed-owned", typeof(SettlementFact.SaleDeemedOwned)),
         (BorrowArranged, "borrow-arranged", typeof(SettlementFact.BorrowArranged)),
+        (RequestAnswered, "request-answered", typeof(SettlementFact.RequestAnswered)),
         (PersonEnrolled, "person-enrolled", typeof(AccessFact.PersonEnrolled)),
         (PersonChanged, "person-changed", typeof(AccessFact.PersonChanged)), (PersonEnded, "person-ended", typeof(AccessFact.PersonEnded)),
         (RoleDefined, "role-defined", typeof(AccessFact.RoleDefined)), (DeskSet, "desk-set", typeof(AccessFact.DeskSet)),

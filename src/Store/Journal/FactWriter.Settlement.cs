@@ -143,6 +143,14 @@ public static partial class FactWriter
                 Date(ref w, f.Day);
                 w.Write(f.Words);
                 break;
+            case SettlementFact.RequestAnswered f:
+                Head(ref w, at, Wire.RequestAnswered, 5);
+                w.Write(f.Instruction);
+                w.Write(f.Request);
+                Date(ref w, f.Day);
+                w.Write((byte)f.Answer);
+                w.Write(f.Words);
+                break;
             case SettlementFact.InstructedAnew f:
                 Head(ref w, at, Wire.InstructedAnew, 2);
                 w.Write(f.Instruction);

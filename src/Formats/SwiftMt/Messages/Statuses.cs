@@ -11,6 +11,9 @@ static class MtStatuses
         ("IPRC", "PACK", "AckdAccptd", "PACK"), ("IPRC", "PPRC", "PdgPrcg", "PPRC"), ("IPRC", "REJT", "Rjctd", "REJT"),
         ("IPRC", "REPR", "Rpr", "REPR"), ("IPRC", "CAND", "Canc", "CAND"), ("IPRC", "CANP", "PdgCxl", "CANP"),
         ("IPRC", "CPRC", "CxlReqd", "CPRC"), ("IPRC", "MPRC", "ModReqd", "MPRC"), ("IPRC", "CGEN", "Gnrtd", "CGEN"),
+        ("CPRC", "PACK", "AckdAccptd", "PACK"), ("CPRC", "CANP", "PdgCxl", "CANP"), ("CPRC", "DEND", "Dnd", "DEND"),
+        ("CPRC", "REJT", "Rjctd", "REJT"), ("CPRC", "CAND", "Canc", "CAND"),
+        ("TPRC", "PACK", "AckdAccptd", "PACK"), ("TPRC", "REJT", "Rjctd", "REJT"), ("TPRC", "DEND", "Dnd", "DEND"),
         ("MTCH", "MACH", "Mtchd", "PACK"), ("MTCH", "NMAT", "Umtchd", "NMAT"), ("INMH", "MACH", "Mtchd", "PACK"),
         ("INMH", "NMAT", "Umtchd", "NMAT"), ("SETT", "PEND", "Pdg", "PEND"), ("SETT", "PENF", "Flng", "PENF"),
     ];
@@ -31,6 +34,26 @@ static class MtStatuses
             Matching: Status(m, "GENL/", "MTCH", r?.Matching),
             Settlement: Status(m, "GENL/", "SETT", r?.Settlement),
             Details: r?.Details is null && m.Writes ? null : m.OneOrNone("SETTRAN", r?.Details, Details));
+    }
+
+    /// <summary>Of a cancellation request (25D::CPRC), known by the reference of the request.</summary>
+    public static MxContent Cancellation(MtMap m, CancellationStatus? r)
+    {
+        m.Always("GENL/20C:SEME", m.Own);
+        m.Always("GENL/23G", "CAST");
+        return new CancellationStatus(
+            RequestId: m.Text("GENL/LINK[RELA]/20C:RELA", r?.RequestId), null,
+            Status: Status(m, "GENL/", "CPRC", r?.Status) ?? m.Missing("GENL/STAT[CPRC]/25D:CPRC", new MxStatus("Prtry", [])), null);
+    }
+
+    /// <summary>Of a processing change command, MT 530 (25D::TPRC).</summary>
+    public static MxContent Changed(MtMap m, ModificationStatus? r)
+    {
+        m.Always("GENL/20C:SEME", m.Own);
+        m.Always("GENL/23G", "INST");
+        return new ModificationStatus(
+            RequestId: m.Text("GENL/LINK[RELA]/20C:RELA", r?.RequestId), null, null,
+            Status: Status(m, "GENL/", "TPRC", r?.Status) ?? m.Missing("GENL/STAT[TPRC]/25D:TPRC", new MxStatus("Prtry", [])));
     }
 
     static StatusDetails Details(MtMap m, StatusDetails? r) => new(
