@@ -77,12 +77,12 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
 
     void Instruct(SettlementInstruction i, bool isMt)
     {
-        if (open.ContainsKey(i.Id)) return;
+        if (open.ContainsKey(i.Id) || i.SettleOn is not { } settleOn) return; // the firm tells a day
         var delivers = i.Movement == Movement.Deliver;
         var them = (delivers ? i.Receiving : i.Delivering)?.Party1?.Bic ?? "";
         var amount = i.Amount is { } a ? a.Side == CreditDebit.Debit || a.Side is null && !delivers ? -a.Money.Amount : a.Money.Amount : 0;
         var held = new HeldInstruction(i.Id, isMt, i.Quantity.Kind == QuantityKind.Face, i.Instrument.ToString(), i.Venue?.Mic ?? "",
-            delivers ? -i.Quantity.Amount : i.Quantity.Amount, i.Amount?.Money.Currency ?? "", amount, i.SettleOn, them,
+            delivers ? -i.Quantity.Amount : i.Quantity.Amount, i.Amount?.Money.Currency ?? "", amount, settleOn, them,
             (delivers ? i.Delivering : i.Receiving)?.DepositoryBic ?? asked, i.Terms.Hold == true,
             int.TryParse(i.Terms.Priority, out var priority) ? priority : 4, i.Terms.Partial != "NPAR",
             [.. i.Links.Select(l => new HeldLink(l.Position ?? "INFO", l.Id))], 0, 0);
@@ -118,11 +118,12 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
 
     void Cancel(CancellationRequest c)
     {
+        if (c is not { Movement: { } movement, Payment: { } payment }) return;
         var held = open.GetValueOrDefault(c.TransactionId);
         if (held is null)
         {
             var hasSettled = before.Late.Exists(l => l.Reference == c.TransactionId);
-            Send(answers.Cancelled((c.TransactionId, asked), (c.Movement, c.Payment), hasSettled ? Settled : new("Rjctd", [new("NRGN")])));
+            Send(answers.Cancelled((c.TransactionId, asked), (movement, payment), hasSettled ? Settled : new("Rjctd", [new("NRGN")])));
         }
         else if (how.Draws.Falls(how.What.Crossing, "crossing", (c.TransactionId, Day)))
         {

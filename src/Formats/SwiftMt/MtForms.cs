@@ -105,6 +105,8 @@ public static class MtForms
     {
         var (form, type) = FormOf(content);
         if (form is null) return new(null, [$"there is no MT message for a {content.GetType().Name}"]);
+        if (content is CancellationRequest { Movement: null } or CancellationRequest { Payment: null })
+            return new(null, ["it asks to cancel something else than a settlement instruction, which no MT of these does"]);
         var body = new MtNode("", 0);
         var map = new MtMap(body, type, reference);
         form.Map(map, content);
@@ -135,7 +137,7 @@ public static class MtForms
         var type = content switch
         {
             SettlementInstruction i => Of(540, i.Movement, i.Payment),
-            CancellationRequest c => Of(540, c.Movement, c.Payment),
+            CancellationRequest { Movement: { } movement, Payment: { } payment } => Of(540, movement, payment),
             SettlementConfirmation c => Of(544, c.Transaction.Movement, c.Transaction.Payment),
             SettlementReversal c => Of(544, c.Transaction.Movement, c.Transaction.Payment),
             AccountStatement { IsShort: true } => 950,

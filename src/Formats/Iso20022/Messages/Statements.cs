@@ -177,6 +177,9 @@ public sealed record PendingDetails(
     string Activity, Movement Movement, Payment Payment, MxInstrument Instrument, MxQuantity Quantity, MxAmount? Amount,
     DateOnly? TradedOn, DateOnly? SettleOn)
 {
+    /// <summary>The code in the place of a settlement date, where it is not OPEN.</summary>
+    public string? SettleCode { get; init; }
+
     internal static PendingDetails Form(MxMap m, PendingDetails? r)
     {
         var activity = m.Text("TxActvty/Cd|Prtry", r?.Activity);
@@ -187,8 +190,8 @@ public sealed record PendingDetails(
         var amount = m.OneOrNone("PstngAmt", r?.Amount, MxAmount.Form);
         var traded = m.DateOrNone("TradDt/Dt/Dt|DtTm", r?.TradedOn);
         var settle = m.DateOrNone("SttlmDt/Dt/Dt|DtTm", r?.SettleOn);
-        if (settle is null) m.Always("SttlmDt/DtCd/Cd", "OPEN");
-        return new(activity, movement, payment, instrument, quantity, amount, traded, settle);
+        var code = m.CodeInstead("SttlmDt", settle, r?.SettleCode, "OPEN");
+        return new(activity, movement, payment, instrument, quantity, amount, traded, settle) { SettleCode = code };
     }
 }
 

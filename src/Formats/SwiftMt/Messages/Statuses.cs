@@ -56,20 +56,20 @@ static class MtStatuses
             Status: Status(m, "GENL/", "TPRC", r?.Status) ?? m.Missing("GENL/STAT[TPRC]/25D:TPRC", new MxStatus("Prtry", [])));
     }
 
-    static StatusDetails Details(MtMap m, StatusDetails? r) => new(
-        Account: m.Writes ? m.Text("97A:SAFE", r?.Account) : m.TextOrNone("97A|97B|97D:SAFE", null),
-        Transaction: new(
-            MtParts.Instrument(m, "35B", r?.Transaction.Instrument), m.Quantity("36B:SETT", r?.Transaction.Quantity),
-            m.AmountOrNone("19A:SETT", r?.Transaction.Amount, CreditDebit.Credit), Day(m, r?.Transaction.SettleOn),
-            m.DateOrNone("98A|98C|98E:TRAD", r?.Transaction.TradedOn)),
-        Movement: m.Word("22H:REDE", r?.Movement, MxCodes.Movements),
-        Payment: m.Word("22H:PAYM", r?.Payment, MxCodes.Payments),
-        TransactionKind: m.Text("22F:SETR", r?.TransactionKind));
-
-    static DateOnly? Day(MtMap m, DateOnly? day)
+    static StatusDetails Details(MtMap m, StatusDetails? r)
     {
-        if (m.Writes && day is null) m.Make("98B:SETT", "OPEN");
-        return m.DateOrNone("98A|98C:SETT", day);
+        var settle = m.DateOrNone("98A|98C:SETT", r?.Transaction.SettleOn);
+        var code = m.CodeInstead("98B:SETT", settle, r?.Transaction.SettleCode, "OPEN");
+        return new(
+            Account: m.Writes ? m.Text("97A:SAFE", r?.Account) : m.TextOrNone("97A|97B|97D:SAFE", null),
+            Transaction: new(
+                MtParts.Instrument(m, "35B", r?.Transaction.Instrument), m.Quantity("36B:SETT", r?.Transaction.Quantity),
+                m.AmountOrNone("19A:SETT", r?.Transaction.Amount, CreditDebit.Credit), settle,
+                m.DateOrNone("98A|98C|98E:TRAD", r?.Transaction.TradedOn))
+            { SettleCode = code },
+            Movement: m.Word("22H:REDE", r?.Movement, MxCodes.Movements),
+            Payment: m.Word("22H:PAYM", r?.Payment, MxCodes.Payments),
+            TransactionKind: m.Text("22F:SETR", r?.TransactionKind));
     }
 
     // The status of one family, in a sequence of its own with its reasons.
