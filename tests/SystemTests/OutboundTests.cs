@@ -156,6 +156,42 @@ public sealed class OutboundTests
         return (mixed[isin], alone[isin]);
     }
 
+    // A dividend of 0.26 USD, 15 per cent withheld, on what clients hold: those who have an address are told of it, and of what was paid.
+    [Fact]
+    public void Clients_are_told_of_corporate_actions_and_of_what_was_paid()
+    {
+        using var scratch = new Scratch();
+        var days = Sample.Days.Take(3).Select(d => Path.GetFileName(d)).ToList();
+        foreach (var day in days)
+        {
+            var to = scratch.Folder("days", day);
+            foreach (var file in Directory.GetFiles(Path.Combine(Sample.Folder, day)))
+                File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+        File.WriteAllText(scratch.At("days", First, "corporate-actions.csv"), "id,type,isin,ex_date,record_date,pay_date,rate,currency,"
+            + "withholding\nE1,DIVIDEND,US0378331005,2025-10-10,2025-10-10,2025-10-13,0.26,USD,15\n");
+        var book = scratch.At("book.db");
+        Cli.Run("day", book, scratch.At("days")).Ends(0);
+        var carried = Sql.Open(book, Microsoft.Data.Sqlite.SqliteOpenMode.ReadOnly).Rows(
+            "SELECT code FROM account WHERE class = 1 AND settlement = 1").Select(r => $"{r[0]}").ToHashSet();
+        var holder = Cli.Report("positions", book, "--as-of", First).Named()
+            .First(p => p["isin"] == "US0378331005" && carried.Contains(p["account"]))["account"];
+        Assert.Empty(Of(Export(scratch, book, First), "seev.031")); // no client has an address
+        Directory.Delete(scratch.At($"iso20022-{First}"), recursive: true);
+        File.WriteAllText(scratch.At("addresses.csv"), $"of,bic,account\n{holder},CLNTUS33,\n");
+        Cli.Run("import", "addresses", book, scratch.At("addresses.csv")).Ends(0);
+        var announced = Assert.Single(Of(Export(scratch, book, First), "seev.031"));
+        Assert.Equal(("E1", "DVCA", "0.26"), (Text(announced, "CorpActnEvtId"),
+            XDocument.Load(announced).Descendants().First(e => e.Name.LocalName == "EvtTp").Value, Text(announced, "Amt")));
+        Assert.Contains("CLNTUS33", File.ReadAllText(announced));
+        var paid = Assert.Single(Of(Export(scratch, book, days[2]), "seev.036"));
+        var due = Cli.Report("entitlements", book).Named().Single(e => e["account"] == holder);
+        Assert.Equal((holder, due["gross"], due["withheld"], due["net"]),
+            (Text(paid, "SfkpgAcct"), Text(paid, "GrssAmt"), Text(paid, "WhldgTaxAmt"), Text(paid, "PstngAmt")));
+        Assert.Single(Of(Export(scratch, book, First, "mt"), "MT564"));
+        Assert.Single(Of(Export(scratch, book, days[2], "mt"), "MT566"));
+    }
+
     const string Agreements = """
         counterparty,from,threshold,minimum_transfer,rounding,initial_method,floor_bp,direction
         BIRCH,2025-10-09,0,0,0,NONE,0,BOTH

@@ -104,7 +104,8 @@ public sealed class MxChoiceTests
     {
         var text = "{1:F01DEUTDEFFAXXX0000000000}{2:I540DAKVDEFFXXXXN}{4:\n:16R:GENL\n:20C::SEME//T1\n:23G:NEWM\n" + prepared
             + ":16S:GENL\n:16R:TRADDET\n:98A::SETT//20251013\n:35B:ISIN US0378331005\n:16S:TRADDET\n:16R:FIAC\n"
-            + ":36B::SETT//UNIT/1,\n:97A::SAFE//A1\n:16S:FIAC\n:16R:SETDET\n:22F::SETR//TRAD\n:16R:SETPRTY\n:95P::PSET//DAKVDEFF\n:16S:SETPRTY\n:16S:SETDET\n-}";
+            + ":36B::SETT//UNIT/1,\n:97A::SAFE//A1\n:16S:FIAC\n:16R:SETDET\n:22F::SETR//TRAD\n:16R:SETPRTY\n:95P::PSET//DAKVDEFF\n"
+            + ":16S:SETPRTY\n:16S:SETDET\n-}";
         DateTimeOffset? at = given is null ? null : DateTimeOffset.Parse(given, System.Globalization.CultureInfo.InvariantCulture);
         var there = MtTranslation.ToMx(MtMaterial.One(text.ReplaceLineEndings("\r\n")), at);
         Assert.Empty(there.Refusals);
