@@ -70,7 +70,8 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
                     Send(open.TryGetValue(one, out var held)
                         ? answers.Status(held, "K", MatchingOf(held), null) : answers.Unknown(one, asked));
                 break;
-            case MarginCall or MarginCallResponse or CollateralProposal or EventNotification or EventConfirmation: break;
+            case MarginCall or MarginCallResponse or CollateralProposal or CustomerPayments or EventNotification
+                or EventConfirmation: break;
             default: Notices.Add($"{name} is no message that the sandbox takes"); break;
         }
     }
