@@ -151,6 +151,22 @@ public sealed class MxChoiceTests
         Assert.Equal("OPBD", read.Statements[0].Balances[0].Kind);
     }
 
+    // Early versions have another name for the same: pacs.009.001.02. Supplementary data alone reports nothing: auth.016.
+    [Fact]
+    public void Names_of_before_and_what_says_nothing_are_taken()
+    {
+        var paid = Read<BankPayments>("pacs.009.001.02", "<FinInstnCdtTrf><GrpHdr><MsgId>M</MsgId><CreDtTm>2010-01-01T00:00:00</CreDtTm>"
+            + "<NbOfTxs>1</NbOfTxs><SttlmInf><SttlmMtd>INDA</SttlmMtd></SttlmInf></GrpHdr><CdtTrfTxInf><PmtId><EndToEndId>E</EndToEndId>"
+            + "</PmtId><IntrBkSttlmAmt Ccy=\"EUR\">1</IntrBkSttlmAmt><Dbtr><FinInstnId><BIC>DEUTDEFF</BIC></FinInstnId></Dbtr><Cdtr>"
+            + "<FinInstnId><BIC>COBADEFF</BIC></FinInstnId></Cdtr></CdtTrfTxInf></FinInstnCdtTrf>");
+        Assert.Equal("COBADEFF", paid.Payments[0].Creditor.Bic);
+        Assert.Empty(Read<TransactionReports>("auth.016.001.03",
+            "<FinInstrmRptgTxRpt><Tx><SplmtryData><Envlp/></SplmtryData></Tx></FinInstrmRptgTxRpt>").Reports);
+        var pending = Check("semt.018.001.15", "<SctiesTxPdgRpt><Txs><AcctOwnrTxId>T</AcctOwnrTxId><StsAndRsn><Prtry><PrtrySts>"
+            + "<Id>ABCD</Id></PrtrySts></Prtry></StsAndRsn></Txs></SctiesTxPdgRpt>");
+        Assert.DoesNotContain(pending.Findings, f => f.Problem.Why.Contains("StsAndRsn", StringComparison.Ordinal));
+    }
+
     // Types of which no schema is at hand, as material/iso20022/samples_invalid has them: another message under a name that is known, and a
     // request that names no transaction and asks for nothing that any version has.
     [Fact]

@@ -129,6 +129,6 @@ public sealed record EventSharesMoved(MxInstrument Instrument, CreditDebit Side,
     internal static EventSharesMoved Form(MxMap m, EventSharesMoved? r) => new(
         Instrument: m.One("FinInstrmId", r?.Instrument, MxInstrument.Form),
         Side: m.Word("CdtDbtInd", r?.Side, MxCodes.Sides),
-        Posted: m.One("PstngQty/Qty", r?.Posted, MxQuantity.Form),
+        Posted: m.One("PstngQty/Qty|OrgnlAndCurFace", r?.Posted, MxQuantity.Form),
         PostedOn: m.Date("DtDtls/PstngDt/Dt|DtTm", r?.PostedOn));
 }

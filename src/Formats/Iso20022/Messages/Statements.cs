@@ -163,10 +163,13 @@ public sealed record PendingTransaction(string OwnerId, string? ServicerId, Pend
 /// <param name="Status">The status.</param>
 public sealed record PendingWhy(string Kind, MxStatus Status)
 {
+    const string Own = "Prtry"; // of the sender's own, read only
+
     static readonly string[] Kinds = ["MtchgSts", "IfrrdMtchgSts", "SttlmSts", "InstrPrcgSts"];
 
     internal static PendingWhy Form(MxMap m, PendingWhy? r)
     {
+        if (r is null && m.Which(null, [.. Kinds, Own]) == Own) return new(Own, new(Own, []));
         var kind = m.Which(r?.Kind, Kinds) ?? Kinds[0];
         return new(kind, m.One(kind, r?.Status, MxStatus.Form));
     }
