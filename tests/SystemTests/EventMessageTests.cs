@@ -201,6 +201,62 @@ public sealed class EventMessageTests
         Assert.True(carried >= 1, string.Join("\n", refused.Select(r => $"{r.Value} {r.Key}")));
     }
 
+    static CorporateActionTerms Made(string type, decimal? rate, string currency, (decimal New, decimal Old)? ratio, string newIsin) =>
+        new("E1", type, Isin, new(2025, 10, 10), new(2025, 10, 13), new(2025, 10, 20), rate, currency, ratio?.New, ratio?.Old, newIsin,
+            null);
+
+    public static TheoryData<CorporateActionTerms, bool, string> Announcements => new()
+    {
+        { Made("DIVIDEND", 0.26m, "USD", null, "") with { Withholding = 15 }, false, "DVCA" },
+        { Made("CAPITAL_DISTRIBUTION", 1.5m, "USD", null, ""), false, "CAPD" },
+        { Made("STOCK_DIVIDEND", null, "", (1, 20), "") with { CashInLieu = 23.18m }, false, "DVSE" },
+        { Made("SPINOFF", null, "", (1, 8), Other), false, "SOFF" }, { Made("RIGHTS", null, "", (1, 1), Other), false, "RHDI" },
+        { Made("SPLIT", null, "", (7, 1), ""), false, "SPLF" }, { Made("REVERSE_SPLIT", null, "", (1, 10), ""), false, "SPLR" },
+        { Made("MERGER", 12.5m, "USD", (3, 2), Other), false, "MRGR" }, { Made("MERGER", 12.5m, "USD", null, ""), false, "MRGR" },
+        { Made("ISIN_CHANGE", null, "", (1, 1), Other), false, "CHAN" }, { Made("NAME_CHANGE", null, "", null, ""), false, "CHAN" },
+        { Made("COUPON", 0.75m, "USD", null, ""), true, "INTR" }, { Made("REDEMPTION", 100m, "USD", null, ""), true, "REDM" },
+        {
+            Made("DIVIDEND", 0.26m, "USD", null, "") with
+            {
+                Option = "CASH", Deadline = new(2025, 10, 15), Options = [new("STOCK", null, "", 1, 40, "", 250m, null)],
+            }, false, "DVCA"
+        },
+        {
+            Made("TENDER", null, "", null, "") with
+            {
+                ExDate = new(2025, 10, 20), Option = "KEEP", Deadline = new(2025, 10, 15),
+                Options = [new("CASH", 100m, "USD", null, null, "", null, null)],
+            }, false, "TEND"
+        },
+        {
+            Made("EXERCISE", null, "", null, "") with
+            {
+                ExDate = new(2025, 10, 20), Option = "LAPSE", Deadline = new(2025, 10, 15),
+                Options = [new("EXERCISE", null, "USD", 1, 4, Other, null, 30m)],
+            }, false, "EXRI"
+        },
+    };
+
+    // What a client is told is what the book would take from a message that says it, by either standard and under the official schema.
+    [Theory, MemberData(nameof(Announcements))]
+    public void What_is_announced_to_a_client_comes_to_the_same_terms(CorporateActionTerms terms, bool isDebt, string @event)
+    {
+        var name = terms.Type == "NAME_CHANGE" ? "NEW NAME INC" : "";
+        var told = Outbound.Announcement(new(7, terms, true, name, "USD", isDebt, ("C1", "CLNTUS33")), "A7-1");
+        Assert.Equal((@event, "NEWM"), (told.Event, told.Kind));
+        Assert.Equal(name.Length > 0 ? name : null, told.NewName);
+        var one = new EventTerms(told, null, isDebt);
+        Assert.Null(one.Wrong);
+        Assert.True(one.Terms.SaysAs(terms), $"{one.Terms}\n{terms}");
+        var schema = Path.Combine(Material.Require("iso20022/xsd"), "seev.031.001.16.xsd");
+        var check = MxCheck.OfBuilt(null, told, new(type => type == "seev.031.001.16" ? File.OpenRead(schema) : null));
+        Assert.Equal((MxAnswer.Valid, 0), (check.Schema, check.Findings.Count));
+        var mt = MtForms.Build(told, "HAZRUS30", "CLNTUS33", "A7-1");
+        Assert.Empty(mt.Refusals);
+        var back = Assert.IsType<EventNotification>(MtForms.Parse(mt.Message ?? throw new InvalidOperationException(), []));
+        Assert.True(new EventTerms(back, null, isDebt).Terms.SaysAs(terms));
+    }
+
     [Fact]
     public void A_message_announces_and_another_confirms_and_what_differs_is_a_break()
     {

@@ -22,6 +22,18 @@ public sealed class OutboundTests
         return scratch.At("book.db");
     }
 
+    static List<string> ThreeDays(Scratch scratch)
+    {
+        var days = Sample.Days.Take(3).Select(d => Path.GetFileName(d)).ToList();
+        foreach (var day in days)
+        {
+            var to = scratch.Folder("days", day);
+            foreach (var file in Directory.GetFiles(Path.Combine(Sample.Folder, day)))
+                File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+        return days;
+    }
+
     static List<string> Export(Scratch scratch, string book, string day, string format = "iso20022")
     {
         var to = scratch.At($"{format}-{day}");
@@ -95,13 +107,7 @@ public sealed class OutboundTests
     public void Every_instruction_has_a_trade_date_and_that_of_one_trade_its_price()
     {
         using var scratch = new Scratch();
-        var days = Sample.Days.Take(3).Select(d => Path.GetFileName(d)).ToList();
-        foreach (var day in days)
-        {
-            var to = scratch.Folder("days", day);
-            foreach (var file in Directory.GetFiles(Path.Combine(Sample.Folder, day)))
-                File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
-        }
+        var days = ThreeDays(scratch);
         var (mixed, alone) = Late(scratch.At("days", days[1], "trades.csv"), scratch.At("days", days[2], "trades.csv"));
         var book = scratch.At("book.db");
         Cli.Run("day", book, scratch.At("days")).Ends(0);
@@ -154,6 +160,62 @@ public sealed class OutboundTests
         File.WriteAllLines(on, [.. File.ReadAllLines(on).Where(r => !r.Contains(alone[isin], StringComparison.Ordinal)),
             "LATE-1," + string.Join(',', mixed[1..]), "LATE-2," + string.Join(',', alone[1..])]);
         return (mixed[isin], alone[isin]);
+    }
+
+    // A dividend of 0.26 USD, 15 per cent withheld, on what clients hold: those who have an address are told of it, and of what was paid.
+    [Fact]
+    public void Clients_are_told_of_corporate_actions_and_of_what_was_paid()
+    {
+        using var scratch = new Scratch();
+        var days = ThreeDays(scratch);
+        File.WriteAllText(scratch.At("days", First, "corporate-actions.csv"), "id,type,isin,ex_date,record_date,pay_date,rate,currency,"
+            + "withholding\nE1,DIVIDEND,US0378331005,2025-10-10,2025-10-10,2025-10-13,0.26,USD,15\n");
+        var book = scratch.At("book.db");
+        Cli.Run("day", book, scratch.At("days")).Ends(0);
+        var carried = Sql.Open(book, Microsoft.Data.Sqlite.SqliteOpenMode.ReadOnly).Rows(
+            "SELECT code FROM account WHERE class = 1 AND settlement = 1").Select(r => $"{r[0]}").ToHashSet();
+        var holder = Cli.Report("positions", book, "--as-of", First).Named()
+            .First(p => p["isin"] == "US0378331005" && carried.Contains(p["account"]))["account"];
+        Assert.Empty(Of(Export(scratch, book, First), "seev.031")); // no client has an address
+        Directory.Delete(scratch.At($"iso20022-{First}"), recursive: true);
+        File.WriteAllText(scratch.At("addresses.csv"), $"of,bic,account\n{holder},CLNTUS33,\n");
+        Cli.Run("import", "addresses", book, scratch.At("addresses.csv")).Ends(0);
+        var announced = Assert.Single(Of(Export(scratch, book, First), "seev.031"));
+        Assert.Equal(("E1", "DVCA", "0.26"), (Text(announced, "CorpActnEvtId"),
+            XDocument.Load(announced).Descendants().First(e => e.Name.LocalName == "EvtTp").Value, Text(announced, "Amt")));
+        Assert.Contains("CLNTUS33", File.ReadAllText(announced));
+        var paid = Assert.Single(Of(Export(scratch, book, days[2]), "seev.036"));
+        var due = Cli.Report("entitlements", book).Named().Single(e => e["account"] == holder);
+        Assert.Equal((holder, due["gross"], due["withheld"], due["net"]),
+            (Text(paid, "SfkpgAcct"), Text(paid, "GrssAmt"), Text(paid, "WhldgTaxAmt"), Text(paid, "PstngAmt")));
+        Assert.Single(Of(Export(scratch, book, First, "mt"), "MT564"));
+        Assert.Single(Of(Export(scratch, book, days[2], "mt"), "MT566"));
+    }
+
+    [Fact]
+    public void A_bill_that_is_paid_goes_out_when_the_vendors_bank_is_known()
+    {
+        using var scratch = new Scratch();
+        var (book, days) = (scratch.At("book.db"), ThreeDays(scratch));
+        Cli.Run("day", book, scratch.At("days", days[0])).Ends(0);
+        Cli.Run("chart", "start", book).Ends(0);
+        File.WriteAllText(scratch.At("days", days[1], "chart.csv"), "code,name,type,from\n6150,Cleaning,EXPENSE,2025-10-01\n");
+        Cli.Run("day", book, scratch.At("days", days[1])).Ends(0);
+        File.WriteAllText(scratch.At("addresses.csv"), "of,bic,account\nVENDOR Data Ltd,DEUTDEFF,DE89370400440532013000\n");
+        Cli.Run("import", "addresses", book, scratch.At("addresses.csv")).Ends(0);
+        foreach (var (vendor, number) in new[] { ("Data Ltd", "1"), ("Rent Ltd", "2") })
+        {
+            Cli.Run("bill", "capture", book, vendor, "D-77", "--line", "6150:450", "--currency", "USD", "--on", "2025-10-01", "--due",
+                "2025-10-31").Ends(0);
+            SecondPerson.Run(scratch, "bill", "approve", book, number).Ends(0);
+        }
+        Cli.Run("day", book, scratch.At("days", days[2])).Ends(0); // both are owed
+        Cli.Run("bill", "pay", book, "1").Ends(0);
+        Cli.Run("bill", "pay", book, "2").Ends(0);
+        Cli.Run("day", book, Sample.Days[3]).Ends(0); // and paid when the next day opens
+        var paid = Assert.Single(Of(Export(scratch, book, Path.GetFileName(Sample.Days[3])), "pacs.008"));
+        Assert.Equal(("450.00", "Data Ltd", "DE89370400440532013000", "D-77"), (Text(paid, "IntrBkSttlmAmt"), XDocument.Load(paid)
+            .Descendants().First(e => e.Name.LocalName == "Cdtr").Value, Text(paid, "IBAN"), Text(paid, "Ustrd")));
     }
 
     const string Agreements = """

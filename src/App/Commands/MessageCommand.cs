@@ -173,15 +173,21 @@ static class MessageCommand
         var to = new Option<string>("--to")
         { Description = "mx: ISO 20022; mt: SWIFT MT; mt950: a statement of cash without words", Required = true, HelpName = "STANDARD" };
         to.AcceptOnlyFromAmong("mx", "mt", "mt950");
+        var at = new Option<DateTimeOffset?>("--at")
+        {
+            Description = "Instant of the header in ISO 20022; without it when the message was made, or the first day it tells",
+            HelpName = "INSTANT",
+        };
         var command = new Command("translate", "Write a message in the other standard; what cannot be carried is named.\n\n"
-            + "Example: countinghouse message translate statement.sta --to mx > statement.xml") { file, to };
+            + "Example: countinghouse message translate statement.sta --to mx > statement.xml") { file, to, at };
         command.SetAction(r =>
         {
             var name = r.GetValue(file) ?? "";
             var input = name == "-" ? Bytes(name) : null;
             var mt = MtFiles.Open(name, input);
             if (r.GetValue(to) == "mx")
-                return mt is null ? throw new UsageException($"{name}: there is no MT message to translate") : MtFiles.Translate(name, mt);
+                return mt is null ? throw new UsageException($"{name}: there is no MT message to translate")
+                    : MtFiles.Translate(name, mt, r.GetValue(at));
             if (mt is not null) throw new UsageException($"{name}: it is an MT message already");
             return Read(name, input) is { } message ? MtFiles.Translate(name, message, r.GetValue(to) == "mt950") : Exit.Problems;
         });

@@ -102,14 +102,15 @@ static class MtFiles
     }
 
     /// <summary>Translates every message to ISO 20022.</summary>
-    public static int Translate(string file, Stream stream)
+    /// <param name="at">The instant of the headers; none: as the message has it.</param>
+    public static int Translate(string file, Stream stream, DateTimeOffset? at)
     {
         List<Problem> problems = [];
         var exit = Exit.Done;
         using var reader = new MtReader(stream, file, problems);
         using var output = Console.OpenStandardOutput();
         while (reader.Next() is { } message)
-            exit = Math.Max(exit, Write(file, MtTranslation.ToMx(message, TimeProvider.System.GetUtcNow()), output));
+            exit = Math.Max(exit, Write(file, MtTranslation.ToMx(message, at), output));
         return Math.Max(exit, Complain(problems));
     }
 

@@ -195,7 +195,7 @@ sealed class EventTerms
             // Nothing goes by an ex-date: it goes through when it is paid.
             ActionFamily.Voluntary => n.ExOn ?? pay,
             ActionFamily.Reorganisation => n.ExOn ?? n.EffectiveOn ?? known?.ExDate ?? pay ?? n.RecordOn,
-            _ => n.ExOn ?? known?.ExDate ?? n.RecordOn,
+            _ => n.ExOn ?? (type?.Word == "NAME_CHANGE" ? n.EffectiveOn : null) ?? known?.ExDate ?? n.RecordOn,
         } ?? known?.ExDate ?? default;
         var record = n.RecordOn ?? known?.RecordDate ?? ex;
         return t with { ExDate = ex, RecordDate = record, PayDate = pay ?? known?.PayDate ?? record };

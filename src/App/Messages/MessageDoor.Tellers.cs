@@ -102,12 +102,20 @@ sealed partial class MessageDoor
     // The instruction of ours that a message is about, open or cancelled; none where it names none.
     SettlementFact.Instructed? About(MxContent content)
     {
+        var asked = content switch
+        {
+            CancellationStatus { About: null } c => c.RequestId,
+            ModificationStatus m => m.RequestId,
+            _ => null,
+        };
+        if (asked is not null && OwnReference.RequestIn(asked) is { } request
+            && firm.Settlement.InstructionOfRequest(request) is { } of) return firm.Settlement.TermsOf(of);
         var reference = content switch
         {
             StatusAdvice s => s.TransactionId,
             SettlementConfirmation c => c.Transaction.OwnerId,
             SettlementReversal c => c.Transaction.OwnerId,
-            CancellationStatus c => c.About?.TransactionId,
+            CancellationStatus c => c.About?.TransactionId ?? c.RequestId,
             ModificationStatus m => m.Asked?.OwnerId,
             _ => null,
         };

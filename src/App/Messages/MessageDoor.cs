@@ -108,7 +108,10 @@ sealed partial class MessageDoor(Firm firm, Reading how)
             [new TakeBackSettled(of.Instruction, of.Version, day, What(c.Transaction, c.Instrument, (c.Settled, c.Amount)))
                 { Confirmation = c.ConfirmationId, At = told.MadeAt }],
         CreditDebitNotice n => n.Notices.SelectMany(x => x.Entries).SelectMany(e => Cash(e, told.MadeAt)),
-        CancellationStatus { About: { } about } c => Cancelled(about.TransactionId, c.Status, c.RequestId),
+        CancellationStatus c => OwnOf(c) is { } of ? Cancelled(of, c.Status, c.RequestId) : [],
+        ModificationStatus m => OwnReference.RequestIn(m.RequestId) is { } asked && AnswerOf(m.Status) is not RequestAnswer.None
+            && firm.Settlement.InstructionOfRequest(asked) is { } instruction
+                ? [new TellRequest(instruction, asked, day, AnswerOf(m.Status), Why(m.Status))] : [],
         Allegement a => Alleged(a, told.MadeAt),
         // What was alleged of a trade or of a net we have was answered when it came.
         AllegementRemoval r => firm.Trades.AllegedAs(r.Id) is null ? [] : [new EndAllegement(r.Id)],
@@ -127,20 +130,39 @@ sealed partial class MessageDoor(Firm firm, Reading how)
             IsCopy = told.IsCopy, At = c.SettledAt?.ToUnixTimeMilliseconds() ?? told.MadeAt,
         };
 
-    // That it is pending is no answer yet.
-    IEnumerable<Command> Cancelled(string reference, MxStatus status, string request)
+    // Of which version: as it says, else the one that the market has and was asked to cancel.
+    OwnReference? OwnOf(CancellationStatus c) => OwnReference.TryParse(c.About?.TransactionId ?? c.RequestId) is { } own ? own
+        : OwnReference.RequestIn(c.RequestId) is { } asked && firm.Settlement.InstructionOfRequest(asked) is { } number
+            && firm.Settlement.Find(number) is { } i ? new(number, i.Given.Version) : null;
+
+    // What is rejected or denied stays as it was; what is to be repaired waits for us.
+    static RequestAnswer AnswerOf(MxStatus status) => status.Kind switch
     {
-        if (status.Kind is not ("Canc" or "Rjctd" or "Dnd") || OwnReference.TryParse(reference) is not { } of
-            || firm.Settlement.Find(of.Instruction) is null) return [];
-        var words = status.Kind == "Canc" ? $"cancelled: {request}" : status.ToString();
-        return [new TellCancelled(of.Instruction, of.Version, day, status.Kind == "Canc", Short(words))];
+        "AckdAccptd" => RequestAnswer.Accepted,
+        "Pdg" or "PdgPrcg" or "PdgCxl" or "Rpr" => RequestAnswer.Pending,
+        "Cmpltd" or "Canc" => RequestAnswer.Done,
+        "Rjctd" or "Dnd" => RequestAnswer.Refused,
+        _ => RequestAnswer.None,
+    };
+
+    // That it was accepted or is pending is no answer yet, and is kept with what was asked.
+    IEnumerable<Command> Cancelled(OwnReference of, MxStatus status, string request)
+    {
+        var answer = AnswerOf(status);
+        if (answer == RequestAnswer.None || firm.Settlement.Find(of.Instruction) is not { } i) return [];
+        if (answer < RequestAnswer.Done)
+            return firm.Settlement.CancellationOf(of.Instruction) is { } asked && i.Given.Version == of.Version
+                ? [new TellRequest(of.Instruction, asked, day, answer, Short(status.ToString()))] : [];
+        var words = answer == RequestAnswer.Done ? $"cancelled: {request}" : status.ToString();
+        return [new TellCancelled(of.Instruction, of.Version, day, answer == RequestAnswer.Done, Short(words))];
     }
 
     IEnumerable<Command> Status(StatusAdvice s, long number)
     {
         if (s is { Processing: { Kind: "Rjctd" } rejected }) yield return new TellStatus(number, day, FailReason.Rejected, Why(rejected));
         if (s is { Processing: { Kind: "Canc" } cancelled })
-            foreach (var done in Cancelled(s.TransactionId, cancelled, Why(cancelled))) yield return done;
+            foreach (var done in OwnReference.TryParse(s.TransactionId) is { } of ? Cancelled(of, cancelled, Why(cancelled)) : [])
+                yield return done;
         if (s.Matching is { Kind: "Mtchd" or "Umtchd" } matching)
             yield return new TellMatching(number, day, matching.Kind == "Mtchd", false, Why(matching));
         if (s.Settlement is { Kind: "Pdg" or "Flng" } pending) yield return new TellStatus(number, day, ReasonOf(pending), Why(pending));

@@ -38,6 +38,27 @@ sealed partial class Outbound
         string.Create(CultureInfo.InvariantCulture, $"Q{p.Month:yyMM}{p.Currency}{p.BookedOn:yyMMdd}"), (known.Csd, known.Bic(known.Csd)),
         new(p.Amount, p.Currency), p.BookedOn));
 
+    /// <summary>Bills that were paid to vendors whose bank is known: the firm's payment as a customer of its bank.</summary>
+    public IEnumerable<Draft> Bills(FactRange range)
+    {
+        var paid = book.VendorsPaid(range);
+        var firm = paid.Count > 0 ? book.FirmName().Name : "";
+        return paid.Select(p =>
+        {
+            var (reference, amount) = ("P" + Of(p.Number), new Money(p.Amount, p.Currency));
+            var own = known.At(known.Bank);
+            return new Draft(reference, known.Bank, known.Bic(known.Bank), new CustomerPayments(
+                new(reference, at, 1, null, amount, p.Day, "INDA", null, null),
+                [new(new(reference, reference, reference, null), amount, null, "SHAR", null, firm, own.Length > 0 ? AccountOf(own) : null,
+                    new(known.Bic(known.Bank)), new(p.Bic), p.Vendor, AccountOf(p.Account), [p.Reference])]))
+            {
+                Missing = p.Account.Length > 0 ? [] : [$"no account of {p.Vendor} is known: give it in addresses.csv"],
+            };
+        });
+    }
+
+    static PaymentAccount AccountOf(string account) => new(account, CheckDigits.IsIban(account), null);
+
     Obligation Between(string them, DateOnly on) => new(Own, them, on);
 
     Draft Call(CallTold c)

@@ -77,7 +77,8 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
 
     /// <summary>All that others have to be told of a range of facts, and what the day owes of penalties.</summary>
     public IEnumerable<Draft> All(FactRange range) =>
-        Instructions(range).Concat(Queries()).Concat(Answers(range)).Concat(Alerts(range)).Concat(Margin(range)).Concat(Owed());
+        Instructions(range).Concat(Queries()).Concat(Answers(range)).Concat(Alerts(range)).Concat(Margin(range)).Concat(Owed())
+            .Concat(Bills(range)).Concat(Actions(range));
 
     /// <summary>
     /// What the market has to be told of a range of facts: what is new and open, what takes the place of what it has, what is to be

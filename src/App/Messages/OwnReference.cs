@@ -19,6 +19,24 @@ readonly record struct OwnReference(long Instruction, int Version)
         return text;
     }
 
+    /// <summary>
+    /// The fact whose request goes out under an id: C and the number for a change, X and the number in 36 digits for a cancellation.
+    /// </summary>
+    public static long? RequestIn(string id)
+    {
+        if (id.StartsWith('C') && long.TryParse(id.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var change))
+            return change;
+        if (!id.StartsWith('X') || id.IndexOf('-', StringComparison.Ordinal) is not (> 1 and < 14 and var cut)) return null;
+        var number = 0L;
+        foreach (var c in id.AsSpan(1, cut - 1))
+        {
+            var digit = char.IsAsciiDigit(c) ? c - '0' : char.IsAsciiLetterUpper(c) ? c - 'A' + 10 : -1;
+            if (digit < 0 || number > long.MaxValue / 36 - 1) return null;
+            number = number * 36 + digit;
+        }
+        return number;
+    }
+
     public static OwnReference? TryParse(string text)
     {
         if (!text.StartsWith('I')) return null;

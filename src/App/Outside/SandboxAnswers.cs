@@ -61,11 +61,12 @@ sealed class SandboxAnswers(FirmEnd firm)
     public HeldMessage Cancelled(HeldInstruction i, MxStatus status) => Cancelled((i.Reference, i.Depository),
         (i.Quantity < 0 ? Movement.Deliver : Movement.Receive, i.Amount == 0 ? Payment.Free : Payment.Against), status);
 
-    public HeldMessage Modified(Modification asked, string depository, bool isDone)
+    public HeldMessage Modified((string Request, Modification What) of, string depository, bool isDone)
     {
+        var asked = of.What;
         // Several may be asked of one instruction on a day: what is asked tells them apart.
         var id = Id("C", asked.OwnerId ?? "") + "-" + MarketFolder.Sha256(System.Text.Encoding.UTF8.GetBytes(asked.ToString()))[..6];
-        return Message(id, depository, (new ModificationStatus(id, null, null,
+        return Message(id, depository, (new ModificationStatus(of.Request, null, asked,
             isDone ? new("Cmpltd", []) : new("Rjctd", [new("NRGN")])), false));
     }
 

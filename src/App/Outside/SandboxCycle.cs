@@ -19,6 +19,7 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
     readonly List<HeldPayment> payments = [.. before.Payments];
     List<string> linked = [];
     string asked = ""; // whose word the firm asks for: the depository that answers
+    string request = ""; // under which id it asks
     readonly SortedDictionary<string, decimal> depository = new(firm.Securities, StringComparer.Ordinal);
     readonly SortedDictionary<string, decimal> bank = new(firm.Cash, StringComparer.Ordinal);
 
@@ -44,12 +45,13 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
     public void Take(string name, byte[] bytes)
     {
         var isMt = Path.GetExtension(name) == ".fin";
-        var (content, receiver) = isMt
+        var (content, receiver, id) = isMt
             ? MtReader.All(bytes, name, []) is [var mt] && MtCheck.Of(mt) is { IsSound: true } check
-                ? (check.Content, mt.Receiver) : default
+                ? (check.Content, mt.Receiver, check.Id) : default
             : MxCheck.Of(bytes, name, MxSchemas.None) is { IsSound: true, Message: { } message }
-                ? (MxForms.Parse(message, []), MxForms.ParseHeader(message, [])?.ToBic) : default;
+                ? (MxForms.Parse(message, []), MxForms.ParseHeader(message, [])?.ToBic, MxIdentity.Of(message).Id) : default;
         asked = receiver is { Length: > 0 } ? receiver : firm.DepositoryBic;
+        request = id ?? "";
         switch (content)
         {
             case SettlementInstruction i: Instruct(i, isMt); break;
@@ -64,23 +66,24 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
                 break;
             case Allegement or AllegementRemoval or StatusAdvice: break; // its counterparties have seen it
             case StatusQuery q:
-                foreach (var id in q.TransactionIds)
-                    Send(open.TryGetValue(id, out var held)
-                        ? answers.Status(held, "K", MatchingOf(held), null) : answers.Unknown(id, asked));
+                foreach (var one in q.TransactionIds)
+                    Send(open.TryGetValue(one, out var held)
+                        ? answers.Status(held, "K", MatchingOf(held), null) : answers.Unknown(one, asked));
                 break;
-            case MarginCall or MarginCallResponse or CollateralProposal: break;
+            case MarginCall or MarginCallResponse or CollateralProposal or CustomerPayments or EventNotification
+                or EventConfirmation: break;
             default: Notices.Add($"{name} is no message that the sandbox takes"); break;
         }
     }
 
     void Instruct(SettlementInstruction i, bool isMt)
     {
-        if (open.ContainsKey(i.Id)) return;
+        if (open.ContainsKey(i.Id) || i.SettleOn is not { } settleOn) return; // the firm tells a day
         var delivers = i.Movement == Movement.Deliver;
         var them = (delivers ? i.Receiving : i.Delivering)?.Party1?.Bic ?? "";
         var amount = i.Amount is { } a ? a.Side == CreditDebit.Debit || a.Side is null && !delivers ? -a.Money.Amount : a.Money.Amount : 0;
         var held = new HeldInstruction(i.Id, isMt, i.Quantity.Kind == QuantityKind.Face, i.Instrument.ToString(), i.Venue?.Mic ?? "",
-            delivers ? -i.Quantity.Amount : i.Quantity.Amount, i.Amount?.Money.Currency ?? "", amount, i.SettleOn, them,
+            delivers ? -i.Quantity.Amount : i.Quantity.Amount, i.Amount?.Money.Currency ?? "", amount, settleOn, them,
             (delivers ? i.Delivering : i.Receiving)?.DepositoryBic ?? asked, i.Terms.Hold == true,
             int.TryParse(i.Terms.Priority, out var priority) ? priority : 4, i.Terms.Partial != "NPAR",
             [.. i.Links.Select(l => new HeldLink(l.Position ?? "INFO", l.Id))], 0, 0);
@@ -116,11 +119,12 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
 
     void Cancel(CancellationRequest c)
     {
+        if (c is not { Movement: { } movement, Payment: { } payment }) return;
         var held = open.GetValueOrDefault(c.TransactionId);
         if (held is null)
         {
             var hasSettled = before.Late.Exists(l => l.Reference == c.TransactionId);
-            Send(answers.Cancelled((c.TransactionId, asked), (c.Movement, c.Payment), hasSettled ? Settled : new("Rjctd", [new("NRGN")])));
+            Send(answers.Cancelled((c.TransactionId, asked), (movement, payment), hasSettled ? Settled : new("Rjctd", [new("NRGN")])));
         }
         else if (how.Draws.Falls(how.What.Crossing, "crossing", (c.TransactionId, Day)))
         {
@@ -155,7 +159,7 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
                 MayPart = wanted.Partial is null ? held.MayPart : wanted.Partial != "NPAR",
             };
         }
-        Send(answers.Modified(wanted, held?.Depository ?? asked, held is not null));
+        Send(answers.Modified((request, wanted), held?.Depository ?? asked, held is not null));
     }
 
     /// <summary>Settles what is due, once the firm has sent all, and adds what goes wrong on the way.</summary>

@@ -34,7 +34,7 @@ static class SandboxMatch
     {
         var delivers = i.Movement == Movement.Deliver;
         var (own, other) = delivers ? (i.Delivering, i.Receiving) : (i.Receiving, i.Delivering);
-        return new(i.Payment == Payment.Free, i.SettleOn, i.TradedOn ?? default, i.Amount?.Money.Currency ?? "",
+        return new(i.Payment == Payment.Free, i.SettleOn ?? default, i.TradedOn ?? default, i.Amount?.Money.Currency ?? "",
             Math.Abs(i.Amount?.Money.Amount ?? 0), i.Quantity.Amount, delivers, i.Instrument.ToString(),
             Of(i.Delivering) ?? Unsaid(delivers), Of(i.Receiving) ?? Unsaid(!delivers),
             other?.DepositoryBic ?? depository, own?.DepositoryBic ?? depository,

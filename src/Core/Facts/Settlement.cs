@@ -47,6 +47,20 @@ public enum LinkKind : byte
     With = 3,
 }
 
+/// <summary>What the market says of a request: to hold, release, put first, split, link or cancel what it has.</summary>
+public enum RequestAnswer : byte
+{
+    /// <summary>Nothing yet.</summary>
+    None = 0,
+    /// <summary>It has it, and will see.</summary>
+    Accepted = 1,
+    /// <summary>It waits for something.</summary>
+    Pending = 2,
+    Done = 3,
+    /// <summary>Rejected or denied: what the market has stays as it was.</summary>
+    Refused = 4,
+}
+
 /// <summary>Why a cash penalty is charged.</summary>
 public enum PenaltyKind : byte
 {
@@ -184,6 +198,10 @@ public abstract record SettlementFact : Fact
     public sealed record CalledBack(long Instruction, int Version, DateOnly Day) : SettlementFact;
     /// <summary>It was not cancelled: the market said so, or that it settled.</summary>
     public sealed record CallBackDenied(long Instruction, int Version, DateOnly Day, string Words) : SettlementFact;
+    /// <summary>The market answered a request.</summary>
+    /// <param name="Request">Number of the fact that it is told of: held, released, prioritised, parts, links, cancellation.</param>
+    /// <param name="Words">Its code and words as they came.</param>
+    public sealed record RequestAnswered(long Instruction, long Request, DateOnly Day, RequestAnswer Answer, string Words) : SettlementFact;
     /// <summary>With the day's hand-over the market is given this version, having none.</summary>
     public sealed record InstructedAnew(long Instruction, int Version) : SettlementFact;
     /// <summary>

@@ -28,8 +28,8 @@ public static class Wire
         StatusTold = 626, RaisedUnder = 631, PenaltiesStated = 632, PenaltyDiffered = 633, SettlementRepeated = 641,
         CallBackAsked = 642, CalledBack = 643, CallBackDenied = 644, InstructedAnew = 645, MarkTakenBack = 646,
         RunWeightsSet = 647, SaleDeemedOwned = 648, BorrowArranged = 649,
-        CreditLineSet = 660, CollateralLent = 661, CreditUsed = 662;
-    public const int ActionKept = 650, ActionOutstanding = 651;
+        CreditLineSet = 660, CollateralLent = 661, CreditUsed = 662,
+        RequestAnswered = 670;
     public const int PersonEnrolled = 701, PersonChanged = 702, PersonEnded = 703, RoleDefined = 704, DeskSet = 705, RoleGranted = 706,
         RoleRevoked = 707, ToxicPairSet = 708, ToxicPairRemoved = 709, KeyIssued = 710, KeyRevoked = 711, ApprovalRuleSet = 712,
         ApprovalRuleRemoved = 713, AccessRecorded = 714, ApprovalAsked = 721, ApprovalGiven = 722, ApprovalEnded = 723;
@@ -39,7 +39,7 @@ public static class Wire
     public const int PendingChanged = 811, ActionTermsAnnounced = 812, ActionCancelled = 813, ActionElected = 814, ActionBegun = 815,
         ActionEntitled = 816, ActionMoved = 817, ActionMoveVoided = 818, ActionClaimed = 819, InstructionChanged = 820,
         CollateralChanged = 821, ActionUndone = 822, ActionConfirmed = 823, WithholdingSet = 824, ActionProrated = 825,
-        ActionNameGiven = 826, InstrumentRenamed = 827;
+        ActionNameGiven = 826, InstrumentRenamed = 827, ActionKept = 828, ActionOutstanding = 829;
     public const int MatchingRuleSet = 871, MatchingRuleRemoved = 872, ItemsMatched = 873, MatchUndone = 874, BreakOpened = 875,
         BreakChanged = 876, BreakAssigned = 877, BreakExplained = 878, BreakNoted = 879, WriteOffAsked = 880, WriteOffRejected = 881,
         BreakWrittenOff = 882, BreakClosed = 883, StatementLaid = 884, StatementReconciled = 885;
@@ -128,11 +128,10 @@ public static class Wire
         (RunWeightsSet, "run-weights-set", typeof(SettlementFact.RunWeightsSet)),
         (SaleDeemedOwned, "sale-deemed-owned", typeof(SettlementFact.SaleDeemedOwned)),
         (BorrowArranged, "borrow-arranged", typeof(SettlementFact.BorrowArranged)),
-        (ActionKept, "action-kept", typeof(ActionFact.Kept)),
-        (ActionOutstanding, "action-outstanding", typeof(ActionFact.Outstanding)),
         (CreditLineSet, "credit-line-set", typeof(SettlementFact.CreditLineSet)),
         (CollateralLent, "collateral-lent", typeof(SettlementFact.CollateralLent)),
         (CreditUsed, "credit-used", typeof(SettlementFact.CreditUsed)),
+        (RequestAnswered, "request-answered", typeof(SettlementFact.RequestAnswered)),
         (PersonEnrolled, "person-enrolled", typeof(AccessFact.PersonEnrolled)),
         (PersonChanged, "person-changed", typeof(AccessFact.PersonChanged)), (PersonEnded, "person-ended", typeof(AccessFact.PersonEnded)),
         (RoleDefined, "role-defined", typeof(AccessFact.RoleDefined)), (DeskSet, "desk-set", typeof(AccessFact.DeskSet)),
@@ -163,6 +162,8 @@ public static class Wire
         (ActionProrated, "action-prorated", typeof(ActionFact.Prorated)),
         (ActionNameGiven, "action-name-given", typeof(ActionFact.NameGiven)),
         (InstrumentRenamed, "instrument-renamed", typeof(ActionFact.Renamed)),
+        (ActionKept, "action-kept", typeof(ActionFact.Kept)),
+        (ActionOutstanding, "action-outstanding", typeof(ActionFact.Outstanding)),
         (GlAccountSet, "gl-account-set", typeof(GeneralLedgerFact.GlAccountSet)),
         (PostingRuleSet, "posting-rule-set", typeof(GeneralLedgerFact.PostingRuleSet)),
         (JournalPosted, "journal-posted", typeof(GeneralLedgerFact.JournalPosted)),

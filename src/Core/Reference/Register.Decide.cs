@@ -217,9 +217,12 @@ public sealed partial class Register
     {
         Refused Bad(Refusal why, string column, string detail) => new(why, Short(c.Of), $"{c.Source}:{column}", detail);
         var ofMarket = c.Of.StartsWith(Firm.Csd + "-", StringComparison.Ordinal) && Markets.IsNamed(c.Of[(Firm.Csd.Length + 1)..]);
-        if (c.Of != FirmCode && c.Of != Firm.Ccp && !ofMarket && !accountByCode.ContainsKey(c.Of))
+        var ofVendor = c.Of.StartsWith(Vendor, StringComparison.Ordinal) && c.Of.Length > Vendor.Length;
+        if (c.Of != FirmCode && c.Of != Firm.Ccp && !ofMarket && !ofVendor && !accountByCode.ContainsKey(c.Of))
             return [Bad(Refusal.UnknownAccount, "of", $"'{Short(c.Of)}' is not {FirmCode}, {Firm.Csd}, {Firm.SettlementBank}, {Firm.Ccp}, "
-                + $"{Firm.Csd}-US and the like, or an account")];
+                + $"{Firm.Csd}-US and the like, {Vendor}and a vendor's name, or an account")];
+        if (c.Of.Length > Vendor.Length + LongestText)
+            return [Bad(Refusal.TextTooLong, "of", $"a vendor's name has more than {LongestText} characters")];
         if (!CheckDigits.IsBic(c.Bic)) return [Bad(Refusal.WrongCheckDigit, "bic", $"'{Short(c.Bic)}' is not a valid BIC")];
         if (c.At.Length > 35) return [Bad(Refusal.TextTooLong, "account", "account has more than 35 characters")];
         return addresses.TryGetValue(c.Of, out var known) && known == new Address(c.Bic, c.At)

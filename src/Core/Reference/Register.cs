@@ -179,6 +179,8 @@ public sealed partial class Register
     decimal? Newest(int from, int to, DateOnly day) => rates.TryNewest((from, to), day, out var rate) ? rate : null;
 
     public const string FirmCode = "FIRM";
+    /// <summary>How the address of a vendor begins; its name as bills have it follows.</summary>
+    public const string Vendor = "VENDOR ";
     internal const string ClearingCode = "CLEARING", CustodiansCode = "CUSTODIANS";
     internal const string EntitlementsCode = "CORPORATE-ACTIONS", FractionsCode = "FRACTIONS", WithholdingCode = "WITHHOLDING-PAYABLE";
     internal const string PenaltyIncomeCode = "PENALTIES", PenaltyPayableCode = "PENALTIES-PAYABLE";

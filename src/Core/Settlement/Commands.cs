@@ -94,6 +94,11 @@ public sealed record TakeBackSettled(long Instruction, int Version, DateOnly Day
 public sealed record TellCancelled(long Instruction, int Version, DateOnly Day, bool IsDone, string Words)
     : InstructionCommand(Instruction);
 
+/// <summary>The market's answer to a request, known by the number of the fact that it was told of.</summary>
+/// <param name="Words">Its code and words as they came.</param>
+public sealed record TellRequest(long Instruction, long Request, DateOnly Day, RequestAnswer Answer, string Words)
+    : InstructionCommand(Instruction);
+
 /// <summary>The market says on a day why it does not settle, or that it is refused.</summary>
 public sealed record TellStatus(long Instruction, DateOnly Day, FailReason Why, string Words) : InstructionCommand(Instruction);
 

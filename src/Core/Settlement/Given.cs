@@ -52,10 +52,13 @@ public sealed partial class SettlementDesk
     }
 
     /// <summary>The market's answer to a cancellation. Of one that we did not ask for, it is the other side's wish to cancel.</summary>
-    static IEnumerable<Fact> Answer(Instruction i, TellCancelled c)
+    IEnumerable<Fact> Answer(Instruction i, TellCancelled c)
     {
         if (c.Version != i.Given.Version || c.Words.Length > Register.LongestText) return [];
-        if (!i.IsCalledBack) return c.IsDone ? Cancel(i, new(c.Instruction, c.Day, false, c.Words.Length > 0 ? c.Words : "cancelled")) : [];
+        if (!i.IsCalledBack && c.IsDone) return Cancel(i, new(c.Instruction, c.Day, false, c.Words.Length > 0 ? c.Words : "cancelled"));
+        if (!i.IsCalledBack)
+            return i.CancelAskedBy == 1 && CancellationOf(i.Number) is { } asked
+                ? Answered(i, new(i.Number, asked, c.Day, RequestAnswer.Refused, c.Words)) : [];
         return [c.IsDone ? new SettlementFact.CalledBack(i.Number, c.Version, c.Day)
             : new SettlementFact.CallBackDenied(i.Number, c.Version, c.Day, c.Words)];
     }

@@ -42,6 +42,7 @@ public sealed partial class SettlementDesk
             TellSettled s => Settled(i, s, at),
             TellCancelled s => Answer(i, s),
             TellStatus s => Status(i, s),
+            TellRequest r => Answered(i, r),
             CancelInstruction x => Cancel(i, x),
             _ => throw new System.Diagnostics.UnreachableException(c.ToString()),
         };
@@ -141,6 +142,7 @@ public sealed partial class SettlementDesk
                 Forget(gone);
                 byCause[gone.Terms.Cause] = c.Instruction;
                 break;
+            case SettlementFact.RequestAnswered a: ApplyAnswer(a); break;
             case SettlementFact.RunWeightsSet w: Weigh(w.From, w.Weights); break;
             case SettlementFact.CreditLineSet or SettlementFact.CollateralLent or SettlementFact.CreditUsed: break; // the register has it
             default: ApplyTold(fact); break;

@@ -53,6 +53,8 @@ public sealed class Instruction(long number, SettlementFact.Instructed terms)
     public DateOnly ToldOn { get; internal set; }
     /// <summary>Versions that the market refused, and when it said so.</summary>
     internal SortedDictionary<int, DateOnly> RefusedOn { get; } = [];
+    /// <summary>What was asked of the market about it, by the number of the fact.</summary>
+    internal SortedDictionary<long, Request> Requests { get; } = [];
     public IReadOnlyList<Link> Links => links;
 
     public bool IsOpen => RestQuantity != 0 || RestAmount != 0;

@@ -20,6 +20,7 @@ public sealed partial class SettlementDesk
             foreach (var link in i.Links) to.Int((int)link.Kind).Long(link.Other);
             to.Int(i.RefusedOn.Count);
             foreach (var (version, on) in i.RefusedOn) to.Int(version).Date(on);
+            SaveRequests(to, i);
         }
         to.Int(cancelled.Count);
         foreach (var (number, left) in cancelled) Save(to.Long(number).Int(left.Failing ? 1 : 0), left.Rest);
@@ -64,6 +65,7 @@ public sealed partial class SettlementDesk
             };
             for (var links = from.Int(); links > 0; links--) i.Add(new((LinkKind)from.Int(), from.Long()));
             for (var refused = from.Int(); refused > 0; refused--) i.RefusedOn.Add(from.Int(), from.Date());
+            LoadRequests(ref from, i);
             open.Add(number, i);
             byCause[terms.Cause] = number;
         }

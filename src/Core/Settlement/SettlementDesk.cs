@@ -116,6 +116,8 @@ public sealed partial class SettlementDesk(Register register)
 
     public void Apply(SettlementFact fact, long sequence)
     {
+        if (Asks(fact) is { } asked)
+            ApplyAsked(asked, sequence, fact is SettlementFact.CancelAsked or SettlementFact.CallBackAsked);
         switch (fact)
         {
             case SettlementFact.Instructed i:
@@ -162,6 +164,7 @@ public sealed partial class SettlementDesk(Register register)
     {
         open.Remove(instruction.Number);
         byCause.Remove(instruction.Terms.Cause);
+        ForgetRequests(instruction);
         foreach (var link in instruction.Links)
             if (open.TryGetValue(link.Other, out var other)) other.Remove(instruction.Number);
     }

@@ -7,17 +7,20 @@ sealed class MxLimitException(string why) : Exception(why);
 /// Hands a stream through and stops it where it grows beyond its limit, or where a tag or a text does: what an XML reader takes up whole is
 /// bounded before it reads it.
 /// </summary>
-sealed class BoundedStream(Stream inner, long mostBytes) : Stream
+/// <param name="head">What was read of the stream already.</param>
+sealed class BoundedStream(ReadOnlyMemory<byte> head, Stream inner, long mostBytes) : Stream
 {
     long seen;
     int sinceTag;
-    bool begun;
 
     public override int Read(Span<byte> buffer)
     {
-        var got = begun ? inner.Read(buffer) : inner.ReadAtLeast(buffer, Math.Min(4, buffer.Length), throwOnEndOfStream: false);
-        if (!begun && WrongEncoding(buffer[..got]) is { } wrong) throw new MxLimitException(wrong);
-        begun = true;
+        var got = head.IsEmpty ? inner.Read(buffer) : Math.Min(head.Length, buffer.Length);
+        if (!head.IsEmpty)
+        {
+            head.Span[..got].CopyTo(buffer);
+            head = head[got..];
+        }
         seen += got;
         if (seen > mostBytes) throw new MxLimitException($"more than {mostBytes} bytes");
         var rest = buffer[..got];
@@ -32,14 +35,6 @@ sealed class BoundedStream(Stream inner, long mostBytes) : Stream
         }
         return got;
     }
-
-    static string? WrongEncoding(ReadOnlySpan<byte> first) => first switch
-    {
-        [] => "the file is empty",
-        [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] or [0, (byte)'<', ..] or [(byte)'<', 0, ..] or [0, 0, ..] =>
-            "the encoding is UTF-16 or UTF-32: messages are read in UTF-8 only",
-        _ => null,
-    };
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
     public override bool CanRead => true;

@@ -21,8 +21,11 @@ public sealed record MxCheck(
         var answer = schemas.Check(message.Document, message.Type, file, refusals);
         CheckHeader(message, schemas, findings);
         var content = MxForms.Parse(message, findings);
+        if (content is null && answer == MxAnswer.NoSchema && MxForms.Of(message.Type) is { } form)
+            new MxFindings(file, findings).Add("needed", message.Body,
+                $"<{Csv.Show.Short(message.Body.Name)}> is not the <{form.Element}> that {message.Type.Family} has");
         MxRules.Check(message, findings);
-        var says = content?.Says ?? (MxForms.Of(message.Type) is null ? "a message whose content we do not know" : "");
+        var says = content?.Says ?? "a message whose content we do not know";
         return new(message, message.Type.ToString(), MxIdentity.Of(message).Id, Csv.Show.Line(says), answer, refusals,
             [.. findings.Distinct().OrderBy(f => f.Problem.Line)]);
     }

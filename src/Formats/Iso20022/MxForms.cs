@@ -62,7 +62,12 @@ public static class MxForms
 
     /// <summary>What a message says to the firm, or null for a kind we do not know. What keeps us from acting on it is found.</summary>
     public static MxContent? Parse(MxMessage message, IList<MxFinding> findings) =>
-        Of(message.Type)?.Map(new(message.Body, message.File, findings), null);
+        Of(message.Type) is { } form && IsOf(form, message) ? form.Map(new(message.Body, message.File, findings), null) : null;
+
+    // Early versions have their number at the end of the name, their type as name, or one of before; any other name is another message.
+    static bool IsOf(MxForm form, MxMessage message) => message.Body.Name is var name
+        && (name == form.Element || name == message.Type.ToString() || name.StartsWith(form.Element + "V", StringComparison.Ordinal)
+            || (form.Element, name) is ("FICdtTrf", "FinInstnCdtTrf"));
 
     /// <summary>The header of a message, or null when it has none.</summary>
     public static MxHeader? ParseHeader(MxMessage message, IList<MxFinding> findings) =>

@@ -101,6 +101,17 @@ public sealed class MxMap
     public DateOnly? DateOrNone(string path, DateOnly? value) =>
         Take(path, value, d => d.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), TryDate);
 
+    /// <summary>
+    /// The code that stands in the place of a day (as OPEN, UKWN), where it is not the usual one; what has neither has the usual one.
+    /// </summary>
+    public string? CodeInstead(string path, DateOnly? day, string? code, string usual)
+    {
+        if (day is not null) return null;
+        if (Writes) Make(path + "/DtCd/Cd").Text = code ?? usual;
+        else code = TextOrNone(path + "/DtCd/Cd|Prtry", null) ?? TextOrNone(path + "/DtCd", null);
+        return code == usual ? null : code;
+    }
+
     /// <summary>An instant that must be there.</summary>
     public DateTimeOffset Instant(string path, DateTimeOffset? value) =>
         InstantOrNone(path, value) ?? Missing(path, default(DateTimeOffset));

@@ -78,11 +78,20 @@ public static partial class MxRules
         if (body["PrcgSts|MtchgSts|IfrrdMtchgSts|SttlmSts"] is null) found.Add("status", body, "a status advice that tells no status");
     }
 
+    // What a request may ask for, in any version.
+    static readonly string[] Asked =
+    [
+        "AutomtcBrrwg", "RtnInd", "Lkg", "Prty", "OthrPrcg", "PrtlSttlmInd", "SctiesRTGS", "HldInd", "MtchgDnl", "UnltrlSplt", "Lnkgs",
+    ];
+
     static void AsksSomething(MxNode body, MxFindings found)
     {
         foreach (var request in body.All("ReqDtls"))
-            if (request.Elements.All(e => e.Name == "Ref"))
+        {
+            if (request["Ref"] is null) found.Add("needed", request, "a modification request that names no transaction (Ref)");
+            if (!request.Elements.Any(e => Asked.Contains(e.Name)))
                 found.Add("asks-nothing", request, "a modification request that asks for nothing");
+        }
     }
 }
 

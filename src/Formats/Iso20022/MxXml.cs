@@ -4,7 +4,7 @@ using System.Xml;
 namespace Countinghouse.Formats.Iso20022;
 
 /// <summary>
-/// The one way XML comes in: no document type, nothing fetched, depth, counts and sizes bounded while reading, UTF-8 only.
+/// The one way XML comes in: no document type, nothing fetched, depth, counts and sizes bounded while reading.
 /// </summary>
 sealed partial class MxXml : IDisposable
 {
@@ -15,10 +15,13 @@ sealed partial class MxXml : IDisposable
     public MxXml(Stream stream, long mostBytes, int mostElements)
     {
         MostElements = mostElements;
-        reader = XmlReader.Create(new BoundedStream(stream, mostBytes), new XmlReaderSettings
+        var settings = new XmlReaderSettings
         {
             DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CheckCharacters = true, CloseInput = true,
-        });
+        };
+        // Of text the reader takes no encoding from the declaration: it was taken from there before.
+        var (utf8, text) = MxEncoding.Open(stream, mostBytes);
+        reader = text is not null ? XmlReader.Create(text, settings) : XmlReader.Create(utf8 ?? stream, settings);
         place = (IXmlLineInfo)reader;
     }
 
@@ -37,9 +40,6 @@ sealed partial class MxXml : IDisposable
     public bool Read()
     {
         if (!reader.Read()) return false;
-        if (reader.NodeType == XmlNodeType.XmlDeclaration && reader.GetAttribute("encoding") is { } encoding
-            && !encoding.Equals("UTF-8", StringComparison.OrdinalIgnoreCase))
-            throw new MxLimitException($"the encoding is {encoding}: messages are read in UTF-8 only");
         if (reader.NodeType != XmlNodeType.Element) return true;
         if (reader.Depth >= MxLimits.Depth) throw new MxLimitException($"elements more than {MxLimits.Depth} deep");
         if (++elements > MostElements) throw new MxLimitException($"more than {MostElements} elements");
@@ -108,7 +108,7 @@ sealed partial class MxXml : IDisposable
     public static Problem Problem(string file, XmlException e) =>
         new(file, Math.Max(e.LineNumber, 1), $"{Math.Max(e.LinePosition, 1)}", e.Message.Contains("DTD", StringComparison.Ordinal)
             ? "it has a document type declaration (DOCTYPE), which is never taken: ask the sender for the message without it"
-            : "not well-formed: " + Places().Replace(e.Message, ""));
+            : "not well-formed: " + (MxEncoding.WhyStopped(e.Message) ?? Places().Replace(e.Message, "")));
 
     [GeneratedRegex(@" Line \d+, position \d+\.$")]
     private static partial Regex Places();

@@ -49,6 +49,8 @@ public static class MtForms
         Form<SettlementConfirmation>(547, "deliver against payment confirmation", "sese.025", MtSettlement.Confirmation),
         Form<SettlementReversal>(544, "reversal of 544 to 547", "sese.026", MtSettlement.Reversal),
         Form<StatusAdvice>(548, "status advice", "sese.024", MtStatuses.Advice),
+        Form<CancellationStatus>(548, "cancellation status", "sese.027", MtStatuses.Cancellation),
+        Form<ModificationStatus>(548, "status of a processing change", "sese.031", MtStatuses.Changed),
         Form<EventNotification>(564, "corporate action notification", "seev.031", MtCorporateActions.Notification),
         Form<EventConfirmation>(566, "corporate action confirmation", "seev.036", MtCorporateActions.Confirmation),
         Form<AccountStatement>(940, "customer statement", "camt.053", MtCash.Statement),
@@ -63,11 +65,23 @@ public static class MtForms
         if (type == 537 && body.Sequences.Any(s => s.Name == "PENA")) return All.First(f => f.Record == typeof(PenaltiesReport));
         if (type is >= 540 and <= 543 && Function(body) == "CANC") return All.First(f => f.Record == typeof(CancellationRequest));
         if (type is >= 544 and <= 547 && Function(body) == "RVSL") return All.First(f => f.Record == typeof(SettlementReversal));
+        if (type == 548 && Answers(body) is { } answer) return All.First(f => f.Record == answer);
         return All.FirstOrDefault(f => f.Type == type);
     }
 
+    static MtNode? General(MtNode body) => body.Sequences.FirstOrDefault(s => s.Name == "GENL");
+
     static string Function(MtNode body) =>
-        body.Sequences.FirstOrDefault(s => s.Name == "GENL")?.Fields.FirstOrDefault(f => f.Tag == "23G")?.Value.Split('/')[0] ?? "";
+        General(body)?.Fields.FirstOrDefault(f => f.Tag == "23G")?.Value.Split('/')[0] ?? "";
+
+    // A status of a request and not of an instruction.
+    static Type? Answers(MtNode body) =>
+        General(body)?.Sequences.FirstOrDefault(s => s.Name == "STAT")?.Fields.FirstOrDefault(f => f.Tag == "25D")?.Qualifier switch
+        {
+            "CPRC" => typeof(CancellationStatus),
+            "TPRC" => typeof(ModificationStatus),
+            _ => null,
+        };
 
     /// <summary>What a message says to the firm, or null for a kind we do not know. What keeps us from acting on it is found.</summary>
     public static MxContent? Parse(MtMessage message, IList<MxFinding> findings)
@@ -91,6 +105,8 @@ public static class MtForms
     {
         var (form, type) = FormOf(content);
         if (form is null) return new(null, [$"there is no MT message for a {content.GetType().Name}"]);
+        if (content is CancellationRequest { Movement: null } or CancellationRequest { Payment: null })
+            return new(null, ["it asks to cancel something else than a settlement instruction, which no MT of these does"]);
         var body = new MtNode("", 0);
         var map = new MtMap(body, type, reference);
         form.Map(map, content);
@@ -121,7 +137,7 @@ public static class MtForms
         var type = content switch
         {
             SettlementInstruction i => Of(540, i.Movement, i.Payment),
-            CancellationRequest c => Of(540, c.Movement, c.Payment),
+            CancellationRequest { Movement: { } movement, Payment: { } payment } => Of(540, movement, payment),
             SettlementConfirmation c => Of(544, c.Transaction.Movement, c.Transaction.Payment),
             SettlementReversal c => Of(544, c.Transaction.Movement, c.Transaction.Payment),
             AccountStatement { IsShort: true } => 950,

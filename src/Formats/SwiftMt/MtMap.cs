@@ -101,6 +101,17 @@ public sealed partial class MtMap
         return Find(path) is { } field && TryDay(field.Value, out var read) ? read : null;
     }
 
+    /// <summary>
+    /// The code that stands in the place of a day (98B, as OPEN, UKWN), where it is not the usual one; what has neither has the usual one.
+    /// </summary>
+    public string? CodeInstead(string path, DateOnly? day, string? code, string usual)
+    {
+        if (day is not null) return null;
+        if (Writes) Make(path, code ?? usual);
+        else code = Find(path)?.Value;
+        return code == usual ? null : code;
+    }
+
     /// <summary>A count of three digits that may be there.</summary>
     public long? CountOrNone(string path, long? value)
     {
@@ -135,13 +146,16 @@ public sealed partial class MtMap
     /// <summary>A quantity with its sign: short when below zero.</summary>
     public (MxQuantity Quantity, bool IsShort)? Signed(string path, MxQuantity? value, bool isShort)
     {
+        // Tokens have more digits, and so a field of their own.
+        const string Field = "36B:", OfTokens = "36D:";
         if (Writes)
         {
             if (value is null) return null;
+            if (value.Kind == QuantityKind.Tokens) path = path.Replace(Field, OfTokens, StringComparison.Ordinal);
             Make(path, $"{Kinds[(int)value.Kind]}/{(isShort ? "N" : "")}{Plain(value.Amount)}");
             return (value, isShort);
         }
-        var all = All(path).ToList();
+        var all = All(path.Replace(Field, "36B|" + OfTokens, StringComparison.Ordinal)).ToList();
         var field = all.Find(f => !f.Value.StartsWith("AMOR", StringComparison.Ordinal)) ?? all.FirstOrDefault();
         if (field is null) return null;
         var cut = field.Value.LastIndexOf('/');
@@ -153,7 +167,7 @@ public sealed partial class MtMap
         return null;
     }
 
-    static readonly string[] Kinds = ["UNIT", "FAMT", "AMOR"];
+    static readonly string[] Kinds = ["UNIT", "FAMT", "AMOR", "DIGI"];
 
     /// <summary>An amount with its currency that may be there, below zero where it has the sign.</summary>
     public Money? MoneyOrNone(string path, Money? value)

@@ -55,7 +55,7 @@ static class MtRules
                 found.Add("iban", field, $"'{Csv.Show.Short(value)}' is no IBAN: country, length or check digits are wrong");
                 break;
             case "19A" or "19B" when MtMap.TryMoney(value, out var money): Money(money, field, found); break;
-            case "60F" or "60M" or "62F" or "62M" or "64" or "65" when MtCash.Balance(null, field) is { } balance:
+            case "60F" or "60M" or "62F" or "62M" or "64" or "65" when MtCash.Balance(null, field) is { Amount.Currency.Length: 3 } balance:
                 Money(balance.Amount, field, found);
                 break;
             case "36B" when field.Qualifier is "SETT" or "ESTT" or "PSTA" && value.LastIndexOf('/') is > 0 and var cut
@@ -155,7 +155,8 @@ static class MtRules
         var closing = message.Fields.LastOrDefault(f => f.Number == "62");
         var entries = statement.Entries.Where(e => e.Status == "BOOK").Select(e => new MxAmount(e.Amount, e.Side)).ToList();
         if (message.Type != 941 && opening is not null && closing is not null && MtCash.Balance(null, opening) is { } first
-            && MtCash.Balance(null, closing) is { } last && first.Amount.Currency == last.Amount.Currency && Sum(entries) is { } booked
+            && MtCash.Balance(null, closing, first.Amount.Currency) is { } last && first.Amount.Currency == last.Amount.Currency
+            && Sum(entries) is { } booked
             && Sum([new(first.Amount, first.Side), .. entries]) is { } made && made != last.Signed)
             found.Add("balance-sum", closing,
                 $"opening {first.Signed} and entries of {booked} make {made}, the closing balance is {last.Signed}");
@@ -174,7 +175,8 @@ static class MtRules
         {
             var letters = field.Tag switch
             {
-                "60F" or "60M" or "62F" or "62M" or "64" or "65" when field.Text.Length >= 10 => field.Text[7..9],
+                "60F" or "60M" or "62F" or "62M" or "64" or "65" when field.Text.Length >= 10 && !MtCash.HasNoCurrency(field.Text) =>
+                    field.Text[7..9],
                 "34F" when field.Text.Length >= 3 => field.Text[..2],
                 "90C" or "90D" when field.Text.TrimStart("0123456789".ToCharArray()) is { Length: >= 3 } behind => behind[..2],
                 _ => "",

@@ -13,9 +13,10 @@ public static class MtTranslation
 {
     /// <summary>
     /// The message of ISO 20022 with the same content, with a header where sender and receiver are known. What is lost is found by writing
-    /// the content as the same MT again and comparing field by field.
+    /// the content as the same MT again and comparing field by field. The header's instant is the one given, else when the message says
+    /// that it was made, else the beginning of the first day that it tells: the same message gives the same bytes.
     /// </summary>
-    public static MtTranslated ToMx(MtMessage message, DateTimeOffset at)
+    public static MtTranslated ToMx(MtMessage message, DateTimeOffset? at = null)
     {
         var check = MtCheck.Of(message);
         if (check.Refusals.Count > 0) return Refused([.. check.Refusals.Select(p => $"line {p.Line}: {p.Why}")]);
@@ -25,8 +26,11 @@ public static class MtTranslation
         if (unfit.Count > 0) return Refused([.. unfit.Select(f => $"line {f.Problem.Line}: {f.Problem.Why}")]);
         try
         {
-            var header = message.Sender.Length == 0 || message.Receiver.Length == 0 ? null
-                : new MxHeader(message.Sender, message.Receiver, check.Id, "", at, null);
+            var hasHeader = message.Sender.Length > 0 && message.Receiver.Length > 0;
+            var made = at ?? message.MadeAt ?? (message.FirstDay is { } day ? new(day, default, TimeSpan.Zero) : null);
+            if (hasHeader && made is null) return Refused(["it does not say when it was made, which the header has to: give it (--at)"]);
+            var header = hasHeader && made is { } instant
+                ? new MxHeader(message.Sender, message.Receiver, check.Id, "", instant, null) : null;
             var bytes = header is null ? MxForms.Build(content) : MxForms.Build(header, content);
             // A party by number or name has no place where ISO 20022 wants a BIC of us.
             var parties = MxCheck.Of(bytes, "built", MxSchemas.None).Findings.Where(f => f.Rule == "bic").ToList();

@@ -74,6 +74,8 @@ public static partial class FactReader
         (Wire.CallBackAsked, 2) => new SettlementFact.CallBackAsked(r.ReadInt64(), r.ReadInt32()),
         (Wire.CalledBack, 3) => new SettlementFact.CalledBack(r.ReadInt64(), r.ReadInt32(), Date(ref r)),
         (Wire.CallBackDenied, 4) => new SettlementFact.CallBackDenied(r.ReadInt64(), r.ReadInt32(), Date(ref r), Text(ref r)),
+        (Wire.RequestAnswered, 5) => new SettlementFact.RequestAnswered(r.ReadInt64(), r.ReadInt64(), Date(ref r),
+            (RequestAnswer)r.ReadByte(), Text(ref r)),
         (Wire.InstructedAnew, 2) => new SettlementFact.InstructedAnew(r.ReadInt64(), r.ReadInt32()),
         (Wire.MarkTakenBack, 9) => new SettlementFact.MarkTakenBack(r.ReadInt64(), Counter(ref r), Date(ref r), Moves(ref r)),
         (Wire.RunWeightsSet, 8) => new SettlementFact.RunWeightsSet(Date(ref r), new(r.ReadInt32(), r.ReadInt64(), r.ReadInt32(),

@@ -159,6 +159,16 @@ public static partial class FactWriter
         w.Write(what.As.At);
     }
 
+    static void WriteAnswer(ref MessagePackWriter w, Place at, SettlementFact.RequestAnswered f)
+    {
+        Head(ref w, at, Wire.RequestAnswered, 5);
+        w.Write(f.Instruction);
+        w.Write(f.Request);
+        Date(ref w, f.Day);
+        w.Write((byte)f.Answer);
+        w.Write(f.Words);
+    }
+
     static void WriteVersion(ref MessagePackWriter w, Place at, SettlementFact fact)
     {
         switch (fact)
@@ -181,6 +191,7 @@ public static partial class FactWriter
                 Date(ref w, f.Day);
                 w.Write(f.Words);
                 break;
+            case SettlementFact.RequestAnswered f: WriteAnswer(ref w, at, f); break;
             case SettlementFact.InstructedAnew f:
                 Head(ref w, at, Wire.InstructedAnew, 2);
                 w.Write(f.Instruction);

@@ -35,7 +35,8 @@ public sealed partial class ReportBook
         foreach (var account in chosen) yield return StatementOf(account, (from, until), read with { Notes = [] }, (postings, firm));
     }
 
-    (string Name, string Lei) FirmName()
+    /// <summary>The firm's name and LEI; empty in a book without a firm.</summary>
+    public (string Name, string Lei) FirmName()
     {
         foreach (var row in JournalReader.Rows(connection))
             foreach (var recorded in row.Decode(out _))

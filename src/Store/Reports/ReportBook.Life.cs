@@ -31,12 +31,14 @@ public sealed partial class ReportBook
     public Report Life(long instruction, long since = 0, ReportFilter? until = null)
     {
         var filter = until ?? new();
-        SortedDictionary<long, string> links = [];
+        SortedDictionary<long, string> links = [], asked = [], refused = [];
         var lines = Query(LifeOf, r =>
         {
             var (outcome, note) = (r.GetString(2), Text(r, 6));
             if (outcome == "LINKED") links[Fact(note.Split(' ')[1])] = note.Split(' ')[0];
             else if (outcome == "UNLINKED") links.Remove(Fact(note));
+            if (outcome.StartsWith("REQUEST_", StringComparison.Ordinal)) TakeAnswer(outcome, note, refused);
+            else asked[r.GetInt64(0)] = outcome;
             var moves = Moving.Contains(outcome);
             return r.GetInt64(0) < since ? null :
             [
@@ -46,7 +48,15 @@ public sealed partial class ReportBook
             ];
         }, ("@n", instruction), ("@t", $"{instruction}"), ("@e", End(filter)));
         return Make("instruction", "#fact @date outcome #quantity #amount currency reason note by", lines,
-            [.. Standing(instruction, links, filter)]);
+            [.. Standing(instruction, links, filter),
+                .. refused.Select(x => $"the market refused {asked.GetValueOrDefault(x.Key, "")} of fact {x.Key}: {x.Value}")]);
+    }
+
+    static void TakeAnswer(string outcome, string note, SortedDictionary<long, string> refused)
+    {
+        var parts = note.Split(' ', 2);
+        if (outcome == "REQUEST_REFUSED") refused[Fact(parts[0])] = parts[1];
+        else refused.Remove(Fact(parts[0]));
     }
 
     static long Fact(string number) => long.Parse(number, System.Globalization.CultureInfo.InvariantCulture);

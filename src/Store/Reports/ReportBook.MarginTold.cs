@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Countinghouse.Facts;
+using Countinghouse.Reference;
 using Countinghouse.Store.Tables;
 
 namespace Countinghouse.Store.Reports;
@@ -24,6 +25,12 @@ public sealed record CollateralMoved(
 
 /// <summary>A month's penalties that the firm owes, as they were booked.</summary>
 public sealed record PenaltiesOwed(DateOnly Month, DateOnly BookedOn, string Currency, decimal Amount);
+
+/// <summary>A bill that was paid from the bank to a vendor whose bank and account there are known.</summary>
+/// <param name="Number">Of the fact.</param>
+/// <param name="Reference">The vendor's number of the bill.</param>
+public sealed record VendorPaid(
+    long Number, DateOnly Day, string Vendor, string Reference, decimal Amount, string Currency, string Bic, string Account);
 
 /// <summary>Securities at one of the firm's locations.</summary>
 public sealed record HeldAt(string Location, string Isin, bool IsDebt, decimal Quantity);
@@ -80,6 +87,14 @@ public sealed partial class ReportBook
                 (MarginDirection)r.GetInt32(4), r.GetString(5), r.GetInt64(6) == 0, !r.IsDBNull(7) && r.GetString(7).StartsWith('D'),
                 Units(r.GetInt64(8), r.GetInt32(9)), r.GetInt64(10), Units(r.GetInt64(11), scale), TheirCall(r.GetString(12)), currency));
     }
+
+    /// <summary>Bills paid in a range of facts to vendors who have an address, by number.</summary>
+    public List<VendorPaid> VendorsPaid(FactRange range) => InRange($"""
+        SELECT c.number, c.day, b.vendor, b.reference, b.amount, y.scale, y.code, d.bic, d.at FROM bill_change c
+        JOIN bill b ON b.bill = c.bill JOIN asset y ON y.number = b.currency JOIN address d ON d.code = '{Register.Vendor}' || b.vendor
+        WHERE c.change = 'PAID' AND c.number > @from AND c.number <= @to ORDER BY c.number
+        """, range, r => new VendorPaid(r.GetInt64(0), Plain.ToDate(r.GetInt64(1)), r.GetString(2), r.GetString(3), Units(r, 4, 5),
+            r.GetString(6), r.GetString(7), r.GetString(8)));
 
     /// <summary>The months whose penalties were booked on a day with more to pay than to receive.</summary>
     public List<PenaltiesOwed> PenaltiesOwedOn(DateOnly day) => Typed("""

@@ -76,6 +76,15 @@ sealed partial class Projector
             case SettlementFact.CallBackAsked f: Change(number, f.Instruction, "CALL_BACK_ASKED", $"{f.Version}"); break;
             case SettlementFact.CalledBack f: Change(number, f.Instruction, "CALLED_BACK", $"{f.Version}"); break;
             case SettlementFact.CallBackDenied f: Change(number, f.Instruction, "CALL_BACK_DENIED", $"{f.Version} {f.Words}"); break;
+            case SettlementFact.RequestAnswered f:
+                Change(number, f.Instruction, f.Answer switch
+                {
+                    RequestAnswer.Accepted => "REQUEST_ACCEPTED",
+                    RequestAnswer.Pending => "REQUEST_PENDING",
+                    RequestAnswer.Done => "REQUEST_DONE",
+                    _ => "REQUEST_REFUSED",
+                }, $"{f.Request} {f.Words}");
+                break;
             case SettlementFact.InstructedAnew f: Change(number, f.Instruction, "INSTRUCTED_ANEW", $"{f.Version}"); break;
             case SettlementFact.StatusTold f:
                 Into("settlement", 8).Int(number).Int(f.Instruction).Int(day).Text(f.Why == FailReason.Rejected ? "REJECTED" : "STATUS")

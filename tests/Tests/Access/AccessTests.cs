@@ -245,7 +245,7 @@ public sealed class AccessTests
             "AlertUnmatched", "ChangeInstruction", "ChangePosition", "ChargeFails", "ConfirmAction", "EndDelivery", "Instruct",
             "NameStanding", "NetObligations", "Pend", "Post", "PostDelivered", "PostDue", "PostPending", "ReckonMargin", "Reconcile",
             "RecordAccess", "RevaluePositions", "ReverseRevaluations", "RunActions", "RunDueJournals", "SettleConversions", "TakeStatement",
-            "TakeUpFx", "Together", "UndoObligation",
+            "TakeUpFx", "TellRequest", "Together", "UndoObligation",
             "VoidPending", "Withdraw",
         ];
         Assert.Equal(

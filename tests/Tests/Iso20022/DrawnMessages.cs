@@ -73,8 +73,18 @@ sealed class DrawnMessages(int seed)
         if (type == typeof(PaymentAccount)) return random.Next(2) == 0 ? new(Pick(Ibans), true, "EUR")
             : new PaymentAccount(Text(), false, null);
         var made = type.GetConstructors().Single(c => c.GetParameters().Length > 0);
-        return made.Invoke([.. made.GetParameters().Select(Argument)]);
+        return Whole(made.Invoke([.. made.GetParameters().Select(Argument)]));
     }
+
+    // What is no settlement instruction has neither direction nor payment.
+    static object Whole(object drawn) => drawn switch
+    {
+        CancellationRequest { Movement: null } r => r with { Payment = null },
+        CancellationRequest { Payment: null } r => r with { Movement = null },
+        MxRequestAbout { Movement: null } r => r with { Payment = null },
+        MxRequestAbout { Payment: null } r => r with { Movement = null },
+        _ => drawn,
+    };
 
     decimal Percent() => new(random.Next(1, 10_000_000), 0, 0, false, (byte)random.Next(0, 5));
 
@@ -102,8 +112,9 @@ sealed class DrawnMessages(int seed)
         var type = Nullable.GetUnderlyingType(p.ParameterType);
         var optional = type is not null || nullability.Create(p).ReadState == NullabilityState.Nullable;
         var key = $"{p.Member.DeclaringType?.Name}.{p.Name}";
-        if (optional && p.Name != nameof(MxAmount.Side) && key is not ("EventShares.PayOn" or "EventPay.PayOn") && random.Next(2) == 0)
-            return null;
+        var isSeldom = key is "CancellationRequest.Movement" or "CancellationRequest.Payment";
+        if (optional && p.Name != nameof(MxAmount.Side) && key is not ("EventShares.PayOn" or "EventPay.PayOn")
+            && random.Next(isSeldom ? 8 : 2) == 0) return null;
         type ??= p.ParameterType;
         if (key == "EventPay.Rates") return (EventRates)Record(type) with { Prorated = null };
         if (type == typeof(MxStatus)) return Status(Pick(Words[key]));
@@ -114,6 +125,7 @@ sealed class DrawnMessages(int seed)
         if (type == typeof(DateOnly)) return Day.AddDays(random.Next(0, 60));
         if (type == typeof(DateTimeOffset)) return new DateTimeOffset(2025, 10, 6, 9, 30, random.Next(60), random.Next(1000),
             TimeSpan.Zero);
+        if (type == typeof(QuantityKind)) return (QuantityKind)random.Next((int)QuantityKind.Tokens); // not in every schema
         if (type.IsEnum) return Enum.GetValues(type).GetValue(random.Next(Enum.GetValues(type).Length));
         if (type.IsGenericType) return Many(type.GetGenericArguments()[0], key);
         return Record(type);

@@ -180,7 +180,7 @@ public sealed class MxRuleTests
 
     [Fact]
     public void What_we_need_and_is_not_there_is_found() =>
-        Assert.Contains(MxCheck.Of(Encoding.UTF8.GetBytes($"<Document xmlns='{MxType.NamespaceHead}sese.029.001.08'>\n<a/></Document>"),
-            "x.xml", MxSchemas.None)
+        Assert.Contains(MxCheck.Of(Encoding.UTF8.GetBytes(
+            $"<Document xmlns='{MxType.NamespaceHead}sese.029.001.08'>\n<SctiesSttlmAllgmtRmvlAdvc/></Document>"), "x.xml", MxSchemas.None)
             .Findings, f => f.Rule == "needed" && f.Problem.Line == 2 && f.Problem.Why.Contains("AcctSvcrTxId/TxId"));
 }

@@ -106,7 +106,8 @@ public sealed record CashBalance(string Kind, Money Amount, CreditDebit Side, Da
     public override string ToString() => $"{new Money(Signed, Amount.Currency)} on {Day:yyyy-MM-dd}";
 
     internal static CashBalance Form(MxMap m, CashBalance? r) => new(
-        m.Text("Tp/CdOrPrtry|Cd/Cd|Prtry", r?.Kind), m.Money("Amt", r?.Amount), m.Word("CdtDbtInd", r?.Side, MxCodes.Sides),
+        m.TextOrNone("Tp/CdOrPrtry|Cd/Cd|Prtry", r?.Kind) ?? m.Text("Tp/Cd|Prtry", null), m.Money("Amt", r?.Amount),
+        m.Word("CdtDbtInd", r?.Side, MxCodes.Sides),
         m.Date("Dt/Dt|DtTm", r?.Day));
 }
 

@@ -121,18 +121,26 @@ public sealed record ObligationsOfReport(IReadOnlyList<SettlementObligation> Obl
 
 /// <summary>One obligation to the central counterparty.</summary>
 public sealed record SettlementObligation(
-    string Id, MxInstrument Instrument, DateOnly SettleOn, MxQuantity Quantity, MxAmount Amount, MxVenue Venue, DateOnly? TradedOn,
+    string Id, MxInstrument Instrument, DateOnly? SettleOn, MxQuantity Quantity, MxAmount Amount, MxVenue Venue, DateOnly? TradedOn,
     string? AccountKind, Movement? Movement, Payment Payment)
 {
-    internal static SettlementObligation Form(MxMap m, SettlementObligation? r) => new(
-        Id: m.Text("SttlmOblgtnId", r?.Id),
-        Instrument: m.One("FinInstrmId", r?.Instrument, MxInstrument.Form),
-        SettleOn: m.Date("IntnddSttlmDt/Dt/Dt|DtTm", r?.SettleOn),
-        Quantity: m.One("Qty", r?.Quantity, MxQuantity.Form),
-        Amount: m.One("SttlmAmt", r?.Amount, MxAmount.Form),
-        Venue: m.One("PlcOfTrad", r?.Venue, MxVenue.Form),
-        TradedOn: m.DateOrNone("TradDt/Dt", r?.TradedOn),
-        AccountKind: m.TextOrNone("ClrAcctTp", r?.AccountKind),
-        Movement: m.WordOrNone("SctiesMvmntTp", r?.Movement, MxCodes.Movements),
-        Payment: m.Word("Pmt", r?.Payment, MxCodes.Payments));
+    /// <summary>The code in the place of a settlement date, where it is not UKWN (unknown).</summary>
+    public string? SettleCode { get; init; }
+
+    internal static SettlementObligation Form(MxMap m, SettlementObligation? r)
+    {
+        var id = m.Text("SttlmOblgtnId", r?.Id);
+        var instrument = m.One("FinInstrmId", r?.Instrument, MxInstrument.Form);
+        var settle = m.DateOrNone("IntnddSttlmDt/Dt/Dt|DtTm", r?.SettleOn);
+        var code = m.CodeInstead("IntnddSttlmDt", settle, r?.SettleCode, "UKWN");
+        return new(id, instrument, settle,
+            Quantity: m.One("Qty", r?.Quantity, MxQuantity.Form),
+            Amount: m.One("SttlmAmt", r?.Amount, MxAmount.Form),
+            Venue: m.One("PlcOfTrad", r?.Venue, MxVenue.Form),
+            TradedOn: m.DateOrNone("TradDt/Dt", r?.TradedOn),
+            AccountKind: m.TextOrNone("ClrAcctTp", r?.AccountKind),
+            Movement: m.WordOrNone("SctiesMvmntTp", r?.Movement, MxCodes.Movements),
+            Payment: m.Word("Pmt", r?.Payment, MxCodes.Payments))
+        { SettleCode = code };
+    }
 }

@@ -81,11 +81,11 @@ public sealed record EventPrice(string Kind, decimal Value, string? Currency)
     }
 }
 
-/// <summary>So many new units for so many old ones.</summary>
+/// <summary>So many new units for so many old ones. A ratio of or to an amount is none of these.</summary>
 public sealed record EventRatio(decimal New, decimal Old)
 {
     internal static EventRatio Form(MxMap m, EventRatio? r) =>
-        new(m.Number("QtyToQty/Qty1", r?.New), m.Number("QtyToQty/Qty2", r?.Old));
+        new(m.Number("Qty1", r?.New), m.Number("Qty2", r?.Old));
 }
 
 /// <summary>Securities that an option gives, or takes.</summary>
@@ -101,9 +101,9 @@ public sealed record EventShares(
         Instrument: m.One("SctyDtls/FinInstrmId", r?.Instrument, MxInstrument.Form),
         Side: m.Word("CdtDbtInd", r?.Side, MxCodes.Sides),
         PayOn: m.DateOrNone("DtDtls/PmtDt/Dt|DtTm", r?.PayOn),
-        ForSubscribed: m.OneOrNone("RateDtls/AddtlQtyForSbcbdRsltntScties", r?.ForSubscribed, EventRatio.Form),
-        ForExisting: m.OneOrNone("RateDtls/AddtlQtyForExstgScties", r?.ForExisting, EventRatio.Form),
-        NewToOld: m.OneOrNone("RateDtls/NewToOd", r?.NewToOld, EventRatio.Form),
+        ForSubscribed: m.OneOrNone("RateDtls/AddtlQtyForSbcbdRsltntScties/QtyToQty", r?.ForSubscribed, EventRatio.Form),
+        ForExisting: m.OneOrNone("RateDtls/AddtlQtyForExstgScties/QtyToQty", r?.ForExisting, EventRatio.Form),
+        NewToOld: m.OneOrNone("RateDtls/NewToOd/QtyToQty", r?.NewToOld, EventRatio.Form),
         CashInLieu: m.OneOrNone("PricDtls/CshInLieuOfShrPric", r?.CashInLieu, EventPrice.Form),
         Paid: m.OneOrNone("PricDtls/GncCshPricPdPerPdct", r?.Paid, EventPrice.Form));
 }
@@ -129,6 +129,6 @@ public sealed record EventSharesMoved(MxInstrument Instrument, CreditDebit Side,
     internal static EventSharesMoved Form(MxMap m, EventSharesMoved? r) => new(
         Instrument: m.One("FinInstrmId", r?.Instrument, MxInstrument.Form),
         Side: m.Word("CdtDbtInd", r?.Side, MxCodes.Sides),
-        Posted: m.One("PstngQty/Qty", r?.Posted, MxQuantity.Form),
+        Posted: m.One("PstngQty/Qty|OrgnlAndCurFace", r?.Posted, MxQuantity.Form),
         PostedOn: m.Date("DtDtls/PstngDt/Dt|DtTm", r?.PostedOn));
 }

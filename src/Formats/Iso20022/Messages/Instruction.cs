@@ -3,7 +3,7 @@ namespace Countinghouse.Formats.Iso20022;
 /// <summary>sese.023, or sese.028 from the other side: securities to be delivered or received, free or against payment.</summary>
 public sealed record SettlementInstruction(
     string Id, Movement Movement, Payment Payment, string? CommonId, IReadOnlyList<MxLink> Links, IReadOnlyList<string> TradeIds,
-    MxVenue? Venue, DateOnly? TradedOn, DateOnly SettleOn, MxInstrument Instrument, MxQuantity Quantity, string? OwnerBic, string? Account,
+    MxVenue? Venue, DateOnly? TradedOn, DateOnly? SettleOn, MxInstrument Instrument, MxQuantity Quantity, string? OwnerBic, string? Account,
     string? CashIban, SettlementTerms Terms, SettlementParties? Delivering, SettlementParties? Receiving, MxAmount? Amount,
     MxAmount? Accrued = null, MxDealPrice? DealPrice = null) : MxContent
 {
@@ -13,30 +13,39 @@ public sealed record SettlementInstruction(
     /// <inheritdoc/>
     public override string Says =>
         $"{Movement} {Quantity} {Instrument} "
-        + $"{(Payment == Payment.Free ? "free of payment" : $"against {Amount}")} on {SettleOn:yyyy-MM-dd}"
+        + (Payment == Payment.Free ? "free of payment" : $"against {Amount}")
+        + $" {(SettleOn is { } on ? $"on {on:yyyy-MM-dd}" : SettleCode ?? "when and if issued")}"
         + (Accrued is null ? "" : $", {Accrued} of it interest accrued");
 
-    internal static SettlementInstruction Form(MxMap m, SettlementInstruction? r) => new(
-        Id: m.Text("TxId", r?.Id),
-        Movement: m.Word("SttlmTpAndAddtlParams/SctiesMvmntTp", r?.Movement, MxCodes.Movements),
-        Payment: m.Word("SttlmTpAndAddtlParams/Pmt", r?.Payment, MxCodes.Payments),
-        CommonId: m.TextOrNone("SttlmTpAndAddtlParams/CmonId", r?.CommonId),
-        Links: m.Many("Lnkgs", r?.Links, MxLink.Form),
-        TradeIds: m.Texts("TradDtls/TradId", r?.TradeIds),
-        Venue: m.OneOrNone("TradDtls/PlcOfTrad/MktTpAndId", r?.Venue, MxVenue.Form),
-        TradedOn: m.DateOrNone("TradDtls/TradDt/Dt/Dt|DtTm", r?.TradedOn),
-        SettleOn: m.Date("TradDtls/SttlmDt/Dt/Dt|DtTm", r?.SettleOn),
-        DealPrice: m.OneOrNone("TradDtls/DealPric", r?.DealPrice, MxDealPrice.Form),
-        Instrument: m.One("FinInstrmId", r?.Instrument, MxInstrument.Form),
-        Quantity: m.One("QtyAndAcctDtls/SttlmQty/Qty|OrgnlAndCurFace", r?.Quantity, MxQuantity.Form),
-        OwnerBic: m.TextOrNone("QtyAndAcctDtls/AcctOwnr/Id/AnyBIC|PrtryId", r?.OwnerBic),
-        Account: m.TextOrNone("QtyAndAcctDtls/SfkpgAcct/Id", r?.Account),
-        CashIban: m.TextOrNone("QtyAndAcctDtls/CshAcct/IBAN", r?.CashIban),
-        Terms: m.One("SttlmParams", r?.Terms, SettlementTerms.Form),
-        Delivering: m.OneOrNone("DlvrgSttlmPties", r?.Delivering, SettlementParties.Form),
-        Receiving: m.OneOrNone("RcvgSttlmPties", r?.Receiving, SettlementParties.Form),
-        Amount: m.OneOrNone("SttlmAmt", r?.Amount, MxAmount.Form),
-        Accrued: m.OneOrNone("OthrAmts/AcrdIntrstAmt", r?.Accrued, MxAmount.Form));
+    /// <summary>The code in the place of a settlement date, where it is not WISS (when and if issued).</summary>
+    public string? SettleCode { get; init; }
+
+    internal static SettlementInstruction Form(MxMap m, SettlementInstruction? r)
+    {
+        var id = m.Text("TxId", r?.Id);
+        var movement = m.Word("SttlmTpAndAddtlParams/SctiesMvmntTp", r?.Movement, MxCodes.Movements);
+        var payment = m.Word("SttlmTpAndAddtlParams/Pmt", r?.Payment, MxCodes.Payments);
+        var common = m.TextOrNone("SttlmTpAndAddtlParams/CmonId", r?.CommonId);
+        var links = m.Many("Lnkgs", r?.Links, MxLink.Form);
+        var trades = m.Texts("TradDtls/TradId", r?.TradeIds);
+        var venue = m.OneOrNone("TradDtls/PlcOfTrad/MktTpAndId", r?.Venue, MxVenue.Form);
+        var traded = m.DateOrNone("TradDtls/TradDt/Dt/Dt|DtTm", r?.TradedOn);
+        var settle = m.DateOrNone("TradDtls/SttlmDt/Dt/Dt|DtTm", r?.SettleOn);
+        var code = m.CodeInstead("TradDtls/SttlmDt", settle, r?.SettleCode, "WISS");
+        return new(id, movement, payment, common, links, trades, venue, traded, settle,
+            DealPrice: m.OneOrNone("TradDtls/DealPric", r?.DealPrice, MxDealPrice.Form),
+            Instrument: m.One("FinInstrmId", r?.Instrument, MxInstrument.Form),
+            Quantity: m.One("QtyAndAcctDtls/SttlmQty/Qty|OrgnlAndCurFace", r?.Quantity, MxQuantity.Form),
+            OwnerBic: m.TextOrNone("QtyAndAcctDtls/AcctOwnr/Id/AnyBIC|PrtryId", r?.OwnerBic),
+            Account: m.TextOrNone("QtyAndAcctDtls/SfkpgAcct/Id", r?.Account),
+            CashIban: m.TextOrNone("QtyAndAcctDtls/CshAcct/IBAN", r?.CashIban),
+            Terms: m.One("SttlmParams", r?.Terms, SettlementTerms.Form),
+            Delivering: m.OneOrNone("DlvrgSttlmPties", r?.Delivering, SettlementParties.Form),
+            Receiving: m.OneOrNone("RcvgSttlmPties", r?.Receiving, SettlementParties.Form),
+            Amount: m.OneOrNone("SttlmAmt", r?.Amount, MxAmount.Form),
+            Accrued: m.OneOrNone("OthrAmts/AcrdIntrstAmt", r?.Accrued, MxAmount.Form))
+        { SettleCode = code };
+    }
 }
 
 /// <summary>The price of a unit at which it was traded: an amount, or per cent of nominal where it has no currency.</summary>

@@ -26,8 +26,8 @@ public enum Payment : byte { Free, Against }
 /// <summary>Whether the account is credited or debited (CRDT, DBIT).</summary>
 public enum CreditDebit : byte { Credit, Debit }
 
-/// <summary>How a quantity is counted: in units, by face amount, by amortised value.</summary>
-public enum QuantityKind : byte { Units, Face, Amortised }
+/// <summary>How a quantity is counted: in units, by face amount, by amortised value, in digital tokens.</summary>
+public enum QuantityKind : byte { Units, Face, Amortised, Tokens }
 
 /// <summary>A number of securities.</summary>
 public sealed record MxQuantity(decimal Amount, QuantityKind Kind = QuantityKind.Units)
@@ -41,7 +41,7 @@ public sealed record MxQuantity(decimal Amount, QuantityKind Kind = QuantityKind
         return new(m.Number(name, q?.Amount), (QuantityKind)Array.IndexOf(Names, name));
     }
 
-    static readonly string[] Names = ["Unit", "FaceAmt", "AmtsdVal"];
+    static readonly string[] Names = ["Unit", "FaceAmt", "AmtsdVal", "DgtlTknUnit"];
 }
 
 /// <summary>A security: by ISIN, else by another number and the name of its numbering, else by its description.</summary>

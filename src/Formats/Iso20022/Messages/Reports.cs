@@ -10,14 +10,19 @@ public sealed record TransactionReports(IReadOnlyList<TransactionReport> Reports
     public override string Says =>
         $"{Reports.Count(r => r.Trade is not null)} transactions reported, {Reports.Count(r => r.Trade is null)} cancelled";
 
-    internal static TransactionReports Form(MxMap m, TransactionReports? r) => new(m.Many("Tx", r?.Reports, TransactionReport.Form));
+    // One that holds nothing but supplementary data reports nothing.
+    internal static TransactionReports Form(MxMap m, TransactionReports? r) =>
+        new([.. m.Many("Tx", r?.Reports, TransactionReport.Form).Where(x => x != TransactionReport.None)]);
 }
 
 /// <summary>One report. Without a trade it takes an earlier one back.</summary>
 public sealed record TransactionReport(string Id, string FirmLei, string SubmitterLei, ReportedTrade? Trade)
 {
+    internal static TransactionReport None { get; } = new("", "", "", null);
+
     internal static TransactionReport Form(MxMap m, TransactionReport? r)
     {
+        if (r is null && m.Which(null, "New", "Cxl", "SplmtryData") == "SplmtryData") return None;
         var kind = m.Which(r is null ? null : r.Trade is null ? "Cxl" : "New", "New", "Cxl") ?? "New";
         var id = m.Text(kind + "/TxId", r?.Id);
         var firm = m.Text(kind + "/ExctgPty", r?.FirmLei);

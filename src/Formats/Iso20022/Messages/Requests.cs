@@ -2,7 +2,7 @@ namespace Countinghouse.Formats.Iso20022;
 
 /// <summary>sese.020: the account owner asks to cancel an instruction.</summary>
 public sealed record CancellationRequest(
-    string TransactionId, Movement Movement, Payment Payment, string? ServicerId, string? MarketId, string? OwnerBic, string? Account,
+    string TransactionId, Movement? Movement, Payment? Payment, string? ServicerId, string? MarketId, string? OwnerBic, string? Account,
     TransactionDetails? Details) : MxContent
 {
     /// <inheritdoc/>
@@ -12,9 +12,9 @@ public sealed record CancellationRequest(
     public override string Says => $"cancel {TransactionId}" + (Details is null ? "" : $": {Details.Quantity} {Details.Instrument}");
 
     internal static CancellationRequest Form(MxMap m, CancellationRequest? r) => new(
-        TransactionId: m.Text("AcctOwnrTxId/SctiesSttlmTxId/TxId", r?.TransactionId),
-        Movement: m.Word("AcctOwnrTxId/SctiesSttlmTxId/SctiesMvmntTp", r?.Movement, MxCodes.Movements),
-        Payment: m.Word("AcctOwnrTxId/SctiesSttlmTxId/Pmt", r?.Payment, MxCodes.Payments),
+        TransactionId: MxRequestAbout.Transaction(m, r?.TransactionId, r is { Movement: null } or { Payment: null }),
+        Movement: m.WordOrNone(MxRequestAbout.Of + "/SctiesMvmntTp", r?.Payment is null ? null : r.Movement, MxCodes.Movements),
+        Payment: m.WordOrNone(MxRequestAbout.Of + "/Pmt", r?.Movement is null ? null : r.Payment, MxCodes.Payments),
         ServicerId: m.TextOrNone("AcctSvcrTxId", r?.ServicerId),
         MarketId: m.TextOrNone("MktInfrstrctrTxId", r?.MarketId),
         OwnerBic: m.TextOrNone("AcctOwnr/Id/AnyBIC|PrtryId", r?.OwnerBic),
@@ -26,16 +26,19 @@ public sealed record CancellationRequest(
 public sealed record TransactionDetails(
     MxInstrument Instrument, MxQuantity Quantity, MxAmount? Amount, DateOnly? SettleOn, DateOnly? TradedOn)
 {
+    /// <summary>The code in the place of a settlement date, where it is not the usual one (WISS in a request, else OPEN).</summary>
+    public string? SettleCode { get; init; }
+
     // The messages each have their own order of the same fields.
     internal static TransactionDetails RequestForm(MxMap m, TransactionDetails? r)
     {
         var instrument = m.One("FinInstrmId", r?.Instrument, MxInstrument.Form);
         var traded = m.DateOrNone("TradDt/Dt/Dt|DtTm", r?.TradedOn);
         var settle = m.DateOrNone("SttlmDt/Dt/Dt|DtTm", r?.SettleOn);
-        if (settle is null) m.Always("SttlmDt/DtCd/Cd", "WISS");
+        var code = m.CodeInstead("SttlmDt", settle, r?.SettleCode, "WISS");
         var quantity = m.One("SttlmQty/Qty|OrgnlAndCurFace", r?.Quantity, MxQuantity.Form);
         var amount = m.OneOrNone("SttlmAmt", r?.Amount, MxAmount.Form);
-        return new(instrument, quantity, amount, settle, traded);
+        return new(instrument, quantity, amount, settle, traded) { SettleCode = code };
     }
 
     internal static TransactionDetails AnswerForm(MxMap m, TransactionDetails? r, bool early)
@@ -45,9 +48,9 @@ public sealed record TransactionDetails(
         var amount = m.OneOrNone("SttlmAmt", r?.Amount, MxAmount.Form);
         var traded = early ? m.DateOrNone("TradDt/Dt/Dt|DtTm", r?.TradedOn) : null;
         var settle = m.DateOrNone("SttlmDt/Dt/Dt|DtTm", r?.SettleOn);
-        if (settle is null) m.Always("SttlmDt/DtCd/Cd", "OPEN");
+        var code = m.CodeInstead("SttlmDt", settle, r?.SettleCode, "OPEN");
         traded ??= m.DateOrNone("TradDt/Dt/Dt|DtTm", early ? null : r?.TradedOn);
-        return new(instrument, quantity, amount, settle, traded);
+        return new(instrument, quantity, amount, settle, traded) { SettleCode = code };
     }
 }
 
@@ -68,15 +71,21 @@ public sealed record CancellationStatus(
         Details: m.OneOrNone("TxDtls", r?.Details, (x, d) => TransactionDetails.AnswerForm(x, d, early: true)));
 }
 
-/// <summary>The transaction that was to be cancelled.</summary>
-public sealed record MxRequestAbout(string? ServicerId, string? MarketId, string TransactionId, Movement Movement, Payment Payment)
+/// <summary>The transaction that was to be cancelled; one of another kind than a settlement has no direction.</summary>
+public sealed record MxRequestAbout(string? ServicerId, string? MarketId, string TransactionId, Movement? Movement, Payment? Payment)
 {
+    internal const string Of = "AcctOwnrTxId/SctiesSttlmTxId|SctiesFincgTxId";
+
+    internal static string Transaction(MxMap m, string? id, bool isOther) => isOther
+        ? m.Text("AcctOwnrTxId/OthrTxId/Id", id)
+        : m.TextOrNone(Of + "/TxId", id) ?? m.Text("AcctOwnrTxId/OthrTxId|IntraPosMvmntId", null);
+
     internal static MxRequestAbout Form(MxMap m, MxRequestAbout? r) => new(
         m.TextOrNone("AcctSvcrTxId", r?.ServicerId),
         m.TextOrNone("MktInfrstrctrTxId", r?.MarketId),
-        m.Text("AcctOwnrTxId/SctiesSttlmTxId/TxId", r?.TransactionId),
-        m.Word("AcctOwnrTxId/SctiesSttlmTxId/SctiesMvmntTp", r?.Movement, MxCodes.Movements),
-        m.Word("AcctOwnrTxId/SctiesSttlmTxId/Pmt", r?.Payment, MxCodes.Payments));
+        Transaction(m, r?.TransactionId, r is { Movement: null } or { Payment: null }),
+        m.WordOrNone(Of + "/SctiesMvmntTp", r?.Payment is null ? null : r.Movement, MxCodes.Movements),
+        m.WordOrNone(Of + "/Pmt", r?.Movement is null ? null : r.Payment, MxCodes.Payments));
 }
 
 /// <summary>sese.030: the account owner asks to hold, release, reorder, link or split instructions that stand.</summary>

@@ -163,10 +163,13 @@ public sealed record PendingTransaction(string OwnerId, string? ServicerId, Pend
 /// <param name="Status">The status.</param>
 public sealed record PendingWhy(string Kind, MxStatus Status)
 {
+    const string Own = "Prtry"; // of the sender's own, read only
+
     static readonly string[] Kinds = ["MtchgSts", "IfrrdMtchgSts", "SttlmSts", "InstrPrcgSts"];
 
     internal static PendingWhy Form(MxMap m, PendingWhy? r)
     {
+        if (r is null && m.Which(null, [.. Kinds, Own]) == Own) return new(Own, new(Own, []));
         var kind = m.Which(r?.Kind, Kinds) ?? Kinds[0];
         return new(kind, m.One(kind, r?.Status, MxStatus.Form));
     }
@@ -177,6 +180,9 @@ public sealed record PendingDetails(
     string Activity, Movement Movement, Payment Payment, MxInstrument Instrument, MxQuantity Quantity, MxAmount? Amount,
     DateOnly? TradedOn, DateOnly? SettleOn)
 {
+    /// <summary>The code in the place of a settlement date, where it is not OPEN.</summary>
+    public string? SettleCode { get; init; }
+
     internal static PendingDetails Form(MxMap m, PendingDetails? r)
     {
         var activity = m.Text("TxActvty/Cd|Prtry", r?.Activity);
@@ -187,8 +193,8 @@ public sealed record PendingDetails(
         var amount = m.OneOrNone("PstngAmt", r?.Amount, MxAmount.Form);
         var traded = m.DateOrNone("TradDt/Dt/Dt|DtTm", r?.TradedOn);
         var settle = m.DateOrNone("SttlmDt/Dt/Dt|DtTm", r?.SettleOn);
-        if (settle is null) m.Always("SttlmDt/DtCd/Cd", "OPEN");
-        return new(activity, movement, payment, instrument, quantity, amount, traded, settle);
+        var code = m.CodeInstead("SttlmDt", settle, r?.SettleCode, "OPEN");
+        return new(activity, movement, payment, instrument, quantity, amount, traded, settle) { SettleCode = code };
     }
 }
 

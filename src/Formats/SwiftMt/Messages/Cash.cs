@@ -14,7 +14,7 @@ static class MtCash
         var reference = m.Text("20", null);
         List<CashBalance> balances = [];
         foreach (var field in fields.Where(f => f.Number is "60" or "62" or "64" or "65"))
-            if (Balance(m, field) is { } balance) balances.Add(balance);
+            if (Balance(m, field, balances.Count > 0 ? balances[0].Amount.Currency : "") is { } balance) balances.Add(balance);
         if (balances.Count == 0 && m.Type is 940 or 950) m.Missing("60F", 0);
         var currency = balances.Count > 0 ? balances[0].Amount.Currency : m.Find("34F")?.Value is { Length: > 2 } floor ? floor[..3] : "";
         var closed = balances.FirstOrDefault(b => b.Kind is "CLBD")?.Day ?? (balances.Count > 0 ? balances[^1].Day : default);
@@ -46,16 +46,20 @@ static class MtCash
         ? at : value is { Length: >= 15 } && DateTimeOffset.TryParseExact($"{value[..13]}:{value[13..15]}", "yyMMddHHmmzzz",
             CultureInfo.InvariantCulture, DateTimeStyles.None, out at) ? at : null;
 
-    /// <summary>A balance, or null when it cannot be taken.</summary>
-    public static CashBalance? Balance(MtMap? m, MtField field)
+    /// <summary>A balance, or null when it cannot be taken. One that some banks write without its currency has that of the first.</summary>
+    public static CashBalance? Balance(MtMap? m, MtField field, string first = "")
     {
         var text = field.Value;
+        if (HasNoCurrency(text) && text[0] is 'C' or 'D') text = text[..7] + (first.Length == 3 ? first : "   ") + text[7..];
         if (text.Length > 10 && text[0] is 'C' or 'D' && MtEntryLine.Day(text[1..7]) is { } day
             && MtMap.TryNumber(text[10..], out var amount))
-            return new(Kind(field.Tag), new(amount, text[7..10]), text[0] == 'D' ? CreditDebit.Debit : CreditDebit.Credit, day);
+            return new(Kind(field.Tag), new(amount, text[7..10].Trim()), text[0] == 'D' ? CreditDebit.Debit : CreditDebit.Credit, day);
         m?.Note("value", field.Line, field.Tag, $"'{Csv.Show.Short(text)}' is not a balance we can take");
         return null;
     }
+
+    /// <summary>Whether the amount of a balance stands directly behind its day.</summary>
+    public static bool HasNoCurrency(string text) => text.Length > 7 && char.IsAsciiDigit(text[7]);
 
     static string Kind(string tag) => tag switch { "60F" => "OPBD", "62F" => "CLBD", "64" => "CLAV", "65" => "FWAV", _ => "ITBD" };
 

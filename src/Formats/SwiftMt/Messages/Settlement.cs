@@ -14,6 +14,9 @@ static class MtSettlement
     public static MxContent Instruction(MtMap m, SettlementInstruction? r)
     {
         var function = m.TextOrNone("GENL/23G", r is null ? null : r.Terms.Hold == true ? "PREA" : "NEWM");
+        var traded = m.DateOrNone("TRADDET/98A|98C|98E:TRAD", r?.TradedOn);
+        var settle = m.DateOrNone("TRADDET/98A|98C:SETT", r?.SettleOn);
+        var code = m.CodeInstead("TRADDET/98B:SETT", settle, r?.SettleCode, "WISS");
         return new SettlementInstruction(
             Id: m.Text("GENL/20C:SEME", r?.Id),
             Movement: Direction(m),
@@ -22,8 +25,8 @@ static class MtSettlement
             Links: m.Many("GENL/LINK", r?.Links, Link, s => !MtMap.Has(s, "COMM") && !MtMap.Has(s, "TRRF")),
             TradeIds: m.Texts("GENL/LINK[TRRF]", "20C:TRRF", r?.TradeIds),
             Venue: Venue(m, r?.Venue),
-            TradedOn: m.DateOrNone("TRADDET/98A|98C|98E:TRAD", r?.TradedOn),
-            SettleOn: m.Date("TRADDET/98A|98C:SETT", r?.SettleOn),
+            TradedOn: traded,
+            SettleOn: settle,
             DealPrice: MtParts.DealPrice(m, r?.DealPrice),
             Instrument: MtParts.Instrument(m, "TRADDET/35B", r?.Instrument),
             Quantity: m.Quantity("FIAC/36B:SETT", r?.Quantity),
@@ -39,7 +42,8 @@ static class MtSettlement
             Delivering: Side(m, r?.Delivering, delivering: true),
             Receiving: Side(m, r?.Receiving, delivering: false),
             Amount: m.AmountOrNone("SETDET/AMT[SETT]/19A:SETT", r?.Amount, Usual(m)),
-            Accrued: m.AmountOrNone("SETDET/AMT[ACRU]/19A:ACRU", r?.Accrued, Usual(m)));
+            Accrued: m.AmountOrNone("SETDET/AMT[ACRU]/19A:ACRU", r?.Accrued, Usual(m)))
+        { SettleCode = code };
     }
 
     public static readonly string[] Partials = ["PART", "NPAR", "PARC", "PARQ"];
@@ -106,16 +110,13 @@ static class MtSettlement
         var d = r?.Details;
         m.Always("SETDET/22F:SETR", "TRAD");
         m.Always("SETDET/SETPRTY[PSET]/95Q:PSET", "UNKNOWN");
+        var settle = m.DateOrNone("TRADDET/98A|98C:SETT", d?.SettleOn);
+        var code = m.CodeInstead("TRADDET/98B:SETT", settle, d?.SettleCode, "WISS");
         return new(
             MtParts.Instrument(m, "TRADDET/35B", d?.Instrument), m.Quantity("FIAC/36B:SETT", d?.Quantity),
-            m.AmountOrNone("SETDET/AMT[SETT]/19A:SETT", d?.Amount, Usual(m)), SettleDay(m, d?.SettleOn),
-            m.DateOrNone("TRADDET/98A|98C|98E:TRAD", d?.TradedOn));
-    }
-
-    static DateOnly? SettleDay(MtMap m, DateOnly? day)
-    {
-        if (m.Writes && day is null) m.Make("TRADDET/98B:SETT", "OPEN");
-        return m.DateOrNone("TRADDET/98A|98C:SETT", day);
+            m.AmountOrNone("SETDET/AMT[SETT]/19A:SETT", d?.Amount, Usual(m)), settle,
+            m.DateOrNone("TRADDET/98A|98C|98E:TRAD", d?.TradedOn))
+        { SettleCode = code };
     }
 
     public static MxContent Confirmation(MtMap m, SettlementConfirmation? r)

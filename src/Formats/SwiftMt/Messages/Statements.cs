@@ -19,12 +19,9 @@ static class MtStatements
             Basis: m.Text("GENL/22F:STBA", r?.Basis),
             HasActivity: m.Flag("GENL/17B:ACTI", r?.HasActivity),
             OwnerBic: MtParts.Named(m, "GENL", "ACOW", r?.OwnerBic),
-            Account: Account(m, r?.Account),
+            Account: AccountOrNone(m, r?.Account),
             Holdings: m.Many("SUBSAFE/FIN", r?.Holdings, Holding));
     }
-
-    static string? Account(MtMap m, string? value) =>
-        m.Writes ? m.Text("GENL/97A:SAFE", value) : m.TextOrNone("GENL/97A|97B|97D:SAFE", null);
 
     static Holding Holding(MtMap m, Holding? r)
     {
@@ -50,7 +47,7 @@ static class MtStatements
             Basis: m.Text("GENL/22F:STBA", r?.Basis),
             HasActivity: m.Flag("GENL/17B:ACTI", r?.HasActivity),
             OwnerBic: MtParts.Named(m, "GENL", "ACOW", r?.OwnerBic),
-            Account: Account(m, r?.Account),
+            Account: AccountOrNone(m, r?.Account),
             Instruments: m.Many("SUBSAFE/FIN", r?.Instruments, Posted));
     }
 
@@ -89,7 +86,7 @@ static class MtStatements
             AsOf: m.Date("GENL/98A|98C:STAT", r?.AsOf),
             HasActivity: m.Flag("GENL/17B:ACTI", r?.HasActivity),
             OwnerBic: MtParts.Named(m, "GENL", "ACOW", r?.OwnerBic),
-            Account: Account(m, r?.Account),
+            Account: AccountOrNone(m, r?.Account),
             Transactions: [.. m.Many("TRANS", r?.Transactions, Waiting), .. ByStatus(m)]);
     }
 
@@ -107,7 +104,9 @@ static class MtStatements
     static PendingDetails Awaited(MtMap m, PendingDetails? r)
     {
         var movement = m.Word("22H:REDE", r?.Movement, MxCodes.Movements);
-        if (r is { SettleOn: null }) m.Always("98B:SETT", "OPEN");
+        var traded = m.DateOrNone("98A|98C|98E:TRAD", r?.TradedOn);
+        var settle = m.DateOrNone("98A|98C:SETT", r?.SettleOn);
+        var code = m.CodeInstead("98B:SETT", settle, r?.SettleCode, "OPEN");
         return new(
             Activity: m.Text("22F:TRAN", r?.Activity),
             Movement: movement,
@@ -115,8 +114,9 @@ static class MtStatements
             Instrument: MtParts.Instrument(m, "35B", r?.Instrument),
             Quantity: m.Quantity("36B:PSTA", r?.Quantity),
             Amount: m.AmountOrNone("19A:PSTA", r?.Amount, Usual(movement)),
-            TradedOn: m.DateOrNone("98A|98C|98E:TRAD", r?.TradedOn),
-            SettleOn: m.DateOrNone("98A|98C:SETT", r?.SettleOn));
+            TradedOn: traded,
+            SettleOn: settle)
+        { SettleCode = code };
     }
 
     /// <summary>MT 537 with penalties: what is credited is above zero, what is debited has the sign.</summary>
@@ -137,7 +137,7 @@ static class MtStatements
             Days: m.Many("PENA/PENACUR", r?.Days, OfDay));
     }
 
-    // A report of a party in all its accounts has none of them; the field must be there and says NONREF.
+    // A statement of a party in all its accounts has none of them; the field must be there and says NONREF.
     const string NoAccount = "NONREF";
 
     static string? AccountOrNone(MtMap m, string? value)

@@ -11,6 +11,9 @@ static class MtStatuses
         ("IPRC", "PACK", "AckdAccptd", "PACK"), ("IPRC", "PPRC", "PdgPrcg", "PPRC"), ("IPRC", "REJT", "Rjctd", "REJT"),
         ("IPRC", "REPR", "Rpr", "REPR"), ("IPRC", "CAND", "Canc", "CAND"), ("IPRC", "CANP", "PdgCxl", "CANP"),
         ("IPRC", "CPRC", "CxlReqd", "CPRC"), ("IPRC", "MPRC", "ModReqd", "MPRC"), ("IPRC", "CGEN", "Gnrtd", "CGEN"),
+        ("CPRC", "PACK", "AckdAccptd", "PACK"), ("CPRC", "CANP", "PdgCxl", "CANP"), ("CPRC", "DEND", "Dnd", "DEND"),
+        ("CPRC", "REJT", "Rjctd", "REJT"), ("CPRC", "CAND", "Canc", "CAND"),
+        ("TPRC", "PACK", "AckdAccptd", "PACK"), ("TPRC", "REJT", "Rjctd", "REJT"), ("TPRC", "DEND", "Dnd", "DEND"),
         ("MTCH", "MACH", "Mtchd", "PACK"), ("MTCH", "NMAT", "Umtchd", "NMAT"), ("INMH", "MACH", "Mtchd", "PACK"),
         ("INMH", "NMAT", "Umtchd", "NMAT"), ("SETT", "PEND", "Pdg", "PEND"), ("SETT", "PENF", "Flng", "PENF"),
     ];
@@ -33,20 +36,40 @@ static class MtStatuses
             Details: r?.Details is null && m.Writes ? null : m.OneOrNone("SETTRAN", r?.Details, Details));
     }
 
-    static StatusDetails Details(MtMap m, StatusDetails? r) => new(
-        Account: m.Writes ? m.Text("97A:SAFE", r?.Account) : m.TextOrNone("97A|97B|97D:SAFE", null),
-        Transaction: new(
-            MtParts.Instrument(m, "35B", r?.Transaction.Instrument), m.Quantity("36B:SETT", r?.Transaction.Quantity),
-            m.AmountOrNone("19A:SETT", r?.Transaction.Amount, CreditDebit.Credit), Day(m, r?.Transaction.SettleOn),
-            m.DateOrNone("98A|98C|98E:TRAD", r?.Transaction.TradedOn)),
-        Movement: m.Word("22H:REDE", r?.Movement, MxCodes.Movements),
-        Payment: m.Word("22H:PAYM", r?.Payment, MxCodes.Payments),
-        TransactionKind: m.Text("22F:SETR", r?.TransactionKind));
-
-    static DateOnly? Day(MtMap m, DateOnly? day)
+    /// <summary>Of a cancellation request (25D::CPRC), known by the reference of the request.</summary>
+    public static MxContent Cancellation(MtMap m, CancellationStatus? r)
     {
-        if (m.Writes && day is null) m.Make("98B:SETT", "OPEN");
-        return m.DateOrNone("98A|98C:SETT", day);
+        m.Always("GENL/20C:SEME", m.Own);
+        m.Always("GENL/23G", "CAST");
+        return new CancellationStatus(
+            RequestId: m.Text("GENL/LINK[RELA]/20C:RELA", r?.RequestId), null,
+            Status: Status(m, "GENL/", "CPRC", r?.Status) ?? m.Missing("GENL/STAT[CPRC]/25D:CPRC", new MxStatus("Prtry", [])), null);
+    }
+
+    /// <summary>Of a processing change command, MT 530 (25D::TPRC).</summary>
+    public static MxContent Changed(MtMap m, ModificationStatus? r)
+    {
+        m.Always("GENL/20C:SEME", m.Own);
+        m.Always("GENL/23G", "INST");
+        return new ModificationStatus(
+            RequestId: m.Text("GENL/LINK[RELA]/20C:RELA", r?.RequestId), null, null,
+            Status: Status(m, "GENL/", "TPRC", r?.Status) ?? m.Missing("GENL/STAT[TPRC]/25D:TPRC", new MxStatus("Prtry", [])));
+    }
+
+    static StatusDetails Details(MtMap m, StatusDetails? r)
+    {
+        var settle = m.DateOrNone("98A|98C:SETT", r?.Transaction.SettleOn);
+        var code = m.CodeInstead("98B:SETT", settle, r?.Transaction.SettleCode, "OPEN");
+        return new(
+            Account: m.Writes ? m.Text("97A:SAFE", r?.Account) : m.TextOrNone("97A|97B|97D:SAFE", null),
+            Transaction: new(
+                MtParts.Instrument(m, "35B", r?.Transaction.Instrument), m.Quantity("36B:SETT", r?.Transaction.Quantity),
+                m.AmountOrNone("19A:SETT", r?.Transaction.Amount, CreditDebit.Credit), settle,
+                m.DateOrNone("98A|98C|98E:TRAD", r?.Transaction.TradedOn))
+            { SettleCode = code },
+            Movement: m.Word("22H:REDE", r?.Movement, MxCodes.Movements),
+            Payment: m.Word("22H:PAYM", r?.Payment, MxCodes.Payments),
+            TransactionKind: m.Text("22F:SETR", r?.TransactionKind));
     }
 
     // The status of one family, in a sequence of its own with its reasons.
