@@ -9,14 +9,14 @@ namespace Countinghouse.Store.Tables;
 static partial class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 22;
+    public const int Version = 23;
 
     public static readonly string[] Names =
     [
         "setting",
         "day", "account", "asset", "party", "price", "fx_rate", "corporate_action", "trade", "trade_mark", "confirmation",
         "allegement", "unmatched",
-        "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction",
+        "trade_by_account", "trade_by_instrument", "entry", "entry_change", "leg_block", "obligation", "netting", "instruction",
         "settlement",
         "penalty", "penalty_month", "close_out", "threshold", "shares_outstanding",
         "margin", "margin_agreement", "margin_call", "margin_call_change",
@@ -78,6 +78,7 @@ static partial class TableSchema
           reference TEXT, reason TEXT);
         CREATE TABLE entry_change(number INTEGER PRIMARY KEY, cause INTEGER NOT NULL, kind INTEGER NOT NULL, change TEXT NOT NULL,
           effective INTEGER, legs TEXT);
+        CREATE TABLE leg_block(first INTEGER PRIMARY KEY, last INTEGER NOT NULL, count INTEGER NOT NULL, legs BLOB NOT NULL);
         CREATE TABLE obligation(party INTEGER, settle_on INTEGER, instrument INTEGER, currency INTEGER, trade INTEGER, day INTEGER,
           number INTEGER,
           gross_count INTEGER, gross_value INTEGER, quantity INTEGER, amount INTEGER, undone INTEGER,
