@@ -95,19 +95,19 @@ static partial class CommandForm
         }
     }
 
-    /// <summary>
-    /// The field that a problem is about: of the member it names, or in which stands what it names. None: of none alone.
-    /// </summary>
+    /// <summary>The field that a problem is about: of the member it names, or in which stands what it names; none: of no single
+    /// one.</summary>
     public static string? FieldOf(IEnumerable<KeyValuePair<string, StringValues>> form, ApiProblem problem)
     {
         var fields = form.Where(f => f.Key is not ("command" or "key" or "back" or "token")).ToList();
-        string[] quoted = [.. Quoted().Matches(problem.Detail).Select(m => m.Groups[1].Value)];
-        foreach (var name in quoted.Prepend(problem.Field ?? ""))
+        var said = Said().Matches(problem.Detail).Select(m => m.Value).ToList();
+        foreach (var name in Quoted().Matches(problem.Detail).Select(m => m.Groups[1].Value).Prepend(problem.Field ?? ""))
             if (fields.Find(f => Member(f.Key).Equals(name[(name.LastIndexOf('.') + 1)..], StringComparison.OrdinalIgnoreCase)).Key is { } of)
                 return of;
-        foreach (var text in quoted.Append(problem.Subject ?? "").Where(t => t.Length > 0))
-            if ((fields.Find(f => f.Value == text).Key
-                ?? fields.Find(f => $"{f.Value}".Split([.. Between, ':']).Contains(text)).Key) is { } holds) return holds;
+        // A reason may hold any word; a code, a date or a list of them only what it is about.
+        foreach (var text in said.Append(problem.Subject ?? "").Where(t => t.Length > 0))
+            if (fields.Find(f => f.Value == text || f.Key[0] is 'w' or 'l' && $"{f.Value}".Split([.. Between, ':']).Contains(text)).Key
+                is { } holds) return holds;
         return null;
     }
 
@@ -120,4 +120,7 @@ static partial class CommandForm
 
     [GeneratedRegex("'([^' ]+)'")]
     private static partial Regex Quoted();
+
+    [GeneratedRegex(@"[\w.@-]*\w")]
+    private static partial Regex Said();
 }
