@@ -36,6 +36,9 @@ sealed class LegFilter
     /// <summary>Nothing is asked of a leg.</summary>
     public bool IsNone => tests.Count == 0;
 
+    /// <summary>No account and no asset is as it asks: no leg is let through.</summary>
+    public bool IsNever { get; private set; }
+
     public bool Lets(in PackedLeg leg)
     {
         foreach (var test in tests)
@@ -53,9 +56,15 @@ sealed class LegFilter
         else IsWhole = false;
     }
 
-    void RequireAccount(bool[] accounts) => tests.Add((in PackedLeg leg) => Has(accounts, leg.Account));
+    void RequireAccount(bool[] accounts) => Require(accounts.Length == 0, (in PackedLeg leg) => Has(accounts, leg.Account));
 
-    void RequireAsset(bool[] assets) => tests.Add((in PackedLeg leg) => Has(assets, leg.Asset));
+    void RequireAsset(bool[] assets) => Require(assets.Length == 0, (in PackedLeg leg) => Has(assets, leg.Asset));
+
+    void Require(bool never, LegTest test)
+    {
+        IsNever |= never;
+        tests.Add(test);
+    }
 
     // A word that may be in the name of a kind says nothing of a leg.
     void RequireAny(ListTerm term)
@@ -66,7 +75,7 @@ sealed class LegFilter
             return;
         }
         var (accounts, assets) = (Marked(Column(SqlList.Account).Numbers(term, values)), Marked(Column(Asset).Numbers(term, values)));
-        tests.Add((in PackedLeg leg) => Has(accounts, leg.Account) || Has(assets, leg.Asset));
+        Require(accounts.Length + assets.Length == 0, (in PackedLeg leg) => Has(accounts, leg.Account) || Has(assets, leg.Asset));
     }
 
     // Each value at the scale of each asset.

@@ -22,8 +22,9 @@ public sealed partial class ReportBook
         if (query.Offset + query.Limit > MostSorted && (query.Order.Count > 0 || query.Limit > MostSorted)) return null;
         var values = Values(list, query.Part);
         var filter = new LegFilter(list, query, values);
+        if (filter.IsNever) return new(columns, [], 0);
         LegsFound found;
-        if (filter.IsWhole && RankOf(query.Order) is { } rank) found = Find(filter, query, End(query.Part), rank);
+        if (filter.IsWhole && RankOf(query.Order) is { } rank) found = Find(filter, query, LegsEnd(query.Part), rank);
         else if (filter.IsNone && query.Accounts.Count == 0 && IsOfRows(query))
         {
             List<long> rows = [.. List(LegRows.Ids(query, values, query.Offset + query.Limit), r => r.GetInt64(0), values.All)];
@@ -42,7 +43,7 @@ public sealed partial class ReportBook
     ListPage? GatheredPage(SqlList list, ListQuery query, Column[] columns, LegFilter filter)
     {
         List<long> rows = [];
-        foreach (var some in RowsLetThrough(filter, End(query.Part)))
+        foreach (var some in RowsLetThrough(filter, LegsEnd(query.Part)))
         {
             rows.AddRange(some);
             if (rows.Count > MostGathered) return null;
@@ -168,6 +169,9 @@ public sealed partial class ReportBook
         }
         return new(last.Take((int)Math.Min(count, wanted)).ToHashSet(), 0, count);
     }
+
+    // A block may have legs of facts after those of which the book is shown.
+    long LegsEnd(ReportFilter part) => Math.Min(End(part), Size);
 
     // The rows that have a leg which the filter lets through, some at a time.
     IEnumerable<List<long>> RowsLetThrough(LegFilter filter, long end)

@@ -239,7 +239,7 @@ public sealed partial class ReportBook
         var most = all || query.IsAll && list.Window.Length == 0 ? long.MaxValue : MostCounted;
         if (list.Window.Length == 0) return Counted(list, query, most) is var counted && counted > most ? (most, true) : (counted, false);
         var filter = new LegFilter(list, query, Values(list, query.Part));
-        if (filter.IsWhole) return (FindInOrder(filter, (0, 0), End(query.Part)).Total, false);
+        if (filter.IsWhole) return (FindInOrder(filter, (0, 0), LegsEnd(query.Part)).Total, false);
         var rows = 0L;
         var since = Stopwatch.StartNew();
         foreach (var (window, end) in Pieces(list, query, () => rows))
@@ -275,7 +275,7 @@ public sealed partial class ReportBook
     {
         var filter = new LegFilter(list, query, Values(list, query.Part));
         return filter.IsNone ? Windows(list, found)
-            : RowsLetThrough(filter, End(query.Part)).Where(r => r.Count > 0).Select(rows => (Of(list, rows), rows[^1] + 1));
+            : RowsLetThrough(filter, LegsEnd(query.Part)).Where(r => r.Count > 0).Select(rows => (Of(list, rows), rows[^1] + 1));
     }
 
     // Wider where little is found.
