@@ -7,7 +7,7 @@ namespace Countinghouse.SystemTests;
 public sealed class AccountingTests
 {
     static string Sha256(string book, string number) => Cli.Run("approvals", "show", book, number).Ends(0).Out.Split('\n')
-        .Single(l => l.StartsWith("sha256 ", StringComparison.Ordinal))[7..];
+        .Single(l => l.StartsWith("sha256,,", StringComparison.Ordinal))[8..];
 
     static void Day(string book, Scratch scratch, string day, params (string Name, string Text)[] files)
     {

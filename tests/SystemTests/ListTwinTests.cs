@@ -1,3 +1,4 @@
+using System.Globalization;
 using Countinghouse.Facts;
 using Countinghouse.Store.Lists;
 using Countinghouse.Store.Reports;
@@ -40,6 +41,40 @@ public sealed class ListTwinTests
                 Assert.Equal(expected.Count, book.Count(list, query, all: true).Rows);
             }
         }
+    }
+
+    // The one is found in packed blocks, of which some are full, and the rest in the rows alone; the other unpacks every row by SQL.
+    [Theory, InlineData("file"), InlineData("server")]
+    public void Legs_as_of_a_day_and_as_known_at_a_fact_are_those_of_the_facts_until_then(string store)
+    {
+        using var book = ReportBook.Open(Book(store));
+        var list = ReportBook.LongList("entries")!;
+        var commands = book.Each(ReportBook.LongList("commands")!, new(new(), ListFilter.None, [], 0, int.MaxValue)).ToList();
+        Report All(ReportBook of, ReportFilter part) =>
+            new("entries", of.ColumnsOf("entries"), [.. of.Each(list, new(part, ListFilter.None, [], 0, int.MaxValue))], []);
+        void Same(ReportBook of, ReportFilter part)
+        {
+            var all = All(of, part);
+            foreach (var order in new[] { "", "-entry", "entry", "account", "-asset", "due", "-kind" })
+                foreach (var (filter, offset) in new[] { ("", 0L), ("", 1_999L), ("account:C*", 7L), ("asset:USD kind:ClientTrade", 0L) })
+                {
+                    var query = new ListQuery(part, ListFilter.Parse(filter, all.Columns, out _), order.Length > 0 ? [order] : [], offset, 40);
+                    var expected = ListRows.Choose(all, query).Select(i => string.Join('|', all.Rows[i])).ToList();
+                    var page = of.Page(list, query);
+                    Assert.True(page.AreMore ? page.Total < expected.Count : page.Total == expected.Count, $"{filter} {order}: {page.Total}");
+                    Assert.Equal(expected.Skip((int)offset).Take(40), page.Rows.Select(r => string.Join('|', r)));
+                }
+        }
+        var whole = All(book, new()).Rows.Count;
+        Assert.InRange(whole, 2 * 2_048, 100 * 2_048); // some blocks are full
+        foreach (var day in new[] { new DateOnly(2025, 10, 9), new(2025, 10, 13) })
+        {
+            Assert.InRange(All(book, new(day)).Rows.Count, 1_000, whole - 1_000);
+            Same(book, new(day));
+        }
+        using var past = ReportBook.OpenPast(Book(store), long.Parse(commands[commands.Count * 2 / 3][0], CultureInfo.InvariantCulture));
+        Assert.InRange(All(past, new()).Rows.Count, 1_000, whole - 100);
+        Same(past, new());
     }
 
     // Amounts of several currencies are sorted by their smallest units: by such a column the twins may differ.

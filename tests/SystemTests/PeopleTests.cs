@@ -30,4 +30,32 @@ public sealed class PeopleTests
         Assert.Empty(Cli.Report("approvals", book).Rows);
         Cli.Run("verify", book, "--tables").Ends(0);
     }
+
+    [Fact]
+    public void Who_approves_at_the_command_line_sees_before_and_after()
+    {
+        using var scratch = new Scratch();
+        var book = Sample.Copy(scratch);
+        Cli.Run("chart", "start", book).Ends(0);
+        Cli.Run("journal", "post", book, "RENT", "--debit", "6100:USD:1200", "--credit", "2300:USD:1200", "--reason", "rent").Ends(0);
+        var shown = Table.Parse(Cli.Run("approvals", "show", book, "1").Ends(0).Out).Named().ToList();
+        string After(string field) => Assert.Single(shown, r => r["field"] == field)["after"];
+        Assert.Equal(("PostJournal", "WAITING"), (After("command"), After("state")));
+        // Nothing was posted to the account before: it has what the journal brings, a debit above zero.
+        var rent = Assert.Single(shown, r => r["field"] == "6100 USD");
+        Assert.Equal(("0.00 posted", "1200.00 posted, +1200 by this"), (rent["before"], rent["after"]));
+
+        var table = Cli.Run("approvals", "show", book, "1", "--format", "table").Ends(0).Out;
+        Assert.StartsWith("approval 1: PostJournal, WAITING\nasked by ", table, StringComparison.Ordinal);
+        Assert.Matches(@"\n\* 6100 USD +0.00 posted +1200.00 posted, \+1200 by this\n", table);
+        Assert.Contains($"\nsha256 {After("sha256")}\n", table, StringComparison.Ordinal);
+        var json = System.Text.Json.Nodes.JsonNode.Parse(Cli.Run("approvals", "show", book, "1", "--format", "json").Ends(0).Out)!;
+        Assert.Equal((After("sha256"), "RENT"), ((string?)json["sha256"], (string?)json["payload"]!["reference"]));
+        Assert.Contains("+1200 by this", (string?)json["after"], StringComparison.Ordinal);
+
+        Cli.Run("approvals", "reject", book, "1", "--reason", "not yet").Ends(1); // who asked does not decide
+        SecondPerson.Run(scratch, "approvals", "reject", book, "1", "--reason", "not yet").Ends(0);
+        Assert.Contains("state,,REJECTED", Cli.Run("approvals", "show", book, "1").Ends(0).Out, StringComparison.Ordinal);
+        Assert.Contains("there is no approval 2", Cli.Run("approvals", "show", book, "2").Ends(2).Err, StringComparison.Ordinal);
+    }
 }

@@ -16,6 +16,7 @@ namespace Countinghouse.App.Bench;
 sealed class ListMeasure : IDisposable
 {
     const string Person = "bench";
+    const int RowsATime = 32; // what the page's script asks for as it is scrolled
 
     readonly Process process;
     readonly HttpClient client;
@@ -56,23 +57,26 @@ sealed class ListMeasure : IDisposable
     public static Measured Run(string book)
     {
         string[] some;
-        long rows;
+        long rows, legs;
+        DateTimeOffset half; // when half of the facts were recorded
         using (var reports = ReportBook.Open(book))
         {
-            var page = reports.Page(ReportBook.LongList("trades")!, new(new(), ListFilter.None, [], 0, 1));
-            (some, rows) = (page.Rows[0], page.Total);
+            ListPage Page(string name) => reports.Page(ReportBook.LongList(name)!, new(new(), ListFilter.None, [], 0, 1));
+            var page = Page("trades");
+            (some, rows, legs) = (page.Rows[0], page.Total, Page("entries").Total);
+            half = DateTimeOffset.FromUnixTimeMilliseconds(reports.Trace(reports.Size / 2)!.RecordedAt);
         }
         using var list = new ListMeasure(book);
         List<MeasuredPart> parts = [];
-        foreach (var (name, query) in Asked(some, rows)) parts.Add(list.Ask(name, query));
-        list.process.Refresh();
-        return new("trades in the list", rows, (decimal)list.process.TotalProcessorTime.TotalSeconds, parts.Sum(p => p.WallSeconds),
+        foreach (var (name, query) in Asked(some, (rows, legs)).Concat(AskedOfThePast(some, half))) parts.Add(list.Ask(name, query));
+        return new("trades in the list", rows, (decimal)list.Spent.TotalSeconds, parts.Sum(p => p.WallSeconds),
             list.process.PeakWorkingSet64 >> 20)
         { Parts = parts };
     }
 
-    static IEnumerable<(string, string)> Asked(string[] trade, long rows)
+    static IEnumerable<(string, string)> Asked(string[] trade, (long Trades, long Legs) rows)
     {
+        static string Last(long of) => string.Create(CultureInfo.InvariantCulture, $"?offset={Math.Max(0, of - RowsATime)}&limit={RowsATime}");
         static string Filter(string text) => $"?q={Uri.EscapeDataString(text)}";
         yield return ("cold, first page", "");
         yield return ("warm, first page", "");
@@ -89,7 +93,7 @@ sealed class ListMeasure : IDisposable
         yield return ("sorted by amount", "?sort=-net_amount");
         yield return ("sorted by account", "?sort=account");
         yield return ("filtered and sorted", Filter($"isin:{trade[4]} principal>10000") + "&sort=-price,quantity");
-        yield return ("last rows", $"/rows?offset={Math.Max(0, rows - 100).ToString(CultureInfo.InvariantCulture)}&limit=100");
+        yield return ("last rows", "/rows" + Last(rows.Trades));
         yield return ("amounts below zero", Filter("net_amount:-100000..-99000"));
         const string Entries = "../entries";
         yield return ("legs of entries", Entries);
@@ -99,11 +103,37 @@ sealed class ListMeasure : IDisposable
         yield return ("legs: text there is not", Entries + Filter("no-such-text"));
         yield return ("legs: amount range", Entries + Filter("amount:50000..50001"));
         yield return ("legs: sorted by amount", Entries + "?sort=-amount");
+        yield return ("legs: newest first", Entries + "?sort=-entry");
+        yield return ("legs: sorted by account", Entries + "?sort=account");
+        yield return ("legs: sorted by due date", Entries + "?sort=-due");
+        yield return ("legs: an account, sorted", Entries + Filter($"account:{trade[2]}") + "&sort=-amount");
+        yield return ("legs: kind of few", Entries + Filter("kind:Offset"));
+        yield return ("legs: last rows", "../entries/rows" + Last(rows.Legs));
+    }
+
+    static IEnumerable<(string, string)> AskedOfThePast(string[] trade, DateTimeOffset at)
+    {
+        var known = "known-at=" + at.ToString("yyyy-MM-ddTHH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        yield return ("known at half, first ask", $"?{known}");
+        yield return ("known at half, next", $"?{known}&q=account:{trade[2]}");
+        yield return ("known at half, positions", $"../positions?{known}");
+        yield return ("known at half, balances", $"../balances?{known}&q=account:{trade[2]}");
+        yield return ("known at half, legs", $"../entries?{known}&q=account:{trade[2]}");
+    }
+
+    // The processor time of the server so far.
+    TimeSpan Spent
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
     }
 
     MeasuredPart Ask(string name, string query)
     {
-        var from = Stopwatch.StartNew();
+        var (from, spent) = (Stopwatch.StartNew(), Spent);
         var list = query.StartsWith("../", StringComparison.Ordinal) ? query[3..] : "trades" + query;
         using var answer = client.GetAsync(new Uri("/lists/" + list,
             UriKind.Relative)).GetAwaiter().GetResult();
@@ -118,8 +148,8 @@ sealed class ListMeasure : IDisposable
         const string Total = "data-total=\"";
         var at = html.IndexOf(Total, StringComparison.Ordinal);
         var count = at < 0 ? 0 : long.Parse(html[(at + Total.Length)..html.IndexOf('"', at + Total.Length)], CultureInfo.InvariantCulture);
-        return new(name, string.Create(CultureInfo.InvariantCulture, $"{plain.Length:N0} bytes, {bytes.Length:N0} on the wire"), count, 0,
-            (decimal)took.TotalSeconds);
+        return new(name, string.Create(CultureInfo.InvariantCulture, $"{plain.Length:N0} bytes, {bytes.Length:N0} on the wire"), count,
+            (decimal)(Spent - spent).TotalSeconds, (decimal)took.TotalSeconds);
     }
 
     public void Dispose()

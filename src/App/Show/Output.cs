@@ -108,9 +108,12 @@ static class Output
         to.WriteLine($"{report.Rows.Count} {(report.Rows.Count == 1 ? "row" : "rows")}");
     }
 
+    /// <summary>A text without what would steer a terminal.</summary>
+    public static string Printable(string text) => new([.. text.Select(c => char.IsControl(c) ? ' ' : c)]);
+
     static string Line(Report report, string[] cells, int[] widths) => string.Join("  ", cells.Select((cell, i) =>
     {
-        var printable = new string([.. cell.Select(c => char.IsControl(c) ? ' ' : c)]);
+        var printable = Printable(cell);
         var cut = printable.Length <= widths[i] ? printable : printable[..(widths[i] - 1)] + "…";
         return report.Columns[i].Cell == Cell.Number ? cut.PadLeft(widths[i]) : cut.PadRight(widths[i]);
     })).TrimEnd();

@@ -37,22 +37,16 @@ public sealed record Coded(string Key, string Table, string Only = "")
     string Numbers(Func<SqlValues, string> where, SqlValues values, out IReadOnlyList<long> found)
     {
         var own = values.Own();
-        found = values.Numbers($"SELECT number FROM {Table} WHERE {where(own)} LIMIT {MostNamed + 1}", own);
+        found = Found(where(own) + $" LIMIT {MostNamed + 1}", own);
         return found.Count == 0 ? "(NULL)" : found.Count > MostNamed ? $"(SELECT number FROM {Table} WHERE {where(values)})"
             : $"({string.Join(',', found)})";
     }
 
-    /// <summary>Says of a number, in the terms of the FROM, which rows may be of it: where only a few are asked for the rest is left out by
-    /// it before the number of a row is known.</summary>
-    public Func<long, string>? May { get; init; }
-
-    const int MostLookedFor = 16; // beyond it looking for each costs more than it saves
+    internal IReadOnlyList<long> Found(string where, SqlValues values) => values.Numbers($"SELECT number FROM {Table} WHERE {where}", values);
 
     /// <summary>The number is of one of those in the table that a condition holds for.</summary>
     public string In(Func<SqlValues, string> where, SqlValues values) =>
-        Numbers(where, values, out var found) is var numbers && found.Count == 0 ? "1 = 0"
-            : May is not null && found.Count <= MostLookedFor ? $"(({string.Join(" OR ", found.Select(May))}) AND {Key} IN {numbers})"
-            : $"{Key} IN {numbers}";
+        Numbers(where, values, out var found) is var numbers && found.Count == 0 ? "1 = 0" : $"{Key} IN {numbers}";
 }
 
 /// <summary>A column of a list that SQL filters and sorts.</summary>
@@ -157,11 +151,23 @@ public sealed record SqlColumn(string Name, Stored Stored, string Sql, string Sc
     };
 
     /// <summary>Its text is a code of this range.</summary>
-    internal string Within(CodeRange range, SqlValues values)
+    internal string Within(CodeRange range, SqlValues values) =>
+        Of is { } of ? of.In(v => Within(range, "code", v), values) : Within(range, Sql, values);
+
+    static string Within(CodeRange range, string code, SqlValues values) => range.To.Length == 0 ? $"{code} >= {values.Add(range.From)}"
+        : $"{code} BETWEEN {values.Add(range.From)} AND {values.Add(range.To)}";
+
+    /// <summary>The numbers in its small table whose code is of a range.</summary>
+    internal IReadOnlyList<long> Numbers(CodeRange range, SqlValues values) =>
+        values.Own() is var own && Of is { } of ? of.Found(Within(range, "code", own), own) : [];
+
+    /// <summary>The numbers in its small table whose code is as a term asks.</summary>
+    internal IReadOnlyList<long> Numbers(ListTerm term, SqlValues values)
     {
-        string Code(string code, SqlValues v) => range.To.Length == 0 ? $"{code} >= {v.Add(range.From)}"
-            : $"{code} BETWEEN {v.Add(range.From)} AND {v.Add(range.To)}";
-        return Of is { } of ? of.In(v => Code("code", v), values) : Code(Sql, values);
+        if (Of is null) return [];
+        var (own, isNot) = (values.Own(), term.Test == Test.IsNot);
+        var any = string.Join(" OR ", term.Values.Select(v => Text("code", isNot ? Test.Is : term.Test, v, own)));
+        return Of.Found($"({any}){(isNot ? " IS NOT TRUE" : "")}", own);
     }
 
     static string Escaped(string value) => new StringBuilder(value).Replace("\\", "\\\\").Replace("%", "\\%").Replace("_",

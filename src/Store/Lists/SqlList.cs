@@ -43,7 +43,7 @@ public sealed record SqlList(string Name, string Says, IReadOnlyList<SqlColumn> 
 
     public string Page(ListQuery query, SqlValues values)
     {
-        var order = " ORDER BY " + string.Join(", ", query.Order.Select(Sorted).Append(Key));
+        var order = Ordered(query);
         var cut = query.Limit == int.MaxValue && query.Offset == 0 ? "" : $" LIMIT {query.Limit} OFFSET {query.Offset}";
         var all = $"SELECT {string.Join(", ", Columns.Select(c => c.Selected))} ";
         var filtered = Filtered(query, values) + (cut.Length > 0 ? order + cut : "");
@@ -51,9 +51,11 @@ public sealed record SqlList(string Name, string Says, IReadOnlyList<SqlColumn> 
             : cut.Length > 0 ? all + filtered : all + filtered + order;
     }
 
-    /// <summary>The <see cref="Id"/> of each row that a filter lets through, in the order of the key.</summary>
+    string Ordered(ListQuery query) => " ORDER BY " + string.Join(", ", query.Order.Select(Sorted).Append(Key));
+
+    /// <summary>The <see cref="Id"/> of each row that a filter lets through, in its order.</summary>
     public string Ids(ListQuery query, SqlValues values, long most) =>
-        $"SELECT {Id} {Filtered(query, values)} ORDER BY {Key} LIMIT {most}";
+        $"SELECT {Id} {Filtered(query, values)}{Ordered(query)} LIMIT {most}";
 
     /// <summary>Some rows, in the order of the key.</summary>
     public string These(IEnumerable<long> ids) =>

@@ -57,10 +57,25 @@ public sealed partial class ReportBook
             Plain.Instant(r.GetInt64(0)), ((AccessKind)r.GetInt64(1)).ToString(), r.GetString(2), r.GetString(3), r.GetString(4),
         ], ("@e", End(filter))));
 
-    /// <summary>What waits, or waited, under a number: its payload word for word, how the thing stood, and the SHA-256 that an approval
-    /// names; none of this number.</summary>
-    public (string Payload, string Before, string Sha256, string State)? Approval(int number) =>
-        Query("SELECT payload, before, sha256, state FROM approval WHERE number = @n",
-            r => [System.Text.Encoding.UTF8.GetString((byte[])r[0]), r.GetString(1), r.GetString(2), r.GetString(3)], ("@n", number))
-            is [[var payload, var before, var sha256, var state]] ? (payload, before, sha256, state) : null;
+    /// <summary>What waits, or waited, under a number; none of this number.</summary>
+    public ApprovalShown? Approval(int number) => List(
+        "SELECT command, payload, sha256, state, asked_by, needs, role, expires_on, before FROM approval WHERE number = @n",
+        r => new ApprovalShown(number, r.GetString(0), r.GetFieldValue<byte[]>(1), r.GetString(2), r.GetString(3))
+        {
+            AskedBy = r.GetString(4), Approvers = r.GetInt32(5), Role = r.GetString(6), ExpiresOn = Plain.Date(r.GetInt64(7)),
+            Before = r.GetString(8),
+        }, ("@n", number)).SingleOrDefault();
+}
+
+/// <param name="Payload">Word for word what is asked.</param>
+/// <param name="Sha256">Of the payload: an approval names it.</param>
+public sealed record ApprovalShown(int Number, string Command, byte[] Payload, string Sha256, string State)
+{
+    public required string AskedBy { get; init; }
+    /// <summary>How many others approve it, who hold this role, and to which day.</summary>
+    public required int Approvers { get; init; }
+    public required string Role { get; init; }
+    public required string ExpiresOn { get; init; }
+    /// <summary>How the thing stood when it was asked, a line a field.</summary>
+    public required string Before { get; init; }
 }

@@ -111,31 +111,42 @@ public sealed partial class ReportBook
     static string Signed(string amount) =>
         $"(CASE WHEN a.class IN ({string.Join(", ", DebitClasses.Select(c => (int)c))}) THEN {amount} ELSE -{amount} END)";
 
-    // The legs of an entry lie in one text, [[account,asset,amount],...] by their numbers: it is unpacked only where it has the number.
-    static readonly Coded LegAccount = new("l.account_number", "account") { May = number => $"l.legs LIKE '%[{number},%'" };
-    static readonly Coded LegAsset = new("l.asset_number", "asset") { May = number => $"l.legs LIKE '%,{number},%'" };
+    static readonly Coded LegAccount = new("l.account_number", "account");
+    static readonly Coded LegAsset = new("l.asset_number", "asset");
 
+    // The legs of an entry lie in one text, [[account,asset,amount],...] by their numbers.
     const string Legs = "CAST(j.value ->> 0 AS BIGINT) account_number, CAST(j.value ->> 1 AS BIGINT) asset_number, a.code account, "
         + "s.code asset, s.scale, CAST(j.value ->> 2 AS BIGINT) amount";
     const string LegNames =
         "LEFT JOIN account a ON a.number = CAST(j.value ->> 0 AS BIGINT) LEFT JOIN asset s ON s.number = CAST(j.value ->> 1 AS BIGINT)";
+
+    static readonly SqlColumn[] LegColumns =
+    [
+        new("entry", Stored.Count, "l.entry"), new("cause", Stored.Count, "l.cause"),
+        new("kind", Stored.Text, "CASE l.kind " + string.Concat(Enum.GetValues<EntryKind>().Select(k =>
+            $"WHEN {(int)k} THEN '{k}' ")) + "END")
+        { Words = [.. Enum.GetValues<EntryKind>().Select(k => ($"{k}", $"l.kind = {(int)k}"))] },
+        new("due", Stored.Date, "l.due"), new("effective", Stored.Date, "l.effective"),
+        new("account", Stored.Text, "l.account") { Of = LegAccount },
+        new("asset", Stored.Text, "l.asset") { Of = LegAsset },
+        new("amount", Stored.Minor, "l.amount", "l.scale") { Of = new("l.asset_number", "asset") },
+    ];
+
+    // What is asked of an entry alone is asked of its row; its legs are not unpacked.
+    static readonly SqlList LegRows = new("rows of legs", "", [.. LegColumns.Where(c => c.Sql is "l.entry" or "l.cause" or "l.due"
+        or "l.effective" || c.Words.Count > 0)], """
+        FROM (
+          SELECT number at, number + 1 entry, number cause, 2 kind, settle_on due, NULL effective FROM trade WHERE legs <> '[]' UNION ALL
+          SELECT number at, number entry, cause, kind, due, effective FROM entry) l
+        WHERE l.entry < @end
+        """, "l.entry", "l.at");
 
     static readonly SqlList[] Long =
     [
         TradeList,
         BalanceList("positions", "securities of every account", (true, "isin", "traded")),
         BalanceList("balances", "cash of every account, by currency", (false, "currency", "total")),
-        new("entries", "every leg of every entry of the ledger",
-        [
-            new("entry", Stored.Count, "l.entry"), new("cause", Stored.Count, "l.cause"),
-            new("kind", Stored.Text, "CASE l.kind " + string.Concat(Enum.GetValues<EntryKind>().Select(k =>
-                $"WHEN {(int)k} THEN '{k}' ")) + "END")
-            { Words = [.. Enum.GetValues<EntryKind>().Select(k => ($"{k}", $"l.kind = {(int)k}"))] },
-            new("due", Stored.Date, "l.due"), new("effective", Stored.Date, "l.effective"),
-            new("account", Stored.Text, "l.account") { Of = LegAccount },
-            new("asset", Stored.Text, "l.asset") { Of = LegAsset },
-            new("amount", Stored.Minor, "l.amount", "l.scale") { Of = new("l.asset_number", "asset") },
-        ], $"""
+        new("entries", "every leg of every entry of the ledger", LegColumns, $"""
         FROM (
           SELECT t.number + 1 entry, t.number at, t.number cause, 2 kind, t.settle_on due, NULL effective, t.legs, {Legs}
           FROM trade t CROSS JOIN json_each(t.legs) j {LegNames} UNION ALL
@@ -170,10 +181,30 @@ public sealed partial class ReportBook
         var columns = list.Columns.Select(c => c.Column).ToArray();
         if (total is null && list.Id.Length > 0 && query.Order.Count == 0 && !query.IsAll && query.Offset + query.Limit <= MostCounted)
             return Found(list, query, columns);
-        List<string[]> rows = [.. Each(list, query)];
+        if (list.Window.Length > 0 && LegPage(list, query, columns, total) is { } legs) return legs;
+        var rows = FirstByCode(list, query) ?? [.. Each(list, query)];
         if (total is null && rows.Count < query.Limit && (rows.Count > 0 || query.Offset == 0)) total = (query.Offset + rows.Count, false);
         var (count, more) = total ?? Count(list, query);
         return new(columns, rows, count) { AreMore = more };
+    }
+
+    static readonly int[] CodesTried = [16, 512];
+
+    // The first rows in the order of a code are of the first codes: where these have enough of them, no others are sorted.
+    List<string[]>? FirstByCode(SqlList list, ListQuery query)
+    {
+        if (list.Id.Length == 0 || query.Order.Count == 0 || query.Offset + query.Limit > MostSorted
+            || list.Columns.FirstOrDefault(c => c.Name == query.Order[0].TrimStart('-')) is not { Stored: Stored.Text, Of: { } of })
+            return null;
+        foreach (var most in CodesTried)
+        {
+            var first = List($"SELECT number FROM {of.Table} ORDER BY code {(query.Order[0][0] == '-' ? "DESC " : "")}LIMIT {most}",
+                r => r.GetInt64(0));
+            if (first.Count == 0) return null;
+            List<string[]> rows = [.. Read(list with { From = $"{list.From} AND {of.Key} IN ({string.Join(',', first)})" }, query)];
+            if (rows.Count == query.Limit) return rows;
+        }
+        return null;
     }
 
     // Found and counted in one going through; where that takes long, as far as it has come, once there is a page.
@@ -207,9 +238,11 @@ public sealed partial class ReportBook
     {
         var most = all || query.IsAll && list.Window.Length == 0 ? long.MaxValue : MostCounted;
         if (list.Window.Length == 0) return Counted(list, query, most) is var counted && counted > most ? (most, true) : (counted, false);
+        var filter = new LegFilter(list, query, Values(list, query.Part));
+        if (filter.IsWhole) return (FindInOrder(filter, (0, 0), LegsEnd(query.Part)).Total, false);
         var rows = 0L;
         var since = Stopwatch.StartNew();
-        foreach (var (window, end) in Windows(list, () => rows))
+        foreach (var (window, end) in Pieces(list, query, () => rows))
         {
             rows += Counted(window, query, long.MaxValue);
             if (rows >= most || !all && since.Elapsed > LongestCount) return (rows, end < Size);
@@ -237,8 +270,16 @@ public sealed partial class ReportBook
         return (long)(counted.ExecuteScalar() ?? 0L);
     }
 
-    // A list in parts, one after the other; wider where little is found.
-    IEnumerable<(SqlList Part, long End)> Windows(SqlList list, Func<long> found)
+    // A list in parts, one after the other: where something is asked of a leg, of the rows that have such a leg.
+    IEnumerable<(SqlList Piece, long End)> Pieces(SqlList list, ListQuery query, Func<long> found)
+    {
+        var filter = new LegFilter(list, query, Values(list, query.Part));
+        return filter.IsNone ? Windows(list, found)
+            : RowsLetThrough(filter, LegsEnd(query.Part)).Where(r => r.Count > 0).Select(rows => (Of(list, rows), rows[^1] + 1));
+    }
+
+    // Wider where little is found.
+    IEnumerable<(SqlList Piece, long End)> Windows(SqlList list, Func<long> found)
     {
         const long Widest = 1 << 20;
         for (long from = 0, width = 1 << 12; from < Size;)
@@ -253,56 +294,14 @@ public sealed partial class ReportBook
     /// <summary>A part of a long list, row by row as it is read.</summary>
     public IEnumerable<string[]> Each(SqlList list, ListQuery query)
     {
-        if (list.Window.Length > 0 && query.IsAll && query.Order is ["amount" or "-amount"] && query.Offset + query.Limit <= MostLargest)
-        {
-            var at = LargestLegs((int)query.Offset + query.Limit, query.Order[0] == "-amount");
-            return at.Count == 0 ? [] : Read(list with { From = $"{list.From} AND {list.Window} IN ({string.Join(',', at)})" }, query);
-        }
         if (list.Window.Length == 0 || query.Order.Count > 0) return Read(list, query);
         return EachOfWindows(list, query);
-    }
-
-    const int MostLargest = 2_000; // rows of which the entries are named in a statement
-
-    // The facts of the entries that have the largest, or smallest, legs: what lies in their text is read here, and only theirs is unpacked.
-    HashSet<long> LargestLegs(int count, bool falls)
-    {
-        var best = new PriorityQueue<long, (long Amount, long Later)>(count + 1); // the worst of them first; of equals the later is worse
-        void Take(long at, string legs)
-        {
-            var place = 0;
-            for (var number = 0; Next(legs, ref place) is { } value; number++)
-            {
-                if (number % 3 != 2) continue;
-                var rank = (falls ? value : -value, -at);
-                if (best.Count < count) best.Enqueue(at, rank);
-                else if (best.TryPeek(out _, out var worst) && rank.CompareTo(worst) > 0) best.EnqueueDequeue(at, rank);
-            }
-        }
-        Query("SELECT number, legs FROM trade WHERE number < @end - 1 UNION ALL SELECT number, legs FROM entry WHERE number < @end", r =>
-        {
-            Take(r.GetInt64(0), r.GetString(1));
-            return null;
-        }, ("@end", Size));
-        return [.. best.UnorderedItems.Select(i => i.Element)];
-    }
-
-    // The next integer of a text.
-    static long? Next(string text, ref int at)
-    {
-        while (at < text.Length && text[at] is not ('-' or >= '0' and <= '9')) at++;
-        if (at == text.Length) return null;
-        var isNegative = text[at] == '-';
-        if (isNegative) at++;
-        var value = 0L;
-        for (; at < text.Length && text[at] is >= '0' and <= '9'; at++) value = value * 10 - (text[at] - '0'); // as far as the least
-        return isNegative ? value : -value;
     }
 
     IEnumerable<string[]> EachOfWindows(SqlList list, ListQuery query)
     {
         var (seen, left) = (0L, (long)query.Limit);
-        foreach (var (window, _) in Windows(list, () => seen))
+        foreach (var (window, _) in Pieces(list, query, () => seen))
             foreach (var row in Read(window, query with { Offset = 0, Limit = int.MaxValue }))
             {
                 if (seen++ < query.Offset) continue;

@@ -21,7 +21,7 @@ static partial class PastTables
     static readonly SortedDictionary<string, string> Long = new(StringComparer.Ordinal)
     {
         ["command"] = "number", ["confirmation"] = "number", ["entry"] = "number", ["entry_change"] = "number", ["instruction"] = "number",
-        ["obligation"] = "number", ["penalty"] = "number", ["settlement"] = "number", ["trade"] = "number", ["trade_by_account"] = "trade",
+        ["leg_block"] = "first", ["obligation"] = "number", ["penalty"] = "number", ["settlement"] = "number", ["trade"] = "number", ["trade_by_account"] = "trade",
         ["trade_by_instrument"] = "trade", ["trade_mark"] = "number",
     };
 

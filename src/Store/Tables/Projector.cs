@@ -58,6 +58,7 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
         foreach (var table in TableSchema.Names) connection.Execute($"DROP TABLE IF EXISTS {table}");
         connection.Execute("DROP TABLE IF EXISTS projected");
         connection.Execute(connection is NpgsqlConnection ? PostgresSchema.Ddl(TableSchema.Create) : TableSchema.Create);
+        if (connection is NpgsqlConnection) connection.Execute("ALTER TABLE leg_block ALTER legs SET STORAGE EXTERNAL"); // packed already
         connection.Execute("INSERT INTO projected(one, version, size, sorted) VALUES (1, @v, 0, 0)", ("@v", TableSchema.Version));
         transaction.Commit();
     }
@@ -240,6 +241,7 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
         if (waiting is not { Trade: var t, Number: var number }) return;
         (waiting, lastTrade) = (null, number);
         if (Through.Contains("trade")) return;
+        Pack(number, legs);
         Into("trade", 19).Int(number).Text(t.TradeId).Int(1).Int(t.Account.Number).Int((int)t.Side).Int(t.Instrument.Number).Int(t.Quantity)
             .Decimal(t.Price).Int(t.Currency.Number).Int(t.Principal).Int(t.Charges.First).Int(t.Charges.Total - t.Charges.First)
             .Date(t.TradeDate).Date(t.SettleOn).Int(t.ExecutedAt).Text(t.Mic).Int((int)t.Capacity).Int(t.Counterparty.Number).Legs(legs)
@@ -277,10 +279,12 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
                 break;
             case LedgerFact.EntryPended f:
                 AwaitBank(f);
+                Pack(number, f.Legs);
                 Into("entry", 8).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Date(f.Due).Null().Legs(f.Legs).Null().Null().Add();
                 break;
             case LedgerFact.EntryPosted f:
                 FlowBank(f.Entry.Kind, f.Legs, f.Effective);
+                Pack(number, f.Legs);
                 Into("entry", 8).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Null().Date(f.Effective).Legs(f.Legs)
                     .Text(f.Reference).Text(f.Reason).Add();
                 break;

@@ -16,7 +16,7 @@ static partial class TableSchema
         "setting",
         "day", "account", "asset", "party", "price", "fx_rate", "corporate_action", "trade", "trade_mark", "confirmation",
         "allegement", "unmatched",
-        "trade_by_account", "trade_by_instrument", "entry", "entry_change", "obligation", "netting", "instruction",
+        "trade_by_account", "trade_by_instrument", "entry", "entry_change", "leg_block", "obligation", "netting", "instruction",
         "settlement",
         "penalty", "penalty_month", "close_out", "threshold", "shares_outstanding", "credit_use",
         "margin", "margin_agreement", "margin_call", "margin_call_change",
@@ -78,6 +78,7 @@ static partial class TableSchema
           reference TEXT, reason TEXT);
         CREATE TABLE entry_change(number INTEGER PRIMARY KEY, cause INTEGER NOT NULL, kind INTEGER NOT NULL, change TEXT NOT NULL,
           effective INTEGER, legs TEXT);
+        CREATE TABLE leg_block(first INTEGER PRIMARY KEY, last INTEGER NOT NULL, count INTEGER NOT NULL, legs BLOB NOT NULL);
         CREATE TABLE obligation(party INTEGER, settle_on INTEGER, instrument INTEGER, currency INTEGER, trade INTEGER, day INTEGER,
           number INTEGER,
           gross_count INTEGER, gross_value INTEGER, quantity INTEGER, amount INTEGER, undone INTEGER,

@@ -13,7 +13,7 @@ public sealed partial class Serving : IDisposable
 
     public Serving(string book, params string[] options)
     {
-        process = Cli.Start(["serve", book, "--urls", "http://127.0.0.1:0", "--new", .. options]);
+        process = Cli.Start(["serve", book, .. options.Contains("--urls") ? [] : new[] { "--urls", "http://127.0.0.1:0" }, "--new", .. options]);
         while (process.StandardError.ReadLine() is { } line)
         {
             said.Add(line);
@@ -45,7 +45,7 @@ public sealed partial class Serving : IDisposable
     [GeneratedRegex("(is served|waits for its turn) at ")]
     private static partial Regex Listens();
 
-    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
+    [GeneratedRegex(@"https?://127\.0\.0\.1:\d+")]
     private static partial Regex Address();
 
     [GeneratedRegex("[a-z0-9]{5}(-[a-z0-9]{5}){3}")]

@@ -73,7 +73,15 @@ public sealed partial class BrowserTests : IDisposable
         await Many(anna);
         await ReadTheApi(anna);
         var trade = Cli.Report("trades", Book).Rows[0];
-        foreach (var path in (string[])[$"/trades/{trade[0]}", .. Pages, .. Campaign.IsLong ? MorePages : []])
+        foreach (var path in new[] { "/people", "/people/anna", "/settings" }) // with the forms that only they have
+        {
+            await admin.GotoAsync(path);
+            await admin.EvaluateAsync("document.querySelectorAll('details.card').forEach(d => d.open = true)");
+            await Look(chromium, admin, "");
+        }
+        var known = $"known-at={DateTime.UtcNow:yyyy-MM-ddTHH:mm:ssZ}";
+        foreach (var path in (string[])[$"/?{known}", $"/lists/trades?{known}", $"/trades/{trade[0]}?{known}", "/people/anna",
+            $"/trades/{trade[0]}", .. Pages, .. Campaign.IsLong ? MorePages : []])
         {
             await eva.GotoAsync(path);
             await Look(chromium, eva, path == "/records" ? "records" : "");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Countinghouse.Access;
+using Countinghouse.App.Web.Door;
 using Countinghouse.SystemTests.Support;
 
 namespace Countinghouse.SystemTests.Web;
@@ -53,6 +54,52 @@ public sealed partial class PersonPageTests(Office office) : IClassFixture<Offic
         var revoke = await Give(admin, "RevokeKey", ("s:key", "feed1"), ("s:reason", "no longer used"));
         Assert.Contains("DONE", revoke.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Unauthorized, await By(key, "/api/v1/lists/trades"));
+    }
+
+    // RFC 9457, RFC 6750 3: a machine is told in the form of the API, and what to send.
+    [Fact]
+    public async Task A_key_that_is_revoked_expired_or_never_was_lets_nobody_in()
+    {
+        using var admin = office.SignIn("administrator");
+        office.Ask(new EnrolPerson("lapsed", "Lapsed", ""), new GrantRole("lapsed", new("operations", "", "", "", null)));
+        string Issue(string id, DateOnly expires, DateTimeOffset at)
+        {
+            var secret = $"{id}.{Guid.NewGuid():N}";
+            var facts = office.Host.RunAsync(new($"test/{secret}", "test", at.ToUnixTimeMilliseconds()),
+                _ => new IssueKey("lapsed", id, Gate.HashOf(secret), ["days"], expires)).GetAwaiter().GetResult();
+            Assert.Contains(facts, f => f is Facts.AccessFact.KeyIssued);
+            return secret;
+        }
+        var now = DateTimeOffset.UtcNow;
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        var expired = Issue("lapsed1", today.AddDays(-1), now.AddDays(-9)); // asked for nine days ago, to yesterday
+        var revoked = Issue("lapsed2", today.AddDays(9), now);
+        Assert.Equal(HttpStatusCode.OK, await By(revoked, "/api/v1/lists/days"));
+        Assert.Contains("DONE", (await Give(admin, "RevokeKey", ("s:key", "lapsed2"), ("s:reason", "a test"))).Text, StringComparison.Ordinal);
+        foreach (var key in new[] { expired, revoked, revoked[..^1], "never.was", "lapsed1." })
+        {
+            using var machine = new HttpClient { BaseAddress = office.Url };
+            machine.DefaultRequestHeaders.Authorization = new("Bearer", key);
+            using var answer = await machine.GetAsync(new Uri("/api/v1/lists/days", UriKind.Relative), Halt);
+            Assert.Equal((HttpStatusCode.Unauthorized, "application/problem+json", "Bearer"), (answer.StatusCode,
+                answer.Content.Headers.ContentType?.MediaType, answer.Headers.WwwAuthenticate.ToString()));
+            var problem = System.Text.Json.Nodes.JsonNode.Parse(await answer.Content.ReadAsStringAsync(Halt))!;
+            Assert.Equal((401, "send a key: Authorization: Bearer ID.SECRET"), ((int)problem["status"]!, (string?)problem["do"]));
+        }
+    }
+
+    [Fact]
+    public async Task A_key_for_what_there_is_not_is_refused()
+    {
+        office.Ask(new EnrolPerson("scoped", "Scoped", ""));
+        using var admin = office.SignIn("administrator");
+        foreach (var scopes in new[] { "trades tradez", "NoSuchCommand", "Trades", "../trades", "" })
+        {
+            var (status, text) = await Post(admin, "/people/scoped/keys", KeyFor("wide", scopes));
+            Assert.True((int)status is 400 or 422, $"{scopes}: {status}");
+            Assert.DoesNotMatch(Shown, text);
+        }
+        Assert.Null(office.Rights.FindKey("wide"));
     }
 
     [Fact]

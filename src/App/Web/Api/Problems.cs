@@ -116,9 +116,10 @@ static partial class Problems
         _ => StatusCodes.Status422UnprocessableEntity,
     };
 
-    // Of a row of a day folder the column stands behind file and line; its name in JSON is the same without the underscore.
-    static string? FieldOf(Refused refused) => refused.Source.Split(':') is [_, _, var column] && column.Length > 0
-        ? CamelCase(column) : refused.Why switch
+    // Of a row of a day folder the column stands behind file and line, of what comes in none by itself; its name in JSON is the same
+    // without the underscore.
+    static string? FieldOf(Refused refused) => refused.Source.Split(':') is { } parts && (parts.Length == 3 || parts is ["", _])
+        && parts[^1].Length > 0 ? CamelCase(parts[^1]) : refused.Why switch
         {
             Refusal.PayloadDiffers => "sha256",
             Refusal.HoldNeedsReason or Refusal.ManualNeedsReason or Refusal.DisputeNeedsReason => "reason",

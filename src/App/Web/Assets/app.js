@@ -5,7 +5,7 @@ const Silent = 'The server does not answer. Ask again in a moment.';
 const unanswered = text => { const p = $('#unanswered'); if (p) { p.textContent = text; p.hidden = !text; } };
 document.addEventListener('htmx:beforeSwap', e => unanswered(e.detail.shouldSwap ? '' : `Not done (${e.detail.xhr.status}). ${e.detail.xhr.responseText.slice(0, 300)}`));
 for (const never of ['sendError', 'timeout']) document.addEventListener(`htmx:${never}`, () => unanswered(Silent));
-const RowHeight = 27, Chunk = 100, Tallest = 15_000_000; // px: browsers draw nothing below some 17 million
+const RowHeight = 27, Chunk = 32, Tallest = 15_000_000; // px: browsers draw nothing below some 17 million
 
 class List {
   constructor(root) {
@@ -75,7 +75,7 @@ class List {
     if (!answer?.ok) { unanswered(answer ? `Rows could not be read (${answer.status}). Scroll again in a moment.` : Silent); return; }
     unanswered('');
     const html = document.createElement('tbody'); html.innerHTML = await answer.text();
-    if (this.chunks.size > 200) this.chunks.clear();
+    if (this.chunks.size > 600) this.chunks.clear();
     this.chunks.set(c, [...html.rows].map(r => r.outerHTML));
   }
   async count() { // the page says that there are many; how many is told when they are counted
@@ -207,6 +207,36 @@ document.addEventListener('keydown', e => {
 document.addEventListener('submit', e => {
   const none = e.target.matches('.many') && !e.target.elements.ids.value && !e.target.elements.every.checked;
   if (none) { e.preventDefault(); unanswered('No row is chosen: click rows, or press x on them, or take all that match.'); }
+});
+// A command that is given on a page: what is wrong is said beside its field and what was typed stays; what came of it takes the page's
+// place. A second press while the first is under way is none.
+const mended = form => {
+  for (const said of form.querySelectorAll('.beside')) said.remove();
+  for (const field of form.querySelectorAll('[aria-invalid]')) { field.removeAttribute('aria-invalid'); field.removeAttribute('aria-describedby'); }
+};
+const beside = (form, problem) => {
+  const field = problem.field ? form.elements[problem.field] : null, seen = field?.matches?.('input:not([type=hidden]), select, textarea') ? field : null;
+  const said = document.createElement('span');
+  said.className = 'wrong beside'; said.id = 'beside'; said.setAttribute('role', 'alert'); said.textContent = problem.detail;
+  if (seen) { seen.after(said); seen.setAttribute('aria-invalid', 'true'); seen.setAttribute('aria-describedby', said.id); seen.focus(); } else form.append(said);
+  // Another content is another asking.
+  if (form.elements.key) form.elements.key.value = [...crypto.getRandomValues(new Uint8Array(16))].map(b => b.toString(16).padStart(2, '0')).join('');
+};
+document.addEventListener('submit', async e => {
+  const form = e.target;
+  if (e.defaultPrevented || form.getAttribute('action') !== '/give') return;
+  e.preventDefault();
+  if (form.dataset.under) return;
+  form.dataset.under = 'way'; mended(form); unanswered('');
+  const answer = await fetch('/give', { method: 'POST', body: new URLSearchParams(new FormData(form, e.submitter)), headers: { accept: 'application/problem+json' }, credentials: 'same-origin' }).catch(() => undefined);
+  const text = await answer?.text().catch(() => undefined), type = answer?.headers.get('content-type') ?? '';
+  delete form.dataset.under;
+  if (text === undefined) unanswered(Silent);
+  else if (type.startsWith('application/problem+json')) beside(form, JSON.parse(text));
+  else if (type.startsWith('text/html')) {
+    const page = new DOMParser().parseFromString(text, 'text/html'), main = $('main', page);
+    document.title = page.title; $('main').replaceWith(main); list = null; window.htmx?.process(main); main.focus(); scrollTo(0, 0);
+  } else unanswered(`Not done (${answer.status}). ${text.slice(0, 300)}`);
 });
 document.addEventListener('click', e => {
   const open = e.target.closest('[data-open]'); if (open) $('#' + open.dataset.open)?.showModal();

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Countinghouse.Access;
+using Countinghouse.App.Web.Api;
 using Countinghouse.App.Web.Giving;
+using Countinghouse.Store.Reports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -26,12 +28,16 @@ sealed class NewKeys(BookHost host, NewPasswords people)
         if (host.Rights.Find(person) is not { Ended: null } known) return Results.NotFound();
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var id = form["id"].ToString().Trim();
+        var scopes = form["scopes"].ToString().Split(Between, StringSplitOptions.RemoveEmptyEntries);
+        var wrong = scopes.Length == 0 ? "a key is for something: name commands and pages"
+            : Array.Find(scopes, s => !Payload.Names.Contains(s) && !Pages(http).Contains(s)) is { } unknown
+            ? $"'{Problems.Short(unknown)}' is no command and no page that there is" : "";
+        if (wrong.Length > 0) return GivingRoutes.Done(http, host, [(nameof(IssueKey), new("", wrong, []))], form);
         var key = $"{id}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes))}";
         var command = JsonSerializer.SerializeToUtf8Bytes(new
         {
             command = nameof(IssueKey), person = known.Code, key = id, sha256 = Gate.HashOf(key),
-            scopes = form["scopes"].ToString().Split(Between, StringSplitOptions.RemoveEmptyEntries),
-            expiresOn = form["expires"].ToString(),
+            scopes, expiresOn = form["expires"].ToString(),
         });
         var given = await http.RequestServices.GetRequiredService<CommandDoor>()
             .GiveAsync(http.Caller(), command, (form["key"] is [{ Length: > 0 } asking] ? asking : null, false));
@@ -40,4 +46,11 @@ sealed class NewKeys(BookHost host, NewPasswords people)
             ? $"The key {id} waits for {waits.Need.Role}, approval {waits.Number}: it is good from then on. It is not shown again:"
             : $"The key {id} is good now. It is not shown again:", key));
     }
+
+    // The pages that addresses ask for, and the lists. The book knows their names by their form alone.
+    static HashSet<string> Pages(HttpContext http) =>
+    [
+        "*", .. ReportBook.ListNames, .. http.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints
+            .Select(e => e.Metadata.GetMetadata<Needs>()).OfType<Needs>().SelectMany(n => new[] { n.Page, n.Also }),
+    ];
 }

@@ -10,10 +10,12 @@ static class ApprovalWords
     /// <summary>How the thing would stand after it, or what the command says, a line a field; as the book is now.</summary>
     public static async Task<string> AfterAsync(BookHost host, AccessFact.ApprovalAsked asked)
     {
-        var said = host.IsBusy || Payload.Read(asked.Payload, out _) is not { } command ? ""
-            : await host.DoAsync(b => b.Firm.After(command)); // behind no day that runs
-        return said.Length > 0 ? said : Of(asked.Payload);
+        return host.IsBusy ? Of(asked.Payload) : await host.DoAsync(b => After(b.Firm, asked.Payload)); // behind no day that runs
     }
+
+    /// <summary>The same of a firm that is at hand.</summary>
+    public static string After(Firm firm, ReadOnlyMemory<byte> payload) =>
+        Payload.Read(payload, out _) is { } command && firm.After(command) is { Length: > 0 } said ? said : Of(payload);
 
     /// <summary>Whether a command names a thing, itself or in what it brings: an instruction by its number, a trade by its id.</summary>
     public static bool Names(ReadOnlyMemory<byte> payload, (string Member, string Value) of)

@@ -116,7 +116,7 @@ sealed class CommandDoor(BookHost host, TimeProvider clock) : IDisposable
     }
 
     /// <summary>What each of many commands would come to, asked one after the other; nothing is recorded.</summary>
-    public async Task<List<Given>> TryManyAsync(Caller who, IReadOnlyList<byte[]> commands)
+    public async Task<IReadOnlyList<Given>> TryManyAsync(Caller who, IReadOnlyList<byte[]> commands)
     {
         var all = commands.Select(json => Read(who, json, null)).ToList();
         var refused = all.Select(a => a.Command is { } command ? Refused(who, command) : null).ToList();

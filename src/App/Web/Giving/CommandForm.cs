@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using Countinghouse.App.Web.Api;
+using Microsoft.Extensions.Primitives;
 
 namespace Countinghouse.App.Web.Giving;
 
@@ -9,7 +12,7 @@ namespace Countinghouse.App.Web.Giving;
 /// named: <c>l:tiers:upTo#,rateBp#</c> takes <c>1000000:10 :5</c>, # for a number; <c>j:</c> JSON. A point leads into an object:
 /// <c>n:terms.threshold</c>.
 /// </summary>
-static class CommandForm
+static partial class CommandForm
 {
     public static byte[] Read(IEnumerable<KeyValuePair<string, string>> fields)
     {
@@ -42,14 +45,20 @@ static class CommandForm
         else if (name.StartsWith("d:", StringComparison.Ordinal)) json.WriteString(name[2..], value);
         else if (name.StartsWith("l:", StringComparison.Ordinal)) Parts(json, name[2..].Split(':'), value);
         else if (name.StartsWith("b:", StringComparison.Ordinal)) json.WriteBoolean(name[2..], value is "yes" or "true");
-        else if (name.StartsWith("n:", StringComparison.Ordinal)
-            && decimal.TryParse(value, NumberStyles.Number, CultureInfo.InvariantCulture, out var n)) json.WriteNumber(name[2..], n);
+        else if (name.StartsWith("n:", StringComparison.Ordinal) && value.Length > 0) Number(json, name[2..], value);
         else if (name.StartsWith("w:", StringComparison.Ordinal))
         {
             json.WriteStartArray(name[2..]);
             foreach (var word in value.Split(Between, StringSplitOptions.RemoveEmptyEntries)) json.WriteStringValue(word);
             json.WriteEndArray();
         }
+    }
+
+    // What is no number is said to be none by who reads the command.
+    static void Number(Utf8JsonWriter json, string name, string value)
+    {
+        if (decimal.TryParse(value, NumberStyles.Number, CultureInfo.InvariantCulture, out var n)) json.WriteNumber(name, n);
+        else json.WriteString(name, value);
     }
 
     // What has too many parts, or none where a number is to be, is said by who reads the command.
@@ -66,9 +75,7 @@ static class CommandForm
                 var (member, part) = (i < members.Length ? members[i] : $"part{i + 1}", i < parts.Length ? parts[i] : "");
                 if (!member.EndsWith('#')) json.WriteString(member, part);
                 else if (part.Length == 0) json.WriteNumber(member[..^1], 0);
-                else if (decimal.TryParse(part, NumberStyles.Number, CultureInfo.InvariantCulture, out var n))
-                    json.WriteNumber(member[..^1], n);
-                else json.WriteString(member[..^1], part);
+                else Number(json, member[..^1], part);
             }
             json.WriteEndObject();
         }
@@ -87,4 +94,33 @@ static class CommandForm
             json.WriteStringValue(value);
         }
     }
+
+    /// <summary>The field that a problem is about: of the member it names, or in which stands what it names; none: of no single
+    /// one.</summary>
+    public static string? FieldOf(IEnumerable<KeyValuePair<string, StringValues>> form, ApiProblem problem)
+    {
+        var fields = form.Where(f => f.Key is not ("command" or "key" or "back" or "token")).ToList();
+        var said = Said().Matches(problem.Detail).Select(m => m.Value).ToList();
+        foreach (var name in Quoted().Matches(problem.Detail).Select(m => m.Groups[1].Value).Prepend(problem.Field ?? ""))
+            if (fields.Find(f => Member(f.Key).Equals(name[(name.LastIndexOf('.') + 1)..], StringComparison.OrdinalIgnoreCase)).Key is { } of)
+                return of;
+        // A reason may hold any word; a code, a date or a list of them only what it is about.
+        foreach (var text in said.Append(problem.Subject ?? "").Where(t => t.Length > 0))
+            if (fields.Find(f => f.Value == text || f.Key[0] is 'w' or 'l' && $"{f.Value}".Split([.. Between, ':']).Contains(text)).Key
+                is { } holds) return holds;
+        return null;
+    }
+
+    // n:terms.threshold: threshold; l:accounts:from,to: accounts
+    static string Member(string field)
+    {
+        var path = field.Split(':') is [_, var named, ..] ? named : field;
+        return path[(path.LastIndexOf('.') + 1)..];
+    }
+
+    [GeneratedRegex("'([^' ]+)'")]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex(@"[\w.@-]*\w")]
+    private static partial Regex Said();
 }

@@ -27,8 +27,14 @@ static class GivingRoutes
         if (form["role"] is [{ Length: > 0 } role])
             fields = [.. fields.Where(f => f.Key != "j:right"), new("j:right", RightOf(role, form))];
         var given = await door.GiveAsync(http.Caller(), CommandForm.Read(fields), (Key(form["key"]), form["dry-run"] == "yes"));
+        if (http.Request.Headers.Accept == Problems.Media && Wrong(given) is { } problem)
+            return Problems.Result(problem with { Field = CommandForm.FieldOf(form, problem) });
         return Done(http, host, [(form["command"].ToString(), given)], form);
     }
+
+    // The script of the page says it beside the field; without it there is a page that says it.
+    static ApiProblem? Wrong(Given given) => given.Problem.Length > 0 ? Problems.Of(StatusCodes.Status400BadRequest, given.Problem)
+        : given.Refused is { } refused ? Problems.Of(refused) : null;
 
     static string RightOf(string role, IFormCollection form) => System.Text.Json.JsonSerializer.Serialize(new
     {
@@ -51,15 +57,12 @@ static class GivingRoutes
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var ids = form["ids"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (ids.Length is 0 or > MostAtOnce) return Problems.Bad($"choose 1 to {MostAtOnce}");
-        List<(string, Given)> all = [];
         var own = form.Where(f => f.Key == "command" || f.Key.IndexOf(':', StringComparison.Ordinal) == 1)
             .Select(f => KeyValuePair.Create(f.Key, f.Value.ToString())).ToList();
-        byte[] Of(string id) => CommandForm.Read([.. own, new("n:" + form["by"], id)]);
-        if (form["dry-run"] == "yes") all.AddRange(ids.Zip(await door.TryManyAsync(http.Caller(), [.. ids.Select(Of)])));
-        else
-            foreach (var id in ids)
-                all.Add((id, await door.GiveAsync(http.Caller(), Of(id),
-                    (form["key"] is [{ Length: > 0 } key] ? $"{key}-{id}" : null, false))));
-        return Done(http, host, all, form);
+        var key = Key(form["key"]) ?? $"{Guid.CreateVersion7():N}";
+        var commands = ids.Select(id => CommandForm.Read([.. own, new("n:" + form["by"], id)])).ToList();
+        var given = form["dry-run"] == "yes" ? await door.TryManyAsync(http.Caller(), commands)
+            : await door.GiveManyAsync(http.Caller(), [.. ids.Select((id, i) => ($"{key}-{id}", commands[i]))]);
+        return Done(http, host, [.. ids.Zip(given)], form);
     }
 }

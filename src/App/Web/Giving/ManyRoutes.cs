@@ -15,7 +15,7 @@ namespace Countinghouse.App.Web.Giving;
 /// <summary>The same asked for many instructions of a list: those that were chosen, or all that its filter lets through.</summary>
 static class ManyRoutes
 {
-    const int MostAtOnce = 500; // what one person can still look over
+    const int MostAtOnce = 5_000; // one commit of the book: a second at most; what differs of them is shown first
 
     /// <summary>What can be asked, and what would take it back.</summary>
     public static readonly (string Name, string Says, string Command, string Undo)[] Acts =
@@ -47,12 +47,9 @@ static class ManyRoutes
             return Problems.Bad("a row is chosen by its number");
         var day = books.Report("days", new(), Point.Now).Rows is [.., var last] ? last[0] : "";
         var commands = ids.Select(id => CommandForm.Read(Fields(act, id, (form["reason"].ToString(), day)))).ToList();
-        List<Given> given = [];
-        if (form["dry-run"] == "yes") given = await door.TryManyAsync(http.Caller(), commands);
-        else
-            for (var i = 0; i < ids.Count; i++)
-                given.Add(await door.GiveAsync(http.Caller(), commands[i],
-                    (form["key"] is [{ Length: > 0 } key] ? $"{key}-{ids[i]}" : null, false)));
+        var key = form["key"] is [{ Length: > 0 } own] ? own : $"{Guid.CreateVersion7():N}";
+        var given = form["dry-run"] == "yes" ? await door.TryManyAsync(http.Caller(), commands)
+            : await door.GiveManyAsync(http.Caller(), [.. ids.Select((id, i) => ($"{key}-{id}", commands[i]))]);
         var again = new Dictionary<string, StringValues>(form, StringComparer.Ordinal) { ["ids"] = string.Join(',', ids) };
         again.Remove("every"); // what was looked at is what is asked, whatever the filter lets through by then
         return GivingRoutes.Done(http, host, [.. ids.Zip(given)], new FormCollection(again));

@@ -15,6 +15,7 @@ sealed class Backups : IDisposable
     readonly CancellationTokenSource stop = new();
     readonly Task loop = Task.CompletedTask;
     volatile (DateTimeOffset At, string Says, bool Sound)[] last = [];
+    string unsound = ""; // the newest copy that failed its drill, to be looked into
 
     public Backups(BookHost host, BackupTerms? terms)
     {
@@ -69,6 +70,8 @@ sealed class Backups : IDisposable
             var wrong = Drill(to, root);
             last = [(now, wrong is null ? $"{now:yyyy-MM-dd HH:mm:ss}Z, restored to the side and verified, root {root}"
                 : $"{now:yyyy-MM-dd HH:mm:ss}Z: {wrong}", wrong is null)];
+            if (unsound.Length > 0) Copies.Remove(unsound);
+            unsound = wrong is null ? "" : to;
             if (wrong is not null) Console.Error.WriteLine($"backup {to}: {wrong}");
             else foreach (var old in Kept.SkipLast(t.Keep)) Copies.Remove(old); // what failed its drill pushes nothing sound out
         }

@@ -31,7 +31,7 @@ public sealed partial class BillingBook(Register register)
     {
         var t = c.Terms;
         Refused Bad(string column, string detail, Refusal why = Refusal.BadSchedule) =>
-            Refuse(why, t.Code, detail, c.Source.Length > 0 ? $"{c.Source}:{column}" : "");
+            Refuse(why, t.Code, detail, $"{c.Source}:{column}");
         if (t.Code.Length is 0 or > 35 || t.Code.Any(char.IsControl) || t.Name.Length is 0 or > Register.LongestText)
             return Bad("code", $"a code has 1 to 35 characters, a name 1 to {Register.LongestText}", Refusal.TextTooLong);
         if (register.AssetOf(t.Currency) is not { IsSecurity: false })
