@@ -162,7 +162,7 @@ public sealed class PostgresCrashTests
     public async Task Three_owners_who_send_the_same_batches_leave_each_of_them_once()
     {
         const int together = 5;
-        var (count, replaced, acknowledged, until) = (Campaign.Cases(1_500, 100_000), 0, 0, 300);
+        var (count, replaced, acknowledged, until) = (Campaign.Cases(3_000, 100_000), 0, 0, 300);
         var name = Server.NewBook();
         Cli.Run("day", name, Sample.Days[0]).Ends(0);
         var (isin, before) = (Cli.Report("trades", name)[0, "isin"], Cli.Run("verify", name).Ends(0).Facts);
