@@ -4,7 +4,7 @@ namespace Countinghouse.Reference;
 static class CalendarsOfSouthernEurope
 {
     const int CroatianActOf2019 = 2020, ZagrebGoodFriday = 2016, SlovenianSecondOfJanuaryBack = 2017;
-    const int ArmisticeDay = 2012, BelgradeMaintenance = 2023, NjegosDay = 2022, NjegosTwoDays = 2023;
+    const int SerbianActOf2011 = 2012, BelgradeMaintenance = 2023, NjegosDay = 2022, NjegosTwoDays = 2023;
 
     /// <summary>
     /// Zagreb (Act on holidays, memorial days and days off, 2002, and its successor, NN 110/2019; the exchange's calendars: Good Friday
@@ -56,18 +56,20 @@ static class CalendarsOfSouthernEurope
 
     /// <summary>
     /// Belgrade (Act on state and other holidays: for a Sunday among the days of a state holiday the next working day; Orthodox Christmas,
-    /// Good Friday and Easter Monday) and, since 2023, the last weekday of the year (the exchange's calendars).
+    /// Good Friday and Easter Monday; a second day in February and Armistice Day since the amendment of 2011) and, since 2023, the last
+    /// weekday of the year (the exchange's calendars).
     /// </summary>
     public static void Belgrade(HolidayYear y)
     {
         TwoDays(y, 1, 1);
         y.Close(1, 7);
-        TwoDays(y, 2, 15);
+        if (y.Year >= SerbianActOf2011) TwoDays(y, 2, 15);
+        else y.Close(DayRules.SundayToMonday(new(y.Year, 2, 15)));
         y.CloseAfterOrthodoxEaster(-2);
         y.CloseAfterOrthodoxEaster(1);
         TwoDays(y, 5, 1);
         if (DayRules.OrthodoxEaster(y.Year) == new DateOnly(y.Year, 5, 2)) y.Close(5, 4); // for the Sunday, as 3 May is Easter Monday
-        if (y.Year >= ArmisticeDay) y.Close(DayRules.SundayToMonday(new(y.Year, 11, 11)));
+        if (y.Year >= SerbianActOf2011) y.Close(DayRules.SundayToMonday(new(y.Year, 11, 11)));
         if (y.Year >= BelgradeMaintenance) y.Close(DayRules.ToFriday(new(y.Year, 12, 31)));
     }
 

@@ -3,12 +3,12 @@ using Countinghouse.Reference;
 namespace Countinghouse.Tests.Reference;
 
 /// <summary>
-/// Calendars against the lists of others, day by day, weekends aside (in Tel Aviv, until 2025, Friday and Saturday). Where two lists
-/// differ, or one is not compared, the reason is beside it here and in docs/conformance.md.
+/// Calendars against the lists of others, day by day. Where two lists differ, or one is not compared, the reason is beside it here
+/// and in docs/conformance.md.
 /// </summary>
 public sealed class CalendarVectorTests
 {
-    const string TelAviv = "XTAE", Strata = "Strata", QuantLib = "QuantLib", Sessions = "exchange_calendars";
+    const string Strata = "Strata", QuantLib = "QuantLib", Sessions = "exchange_calendars";
 
     // Which calendar of ours a list is compared with: those of the first two by their names, sessions by file. What QuantLib calls US
     // settlement keeps a Saturday holiday on Friday, as federal offices do and the Fed does not.
@@ -37,7 +37,7 @@ public sealed class CalendarVectorTests
         ["SouthKorea(SouthKorea::Settlement)"] = ["KRSE"],
         ["SouthKorea(SouthKorea::KRX)"] = ["XKRX"],
         ["China(China::SSE)"] = ["XSHG"],
-        ["Israel(Israel::TASE)"] = [TelAviv],
+        ["Israel(Israel::TASE)"] = ["XTAE"],
         ["xnys"] = ["NYSE"],
         ["xlon"] = ["XLON", "GBLO"],
         ["xosl"] = ["XOSL", "NOOS"],
@@ -87,7 +87,8 @@ public sealed class CalendarVectorTests
     {
         ["Israel(Israel::TELBOR)"] = "days of a rate's fixing, which follow the Bank of Israel's notices and the closings of banks abroad",
         ["Malaysia()"] = "Muslim and Hindu feasts and the days in their place are gazetted each year, and no rule gives them",
-        ["Russia(Russia::MOEX)"] = "the exchange decides each year which moved days, and which Saturdays, it trades on",
+        ["Russia(Russia::MOEX)"] =
+            "the exchange decides each year on which moved days and Saturdays it trades; lists of others contradict one another",
         ["Uzbekistan()"] = "a decree of each year moves days off and adds others, and Muslim feasts are as proclaimed",
     };
 
@@ -154,27 +155,34 @@ public sealed class CalendarVectorTests
 
     static void Agree(string source, IEnumerable<HolidayList> all)
     {
-        var (lists, compared, days, weekdays, wrong) = (0, 0, 0, 0, new List<string>());
+        var (lists, compared, days, allDays, wrong) = (0, 0, 0, 0, new List<string>());
         foreach (var list in all)
         {
             var names = NamesOf(list);
-            var sundayOff = names is not [TelAviv];
-            var working = Between(list.From, list.To).Where(day => day.DayOfWeek != DayOfWeek.Saturday
-                && day.DayOfWeek != (sundayOff ? DayOfWeek.Sunday : DayOfWeek.Friday)).ToList();
+            var said = DaysSaid(list);
             lists++;
-            weekdays += working.Count;
+            allDays += said.Count;
             if (names.Length == 0) continue;
             compared++;
-            days += working.Count;
+            days += said.Count;
             var corrections = Days(WrongDays.GetValueOrDefault(list.Name, "")).Where(day => day >= list.From && day <= list.To);
             list.Closed.SymmetricExceptWith(corrections);
             foreach (var calendar in names.Select(Calendars.Named))
-                wrong.AddRange(working.Where(day => calendar.IsBusinessDay(day) == list.Closed.Contains(day))
+                wrong.AddRange(said.Where(day => calendar.IsBusinessDay(day) == list.Closed.Contains(day))
                     .Select(day => $"{calendar.Name} {day:yyyy-MM-dd ddd}"));
         }
-        Say($"{source}: {compared} of {lists} lists and {days} of {weekdays} weekdays compared, {wrong.Count} differ");
+        Say($"{source}: {compared} of {lists} lists and {days} of {allDays} days compared, {wrong.Count} differ");
         Assert.True(days > 0);
         Assert.Empty(wrong);
+    }
+
+    // The days of which a list says whether they are closed: all of them if it has every Saturday among its holidays, else weekdays.
+    static List<DateOnly> DaysSaid(HolidayList list)
+    {
+        var weekdayOff = list.Name == "Israel(Israel::TASE)" ? DayOfWeek.Friday : DayOfWeek.Sunday;
+        var all = Between(list.From, list.To).ToList();
+        var whole = all.Where(day => day.DayOfWeek == DayOfWeek.Saturday).All(list.Closed.Contains);
+        return [.. all.Where(day => whole || day.DayOfWeek != DayOfWeek.Saturday && day.DayOfWeek != weekdayOff)];
     }
 
     // Our calendars for a list: as the table says, or the one of the same name.
