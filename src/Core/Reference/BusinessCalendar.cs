@@ -12,7 +12,10 @@ public sealed class BusinessCalendar
     readonly Func<int, ulong[]> open;
     readonly ulong[]?[] years = new ulong[]?[DateOnly.MaxValue.Year + 1];
 
-    /// <summary>A calendar of Mondays to Fridays less what the rule closes. The rule must depend on the year alone.</summary>
+    /// <summary>
+    /// A calendar of Mondays to Fridays, or of the week that the rule says, less what the rule closes. The rule must depend on the year
+    /// alone.
+    /// </summary>
     public BusinessCalendar(string name, int version, Action<HolidayYear> rule)
         : this(name, version, year =>
         {

@@ -12,7 +12,7 @@ public static class Calendars
     /// <summary>
     /// USNY banks of New York and the Fed; US-FEDERAL federal offices; NYSE; USGS government bonds; EUTA TARGET; GBLO London; CHZU Zurich;
     /// JPTO Tokyo; BRBD Brazil; MXMC Mexico City; DEFR, FRPA, CZPR, HUBU, PLWA, DKCO, NOOS, SEST the banks of Frankfurt, Paris, Prague,
-    /// Budapest, Warsaw, Copenhagen, Oslo, Stockholm; AUSY, CATO, CAMO, NZBD, NZAU, NZWE, ZAJO of the Commonwealth;
+    /// Budapest, Warsaw, Copenhagen, Oslo, Stockholm; AUSY, CATO, CAMO, NZBD, NZAU, NZWE, ZAJO of the Commonwealth; KRSE Seoul;
     /// exchanges by their MIC; *-SETTLEMENT what a settlement date is counted in; WEEKDAYS Mondays to Fridays.
     /// </summary>
     public static IReadOnlyList<string> Names { get; } = Array.ConvertAll(Known, c => c.Name);
@@ -79,6 +79,17 @@ public static class Calendars
             new("NZAU", 1, CalendarsOfTheCommonwealth.Auckland),
             new("NZWE", 1, CalendarsOfTheCommonwealth.Wellington),
             new("ZAJO", 1, CalendarsOfTheCommonwealth.Johannesburg),
+            new("XZAG", 1, CalendarsOfSouthernEurope.Zagreb),
+            new("XLJU", 1, CalendarsOfSouthernEurope.Ljubljana),
+            new("XBEL", 1, CalendarsOfSouthernEurope.Belgrade),
+            new("XMNX", 1, CalendarsOfSouthernEurope.Montenegro),
+            new("XMAE", 1, CalendarsOfSouthernEurope.NorthMacedonia),
+            new("XMAL", 1, CalendarsOfSouthernEurope.Malta),
+            new("XHKG", 1, CalendarsOfEastAsia.HongKong),
+            new("XSHG", 1, CalendarsOfChina.Shanghai),
+            new("XTAE", 1, CalendarsOfIsrael.TelAviv),
+            new("KRSE", 1, CalendarsOfEastAsia.Seoul),
+            new("XKRX", 1, CalendarsOfEastAsia.KoreaExchange),
             new("WEEKDAYS", 1, static _ => { }),
         ];
     }

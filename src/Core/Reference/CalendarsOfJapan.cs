@@ -40,8 +40,9 @@ static class CalendarsOfJapan
         var days = new SortedSet<DateOnly> { new(year, 1, 1), new(year, 5, 3), new(year, 5, 5), new(year, 11, 3), new(year, 11, 23) };
         days.Add(year >= HappyMondays ? DayRules.Nth(year, 1, DayOfWeek.Monday, 2) : new(year, 1, 15));
         if (year >= 1967) days.Add(new(year, 2, 11));
-        days.Add(new(year, 3, Equinox(year, year < 1980 ? 20.8357m : 20.8431m)));
-        days.Add(new(year, 9, Equinox(year, year < 1980 ? 23.2588m : 23.2488m)));
+        // The days on which the sun crosses the equator in Japan; the Hydrographic Department's constants change in 1980.
+        days.Add(new(year, 3, DayRules.DayOfSun(year, year < 1980 ? 20.8357m : 20.8431m)));
+        days.Add(new(year, 9, DayRules.DayOfSun(year, year < 1980 ? 23.2588m : 23.2488m)));
         days.Add(new(year, 4, 29)); // the birthday of the Shōwa emperor, Greenery Day from 1989, Shōwa Day from 2007
         if (year >= ChainSince) days.Add(new(year, 5, 4));
         if (year is >= 1989 and <= 2018) days.Add(new(year, 12, 23));
@@ -89,11 +90,4 @@ static class CalendarsOfJapan
         while (y.Year >= ChainSince && holidays.Contains(day));
         y.Close(day);
     }
-
-    // The day of March or September on which the sun crosses the equator in Japan, by the approximation of the Hydrographic
-    // Department, whose constants change in 1980 and are good to 2099. The sun gains 0.242194 days a year until a leap day.
-    static int Equinox(int year, decimal dayIn1980) =>
-        (int)decimal.Floor(dayIn1980 + 0.242194m * (year - 1980) - (LeapDays(year) - LeapDays(1980)));
-
-    static int LeapDays(int year) => year / 4 - year / 100 + year / 400;
 }

@@ -10,12 +10,7 @@ public sealed class HolidayYear
     {
         Year = year;
         Easter = DayRules.Easter(year);
-        var day = new DateOnly(year, 1, 1);
-        var days = DateTime.IsLeapYear(year) ? 366 : 365;
-        var weekday = (int)day.DayOfWeek;
-        for (var i = 0; i < days; i++, weekday = weekday == 6 ? 0 : weekday + 1)
-            if (weekday is not (0 or 6))
-                open[i / BitsAWord] |= 1UL << i % BitsAWord;
+        Week(DayOfWeek.Sunday, DayOfWeek.Saturday);
     }
 
     /// <summary>The year, from 1 to 9999.</summary>
@@ -26,6 +21,19 @@ public sealed class HolidayYear
 
     /// <summary>Bit 0 is 1 January; a set bit is a business day.</summary>
     internal ulong[] Open => open;
+
+    /// <summary>Weeks of Sunday to Thursday instead of Monday to Friday. To be said before any closing.</summary>
+    public void SundayToThursday() => Week(DayOfWeek.Friday, DayOfWeek.Saturday);
+
+    void Week(DayOfWeek off, DayOfWeek offToo)
+    {
+        Array.Clear(open);
+        var weekday = new DateOnly(Year, 1, 1).DayOfWeek;
+        var days = DateTime.IsLeapYear(Year) ? 366 : 365;
+        for (var i = 0; i < days; i++, weekday = weekday == DayOfWeek.Saturday ? DayOfWeek.Sunday : weekday + 1)
+            if (weekday != off && weekday != offToo)
+                open[i / BitsAWord] |= 1UL << i % BitsAWord;
+    }
 
     /// <summary>Closed on that day, if it is of this year.</summary>
     public void Close(DateOnly day)
@@ -40,6 +48,9 @@ public sealed class HolidayYear
 
     /// <summary>Closed so many days after Easter Sunday: -2 is Good Friday, 1 Easter Monday, 39 Ascension Day, 50 Whit Monday.</summary>
     public void CloseAfterEaster(int days) => Close(Easter.AddDays(days));
+
+    /// <summary>Closed so many days after the Easter Sunday of the Orthodox churches.</summary>
+    public void CloseAfterOrthodoxEaster(int days) => Close(DayRules.OrthodoxEaster(Year).AddDays(days));
 
     /// <summary>Closed on the first (1), second (2) ... such weekday of the month.</summary>
     public void CloseNth(int month, DayOfWeek weekday, int ordinal) => Close(DayRules.Nth(Year, month, weekday, ordinal));

@@ -93,6 +93,31 @@ public sealed class BusinessCalendarTests
         Assert.True(paris.IsBusinessDay(easter.AddDays(2)));
     }
 
+    // Decisions of the exchange of Belgrade on its sessions of 2010 (from 11 January) and 2023 (from 9 January, after work on its system);
+    // the calendar of Zagreb's exchange for 2021; days off of North Macedonia as published for 2015 and 2023; holidays of Malta's exchange
+    // for 2017; Hong Kong's gazette for 2010 and 2026.
+    [Theory, InlineData("XBEL", "2010-01-11", "02-15 04-02 04-05 05-03")]
+    [InlineData("XBEL", "2023-01-09", "02-15 02-16 04-14 04-17 05-01 05-02 12-29")]
+    [InlineData("XZAG", "2021-01-01", "01-01 01-06 04-02 04-05 06-03 06-22 08-05 11-01 11-18 12-24 12-31")]
+    [InlineData("XMAE", "2015-01-01", "01-01 01-07 04-13 05-01 05-25 07-17 08-03 09-08 10-12 10-23 12-08")]
+    [InlineData("XMAE", "2023-01-01", "01-02 04-17 04-21 05-01 05-24 08-02 09-08 10-11 10-23 12-08")]
+    [InlineData("XMAL", "2017-01-01", "01-02 02-10 03-31 04-14 04-17 05-01 06-07 06-29 08-15 09-08 09-21 12-08 12-13 12-25 12-26")]
+    [InlineData("XHKG", "2010-01-01", "01-01 02-15 02-16 04-02 04-05 04-06 05-21 06-16 07-01 09-23 10-01 12-27")]
+    [InlineData("XHKG", "2026-01-01", "01-01 02-17 02-18 02-19 04-03 04-06 04-07 05-01 05-25 06-19 07-01 10-01 10-19 12-25")]
+    // Vacation schedules of the Tel Aviv Stock Exchange for 2015 and 2018, Sundays to Thursdays.
+    [InlineData("XTAE", "2015-01-01", "03-05 03-17 04-09 04-22 04-23 05-24 07-26 09-13 09-14 09-15 09-22 09-23 09-27 09-28 10-04 10-05")]
+    [InlineData("XTAE", "2018-01-01", "03-01 04-05 04-18 04-19 05-20 07-22 09-09 09-10 09-11 09-18 09-19 09-23 09-24 09-30 10-01 10-30")]
+    public void A_published_year_is_as_published(string name, string from, string closed)
+    {
+        var calendar = Calendars.Named(name);
+        var first = DateOnly.Parse(from);
+        var holidays = closed.Split(' ').Select(day => DateOnly.Parse($"{first.Year}-{day}")).ToHashSet();
+        var weekdayOff = name == "XTAE" ? DayOfWeek.Friday : DayOfWeek.Sunday;
+        for (var day = first; day.Year == first.Year; day = day.AddDays(1))
+            Assert.True(calendar.IsBusinessDay(day) != (day.DayOfWeek == DayOfWeek.Saturday || day.DayOfWeek == weekdayOff
+                || holidays.Contains(day)), $"{name} {day:yyyy-MM-dd ddd}");
+    }
+
     // New York Stock Exchange, published closings and holiday lists 2024 to 2027.
     [Theory]
     [InlineData("NYSE", 2025, 1, 9, false), InlineData("NYSE", 2027, 6, 18, false), InlineData("NYSE", 2027, 12, 31, true)]
@@ -112,6 +137,13 @@ public sealed class BusinessCalendarTests
     [InlineData("JPTO", 1990, 11, 12, false)]
     [InlineData("JPTO", 2024, 8, 12, false), InlineData("JPTO", 2024, 2, 12, false), InlineData("JPTO", 2026, 9, 22, false)]
     [InlineData("JPTO", 2008, 5, 6, false)]
+    // Ministry of labour of Montenegro: the day of Njegoš one day in 2022, a Sunday, and two in 2023; Independence Day 2020.
+    [InlineData("XMNX", 2022, 11, 14, true), InlineData("XMNX", 2023, 11, 14, false), InlineData("XMNX", 2020, 5, 22, false)]
+    // A custodian's notices of days on which Ljubljana's exchange is closed.
+    [InlineData("XLJU", 2018, 6, 25, false), InlineData("XLJU", 2024, 2, 8, false), InlineData("XLJU", 2017, 8, 15, false)]
+    // Tel Aviv Stock Exchange: Monday to Friday from 5 January 2026.
+    [InlineData("XTAE", 2025, 12, 28, true), InlineData("XTAE", 2026, 1, 1, true), InlineData("XTAE", 2026, 1, 2, false)]
+    [InlineData("XTAE", 2026, 1, 4, false), InlineData("XTAE", 2026, 1, 9, true), InlineData("XTAE", 2026, 9, 18, false)]
     public void A_published_day_is_as_published(string name, int year, int month, int day, bool open) =>
         Assert.Equal(open, Calendars.Named(name).IsBusinessDay(new(year, month, day)));
 }
