@@ -91,6 +91,29 @@ public sealed class MessageTests
         Assert.Contains("200000 entries in 1 groups", Cli.Run("message", "check", scratch.At("long.xml")).Ends(0).Out);
     }
 
+    // XML 1.0, 4.3.3: a byte order mark, or the declaration, says the encoding.
+    [Theory, InlineData("utf-16"), InlineData("iso-8859-1")]
+    public void A_message_in_another_encoding_is_taken_and_kept_byte_for_byte(string encoding)
+    {
+        using var scratch = new Scratch();
+        var book = scratch.At("book.db");
+        Cli.Run("day", book, Sample.Days[0]).Ends(0);
+        var of = Encoding.GetEncoding(encoding);
+        byte[] bytes = [.. of.GetPreamble(), .. of.GetBytes($"""
+            <?xml version="1.0" encoding="{encoding}"?>
+            <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><GrpHdr><MsgId>M1</MsgId>
+            <CreDtTm>2025-10-09T20:00:00Z</CreDtTm></GrpHdr><Stmt><Id>S1</Id><Acct><Id><Othr><Id>7710001</Id></Othr></Id></Acct>
+            <Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy="USD">1.00</Amt><CdtDbtInd>CRDT</CdtDbtInd>
+            <Dt><Dt>2025-10-09</Dt></Dt></Bal><Ntry><Amt Ccy="USD">1.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>
+            <BookgDt><Dt>2025-10-09</Dt></BookgDt><BkTxCd/><AddtlNtryInf>Müller</AddtlNtryInf></Ntry></Stmt></BkToCstmrStmt></Document>
+            """)];
+        File.WriteAllBytes(scratch.At("statement.xml"), bytes);
+        Cli.Run("import", "message", book, scratch.At("statement.xml"), "--from", "CTBKUS30").Ends(0);
+        using var reports = Store.Reports.ReportBook.Open(book);
+        Assert.Equal(bytes, Assert.Single(reports.Taken(new(-1, long.MaxValue), "camt.053")).Bytes);
+        Assert.Contains("Müller", Cli.Report("break-items", book).Named().Select(i => i["narrative"]));
+    }
+
     [Fact]
     public void A_file_that_is_not_there_is_named() =>
         Assert.Contains("nowhere.xml: no such file", Cli.Run("message", "check", "nowhere.xml").Ends(3).Err);

@@ -65,6 +65,34 @@ public sealed class RequestAnswerTests
         Cli.Run("verify", book, "--tables").Ends(0);
     }
 
+    // ISO 15022, MT 548, 25D::IPRC//CPRC (CxlReqd): the counterparty's cancellation request waits for ours; CANP (PdgCxl): ours is pending.
+    [Fact]
+    public void That_the_other_side_wishes_to_cancel_is_shown_once_and_ours_completes_it()
+    {
+        using var scratch = new Scratch();
+        var (book, i) = Bilateral(scratch);
+        StatusAdvice Told(string kind) => new("I" + i, null, null, new(kind, []), null, null, null, null);
+        var asked = MtForms.Build(Told("CxlReqd"), Depository, Firm, "W-1").Bytes();
+        Assert.Contains(":25D::IPRC//CPRC", Encoding.ASCII.GetString(asked));
+        Import(scratch, book, "asked.fin", asked).Ends(0);
+        Import(scratch, book, "again.xml", MxForms.Build(Head("W-2"), Told("CxlReqd"))).Ends(0);
+        Assert.Single(Life(book, i), l => l["outcome"] == "CANCEL_ASKED_BY_THEM");
+        Assert.Contains(Cli.Report("instructions", book).Named(), l => l["instruction"] == i && l["status"] == "PENDING");
+        Cli.Run("instruction", "cancel", book, i, "--reason", "agreed").Ends(0);
+        Assert.Contains(Cli.Report("instructions", book).Named(), l => l["instruction"] == i && l["status"] == "CANCELLED");
+    }
+
+    [Fact]
+    public void A_cancellation_that_waits_is_told_by_a_status()
+    {
+        using var scratch = new Scratch();
+        var (book, i) = Bilateral(scratch);
+        Cli.Run("instruction", "cancel", book, i, "--reason", "twice").Ends(0);
+        Import(scratch, book, "waits.xml", MxForms.Build(Head("W-3"),
+            new StatusAdvice("I" + i, null, null, new("PdgCxl", [new("CONF")]), null, null, null, null))).Ends(0);
+        Assert.StartsWith("REQUEST_PENDING", Outcome(book, i, "REQUEST_"));
+    }
+
     [Fact]
     public void A_cancellation_is_denied_by_mt_asked_again_and_done()
     {

@@ -160,9 +160,13 @@ sealed partial class MessageDoor(Firm firm, Reading how)
     IEnumerable<Command> Status(StatusAdvice s, long number)
     {
         if (s is { Processing: { Kind: "Rjctd" } rejected }) yield return new TellStatus(number, day, FailReason.Rejected, Why(rejected));
-        if (s is { Processing: { Kind: "Canc" } cancelled })
+        if (s is { Processing: { Kind: "Canc" or "PdgCxl" } cancelled })
             foreach (var done in OwnReference.TryParse(s.TransactionId) is { } of ? Cancelled(of, cancelled, Why(cancelled)) : [])
                 yield return done;
+        // Their wish to cancel, which waits for ours: of what is matched alone, for what is not one side cancels for itself.
+        if (s is { Processing.Kind: "CxlReqd" } && firm.Settlement.Find(number) is
+            { IsMatched: true, CancelAskedBy: 0, Terms.Against.Kind: not InstructionKind.Ccp })
+            yield return new CancelInstruction(number, day, false, "by the market's word");
         if (s.Matching is { Kind: "Mtchd" or "Umtchd" } matching)
             yield return new TellMatching(number, day, matching.Kind == "Mtchd", false, Why(matching));
         if (s.Settlement is { Kind: "Pdg" or "Flng" } pending) yield return new TellStatus(number, day, ReasonOf(pending), Why(pending));

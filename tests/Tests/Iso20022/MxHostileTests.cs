@@ -121,11 +121,19 @@ public sealed class MxHostileTests
     [Theory, InlineData("{\"a\":1}"), InlineData("PK\u0003\u0004"), InlineData("<a><b></a>"), InlineData("<a"), InlineData("a,b,c")]
     public void What_is_no_xml_is_told_so(string text) => Assert.StartsWith("not well-formed: ", Refused(text));
 
-    // A message of each kind, with bytes changed, left out and put in.
+    static byte[] InUtf16(byte[] built) =>
+        [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(Encoding.UTF8.GetString(built).Replace("utf-8", "UTF-16", StringComparison.Ordinal))];
+
+    static byte[] InLatin1(byte[] built) => Encoding.Latin1.GetBytes(
+        Encoding.UTF8.GetString(built).Replace("utf-8", "ISO-8859-1", StringComparison.Ordinal));
+
+    // A message of each kind, in three encodings, with bytes changed, left out and put in.
     [Fact]
     public void Changed_bytes_are_read_or_refused_and_never_break_the_reader()
     {
         var messages = MxForms.All.Where(f => !f.IsReadOnly).Select(f => MxForms.Build(new DrawnMessages(7).Content(f))).ToArray();
+        messages = [.. messages, .. messages.Select(InUtf16), .. messages.Select(InLatin1)];
+        Assert.All(messages, m => Assert.NotNull(MxReader.Read(m, "x.xml", [])));
         Gen.Select(Gen.Int[0, messages.Length - 1], Gen.Int[0, int.MaxValue]).Sample((which, seed) =>
         {
             var bytes = Changed(messages[which], new Random(seed));
