@@ -83,9 +83,8 @@ sealed class LegBlock
 }
 
 /// <summary>Unpacks the legs of a block, one after the other.</summary>
-ref struct LegReader(ReadOnlySpan<byte> bytes, long first)
+sealed class LegReader(byte[] bytes, long first)
 {
-    readonly ReadOnlySpan<byte> bytes = bytes;
     int at;
     long row = first;
 
