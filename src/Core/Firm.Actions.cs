@@ -146,7 +146,8 @@ public sealed partial class Firm
         && Trades.MarkOf(tradeId) != TradeMark.Cancelled && Trades.BookedAs(tradeId) is { } booked
         && Actions.ReplacedSince(t, booked) is { } by
         ? new(Refusal.ActionHasRun, Register.Short(tradeId), source,
-            $"{by.Terms.Id} has replaced its units on {by.Terms.ExDate:yyyy-MM-dd}: cancel it, and book what it is now under another id") : null;
+            $"{by.Terms.Id} has replaced its units on {by.Terms.ExDate:yyyy-MM-dd}: cancel it, and book what it is now under another id")
+        : null;
 
     /// <summary>A trade is undone as what an action has made of it since.</summary>
     IEnumerable<Fact> AsChanged(IEnumerable<Fact> answers)
