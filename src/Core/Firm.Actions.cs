@@ -49,7 +49,7 @@ public sealed partial class Firm
         }
         if (Actions.Find(c.Terms.Id) is { ExOn: not null } file)
         {
-            RunAgain(file, answers, c.Source);
+            RunAgain(file, answers, c);
             return;
         }
         Record(answers);
@@ -58,11 +58,15 @@ public sealed partial class Firm
     }
 
     // What had run is taken back, and what is due of it now runs at once; of what goes to and fro only the difference.
-    void RunAgain(ActionFile file, IEnumerable<Fact> answers, string source)
+    void RunAgain(ActionFile file, IEnumerable<Fact> answers, Command asked)
     {
+        if (Days.BetweenDays() is not null)
+        {
+            AwaitDay(asked, null);
+            return;
+        }
         var before = recorded.Count;
-        if (Days.BetweenDays() is { } closed) Record(closed with { Source = source });
-        else Record(Actions.Undo(file.Key, Days.Day, new ActionBooks(this)));
+        Record(Actions.Undo(file.Key, Days.Day, new ActionBooks(this)));
         if (recorded.Skip(before).Any(f => f is Refused)) return;
         Record(answers);
         RunDue(new(Days.Day, ActionMoment.Opening));
@@ -80,7 +84,7 @@ public sealed partial class Firm
             Record(answer);
             return;
         }
-        RunAgain(file, [answer], c.Source);
+        RunAgain(file, [answer], c);
     }
 
     // What differs from what is due is a break until it agrees, or a person has seen to it.
@@ -99,9 +103,13 @@ public sealed partial class Firm
         var answer = Actions.Decide(c);
         if (answer is ActionFact.Cancelled cancelled && Actions.Find(c.Id) is { ExOn: not null })
         {
+            if (Days.BetweenDays() is not null)
+            {
+                AwaitDay(c, null);
+                return;
+            }
             var before = recorded.Count;
-            if (Days.BetweenDays() is { } closed) Record(closed with { Source = c.Source });
-            else Record(Actions.Undo(cancelled.Of, Days.Day, new ActionBooks(this)));
+            Record(Actions.Undo(cancelled.Of, Days.Day, new ActionBooks(this)));
             if (recorded.Skip(before).Any(f => f is Refused)) return;
         }
         Record(answer);

@@ -255,6 +255,34 @@ public sealed class CorrectionTests : IDisposable
         scene.ReplaysToTheSame();
     }
 
+    [Fact]
+    public void What_is_corrected_or_withdrawn_between_two_days_is_carried_out_when_the_next_opens()
+    {
+        var split = Of("SPLIT", 7, 1, null);
+        var (scene, right, without) = (After(0, split), After(0, split with { RatioNew = 5 }), new ActionScene(Old, Ex));
+        without.Firm.NextDay();
+        scene.Firm.EndDay();
+        Assert.Null(scene.Ask(new AnnounceAction(split with { RatioNew = 5 }, "")));
+        Assert.Equal(1, scene.Firm.Firm.Actions.Find("A-1")?.Version);
+        scene.Firm.NextDay();
+        right.Firm.EndDay();
+        right.Firm.NextDay();
+        Assert.Equal(2, scene.Firm.Firm.Actions.Find("A-1")?.Version);
+        for (var week = 0; week < 2; week++)
+            foreach (var one in new[] { scene, right }) one.SettleAll();
+        Assert.Equal(Lines(right), Lines(scene));
+        scene.Firm.EndDay();
+        Assert.Null(scene.Ask(new CancelAction("A-1", "withdrawn")));
+        for (var week = 0; week < 4; week++)
+            foreach (var one in new[] { scene, without })
+                if (week == 0 && one == scene) one.SettleAllFromClosed();
+                else one.SettleAll();
+        Assert.True(scene.Firm.Firm.Actions.Find("A-1")?.IsCancelled);
+        Assert.Equal(Lines(without), Lines(scene));
+        scene.ControlsHold();
+        scene.ReplaysToTheSame();
+    }
+
     public static TheoryData<string, CorporateActionTerms> Contradictions => new()
     {
         { "A-1 was announced as a SPLIT, not as a REVERSE_SPLIT: withdraw it, and announce what it is under another id",
@@ -347,7 +375,8 @@ public sealed class CorrectionTests : IDisposable
         var ticket = scene.Firm.Ticket(trade.TradeId, trade.Side, trade.Quantity + 1, Old);
         var refused = scene.Ask(new AmendTrade("amendments.csv", ticket));
         Assert.Equal((Refusal.ActionHasRun,
-            "A-1 has replaced its units on 2014-05-08: cancel it, and book what it is now under another id"), (refused?.Why, refused?.Detail));
+            "A-1 has replaced its units on 2014-05-08: cancel it, and book what it is now under another id"),
+            (refused?.Why, refused?.Detail));
         scene.Firm.Must(new CancelTrade(trade.TradeId, "wrong", "cancellations.csv"));
         scene.SettleAll();
         scene.ControlsHold();
