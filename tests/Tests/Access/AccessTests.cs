@@ -243,8 +243,9 @@ public sealed class AccessTests
         string[] others =
         [
             "AlertUnmatched", "ChangeInstruction", "ChangePosition", "ChargeFails", "ConfirmAction", "EndDelivery", "Instruct",
-            "NameStanding", "NetObligations", "Pend", "Post", "PostDelivered", "PostDue", "PostPending", "ReckonMargin", "Reconcile",
-            "RecordAccess", "RevaluePositions", "ReverseRevaluations", "RunActions", "RunDueJournals", "SettleConversions", "TakeStatement",
+            "NameStanding", "NetObligations", "PairOff", "Pend", "Post", "PostDelivered", "PostDue", "PostPending", "ReckonMargin",
+            "Reconcile", "RecordAccess", "RevaluePositions", "ReverseRevaluations", "RunActions", "RunDueJournals",
+            "SettleConversions", "TakeStatement",
             "TakeUpFx", "Together", "UndoObligation",
             "VoidPending", "Withdraw",
         ];

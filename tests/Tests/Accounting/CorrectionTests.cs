@@ -145,10 +145,14 @@ public sealed class CorrectionTests : IDisposable
     // Quantity and cost in all, account by account.
     string[] Lots(ActionScene scene)
     {
-        using var book = Book.Open(Path.Combine(folder, $"{Guid.NewGuid()}.db"), trial: SigningKey.Create());
-        foreach (var (envelope, command) in scene.Firm.Asked) book.Run(envelope, command);
-        book.Project();
-        using var reports = ReportBook.Open(book.Path);
+        var path = Path.Combine(folder, $"{Guid.NewGuid()}.db");
+        using (var book = Book.Open(path, trial: SigningKey.Create()))
+        {
+            foreach (var (envelope, command) in scene.Firm.Asked) book.Run(envelope, command);
+            book.Project();
+        }
+        Assert.Null(Verification.Run(path).Wrong);
+        using var reports = ReportBook.Open(path);
         var report = reports.Run("lots", new());
         Assert.DoesNotContain(report.Notes, n => n.Contains("off its position", StringComparison.Ordinal));
         var names = report.Columns.Select(c => c.Name).ToList();
