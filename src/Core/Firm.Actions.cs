@@ -49,21 +49,30 @@ public sealed partial class Firm
         }
         if (Actions.Find(c.Terms.Id) is { ExOn: not null } file)
         {
-            if (Days.BetweenDays() is { } closed)
-            {
-                Record(closed with { Source = c.Source });
-                return;
-            }
-            var before = recorded.Count;
-            Record(Actions.Undo(file.Key, Days.Day, new ActionBooks(this)));
-            if (recorded.Skip(before).Any(f => f is Refused)) return;
-            Record(answers);
-            RunDue(new(Days.Day, ActionMoment.Opening));
+            RunAgain(file, answers, c);
             return;
         }
         Record(answers);
         // One that ran before runs at once again; a new one when the day opens, or its files have been read.
         if (announced.Version > 1 && Days.IsOpen) RunDue(new(Days.Day, ActionMoment.Opening));
+    }
+
+    // What had run is taken back, and what is due of it now runs at once; of what goes to and fro only the difference.
+    void RunAgain(ActionFile file, IEnumerable<Fact> answers, Command asked)
+    {
+        if (Days.BetweenDays() is not null)
+        {
+            AwaitDay(asked, null);
+            return;
+        }
+        var before = recorded.Count;
+        Record(Actions.Undo(file.Key, Days.Day, new ActionBooks(this)));
+        if (recorded.Skip(before).Any(f => f is Refused)) return;
+        Record(answers);
+        RunDue(new(Days.Day, ActionMoment.Opening));
+        var first = Next - recorded.Count;
+        Run(new PairOff(Days.Day, [.. recorded.Index().Skip(before)
+            .Where(r => r.Item is ActionFact.Claimed c && c.Of.Id == file.Terms.Id).Select(r => first + r.Index)]));
     }
 
     // What has gone through by another share is taken back, and goes through anew.
@@ -75,12 +84,7 @@ public sealed partial class Firm
             Record(answer);
             return;
         }
-        var before = recorded.Count;
-        if (Days.BetweenDays() is { } closed) Record(closed with { Source = c.Source });
-        else Record(Actions.Undo(file.Key, Days.Day, new ActionBooks(this)));
-        if (recorded.Skip(before).Any(f => f is Refused)) return;
-        Record(answer);
-        RunDue(new(Days.Day, ActionMoment.Opening));
+        RunAgain(file, [answer], c);
     }
 
     // What differs from what is due is a break until it agrees, or a person has seen to it.
@@ -99,9 +103,13 @@ public sealed partial class Firm
         var answer = Actions.Decide(c);
         if (answer is ActionFact.Cancelled cancelled && Actions.Find(c.Id) is { ExOn: not null })
         {
+            if (Days.BetweenDays() is not null)
+            {
+                AwaitDay(c, null);
+                return;
+            }
             var before = recorded.Count;
-            if (Days.BetweenDays() is { } closed) Record(closed with { Source = c.Source });
-            else Record(Actions.Undo(cancelled.Of, Days.Day, new ActionBooks(this)));
+            Record(Actions.Undo(cancelled.Of, Days.Day, new ActionBooks(this)));
             if (recorded.Skip(before).Any(f => f is Refused)) return;
         }
         Record(answer);
@@ -146,7 +154,8 @@ public sealed partial class Firm
         && Trades.MarkOf(tradeId) != TradeMark.Cancelled && Trades.BookedAs(tradeId) is { } booked
         && Actions.ReplacedSince(t, booked) is { } by
         ? new(Refusal.ActionHasRun, Register.Short(tradeId), source,
-            $"{by.Terms.Id} has replaced its units on {by.Terms.ExDate:yyyy-MM-dd}: cancel it, and book what it is now under another id") : null;
+            $"{by.Terms.Id} has replaced its units on {by.Terms.ExDate:yyyy-MM-dd}: cancel it, and book what it is now under another id")
+        : null;
 
     /// <summary>A trade is undone as what an action has made of it since.</summary>
     IEnumerable<Fact> AsChanged(IEnumerable<Fact> answers)

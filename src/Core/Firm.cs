@@ -117,6 +117,7 @@ public sealed partial class Firm
             case NetObligations c: Record(Clearing.Decide(c)); break;
             case Instruct c: Record(Settlement.Decide(c)); break;
             case ChangeInstruction c: RunChange(c); break;
+            case PairOff c: Record(Settlement.Decide(c)); break;
             case NameStanding c: Record(Settlement.Decide(c, Days.Day)); break;
             case UndoObligation c: Record(Clearing.Decide(c)); break;
             case Withdraw c: Record(Settlement.Decide(c)); break;

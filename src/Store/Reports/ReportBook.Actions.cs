@@ -15,8 +15,8 @@ public sealed partial class ReportBook
     Report CorporateActions(ReportFilter filter)
     {
         var end = End(filter);
-        var steps = Sums<string>("SELECT id, version, step FROM action_step WHERE number < @e ORDER BY number", end, r => r.GetString(2),
-            (before, step) => step == "UNDONE" ? "" : step);
+        var steps = Sums<string>("SELECT id, version, step FROM action_step WHERE number < @e AND step <> 'CONTRACT' ORDER BY number",
+            end, r => r.GetString(2), (before, step) => step == "UNDONE" ? "" : step);
         var accounts = Sums<long>("""
             SELECT t.id, t.version, count(DISTINCT t.account) FROM entitlement t JOIN account a ON a.number = t.account
             WHERE t.number < @e AND a.class <> 4 GROUP BY t.id, t.version ORDER BY t.id

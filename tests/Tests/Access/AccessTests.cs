@@ -243,9 +243,9 @@ public sealed class AccessTests
         string[] others =
         [
             "AlertUnmatched", "ChangeInstruction", "ChangePosition", "ChargeFails", "ConfirmAction", "EndDelivery", "Instruct",
-            "NameStanding", "NetObligations", "Pend", "Post", "PostDelivered", "PostDue", "PostPending", "ReckonMargin", "Reconcile",
-            "RecordAccess", "RevaluePositions", "ReverseRevaluations", "RunActions", "RunDueJournals", "SettleConversions", "TakeStatement",
-            "TakeUpFx", "TellRequest", "Together", "UndoObligation",
+            "NameStanding", "NetObligations", "PairOff", "Pend", "Post", "PostDelivered", "PostDue", "PostPending", "ReckonMargin",
+            "Reconcile", "RecordAccess", "RevaluePositions", "ReverseRevaluations", "RunActions", "RunDueJournals", "SettleConversions",
+            "TakeStatement", "TakeUpFx", "TellRequest", "Together", "UndoObligation",
             "VoidPending", "Withdraw",
         ];
         Assert.Equal(
