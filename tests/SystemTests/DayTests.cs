@@ -13,6 +13,7 @@ public sealed class DayTests
         ["trades"] = ["trade_id"], ["instructions"] = ["instruction"], ["fails"] = ["instruction"], ["fees"] = ["date", "kind", "currency"],
         ["positions"] = ["account", "isin"], ["balances"] = ["account", "currency"], ["stock-record"] = ["isin", "line"],
         ["obligations"] = ["counterparty", "settlement_date", "isin", "currency"], ["trial-balance"] = ["account", "asset"],
+        ["cash-netting"] = ["counterparty", "settlement_date", "currency"],
         ["netting"] = ["date", "counterparty"], ["controls"] = ["date", "control"],
         ["close-outs"] = ["instruction"], ["efficiency"] = ["date", "currency"], ["penalties"] = ["date", "instruction"],
         ["penalty-months"] = ["month", "currency"], ["settlement-credit"] = ["date", "currency", "fact"],

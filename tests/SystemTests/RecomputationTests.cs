@@ -83,6 +83,11 @@ public sealed class RecomputationTests
         var obligations = report("obligations").Rows;
         Same(second.Obligations.Select(o => $"{o.Key} {Plain(o.Value.Units)} {Plain(o.Value.Amount)}"),
             obligations.Select(r => $"{r[0]} {r[1]} {r[2]} {r[5]} {Plain(N(r[3]))} {Plain(N(r[4]))}"));
+        static string OfAllInstruments(string key) =>
+            key.Split(' ') is [var party, var on, _, var currency] ? $"{party} {on} {currency}" : key;
+        Same(second.Obligations.GroupBy(o => OfAllInstruments(o.Key), o => o.Value.Amount)
+                .Where(g => g.Sum() != 0).Select(g => $"{g.Key} {Plain(g.Sum())}"),
+            report("cash-netting").Rows.Where(r => N(r[6]) != 0).Select(r => $"{r[0]} {r[1]} {r[2]} {Plain(N(r[6]))}"));
         var fees = report("fees").Rows;
         Same(second.Fees.Where(f => f.Value.Count != 0).Select(f => $"{f.Key} {f.Value.Count} {Plain(f.Value.Amount)}"),
             fees.Select(r => $"{r[0]} {r[1]} {r[4]} {r[2]} {Plain(N(r[3]))}"));

@@ -16,7 +16,7 @@ public static class Roles
 
     static readonly string[] Settling =
     [
-        "close-outs", "efficiency", "fails", "instructions", "obligations", "penalties", "penalty-breaks", "penalty-months",
+        "cash-netting", "close-outs", "efficiency", "fails", "instructions", "obligations", "penalties", "penalty-breaks", "penalty-months",
         "settlement-credit", "settlement-instructions", "shortages", "threshold",
     ];
 

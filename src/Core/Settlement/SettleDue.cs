@@ -78,6 +78,7 @@ public sealed partial class SettlementDesk
 
         void Move(Movement part)
         {
+            _ = CreditIn(part.Currency); // as it is before anything has moved
             secured = SecuredAfter([(part.Instrument, part.Quantity)]);
             moved[part.Instrument.Number] = moved.GetValueOrDefault(part.Instrument.Number) + part.Quantity;
             moved[part.Currency.Number] = moved.GetValueOrDefault(part.Currency.Number) + part.Amount;

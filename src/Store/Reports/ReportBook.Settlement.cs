@@ -128,6 +128,23 @@ public sealed partial class ReportBook
         }).ToList());
     }
 
+    /// <summary>
+    /// What the nets come to in cash for each counterparty, settlement date and currency, whatever the instrument. Each is still paid with
+    /// its securities, delivery versus payment.
+    /// </summary>
+    Report CashNetting(ReportFilter filter) => Make("cash-netting",
+        "counterparty @settlement_date currency #count #receive #pay #net", Query("""
+            SELECT p.code, o.settle_on, c.code, count(*), sum(CASE WHEN o.amount > 0 THEN o.amount ELSE 0 END),
+              sum(CASE WHEN o.amount < 0 THEN -o.amount ELSE 0 END), sum(o.amount), c.scale
+            FROM obligation o JOIN party p ON p.number = o.party JOIN asset c ON c.number = o.currency
+            WHERE o.day <= @d AND o.number < @end AND (o.undone IS NULL OR o.undone >= @end)
+            GROUP BY p.code, o.settle_on, c.code, c.scale ORDER BY p.code, o.settle_on, c.code
+            """, r =>
+        [
+            r.GetString(0), Plain.Date(r.GetInt64(1)), r.GetString(2), $"{r.GetInt64(3)}", Plain.Amount(r.GetInt64(4), r.GetInt32(7)),
+            Plain.Amount(r.GetInt64(5), r.GetInt32(7)), Plain.Amount(r.GetInt64(6), r.GetInt32(7)),
+        ], ("@d", AsOf(filter)), ("@end", End(filter))));
+
     /// <summary>The obligations of one line of the report, added up; one that was undone adds nothing.</summary>
     sealed class ObligationLine(int scale, int cashScale)
     {

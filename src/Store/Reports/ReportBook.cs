@@ -214,6 +214,8 @@ public sealed partial class ReportBook : IDisposable
             Narrowing.None, (b, f) => b.Breaks(f)),
         ("cash-flow", "what came to the banks and left them, by cause, and the same from the result",
             Narrowing.From, (b, f) => b.CashFlow(f)),
+        ("cash-netting", "what the nets against each counterparty come to in cash, by settlement date and currency",
+            Narrowing.None, (b, f) => b.CashNetting(f)),
         ("claims", "what the street owes, or is owed, of corporate actions, and how far it has settled",
             Parts, (b, f) => b.ActionClaims(f)),
         ("chart", "the accounts of the general ledger",

@@ -30,6 +30,7 @@ public static class Sample
         ["fx-positions"] = "currency,position,cost,cost_rate,rate,rate_way,rate_date,value,unrealised,base_currency,fact",
         ["fx-gains"] = "date,fact,kind,currency,account,quantity,cost,value,gain,base_currency,rate,rate_way,cause",
         ["fees"] = "date,kind,count,amount,currency",
+        ["cash-netting"] = "counterparty,settlement_date,currency,count,receive,pay,net",
         ["netting"] = "date,counterparty,gross_count,gross_value,net_count,net_value,efficiency",
         ["controls"] = "date,control,result,detail",
         ["close-outs"] = "instruction,isin,quantity,settlement_date,sale,close_out_by,status",

@@ -103,6 +103,15 @@ public sealed class SettlementRunTests
         Assert.Empty(SettlementRun.Run(With(80, 2_001), Little).Settled);
     }
 
+    // 100 to pay, nothing there: of 100 of another security at 1 each, those that are its own secure it.
+    [Theory, InlineData(0, true), InlineData(1, false)]
+    public void What_belongs_to_others_secures_nothing(long others, bool settles)
+    {
+        RunInput input = new([Sale(1, (0, 1), 10, 100)], [new(0, 0, 10), new(1, 1, 100) { Others = others }], [new(1, 0, 0, 0, 1_000)])
+        { Collateral = [new(1, 10_000, 0)] };
+        Assert.Equal(settles ? 1 : 0, SettlementRun.Run(input, Little).Settled.Count);
+    }
+
     [Fact]
     public void A_part_takes_its_share_of_the_cash_and_stays_in_its_window()
     {
