@@ -25,7 +25,6 @@ public static partial class FactReader
                 3 => Trade(ref r, type, fields),
                 4 => Ledger(ref r, type, fields),
                 5 => Clearing(ref r, type, fields),
-                6 when type is Wire.ActionKept or Wire.ActionOutstanding => Action(ref r, type, fields),
                 6 => Settlement(ref r, type, fields),
                 7 => Access(ref r, type, fields),
                 8 when type < 810 => Lot(ref r, type, fields),
