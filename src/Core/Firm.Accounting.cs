@@ -290,9 +290,9 @@ public sealed partial class Firm
             {
                 if (balance.Posted >= 0 || !books[asset].IsSecurity || !books[account].IsCustomer) continue;
                 if (books.CloseOf(asset, day) is not { } close || books.RateToBase(books[asset].Currency, day) is not { } rate) continue;
+                if (books.QuoteFactor(books[asset], day) is not { } factor) continue;
                 var units = -balance.Posted * new decimal(1, 0, 0, false, (byte)books[asset].Scale);
-                var value = units * close * rate / (books[asset].Category == 'D' ? 100 : 1); // a bond is priced in per cent
-                sums[account.Number] = sums.GetValueOrDefault(account.Number) + value;
+                sums[account.Number] = sums.GetValueOrDefault(account.Number) + units * close * factor * rate;
             }
             foreach (var (account, value) in sums)
                 yield return new(new(account), Rounding.ToMinor(value, books.Assets[0].Scale));

@@ -17,6 +17,8 @@ public sealed partial class Firm
             var trade = bonds.Trade(bond, nominal, settleOn);
             return (trade.Accrued, trade.Ratio, trade.Why, trade.Detail);
         }
+
+        public decimal? Ratio(Asset bond, DateOnly day) => bonds.Of(bond) is { } issue ? issue.Ratio(day) : 1;
     }
 
     /// <summary>What was accrued at the end of the last month is taken back when the next day opens.</summary>
