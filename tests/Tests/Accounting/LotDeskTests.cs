@@ -230,6 +230,42 @@ public sealed class LotDeskTests : IDisposable
         Assert.Equal(["50", "50"], book.Run("uk-cgt", new()).Rows.Select(r => r[4]));
     }
 
+    // TCGA 1992 s 127 (HMRC, CG51746): the new shares are the old ones, so that what was sold before a split is identified with what is
+    // bought within 30 days (s 106A(5)) by the ratio of the split, not by what fractions leave of a holding. Bought at 40.00 and 1.00 of
+    // commission, or 0.80 on 160.00. Of 10, 3 1/3 of the 5 new ones for 201.00: 134.00. Of 12, all; nothing was held at the split.
+    // Of 9, 13 1/2 of the 15 for 601.00: 540.90. 5 new ones are 3 1/3 of 9, and 5 2/3 of the 14 in the pool for 561.00 are 227.07.
+    [Theory]
+    [InlineData(1, 3, "14 -10", 5, "10 30 DAYS 134.00", 6), InlineData(1, 3, "12 -12", 4, "12 30 DAYS 160.80", 4)]
+    [InlineData(3, 2, "14 -9", 15, "9 30 DAYS 540.90", 23)]
+    [InlineData(3, 2, "14 -9", 5, "3.333333 30 DAYS 201.00, 5.666667 SECTION 104 227.07", 13)]
+    public void Over_a_split_sales_are_identified_by_its_ratio(int after, int before, string traded, int bought, string told, int left)
+    {
+        firm.Must(new OpenAccount(new("G000001", AccountClass.Client, "A holder in Leeds", "GB", "GBP", AccountSettlement.Carried, "",
+            null), ""));
+        firm.Must(Method(LotMethod.UkPool, firm.Day) with { Account = "G000001" });
+        void Trade(int units)
+        {
+            firm.Book(firm.Ticket($"T-{firm.Day}", units < 0 ? Side.Sell : Side.Buy, Math.Abs(units)) with
+            {
+                Account = "G000001",
+                Price = 40m,
+            });
+            firm.EndDay();
+            firm.NextDay();
+        }
+        foreach (var units in traded.Split(' '))
+            Trade(int.Parse(units, System.Globalization.CultureInfo.InvariantCulture));
+        firm.Must(new AnnounceAction(new("SPLIT", after < before ? "REVERSE_SPLIT" : "SPLIT", TestFirm.Aig, firm.Day, firm.Day, firm.Day,
+            null, "USD", after, before, "", 45m), "corporate-actions.csv"));
+        firm.Must(new RunActions(firm.Day, ActionMoment.Opening));
+        Trade(bought);
+        firm.EndDay();
+        using var book = Reported();
+        Assert.Equal(told, string.Join(", ", book.Run("uk-cgt", new()).Rows.Select(r => $"{r[4]} {r[5]} {r[9]}")));
+        Assert.Equal($"{left}", Assert.Single(book.Run("lots", new(Account: "G000001")).Rows)[3]);
+        Assert.DoesNotContain(book.Run("lots", new()).Notes, n => n.Contains("off its position", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void The_full_verification_lays_lots_beside_positions()
     {
