@@ -98,6 +98,43 @@ public sealed class LotDeskTests : IDisposable
         Assert.Equal(Refusal.TextTooLong, firm.Ask(Transfer("", 5)));
     }
 
+    // 100 of OLD-1, which cost 400 000.00 for 10 000 in May 2012, come to another account in two parts and 10 of them on to the house. Each
+    // sells by name (26 CFR 1.1012-1(c)) at 48.50: 90 for 4 365.00 less 1.00, 0.08 and 0.01, and 5 for 242.50 less 0.01.
+    [Fact]
+    public void A_lot_that_came_by_a_transfer_is_named_and_closes_with_its_basis_and_dates()
+    {
+        firm.Must(Basis("OLD-1", 10_000, 400_000));
+        foreach (var account in new[] { TestFirm.Other, TestFirm.House })
+            firm.Must(Method(LotMethod.Specific, firm.Day) with { Account = account });
+        firm.Book(firm.Ticket("B-1", Side.Buy, 200) with { Account = TestFirm.Other, Price = 30m });
+        firm.Book(firm.Ticket("B-2", Side.Buy, 200) with { Account = TestFirm.House, Price = 30m });
+        ChooseLots Named(string trade, string lot, long units) => new(trade, [new(lot, units)], "lot-choices.csv:2");
+        Assert.Equal(Refusal.UnknownLot, firm.Ask(Named("B-1", "OLD-1", 90)));
+        firm.Must(Transfer("MOVE-1", 40, new ChosenLot("OLD-1", 40)));
+        firm.Must(Transfer("MOVE-2", 60));
+        Assert.Equal(Refusal.UnknownLot, firm.Ask(Named("B-1", "B-2", 90))); // of the house, from which nothing came
+        Assert.Equal(Refusal.UnknownLot, firm.Ask(Named("B-2", "OLD-1", 5)));
+        firm.Must(Transfer("MOVE-3", 10, new ChosenLot("OLD-1", 10)) with { From = TestFirm.Other, To = TestFirm.House });
+        firm.EndDay();
+        firm.NextDay();
+        foreach (var (trade, account, units) in new[] { ("S-1", TestFirm.Other, 90L), ("S-2", TestFirm.House, 5) })
+        {
+            firm.Book(firm.Ticket(trade, Side.Sell, units) with { Account = account });
+            firm.Must(Named(trade, "OLD-1", units));
+        }
+        firm.EndDay();
+        using var book = Reported();
+        Assert.Equal(
+        [
+            "C000002 US0268747849 2012-05-04 2013-10-08 30 1454.63 1200.00 254.63 LONG",
+            "C000002 US0268747849 2012-05-04 2013-10-08 60 2909.27 2400.00 509.27 LONG",
+            "H01 US0268747849 2012-05-04 2013-10-08 5 242.48 200.00 42.48 LONG",
+        ], Told(book, "gains"));
+        foreach (var account in new[] { TestFirm.Other, TestFirm.House }) // asked for alone it is the same
+            Assert.Equal(Told(book, "gains").Where(r => r.StartsWith(account, StringComparison.Ordinal)),
+                Told(book, "gains", new(Account: account)));
+    }
+
     [Fact]
     public void What_is_decided_survives_a_snapshot()
     {
