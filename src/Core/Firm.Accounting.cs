@@ -175,6 +175,14 @@ public sealed partial class Firm
             if (Billing.Decide(new PayInvoice(invoice, 0, PaidFrom.ClientCash), books, AskedOn) is not Refused and var paid) Record(paid);
     }
 
+    /// <summary>On the last business day of a month what clients owe for it and have not been billed is income of it.</summary>
+    void AccrueFees(DateOnly day)
+    {
+        if (!IsLastOfMonth(day)) return;
+        var (period, books) = (PeriodBook.Of(day), new AccountingBooks(this));
+        Record(Journals.Accrue(period, Billing.Earned(period, books), books, AskedOn));
+    }
+
     void RunPeriod(PeriodCommand c, AccountingBooks books)
     {
         if (NoDay(mayBeClosed: true) is { } no)
