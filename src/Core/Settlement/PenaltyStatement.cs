@@ -201,8 +201,8 @@ public sealed partial class SettlementDesk
         for (var count = from.Int(); count > 0; count--)
         {
             var key = (from.Long(), (PenaltyKind)from.Int(), from.Date());
-            kept.Add(key, new(new(from.Int()), key.Item3, new(key.Item2, (PenaltyClass)from.Int(), from.Long(), from.Decimal(), from.Decimal(),
-                new(from.Int()), from.Long())));
+            kept.Add(key, new(new(from.Int()), key.Item3, new(key.Item2, (PenaltyClass)from.Int(), from.Long(), from.Decimal(),
+                from.Decimal(), new(from.Int()), from.Long())));
         }
     }
 }

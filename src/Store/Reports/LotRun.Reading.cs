@@ -130,8 +130,9 @@ sealed partial class LotRun
             basis.Add((new(r.GetInt32(0)), new(r.GetInt32(1)), r.GetString(2)), r.GetInt64(3));
         ILookup<long, (long Lot, long Quantity)> Lots(string sql)
         {
-            var rows = Rows(connection, sql, ("@e", end)).Select(r => (By: r.GetInt64(0), Lot: r.IsDBNull(1) ? (long?)null : r.GetInt64(1),
-                Quantity: r.GetInt64(2), Account: new AccountId(r.GetInt32(3)), Instrument: new AssetId(r.GetInt32(4)), Name: r.GetString(5)));
+            var rows = Rows(connection, sql, ("@e", end)).Select(r => (
+                By: r.GetInt64(0), Lot: r.IsDBNull(1) ? (long?)null : r.GetInt64(1), Quantity: r.GetInt64(2),
+                Account: new AccountId(r.GetInt32(3)), Instrument: new AssetId(r.GetInt32(4)), Name: r.GetString(5)));
             return rows.ToList().Select(r => (r.By, Lot: r.Lot ?? LotSources.Of(r.Account, r.Instrument, transfers.Select(t => t.Transfer))
                     .Select(from => basis.TryGetValue((from, r.Instrument, r.Name), out var lot) ? lot : (long?)null)
                     .FirstOrDefault(lot => lot is not null), r.Quantity))

@@ -59,7 +59,8 @@ public sealed class DistributionTests
     [Theory, InlineData("TIME", "twx", "20140606"), InlineData("NEWS", "tfcfa", "20130628")]
     public void A_spin_off_leaves_every_owner_what_is_worth_as_much_at_the_first_prices(string id, string symbol, string last)
     {
-        var rows = File.ReadLines(Material.Require($"corporate-actions/lean/factor_files__{symbol}.csv")).Select(l => l.Split(',')).ToList();
+        var file = Material.Require($"corporate-actions/lean/factor_files__{symbol}.csv");
+        var rows = File.ReadLines(file).Select(l => l.Split(',')).ToList();
         var at = rows.FindIndex(r => r[0] == last);
         decimal Number(int row, int column) => decimal.Parse(rows[row][column], System.Globalization.CultureInfo.InvariantCulture);
         var close = Number(at, 3);

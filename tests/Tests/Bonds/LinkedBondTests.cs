@@ -105,7 +105,8 @@ public sealed class LinkedBondTests : IDisposable
         Assert.Empty(Of("balance-sheet", "amount", firm.Day, owned));
         Assert.Equal(["", ""], Of("unrealised", "market_value", firm.Day, Linker));
         foreach (var report in new[] { "balance-sheet", "unrealised" })
-            Assert.Contains(reports.Run(report, new()).Notes, n => n.StartsWith($"the index of {Linker} has no value", StringComparison.Ordinal));
+            Assert.Contains(reports.Run(report, new()).Notes,
+                n => n.StartsWith($"the index of {Linker} has no value", StringComparison.Ordinal));
         Assert.DoesNotContain("13186.32", Document(reports, firm.Day).SelectMany(r => r));
     }
 

@@ -104,7 +104,9 @@ public sealed partial class MarginDesk
     static long? Required(MarginTerms? terms, MarginDirection direction, in MarginFigures f) => !Covers(terms, direction) ? null
         : Math.Max(0, (direction == MarginDirection.Given ? -f.Variation : f.Variation) + f.Initial.Amount - (terms?.Threshold ?? 0));
 
-    /// <summary>So many smallest units of an asset in units of the base currency; none without price, index ratio or rate, or past reason.</summary>
+    /// <summary>
+    /// So many smallest units of an asset in units of the base currency; none without price, index ratio or rate, or past reason.
+    /// </summary>
     decimal? Worth(Asset asset, Int128 units, DateOnly day)
     {
         if (register.RateToBase(asset.Currency, day) is not { } rate) return null;
