@@ -76,7 +76,8 @@ sealed class ListMeasure : IDisposable
 
     static IEnumerable<(string, string)> Asked(string[] trade, (long Trades, long Legs) rows)
     {
-        static string Last(long of) => string.Create(CultureInfo.InvariantCulture, $"?offset={Math.Max(0, of - RowsATime)}&limit={RowsATime}");
+        static string Last(long of) =>
+            string.Create(CultureInfo.InvariantCulture, $"?offset={Math.Max(0, of - RowsATime)}&limit={RowsATime}");
         static string Filter(string text) => $"?q={Uri.EscapeDataString(text)}";
         yield return ("cold, first page", "");
         yield return ("warm, first page", "");

@@ -76,12 +76,17 @@ static class ApprovalCommands
     static void Table(ApprovalShown shown, string after)
     {
         Console.WriteLine($"approval {shown.Number}: {shown.Command}, {shown.State}");
-        Console.WriteLine($"asked by {Output.Printable(shown.AskedBy)}; {shown.Approvers} of {shown.Role} decides, until {shown.ExpiresOn}");
+        var (by, role) = (Output.Printable(shown.AskedBy), Output.Printable(shown.Role));
+        Console.WriteLine($"asked by {by}; {shown.Approvers} of {role} decides, until {shown.ExpiresOn}");
         Console.WriteLine();
-        var rows = Compared(shown.Before, after).Select(r => r.Select(Output.Printable).ToArray()).Prepend(["", "before", "after"]).ToList();
+        List<string[]> rows =
+            [["", "before", "after"], .. Compared(shown.Before, after).Select(r => r.Select(Output.Printable).ToArray())];
         var (first, second) = (rows.Max(r => r[0].Length), rows.Max(r => r[1].Length));
         foreach (var row in rows)
-            Console.WriteLine($"{(row[1] == row[2] || row[0].Length == 0 ? " " : "*")} {row[0].PadRight(first)}  {row[1].PadRight(second)}  {row[2]}");
+        {
+            var changes = row != rows[0] && row[1] != row[2] ? "*" : " ";
+            Console.WriteLine($"{changes} {row[0].PadRight(first)}  {row[1].PadRight(second)}  {row[2]}");
+        }
         Console.WriteLine();
         Console.WriteLine($"exactly {Output.Printable(System.Text.Encoding.UTF8.GetString(shown.Payload))}");
         Console.WriteLine($"sha256 {shown.Sha256}");

@@ -42,7 +42,8 @@ public sealed record Coded(string Key, string Table, string Only = "")
             : $"({string.Join(',', found)})";
     }
 
-    internal IReadOnlyList<long> Found(string where, SqlValues values) => values.Numbers($"SELECT number FROM {Table} WHERE {where}", values);
+    internal IReadOnlyList<long> Found(string where, SqlValues values) =>
+        values.Numbers($"SELECT number FROM {Table} WHERE {where}", values);
 
     /// <summary>The number is of one of those in the table that a condition holds for.</summary>
     public string In(Func<SqlValues, string> where, SqlValues values) =>

@@ -1,12 +1,11 @@
 using System.Data.Common;
-using Countinghouse.Facts;
 using Countinghouse.Store.Sql;
 
 namespace Countinghouse.Store.Tables;
 
 /// <summary>A leg of an entry, by numbers.</summary>
 /// <param name="Row">The fact in whose row it lies: of a trade's own entry the trade, of any other the entry.</param>
-readonly record struct PackedLeg(long Row, int Account, int Asset, long Amount);
+public readonly record struct PackedLeg(long Row, int Account, int Asset, long Amount);
 
 /// <summary>
 /// Legs of entries in the order of their facts, packed so that millions are gone through in a tenth of a second. A block ends with the
@@ -14,7 +13,7 @@ readonly record struct PackedLeg(long Row, int Account, int Asset, long Amount);
 /// <code>( row less the row before, account, asset, amount )*   seven bits a byte, the lowest first, the eighth set where more follow;
 /// amounts in zigzag: 0, -1, 1, -2</code>
 /// </summary>
-sealed class LegBlock
+public sealed class LegBlock
 {
     /// <summary>What a block holds at least: some 16 KB, so that reading one costs little beside unpacking it.</summary>
     public const int Legs = 2_048;
@@ -83,9 +82,8 @@ sealed class LegBlock
 }
 
 /// <summary>Unpacks the legs of a block, one after the other.</summary>
-ref struct LegReader(ReadOnlySpan<byte> bytes, long first)
+public sealed class LegReader(byte[] bytes, long first)
 {
-    readonly ReadOnlySpan<byte> bytes = bytes;
     int at;
     long row = first;
 

@@ -21,8 +21,8 @@ static partial class PastTables
     static readonly SortedDictionary<string, string> Long = new(StringComparer.Ordinal)
     {
         ["command"] = "number", ["confirmation"] = "number", ["entry"] = "number", ["entry_change"] = "number", ["instruction"] = "number",
-        ["leg_block"] = "first", ["obligation"] = "number", ["penalty"] = "number", ["settlement"] = "number", ["trade"] = "number", ["trade_by_account"] = "trade",
-        ["trade_by_instrument"] = "trade", ["trade_mark"] = "number",
+        ["leg_block"] = "first", ["obligation"] = "number", ["penalty"] = "number", ["settlement"] = "number", ["trade"] = "number",
+        ["trade_by_account"] = "trade", ["trade_by_instrument"] = "trade", ["trade_mark"] = "number",
     };
 
     /// <summary>What such a row says that changed later: as it was before.</summary>

@@ -13,7 +13,8 @@ public sealed partial class Serving : IDisposable
 
     public Serving(string book, params string[] options)
     {
-        process = Cli.Start(["serve", book, .. options.Contains("--urls") ? [] : new[] { "--urls", "http://127.0.0.1:0" }, "--new", .. options]);
+        string[] urls = options.Contains("--urls") ? [] : ["--urls", "http://127.0.0.1:0"];
+        process = Cli.Start(["serve", book, .. urls, "--new", .. options]);
         while (process.StandardError.ReadLine() is { } line)
         {
             said.Add(line);

@@ -65,8 +65,9 @@ public sealed class FormTests : IClassFixture<Office>
         const string accounts = "l:accounts:from,to";
         await Names(accounts, admin, ("command", "SetDesk"), ("s:desk", "cash"), (accounts, "C1000:C1999 C9:C2"));
         await Names("s:desk", admin, ("command", "SetDesk"), ("s:desk", "c a"), (accounts, "C1000:C1999"));
-        await Names("w:verbs", admin, ("command", "DefineRole"), ("s:role", "clerk"), ("w:verbs", "HoldInstruction NoSuch"), ("w:pages", ""));
-        await Names("w:pages", admin, ("command", "DefineRole"), ("s:role", "clerk"), ("w:verbs", "HoldInstruction"), ("w:pages", "Trades"));
+        (string, string)[] role = [("command", "DefineRole"), ("s:role", "clerk")];
+        await Names("w:verbs", admin, [.. role, ("w:verbs", "HoldInstruction NoSuch"), ("w:pages", "")]);
+        await Names("w:pages", admin, [.. role, ("w:verbs", "HoldInstruction"), ("w:pages", "Trades")]);
         await Names("desk", admin, ("command", "GrantRole"), ("s:person", "forms-new"), ("role", "desk"), ("desk", "nowhere"));
         await Names("until", admin, ("command", "GrantRole"), ("s:person", "forms-new"), ("role", "desk"), ("until", "2020-01-31"));
         await Names("s:terms.income", accountant, Fee("C1001", "25"));
@@ -77,7 +78,8 @@ public sealed class FormTests : IClassFixture<Office>
         Assert.Equal((HttpStatusCode.OK, "a page"), await Asked(admin, ("command", "SetDesk"), ("s:desk", "cash"), (accounts, "C2:C9")));
     }
 
-    static ILocator Card(IPage page, string summary) => page.Locator("details.card", new() { Has = page.Locator($"summary:text-is('{summary}')") });
+    static ILocator Card(IPage page, string summary) =>
+        page.Locator("details.card", new() { Has = page.Locator($"summary:text-is('{summary}')") });
 
     [Fact]
     public async Task What_was_typed_stays_the_field_is_marked_and_enter_sends_what_is_mended()

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using Countinghouse.SystemTests.Support;
 
 namespace Countinghouse.SystemTests.Web;
@@ -29,6 +31,22 @@ public sealed class ListPageTests(Office office) : IClassFixture<Office>
         Assert.True((await client.Page("/lists/trades?q=side:BUY")).Length < 30_000); // the figure
         Assert.Equal(Cli.Report("trades", Sample.Book, "--account", "C1001").Rows.Count.ToString(),
             await client.Page("/lists/trades/count?q=account:C1001"));
+    }
+
+    // As many rows as the script asks for at a time; every link in them says the point in time too.
+    [Fact]
+    public async Task What_is_scrolled_to_comes_in_small_pieces()
+    {
+        using var client = office.Enter("scrolls", "examiner");
+        var script = await File.ReadAllTextAsync(Path.Combine(Sample.Root, "src/App/Web/Assets/app.js"), Halt);
+        var rows = int.Parse(Regex.Match(script, "Chunk = ([0-9]+)").Groups[1].Value, CultureInfo.InvariantCulture);
+        foreach (var list in new[] { "trades", "entries", "instructions", "positions" })
+            foreach (var point in new[] { "", "&as-of=2025-10-14", $"&known-at={DateTime.UtcNow:yyyy-MM-ddTHH:mm:ssZ}" })
+            {
+                var part = await client.Page($"/lists/{list}/rows?offset=10&limit={rows}{point}");
+                Assert.Equal(rows, part.Split("<tr ").Length - 1);
+                Assert.True(part.Length < 30_000, $"{list} {point}: {part.Length}"); // the figure
+            }
     }
 
     [Fact]

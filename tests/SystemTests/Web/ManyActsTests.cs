@@ -62,7 +62,8 @@ public sealed class ManyActsTests : IDisposable
         // What is refused comes first, however far back it was chosen.
         var last = await Act(anna, ("act", "priority-2"), ("ids", string.Join(',', ids.Split(',').Skip(1).Append("999999999"))));
         Assert.Contains("1 refused, 4\u202f999 done of 5\u202f000", last.Text, StringComparison.Ordinal);
-        Assert.InRange(last.Text.IndexOf("REFUSED", StringComparison.Ordinal), 1, last.Text.IndexOf("good\">DONE", StringComparison.Ordinal));
+        Assert.InRange(last.Text.IndexOf("REFUSED", StringComparison.Ordinal), 1,
+            last.Text.IndexOf("good\">DONE", StringComparison.Ordinal));
 
         var more = await Act(anna, ("act", "hold"), ("reason", "a test"), ("ids", ids + ",999999999"));
         Assert.Equal(HttpStatusCode.BadRequest, more.Status);

@@ -10,14 +10,17 @@ public sealed class PrintTests(Office office) : IClassFixture<Office>
     // What can be seen of forms and navigation, links that stand out too little from white, tables whose head does not repeat.
     const string Odd = """
         () => {
-          const seen = e => e.getClientRects().length > 0, all = s => [...document.querySelectorAll(s)];
-          const bright = c => { const [r, g, b] = c.match(/[\d.]+/g).map(v => v / 255).map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4); return .2126 * r + .7152 * g + .0722 * b; };
+          const all = s => [...document.querySelectorAll(s)].filter(e => e.getClientRects().length > 0), style = e => getComputedStyle(e);
+          const linear = v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
+          const bright = c => { const [r, g, b] = c.match(/[\d.]+/g).map(v => linear(v / 255)); return .2126 * r + .7152 * g + .0722 * b; };
+          const named = (what, e) => `${what}: ${e.outerHTML.slice(0, 80)}`;
           return [
-            ...all('nav, header, form, button, input, select, textarea, dialog, .menu').filter(seen).map(e => `seen: ${e.outerHTML.slice(0, 80)}`),
-            ...all('thead').filter(seen).filter(e => getComputedStyle(e).display !== 'table-header-group').map(() => 'a head that does not repeat'),
-            ...all('main a').filter(seen).filter(e => 1.05 / (bright(getComputedStyle(e).color) + .05) < 4.5).map(e => `pale: ${e.outerHTML.slice(0, 80)}`),
-            ...(getComputedStyle(document.body).backgroundColor === 'rgb(255, 255, 255)' ? [] : ['not on white']),
-            ...all('main table').filter(seen).filter(e => e.getBoundingClientRect().right > innerWidth + 1 && getComputedStyle(e.parentElement).overflowX !== 'visible').map(() => 'a table that is cut off'),
+            ...all('nav, header, form, button, input, select, textarea, dialog, .menu').map(e => named('seen', e)),
+            ...all('thead').filter(e => style(e).display !== 'table-header-group').map(e => named('a head that does not repeat', e)),
+            ...all('main a').filter(e => 1.05 / (bright(style(e).color) + .05) < 4.5).map(e => named('pale', e)),
+            ...(style(document.body).backgroundColor === 'rgb(255, 255, 255)' ? [] : ['not on white']),
+            ...all('main table').filter(e => e.getBoundingClientRect().right > innerWidth + 1
+              && style(e.parentElement).overflowX !== 'visible').map(e => named('cut off', e)),
           ];
         }
         """;
@@ -29,13 +32,14 @@ public sealed class PrintTests(Office office) : IClassFixture<Office>
         await using var chromium = await Chromium.Open(office.Url);
         var page = await chromium.Window(office.CookieOf("operations"));
         var admin = await chromium.Window(office.CookieOf("administrator"));
-        var (trade, instruction) = (Cli.Report("trades", Sample.Book)[0, "trade_id"], Cli.Report("instructions", Sample.Book)[0, "instruction"]);
+        var trade = Cli.Report("trades", Sample.Book)[0, "trade_id"];
+        var instruction = Cli.Report("instructions", Sample.Book)[0, "instruction"];
         List<string> wrong = [];
         foreach (var (by, path) in ((IPage, string)[])[
             .. new[]
             {
-                "/", "/lists/trades", "/lists/fails", "/lists/trades?q=side:BUY&as-of=2025-10-13", $"/trades/{trade}", $"/instructions/{instruction}",
-                "/accounts/C1001", "/assets/US0378331005", "/status", "/approvals", "/facts/300",
+                "/", "/lists/trades", "/lists/fails", "/lists/trades?q=side:BUY&as-of=2025-10-13", $"/trades/{trade}",
+                $"/instructions/{instruction}", "/accounts/C1001", "/assets/US0378331005", "/status", "/approvals", "/facts/300",
             }.Select(p => (page, p)), (admin, "/people"), (admin, "/people/operations"), (admin, "/settings")])
         {
             await by.EmulateMediaAsync(new() { Media = Media.Print, ColorScheme = ColorScheme.Dark });
@@ -53,7 +57,8 @@ public sealed class PrintTests(Office office) : IClassFixture<Office>
         using var scratch = new Scratch();
         await using var chromium = await Chromium.Open(office.Url);
         var page = await chromium.Window(office.CookieOf("operations"));
-        await page.GotoAsync("/lists/instructions?cols=instruction,status,isin&offset=1&limit=90"); // from the second row on: drawn as it comes
+        // From the second row on: drawn as it comes.
+        await page.GotoAsync("/lists/instructions?cols=instruction,status,isin&offset=1&limit=90");
         var rows = await page.Locator("tbody.rows tr").CountAsync();
         var file = scratch.At("list.pdf");
         await page.PdfAsync(new() { Path = file, Format = "A4" });

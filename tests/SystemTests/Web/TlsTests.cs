@@ -29,7 +29,10 @@ public sealed class TlsTests : IDisposable
         using var client = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
-            SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString() },
+            SslOptions =
+            {
+                RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString(),
+            },
         })
         { BaseAddress = server.Url };
         using var answer = await client.GetAsync("/sign-in", Halt);

@@ -72,7 +72,7 @@ public sealed class TidyTests
         ["SplitMix"] = "the bench's own generator, which steps on",
         ["StockTotals"] = "the ledger's running totals, changed in place",
         ["Net"] = "the running net of the fast twin, changed in place",
-        ["StateReader"] = "reads on as it goes", ["LegReader"] = "reads on as it goes",
+        ["StateReader"] = "reads on as it goes",
         ["Words"] = "sixteen words of SHA-256 on the stack, filled in place",
         ["State"] = "eight words of SHA-256 on the stack, filled in place",
     };

@@ -102,8 +102,8 @@ static partial class CommandForm
         var fields = form.Where(f => f.Key is not ("command" or "key" or "back" or "token")).ToList();
         var said = Said().Matches(problem.Detail).Select(m => m.Value).ToList();
         foreach (var name in Quoted().Matches(problem.Detail).Select(m => m.Groups[1].Value).Prepend(problem.Field ?? ""))
-            if (fields.Find(f => Member(f.Key).Equals(name[(name.LastIndexOf('.') + 1)..], StringComparison.OrdinalIgnoreCase)).Key is { } of)
-                return of;
+            if (fields.Find(f => Member(f.Key).Equals(name[(name.LastIndexOf('.') + 1)..], StringComparison.OrdinalIgnoreCase)).Key
+                is { } of) return of;
         // A reason may hold any word; a code, a date or a list of them only what it is about.
         foreach (var text in said.Append(problem.Subject ?? "").Where(t => t.Length > 0))
             if (fields.Find(f => f.Value == text || f.Key[0] is 'w' or 'l' && $"{f.Value}".Split([.. Between, ':']).Contains(text)).Key
