@@ -1,6 +1,7 @@
 using Countinghouse.Accounting;
 using Countinghouse.Bonds;
 using Countinghouse.Facts;
+using Countinghouse.Kernel;
 using Countinghouse.Reference;
 using Countinghouse.Settlement;
 using Countinghouse.Store;
@@ -53,9 +54,15 @@ public sealed class LinkedBondTests : IDisposable
         Buy("T-1", TestFirm.Client);
         firm.Until(Due);
         Price();
-        var facts = firm.EndDay(new Answer(Assert.Single(firm.Firm.Settlement.Due(Due)).Number, 0, FailReason.CounterpartyLack));
+        var number = Assert.Single(firm.Firm.Settlement.Due(Due)).Number;
+        var facts = firm.EndDay(new Answer(number, 0, FailReason.CounterpartyLack));
         Assert.Equal(235_47, Assert.Single(facts.OfType<SettlementFact.Marked>()).Cash.Amount);
         Assert.Equal(13, Assert.Single(facts.OfType<SettlementFact.PenaltyCharged>()).Penalty.Amount);
+        firm.NextDay();
+        // Bought elsewhere on the 11th: (233.596 + 10 ÷ 31 × 0.281) ÷ 198.47742 = 1.17740.
+        Assert.Equal(Refusal.IndexNotFixed, firm.Ask(new BuyIn(number, new(2013, 11, 4), 10_000, 112m)));
+        Assert.Equal(13_186_88, Assert.Single(firm.Must(new BuyIn(number, firm.Day, 10_000, 112m))
+            .OfType<SettlementFact.BoughtIn>()).Cost);
     }
 
     // The index of August is the newest: from 2 November on no ratio is known, and nothing is charged for what no one can value.
