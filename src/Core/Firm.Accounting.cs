@@ -175,6 +175,14 @@ public sealed partial class Firm
             if (Billing.Decide(new PayInvoice(invoice, 0, PaidFrom.ClientCash), books, AskedOn) is not Refused and var paid) Record(paid);
     }
 
+    /// <summary>On the last business day of a month what clients owe for it and have not been billed is income of it.</summary>
+    void AccrueFees(DateOnly day)
+    {
+        if (!IsLastOfMonth(day)) return;
+        var (period, books) = (PeriodBook.Of(day), new AccountingBooks(this));
+        Record(Journals.Accrue(period, Billing.Earned(period, books), books, AskedOn));
+    }
+
     void RunPeriod(PeriodCommand c, AccountingBooks books)
     {
         if (NoDay(mayBeClosed: true) is { } no)
@@ -290,9 +298,9 @@ public sealed partial class Firm
             {
                 if (balance.Posted >= 0 || !books[asset].IsSecurity || !books[account].IsCustomer) continue;
                 if (books.CloseOf(asset, day) is not { } close || books.RateToBase(books[asset].Currency, day) is not { } rate) continue;
+                if (books.QuoteFactor(books[asset], day) is not { } factor) continue;
                 var units = -balance.Posted * new decimal(1, 0, 0, false, (byte)books[asset].Scale);
-                var value = units * close * rate / (books[asset].Category == 'D' ? 100 : 1); // a bond is priced in per cent
-                sums[account.Number] = sums.GetValueOrDefault(account.Number) + value;
+                sums[account.Number] = sums.GetValueOrDefault(account.Number) + units * close * factor * rate;
             }
             foreach (var (account, value) in sums)
                 yield return new(new(account), Rounding.ToMinor(value, books.Assets[0].Scale));

@@ -17,6 +17,8 @@ public sealed partial class Firm
             var trade = bonds.Trade(bond, nominal, settleOn);
             return (trade.Accrued, trade.Ratio, trade.Why, trade.Detail);
         }
+
+        public decimal? Ratio(Asset bond, DateOnly day) => bonds.Of(bond) is { } issue ? issue.Ratio(day) : 1;
     }
 
     /// <summary>What was accrued at the end of the last month is taken back when the next day opens.</summary>
@@ -25,13 +27,15 @@ public sealed partial class Firm
     /// <summary>On the last business day of a month the firm's own bonds accrue what they have earned since their last coupon.</summary>
     void AccrueAtMonthEnd(DateOnly day)
     {
-        if (Calendars.Named(Register.Firm.SettlementCalendar).Next(day).Month == day.Month) return;
+        if (!IsLastOfMonth(day)) return;
         var accruals = Bonds.Accruals(day, HeldBonds()).ToList();
         if (accruals.Count == 0) return;
         Record(Register.Opening(Register.AccruedInterestCode, AccountClass.Payable, "Interest earned on bonds and not yet paid"));
         Record(Register.Opening(Register.InterestIncomeCode, AccountClass.Income, "Interest on the firm's own bonds"));
         Record(accruals);
     }
+
+    bool IsLastOfMonth(DateOnly day) => Calendars.Named(Register.Firm.SettlementCalendar).Next(day).Month != day.Month;
 
     // What is settled in house accounts; an owner's balance is a credit.
     IEnumerable<(AccountId Account, AssetId Bond, long Nominal)> HeldBonds()

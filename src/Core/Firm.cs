@@ -198,6 +198,7 @@ public sealed partial class Firm
                     RunReconcile(c.Day);
                     Record(Billing.Value(c.Day, new AccountingBooks(this)));
                     AccrueAtMonthEnd(c.Day);
+                    AccrueFees(c.Day);
                 }
                 Record(Days.Decide(c, Seen(), Controls()));
                 break;

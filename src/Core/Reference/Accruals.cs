@@ -8,6 +8,9 @@ public interface IAccruals
     /// that date cannot be.
     /// </summary>
     (long Accrued, decimal Ratio, Kernel.Refusal Why, string Detail) Of(Asset bond, long nominal, DateOnly settleOn);
+
+    /// <summary>By what the nominal of a bond is multiplied on a day; none where its index has no value for that day.</summary>
+    decimal? Ratio(Asset bond, DateOnly day);
 }
 
 public sealed partial class Register
@@ -21,4 +24,11 @@ public sealed partial class Register
     /// </summary>
     public long AccruedOn(AssetId instrument, long units, DateOnly settleOn) =>
         Accruals is null || this[instrument].Terms is not { Bond: not null } ? 0 : Accruals.Of(this[instrument], units, settleOn).Accrued;
+
+    /// <summary>
+    /// What units × price are multiplied by to be what they are worth on a day: 1; of a bond, which is quoted in per cent of its nominal,
+    /// a hundredth of its index ratio. None where the ratio of that day is not known, and with it the worth.
+    /// </summary>
+    public decimal? QuoteFactor(Asset instrument, DateOnly day) =>
+        instrument.Terms is not { Bond: not null } ? 1 : (Accruals is null ? 1 : Accruals.Ratio(instrument, day)) / 100;
 }

@@ -83,7 +83,7 @@ public sealed partial class SettlementDesk
         if (@class == PenaltyClass.None || register.CloseOf(instrument.Id, day) is not { } price || i.RestQuantity == 0) return null;
         var currency = register[i.Terms.Movement.Currency];
         var rate = register.Penalties.RateBp(@class, day);
-        if (ValueOf(i.RestQuantity, price, instrument) is not { } value) return null;
+        if (ValueOf(i.RestQuantity, price, instrument, day) is not { } value) return null;
         return new(PenaltyKind.SettlementFail, @class, Math.Abs(i.RestQuantity), price, rate, currency.Id,
             Rounding.ToMinor(value * rate / 10_000m, currency.Scale));
     }
@@ -97,14 +97,14 @@ public sealed partial class SettlementDesk
     }
 
     /// <summary>
-    /// Market value in units of the currency; debt is quoted in per cent of nominal. None where it is more than an amount can hold: what
-    /// cannot be booked is neither marked nor charged.
+    /// Market value on a day, in units of the currency. None where its index ratio is not known, or it is more than an amount can hold:
+    /// what cannot be booked is neither marked nor charged.
     /// </summary>
-    internal static decimal? ValueOf(long quantity, decimal price, Asset instrument)
+    decimal? ValueOf(long quantity, decimal price, Asset instrument, DateOnly day)
     {
         const decimal Most = 1L << 56; // units: with two decimals below 2^63 of the smallest
-        var units = Math.Abs((decimal)quantity) * new decimal(1, 0, 0, false, (byte)instrument.Scale)
-            * (instrument.Terms?.Bond is null ? 1m : 0.01m);
+        if (register.QuoteFactor(instrument, day) is not { } factor) return null;
+        var units = Math.Abs((decimal)quantity) * new decimal(1, 0, 0, false, (byte)instrument.Scale) * factor;
         return units == 0 || Math.Abs(price) < Most / units ? units * price : null;
     }
 
@@ -128,8 +128,8 @@ public sealed partial class SettlementDesk
         var instrument = register[m.Instrument];
         if (against.Kind != InstructionKind.Ccp || i.RestQuantity == 0 || i.IsTold) return null;
         if (register.CloseOf(instrument.Id, day) is not { } price) return null;
-        if (ValueOf(i.RestQuantity, price, instrument) is not { } value) return null;
-        // A bond is quoted without the interest that is paid for with it.
+        // What would be contracted for the same date at the day's price. A bond is quoted without the interest that is paid for with it.
+        if (ValueOf(i.RestQuantity, price, instrument, i.Terms.SettleOn) is not { } value) return null;
         var worth = Rounding.ToMinor(value, register[m.Currency].Scale)
             + register.AccruedOn(instrument.Id, Math.Abs(i.RestQuantity), i.Terms.SettleOn);
         var cash = i.RestAmount + long.Sign(i.RestQuantity) * worth;
@@ -189,7 +189,9 @@ public sealed partial class SettlementDesk
         if (i.IsTold) return Bad(Refusal.NotFailing, "the market said that it settled, in whole or in part");
         if (c.Price <= 0) return Bad(Refusal.PriceNotPositive, "a price is above zero");
         var (instrument, currency) = (register[i.Terms.Movement.Instrument], register[i.Terms.Movement.Currency]);
-        if (ValueOf(c.Quantity, c.Price, instrument) is not { } value)
+        if (register.QuoteFactor(instrument, c.Day) is null)
+            return Bad(Refusal.IndexNotFixed, $"the index of {instrument.Code} has no value for {c.Day:yyyy-MM-dd}: see rates.csv");
+        if (ValueOf(c.Quantity, c.Price, instrument, c.Day) is not { } value)
             return Bad(Refusal.AmountTooLarge, $"{c.Quantity} at {c.Price} cost more than an amount can hold");
         var cost = Rounding.ToMinor(value, currency.Scale);
         if (available.At(currency.Id) < cost) return Bad(Refusal.ShortOfCash, "the bank does not cover what it cost");

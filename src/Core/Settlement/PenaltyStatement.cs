@@ -41,7 +41,7 @@ public sealed partial class SettlementDesk
     readonly SortedDictionary<(long Instruction, PenaltyKind Kind, DateOnly Day), Charged> kept = [];
     DateOnly keptFrom;
 
-    readonly record struct Charged(AssetId Instrument, Penalty Penalty);
+    readonly record struct Charged(AssetId Instrument, DateOnly Day, Penalty Penalty);
 
     public IEnumerable<Fact> Decide(ComparePenalties c)
     {
@@ -168,14 +168,14 @@ public sealed partial class SettlementDesk
     long Again(Charged charged, decimal price, decimal rateBp)
     {
         var p = charged.Penalty;
-        var value = p.Class is PenaltyClass.Cash ? price : ValueOf(p.Quantity, price, register[charged.Instrument]) ?? 0;
+        var value = p.Class is PenaltyClass.Cash ? price : ValueOf(p.Quantity, price, register[charged.Instrument], charged.Day) ?? 0;
         return Math.Sign(p.Amount) * Rounding.ToMinor(value * rateBp / 10_000m, register[p.Currency].Scale);
     }
 
     static string Shown(decimal figure) => figure.ToString("0.##########", CultureInfo.InvariantCulture);
 
     void Keep(SettlementFact.PenaltyCharged f) =>
-        kept[(f.Instruction, f.Penalty.Kind, f.Day)] = new(open[f.Instruction].Terms.Movement.Instrument, f.Penalty);
+        kept[(f.Instruction, f.Penalty.Kind, f.Day)] = new(open[f.Instruction].Terms.Movement.Instrument, f.Day, f.Penalty);
 
     void ForgetBefore(DateOnly month)
     {
@@ -188,7 +188,7 @@ public sealed partial class SettlementDesk
     void SaveKept(StateWriter to)
     {
         to.Date(keptFrom).Int(kept.Count);
-        foreach (var ((instruction, kind, day), (instrument, p)) in kept)
+        foreach (var ((instruction, kind, day), (instrument, _, p)) in kept)
         {
             to.Long(instruction).Int((int)kind).Date(day).Int(instrument.Number).Int((int)p.Class).Long(p.Quantity).Decimal(p.Price);
             to.Decimal(p.RateBp).Int(p.Currency.Number).Long(p.Amount);
@@ -201,8 +201,8 @@ public sealed partial class SettlementDesk
         for (var count = from.Int(); count > 0; count--)
         {
             var key = (from.Long(), (PenaltyKind)from.Int(), from.Date());
-            kept.Add(key, new(new(from.Int()), new(key.Item2, (PenaltyClass)from.Int(), from.Long(), from.Decimal(), from.Decimal(),
-                new(from.Int()), from.Long())));
+            kept.Add(key, new(new(from.Int()), key.Item3, new(key.Item2, (PenaltyClass)from.Int(), from.Long(), from.Decimal(),
+                from.Decimal(), new(from.Int()), from.Long())));
         }
     }
 }

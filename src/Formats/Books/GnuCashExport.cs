@@ -126,7 +126,7 @@ public static class GnuCashExport
             xml.WriteEndElement();
         }
 
-        // The official closes; a bond's is of 100 nominal.
+        // The official closes; a bond's is of 100 nominal, here of one and by its index.
         void Prices()
         {
             Open("gnc", "pricedb");
@@ -134,7 +134,7 @@ public static class GnuCashExport
             foreach (var asset in register.Assets)
                 if (asset.IsSecurity)
                     foreach (var (day, close) in register.ClosesOf(asset.Id))
-                        if (day <= books.AsOf) Price(asset, day, asset.Terms?.Bond is null ? close : close / 100);
+                        if (day <= books.AsOf && close * register.QuoteFactor(asset, day) is { } each) Price(asset, day, each);
             xml.WriteEndElement();
         }
 

@@ -253,7 +253,7 @@ public static class OfxExport
         void Position(Asset asset, long units)
         {
             var price = register.CloseOf(asset.Id, books.Last) ?? 0;
-            var worth = units * new decimal(1, 0, 0, false, (byte)asset.Scale) * (asset.Terms?.Bond is null ? price : price / 100);
+            var worth = units * new decimal(1, 0, 0, false, (byte)asset.Scale) * price * (register.QuoteFactor(asset, books.Last) ?? 0);
             In("POS" + Kind(asset), () => In("INVPOS", () =>
             {
                 Security(asset);

@@ -122,28 +122,37 @@ sealed partial class LotRun
         brought.Add((account, instrument, lot));
     }
 
-    // Lots by their names: the trades that opened them, or what was brought in under them.
+    // Lots by their names: the trades that opened them, or what was brought in under them, here or where it came from.
     void ReadNamed(DbConnection connection, long end)
     {
-        var chosen = Rows(connection, $"""
-            SELECT t.number, coalesce(o.number, b.number), n.quantity FROM lot_choice c
+        Dictionary<(AccountId, AssetId, string), long> basis = [];
+        foreach (var r in Rows(connection, "SELECT account, instrument, lot, number FROM lot_basis WHERE number < @e", ("@e", end)))
+            basis.Add((new(r.GetInt32(0)), new(r.GetInt32(1)), r.GetString(2)), r.GetInt64(3));
+        ILookup<long, (long Lot, long Quantity)> Lots(string sql)
+        {
+            var rows = Rows(connection, sql, ("@e", end)).Select(r => (
+                By: r.GetInt64(0), Lot: r.IsDBNull(1) ? (long?)null : r.GetInt64(1), Quantity: r.GetInt64(2),
+                Account: new AccountId(r.GetInt32(3)), Instrument: new AssetId(r.GetInt32(4)), Name: r.GetString(5)));
+            return rows.ToList().Select(r => (r.By, Lot: r.Lot ?? LotSources.Of(r.Account, r.Instrument, transfers.Select(t => t.Transfer))
+                    .Select(from => basis.TryGetValue((from, r.Instrument, r.Name), out var lot) ? lot : (long?)null)
+                    .FirstOrDefault(lot => lot is not null), r.Quantity))
+                .Where(r => r.Lot is not null).ToLookup(r => r.By, r => (r.Lot ?? 0, r.Quantity));
+        }
+        var chosen = Lots($"""
+            SELECT t.number, o.number, n.quantity, t.account, t.instrument, n.lot FROM lot_choice c
             JOIN trade t ON t.trade_id = c.trade_id AND {Live("t")}
             JOIN lot_named n ON n.number = c.number
             LEFT JOIN trade o ON o.trade_id = n.lot AND {Live("o")}
-            LEFT JOIN lot_basis b ON b.lot = n.lot AND b.account = t.account AND b.instrument = t.instrument
             WHERE c.number < @e AND c.number = (SELECT max(l.number) FROM lot_choice l WHERE l.trade_id = c.trade_id AND l.number < @e)
             ORDER BY t.number, n.line
-            """, ("@e", end)).Where(r => !r.IsDBNull(1))
-            .Select(r => (Trade: r.GetInt64(0), Lot: r.GetInt64(1), Quantity: r.GetInt64(2))).ToList();
-        foreach (var of in chosen.GroupBy(c => c.Trade)) named[of.Key] = [.. of.Select(c => (c.Lot, c.Quantity))];
-        var moved = Rows(connection, $"""
-            SELECT t.number, coalesce(o.number, b.number), n.quantity FROM lot_transfer t JOIN lot_named n ON n.number = t.number
-            LEFT JOIN trade o ON o.trade_id = n.lot AND {Live("o")}
-            LEFT JOIN lot_basis b ON b.lot = n.lot AND b.account = t.from_account AND b.instrument = t.instrument
+            """);
+        foreach (var of in chosen) named[of.Key] = [.. of];
+        var moved = Lots($"""
+            SELECT t.number, o.number, n.quantity, t.from_account, t.instrument, n.lot FROM lot_transfer t
+            JOIN lot_named n ON n.number = t.number LEFT JOIN trade o ON o.trade_id = n.lot AND {Live("o")}
             WHERE t.number < @e ORDER BY t.number, n.line
-            """, ("@e", end)).Where(r => !r.IsDBNull(1))
-            .Select(r => (By: r.GetInt64(0), Lot: (r.GetInt64(1), r.GetInt64(2)))).ToLookup(m => m.By);
+            """);
         for (var at = 0; at < transfers.Count; at++)
-            transfers[at] = (transfers[at].Transfer, [.. moved[transferred[at].Number].Select(m => m.Lot)]);
+            transfers[at] = (transfers[at].Transfer, [.. moved[transferred[at].Number]]);
     }
 }

@@ -169,11 +169,12 @@ sealed partial class LotRun
         {
             var isElsewhere = action.Elsewhere.Contains(place.Account);
             var grant = !isElsewhere && action.Given?.GetValueOrDefault(place.Account) is { } given ? given : default(LotGrant?);
-            if (action.Given is not null && !isElsewhere && grant is null or { Held: 0, Units: 0 }) return;
+            var isLeftOut = action.Given is not null && !isElsewhere && grant is null or { Held: 0, Units: 0 };
             var held = grant is { } g && action.IsExact ? g.Held : file.Held;
-            if (held.IsZero)
+            if (isLeftOut || held.IsZero)
             {
-                if (grant is { } none) Unfounded(none);
+                if (file.Held.IsZero && action is SplitLots split) Reorganise(file, split);
+                if (!isLeftOut && grant is { } none) Unfounded(none);
                 return;
             }
             switch (action)
@@ -201,28 +202,40 @@ sealed partial class LotRun
         // What the books gave.
         static Exact Units(Exchanged ratio, Exact held, LotGrant? grant) => grant is { } g ? g.Units : held * ratio.New / ratio.Old;
 
-        void Split(UkFile file, SplitLots a, LotGrant? grant)
+        // The new units are the old ones (TCGA 1992 s 127): what was sold before is identified with what is bought after by the ratio of
+        // the action, whatever is held and whatever fractions the books round.
+        void Reorganise(UkFile file, SplitLots a)
         {
-            var held = file.Held;
-            var after = grant is { } g ? held + g.Units - (a.IsBesides ? 0 : g.Held) : Units(a.Ratio, held, null);
-            if (held.IsZero || after.IsZero || after > 0 != held > 0)
-            {
-                Dispose(file, held - after, grant?.InLieu ?? 0);
-                return;
-            }
+            Exact New(Exact old) => old * a.Ratio.New / a.Ratio.Old;
             // What came before it on its own day is in units of before.
             for (var i = 0; i < file.Events.Count; i++)
                 file.Events[i] = file.Events[i] switch
                 {
-                    UkAcquired e when e.On == a.On => e with { Quantity = e.Quantity * after / held },
-                    UkDisposed e when e.On == a.On => e with { Quantity = e.Quantity * after / held },
-                    UkLeft e when e.On == a.On => e with { Units = e.Units * after / held },
+                    UkAcquired e when e.On == a.On => e with { Quantity = New(e.Quantity) },
+                    UkDisposed e when e.On == a.On => e with { Quantity = New(e.Quantity) },
+                    UkLeft e when e.On == a.On => e with { Units = New(e.Units) },
                     var other => other,
                 };
-            run.Add(file, new UkReorganised(a.On, after / held, 1), after - held, Translated);
-            // Cash for a fraction is small: it lowers the cost (TCGA 1992 s 122).
-            if (grant is { InLieu: > 0 and var cash })
-                run.Add(file, new UkDistributed(a.On, cash, IsCapital: true, IsEqualisation: false), 0, Translated);
+            file.Events.Add(new UkReorganised(a.On, a.Ratio.New, a.Ratio.Old));
+            file.Held = New(file.Held);
+        }
+
+        void Split(UkFile file, SplitLots a, LotGrant? grant)
+        {
+            var (held, cash) = (file.Held, grant?.InLieu ?? 0);
+            var after = grant is { } g ? held + g.Units - (a.IsBesides ? 0 : g.Held) : Units(a.Ratio, held, null);
+            Reorganise(file, a);
+            var fraction = file.Held - after;
+            if (held <= 0 || after <= 0)
+            {
+                Dispose(file, fraction, cash);
+                return;
+            }
+            if (fraction > 0) file.Events.Add(new UkLeft(a.On, at, 0, fraction));
+            else if (fraction < 0) file.Events.Add(new UkReceived(a.On, -fraction, 0));
+            file.Held = after;
+            // Cash for a fraction is small: it lowers the cost (TCGA 1992 s 122), or raises it where more than a fraction was given.
+            if (cash != 0) run.Add(file, new UkDistributed(a.On, cash, IsCapital: true, IsEqualisation: false), 0, Translated);
         }
 
         void Dispose(UkFile file, Exact units, Exact paid)

@@ -22,10 +22,16 @@ public sealed partial class ReportBook
           b.redemption, b.first_coupon, b.ex_days, b.rate_index, b.spread, b.floor, b.cap, b.price_index, b.base_index, b.calls, b.calendar
         """;
 
+    List<BondRow> Bonds(ReportFilter filter) =>
+        [.. BondsAt(End(filter)).Values.Where(b => filter.Isin is null || b.Isin == filter.Isin)];
+
+    // By the fact before which they are known, and by number in the order of codes; kept while one report is made.
+    readonly Dictionary<long, OrderedDictionary<long, BondRow>> bondsAt = [];
+
     // With the terms and the values of indices that were known by then.
-    List<BondRow> Bonds(ReportFilter filter)
+    OrderedDictionary<long, BondRow> BondsAt(long end)
     {
-        var end = End(filter);
+        if (bondsAt.TryGetValue(end, out var known)) return known;
         var fixings = new Fixings();
         foreach (var (name, day, value) in List("SELECT name, day, value FROM index_value WHERE number < @e ORDER BY number",
             r => (r.GetString(0), r.GetInt64(1), r.GetString(2)), ("@e", end)))
@@ -35,8 +41,19 @@ public sealed partial class ReportBook
             WHERE b.number = (SELECT max(n.number) FROM bond n WHERE n.asset = b.asset AND n.number < @e)
             ORDER BY s.code
             """, r => Bond(r, fixings), ("@e", end));
-        return [.. rows.OfType<BondRow>().Where(b => filter.Isin is null || b.Isin == filter.Isin)];
+        OrderedDictionary<long, BondRow> bonds = [];
+        foreach (var bond in rows.OfType<BondRow>()) bonds.Add(bond.Asset, bond);
+        return bondsAt[end] = bonds;
     }
+
+    /// <summary>
+    /// What units × price are multiplied by to be what they are worth on a day, as the register has it, by what was known before a fact.
+    /// None where the index ratio of the day was not.
+    /// </summary>
+    decimal? QuoteFactor(long asset, long day, long end) =>
+        BondsAt(end).TryGetValue(asset, out var bond) ? (day == 0 ? null : bond.Issue.Ratio(Plain.ToDate(day))) / 100 : 1;
+
+    static string NoRatio(string isin, string what) => $"the index of {isin} has no value: {what}";
 
     static decimal Figure(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
 

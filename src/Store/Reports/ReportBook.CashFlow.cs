@@ -24,8 +24,9 @@ public sealed partial class ReportBook
         var (now, then) = Period(filter, tradeDate: false);
         List<string[]> rows = [];
         var cash = new CashPeriod(CashAt(then), CashAt(now), then, now);
-        WriteFlows("DIRECT", Moved(now, then), cash, rows);
-        WriteFlows("INDIRECT", Derived(now, then), cash, rows);
+        var moved = Moved(now, then);
+        WriteFlows("DIRECT", moved, cash, rows);
+        WriteFlows("INDIRECT", Derived(now, then, moved.Where(m => m.Section == Financing)), cash, rows);
         return Make("cash-flow", "method section line currency #amount #base_amount", rows, [.. now.Notes.Distinct()]);
     }
 
@@ -48,7 +49,8 @@ public sealed partial class ReportBook
 
     static (string Section, string Line) CauseOf(EntryKind kind, AccountClass against) => (kind, against) switch
     {
-        (EntryKind.Opening, _) => (Financing, "Balances brought in"),
+        (EntryKind.Opening, AccountClass.Equity or AccountClass.House) => (Financing, "Balances brought in"),
+        (EntryKind.Opening, _) => (Operating, "Balances brought in"), // owed to customers and others
         (_, AccountClass.Equity) => (Financing, "Capital paid in, less paid out"),
         (EntryKind.Collateral, _) => (Operating, "Margin returned, less lodged"),
         (EntryKind.FxPayment, _) => (Operating, "Currencies exchanged"),
@@ -62,19 +64,24 @@ public sealed partial class ReportBook
         _ => (Operating, "Other"),
     };
 
-    // Result, less what of it is still owed to the firm or was put into what it has, and with what it still owes.
-    List<FirmLine> Derived(FirmRead now, FirmRead then)
+    // Result, less what of it is still owed to the firm or was put into what it has, and with what it still owes. What financing moved is
+    // told alike by both methods (IAS 7.18, 21); capital that came without money, as securities, is none of it (IAS 7.43).
+    List<FirmLine> Derived(FirmRead now, FirmRead then, IEnumerable<FirmLine> financing)
     {
-        List<FirmLine> all = [.. Results(now).Select(r => new FirmLine(Operating, "Result of the period", r.Currency, r.Amount)),
-            .. Results(then).Select(r => new FirmLine(Operating, "Result of the period", r.Currency, -r.Amount))];
+        List<FirmLine> all = [.. financing];
+        foreach (var line in financing) all.Add(new(Operating, NotInCash, line.Currency, -line.Amount));
         foreach (var (read, sign) in new[] { (now, 1L), (then, -1L) })
+        {
+            all.AddRange(Results(read).Select(r => new FirmLine(Operating, "Result of the period", r.Currency, sign * r.Amount)));
             foreach (var line in Position(read))
                 if (line.Line is not ("Cash at banks" or "Overdrafts at banks"))
-                    all.Add(line.Section == Equity ? new(Financing, "Capital paid in, less paid out", line.Currency, sign * line.Amount)
-                        : new(Operating, "Change in: " + line.Line, line.Currency, line.Section == Assets ? -sign * line.Amount
-                            : sign * line.Amount));
+                    all.Add(new(Operating, line.Section == Equity ? NotInCash : "Change in: " + line.Line, line.Currency,
+                        line.Section == Assets ? -sign * line.Amount : sign * line.Amount));
+        }
         return all;
     }
+
+    const string NotInCash = "Capital brought in other than as cash", Unexplained = "NOT EXPLAINED";
 
     sealed record CashPeriod(SortedDictionary<long, long> Opening, SortedDictionary<long, long> Closing, FirmRead Then, FirmRead Now);
 
@@ -82,38 +89,40 @@ public sealed partial class ReportBook
     {
         var (scale, code) = BaseCurrency();
         var now = cash.Now;
-        var first = rows.Count;
-        var explained = new Dictionary<long, long>();
-        var total = 0m;
-        foreach (var line in flows.GroupBy(f => (f.Section, f.Line, f.Currency)).Select(g => new FirmLine(
-            g.Key.Section, g.Key.Line, g.Key.Currency, g.Sum(f => f.Amount))).Where(f => f.Amount != 0)
-            .OrderBy(f => f.Section == Financing).ThenBy(f => f.Line != "Result of the period").ThenBy(f => f.Line, StringComparer.Ordinal)
-            .ThenBy(f => UnitOf(f.Currency).Code, StringComparer.Ordinal))
+        var lines = InBase([.. flows, .. NotExplained(method, flows, cash)], now).Where(l => l.Amount != 0)
+            .OrderBy(l => l.Section == Financing).ThenBy(l => l.Line == Unexplained).ThenBy(l => l.Line != "Result of the period")
+            .ThenBy(l => l.Line, StringComparer.Ordinal).ThenBy(l => UnitOf(l.Currency).Code, StringComparer.Ordinal).ToList();
+        if (lines.Count == 0 && cash.Closing.Count == 0) return;
+        // Whichever way it is explained, the change of a currency is translated once; what is over for rounding line by line is a line.
+        var total = lines.GroupBy(l => l.Currency).Sum(c => InBase(c.Key, c.Sum(l => l.Amount), now) ?? 0);
+        var rounding = total - lines.Sum(l => l.Based ?? 0);
+        foreach (var section in new[] { Operating, Financing })
         {
-            explained[line.Currency] = explained.GetValueOrDefault(line.Currency) + line.Amount;
-            total += Add(line);
+            foreach (var line in lines.Where(l => l.Section == section))
+                rows.Add([method, section, line.Line, UnitOf(line.Currency).Code, Plain.Amount(line.Amount, UnitOf(line.Currency).Scale),
+                    line.Based is { } based ? Value(based, scale) : ""]);
+            if (section == Operating && rounding != 0)
+                rows.Add([method, section, "Rounding of translation", code, "", Value(rounding, scale)]);
         }
-        decimal Add(FirmLine line)
-        {
-            var based = InBase(line.Currency, line.Amount, now);
-            var unit = UnitOf(line.Currency);
-            rows.Add([method, line.Section, line.Line, unit.Code, Plain.Amount(line.Amount, unit.Scale),
-                based is { } known ? Value(known, scale) : ""]);
-            return based ?? 0;
-        }
-        foreach (var (currency, closing) in cash.Closing)
-            if (closing - cash.Opening.GetValueOrDefault(currency) - explained.GetValueOrDefault(currency) is not 0 and var rest)
-            {
-                total += Add(new(Operating, "NOT EXPLAINED", currency, rest));
-                now.Notes.Add($"{UnitOf(currency).Code}: {method} flows and the change of cash differ: run countinghouse verify");
-            }
-        if (rows.Count == first && cash.Closing.Count == 0) return;
         rows.Add([method, CashSection, "Change of cash", code, "", Value(total, scale)]);
         var opened = cash.Opening.Sum(c => InBase(c.Key, c.Value, cash.Then) ?? 0);
         var closed = cash.Closing.Sum(c => InBase(c.Key, c.Value, now) ?? 0);
         rows.Add([method, CashSection, "Opening cash", code, "", Value(opened, scale)]);
         rows.Add([method, CashSection, "Effect of exchange rates", code, "", Value(closed - opened - total, scale)]);
         rows.Add([method, CashSection, "Closing cash", code, "", Value(closed, scale)]);
+    }
+
+    // By currency, the change of cash that flows do not come to.
+    IEnumerable<FirmLine> NotExplained(string method, List<FirmLine> flows, CashPeriod cash)
+    {
+        var explained = ByCurrency(flows);
+        foreach (var currency in cash.Closing.Keys.Union(cash.Opening.Keys).Union(explained.Keys).Order().ToList())
+            if (cash.Closing.GetValueOrDefault(currency) - cash.Opening.GetValueOrDefault(currency)
+                - explained.GetValueOrDefault(currency) is not 0 and var rest)
+            {
+                cash.Now.Notes.Add($"{UnitOf(currency).Code}: {method} flows and the change of cash differ: run countinghouse verify");
+                yield return new(Operating, Unexplained, currency, rest);
+            }
     }
 
     // Rounded to the minor unit of the base currency; none where no rate says.

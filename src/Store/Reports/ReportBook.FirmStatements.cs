@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Countinghouse.Accounting;
 using Countinghouse.Facts;
@@ -28,7 +27,7 @@ public sealed partial class ReportBook
         public FirmRead Earlier => At(Day < 20_000 ? 0 : (Day / 10_000 - 1) * 10_000 + 12_31);
     }
 
-    readonly record struct AssetUnit(string Code, int Scale, bool IsSecurity, bool IsDebt);
+    readonly record struct AssetUnit(string Code, int Scale, bool IsSecurity);
 
     Report BalanceSheet(ReportFilter filter)
     {
@@ -172,8 +171,12 @@ public sealed partial class ReportBook
             return null;
         }
         var (close, currency) = prices[0];
-        var value = amount * new decimal(1, 0, 0, false, (byte)security.Scale) * decimal.Parse(close, CultureInfo.InvariantCulture);
-        if (security.IsDebt) value /= 100; // a bond is quoted in per cent of its nominal
+        if (QuoteFactor(asset, read.Day, read.End) is not { } factor)
+        {
+            read.Notes.Add(NoRatio(security.Code, "what the firm holds of it is carried at nothing"));
+            return null;
+        }
+        var value = amount * new decimal(1, 0, 0, false, (byte)security.Scale) * Figure(close) * factor;
         for (var i = UnitOf(currency).Scale; i > 0; i--) value *= 10;
         return (currency, (long)Math.Round(value, MidpointRounding.AwayFromZero));
     }
@@ -196,6 +199,7 @@ public sealed partial class ReportBook
         firmEarned.Clear();
         firmBroughtIn.Clear();
         firmRates.Clear();
+        bondsAt.Clear();
     }
 
     // Securities of the firm's own accounts only, and all cash; debit +.
@@ -222,8 +226,8 @@ public sealed partial class ReportBook
     AssetUnit UnitOf(long asset)
     {
         if (units.TryGetValue(asset, out var known)) return known;
-        return units[asset] = List("SELECT code, scale, is_security, cfi FROM asset WHERE number = @a", r =>
-            new AssetUnit(r.GetString(0), r.GetInt32(1), r.GetInt64(2) == 1, Text(r, 3).StartsWith('D')), ("@a", asset)).Single();
+        return units[asset] = List("SELECT code, scale, is_security FROM asset WHERE number = @a", r =>
+            new AssetUnit(r.GetString(0), r.GetInt32(1), r.GetInt64(2) == 1), ("@a", asset)).Single();
     }
 
     // To the newest day that the book has on or before the one asked for.

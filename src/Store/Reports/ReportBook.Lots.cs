@@ -128,29 +128,29 @@ public sealed partial class ReportBook
         var names = NamesOfLots();
         var open = Figures(filter, names, gains: once is not null).Open;
         var day = connection.Scalar("SELECT max(day) FROM day WHERE day <= @d", ("@d", AsOf(filter))) as long? ?? 0;
-        var prices = new Dictionary<int, decimal?>();
+        var (prices, factors) = (new Dictionary<int, decimal?>(), new Dictionary<int, decimal?>());
         foreach (var asset in open.Select(l => l.Instrument.Number).Distinct())
+        {
+            factors.Add(asset, QuoteFactor(asset, day, End(filter)));
             prices.Add(asset, connection.Scalar("SELECT close FROM price WHERE asset = @a AND day <= @d AND number < @e "
                 + "ORDER BY day DESC, number DESC LIMIT 1", ("@a", (long)asset), ("@d", AsOf(filter)), ("@e", End(filter)))
                 is string close ? decimal.Parse(close, CultureInfo.InvariantCulture) : null);
+        }
+        var unindexed = factors.Where(f => f.Value is null && prices[f.Key] is not null)
+            .Select(f => NoRatio(names.Assets[f.Key].Code, "its lots have no value"));
         var unpriced = prices.Where(p => p.Value is null).Select(p => $"no price of {names.Assets[p.Key].Code}: its lots have no value");
         return Lazy("unrealised", columns, new RowsOf<OpenLine>(open, l =>
         {
             var asset = names.Assets[l.Instrument.Number];
             var price = prices[l.Instrument.Number];
-            long? value = price is { } p ? ValueOf(l.Lot.Quantity, p, asset) : null;
+            long? value = price * factors[l.Instrument.Number] is { } each
+                ? Rounding.ToMinor(l.Lot.Quantity * new decimal(1, 0, 0, false, (byte)asset.Scale) * each, asset.CashScale) : null;
             return [names.Accounts[l.Account.Number].Code, asset.Code, Shown(l.Lot.Acquired), Plain.Amount(l.Lot.Quantity, asset.Scale),
                 l.Lot.IsUnknown ? "" : Plain.Amount(l.Lot.Cost, asset.CashScale), price?.ToString(CultureInfo.InvariantCulture) ?? "",
                 value is { } worth ? Plain.Amount(worth, asset.CashScale) : "",
                 value is { } now && !l.Lot.IsUnknown ? Plain.Amount(now - l.Lot.Cost, asset.CashScale) : "",
                 l.IsPool ? "" : Term(l.Lot.Quantity > 0 && HoldingPeriod.IsLong(l.Lot.HeldSince, Plain.ToDate(day))), asset.Currency];
-        }), [.. Unknown(open.Count(l => l.Lot.IsUnknown)), .. unpriced]);
-    }
-
-    static long ValueOf(long quantity, decimal price, LotAsset asset)
-    {
-        var value = quantity * new decimal(1, 0, 0, false, (byte)asset.Scale) * price;
-        return Rounding.ToMinor(asset.IsDebt ? value / 100 : value, asset.CashScale);
+        }), [.. Unknown(open.Count(l => l.Lot.IsUnknown)), .. unpriced, .. unindexed]);
     }
 
     static string Term(bool isLong) => isLong ? "LONG" : "SHORT";

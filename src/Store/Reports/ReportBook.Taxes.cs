@@ -101,7 +101,7 @@ public sealed partial class ReportBook
                 {
                     var (part, charges) = (d.Proceeds * m.Quantity / d.Quantity, d.Charges * m.Quantity / d.Quantity);
                     rows.Add([names.Accounts[account.Number].Code, asset.Code, UkYear.Of(d.On).ToString(), Shown(d.On),
-                        Value(Units(m.Quantity) * new decimal(1, 0, 0, false, (byte)asset.Scale), asset.Scale), Words(m.Rule, d.IsTransfer),
+                        PartUnits(m.Quantity, asset.Scale), Words(m.Rule, d.IsTransfer),
                         Shown(m.Acquired ?? default), d.IsTransfer ? "" : Money(part), d.IsTransfer ? "" : Money(charges), Money(m.Cost),
                         d.IsTransfer ? "0" : Money(part - charges - m.Cost), currency]);
                 }
@@ -109,7 +109,10 @@ public sealed partial class ReportBook
         return Make("uk-cgt", columns, rows, Untranslated(rows.Select(r => r[^1])));
     }
 
-    static decimal Units(Exact quantity) => (decimal)(quantity * 1_000_000).Round() / 1_000_000;
+    // What is identified over a split may be a part of a unit: to six digits beyond those in which the instrument is counted.
+    static string PartUnits(Exact quantity, int scale) => ((decimal)(quantity * 1_000_000).Round() / 1_000_000
+        * new decimal(1, 0, 0, false, (byte)scale)).ToString((scale == 0 ? "0." : "0." + new string('0', scale)) + "######",
+            System.Globalization.CultureInfo.InvariantCulture);
 
     static string Words(UkRule rule, bool isTransfer) => (isTransfer ? "TRANSFER " : "") + rule switch
     {

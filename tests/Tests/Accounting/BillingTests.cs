@@ -84,6 +84,36 @@ public sealed class BillingTests
         Assert.Equal(Refusal.UnknownInvoice, firm.Ask(new CreditInvoice(4, "none")));
     }
 
+    // 2.50 a month, and 20 per cent of tax that is no income: October alone, October and November, and after October was billed and
+    // credited November and December. Each is of its month, and taken back with the next (accrual basis: IFRS 15.31, Conceptual Framework
+    // 1.17).
+    [Fact]
+    public void What_is_charged_in_arrears_is_income_of_its_month_until_it_is_billed()
+    {
+        firm.Must(new SetFeeSchedule(Schedule(ChargeBasis.Fixed) with { TaxPercent = 20 }, new(2013, 1, 1), ""));
+        (long, long) Accrued() => (firm.Balance("1800", "USD").Posted, firm.Balance("4100", "USD").Posted);
+        firm.Until(new(2013, 10, 31));
+        Assert.Equal((0, 0), Accrued());
+        firm.EndDay();
+        Assert.Equal((2_50, -2_50), Accrued());
+        var posted = Assert.Single(firm.Facts.OfType<GeneralLedgerFact.JournalPosted>());
+        Assert.Equal(("FEES-ACCRUED/2013-10", JournalKind.Accrual, new DateOnly(2013, 11, 1), 201310),
+            (posted.Terms.Reference, posted.Terms.Kind, posted.Terms.ReverseOn, posted.Period));
+        firm.NextDay();
+        Assert.Equal((0, 0), Accrued());
+        firm.Until(new(2013, 11, 29));
+        firm.EndDay();
+        Assert.Equal((5_00, -5_00), Accrued());
+        firm.NextDay();
+        firm.Must(new IssueInvoices("2013-10"));
+        firm.Must(new CreditInvoice(1, "not agreed"));
+        firm.Until(new(2013, 12, 31));
+        Assert.Equal((0, 0), Accrued());
+        firm.EndDay();
+        Assert.Equal((5_00, -5_00), Accrued());
+        Assert.Equal(firm.Firm.Save(), TestFirm.Replay(firm.Facts).Save());
+    }
+
     public static TheoryData<FeeScheduleTerms, Refusal> Schedules => new()
     {
         { Schedule(ChargeBasis.AverageValue), Refusal.None }, { Schedule(ChargeBasis.AverageValue) with { Tiers = [] },

@@ -54,6 +54,31 @@ public sealed class DistributionTests
         scene.ReplaysToTheSame();
     }
 
+    // QuantConnect Lean has the close of the last day with the spin-off and the factors of then and after: Time Warner closed at 71.08 on
+    // 2014-06-06, × 0.8922321 ÷ 0.9307288 is 68.14 without, and one of Time for eight is the rest, 23.52; of Fox likewise on 2013-06-28.
+    [Theory, InlineData("TIME", "twx", "20140606"), InlineData("NEWS", "tfcfa", "20130628")]
+    public void A_spin_off_leaves_every_owner_what_is_worth_as_much_at_the_first_prices(string id, string symbol, string last)
+    {
+        var file = Material.Require($"corporate-actions/lean/factor_files__{symbol}.csv");
+        var rows = File.ReadLines(file).Select(l => l.Split(',')).ToList();
+        var at = rows.FindIndex(r => r[0] == last);
+        decimal Number(int row, int column) => decimal.Parse(rows[row][column], System.Globalization.CultureInfo.InvariantCulture);
+        var close = Number(at, 3);
+        var without = decimal.Round(close * Number(at, 1) / Number(at + 1, 1), 2);
+        var (scene, terms) = SceneOf(id);
+        terms = terms with { CashInLieu = (close - without) * terms.RatioOld };
+        scene.Announce(terms);
+        decimal Worth(string account, decimal old) => -scene.Traded(account, terms.Isin) * old
+            - scene.Traded(account, terms.NewIsin) * terms.CashInLieu ?? 0;
+        decimal Cash(string account) => -scene.Traded(account, "USD") / 100m;
+        string[] owners = [TestFirm.Client, TestFirm.House, TestFirm.Other, TestFirm.Correspondent];
+        var before = owners.Select(a => (a, Worth(a, close) + Cash(a))).ToList();
+        scene.Firm.NextDay();
+        Assert.Equal(before, owners.Select(a => (a, Worth(a, without) + Cash(a))));
+        Assert.Equal(id == "TIME" ? (71.08m, 68.14m, 23.52m) : (close, without, terms.CashInLieu), (close, without, terms.CashInLieu));
+        Assert.All(owners, a => Assert.NotEqual(0, scene.Traded(a, terms.NewIsin)));
+    }
+
     [Theory, MemberData(nameof(SpinOffs))]
     public void What_the_street_had_not_delivered_is_claimed_from_it_and_settles(string id)
     {

@@ -54,6 +54,23 @@ public sealed class GeneralLedgerReportTests : IDisposable
                 two.Second[4])); // each opens where the one before closed
     }
 
+    [Fact]
+    public void A_fee_that_is_not_billed_is_in_the_trial_balance_of_its_month_and_out_of_the_next_days()
+    {
+        var firm = Ledgers.Firm(first: new(2013, 10, 31));
+        firm.Must(new SetFeeSchedule(new("FIXED", "Service", ChargeBasis.Fixed, TestFirm.Client, TestFirm.Client, "USD", [], 2.5m, 0, 20,
+            "4110", 0, false, null), new(2013, 10, 1), ""));
+        firm.EndMonth();
+        firm.EndDay();
+        using var reports = Kept(firm);
+        List<string> Of(DateOnly asOf) => [.. reports.Run("trial-balance", new(asOf)).Rows.Where(r => r[0] is "1800" or "4110")
+            .Select(r => string.Join(' ', r))];
+        Assert.Equal(["1800 USD 2.50 0.00", "4110 USD 0.00 2.50"], Of(new(2013, 10, 31)));
+        Assert.Equal([], Of(new(2013, 11, 1)));
+        Assert.Equal(["2.50"], reports.Run("income-statement", new(new DateOnly(2013, 10, 31))).Rows.Where(r => r[1] == "4110")
+            .Select(r => r[3]));
+    }
+
     // The rows by hand, from the commands above them: a fee of 2.50 with 20 per cent tax, half of it paid; a bill of 500 of which nothing
     // is.
     [Fact]

@@ -98,6 +98,43 @@ public sealed class LotDeskTests : IDisposable
         Assert.Equal(Refusal.TextTooLong, firm.Ask(Transfer("", 5)));
     }
 
+    // 100 of OLD-1, which cost 400 000.00 for 10 000 in May 2012, come to another account in two parts and 10 of them on to the house. Each
+    // sells by name (26 CFR 1.1012-1(c)) at 48.50: 90 for 4 365.00 less 1.00, 0.08 and 0.01, and 5 for 242.50 less 0.01.
+    [Fact]
+    public void A_lot_that_came_by_a_transfer_is_named_and_closes_with_its_basis_and_dates()
+    {
+        firm.Must(Basis("OLD-1", 10_000, 400_000));
+        foreach (var account in new[] { TestFirm.Other, TestFirm.House })
+            firm.Must(Method(LotMethod.Specific, firm.Day) with { Account = account });
+        firm.Book(firm.Ticket("B-1", Side.Buy, 200) with { Account = TestFirm.Other, Price = 30m });
+        firm.Book(firm.Ticket("B-2", Side.Buy, 200) with { Account = TestFirm.House, Price = 30m });
+        ChooseLots Named(string trade, string lot, long units) => new(trade, [new(lot, units)], "lot-choices.csv:2");
+        Assert.Equal(Refusal.UnknownLot, firm.Ask(Named("B-1", "OLD-1", 90)));
+        firm.Must(Transfer("MOVE-1", 40, new ChosenLot("OLD-1", 40)));
+        firm.Must(Transfer("MOVE-2", 60));
+        Assert.Equal(Refusal.UnknownLot, firm.Ask(Named("B-1", "B-2", 90))); // of the house, from which nothing came
+        Assert.Equal(Refusal.UnknownLot, firm.Ask(Named("B-2", "OLD-1", 5)));
+        firm.Must(Transfer("MOVE-3", 10, new ChosenLot("OLD-1", 10)) with { From = TestFirm.Other, To = TestFirm.House });
+        firm.EndDay();
+        firm.NextDay();
+        foreach (var (trade, account, units) in new[] { ("S-1", TestFirm.Other, 90L), ("S-2", TestFirm.House, 5) })
+        {
+            firm.Book(firm.Ticket(trade, Side.Sell, units) with { Account = account });
+            firm.Must(Named(trade, "OLD-1", units));
+        }
+        firm.EndDay();
+        using var book = Reported();
+        Assert.Equal(
+        [
+            "C000002 US0268747849 2012-05-04 2013-10-08 30 1454.63 1200.00 254.63 LONG",
+            "C000002 US0268747849 2012-05-04 2013-10-08 60 2909.27 2400.00 509.27 LONG",
+            "H01 US0268747849 2012-05-04 2013-10-08 5 242.48 200.00 42.48 LONG",
+        ], Told(book, "gains"));
+        foreach (var account in new[] { TestFirm.Other, TestFirm.House }) // asked for alone it is the same
+            Assert.Equal(Told(book, "gains").Where(r => r.StartsWith(account, StringComparison.Ordinal)),
+                Told(book, "gains", new(Account: account)));
+    }
+
     [Fact]
     public void What_is_decided_survives_a_snapshot()
     {
@@ -228,6 +265,42 @@ public sealed class LotDeskTests : IDisposable
         // The pool cost 10 002.00: 7 501.50 stay for 200 and 2 500.50 go over for 100. A quarter and a half of those.
         Assert.Equal(["1875.38", "1250.25"], book.Run("uk-cgt", new()).Rows.Select(r => r[9]));
         Assert.Equal(["50", "50"], book.Run("uk-cgt", new()).Rows.Select(r => r[4]));
+    }
+
+    // TCGA 1992 s 127 (HMRC, CG51746): the new shares are the old ones, so that what was sold before a split is identified with what is
+    // bought within 30 days (s 106A(5)) by the ratio of the split, not by what fractions leave of a holding. Bought at 40.00 and 1.00 of
+    // commission, or 0.80 on 160.00. Of 10, 3 1/3 of the 5 new ones for 201.00: 134.00. Of 12, all; nothing was held at the split.
+    // Of 9, 13 1/2 of the 15 for 601.00: 540.90. 5 new ones are 3 1/3 of 9, and 5 2/3 of the 14 in the pool for 561.00 are 227.07.
+    [Theory]
+    [InlineData(1, 3, "14 -10", 5, "10 30 DAYS 134.00", 6), InlineData(1, 3, "12 -12", 4, "12 30 DAYS 160.80", 4)]
+    [InlineData(3, 2, "14 -9", 15, "9 30 DAYS 540.90", 23)]
+    [InlineData(3, 2, "14 -9", 5, "3.333333 30 DAYS 201.00, 5.666667 SECTION 104 227.07", 13)]
+    public void Over_a_split_sales_are_identified_by_its_ratio(int after, int before, string traded, int bought, string told, int left)
+    {
+        firm.Must(new OpenAccount(new("G000001", AccountClass.Client, "A holder in Leeds", "GB", "GBP", AccountSettlement.Carried, "",
+            null), ""));
+        firm.Must(Method(LotMethod.UkPool, firm.Day) with { Account = "G000001" });
+        void Trade(int units)
+        {
+            firm.Book(firm.Ticket($"T-{firm.Day}", units < 0 ? Side.Sell : Side.Buy, Math.Abs(units)) with
+            {
+                Account = "G000001",
+                Price = 40m,
+            });
+            firm.EndDay();
+            firm.NextDay();
+        }
+        foreach (var units in traded.Split(' '))
+            Trade(int.Parse(units, System.Globalization.CultureInfo.InvariantCulture));
+        firm.Must(new AnnounceAction(new("SPLIT", after < before ? "REVERSE_SPLIT" : "SPLIT", TestFirm.Aig, firm.Day, firm.Day, firm.Day,
+            null, "USD", after, before, "", 45m), "corporate-actions.csv"));
+        firm.Must(new RunActions(firm.Day, ActionMoment.Opening));
+        Trade(bought);
+        firm.EndDay();
+        using var book = Reported();
+        Assert.Equal(told, string.Join(", ", book.Run("uk-cgt", new()).Rows.Select(r => $"{r[4]} {r[5]} {r[9]}")));
+        Assert.Equal($"{left}", Assert.Single(book.Run("lots", new(Account: "G000001")).Rows)[3]);
+        Assert.DoesNotContain(book.Run("lots", new()).Notes, n => n.Contains("off its position", StringComparison.Ordinal));
     }
 
     [Fact]

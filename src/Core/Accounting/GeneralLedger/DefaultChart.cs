@@ -9,7 +9,7 @@ namespace Countinghouse.Accounting;
 /// </summary>
 public static class DefaultChart
 {
-    public const string FeesReceivable = "1600", VendorsPayable = "2200", TaxPayable = "2400", Suspense = "9999";
+    public const string FeesReceivable = "1600", AccruedIncome = "1800", VendorsPayable = "2200", TaxPayable = "2400", Suspense = "9999";
 
     const string Customers = "customers", Street = "brokers, dealers and clearing organisations";
 
@@ -27,7 +27,7 @@ public static class DefaultChart
         Control("1500", "Own accounts, cash side of trading", GlType.Asset, "Trading for own account", "Trading for own account"),
         Own(FeesReceivable, "Fees receivable from customers", GlType.Asset, "Fees receivable"),
         Own("1700", "Prepaid expenses and other assets", GlType.Asset, "Other assets"),
-        Own("1800", "Accrued income", GlType.Asset, "Accrued income receivable"),
+        Own(AccruedIncome, "Accrued income", GlType.Asset, "Accrued income receivable"),
         Control("1810", "Interest accrued on bonds", GlType.Asset, "Accrued income receivable", "Accrued income receivable"),
         Control("2100", "Levies and fees", GlType.Liability, "Levies and fees recoverable", "Levies and fees payable"),
         Control("2110", "Settlement penalties owed", GlType.Liability, "Penalties receivable", "Penalties payable"),

@@ -86,6 +86,18 @@ public sealed partial class JournalBook
                     null, 0, set.Terms.Reverses ? NextPeriod(own) : null, set.By), legs, period, asked.Day);
     }
 
+    /// <summary>
+    /// What clients are charged in arrears, as income of the month that ends; it takes itself back when the next one begins. None where the
+    /// ledger would not take it or it is posted.
+    /// </summary>
+    public Fact? Accrue(int period, Leg[] legs, IAccountingBooks books, AskedOn asked)
+    {
+        var reference = ReferenceOf("FEES-ACCRUED", PeriodBook.EndOf(period));
+        return legs.Length == 0 || byReference.ContainsKey(reference) || books.Refuses(legs) is { Why: not Refusal.None } ? null
+            : new GeneralLedgerFact.JournalPosted(journals.Count + 1, new(reference, "fees earned and not billed", JournalKind.Accrual,
+                asked.Day, "", null, 0, NextPeriod(period), asked.By), legs, period, asked.Day);
+    }
+
     // Calendar days of the month, whatever day it is posted on. Rounded half away from zero, the last leg takes the remainder.
     Leg[] Amounts(GeneralLedgerFact.RecurringSet set, DateOnly on, IAccountingBooks books)
     {

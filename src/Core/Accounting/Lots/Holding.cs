@@ -131,8 +131,8 @@ sealed class Holding(
     static int Dearer(OpenLot a, OpenLot b) => Picks.Dearer(a.Lot, b.Lot) is not 0 and var dearer ? dearer
         : a.Lot.Acquired.CompareTo(b.Lot.Acquired) is not 0 and var older ? older : a.Order.CompareTo(b.Order);
 
-    /// <summary>A lot by the fact that opened it.</summary>
-    public OpenLot? Find(long source) => There().FirstOrDefault(l => l.Lot.Source == source);
+    /// <summary>What is there of the lot that a fact opened: it may have come in parts.</summary>
+    public IEnumerable<OpenLot> Of(long source) => There().Where(l => l.Lot.Source == source);
 
     /// <summary>What a part of all costs on the average; the lots have from here on one cost together.</summary>
     public long TakeAverage(long quantity)

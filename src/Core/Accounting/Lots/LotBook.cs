@@ -208,10 +208,15 @@ public sealed partial class LotBook(LotChoices choices)
         List<(OpenLot, long)> chosen = [];
         foreach (var (source, most) in named)
         {
-            if (quantity == 0 || holding.Find(source) is not { } open) continue;
-            var part = Math.Min(Math.Min(Math.Abs(open.Lot.Quantity), most), Math.Abs(quantity)) * long.Sign(quantity);
-            chosen.Add((open, part));
-            quantity -= part;
+            var left = Math.Min(most, Math.Abs(quantity)) * long.Sign(quantity);
+            foreach (var open in holding.Of(source))
+            {
+                if (left == 0) break;
+                var part = Math.Min(Math.Abs(open.Lot.Quantity), Math.Abs(left)) * long.Sign(left);
+                chosen.Add((open, part));
+                left -= part;
+                quantity -= part;
+            }
         }
         return chosen;
     }

@@ -65,7 +65,7 @@ public sealed partial class LotDesk(Register register)
             if (!IsLot(lot.Lot, (trade.Account, trade.Instrument), books))
                 return No(Refusal.UnknownLot, "lot",
                     $"'{Register.Short(lot.Lot)}' is neither a trade of {register[trade.Account].Terms.Code} in the instrument "
-                        + "nor a lot brought in");
+                        + "nor a lot brought in, nor one of an account from which units were moved to it");
         return new LotFact.LotsChosen(c.TradeId, [.. c.Lots]);
     }
 
@@ -80,10 +80,12 @@ public sealed partial class LotDesk(Register register)
 
     static bool Same(ChosenLot[] known, IReadOnlyList<ChosenLot> asked) => known.AsSpan().SequenceEqual([.. asked]);
 
-    bool IsLot(string lot, (AccountId Account, AssetId Instrument) of, ILotBooks books) =>
-        brought.ContainsKey((of.Account.Number, of.Instrument.Number, lot))
-        || books.Trade(lot) is { } opener && opener.Instrument == of.Instrument
-            && (opener.Account == of.Account || transfers.Values.Any(t => t.To == of.Account && t.Instrument == of.Instrument));
+    bool IsLot(string lot, (AccountId Account, AssetId Instrument) of, ILotBooks books)
+    {
+        var from = LotSources.Of(of.Account, of.Instrument, transfers.Values);
+        return from.Exists(a => brought.ContainsKey((a.Number, of.Instrument.Number, lot)))
+            || books.Trade(lot) is { } opener && opener.Instrument == of.Instrument && from.Contains(opener.Account);
+    }
 
     Fact? Decide(SetLotBasis c, DateOnly day)
     {

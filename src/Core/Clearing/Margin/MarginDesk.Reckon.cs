@@ -104,13 +104,16 @@ public sealed partial class MarginDesk
     static long? Required(MarginTerms? terms, MarginDirection direction, in MarginFigures f) => !Covers(terms, direction) ? null
         : Math.Max(0, (direction == MarginDirection.Given ? -f.Variation : f.Variation) + f.Initial.Amount - (terms?.Threshold ?? 0));
 
-    /// <summary>So many smallest units of an asset in units of the base currency; none without price or rate, or past reason.</summary>
+    /// <summary>
+    /// So many smallest units of an asset in units of the base currency; none without price, index ratio or rate, or past reason.
+    /// </summary>
     decimal? Worth(Asset asset, Int128 units, DateOnly day)
     {
         if (register.RateToBase(asset.Currency, day) is not { } rate) return null;
         if (PriceOf(asset, day) is not { } price || Int128.Abs(units) > long.MaxValue) return null;
-        var worth = (long)Int128.Abs(units) * Unit(asset.Scale) * (asset.Terms?.Bond is null ? 1m : 0.01m);
-        foreach (var times in new[] { price, rate })
+        if (register.QuoteFactor(asset, day) is not { } factor) return null;
+        var worth = (long)Int128.Abs(units) * Unit(asset.Scale);
+        foreach (var times in new[] { factor, price, rate })
         {
             if (worth > 0 && times > MostWorth / Math.Max(worth, 1 / MostWorth)) return null;
             worth *= times;
