@@ -92,9 +92,13 @@ public sealed partial class LedgerBook(Register register)
         return false;
     }
 
-    public Fact Decide(Pend c) => CheckEntry(c.Legs) is not Refusal.None and var bad ? Refuse(bad, c.Entry)
+    // An entry is named by the fact that caused it and what it is to that fact. The journal gives a fact's number once, so that no second
+    // entry has the name; what comes from outside has a reference of its own and is compared field by field (PostManual).
+    /// <summary>Nothing where the same entry is pending already, whole and for the same day.</summary>
+    public Fact? Decide(Pend c) => pending.TryGetValue(c.Entry, out var known)
+        ? known.Due == c.Due && RestOf(known).AsSpan().SequenceEqual(c.Legs) ? null : Refuse(Refusal.EntryKnownWithOtherContent, c.Entry)
+        : CheckEntry(c.Legs) is not Refusal.None and var bad ? Refuse(bad, c.Entry)
         : CheckLimits(c.Legs) is not Refusal.None and var limit ? Refuse(limit, c.Entry)
-        : pending.ContainsKey(c.Entry) ? Refuse(Refusal.EntryKnownWithOtherContent, c.Entry)
         : new LedgerFact.EntryPended(c.Entry, c.Due, c.Legs);
 
     public Fact Decide(Post c) => CheckEntry(c.Legs) is not Refusal.None and var bad ? Refuse(bad, c.Entry)
@@ -125,7 +129,8 @@ public sealed partial class LedgerBook(Register register)
         if (!pending.TryGetValue(c.Entry, out var entry)) return Refuse(Refusal.EntryNotPending, c.Entry);
         if (c.Part.Length == 0) return new LedgerFact.PendingPosted(c.Entry, c.Effective);
         if (CheckEntry(c.Part) is not Refusal.None and var bad) return Refuse(bad, c.Entry);
-        return Fits(c.Part, RestOf(entry))
+        var rest = RestOf(entry);
+        return Fits(c.Part, rest) && (c.Entry.Kind == EntryKind.ClientDelivery || IsTogether(c.Part, rest))
             ? new LedgerFact.PendingPartPosted(c.Entry, c.Effective, c.Part)
             : Refuse(Refusal.PartExceedsPending, c.Entry);
     }
@@ -221,6 +226,24 @@ public sealed partial class LedgerBook(Register register)
         return true;
     }
 
+    /// <summary>
+    /// Delivery versus payment: of an entry that moves securities against cash no part moves the one without the other, but for cash that
+    /// such a part of the whole leaves below one minor unit. What a custodian delivers, and what pairs off of it, is as it was told.
+    /// </summary>
+    bool IsTogether(Leg[] part, Leg[] rest)
+    {
+        for (var i = 0; i < part.Length; i++)
+        {
+            if (!register[part[i].Asset].IsSecurity || rest[i].Amount == 0) continue;
+            for (var j = 0; j < part.Length; j++)
+            {
+                if (register[part[j].Asset].IsSecurity || rest[j].Amount == 0 || (part[i].Amount == 0) == (part[j].Amount == 0)) continue;
+                if (part[i].Amount == 0 || Int128.Abs(rest[j].Amount) * Math.Abs(part[i].Amount) >= Math.Abs(rest[i].Amount)) return false;
+            }
+        }
+        return true;
+    }
+
     static Refused Refuse(Refusal why, EntryId entry) => new(why, $"{entry.Kind} of fact {entry.Cause}", "", Describe(why));
 
     static string Describe(Refusal why) => why switch
@@ -232,7 +255,8 @@ public sealed partial class LedgerBook(Register register)
         Refusal.SecuritiesNotAllowed => "an account of income or payables holds no securities",
         Refusal.EntryUnbalanced => "the legs do not sum to zero for every asset",
         Refusal.EntryNotPending => "no such entry is pending",
-        Refusal.PartExceedsPending => "the part is more than what is pending",
+        Refusal.EntryKnownWithOtherContent => "an entry with this id and other content is pending",
+        Refusal.PartExceedsPending => "the part is more than what is pending, or securities without their cash",
         Refusal.ShortOfSecurities => "a location would hold less than nothing, what is on hold counted",
         Refusal.ShortOfCash => "a bank account would be overdrawn beyond its credit, what is on hold counted",
         Refusal.Overflow => "a balance would be more than the books can hold",

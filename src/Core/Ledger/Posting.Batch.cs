@@ -82,9 +82,11 @@ public sealed class Posting(int places, bool[] isLimited)
 
     Refusal Pend(in EntryRow row)
     {
-        if (Check(row) is not Refusal.None and var refused) return refused;
         ref var slot = ref Find(row.Id);
-        if (slot.State == SlotState.Pending) return Refusal.EntryKnownWithOtherContent;
+        if (slot.State == SlotState.Pending)
+            return (slot.Amount, slot.Debit, slot.Credit) == (row.Amount, row.Debit, row.Credit) ? Refusal.None
+                : Refusal.EntryKnownWithOtherContent;
+        if (Check(row) is not Refusal.None and var refused) return refused;
         if (slot.State == SlotState.Free) used++;
         slot = new(row.Id, row.Amount, row.Debit, row.Credit, SlotState.Pending);
         Hold(row.Debit, row.Amount, 1);

@@ -1,34 +1,26 @@
 namespace Countinghouse.Reference;
 
-/// <summary>An exact amount in the minor unit of its ISO 4217 currency (cents, yen). Overflow throws.</summary>
-public readonly record struct Cash(long Minor, string Currency)
-{
-    /// <summary>The sum, of one currency only.</summary>
-    public static Cash operator +(Cash a, Cash b) => Same(a, b, '+') with { Minor = a.Minor + b.Minor };
+/// <summary>An exact amount in the minor unit of its ISO 4217 currency (cents, yen).</summary>
+public readonly record struct Cash(long Minor, string Currency);
 
-    /// <summary>The difference, of one currency only.</summary>
-    public static Cash operator -(Cash a, Cash b) => Same(a, b, '-') with { Minor = a.Minor - b.Minor };
-
-    /// <summary>The same amount the other way.</summary>
-    public static Cash operator -(Cash a) => a with { Minor = -a.Minor };
-
-    static Cash Same(Cash a, Cash b, char sign) => a.Currency == b.Currency
-        ? a
-        : throw new InvalidOperationException($"{a.Currency} {sign} {b.Currency}");
-}
-
-/// <summary>A number of securities: shares, or for a bond the face amount in units of its currency. Overflow throws.</summary>
-public readonly record struct Quantity(long Units)
-{
-    /// <summary>The sum.</summary>
-    public static Quantity operator +(Quantity a, Quantity b) => new(a.Units + b.Units);
-
-    /// <summary>The difference.</summary>
-    public static Quantity operator -(Quantity a, Quantity b) => new(a.Units - b.Units);
-
-    /// <summary>The same number the other way.</summary>
-    public static Quantity operator -(Quantity a) => new(-a.Units);
-}
+/// <summary>A number of securities: shares, or for a bond the face amount in units of its currency.</summary>
+public readonly record struct Quantity(long Units);
 
 /// <summary>What one unit of a security costs, in units of the currency (not of its minor unit).</summary>
-public readonly record struct Price(decimal PerUnit);
+public readonly record struct Price(decimal PerUnit)
+{
+    // Units or minor units: ten trillion dollars; far below what 64 bits hold.
+    const decimal Most = 1_000_000_000_000_000m;
+
+    /// <summary>
+    /// What a quantity costs: quantity × price × factor (of a bond, quoted in per cent, a hundredth of its index ratio), half away from
+    /// zero to the minor unit. None where it is more than the books can hold.
+    /// </summary>
+    public Cash? Of(Quantity quantity, decimal factor, (string Code, int Scale) currency)
+    {
+        if (quantity.Units > Most || PerUnit > Most / quantity.Units) return null;
+        var gross = quantity.Units * PerUnit * factor;
+        return gross > Most * new decimal(1, 0, 0, false, (byte)currency.Scale) ? null
+            : new Cash(Rounding.ToMinor(gross, currency.Scale), currency.Code);
+    }
+}

@@ -46,7 +46,7 @@ public sealed partial class Register
     {
         static Refused Bad(Refusal why, string column, string detail) => new(why, "firm", "firm.json:" + column, detail);
         if (t.Name.Length is 0 or > LongestText) return Bad(Refusal.TextTooLong, "name", $"name must have 1 to {LongestText} characters");
-        if (t.Lei.Length > 0 && !CheckDigits.IsLei(t.Lei)) return Bad(Refusal.WrongCheckDigit, "lei", $"'{t.Lei}' is not a valid LEI");
+        if (t.Lei.Length > 0 && !Lei.TryParse(t.Lei, out _)) return Bad(Refusal.WrongCheckDigit, "lei", $"'{t.Lei}' is not a valid LEI");
         if (!Currencies.IsKnown(t.BaseCurrency))
             return Bad(Refusal.UnknownCurrency, "baseCurrency", $"'{t.BaseCurrency}' is not an ISO 4217 currency");
         if (!Calendars.TryNamed(t.SettlementCalendar, out _))
@@ -85,13 +85,14 @@ public sealed partial class Register
     {
         var t = c.Terms;
         Refused Bad(Refusal why, string column, string detail) => new(why, t.Isin, $"{c.Source}:{column}", detail);
-        if (!CheckDigits.IsIsin(t.Isin))
+        if (!Isin.TryParse(t.Isin, out _))
             return [Bad(Refusal.WrongCheckDigit, "isin", $"'{t.Isin}' is not a valid ISIN: wrong form or check digit")];
         if (!CheckDigits.IsCfi(t.Cfi))
             return [Bad(Refusal.BadTerms, "cfi", $"'{t.Cfi}' is not a CFI code (ISO 10962: six letters, as ESVUFR)")];
         if (!Currencies.IsKnown(t.Currency))
             return [Bad(Refusal.UnknownCurrency, "currency", $"'{t.Currency}' is not an ISO 4217 currency")];
-        if (!CheckDigits.IsMic(t.Mic)) return [Bad(Refusal.UnknownMarket, "mic", $"'{t.Mic}' is not a market identifier code (ISO 10383)")];
+        if (!Mic.TryParse(t.Mic, out _))
+            return [Bad(Refusal.UnknownMarket, "mic", $"'{t.Mic}' is not a market identifier code (ISO 10383)")];
         if (t.Ccp.Length > 0 && t.Ccp != Firm.Ccp)
             return [Bad(Refusal.UnknownCounterparty, "ccp", $"'{t.Ccp}' is not the CCP of this firm, {Firm.Ccp}")];
         if (t.Csd != Firm.Csd) return [Bad(Refusal.UnknownAccount, "csd", $"'{t.Csd}' is not the depository of this firm, {Firm.Csd}")];
@@ -127,7 +128,7 @@ public sealed partial class Register
             return [Bad(Refusal.BadTerms, "country", $"'{Short(t.Country)}' is not a country code (ISO 3166: two letters)")];
         if (!Currencies.IsKnown(t.BaseCurrency))
             return [Bad(Refusal.UnknownCurrency, "base_currency", $"'{Short(t.BaseCurrency)}' is not an ISO 4217 currency")];
-        if (t.Lei.Length > 0 && !CheckDigits.IsLei(t.Lei))
+        if (t.Lei.Length > 0 && !Lei.TryParse(t.Lei, out _))
             return [Bad(Refusal.WrongCheckDigit, "lei", $"'{Short(t.Lei)}' is not a valid LEI")];
         if (accountByCode.TryGetValue(t.Code, out var known))
         {
@@ -159,9 +160,9 @@ public sealed partial class Register
         if (!IsCode(t.Code) || t.Code.Length > 28)
             return [Bad(Refusal.TextTooLong, "party", $"'{Short(t.Code)}' is not a code of 1 to 28 letters, digits, - _ .")];
         if (t.Name.Length is 0 or > LongestText) return [Bad(Refusal.TextTooLong, "name", $"name must have 1 to {LongestText} characters")];
-        if (t.Lei.Length > 0 && !CheckDigits.IsLei(t.Lei))
+        if (t.Lei.Length > 0 && !Lei.TryParse(t.Lei, out _))
             return [Bad(Refusal.WrongCheckDigit, "lei", $"'{Short(t.Lei)}' is not a valid LEI")];
-        if (t.Bic.Length > 0 && !CheckDigits.IsBic(t.Bic))
+        if (t.Bic.Length > 0 && !Bic.TryParse(t.Bic, out _))
             return [Bad(Refusal.WrongCheckDigit, "bic", $"'{Short(t.Bic)}' is not a valid BIC")];
         if (partyByCode.TryGetValue(t.Code, out var known))
             return this[known].Terms == t ? [] : this[known].Terms.IsCcp
@@ -223,7 +224,7 @@ public sealed partial class Register
                 + $"{Firm.Csd}-US and the like, {Vendor}and a vendor's name, or an account")];
         if (c.Of.Length > Vendor.Length + LongestText)
             return [Bad(Refusal.TextTooLong, "of", $"a vendor's name has more than {LongestText} characters")];
-        if (!CheckDigits.IsBic(c.Bic)) return [Bad(Refusal.WrongCheckDigit, "bic", $"'{Short(c.Bic)}' is not a valid BIC")];
+        if (!Bic.TryParse(c.Bic, out _)) return [Bad(Refusal.WrongCheckDigit, "bic", $"'{Short(c.Bic)}' is not a valid BIC")];
         if (c.At.Length > 35) return [Bad(Refusal.TextTooLong, "account", "account has more than 35 characters")];
         return addresses.TryGetValue(c.Of, out var known) && known == new Address(c.Bic, c.At)
             ? [] : [new ReferenceFact.AddressSet(c.Of, c.Bic, c.At)];

@@ -83,7 +83,7 @@ public sealed class StandingInstructions
         if (t.Class.Length > 0 && (t.Class.Length != 1 || !char.IsAsciiLetterUpper(t.Class[0])))
             return Bad(Refusal.BadTerms, "class", $"'{Register.Short(t.Class)}' is not the first letter of a CFI code (ISO 10962)");
         foreach (var (bic, column) in new[] { (t.Agent, "agent"), (t.Place, "place") })
-            if (!CheckDigits.IsBic(bic))
+            if (!Bic.TryParse(bic, out _))
                 return Bad(Refusal.WrongCheckDigit, column, $"'{Register.Short(bic)}' is not a valid BIC: 8 or 11 characters (ISO 9362)");
         if (!IsAccount(t.Safekeeping, LongestSafekeeping))
             return Bad(Refusal.BadTerms, "safekeeping",

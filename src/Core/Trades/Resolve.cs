@@ -59,7 +59,8 @@ public sealed partial class TradeBook
             (accrued, ratio, var why, var detail) = accruals.Of(instrument, t.Quantity, dates.SettleOn);
             if (why != Refusal.None) return new(why, why == Refusal.BadTerms ? "isin" : "settlement_date", detail);
         }
-        if (!Principal(t, instrument, (currency.Scale, ratio), out var principal))
+        var factor = instrument.Terms is { Bond: not null } ? ratio / 100 : 1;
+        if (new Price(t.Price).Of(new(t.Quantity), factor, (currency.Code, currency.Scale)) is not { Minor: var principal })
             return new(Refusal.AmountTooLarge, "quantity", "quantity × price is more than the books can hold");
         trade = new(t.TradeId, t.ExecutedAt, account.Id, t.Side, instrument.Id, t.Quantity, t.Price, currency.Id, t.Mic,
             t.Capacity, party.Id,
@@ -133,21 +134,6 @@ public sealed partial class TradeBook
         if (known.On != tradeDate || known.SettleOn == default)
             known = (tradeDate, SettlementCycles.SettleOn(market, tradeDate, SettlementDays(market)));
         return known.SettleOn;
-    }
-
-    /// <summary>
-    /// Quantity × price; for a bond nominal × price per cent, times its index ratio; half away from zero to the minor unit.
-    /// </summary>
-    static bool Principal(in Ticket t, Asset instrument, (int Scale, decimal Ratio) by, out long principal)
-    {
-        const decimal Most = 1_000_000_000_000_000m; // units or minor units: ten trillion dollars; far below what 64 bits hold
-        principal = 0;
-        if (t.Quantity > Most || t.Price > Most / t.Quantity) return false;
-        var gross = t.Quantity * t.Price;
-        if (instrument.Terms is { Bond: not null }) gross = gross * by.Ratio / 100;
-        if (gross > Most * new decimal(1, 0, 0, false, (byte)by.Scale)) return false;
-        principal = Rounding.ToMinor(gross, by.Scale);
-        return true;
     }
 
     Charges Charge(in Ticket t, Asset instrument, Account account, (DateOnly Date, long Principal) resolvedTerms)

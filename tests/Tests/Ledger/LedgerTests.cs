@@ -136,6 +136,40 @@ public sealed class LedgerTests
         Assert.Equal(100, firm.Balance("CSD", TestFirm.Aig).Posted);
     }
 
+    // Nor in parts: securities without their cash, cash without its securities; a part of which the cash is below a cent moves alone.
+    [Theory]
+    [InlineData(10, 0, Refusal.PartExceedsPending), InlineData(0, -1_01, Refusal.PartExceedsPending)]
+    [InlineData(1, 0, Refusal.PartExceedsPending)]
+    [InlineData(10, -1_01, Refusal.None), InlineData(5, -50, Refusal.None)]
+    public void A_part_of_a_delivery_goes_with_its_payment(long units, long cents, Refusal why)
+    {
+        var firm = TestFirm.Funded(units: 100, dollars: 10);
+        firm.Must(new Pend(Entry, Day, [.. Shares(firm, 10), .. Dollars(firm, -1_01)]));
+        Assert.Equal(why, firm.Ask(new PostPending(Entry, Day, [.. Shares(firm, units), .. Dollars(firm, cents)])));
+    }
+
+    [Fact]
+    public void A_part_whose_payment_is_below_the_smallest_unit_moves()
+    {
+        var firm = TestFirm.Funded(units: 100, dollars: 10);
+        firm.Must(new Pend(Entry, Day, [.. Shares(firm, 50), .. Dollars(firm, -3)]));
+        Assert.Equal(Refusal.None, firm.Ask(new PostPending(Entry, Day, [.. Shares(firm, 10), .. Dollars(firm, 0)])));
+    }
+
+    // Whole and alike it is done once; a field that differs, or a part of it posted, makes it another.
+    [Fact]
+    public void The_same_entry_is_pending_once()
+    {
+        var firm = TestFirm.Funded(units: 100);
+        var (same, ledger) = (new Pend(Entry, Day, Shares(firm, -60)), firm.Firm.Ledger);
+        firm.Must(same);
+        Assert.Null(ledger.Decide(same));
+        foreach (var other in new[] { same with { Due = Day.AddDays(1) }, same with { Legs = Shares(firm, -59) } })
+            Assert.Equal(Refusal.EntryKnownWithOtherContent, Assert.IsType<Refused>(ledger.Decide(other)).Why);
+        firm.Must(new PostPending(Entry, Day, Shares(firm, -25)));
+        Assert.Equal(Refusal.EntryKnownWithOtherContent, Assert.IsType<Refused>(ledger.Decide(same)).Why);
+    }
+
     static readonly (Func<PostManual, PostManual> Change, Refusal Why)[] Again =
     [
         (c => c, Refusal.None), (c => c with { Legs = [.. c.Legs] }, Refusal.None),

@@ -70,7 +70,7 @@ public sealed class PostingTwinTests
         Leg[] legs = [new(Id(row.Debit), Usd, row.Amount), new(Id(row.Credit), Usd, -row.Amount)];
         var entry = new EntryId(row.Id, EntryKind.ClientTrade);
         var on = new DateOnly(2026, 1, 5);
-        var fact = row.Phase switch
+        Fact? fact = row.Phase switch
         {
             Phase.Post => rule.Decide(new Post(entry, on, legs)),
             Phase.Pend => rule.Decide(new Pend(entry, on, legs)),
@@ -78,7 +78,7 @@ public sealed class PostingTwinTests
             _ => rule.Decide(new VoidPending(entry)),
         };
         if (fact is Refused refused) return refused.Why;
-        rule.Apply((LedgerFact)fact);
+        if (fact is LedgerFact said) rule.Apply(said);
         return Refusal.None;
     }
 }

@@ -5,38 +5,21 @@ namespace Countinghouse.Tests.Reference;
 
 public sealed class AmountTests
 {
-    [Fact]
-    public void Cash_of_one_currency_adds_subtracts_and_turns_round()
-    {
-        var five = new Cash(500, "EUR");
-        Assert.Equal(new Cash(700, "EUR"), five + new Cash(200, "EUR"));
-        Assert.Equal(new Cash(300, "EUR"), five - new Cash(200, "EUR"));
-        Assert.Equal(new Cash(-500, "EUR"), -five);
-    }
+    // By hand: 3 at 0.005 are 1.5 cents, half away from zero; 1 000 nominal at 99.5 per cent and a ratio of 1.1.
+    [Theory]
+    [InlineData(3, "0.005", "1", "EUR", 2, 2), InlineData(7, "10.10", "1", "JPY", 0, 71)]
+    [InlineData(1_000, "99.5", "0.011", "EUR", 2, 109_450)]
+    public void A_price_of_a_quantity_is_cash_in_the_minor_unit(
+        long units, string price, string factor, string code, int scale, long minor) =>
+        Assert.Equal(new Cash(minor, code), new Price(decimal.Parse(price)).Of(new(units), decimal.Parse(factor), (code, scale)));
+
+    [Theory, InlineData(2_000_000_000_000_000, "0.01"), InlineData(1_000_000, "1000000000"), InlineData(1_000, "1000000000000")]
+    public void What_is_more_than_the_books_hold_is_no_cash(long units, string price) =>
+        Assert.Null(new Price(decimal.Parse(price)).Of(new(units), 1, ("USD", 2)));
 
     [Fact]
-    public void Cash_of_two_currencies_is_never_mixed()
-    {
-        Assert.Throws<InvalidOperationException>(() => new Cash(1, "EUR") + new Cash(1, "USD"));
-        Assert.Throws<InvalidOperationException>(() => new Cash(1, "EUR") - new Cash(1, "USD"));
-    }
-
-    [Fact]
-    public void An_amount_that_does_not_fit_throws()
-    {
-        Assert.Throws<OverflowException>(() => new Cash(long.MaxValue, "EUR") + new Cash(1, "EUR"));
-        Assert.Throws<OverflowException>(() => -new Cash(long.MinValue, "EUR"));
-        Assert.Throws<OverflowException>(() => new Quantity(long.MaxValue) + new Quantity(1));
+    public void An_amount_that_does_not_fit_throws() =>
         Assert.Throws<OverflowException>(() => Rounding.ToMinor(decimal.MaxValue / 1000, 2));
-    }
-
-    [Fact]
-    public void Quantities_add_subtract_and_turn_round()
-    {
-        Assert.Equal(new Quantity(5), new Quantity(2) + new Quantity(3));
-        Assert.Equal(new Quantity(-1), new Quantity(2) - new Quantity(3));
-        Assert.Equal(new Quantity(-2), -new Quantity(2));
-    }
 
     // Minor unit digits of ISO 4217, list one.
     [Theory]
