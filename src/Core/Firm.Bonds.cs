@@ -1,7 +1,6 @@
 using Countinghouse.Accounting;
 using Countinghouse.Bonds;
 using Countinghouse.Facts;
-using Countinghouse.Kernel;
 using Countinghouse.Reference;
 
 namespace Countinghouse;
@@ -9,17 +8,6 @@ namespace Countinghouse;
 public sealed partial class Firm
 {
     public BondBook Bonds { get; }
-
-    sealed class BondInterest(BondBook bonds) : IAccruals
-    {
-        public (long Accrued, decimal Ratio, Refusal Why, string Detail) Of(Asset bond, long nominal, DateOnly settleOn)
-        {
-            var trade = bonds.Trade(bond, nominal, settleOn);
-            return (trade.Accrued, trade.Ratio, trade.Why, trade.Detail);
-        }
-
-        public decimal? Ratio(Asset bond, DateOnly day) => bonds.Of(bond) is { } issue ? issue.Ratio(day) : 1;
-    }
 
     /// <summary>What was accrued at the end of the last month is taken back when the next day opens.</summary>
     void TakeBackAccruals() => Record(Bonds.Reversals(Days.Day));

@@ -18,7 +18,7 @@ public sealed partial class Firm
     public Firm()
     {
         Bonds = new(Register);
-        Register.Accruals = new BondInterest(Bonds);
+        Register.Accruals = Bonds;
         Trades = new(Register);
         Ledger = new(Register);
         Clearing = new(Register);

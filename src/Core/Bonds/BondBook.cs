@@ -12,7 +12,7 @@ public sealed record FixIndex(string Index, DateOnly Day, decimal Value, string 
 public readonly record struct BondTrade(long Accrued, decimal Ratio, Refusal Why, string Detail);
 
 /// <summary>What the firm knows of the bonds it trades and holds: values of indices, and accruals that wait to be taken back.</summary>
-public sealed class BondBook(Register register)
+public sealed class BondBook(Register register) : IAccruals
 {
     readonly Fixings fixings = new();
     // The accruals of the last month end, by the fact of each: taken back when the next day opens.
@@ -61,6 +61,14 @@ public sealed class BondBook(Register register)
                 $"{issue.Terms.Index} has no value by {issue.PeriodAt(settleOn)?.Start:yyyy-MM-dd}, where its coupon begins, in rates.csv");
         return new(Rounding.ToMinor(accrued, register[asset.Currency].Scale), ratio, Refusal.None, "");
     }
+
+    (long Accrued, decimal Ratio, Refusal Why, string Detail) IAccruals.Of(Asset bond, long nominal, DateOnly settleOn)
+    {
+        var trade = Trade(bond, nominal, settleOn);
+        return (trade.Accrued, trade.Ratio, trade.Why, trade.Detail);
+    }
+
+    public decimal? Ratio(Asset bond, DateOnly day) => Of(bond) is { } issue ? issue.Ratio(day) : 1;
 
     static decimal Unit(Asset asset) => new(1, 0, 0, false, (byte)asset.Scale);
 

@@ -16,7 +16,7 @@ public interface IAccruals
 public sealed partial class Register
 {
     /// <summary>Who reckons interest; none in a register that stands alone, where nothing accrues.</summary>
-    internal IAccruals? Accruals { get; set; }
+    public IAccruals? Accruals { get; set; }
 
     /// <summary>
     /// Interest that is paid for with so many units on a settlement date, in minor units and with their sign; nothing where it is no

@@ -1,3 +1,4 @@
+using Countinghouse.Bonds;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Reference;
@@ -15,12 +16,14 @@ sealed class BooksRead
     {
         (this.facts, AsOf) = (facts, asOf ?? DateOnly.MaxValue);
         outcomes = new(AsOf);
-        var causes = new Causes();
+        var (causes, bonds) = (new Causes(), new BondBook(Register));
+        Register.Accruals = bonds;
         foreach (var (number, fact) in facts())
         {
             causes.See(number, fact);
             if (fact is LedgerFact moved) outcomes.See(moved);
             else if (fact is ReferenceFact named) Register.Apply(named);
+            else if (fact is BondFact told) bonds.Apply(told, number);
         }
         (First, Last) = (causes.First, causes.Day < AsOf ? causes.Day : AsOf);
     }

@@ -1,6 +1,8 @@
+using System.Xml.Linq;
 using Countinghouse.Accounting;
 using Countinghouse.Bonds;
 using Countinghouse.Facts;
+using Countinghouse.Formats.Books;
 using Countinghouse.Kernel;
 using Countinghouse.Reference;
 using Countinghouse.Settlement;
@@ -115,6 +117,26 @@ public sealed class LinkedBondTests : IDisposable
             Assert.Contains(reports.Run(report, new()).Notes,
                 n => n.StartsWith($"the index of {Linker} has no value", StringComparison.Ordinal));
         Assert.DoesNotContain("13186.32", Document(reports, firm.Day).SelectMany(r => r));
+    }
+
+    // 1.12 × 1.17735 a unit on the 10th.
+    [Fact]
+    public void Other_programs_are_told_what_it_is_worth_too()
+    {
+        Buy("T-1", TestFirm.Client);
+        firm.Until(Due);
+        Price();
+        firm.EndDay();
+        IEnumerable<(long, Fact)> Facts() => firm.Facts.Select((fact, i) => (firm.Firm.Next - firm.Facts.Count + i, fact));
+        Dictionary<string, StringWriter> files = [];
+        OfxExport.Write(Facts, (name, write) => write(files[name] = new()));
+        var position = XDocument.Parse($"{files["C000001.ofx"]}").Descendants("INVPOS")
+            .Single(p => p.Descendants("UNIQUEID").Single().Value == Linker);
+        Assert.Equal("13186.32", position.Element("MKTVAL")?.Value);
+        var gnucash = new StringWriter();
+        GnuCashExport.Write(Facts, gnucash);
+        Assert.Equal(["1318632/1000000"], XDocument.Parse($"{gnucash}").Descendants().Where(e => e.Name.LocalName == "price")
+            .SelectMany(p => p.Elements()).Where(e => e.Name.LocalName == "value").Select(v => v.Value));
     }
 
     static IEnumerable<string[]> Document(ReportBook reports, DateOnly until) =>
