@@ -135,6 +135,10 @@ public sealed partial class Firm
                 break;
             case ChargeFails c: Record(Settlement.Decide(c, new Available(this), new ShortInterest(this))); break;
             case ReckonMargin c: Record(Margin.Decide(c, new MarginBooks(this))); break;
+            case TellMatching { Day: var told } c when told > Days.Day.AddDays(MostDaysAhead):
+                Record(new Refused(Refusal.EffectiveInFuture, $"instruction {c.Instruction}", "",
+                    $"{told:yyyy-MM-dd} is more than {MostDaysAhead} days after {Days.Day:yyyy-MM-dd}"));
+                break;
             case InstructionCommand c: Record(Settlement.Decide(c, at)); break;
             case Reinstruct c: Record(Settlement.Decide(c, Days.Day)); break;
             case ComparePenalties c: Record(Settlement.Decide(c)); break;
@@ -246,6 +250,9 @@ public sealed partial class Firm
     static bool IsConfirmation(string type) => type is "MT544" or "MT545" or "MT546" or "MT547" or "MT566"
         || type.StartsWith("sese.025", StringComparison.Ordinal) || type.StartsWith("sese.026", StringComparison.Ordinal)
         || type.StartsWith("seev.036", StringComparison.Ordinal);
+
+    // A message of the evening is of the next business day; each day between is looked at for late matching.
+    const int MostDaysAhead = 10;
 
     // A trade whose amounts the balances have no room for is refused at the door, not when it is pended, netted or settled: every account
     // that it may come to keeps room for all that clearing holds to come to it at once.

@@ -46,6 +46,16 @@ public static class Payload
         return members.Length == 2 ? [.. head, (byte)'}'] : [.. head, (byte)',', .. members.AsSpan(1)];
     }
 
+    /// <summary>The command of a text from outside, which has besides no text that a store could not keep.</summary>
+    public static Command? ReadAsked(ReadOnlyMemory<byte> bytes, out string problem)
+    {
+        if (Read(bytes, out problem) is not { } command) return null;
+        using var text = JsonDocument.Parse(bytes);
+        if (Unfit(text.RootElement, "") is not { } unfit) return command;
+        problem = $"{command.GetType().Name}: '{unfit}' has a character that no text has, or too many";
+        return null;
+    }
+
     /// <summary>The command of a text; none where <paramref name="problem"/> says what is wrong with it.</summary>
     public static Command? Read(ReadOnlyMemory<byte> bytes, out string problem)
     {
@@ -108,6 +118,31 @@ public static class Payload
             else if (HasNullInList(member.Value)) return $"'{member.Name}' has null in a list";
         return form.Properties.FirstOrDefault(p => !MayLack(p) && !text.TryGetProperty(p.Name, out _)) is { } missing
             ? $"member '{missing.Name}' is missing" : null;
+    }
+
+    /// <summary>Whether a value is text that every store can keep: no U+0000 and no half of a surrogate pair, and not endless.</summary>
+    public static bool IsText(JsonElement value, int most = MostText)
+    {
+        try
+        {
+            return value.GetString() is { } text && text.Length <= most && !text.Contains('\0');
+        }
+        catch (InvalidOperationException) // half a pair
+        {
+            return false;
+        }
+    }
+
+    const int MostText = 10_000; // characters; reasons and names are much shorter
+
+    // Of messages the bytes are longer.
+    static string? Unfit(JsonElement value, string member)
+    {
+        if (value.ValueKind == JsonValueKind.String) return IsText(value, member == "bytes" ? MostBytes : MostText) ? null : member;
+        if (value.ValueKind == JsonValueKind.Array)
+            return value.EnumerateArray().Select(v => Unfit(v, member)).FirstOrDefault(u => u is not null);
+        return value.ValueKind != JsonValueKind.Object ? null
+            : value.EnumerateObject().Select(m => Unfit(m.Value, m.Name)).FirstOrDefault(u => u is not null);
     }
 
     static bool HasNullInList(JsonElement value) => value.ValueKind switch

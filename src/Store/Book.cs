@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Diagnostics;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Records;
@@ -238,7 +239,16 @@ public sealed partial class Book : IDisposable
         if (gate is Lease { Lost: { } lost }) throw lost;
         if (Knows(envelope.CommandId)) return [];
         var first = Firm.Next;
-        var facts = Firm.Run(envelope, command);
+        List<Fact> facts;
+        try
+        {
+            facts = Firm.Run(envelope, command);
+        }
+        catch (Exception e) when (e is not UnreachableException)
+        {
+            // What it had done of the command is in its memory and not in the journal: nothing more may rest on it.
+            throw new UnreachableException($"{command.GetType().Name} broke the firm off: {e.Message}", e);
+        }
         if (facts.Count == 0) return facts;
         given.Add(envelope.CommandId);
         writer.Add(envelope.CommandId, first, facts);

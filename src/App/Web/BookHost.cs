@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Diagnostics;
+using System.Text;
 using System.Text.RegularExpressions;
 using Countinghouse.Access;
 using Countinghouse.Facts;
@@ -152,8 +153,13 @@ sealed partial class BookHost : IDisposable
     /// <summary>Writes down what someone did at the door; in the journal within a second.</summary>
     public void Note(AccessNote note)
     {
-        if (notes.Count < MostNotes) notes.Enqueue(note);
+        if (notes.Count < MostNotes)
+            notes.Enqueue(note with { Person = Kept(note.Person), Object = Kept(note.Object), Detail = Kept(note.Detail) });
     }
+
+    // What a stranger types as a name is kept as far as it is text, so that any store can.
+    static string Kept(string text) =>
+        string.Concat(text.EnumerateRunes().Take(Register.LongestText).Select(r => Rune.IsControl(r) ? "\uFFFD" : r.ToString()));
 
     void Tick()
     {

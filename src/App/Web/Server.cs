@@ -167,7 +167,11 @@ static class Server
         if (http.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000"; // a year
         try
         {
-            await next(http);
+            // No text of the books has it, and not every store can ask with it.
+            if (http.Request.Query.FirstOrDefault(q => q.Value.ToString().Contains('\0')) is { Key: { } name })
+                await Problems.WriteAsync(http, Problems.Of(400, $"'{name}' has a character that no text has", name));
+            else if (http.Request.Path.Value?.Contains('\0') == true) http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            else await next(http);
             await Problems.FillAsync(http);
         }
         catch (Exception e) when (e is StoreException or DbException && !http.Response.HasStarted)

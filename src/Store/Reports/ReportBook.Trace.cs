@@ -169,20 +169,20 @@ public sealed partial class ReportBook
             .Replace("_", "\\_", StringComparison.Ordinal) + "%";
         Query("""
             SELECT kind, code, name FROM (
-              SELECT * FROM (SELECT 'trades' kind, trade_id code, '' name FROM trade WHERE trade_id = @w LIMIT 1)
-              UNION ALL SELECT * FROM (SELECT 'accounts', code, coalesce(name,
-                  '') FROM account WHERE code LIKE @s ESCAPE '\' OR name LIKE @s
-                ESCAPE '\' ORDER BY code LIMIT 8)
-              UNION ALL SELECT * FROM (SELECT 'assets', code, coalesce(name, '') FROM asset WHERE code LIKE @s ESCAPE '\' OR symbol = @u
-                OR name LIKE @s ESCAPE '\' ORDER BY code LIMIT 8)
-              UNION ALL SELECT * FROM (SELECT 'parties', code, coalesce(name, '') FROM party WHERE code LIKE @s ESCAPE '\' OR name LIKE @s
-                ESCAPE '\' OR lei = @u OR bic = @u ORDER BY code LIMIT 8)
-              UNION ALL SELECT * FROM (SELECT 'messages', CAST(number AS TEXT), type || ' ' || id FROM message WHERE id = @w LIMIT 3)) f
+              SELECT * FROM (SELECT 'trades' kind, trade_id code, '' name FROM trade WHERE trade_id = @w LIMIT 1) t
+              UNION ALL SELECT * FROM (SELECT 'accounts' kind, code, coalesce(name, '') name FROM account
+                WHERE lower(code) LIKE @s ESCAPE '\' OR lower(name) LIKE @s ESCAPE '\' ORDER BY code LIMIT 8) a
+              UNION ALL SELECT * FROM (SELECT 'assets' kind, code, coalesce(name, '') name FROM asset
+                WHERE lower(code) LIKE @s ESCAPE '\' OR symbol = @u OR lower(name) LIKE @s ESCAPE '\' ORDER BY code LIMIT 8) s
+              UNION ALL SELECT * FROM (SELECT 'parties' kind, code, coalesce(name, '') name FROM party
+                WHERE lower(code) LIKE @s ESCAPE '\' OR lower(name) LIKE @s ESCAPE '\' OR lei = @u OR bic = @u ORDER BY code LIMIT 8) p
+              UNION ALL SELECT * FROM (SELECT 'messages' kind, CAST(number AS TEXT) code, type || ' ' || id name FROM message
+                WHERE id = @w LIMIT 3) m) f
             """, r =>
         {
             found.Add((r.GetString(0), r.GetString(1), r.GetString(2)));
             return null;
-        }, ("@w", word), ("@s", start), ("@u", word.ToUpperInvariant()));
+        }, ("@w", word), ("@s", start.ToLowerInvariant()), ("@u", word.ToUpperInvariant()));
         if (long.TryParse(word, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number))
         {
             if (connection.Scalar("SELECT 1 FROM instruction WHERE number = @n", ("@n", number)) is not null)

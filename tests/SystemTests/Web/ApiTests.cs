@@ -44,6 +44,42 @@ public sealed class ApiTests(Office office) : IClassFixture<Office>
 
     static JsonArray Items(JsonNode body) => body["items"]!.AsArray();
 
+    // U+0000 no database keeps; half of a surrogate pair is no text; endless ones are no names; a year and a day that no book has.
+    [Theory]
+    [InlineData("HoldInstruction", """{"instruction":1,"reason":"a\u0000b"}""")]
+    [InlineData("HoldInstruction", """{"instruction":1,"reason":"\ud800"}""")]
+    [InlineData("CancelTrade", """{"tradeId":"LONG","reason":"x"}"""), InlineData("CloseYear", """{"year":2147483647,"into":"USD"}""")]
+    [InlineData("OpenAdjustment", """{"year":-2147483648}""")]
+    [InlineData("TellMatching", """{"instruction":1,"day":"9999-12-31","isMatched":true,"weWereLast":true,"reason":""}""")]
+    public async Task What_would_stop_or_flood_the_writer_is_refused_and_the_next_command_is_done(string command, string body)
+    {
+        using var person = office.Enter("breaker", "operations");
+        using var accountant = office.Enter("year-ender", "accounting-approver");
+        var who = command is "CloseYear" or "OpenAdjustment" ? accountant : person;
+        var number = Cli.Report("instructions", Sample.Book).Named().Last(i => i["status"] == "PENDING")["instruction"];
+        body = body.Replace("LONG", new string('x', 70_000), StringComparison.Ordinal)
+            .Replace("\"instruction\":1", $"\"instruction\":{number}", StringComparison.Ordinal);
+        var status = (int)(await Give(who, command, body, $"{Guid.NewGuid():N}")).Status;
+        Assert.InRange(status, 400, 499);
+        Assert.Equal(HttpStatusCode.OK, (await Give(person, "PrioritiseInstruction",
+            $$"""{"instruction":{{number}},"priority":{{Random.Shared.Next(2, 5)}}}""", $"{Guid.NewGuid():N}")).Status);
+    }
+
+    [Fact]
+    public async Task A_line_that_is_no_text_stops_no_other()
+    {
+        using var person = office.Enter("lines", "operations");
+        using var body = new StringContent("""
+            {"key":"\ud800","command":{"command":"PrioritiseInstruction","instruction":1,"priority":2}}
+            {"key":"good","command":{"command":"PrioritiseInstruction","instruction":1,"priority":2}}
+            """, Encoding.UTF8, "application/x-ndjson");
+        using var answer = await person.PostAsync("/api/v1/commands", body, Halt);
+        var lines = (await answer.Content.ReadAsStringAsync(Halt)).Trim().Split('\n');
+        Assert.Equal(2, lines.Length);
+        Assert.Equal("refused", (string?)JsonNode.Parse(lines[0])!["outcome"]);
+        Assert.Contains("\"good\"", lines[1]);
+    }
+
     [Fact]
     public async Task A_bond_is_quoted_as_at_the_command_line()
     {

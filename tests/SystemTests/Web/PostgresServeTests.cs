@@ -48,6 +48,8 @@ public sealed class PostgresServeTests : IDisposable
             Assert.Contains("DONE", await Give(bob, ("command", "Approve"), ("n:number", "1"), ("s:sha256", sha)));
             Assert.Contains("RELEASED", await anna.GetStringAsync($"/instructions/{number}", Halt));
 
+            await IsFound(anna);
+            await AStrangerStopsNothing(server.Url);
             using var view = await anna.PostAsync("/lists/fails/views", new FormUrlEncodedContent(
                 [new("act", "save"), new("name", "Old ones"), new("query", "q=age_days>3")]), Halt);
             Assert.Contains("Old ones", await anna.GetStringAsync("/lists/fails", Halt));
@@ -73,6 +75,34 @@ public sealed class PostgresServeTests : IDisposable
             Assert.Equal("42501", Assert.Throws<PostgresException>(() => PostgresServer.Run(As(book, "served"), sql)).SqlState);
         PostgresServer.Run(As(book, "postgres"), "UPDATE countinghouse.book SET value = '99' WHERE key = 'schema'");
         Assert.Contains("was written by a newer program", Cli.Run("serve", book, "--urls", "http://127.0.0.1:0").Ends(3).Complaint);
+    }
+
+    // Search knows every kind of thing, whatever the case: as a book in a file does.
+    static async Task IsFound(HttpClient who)
+    {
+        foreach (var (word, found) in new[]
+        {
+            ("c1001", "/accounts/C1001"), ("US0378331005", "/assets/US0378331005"), ("apple", "US0378331005"),
+            ("T20251009-000001", "T20251009-000001"),
+        })
+            foreach (var address in new[] { "/search?q=", "/palette?q=" })
+            {
+                using var answer = await who.GetAsync(address + word, Halt);
+                var said = answer.StatusCode == HttpStatusCode.OK ? await answer.Content.ReadAsStringAsync(Halt)
+                    : $"{answer.Headers.Location}";
+                Assert.True(said.Contains(found, StringComparison.Ordinal), $"{address}{word}: {answer.StatusCode}");
+            }
+    }
+
+    // A name with U+0000, which PostgreSQL cannot keep, is noted as far as it is text: the next command is done.
+    static async Task AStrangerStopsNothing(Uri url)
+    {
+        using var stranger = new HttpClient { BaseAddress = url };
+        using var form = new MultipartFormDataContent { { new StringContent("a\0b"), "person" }, { new StringContent("x"), "password" } };
+        using var answer = await stranger.PostAsync("/sign-in", form, Halt);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        using var asked = await stranger.GetAsync("/lists/trades?q=account:%00", Halt);
+        Assert.Equal(HttpStatusCode.BadRequest, asked.StatusCode);
     }
 
     static async Task<string> Give(HttpClient who, params (string Name, string Value)[] fields)

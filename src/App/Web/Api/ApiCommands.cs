@@ -101,7 +101,7 @@ static class ApiCommands
             }
             return stream.ToArray();
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException) // half a surrogate pair
         {
             problem = "is not JSON: " + e.Message;
             return [];

@@ -54,13 +54,13 @@ static class ApiMany
             foreach (var member in json.RootElement.EnumerateObject())
                 if (member.Name is not ("key" or "command")) return Wrong($"has no member '{Problems.Short(member.Name)}'");
             if (!json.RootElement.TryGetProperty("key", out var key) || key.ValueKind != JsonValueKind.String
-                || key.GetString() is not { Length: > 0 and <= LongestKey } name)
+                || !Payload.IsText(key) || key.GetString() is not { Length: > 0 and <= LongestKey } name)
                 return Wrong($"member 'key' is your own name for the asking, 1 to {LongestKey} characters");
             if (!json.RootElement.TryGetProperty("command", out var command) || command.ValueKind != JsonValueKind.Object)
                 return Wrong("member 'command' is the command as one JSON object");
             return new(line, name, JsonSerializer.SerializeToUtf8Bytes(command), "");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException) // half a surrogate pair
         {
             return Wrong("is not JSON: " + e.Message);
         }

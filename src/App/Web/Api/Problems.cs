@@ -66,9 +66,12 @@ static partial class Problems
         && !http.Request.Headers.ContainsKey("HX-Request");
 
     /// <summary>Says what is wrong: to a machine as a problem, to a browser as a page, else in plain text.</summary>
-    public static Task WriteAsync(HttpContext http, int status, string detail)
+    public static Task WriteAsync(HttpContext http, int status, string detail) => WriteAsync(http, Of(status, detail));
+
+    public static Task WriteAsync(HttpContext http, ApiProblem problem)
     {
-        if (IsApi(http)) return Result(Of(status, detail)).ExecuteAsync(http);
+        if (IsApi(http)) return Result(problem).ExecuteAsync(http);
+        var (status, detail) = (problem.Status, problem.Detail);
         http.Response.StatusCode = status;
         return WantsPage(http) ? Server.Page<Pages.ProblemPage>(("Visit", Server.VisitOfProblem(http)), ("Status", status),
             ("Detail", detail)).ExecuteAsync(http) : http.Response.WriteAsync(detail);

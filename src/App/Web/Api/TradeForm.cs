@@ -43,8 +43,9 @@ sealed record TradeForm(
         string Text(string name)
         {
             if (!json.TryGetProperty(name, out var value)) Wrong(name, "is missing");
-            else if (value.ValueKind == JsonValueKind.String) return value.GetString() ?? "";
-            else Wrong(name, "is text");
+            else if (value.ValueKind != JsonValueKind.String) Wrong(name, "is text");
+            else if (Payload.IsText(value)) return value.GetString() ?? "";
+            else Wrong(name, "has a character that no text has, or too many");
             return "";
         }
         T Word<T>(string name, params ReadOnlySpan<(string Word, T Value)> words)

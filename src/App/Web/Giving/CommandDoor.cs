@@ -66,7 +66,7 @@ sealed class CommandDoor(BookHost host, TimeProvider clock) : IDisposable
 
     static AskedOnce Read(Caller who, ReadOnlyMemory<byte> json, string? key)
     {
-        if (Payload.Read(json, out var problem) is not { } command) return new(null, "", "", new("", problem, []));
+        if (Payload.ReadAsked(json, out var problem) is not { } command) return new(null, "", "", new("", problem, []));
         if (key is not null && (key.Length is 0 or > 100 || !key.All(c => c is > ' ' and <= '~' and not '"' and not '\'')))
             return new(null, "", "", new("", BadKey, []));
         var content = Convert.ToHexStringLower(SHA256.HashData(Payload.Write(command)).AsSpan(0, ContentLength / 2));

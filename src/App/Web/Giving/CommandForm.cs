@@ -89,7 +89,7 @@ static partial class CommandForm
         {
             json.WriteRawValue(value);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or ArgumentException) // an empty text is no value either
         {
             json.WriteStringValue(value);
         }

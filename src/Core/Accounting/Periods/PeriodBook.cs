@@ -131,10 +131,13 @@ public sealed class PeriodBook(Register register)
         return day > end || !isDayOpen && Calendars.Named(register.Firm.SettlementCalendar).Next(day) > end;
     }
 
+    // 0 where there is no such year.
+    static int AdjustmentOf(int year) => year is < 1 or >= 9999 ? 0 : year * 100 + Adjustment;
+
     public Fact Decide(OpenAdjustment c, AskedOn asked)
     {
-        var period = c.Year * 100 + Adjustment;
-        if (c.Year is < 1 or >= 9999 || first == 0 || period < first)
+        var period = AdjustmentOf(c.Year);
+        if (period == 0 || first == 0 || period < first)
             return Refuse(Refusal.NotAPeriod, $"{c.Year}", "the book has nothing of that year");
         if (states.ContainsKey(period)) return Refuse(Refusal.PeriodNotOpen, Name(period),
             "it was opened before: reopen it if it is closed");
@@ -148,8 +151,8 @@ public sealed class PeriodBook(Register register)
 
     public Fact Decide(CloseYear c, IAccountingBooks books, AskedOn asked)
     {
-        var period = c.Year * 100 + Adjustment;
-        if (c.Year is < 1 or >= 9999 || !states.TryGetValue(period, out var state))
+        var period = AdjustmentOf(c.Year);
+        if (period == 0 || !states.TryGetValue(period, out var state))
             return Refuse(Refusal.NotAPeriod, $"{c.Year}", $"open its adjustment period first: {c.Year}-13");
         if (state == PeriodState.Closed) return Refuse(Refusal.PeriodClosed, Name(period), "it is closed: reopen it first");
         if (register.AccountOf(c.Into) is not { Terms.Class: AccountClass.Equity } into)
