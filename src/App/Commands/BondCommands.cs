@@ -67,7 +67,7 @@ static class BondCommands
 
     static Command Contract()
     {
-        var file = new Argument<string>("FILE") 
+        var file = new Argument<string>("FILE")
         { Description = "Terms in JSON by the names of the ACTUS dictionary: docs/formats/contracts.md" };
         var format = Asking.FormatOf();
         var command = new Command("contract",

@@ -71,7 +71,8 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
                         ? answers.Status(held, "K", MatchingOf(held), null) : answers.Unknown(one, asked));
                 break;
             case MarginCall or MarginCallResponse or CollateralProposal or CustomerPayments or EventNotification
-                or EventConfirmation: break;
+                or EventConfirmation:
+                break;
             default: Notices.Add($"{name} is no message that the sandbox takes"); break;
         }
     }

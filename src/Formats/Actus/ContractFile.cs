@@ -86,7 +86,9 @@ sealed class ContractReading(string contract, JsonElement terms)
         {
             Role = Text("contractRole") switch
             {
-                "RPA" or null => 1, "RPL" => -1, var other => throw Wrong("contractRole", $"'{other}' is neither RPA nor RPL"),
+                "RPA" or null => 1,
+                "RPL" => -1,
+                var other => throw Wrong("contractRole", $"'{other}' is neither RPA nor RPL"),
             },
             Notional = kind == ContractKind.Stk ? 0 : Figure("notionalPrincipal") ?? throw Wrong("notionalPrincipal", "is missing"),
             Exchange = At("initialExchangeDate"),
@@ -101,7 +103,8 @@ sealed class ContractReading(string contract, JsonElement terms)
             CountFirst = Text("businessDayConvention")?.StartsWith("CS", StringComparison.Ordinal) == true,
             Calendar = Text("calendar") switch
             {
-                "MF" => Calendars.Named("WEEKDAYS"), "NC" or null => null,
+                "MF" => Calendars.Named("WEEKDAYS"),
+                "NC" or null => null,
                 var other => throw Wrong("calendar", $"'{other}' is neither MF nor NC"),
             },
             Interest = Times("InterestPayment"),
@@ -129,22 +132,30 @@ sealed class ContractReading(string contract, JsonElement terms)
 
     ContractKind Kind() => Text("contractType") switch
     {
-        "PAM" => ContractKind.Pam, "LAM" => ContractKind.Lam, "ANN" => ContractKind.Ann, "STK" => ContractKind.Stk,
+        "PAM" => ContractKind.Pam,
+        "LAM" => ContractKind.Lam,
+        "ANN" => ContractKind.Ann,
+        "STK" => ContractKind.Stk,
         null => throw Wrong("contractType", "is missing"),
         var other => throw Wrong("contractType", $"'{other}' is none of PAM, LAM, ANN, STK"),
     };
 
     DayCount Count() => Text("dayCountConvention") switch
     {
-        "A360" => DayCount.Act360, "A365" => DayCount.Act365Fixed, "30E360" => DayCount.ThirtyE360,
-        "30E360ISDA" => DayCount.ThirtyE360Isda, "AA" or null => DayCount.ActActIsda,
+        "A360" => DayCount.Act360,
+        "A365" => DayCount.Act365Fixed,
+        "30E360" => DayCount.ThirtyE360,
+        "30E360ISDA" => DayCount.ThirtyE360Isda,
+        "AA" or null => DayCount.ActActIsda,
         var other => throw Wrong("dayCountConvention", $"'{other}' is none of AA, A360, A365, 30E360, 30E360ISDA"),
     };
 
     Adjustment Move() => Text("businessDayConvention") switch
     {
-        null or "NOS" or "NULL" => Adjustment.None, "SCF" or "CSF" => Adjustment.Following,
-        "SCMF" or "CSMF" => Adjustment.ModifiedFollowing, "SCP" or "CSP" => Adjustment.Preceding,
+        null or "NOS" or "NULL" => Adjustment.None,
+        "SCF" or "CSF" => Adjustment.Following,
+        "SCMF" or "CSMF" => Adjustment.ModifiedFollowing,
+        "SCP" or "CSP" => Adjustment.Preceding,
         "SCMP" or "CSMP" => Adjustment.ModifiedPreceding,
         var other => throw Wrong("businessDayConvention", $"'{other}' is none of NOS, SCF, SCMF, CSF, CSMF, SCP, SCMP, CSP, CSMP"),
     };

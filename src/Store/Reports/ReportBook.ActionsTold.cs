@@ -94,11 +94,11 @@ public sealed partial class ReportBook
         ORDER BY p.number, c.code, k.place
         """, range, r => new ActionPaid(r.GetInt64(0), Plain.ToDate(r.GetInt64(1)), r.GetString(2), r.GetString(3), r.GetString(4),
             r.GetString(5), r.GetString(6), r.GetInt32(7), r.GetInt64(8) == 1)
-        {
-            Isin = r.GetString(9), IsDebt = IsDebt(Text(r, 10)), Held = Sum(r, 11, 12), NewIsin = r.GetString(13),
-            IsNewDebt = IsDebt(Text(r, 14)), Units = Sum(r, 15, 16), Currency = r.GetString(17), Gross = Sum(r, 18, 21),
-            Withheld = Sum(r, 19, 21), InLieu = Sum(r, 20, 21),
-        });
+    {
+        Isin = r.GetString(9), IsDebt = IsDebt(Text(r, 10)), Held = Sum(r, 11, 12), NewIsin = r.GetString(13),
+        IsNewDebt = IsDebt(Text(r, 14)), Units = Sum(r, 15, 16), Currency = r.GetString(17), Gross = Sum(r, 18, 21),
+        Withheld = Sum(r, 19, 21), InLieu = Sum(r, 20, 21),
+    });
 
     static bool IsDebt(string cfi) => cfi.StartsWith('D');
 

@@ -73,7 +73,9 @@ sealed class ActionScene
         for (var i = drawn.Next(2, 8); i > 0; i--)
             Firm.Book(Firm.Ticket($"T-{++trades}", drawn.Next(3) == 0 ? Side.Buy : Side.Sell, drawn.Next(1, 700), isin) with
             {
-                Account = Accounts[drawn.Next(Accounts.Length)], Counterparty = Parties[drawn.Next(Parties.Length)], Price = 91.25m,
+                Account = Accounts[drawn.Next(Accounts.Length)],
+                Counterparty = Parties[drawn.Next(Parties.Length)],
+                Price = 91.25m,
             });
     }
 

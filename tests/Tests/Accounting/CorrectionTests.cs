@@ -43,10 +43,13 @@ public sealed class CorrectionTests : IDisposable
         var pays = type.NeedsCash || type.Word == "MERGER" && (!gives || of.Currency.Length > 0 || chance.Next(2) == 0);
         var terms = of with
         {
-            Rate = pays ? chance.Next(1, 900) / 100m : null, Currency = pays ? "USD" : "",
-            RatioNew = gives ? more : null, RatioOld = gives ? less : null,
+            Rate = pays ? chance.Next(1, 900) / 100m : null,
+            Currency = pays ? "USD" : "",
+            RatioNew = gives ? more : null,
+            RatioOld = gives ? less : null,
             NewIsin = type.NeedsNew || type.Word == "MERGER" && gives ? New : "",
-            CashInLieu = chance.Next(1, 90), Withholding = chance.Next(2) == 0 ? chance.Next(0, 30) : null,
+            CashInLieu = chance.Next(1, 90),
+            Withholding = chance.Next(2) == 0 ? chance.Next(0, 30) : null,
         };
         return type.Family != ActionFamily.Voluntary ? terms : terms with
         {
@@ -394,8 +397,11 @@ public sealed class CorrectionTests : IDisposable
         scene.ControlsHold();
         var client = scene.Firm.AccountOf(TestFirm.Client);
         scene.Firm.Firm.Apply(new ActionFact.Entitled(new("A-1", 2), Ex, client, 0, 5, 0, 2_000, 0, 0)); // as no step would
-        Assert.Contains(scene.Firm.Firm.Controls(), c => c is { Control: "actions-corrected", Passed: false,
-            Detail: "A-1: C000001 is entitled on +5 units of what it held" });
+        Assert.Contains(scene.Firm.Firm.Controls(), c => c is
+        {
+            Control: "actions-corrected", Passed: false,
+            Detail: "A-1: C000001 is entitled on +5 units of what it held"
+        });
     }
 
     // What it cost to fail was by what was owed then.
