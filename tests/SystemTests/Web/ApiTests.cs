@@ -61,8 +61,8 @@ public sealed class ApiTests(Office office) : IClassFixture<Office>
             .Replace("\"instruction\":1", $"\"instruction\":{number}", StringComparison.Ordinal);
         var status = (int)(await Give(who, command, body, $"{Guid.NewGuid():N}")).Status;
         Assert.InRange(status, 400, 499);
-        Assert.Equal(HttpStatusCode.OK, (await Give(person, "PrioritiseInstruction",
-            $$"""{"instruction":{{number}},"priority":{{Random.Shared.Next(2, 5)}}}""", $"{Guid.NewGuid():N}")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Give(person, "AgreePartial",
+            $$"""{"instruction":{{number}},"allowed":true,"least":1}""", $"{Guid.NewGuid():N}")).Status);
     }
 
     [Fact]
@@ -70,8 +70,8 @@ public sealed class ApiTests(Office office) : IClassFixture<Office>
     {
         using var person = office.Enter("lines", "operations");
         using var body = new StringContent("""
-            {"key":"\ud800","command":{"command":"PrioritiseInstruction","instruction":1,"priority":2}}
-            {"key":"good","command":{"command":"PrioritiseInstruction","instruction":1,"priority":2}}
+            {"key":"\ud800","command":{"command":"AgreePartial","instruction":1,"allowed":true,"least":1}}
+            {"key":"good","command":{"command":"AgreePartial","instruction":1,"allowed":true,"least":1}}
             """, Encoding.UTF8, "application/x-ndjson");
         using var answer = await person.PostAsync("/api/v1/commands", body, Halt);
         var lines = (await answer.Content.ReadAsStringAsync(Halt)).Trim().Split('\n');
