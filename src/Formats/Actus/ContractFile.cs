@@ -53,6 +53,11 @@ public static class ContractFile
         {
             throw new FormatException("is not well-formed JSON: " + e.Message);
         }
+        // A number where an object belongs, a list left out.
+        catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException)
+        {
+            throw new FormatException("is not of the form of docs/formats/contracts.md: " + e.Message);
+        }
     }
 
     static string Named(JsonElement terms) => terms.TryGetProperty("contractID", out var id) ? id.ToString() : "contract";

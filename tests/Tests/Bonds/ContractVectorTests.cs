@@ -80,4 +80,12 @@ public sealed class ContractVectorTests
             ContractFile.Read(Encoding.UTF8.GetBytes(text)).Select(c => c.Events()).ToList());
         Assert.StartsWith(said, refused.Message);
     }
+
+    [Theory]
+    [InlineData("""{"a":{"terms":5}}"""), InlineData("""{"terms":[],"to":"2025-01-01"}"""), InlineData("5"), InlineData("{\"a\":5}")]
+    [InlineData("""{"terms":LOAN,"dataObserved":{"X":5}}"""), InlineData("""{"terms":LOAN,"dataObserved":{"X":{}}}""")]
+    [InlineData("""{"terms":LOAN,"dataObserved":[]}"""), InlineData("""{"terms":LOAN,"dataObserved":{"X":{"data":[5]}}}""")]
+    [InlineData("""{"terms":LOAN,"dataObserved":{"X":{"data":[{"timestamp":"2025-01-01"}]}}}""")]
+    public void What_has_another_form_is_refused(string text) => Assert.Throws<FormatException>(() =>
+        ContractFile.Read(Encoding.UTF8.GetBytes(text.Replace("LOAN", Loan, StringComparison.Ordinal))).Select(c => c.Events()).ToList());
 }
