@@ -359,12 +359,17 @@ public sealed partial class Firm
 
     sealed class ShortInterest(Firm firm) : IShortInterest
     {
-        public long In(AssetId instrument)
+        readonly SortedDictionary<(int Instrument, DateOnly SettleOn), bool> known = [];
+
+        public bool Sold(AssetId instrument, DateOnly settleOn)
         {
-            var units = 0L;
-            foreach (var account in firm.Register.Accounts)
-                if (account.IsCustomer) units += Math.Max(firm.Ledger[account.Id, instrument].Traded, 0);
-            return units;
+            if (known.TryGetValue((instrument.Number, settleOn), out var sold)) return sold;
+            sold = firm.Register.Accounts.Any(a => a.IsCustomer && Owes(a.Id) > 0)
+                || firm.Trades.For(instrument, settleOn).Any(t => t.Net < 0 && Owes(t.Account) + t.Since > 0);
+            known.Add((instrument.Number, settleOn), sold);
+            return sold;
+
+            long Owes(AccountId account) => firm.Ledger[account, instrument].Traded;
         }
     }
 
