@@ -17,8 +17,8 @@ public sealed record ListAsked(string Name, string Text, ListQuery Query, IReadO
         var filter = ListFilter.Parse(text, columns, out var wrong);
         List<string> order = [], shown = [];
         foreach (var by in Words(value("sort")))
-            if (columns.Any(c => c.Name == by.TrimStart('-'))) order.Add(by);
-            else wrong ??= $"there is no column '{by.TrimStart('-')}' to sort by";
+            if (columns.Any(c => c.Name == (by[0] == '-' ? by[1..] : by))) order.Add(by);
+            else wrong ??= $"there is no column '{by}' to sort by: its name, or - and its name, between commas";
         foreach (var column in Words(value("cols")))
             if (columns.Any(c => c.Name == column)) shown.Add(column);
             else wrong ??= $"there is no column '{column}' to show";
