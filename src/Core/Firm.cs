@@ -139,6 +139,10 @@ public sealed partial class Firm
                 Record(new Refused(Refusal.EffectiveInFuture, $"instruction {c.Instruction}", "",
                     $"{told:yyyy-MM-dd} is more than {MostDaysAhead} days after {Days.Day:yyyy-MM-dd}"));
                 break;
+            // What the closed day cost is reckoned: matched then, it is matched for the next.
+            case TellMatching c when c.Day == Days.Day && Days.BetweenDays() is not null:
+                Record(Settlement.Decide(c with { Day = c.Day.AddDays(1) }, at));
+                break;
             case InstructionCommand c: Record(Settlement.Decide(c, at)); break;
             case Reinstruct c: Record(Settlement.Decide(c, Days.Day)); break;
             case ComparePenalties c: Record(Settlement.Decide(c)); break;
