@@ -96,8 +96,6 @@ public sealed partial class Firm
             case AmendTrade c when Told(c.Ticket.TradeId, c.File) is { } told: Record(told); break;
             case CancelTrade c when Told(c.TradeId, c.Source) is { } told: Record(told); break;
             case AllocateTrade c when Told(c.TradeId, "allocations.csv") is { } told: Record(told); break;
-            case AmendTrade c when Replaced(c.Ticket.TradeId, c.File) is { } replaced: Record(replaced); break;
-            case AllocateTrade c when Replaced(c.TradeId, "allocations.csv") is { } replaced: Record(replaced); break;
             case AmendTrade c:
                 if (Days.IsOpen && !Days.IsCutOff) RunContracts(Room(Trades.Decide(c, Days.Day), c.File));
                 else Record(Late(c.Ticket.TradeId, c.File));
@@ -114,7 +112,11 @@ public sealed partial class Firm
                 else Record(Late(c.TradeId, c.Parts.Count > 0 ? c.Parts[0].Source : ""));
                 break;
             case NetObligations c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
-            case NetObligations c: Record(Clearing.Decide(c)); break;
+            case NetObligations c:
+                var before = recorded.Count;
+                Record(Clearing.Decide(c));
+                FollowNetted(before);
+                break;
             case Instruct c: Record(Settlement.Decide(c)); break;
             case ChangeInstruction c: RunChange(c); break;
             case PairOff c: Record(Settlement.Decide(c)); break;
@@ -227,8 +229,9 @@ public sealed partial class Firm
     void Capture(string file, in Ticket ticket)
     {
         var answer = Days.IsOpen && !Days.IsCutOff ? Room(Trades.Decide(file, ticket, Days.Day), file) : Late(ticket.TradeId, file);
+        var booked = Next;
         Record(answer);
-        if (answer is TradeFact.TradeBooked { Trade: var t } && t.TradeDate < Days.Day) Follow(t, 1);
+        if (answer is TradeFact.TradeBooked { Trade: var t } && t.TradeDate < Days.Day) Follow((t, booked), isGone: false, isApart: true);
         if (Trades.AllegedAs(ticket.TradeId) is { } allegement && Trades.Find(ticket.TradeId) is not null) Run(allegement);
         else if (Trades.AllegedLike(ticket.TradeId) is { } like) Run(like);
     }
@@ -353,6 +356,7 @@ public sealed partial class Firm
                 Actions.Apply(f, Next);
                 Register.Apply(f);
                 if (f is ActionFact.CollateralChanged collateral) Margin.Apply(collateral);
+                if (f is ActionFact.TradeApart apart) Clearing.Apply(apart);
                 break;
             case BondFact f: Bonds.Apply(f, Next); break;
             case Refused: break;

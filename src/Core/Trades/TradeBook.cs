@@ -198,6 +198,13 @@ public sealed partial class TradeBook(Register register)
             if (rows[i].Instrument == instrument.Number && rows[i].Mark != TradeMark.Cancelled) yield return rows[i];
     }
 
+    /// <summary>Trades of an instrument booked since the last cut-off and not cancelled.</summary>
+    public IEnumerable<(long Booked, BookedTrade Trade)> SinceCutOff(AssetId instrument)
+    {
+        for (var i = cut.Through; i < rows.Count; i++)
+            if (rows[i].Mark != TradeMark.Cancelled && rows[i].Instrument == instrument.Number) yield return (rows[i].Booked, TradeOf(rows[i]));
+    }
+
     public void Apply(RecordsFact.DayClosed closed, long sequence)
     {
         (SettledThrough, lastClose) = (closed.Day, sequence);

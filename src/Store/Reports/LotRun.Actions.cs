@@ -33,6 +33,8 @@ sealed partial class LotRun
         public List<(long From, long To)> Gaps { get; } = [];
         public long UndoneAs { get; set; }
         public List<Change> Changes { get; } = [];
+        /// <summary>Trades that came after it had read the books and that it has taken with it, by number.</summary>
+        public HashSet<long> Followed { get; init; } = [];
 
         /// <summary>Where the lots see it: at its ex-date, unless it ran over what another had replaced by then.</summary>
         public Place In { get; set; } = new((int)Read.Ex, AtEx, First);
@@ -64,6 +66,10 @@ sealed partial class LotRun
     {
         standing = Steps(connection, to);
         if (standing.Count == 0) return;
+        foreach (var r in Rows(connection, "SELECT id, trade FROM action_contract WHERE number < @e AND day <= @d",
+            ("@e", to.End), ("@d", to.Day)))
+            foreach (var ran in standing)
+                if (ran.Id == r.GetString(0)) ran.Followed.Add(r.GetInt64(1));
         ReadChanges(connection);
         // Cash alone is no matter of lots, unless it is capital.
         standing = [.. standing.Where(r => r.IsCapital || r.Changes.Exists(c => c.Replaces || c.Ratio.New != 0))];
@@ -193,7 +199,8 @@ sealed partial class LotRun
             var units = r.GetInt64(2) == (int)Side.Buy ? r.GetInt64(3) : -r.GetInt64(3);
             foreach (var ran in replacing)
             {
-                if (ran.Changes[0] is var change && change.From != holds || booked > ran.First || cancelled < ran.Number) continue;
+                if (ran.Changes[0] is var change && change.From != holds || booked > ran.First && !ran.Followed.Contains(booked)
+                    || cancelled < ran.Number) continue;
                 var of = AsAnnounced(change);
                 var (received, _) = of.Received(units);
                 AddGiven(change.Given, new(r.GetInt32(1)), new(-units, -received, -of.Cash(units), -of.CashInLieu(units)));
@@ -300,7 +307,7 @@ sealed partial class LotRun
         {
             if (ran.IsLate) continue;
             var isBefore = at.CompareTo(ran.In) < 0;
-            if (number > ran.Cut && isBefore) at = ran.In with { Instant = Math.Max(number, ran.In.Instant + 1) };
+            if (number > ran.Cut && isBefore && !ran.Followed.Contains(number)) at = ran.In with { Instant = Math.Max(number, ran.In.Instant + 1) };
             else if (number < ran.Cut && !isBefore && at.Order != Trading)
                 at = ran.In with { Instant = Math.Min(number, ran.In.Instant - 1) };
         }

@@ -47,6 +47,8 @@ public sealed partial class ReportBook
             SELECT number, 'corporate-actions' page, CASE version WHEN 1 THEN 'ANNOUNCED' ELSE 'CORRECTED' END what,
                 type || ' of ' || isin detail FROM action WHERE id = @c
               UNION ALL SELECT number, 'corporate-actions', step, reason FROM action_step WHERE id = @c
+              UNION ALL SELECT f.number, 'corporate-actions', 'FOLLOWED', t.trade_id FROM action_contract f
+                JOIN trade t ON t.number = f.trade WHERE f.id = @c
               UNION ALL SELECT e.number, 'entitlements', 'CHOSEN', a.code || ': ' || e.option FROM election e
                 JOIN account a ON a.number = e.account WHERE e.id = @c
               UNION ALL SELECT number, 'corporate-actions', 'CONFIRMED', reference FROM action_confirmed WHERE id = @c

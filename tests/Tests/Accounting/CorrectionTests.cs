@@ -27,7 +27,7 @@ public sealed class CorrectionTests : IDisposable
     static readonly DateOnly Ex = new(2014, 5, 8);
 
     /// <summary>An action of a kind with its figures drawn; the dates are those of the first version.</summary>
-    static CorporateActionTerms Draw(Random chance, ActionType type)
+    internal static CorporateActionTerms Draw(Random chance, ActionType type)
     {
         var (record, pay) = (Ex.AddDays(chance.Next(-2, 5)), Ex.AddDays(chance.Next(5, 8)));
         return Figures(chance, type, new("A-1", type.Word, Old, Ex, record, pay, null, "", null, null, "", null));
@@ -146,7 +146,9 @@ public sealed class CorrectionTests : IDisposable
     public static TheoryData<int> FewSeeds => [.. Enumerable.Range(1, Campaign.Cases(14, 400))];
 
     // Quantity and cost in all, account by account.
-    string[] Lots(ActionScene scene)
+    string[] Lots(ActionScene scene) => Lots(scene, folder);
+
+    internal static string[] Lots(ActionScene scene, string folder)
     {
         var path = Path.Combine(folder, $"{Guid.NewGuid()}.db");
         using (var book = Book.Open(path, trial: SigningKey.Create()))
@@ -405,6 +407,6 @@ public sealed class CorrectionTests : IDisposable
     }
 
     // What it cost to fail was by what was owed then.
-    static string[] Lines(ActionScene scene) => [.. scene.Balances()
+    internal static string[] Lines(ActionScene scene) => [.. scene.Balances()
         .Where(b => !b.Key.StartsWith("PENALTIES", StringComparison.Ordinal)).Select(b => $"{b.Key} {b.Value.Posted} {b.Value.Pending}")];
 }

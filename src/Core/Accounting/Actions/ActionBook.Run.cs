@@ -53,31 +53,6 @@ public sealed partial class ActionBook
         return step.Wrong is { } wrong ? [NotReady(file, wrong)] : facts;
     }
 
-    /// <summary>
-    /// A trade from before the ex-date of what comes besides was cancelled, or booked, when its holders had been recorded: its account is
-    /// entitled on so many units less, or more, and the street owes for them.
-    /// </summary>
-    /// <param name="sign">−1: cancelled.</param>
-    public IEnumerable<Fact> Follow(BookedTrade t, int sign, DateOnly day, IActionBooks books)
-    {
-        foreach (var file in files.Values)
-        {
-            if (file is not { ExOn: not null, RecordedOn: not null, IsCancelled: false, IsSealed: false }) continue;
-            if (ActionType.Of(file.Terms.Type)?.Family != ActionFamily.Distribution || file.Changes[0].From != t.Instrument
-                || t.TradeDate >= file.Terms.ExDate) continue;
-            foreach (var fact in new Step(this, file, day, books).Follow(t, sign * t.SignedQuantity)) yield return fact;
-        }
-    }
-
-    /// <summary>What has replaced the instrument of a trade since it was made, which is in the new one since.</summary>
-    public ActionFile? ReplacedSince(BookedTrade t, long booked)
-    {
-        foreach (var file in files.Values)
-            if (file.ExOn is not null && t.TradeDate < file.Terms.ExDate && booked < file.Trail.ReadAs
-                && file.Changes.Any(c => c.Replaces && c.From == t.Instrument)) return file;
-        return null;
-    }
-
     static Refused NotReady(ActionFile file, string detail) =>
         new(Refusal.ActionNotReady, Register.Short(file.Terms.Id), "", detail);
 

@@ -43,6 +43,8 @@ public sealed partial class ActionBook(Register books)
                 // What takes back is not itself to be taken back.
                 files[KeyOf(fact).Id].Apply(fact, number, keeps: running is not null);
                 break;
+            case ActionFact.ContractFollowed f: Follow(files[f.Of.Id], f, number); break;
+            case ActionFact.TradeApart: break; // clearing has it
             default: Invariant.Unknown(fact); break;
         }
     }

@@ -30,6 +30,9 @@ public sealed partial class ActionBook
                 Wrong ??= $"trades were made since its ex-date {Terms.ExDate:yyyy-MM-dd}, in units of after it: cancel them, and book them "
                     + "again once it has run";
             var read = file.IsRunAgain ? Again() : Now();
+            if (!file.IsRunAgain)
+                foreach (var (booked, trade) in books.NotNetted(Old))
+                    if (Register[trade.Counterparty].Terms.Nets) facts.Add(Apart(trade, booked, 1));
             foreach (var (entry, due, before, now) in read.Pending) ChangePending(entry, due, (before, now));
             foreach (var item in read.Items) ChangeItem(item);
             foreach (var (account, held) in read.Owners) ReplaceOwned(account, held);
@@ -39,6 +42,8 @@ public sealed partial class ActionBook
                 facts.Add(new ActionFact.Entitled(file.Key, day, new(account), change, s.Held, s.Units, s.Gross, 0, s.InLieu));
             foreach (var (asset, units) in brought)
                 Move(new(Register.Fractions, EntryKind.ActionFraction, Old, 0, new(asset), -units, Changes[0].Currency, 0, 0), day);
+            foreach (var (due, m) in books.Reversing(Old))
+                Between(due, [new(Register.Clearing, Old, -m.Quantity), new(Register.Clearing, m.Currency, -m.Amount)]);
             foreach (var ((due, asset), amount) in between) Settle(new(asset), amount, due);
             facts.Add(new ActionFact.Begun(file.Key, ActionStage.Record, day, []));
             return AtPlaces(isUndone: false);
@@ -303,8 +308,13 @@ public sealed partial class ActionBook
             if (legs.Now is { } now && now.AsSpan().SequenceEqual(legs.Before))
                 facts.Add(new LedgerFact.PendingChanged(entry, day, legs.Before, after));
             else foreach (var move in Differences(legs.Before, after)) Move(move with { Kind = EntryKind.ActionConversion }, day);
-            var on = legs.Now is null ? day : due;
-            foreach (var (leg, sign) in after.Select(l => (l, 1)).Concat(legs.Before.Select(l => (l, -1))))
+            // What is not netted has no other side yet.
+            if (entry.Kind != EntryKind.ClientTrade || books.IsNetted(entry.Cause)) Between(legs.Now is null ? day : due, legs.Before);
+        }
+
+        void Between(DateOnly on, Leg[] before)
+        {
+            foreach (var (leg, sign) in After(before).Select(l => (l, 1)).Concat(before.Select(l => (l, -1))))
                 if (leg.Account == Register.Clearing && leg.Asset != Old || leg.Account == Register.Clearing && Changes[0].To == Old)
                     between[(on, leg.Asset.Number)] = between.GetValueOrDefault((on, leg.Asset.Number)) + sign * leg.Amount;
         }
