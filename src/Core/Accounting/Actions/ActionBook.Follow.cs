@@ -62,7 +62,7 @@ public sealed partial class ActionBook
             return c.IsOfAccount && isRecorded ? step.Follow(c) : [];
         }
         if (!change.Replaces) return [];
-        var facts = c.IsGone ? [] : step.Take(c);
+        var facts = c.IsGone ? step.Leave(c) : step.Take(c);
         if (file.ExOn is not null) (c.Instrument, c.Units) = (change.To, change.Received(c.Units).Units);
         return facts;
     }
@@ -130,6 +130,31 @@ public sealed partial class ActionBook
             ChangePending(c.Entry, entry.Value.Due, (legs, legs));
             if (open is { } item)
                 ChangeItem(new(item.Instruction, item.Cause, item.Against, item.Rest, item, item.IsFailing, IsPending: true));
+            return Even();
+        }
+
+        /// <summary>What a contract that is gone had of the fractions goes back to what is left.</summary>
+        public List<Fact> Leave(FollowedContract c)
+        {
+            var change = Changes[0];
+            if (file.ExOn is null || !c.IsOfAccount) return [];
+            AddShare(c.Against.Account, 0,
+                new(c.Units, change.Received(c.Units).Units, change.Cash(c.Units), change.CashInLieu(c.Units)));
+            return Even();
+        }
+
+        // Its account's holding, that had been replaced without it, is rounded with it.
+        List<Fact> Even()
+        {
+            foreach (var account in Contracting()) Bring(account, 0, 0, file.Held.GetValueOrDefault((account.Number, 0)));
+            BringFractions();
+            if (file.PaidOn is not null)
+            {
+                SortedDictionary<int, long> left = [];
+                foreach (var fact in facts)
+                    if (fact is ActionFact.Moved moved) Add(left, moved.Move);
+                ToFractions(left);
+            }
             foreach (var ((account, change), s) in shares)
                 facts.Add(new ActionFact.Entitled(file.Key, day, new(account), change, s.Held, s.Units, s.Gross, 0, s.InLieu));
             return facts;

@@ -36,12 +36,12 @@ public sealed partial class ActionBook
             foreach (var (entry, due, before, now) in read.Pending) ChangePending(entry, due, (before, now));
             foreach (var item in read.Items) ChangeItem(item);
             foreach (var (account, held) in read.Owners) ReplaceOwned(account, held);
+            foreach (var account in Contracting().Except(read.Owners.Select(o => o.Account))) Bring(account, 0, 0);
             foreach (var (account, held) in read.Places) ReplaceAt(account, held);
             foreach (var (pledge, quantity) in read.Collateral) ReplaceLodged(pledge, quantity);
             foreach (var ((account, change), s) in shares)
                 facts.Add(new ActionFact.Entitled(file.Key, day, new(account), change, s.Held, s.Units, s.Gross, 0, s.InLieu));
-            foreach (var (asset, units) in brought)
-                Move(new(Register.Fractions, EntryKind.ActionFraction, Old, 0, new(asset), -units, Changes[0].Currency, 0, 0), day);
+            BringFractions();
             foreach (var (due, m) in books.Reversing(Old))
                 Between(due, [new(Register.Clearing, Old, -m.Quantity), new(Register.Clearing, m.Currency, -m.Amount)]);
             foreach (var ((due, asset), amount) in between) Settle(new(asset), amount, due);
@@ -167,11 +167,37 @@ public sealed partial class ActionBook
                     if (index == 0 && file.HasChosen(account)) facts.Add(new ActionFact.Kept(file.Key, account, part));
                     continue;
                 }
-                var (units, gross, inLieu) = (change.Received(part).Units, change.Cash(part), change.CashInLieu(part));
-                Convert(account, new(account, default, Old, part, change.To, -units, change.Currency, 0, 0));
-                Move(new(account, EntryKind.ActionEntitlement, Old, 0, change.To, 0, change.Currency, -gross - inLieu, 0), PaidOn);
-                AddShare(account, index, new(part, units, gross, inLieu));
+                Bring(account, index, part);
             }
+        }
+
+        // Owners with contracts, of which the units they hold settled make up the fractions: who settles elsewhere holds none here.
+        List<AccountId> Contracting() => [.. shares.Keys.Where(k => k.Change == 0).Select(k => new AccountId(k.Account))
+            .Where(a => Register[a] is { IsOwner: true, Terms.Settlement: AccountSettlement.Carried })];
+
+        /// <summary>
+        /// An owner gets what all it holds becomes, rounded once: each contract is rounded by itself, and what is settled brings the rest.
+        /// </summary>
+        /// <param name="before">What has been replaced of its holding already.</param>
+        void Bring(AccountId account, int index, long part, long before = 0)
+        {
+            var change = Changes[index];
+            var open = index == 0 && Register[account].Terms.Settlement == AccountSettlement.Carried
+                ? shares.GetValueOrDefault((account.Number, 0)) : default;
+            var all = before + open.Held + part;
+            var units = change.Received(all).Units - change.Received(before).Units - open.Units;
+            var gross = change.Cash(all) - change.Cash(before) - open.Gross;
+            var inLieu = change.CashInLieu(all) - change.CashInLieu(before) - open.InLieu;
+            if (part == 0 && units == 0 && gross == 0 && inLieu == 0) return;
+            Convert(account, new(account, default, Old, part, change.To, -units, change.Currency, 0, 0));
+            Move(new(account, EntryKind.ActionEntitlement, Old, 0, change.To, 0, change.Currency, -gross - inLieu, 0), PaidOn);
+            AddShare(account, index, new(part, units, gross, inLieu));
+        }
+
+        void BringFractions()
+        {
+            foreach (var (asset, units) in brought)
+                Move(new(Register.Fractions, EntryKind.ActionFraction, Old, 0, new(asset), -units, Changes[0].Currency, 0, 0), day);
         }
 
         // The depository replaces by option what owners have chosen; every other place by the default.
