@@ -58,22 +58,42 @@ public sealed partial class Firm
         if (announced.Version > 1 && Days.IsOpen) RunDue(new(Days.Day, ActionMoment.Opening));
     }
 
-    // What had run is taken back, and what is due of it now runs at once; of what goes to and fro only the difference.
-    void RunAgain(ActionFile file, IEnumerable<Fact> answers, Command asked)
+    // What had run is taken back, with all that went on from it, newest first, and what is due of it now runs at once, in the order in
+    // which it had; of what goes to and fro only the difference.
+    void RunAgain(ActionFile file, List<Fact> answers, Command asked)
     {
         if (Days.BetweenDays() is not null)
         {
             AwaitDay(asked, null);
             return;
         }
+        var terms = answers.OfType<ActionFact.Announced>().FirstOrDefault()?.Terms ?? file.Terms;
+        var all = Actions.WithThoseAfter(file, terms);
+        if (Actions.Stands(all, new ActionBooks(this)) is { } stands)
+        {
+            Record(stands);
+            return;
+        }
         var before = recorded.Count;
-        Record(Actions.Undo(file.Key, Days.Day, new ActionBooks(this)));
-        if (recorded.Skip(before).Any(f => f is Refused)) return;
+        foreach (var one in Enumerable.Reverse(all)) Record(Actions.Undo(one.Key, Days.Day, new ActionBooks(this)));
         Record(answers);
+        foreach (var one in all) RunSteps(one);
+        Record(Actions.OweBack(all, Days.Day, new ActionBooks(this)));
         RunDue(new(Days.Day, ActionMoment.Opening));
+        if (asked is CancelAction && all.Count == 1) return;
         var first = Next - recorded.Count;
         Run(new PairOff(Days.Day, [.. recorded.Index().Skip(before)
-            .Where(r => r.Item is ActionFact.Claimed c && c.Of.Id == file.Terms.Id).Select(r => first + r.Index)]));
+            .Where(r => r.Item is ActionFact.Claimed c && all.Exists(a => a.Terms.Id == c.Of.Id)).Select(r => first + r.Index)]));
+    }
+
+    // All steps of one that are due, before the next.
+    void RunSteps(ActionFile file)
+    {
+        for (var before = -1; recorded.Count != before;)
+        {
+            before = recorded.Count;
+            Record(Actions.Decide(file.Key, new(Days.Day, ActionMoment.Opening), new ActionBooks(this)).Where(f => f is not Refused));
+        }
     }
 
     // What has gone through by another share is taken back, and goes through anew.
@@ -102,18 +122,8 @@ public sealed partial class Firm
     void RunCancellation(CancelAction c)
     {
         var answer = Actions.Decide(c);
-        if (answer is ActionFact.Cancelled cancelled && Actions.Find(c.Id) is { ExOn: not null })
-        {
-            if (Days.BetweenDays() is not null)
-            {
-                AwaitDay(c, null);
-                return;
-            }
-            var before = recorded.Count;
-            Record(Actions.Undo(cancelled.Of, Days.Day, new ActionBooks(this)));
-            if (recorded.Skip(before).Any(f => f is Refused)) return;
-        }
-        Record(answer);
+        if (answer is ActionFact.Cancelled && Actions.Find(c.Id) is { ExOn: not null } file) RunAgain(file, [answer], c);
+        else Record(answer);
     }
 
     /// <summary>An instruction in the place of another, for the same, held and ranked as that was.</summary>

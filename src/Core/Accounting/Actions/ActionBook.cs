@@ -47,6 +47,7 @@ public sealed partial class ActionBook(Register books)
             case ActionFact.TradeApart: break; // clearing has it
             default: Invariant.Unknown(fact); break;
         }
+        Revise(fact, number);
     }
 
     static ActionKey KeyOf(ActionFact fact) => fact switch
@@ -79,6 +80,7 @@ public sealed partial class ActionBook(Register books)
     /// </summary>
     public void Apply(LedgerFact fact)
     {
+        if (revised.Count > 0) Revise(fact);
         switch (fact)
         {
             case LedgerFact.PendingChanged changed when running is { } id: files[id].Trail.Pending.Add(changed); break;

@@ -106,7 +106,7 @@ public sealed partial class ActionBook
                     : (changed.Entry, day, changed.Before, null));
             foreach (var c in former.Changed)
                 read.Items.Add(new(c.Instruction, c.Cause, c.Against, c.Before, books.OpenFor(c.Cause), c.WasFailing,
-                    former.Pending.Exists(p => p.Entry.Cause == c.Cause)));
+                    former.Pending.Exists(p => IsFor(p.Entry, c.Cause))));
             SortedDictionary<int, long> left = [];
             foreach (var (_, moved) in former.Moves)
                 if (moved.Move is { Kind: EntryKind.ActionConversion } m)
@@ -120,6 +120,10 @@ public sealed partial class ActionBook
             foreach (var c in former.Collateral) read.Collateral.Add((c.Pledge, c.Before));
             return read;
         }
+
+        // What is claimed is moved, and pending, just before.
+        static bool IsFor(EntryId entry, long cause) => entry.Kind is EntryKind.ActionClaim or EntryKind.ActionEntitlement
+            ? entry.Cause == cause - 2 : entry.Cause == cause;
 
         /// <summary>Whether the books still have as pending what an instruction is for: of an obligation, a booking, or a claim.</summary>
         bool IsPending(ActionItem item)
