@@ -78,7 +78,7 @@ sealed partial class Outbound
                 new(currency.Key, day, Own, Cash(currency.Sum(p => p.Amount), currency.Key), null,
                     [.. currency.GroupBy(p => p.Bic).Select(with => new PenaltiesWith(with.Key, Cash(with.Sum(p => p.Amount), currency.Key),
                         [.. with.Select(p => new Penalty($"N{p.Number}", p.IsLateMatching ? "LMFP" : "SEFP", Cash(p.Amount, p.Currency), 1,
-                            [], $"I{p.Instruction}"))]))]),
+                            p.For == day ? [] : [new(p.For, new(p.Isin), null, null)], $"I{p.Instruction}"))]))]),
             ])) with
             {
                 Missing = currency.Any(p => p.Bic.Length == 0)

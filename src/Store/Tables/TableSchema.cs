@@ -104,7 +104,8 @@ static partial class TableSchema
         CREATE TABLE stated(statement INTEGER, line INTEGER, account TEXT NOT NULL, asset TEXT NOT NULL, reference TEXT NOT NULL,
           day INTEGER NOT NULL, units TEXT NOT NULL, PRIMARY KEY (statement, line)) WITHOUT ROWID;
         CREATE TABLE penalty_statement(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, reference TEXT NOT NULL, depository TEXT NOT NULL,
-          from_day INTEGER NOT NULL, to_day INTEGER NOT NULL, lines INTEGER NOT NULL, agreed INTEGER NOT NULL);
+          from_day INTEGER NOT NULL, to_day INTEGER NOT NULL, lines INTEGER NOT NULL, agreed INTEGER NOT NULL,
+          currencies TEXT NOT NULL);
         CREATE TABLE penalty_break(number INTEGER PRIMARY KEY, statement INTEGER NOT NULL, kind INTEGER NOT NULL, penalty_id TEXT NOT NULL,
           instruction INTEGER NOT NULL, penalty_kind INTEGER NOT NULL, day INTEGER NOT NULL, days INTEGER NOT NULL, currency TEXT NOT NULL,
           ours INTEGER NOT NULL, theirs INTEGER NOT NULL, explanation TEXT NOT NULL);
