@@ -1,4 +1,5 @@
 using System.Globalization;
+using Countinghouse.App.Commands;
 using Countinghouse.Store.Lists;
 using Countinghouse.Store.Reports;
 
@@ -22,14 +23,16 @@ public sealed record ListAsked(string Name, string Text, ListQuery Query, IReadO
         foreach (var column in Words(value("cols")))
             if (columns.Any(c => c.Name == column)) shown.Add(column);
             else wrong ??= $"there is no column '{column}' to show";
-        string? Part(string of, params string[] among)
+        string? Part(string of, Narrowing narrowing, params string[] among)
         {
             var given = Given(value(of));
-            if (given is null || ReportBook.LongList(name) is null || columns.Any(c => among.Contains(c.Name))) return given;
+            if (given is null || (ReportBook.LongList(name) is null ? ReportBook.Takes(name).HasFlag(narrowing)
+                : columns.Any(c => among.Contains(c.Name)))) return given;
             wrong ??= $"'{name}' has no column to choose an {of} by";
             return null;
         }
-        var part = new ReportFilter(null, Part("account", SqlList.Account), Part("isin", "isin", "asset", "currency"));
+        var part = new ReportFilter(null, Part("account", Narrowing.Account, SqlList.Account),
+            Part("isin", Narrowing.Isin, "isin", "asset", "currency"));
         return new(name, text, new(part, filter, order, Number(value("offset"), 0, long.MaxValue),
             (int)Number(value("limit"), PageRows, MostRows)), shown.Count > 0 ? shown : [.. columns.Select(c => c.Name)], wrong);
     }
@@ -71,13 +74,13 @@ public sealed record ListAsked(string Name, string Text, ListQuery Query, IReadO
         return $"GET /api/v1/lists/{Name}{(query.Length > 0 ? "?" : "")}{query}";
     }
 
-    /// <summary>The same at the command line; empty where no report gives these rows in this order.</summary>
-    public string CommandLine(string book, Point point) => Text.Length > 0 || Query.Order.Count > 0 || Query.Accounts.Count > 0
-        || !ReportBook.Names.Contains(Name) ? ""
-        : $"countinghouse report {Name} {book}" + (point.AsOf is { } day ? $" --as-of {day:yyyy-MM-dd}" : "")
-        + (point.KnownAt is { } at ? $" --known-at {at:yyyy-MM-ddTHH:mm:ssZ}" : "")
-        + (Query.Part.Account is { } a ? $" --account {SameAs.Quoted(a)}" : "")
-        + (Query.Part.Isin is { } i ? $" --isin {SameAs.Quoted(i)}" : "");
+    /// <summary>The same at the command line.</summary>
+    public string CommandLine(IReadOnlyList<Column> columns, Point point)
+    {
+        (string Name, string? Value)[] all = [("filter", Text), ("sort", Sort), ("columns", Cols(columns)), ("account", Query.Part.Account),
+            ("isin", Query.Part.Isin), .. Query.Accounts.Select(r => ("accounts", ListCommand.Written(r)))];
+        return $"countinghouse list {Name} BOOK" + string.Concat(all.Select(p => SameAs.Option(p.Name, p.Value))) + SameAs.Flags(point);
+    }
 
     /// <summary>All that an address says of a list but how far it was scrolled, with some of it changed.</summary>
     public string Url(Visit visit, IReadOnlyList<Column> columns, params ReadOnlySpan<(string Name, string? Value)> changed)

@@ -171,6 +171,15 @@ public sealed partial class ReportBook
     /// <summary>What a list shows, in a line.</summary>
     public static string ListSays(string name) => LongList(name)?.Says ?? Says(name);
 
+    /// <summary>All rows of a list that a filter lets through, in its order; those of a long list are read as they are taken.</summary>
+    public Report Chosen(string name, ListQuery query)
+    {
+        if (LongList(name) is { } list) return new(name, ColumnsOf(name), new RowsRead(Each(list, query)), []);
+        var report = Run(name, query.Part);
+        var chosen = ListRows.Choose(report, query, ListRows.AsksForOwners(report, query) ? OwnersOfInstructions() : null);
+        return report with { Rows = [.. chosen.Select(i => report.Rows[i])] };
+    }
+
     const int MostCounted = 100_000;
     static readonly TimeSpan LongestCount = TimeSpan.FromMilliseconds(200);
 

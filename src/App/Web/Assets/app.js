@@ -240,6 +240,11 @@ document.addEventListener('submit', async e => {
 });
 document.addEventListener('click', e => {
   const open = e.target.closest('[data-open]'); if (open) $('#' + open.dataset.open)?.showModal();
+  const copy = e.target.closest('[data-copy]');
+  if (copy) { // what cannot be copied from here is chosen, to be copied by hand
+    const code = copy.parentElement.nextElementSibling, choose = () => getSelection().selectAllChildren(code);
+    if (navigator.clipboard) navigator.clipboard.writeText(code.textContent).then(() => { copy.textContent = 'Copied'; }, choose); else choose();
+  }
   if (e.target.closest('[data-theme-switch]')) {
     const dark = (document.documentElement.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
     document.documentElement.dataset.theme = dark ? 'light' : 'dark'; localStorage.setItem('theme', document.documentElement.dataset.theme);
