@@ -18,8 +18,9 @@ public sealed record ListAsked(string Name, string Text, ListQuery Query, IReadO
         var filter = ListFilter.Parse(text, columns, out var wrong);
         List<string> order = [], shown = [];
         foreach (var by in Words(value("sort")))
-            if (columns.Any(c => c.Name == by.TrimStart('-'))) order.Add(by);
-            else wrong ??= $"there is no column '{by.TrimStart('-')}' to sort by";
+            if (columns.All(c => c.Name != ColumnOf(by))) wrong ??= $"there is no column '{ColumnOf(by)}' to sort by";
+            else if (order.Exists(o => ColumnOf(o) == ColumnOf(by))) wrong ??= $"sorted by '{ColumnOf(by)}' twice";
+            else order.Add(by);
         foreach (var column in Words(value("cols")))
             if (columns.Any(c => c.Name == column)) shown.Add(column);
             else wrong ??= $"there is no column '{column}' to show";
@@ -37,6 +38,9 @@ public sealed record ListAsked(string Name, string Text, ListQuery Query, IReadO
             (int)Number(value("limit"), PageRows, MostRows)), shown.Count > 0 ? shown : [.. columns.Select(c => c.Name)], wrong);
     }
 
+    /// <summary>The column that a word of an order is about.</summary>
+    public static string ColumnOf(string by) => by.StartsWith('-') ? by[1..] : by;
+
     static string? Given(string text) => text.Length > 0 ? text : null;
 
     static string[] Words(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -51,6 +55,10 @@ public sealed record ListAsked(string Name, string Text, ListQuery Query, IReadO
         [var only] when only == "-" + column => "",
         _ => column,
     };
+
+    /// <summary>Place of a column among those sorted by, from 1; nothing where it is none of several.</summary>
+    public string? Nth(string column) => Query.Order.Count > 1 && Query.Order.ToList().FindIndex(o => ColumnOf(o) == column) is >= 0 and var at
+        ? $"{at + 1}" : null;
 
     /// <summary>ARIA's word for how a column is sorted.</summary>
     public string Sorted(string column) => Query.Order.Contains(column) ? "ascending" : Query.Order.Contains("-" + column) ? "descending"
