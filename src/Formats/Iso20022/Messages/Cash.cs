@@ -12,8 +12,15 @@ public sealed record AccountStatement(string MessageId, DateTimeOffset At, IRead
     /// <inheritdoc/>
     public override string Says => string.Join("; ", Statements.Take(3).Select(s => s.ToString()));
 
-    internal static AccountStatement Form(MxMap m, AccountStatement? r) => new(
-        m.Text("GrpHdr/MsgId", r?.MessageId), m.Instant("GrpHdr/CreDtTm", r?.At), m.Many("Stmt", r?.Statements, CashStatement.Form));
+    /// <summary>Where the message is one of several pages.</summary>
+    public MxPage? Page { get; init; }
+
+    internal static AccountStatement Form(MxMap m, AccountStatement? r)
+    {
+        var (id, at) = (m.Text("GrpHdr/MsgId", r?.MessageId), m.Instant("GrpHdr/CreDtTm", r?.At));
+        var page = m.OneOrNone("GrpHdr/MsgPgntn", r?.Page, MxPage.Form);
+        return new(id, at, m.Many("Stmt", r?.Statements, CashStatement.Form)) { Page = page };
+    }
 }
 
 /// <summary>camt.054: cash was credited or debited.</summary>
