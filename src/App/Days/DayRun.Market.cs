@@ -132,7 +132,8 @@ sealed partial class DayRun
     static byte[] Part(MarketOptions market, (DateOnly Day, string Name, int Number) of, string sha256)
     {
         var parts = MessageDoor.Split(Bytes(market, (of.Day, of.Name), ""));
-        return of.Number < parts.Count && MarketFolder.Sha256(parts[of.Number]) == sha256 ? parts[of.Number] : throw Changed(of.Name, of.Day);
+        return of.Number < parts.Count && MarketFolder.Sha256(parts[of.Number]) == sha256 ? parts[of.Number]
+            : throw Changed(of.Name, of.Day);
     }
 
     static InvalidDataException Changed(string name, DateOnly day) =>

@@ -101,7 +101,8 @@ sealed partial class DayRun
         var books = book.Firm.Register;
         List<string> differences = [];
         // What lies in two accounts there, or on two pages, is one balance here.
-        List<StatedLine> balances = [.. lines.GroupBy(l => (l.Account, l.Asset)).Select(g => g.First() with { Units = g.Sum(l => l.Units) })];
+        List<StatedLine> balances =
+            [.. lines.GroupBy(l => (l.Account, l.Asset)).Select(g => g.First() with { Units = g.Sum(l => l.Units) })];
         foreach (var line in balances)
         {
             var (account, asset) = (books.AccountOf(line.Account), books.AssetOf(line.Asset));

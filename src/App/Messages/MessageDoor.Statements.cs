@@ -66,7 +66,8 @@ sealed partial class MessageDoor
         foreach (var group in s.Statements.GroupBy(x => (Day: DayOf(x), Page: PageOf(s, x, told), IsWhole: IsWhole(x, told))))
         {
             var (on, page, isWhole) = group.Key;
-            List<StatedLine> entries = [.. group.SelectMany(x => x.Entries.Where(e => e.Status == "BOOK").Select(e => Entry(e, on)))];
+            List<StatedLine> entries = [.. group.SelectMany(x => x.Entries.Where(e => e.Status == "BOOK").SelectMany(e => e.Each)
+                .Select(e => Entry(e, on)))];
             if (entries.Count > 0 || page is not null)
                 yield return Statement(s.MessageId, (StatedKind.Entries, on, isWhole), entries, page);
             List<StatedLine> closings = [.. group.SelectMany(x => x.Balances).Where(b => b.Kind == "CLBD")
@@ -94,7 +95,8 @@ sealed partial class MessageDoor
         if (!told.IsMt) return PageOf(Short(of), x.Page ?? s.Page);
         var booked = Booked(x);
         if (booked.Count < 2 || IsWhole(x, told)) return null;
-        static string Link(CashBalance b) => string.Create(CultureInfo.InvariantCulture, $"the balance of {b.Signed:0.####} {b.Amount.Currency}");
+        static string Link(CashBalance b) =>
+            string.Create(CultureInfo.InvariantCulture, $"the balance of {b.Signed:0.####} {b.Amount.Currency}");
         return new(Short(of), booked[0].Kind == "OPBD" ? "" : Link(booked[0]), booked[^1].Kind == "CLBD" ? "" : Link(booked[^1]));
     }
 
@@ -120,7 +122,8 @@ sealed partial class MessageDoor
 
     StatedLine Entry(CashEntry e, DateOnly otherwise)
     {
-        var told = e.EndToEndId ?? e.Details?.EndToEndId;
+        // NOTPROVIDED is what the standard has a bank write where the payer gave none.
+        var told = e.EndToEndId is { } id && id != "NOTPROVIDED" ? id : e.Details?.EndToEndId;
         var own = told is not null ? OwnReference.TryParse(told) : null;
         var reference = own is { } of ? $"I{of.Instruction}" : told ?? e.ServicerReference ?? e.Reference ?? "";
         return new(Bank, e.Amount.Currency, Short(reference), e.BookedOn ?? e.ValueOn ?? otherwise,

@@ -22,7 +22,7 @@ sealed partial class Outbound
         Holdings().Concat(Postings()).Concat(Pending(range)).Concat(Penalties()).Concat(Bank()).Concat(Obligations())
             .Concat(Positions()).Concat(CcpMargin());
 
-    /// <summary>Cuts lines into pages, each a message under the id with its number behind; the id itself is that of the statement.</summary>
+    /// <summary>Cuts lines into pages, each a message under the id with its number behind; the id itself is the statement's.</summary>
     static IEnumerable<(List<T> Lines, MxPage Page, string Id)> Pages<T>(List<T> lines, string id)
     {
         var pages = lines.Chunk(MostOnPage).ToList();

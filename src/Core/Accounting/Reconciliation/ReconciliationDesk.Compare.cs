@@ -151,7 +151,8 @@ public sealed partial class ReconciliationDesk
             }
         }
 
-        /// <summary>A line that is left open does not agree, whether it came with this statement or was known from an earlier one.</summary>
+        /// <summary>A line that is left open does not agree, whether it came with this statement or was known from one before.
+        /// </summary>
         public void Counted(long number, RecordsFact.StatementTaken s)
         {
             Dictionary<(string, string, string, DateOnly, decimal), int> left = [];
@@ -244,7 +245,8 @@ public sealed partial class ReconciliationDesk
                 else Refresh(facts, b, (isWhole, why));
             }
             foreach (var b in desk.breaks.Values)
-                if (b.Of.Kind is not (BreakKind.Confirmation or BreakKind.Statement) && !agreeing.ContainsKey(KeyOf(b.Of)) && !differing.ContainsKey(KeyOf(b.Of)))
+                if (b.Of.Kind is not (BreakKind.Confirmation or BreakKind.Statement)
+                    && !agreeing.ContainsKey(KeyOf(b.Of)) && !differing.ContainsKey(KeyOf(b.Of)))
                     Refresh(facts, b, Why(explanations, (b.Of, b.Figures), b.Items));
             foreach (var (number, _) in desk.laid)
                 facts.Add(new ReconciliationFact.StatementReconciled(number, through, counts.GetValueOrDefault(number).Lines,
@@ -257,8 +259,9 @@ public sealed partial class ReconciliationDesk
         (bool, string) Why(Explanations explanations, (BreakOf Of, BreakFigures Figures) differs, IReadOnlyList<ReconItem> items) =>
             missing.TryGetValue(KeyOf(differs.Of), out var pages) ? (false, pages)
             : desk.IsBeforeAll(differs.Of, items)
-                ? (false, string.Create(CultureInfo.InvariantCulture, $"stated there of a day before {desk.WatchedFrom(differs.Of):yyyy-MM-dd}, "
-                    + $"from which movements are compared: see to it, and close it by hand"))
+                ? (false, string.Create(CultureInfo.InvariantCulture,
+                    $"stated there of a day before {desk.WatchedFrom(differs.Of):yyyy-MM-dd}, from which movements are compared: ")
+                    + "see to it, and close it by hand")
                 : explanations.Of(differs.Of, differs.Figures);
 
         // What a person said stands while the difference does.
