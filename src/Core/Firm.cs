@@ -205,7 +205,7 @@ public sealed partial class Firm
                 {
                     Record(Access.Expire(Asking.Day));
                     if (Fx.IsDue(c.Day)) Run(new RevalueFx(c.Day));
-                    RunReconcile(c.Day);
+                    RunReconcile(c.Day, isClose: true);
                     Record(Billing.Value(c.Day, new AccountingBooks(this)));
                     AccrueAtMonthEnd(c.Day);
                     AccrueFees(c.Day);
