@@ -94,7 +94,7 @@ public sealed partial class Firm
                 break;
             case CaptureTrade c: Capture(c.File, c.Ticket); break;
             case AmendTrade c when Told(c.Ticket.TradeId, c.File) is { } told: Record(told); break;
-            case CancelTrade c when Told(c.TradeId, c.Source) is { } told: Record(told); break;
+            case CancelTrade c when Told(c.TradeId, $"{c.Source}:trade_id") is { } told: Record(told); break;
             case AllocateTrade c when Told(c.TradeId, "allocations.csv") is { } told: Record(told); break;
             case AmendTrade c when Replaced(c.Ticket.TradeId, c.File) is { } replaced: Record(replaced); break;
             case AllocateTrade c when Replaced(c.TradeId, "allocations.csv") is { } replaced: Record(replaced); break;
