@@ -151,7 +151,7 @@ public sealed partial class Firm
             case EndDelivery c: Record(Ledger.Decide(c)); break;
             case PostDue c when Days.NotCutOff(c.Through) is { } early: Record(early); break;
             case PostDue c: Record(Ledger.Decide(c)); break;
-            case PostManual c: Record(Days.BetweenDays() ?? Plug(c) ?? Ledger.Decide(c)); break;
+            case PostManual c: Record(Days.BetweenDays() ?? Plug(c) ?? Uncovers(c) ?? Ledger.Decide(c)); break;
             default: RunOffice(command); break;
         }
     }
@@ -176,6 +176,7 @@ public sealed partial class Firm
             case SetOvernightRate c: Record(Register.Decide(c)); break;
             case SetAddress c: Record(Register.Decide(c)); break;
             case SetSharesOutstanding c: Record(Register.Decide(c)); break;
+            case SetConvention c: Record(Register.Decide(c)); break;
             case SetCreditLine c: Record(Register.Decide(c)); break;
             case SetRunWeights c: Record(Settlement.Decide(c)); break;
             case ArrangeBorrow c: Record(Settlement.Decide(c, Days.IsOpen ? Days.Day : null)); break;
@@ -384,7 +385,7 @@ public sealed partial class Firm
                 if (!firm.Register[asset].IsSecurity) continue;
                 var (owned, others) = units.GetValueOrDefault(asset.Number);
                 if (firm.Register[account].Terms.Class == AccountClass.House) owned -= balance.Posted; // what it is owed is a credit
-                else if (firm.Register[account].Terms.Class is AccountClass.Client or AccountClass.Correspondent or AccountClass.Collateral)
+                else if (IsOthers(firm.Register[account].Terms.Class))
                     others += Math.Max(-balance.Posted, 0);
                 units[asset.Number] = (owned, others);
             }

@@ -21,6 +21,8 @@ public sealed record DayPicture(DateOnly Day, string State, IReadOnlyList<StageS
     public required IReadOnlyList<ClockShown> Clocks { get; init; }
     public required IReadOnlyList<(string Why, int Count, string Money)> Stuck { get; init; }
     public required Report Shortages { get; init; }
+    /// <summary>What each day's settlement run made of what it could choose among, the newest first.</summary>
+    public required Report Runs { get; init; }
     /// <summary>Share settled of what was due, by day: count and value, from 0 to 1.</summary>
     public required IReadOnlyList<(string Day, decimal Count, decimal Value)> Efficiency { get; init; }
     public required IReadOnlyList<(string Control, string Result, string Detail)> Controls { get; init; }
@@ -75,6 +77,7 @@ public sealed record DayPicture(DateOnly Day, string State, IReadOnlyList<StageS
             Stuck = [.. fails.Group("reason").Select(g => ($"{g.Key}: {Reasons.GetValueOrDefault(g.Key, "no reason given yet")}",
                 g.Rows.Count, g.Rows.Money("amount")))],
             Shortages = books.Report("shortages", new(), point),
+            Runs = Last(books.Report("settlement-runs", new(), point)),
             Efficiency = [.. efficiency.Group("date").TakeLast(30).Select(g => (g.Key, Share(g.Rows.Sum("settled_count"),
                 g.Rows.Sum("due_count")),
                 Share(g.Rows.Sum("settled_value"), g.Rows.Sum("due_value"))))],
@@ -86,6 +89,9 @@ public sealed record DayPicture(DateOnly Day, string State, IReadOnlyList<StageS
     // What a close says are the trades of the book; of an open day it says nothing yet.
     static long Count(Rows days, int row) =>
         long.TryParse(days[row, "trades"], NumberStyles.None, CultureInfo.InvariantCulture, out var trades) ? trades : 0;
+
+    // The newest first.
+    static Report Last(Report runs) => runs with { Rows = [.. Enumerable.Reverse(runs.Rows)] };
 
     static decimal Share(decimal part, decimal whole) => whole == 0 ? 1 : part / whole;
 
