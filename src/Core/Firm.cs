@@ -94,7 +94,7 @@ public sealed partial class Firm
                 break;
             case CaptureTrade c: Capture(c.File, c.Ticket); break;
             case AmendTrade c when Told(c.Ticket.TradeId, c.File) is { } told: Record(told); break;
-            case CancelTrade c when Told(c.TradeId, c.Source) is { } told: Record(told); break;
+            case CancelTrade c when Told(c.TradeId, $"{c.Source}:trade_id") is { } told: Record(told); break;
             case AllocateTrade c when Told(c.TradeId, "allocations.csv") is { } told: Record(told); break;
             case AmendTrade c:
                 if (Days.IsOpen && !Days.IsCutOff) RunContracts(Room(Trades.Decide(c, Days.Day), c.File));
@@ -157,7 +157,7 @@ public sealed partial class Firm
             case EndDelivery c: Record(Ledger.Decide(c)); break;
             case PostDue c when Days.NotCutOff(c.Through) is { } early: Record(early); break;
             case PostDue c: Record(Ledger.Decide(c)); break;
-            case PostManual c: Record(Days.BetweenDays() ?? Plug(c) ?? Ledger.Decide(c)); break;
+            case PostManual c: Record(Days.BetweenDays() ?? Plug(c) ?? Uncovers(c) ?? Ledger.Decide(c)); break;
             default: RunOffice(command); break;
         }
     }
@@ -182,6 +182,7 @@ public sealed partial class Firm
             case SetOvernightRate c: Record(Register.Decide(c)); break;
             case SetAddress c: Record(Register.Decide(c)); break;
             case SetSharesOutstanding c: Record(Register.Decide(c)); break;
+            case SetConvention c: Record(Register.Decide(c)); break;
             case SetCreditLine c: Record(Register.Decide(c)); break;
             case SetRunWeights c: Record(Settlement.Decide(c)); break;
             case ArrangeBorrow c: Record(Settlement.Decide(c, Days.IsOpen ? Days.Day : null)); break;
@@ -398,7 +399,7 @@ public sealed partial class Firm
                 if (!firm.Register[asset].IsSecurity) continue;
                 var (owned, others) = units.GetValueOrDefault(asset.Number);
                 if (firm.Register[account].Terms.Class == AccountClass.House) owned -= balance.Posted; // what it is owed is a credit
-                else if (firm.Register[account].Terms.Class is AccountClass.Client or AccountClass.Correspondent or AccountClass.Collateral)
+                else if (IsOthers(firm.Register[account].Terms.Class))
                     others += Math.Max(-balance.Posted, 0);
                 units[asset.Number] = (owned, others);
             }

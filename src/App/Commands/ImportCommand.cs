@@ -23,6 +23,7 @@ static class ImportCommand
         ("withholding-rates", DayFiles.WithholdingRates), ("penalty-classes", DayFiles.PenaltyClasses),
         ("penalty-rates", DayFiles.PenaltyRates), ("overnight-rates", DayFiles.OvernightRates),
         ("shares-outstanding", DayFiles.SharesOutstanding), ("settlement-instructions", DayFiles.SettlementInstructions),
+        ("market-conventions", DayFiles.MarketConventions),
         ("haircuts", DayFiles.HaircutRows), ("credit-lines", DayFiles.CreditLines), ("matching-rules", DayFiles.MatchingRules),
         ("margin-agreements", DayFiles.MarginAgreements), ("confirmations", DayFiles.Confirmations),
         ("opening-lots", DayFiles.OpeningLots), ("lot-methods", DayFiles.LotMethods), ("lot-choices", DayFiles.LotChoices),

@@ -64,7 +64,7 @@ sealed partial class MessageDoor(Firm firm, Reading how)
         var taken = new RecordsFact.MessageTaken(told.Sender, told.Id, told.Type, sha256, bytes, told.Problems)
         { IsVouched = told.IsVouched, Of = IdentityOf(told) };
         List<Command> acts = told is { Content: { } content, Problems.Length: 0 }
-            ? [.. Acts(content, told), .. OfMargin(content, told.Sender), .. OfActions(content)] : [];
+            ? [.. Acts(content, told), .. OfMargin(content, told.Sender), .. OfActions(content, told.Id)] : [];
         return (new(taken, acts), told.MadeAt);
     }
 

@@ -32,17 +32,20 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
     /// <summary>Builds the messages of ISO 20022.</summary>
     public IEnumerable<OutMessage> Mx(IEnumerable<Draft> drafts) => drafts.Select(Mx);
 
+    /// <summary>Builds messages of SWIFT MT, of what has one.</summary>
+    public IEnumerable<OutMessage> Mt(IEnumerable<Draft> drafts) => drafts.Where(d => HasMt(d.Content)).Select(Mt);
+
     /// <summary>
-    /// Builds the messages of SWIFT MT that have the same content. A CCP's obligations, allegements, margin and queries have none.
+    /// Whether there is an MT for it. Payments, notices of cash, a CCP's obligations, allegements, margin and queries have none.
     /// </summary>
-    public IEnumerable<OutMessage> Mt(IEnumerable<Draft> drafts) =>
-        drafts.Where(d => d.Content is not (SettlementObligations or NetPositions or MarginReport or Allegement or AllegementRemoval
-            or MarginCall or MarginCallResponse or CollateralProposal or StatusQuery or QueryStatus)).Select(Mt);
+    public static bool HasMt(MxContent content) => MtForms.All.Any(f => f.Record == content.GetType());
+
+    /// <summary>The type of ISO 20022 that it is, without version, as sese.023.</summary>
+    public static string FamilyOf(MxContent content) => MxForms.All.First(f => f.Record == content.GetType()).Type.Family;
 
     OutMessage Mx(Draft draft)
     {
-        var type = MxForms.All.First(f => f.Record == draft.Content.GetType()).Type;
-        var name = $"{type.Family}-{draft.Id}.xml";
+        var name = $"{FamilyOf(draft.Content)}-{draft.Id}.xml";
         if (Lacks(draft) is { Count: > 0 } missing) return new(name, [], missing);
         try
         {

@@ -17,7 +17,7 @@ public static class Roles
     static readonly string[] Settling =
     [
         "cash-netting", "close-outs", "efficiency", "fails", "instructions", "obligations", "penalties", "penalty-breaks", "penalty-months",
-        "settlement-credit", "settlement-instructions", "shortages", "threshold",
+        "settlement-collateral", "settlement-credit", "settlement-instructions", "settlement-runs", "shortages", "threshold",
     ];
 
     static readonly string[] Trading = ["affirmation", "fees", "matching", "netting", "trades"];
@@ -102,7 +102,8 @@ public static class Roles
             [
                 "AddParty", "AnnounceAction", "CancelAction", "FixIndex", "ListInstrument", "OpenAccount", "ProposeSettlementInstruction",
                 "ProrateAction",
-                "SetAddress", "SetFxRate", "SetOvernightRate", "SetPenaltyClass", "SetPenaltyRate", "SetPrice", "SetSharesOutstanding",
+                "SetAddress", "SetConvention", "SetFxRate", "SetOvernightRate", "SetPenaltyClass", "SetPenaltyRate", "SetPrice",
+                "SetSharesOutstanding",
                 "SetWithholding",
                 "WithdrawApproval",
             ],

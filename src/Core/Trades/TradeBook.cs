@@ -97,7 +97,7 @@ public sealed partial class TradeBook(Register register)
     public IEnumerable<Fact> Decide(CancelTrade c)
     {
         var wrong = Cancellable(c.TradeId, out var row);
-        if (wrong != Refusal.None) return [new Refused(wrong, Register.Short(c.TradeId), c.Source, Why(wrong))];
+        if (wrong != Refusal.None) return [new Refused(wrong, Register.Short(c.TradeId), $"{c.Source}:trade_id", Why(wrong))];
         return [new TradeFact.TradeCancelled(row.Booked, TradeOf(row), c.Reason)];
     }
 

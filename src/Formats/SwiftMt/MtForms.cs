@@ -61,6 +61,7 @@ public static class MtForms
         Form<CancellationStatus>(548, "cancellation status", "sese.027", MtStatuses.Cancellation),
         Form<ModificationStatus>(548, "status of a processing change", "sese.031", MtStatuses.Changed),
         Form<EventNotification>(564, "corporate action notification", "seev.031", MtCorporateActions.Notification),
+        Form<EventCancellation>(564, "cancellation of a corporate action", "seev.039", MtCorporateActions.Cancellation),
         Form<EventConfirmation>(566, "corporate action confirmation", "seev.036", MtCorporateActions.Confirmation),
         Form<AccountStatement>(940, "customer statement", "camt.053", MtCash.Statement),
         Form<AccountStatement>(941, "balance report", "camt.053", MtCash.Statement),
@@ -74,6 +75,7 @@ public static class MtForms
         if (type == 537 && body.Sequences.Any(s => s.Name == "PENA")) return All.First(f => f.Record == typeof(PenaltiesReport));
         if (type is >= 540 and <= 543 && Function(body) == "CANC") return All.First(f => f.Record == typeof(CancellationRequest));
         if (type is >= 544 and <= 547 && Function(body) == "RVSL") return All.First(f => f.Record == typeof(SettlementReversal));
+        if (type == 564 && Function(body) is "CANC" or "WITH") return All.First(f => f.Record == typeof(EventCancellation));
         if (type == 548 && Answers(body) is { } answer) return All.First(f => f.Record == answer);
         return All.FirstOrDefault(f => f.Type == type);
     }

@@ -25,6 +25,7 @@ public static partial class FactReader
                 3 => Trade(ref r, type, fields),
                 4 => Ledger(ref r, type, fields),
                 5 => Clearing(ref r, type, fields),
+                6 when type == Wire.ConventionSet => Reference(ref r, type, fields),
                 6 => Settlement(ref r, type, fields),
                 7 => Access(ref r, type, fields),
                 8 when type < 810 => Lot(ref r, type, fields),
@@ -156,6 +157,7 @@ public static partial class FactReader
         (Wire.SettlementInstructionRejected, 3) =>
             new ReferenceFact.SettlementInstructionRejected(r.ReadInt32(), Text(ref r), Text(ref r)),
         (Wire.SharesOutstandingSet, 3) => new ReferenceFact.SharesOutstandingSet(new(r.ReadInt32()), Date(ref r), r.ReadInt64()),
+        (Wire.ConventionSet, 4) => new ReferenceFact.ConventionSet(Text(ref r), Text(ref r), Date(ref r), Text(ref r)),
         (Wire.OvernightRateSet, 3) => new ReferenceFact.OvernightRateSet(new(r.ReadInt32()), Date(ref r), Decimal(ref r)),
         _ => throw Unknown(type, fields),
     };

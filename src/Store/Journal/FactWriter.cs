@@ -248,6 +248,12 @@ public static partial class FactWriter
     {
         switch (fact)
         {
+            case ReferenceFact.ConventionSet f:
+                Head(ref w, at, Wire.ConventionSet, 4);
+                Text(ref w, f.Convention, f.Of);
+                Date(ref w, f.From);
+                Text(ref w, f.Value);
+                break;
             case ReferenceFact.SettlementInstructionProposed f: Standing(ref w, at, f); break;
             case ReferenceFact.SettlementInstructionApproved f:
                 Head(ref w, at, Wire.SettlementInstructionApproved, 3);

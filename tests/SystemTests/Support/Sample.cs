@@ -41,6 +41,8 @@ public static class Sample
         ["margin-calls"] = "call,date,counterparty,direction,currency,amount,agreed,disputed,delivered,outstanding,due,status,reason",
         ["penalties"] = "date,instruction,kind,counterparty,isin,quantity,price,rate_bp,amount,currency",
         ["penalty-months"] = "month,currency,count,paid,received,net,booked_on",
+        ["settlement-collateral"] = "date,isin,own,earmarked,covers,lent,currency,fact",
+        ["settlement-runs"] = "date,due_count,settled_count,value,bound,gap_ppm,first_in_first_out,fact",
         ["settlement-credit"] = "date,currency,granted,collateral_limit,secured,most_drawn,drawn,of_granted,of_collateral,fact",
         ["shortages"] = "asset,short,blocked_count,blocked_value,smallest_addition,frees_count,frees_value,currency",
         ["threshold"] = "isin,date,failing,shares_outstanding,days_running,listed",

@@ -103,7 +103,7 @@ public sealed class DayFilesTests
             "collateral.csv", "confirmations.csv", "corporate-actions.csv", "credit-lines.csv", "elections.csv", "fee-schedules.csv",
             "firm.json", "fx-cancellations.csv",
             "fx-policy.csv", "fx-trades.csv", "fx.csv", "haircuts.csv", "instruments.csv", "lot-choices.csv", "lot-methods.csv",
-            "lot-transfers.csv", "margin-agreements.csv", "matching-rules.csv",
+            "lot-transfers.csv", "margin-agreements.csv", "market-conventions.csv", "matching-rules.csv",
             "opening-lots.csv", "opening.csv", "overnight-rates.csv", "parties.csv",
             "penalty-classes.csv", "penalty-rates.csv", "posting-rules.csv", "price-history.csv", "prices.csv", "rates.csv",
             "settlement-instructions.csv", "settlement-weights.csv", "shares-outstanding.csv", "trades.csv", "units.csv",

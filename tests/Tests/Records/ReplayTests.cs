@@ -84,6 +84,7 @@ public sealed class ReplayTests
                 typeof(SettlementFact.CallBackDenied), typeof(SettlementFact.InstructedAnew),
                 typeof(SettlementFact.MarkTakenBack), // what only an outside market tells: CallBackTests and MarketTests
                 typeof(SettlementFact.SaleDeemedOwned), typeof(SettlementFact.BorrowArranged), // CloseOutTests
+                typeof(ReferenceFact.ConventionSet), // ConventionTests
                 typeof(SettlementFact.RequestAnswered), // RequestTests
                 .. Wire.All.Where(w => w.Number / 100 == 7).Select(w => w.Type), // AccessTests
                 .. Wire.All.Where(w => w.Type.DeclaringType == typeof(LotFact)).Select(w => w.Type), // LotDeskTests
