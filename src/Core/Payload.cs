@@ -31,6 +31,9 @@ public static class Payload
     /// <summary>The type of a command that has such a form.</summary>
     public static Type TypeOf(string name) => Types[name];
 
+    /// <summary>The members of a command, or of what it is made of; none: it is a value by itself.</summary>
+    public static JsonTypeInfo? FormOf(Type type) => PayloadForms.Default.GetTypeInfo(type);
+
     // Asked for by name, and made then: what a form is made of takes longer to compile than a day of the sample has trades.
     static JsonTypeInfo Form(string name) =>
         PayloadForms.Default.GetTypeInfo(Types[name]) ?? throw new InvalidOperationException($"{name} has no form");
@@ -105,12 +108,12 @@ public static class Payload
         return null;
     }
 
-    // Where a member stands for a place in a file, or may be none, it may be left out.
-    static bool MayLack(JsonPropertyInfo member) =>
+    /// <summary>Where a member stands for a place in a file, or may be none, it may be left out.</summary>
+    public static bool MayLack(JsonPropertyInfo member) =>
         member.Name is "source" or "file" || Nullable.GetUnderlyingType(member.PropertyType) is not null;
 
-    // Not what follows from the others.
-    static IEnumerable<JsonPropertyInfo> Given(JsonTypeInfo form) =>
+    /// <summary>Members that are given, and not those that follow from the others.</summary>
+    public static IEnumerable<JsonPropertyInfo> Given(JsonTypeInfo form) =>
         form.Properties.Where(p => p.AssociatedParameter is not null || p.Set is not null);
 
     // The first member, at any depth, that is not of the form, or is of it and not there.
@@ -219,7 +222,7 @@ public static class Payload
             var path = at.Length == 0 ? member.Name : $"{at}.{member.Name}";
             if (!given.TryGetProperty(member.Name, out var value))
             {
-                if (member.Value.ValueKind != JsonValueKind.Null && !(at.Length == 0 && member.Name is "source" or "file")) return path;
+                if (member.Value.ValueKind != JsonValueKind.Null && member.Name is not ("source" or "file")) return path;
             }
             else if (Missing(member.Value, value, path) is { } missing) return missing;
         }
