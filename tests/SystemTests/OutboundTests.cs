@@ -333,6 +333,18 @@ public sealed class OutboundTests
         var agreed = Message("colr.004.001.05", "MrgnCallRspn", "THEIRS-8",
             "<AgrdAmtDueToB><AgrdAmtDtls><VartnMrgnAmt><AgrdAmt Ccy=\"USD\">200.00</AgrdAmt>"
             + $"<MrgnCallReqId>M{taken["call"]}</MrgnCallReqId></VartnMrgnAmt></AgrdAmtDtls></AgrdAmtDueToB>");
+        // Neither another party's word nor agreement to what is due to them is an answer to it.
+        foreach (var (name, wrong, why) in new[]
+        {
+            ("other", agreed.Replace("BRCHUS30", "CEDBDEF0"), "is no open call of this firm on its sender"),
+            ("side", agreed.Replace("DueToB>", "DueToA>"), "it agrees to what is due to its sender"),
+            ("call", agreed.Replace($">M{taken["call"]}<", ">M1<"), "M1 is no open call of this firm on its sender"),
+        })
+        {
+            var no = Import(scratch, book, $"{name}.xml", wrong.Replace("THEIRS-8", name)).Ends(1);
+            Assert.Contains(why, no.Out + no.Err);
+            Assert.Equal("CALLED", Call(book, "TAKEN")["status"]);
+        }
         Import(scratch, book, "answer.xml", agreed).Ends(0);
         Assert.Equal(("DISPUTED", "200.00", "500.00"), (Call(book, "TAKEN")["status"], Call(book, "TAKEN")["agreed"],
             Call(book, "TAKEN")["disputed"]));
@@ -342,13 +354,17 @@ public sealed class OutboundTests
         Assert.Equal(("3000.00", "THEIRS-7"), (Text(answer, "AgrdAmt"), Text(answer, "MrgnCallReqId")));
 
         File.WriteAllText(scratch.At("days", Second, "collateral.csv"),
-            $"counterparty,direction,action,asset,amount,call\nBIRCH,GIVEN,LODGE,USD,3000,{given["call"]}\n");
+            $"counterparty,direction,action,asset,amount,call\nBIRCH,GIVEN,LODGE,USD,3000,{given["call"]}\nBIRCH,GIVEN,LODGE,US5949181045,10,\n");
         Cli.Run("day", book, scratch.At("days", Second)).Ends(0);
         var out10 = Export(scratch, book, Second);
         var offer = Assert.Single(Of(out10, "colr.007"));
         Assert.Equal(("3000.00", "THEIRS-7"), (Text(offer, "AgrdAmt"), Text(offer, "MrgnCallReqId")));
         var paid = Of(out10, "pacs.009").Single(f => Path.GetFileName(f).StartsWith("pacs.009-Q", StringComparison.Ordinal));
         Assert.Contains("BRCHUS30", File.ReadAllText(paid));
+        var free = Of(out10, "sese.023").Single(f => Path.GetFileName(f).StartsWith("sese.023-Q", StringComparison.Ordinal));
+        Assert.Equal(("DELI", "FREE", "COLO", "10"),
+            (Text(free, "SctiesMvmntTp"), Text(free, "Pmt"), Text(free, "SctiesTxTp"), Text(free, "Unit")));
+        Assert.Single(Of(Export(scratch, book, Second, "mt"), "MT542"), f => Path.GetFileName(f).Contains("-Q", StringComparison.Ordinal));
         Cli.Run("verify", book).Ends(0);
     }
 }

@@ -30,6 +30,7 @@ sealed partial class Outbound
             if (moved.IsCash && moved.Direction == MarginDirection.Given == moved.Quantity > 0)
                 yield return PayOut($"Q{Of(moved.Number)}", (moved.Counterparty, moved.CounterpartyBic),
                     new(Math.Abs(moved.Quantity), moved.Asset), moved.Day);
+            if (!moved.IsCash) yield return Deliver(moved);
         }
     }
 
@@ -73,6 +74,22 @@ sealed partial class Outbound
         var id = CallReference(c.Number);
         return new(id, c.Counterparty, c.CounterpartyBic, new MarginCallResponse(id, Between(c.CounterpartyBic, c.Day), null, null,
             new(new(agreed, c.Currency), c.Theirs.Length > 0 ? c.Theirs : CallReference(c.Call)), null));
+    }
+
+    // Securities go free of payment: what we give or give back is delivered, what is given to us or comes back received.
+    Draft Deliver(CollateralMoved m)
+    {
+        var isOut = m.Direction == MarginDirection.Given == m.Quantity > 0;
+        var (reference, depository) = ($"Q{Of(m.Number)}{(m.Quantity > 0 ? "" : "R")}", DepositoryOf(m.Mic));
+        SettlementParties ours = new(known.Bic(depository), new(Own, null, null), null);
+        SettlementParties theirs = new(known.Bic(depository), new(m.CounterpartyBic, null, null), null);
+        return new(reference, depository, known.Bic(depository), new SettlementInstruction(reference,
+            isOut ? Formats.Iso20022.Movement.Deliver : Formats.Iso20022.Movement.Receive, Payment.Free, null, [], [], null, m.Day, m.Day,
+            new(m.Asset), Count(Math.Abs(m.Quantity), m.IsDebt), Own, Account(depository), null,
+            new(null, null, isOut ? "COLO" : "COLI", "NPAR", null), isOut ? ours : theirs, isOut ? theirs : ours, null, null, null))
+        {
+            Missing = m.CounterpartyBic.Length > 0 ? [] : [$"no BIC of {m.Counterparty} is known: give it in parties.csv or addresses.csv"],
+        };
     }
 
     Draft Propose(CollateralMoved m)

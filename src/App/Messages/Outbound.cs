@@ -135,11 +135,14 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
     static Formats.Iso20022.Movement MovementOf(ToldInstruction i) =>
         i.InstructedQuantity < 0 ? Formats.Iso20022.Movement.Deliver : Formats.Iso20022.Movement.Receive;
 
-    static Payment PaymentOf(ToldInstruction i) => i.Amount == 0 ? Payment.Free : Payment.Against;
+    // A trade is against payment, also where its amount is rounded to nothing; what nothing is paid for besides is free.
+    static Payment PaymentOf(ToldInstruction i) => IsFree(i, i.Amount) ? Payment.Free : Payment.Against;
+
+    static bool IsFree(ToldInstruction i, decimal amount) => amount == 0 && i.Price is null;
 
     static MxQuantity QuantityOf(ToldInstruction i) => Count(i.Quantity, i.IsDebt);
 
-    static MxAmount? AmountOf(ToldInstruction i) => i.Amount == 0 ? null : Cash(i.Amount, i.Currency);
+    static MxAmount? AmountOf(ToldInstruction i) => IsFree(i, i.Amount) ? null : Cash(i.Amount, i.Currency);
 
     // Where the depository has given us no account number, the account is known by its owner.
     string Account(string depository) => known.At(depository) is { Length: > 0 } at ? at : Own;
@@ -202,7 +205,7 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
     Draft Cancel(ToldInstruction i, (long Fact, int Version) what)
     {
         var reference = new OwnReference(i.Number, what.Version).ToString();
-        var isFree = what.Version == 0 && i.InstructedAmount == 0;
+        var isFree = what.Version == 0 && IsFree(i, i.InstructedAmount);
         var id = $"X{OwnReference.Short(what.Fact)}-{OwnReference.Short(i.Number)}";
         return Draft(id, i, new CancellationRequest(reference, MovementOf(i), isFree ? Payment.Free : Payment.Against, null, null, Own,
             Account(DepositoryOf(i.Mic)), new(new(i.Isin), Count(i.InstructedQuantity, i.IsDebt),
