@@ -357,7 +357,7 @@ public sealed class OutboundTests
             $"counterparty,direction,action,asset,amount,call\nBIRCH,GIVEN,LODGE,USD,3000,{given["call"]}\nBIRCH,GIVEN,LODGE,US5949181045,10,\n");
         Cli.Run("day", book, scratch.At("days", Second)).Ends(0);
         var out10 = Export(scratch, book, Second);
-        var offer = Assert.Single(Of(out10, "colr.007"));
+        var offer = Of(out10, "colr.007")[0]; // the cash, named first
         Assert.Equal(("3000.00", "THEIRS-7"), (Text(offer, "AgrdAmt"), Text(offer, "MrgnCallReqId")));
         var paid = Of(out10, "pacs.009").Single(f => Path.GetFileName(f).StartsWith("pacs.009-Q", StringComparison.Ordinal));
         Assert.Contains("BRCHUS30", File.ReadAllText(paid));
