@@ -1,4 +1,5 @@
 using Countinghouse.Accounting;
+using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Ledger;
@@ -180,8 +181,10 @@ public sealed partial class Firm
     }
 
     /// <summary>What the street owes of trades netted by themselves becomes what the accounts' side of them has become.</summary>
-    void FollowNetted(int from)
+    void RunNetting(NetObligations c)
     {
+        var from = recorded.Count;
+        Record(Clearing.Decide(c));
         if (Actions.All.Count == 0) return;
         var first = Next - recorded.Count;
         foreach (var (i, fact) in recorded.Index().Skip(from).ToList())

@@ -54,8 +54,16 @@ public sealed partial class Firm
     public long Next { get; private set; }
 
     List<Fact> recorded = [];
+    LotSums? lotSums; // for the command that runs next
     long at; // the business instant of the command that runs
     string actor = ""; // who asked for it
+
+    /// <summary>Whether a command lays lots beside positions, and is to be brought what they come to.</summary>
+    public bool ChecksLots(Command command) => command is CheckPeriod or ClosePeriod || command is Approve a
+        && Access.Approvals.Any(w => w.Asked.Number == a.Number && w.Asked.Command is nameof(CheckPeriod) or nameof(ClosePeriod));
+
+    /// <summary>What the lots come to as the books are now, for the command that runs next.</summary>
+    public void Bring(LotSums sums) => lotSums = sums;
 
     /// <summary>
     /// Runs one command and everything that follows from it. The first fact says who asked; an empty answer means that there was nothing
@@ -72,6 +80,7 @@ public sealed partial class Firm
         else if (governed) Give(command);
         else if (OwnRule(command) is { } rule) Wait(command, rule, Touches(command));
         else Run(command);
+        lotSums = null;
         if (recorded.Count == 1)
         {
             Next = first;
@@ -112,11 +121,7 @@ public sealed partial class Firm
                 else Record(Late(c.TradeId, c.Parts.Count > 0 ? c.Parts[0].Source : ""));
                 break;
             case NetObligations c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
-            case NetObligations c:
-                var before = recorded.Count;
-                Record(Clearing.Decide(c));
-                FollowNetted(before);
-                break;
+            case NetObligations c: RunNetting(c); break;
             case Instruct c: Record(Settlement.Decide(c)); break;
             case ChangeInstruction c: RunChange(c); break;
             case PairOff c: Record(Settlement.Decide(c)); break;
@@ -348,7 +353,7 @@ public sealed partial class Firm
                 {
                     Trades.Apply(closed, Next);
                     Clearing.Apply(closed, o => Settlement.NumberFor(o) is not null);
-                    Actions.Apply(closed);
+                    Actions.Apply(closed, day => Periods.StateOf(PeriodBook.Of(day)) == PeriodState.Closed);
                     Reconciliation.Close(closed.Day, AtPlaces());
                 }
                 break;

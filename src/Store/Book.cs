@@ -238,6 +238,7 @@ public sealed partial class Book : IDisposable
     {
         if (gate is Lease { Lost: { } lost }) throw lost;
         if (Knows(envelope.CommandId)) return [];
+        if (Firm.ChecksLots(command)) BringLots();
         var first = Firm.Next;
         List<Fact> facts;
         try

@@ -169,8 +169,6 @@ public static class Wire
         (InstrumentRenamed, "instrument-renamed", typeof(ActionFact.Renamed)),
         (ActionKept, "action-kept", typeof(ActionFact.Kept)),
         (ActionOutstanding, "action-outstanding", typeof(ActionFact.Outstanding)),
-        (ContractFollowed, "contract-followed", typeof(ActionFact.ContractFollowed)),
-        (TradeApart, "trade-apart", typeof(ActionFact.TradeApart)),
         (GlAccountSet, "gl-account-set", typeof(GeneralLedgerFact.GlAccountSet)),
         (PostingRuleSet, "posting-rule-set", typeof(GeneralLedgerFact.PostingRuleSet)),
         (JournalPosted, "journal-posted", typeof(GeneralLedgerFact.JournalPosted)),
@@ -214,5 +212,7 @@ public static class Wire
         (BreakClosed, "break-closed", typeof(ReconciliationFact.BreakClosed)),
         (StatementLaid, "statement-laid", typeof(ReconciliationFact.StatementLaid)),
         (StatementReconciled, "statement-reconciled", typeof(ReconciliationFact.StatementReconciled)),
+        (ContractFollowed, "contract-followed", typeof(ActionFact.ContractFollowed)),
+        (TradeApart, "trade-apart", typeof(ActionFact.TradeApart)),
     ];
 }

@@ -202,7 +202,8 @@ public sealed partial class TradeBook(Register register)
     public IEnumerable<(long Booked, BookedTrade Trade)> SinceCutOff(AssetId instrument)
     {
         for (var i = cut.Through; i < rows.Count; i++)
-            if (rows[i].Mark != TradeMark.Cancelled && rows[i].Instrument == instrument.Number) yield return (rows[i].Booked, TradeOf(rows[i]));
+            if (rows[i].Mark != TradeMark.Cancelled && rows[i].Instrument == instrument.Number)
+                yield return (rows[i].Booked, TradeOf(rows[i]));
     }
 
     public void Apply(RecordsFact.DayClosed closed, long sequence)

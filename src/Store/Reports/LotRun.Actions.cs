@@ -282,7 +282,8 @@ sealed partial class LotRun
         {
             if (ran.IsLate) continue;
             var isBefore = at.CompareTo(ran.In) < 0;
-            if (number > ran.Cut && isBefore && !ran.Followed.Contains(number)) at = ran.In with { Instant = Math.Max(number, ran.In.Instant + 1) };
+            if (number > ran.Cut && isBefore && !ran.Followed.Contains(number))
+                at = ran.In with { Instant = Math.Max(number, ran.In.Instant + 1) };
             else if (number < ran.Cut && !isBefore && at.Order != Trading)
                 at = ran.In with { Instant = Math.Min(number, ran.In.Instant - 1) };
         }

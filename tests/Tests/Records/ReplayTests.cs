@@ -93,6 +93,7 @@ public sealed class ReplayTests
                 .. Wire.All.Where(w => w.Type.DeclaringType == typeof(FxFact)).Select(w => w.Type), // Accounting
                 .. Wire.All.Where(w => w.Number is >= 861 and <= 869).Select(w => w.Type), // BondTradeTests
                 .. Wire.All.Where(w => w.Number is >= 871 and <= 889).Select(w => w.Type), // BreakTests
+                typeof(ActionFact.ContractFollowed), typeof(ActionFact.TradeApart), // LateTradeTests
             ],
             Wire.All.Select(w => w.Type).Where(type => !seen.Contains(type)));
     }
