@@ -51,6 +51,11 @@ static class Program
             Console.Error.WriteLine("countinghouse: " + e.Message);
             return Exit.CouldNot;
         }
+        catch (BrokenOffException e)
+        {
+            Console.Error.WriteLine($"countinghouse: {e.Message}. Nothing of it is recorded; it is a defect of the program:\n{e.InnerException}");
+            return Exit.CouldNot;
+        }
         catch (System.Data.Common.DbException e)
         {
             Console.Error.WriteLine("countinghouse: " + StoreException.From("the book", e).Message);

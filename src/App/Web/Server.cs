@@ -181,6 +181,11 @@ static class Server
             http.Response.Headers.RetryAfter = "5";
             await Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, host.Said(e));
         }
+        catch (BrokenOffException e) when (!http.Response.HasStarted)
+        {
+            await Problems.WriteAsync(http, StatusCodes.Status500InternalServerError,
+                $"{e.Message}. Nothing of it is recorded; it is a defect of the program, and the server's log tells more");
+        }
         catch (BadHttpRequestException e) when (!http.Response.HasStarted)
         {
             await Problems.WriteAsync(http, e);

@@ -65,13 +65,21 @@ public static class Sample
         return path;
     }
 
-    /// <summary>A book of the test's own that has run the four days: a copy of the file, or run anew on the server.</summary>
-    public static string On(bool onServer, Scratch scratch)
+    /// <summary>A book of the test's own that has run the four days.</summary>
+    public static string On(bool onServer, Scratch scratch) => onServer ? CopyOnServer() : Copy(scratch);
+
+    // Nobody opens it again: a database is copied only while no one is in it.
+    static readonly Lazy<string> Template = new(() =>
     {
-        if (!onServer) return Copy(scratch);
-        var book = scratch.Book(onServer: true);
+        var book = PostgresServer.Shared.NewDatabase();
         Cli.Run("day", book, Folder).Ends(0);
         return book;
+    });
+
+    /// <summary>A copy of the finished book on the tests' PostgreSQL server.</summary>
+    public static string CopyOnServer()
+    {
+        lock (Copying) return PostgresServer.Shared.NewDatabase(Template.Value);
     }
 
     // One at a time: whoever is first to open a book at rest makes its shared memory, and a backup does not wait for that.
