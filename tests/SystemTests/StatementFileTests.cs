@@ -111,8 +111,8 @@ public sealed class StatementFileTests : IDisposable
     [InlineData("", "", "BATCH -44.5")]
     public void An_entry_of_several_payments_is_each_of_them_where_they_come_to_it(string first, string second, string lines)
     {
-        var details = $"<NtryDtls><Btch><NbOfTxs>2</NbOfTxs></Btch><TxDtls><Refs><EndToEndId>I7</EndToEndId></Refs>{first}</TxDtls></NtryDtls>"
-            + $"<NtryDtls><TxDtls><Refs><EndToEndId>I8M1</EndToEndId></Refs>{second}</TxDtls></NtryDtls>";
+        var details = $"<NtryDtls><Btch><NbOfTxs>2</NbOfTxs></Btch><TxDtls><Refs><EndToEndId>I7</EndToEndId></Refs>{first}</TxDtls>"
+            + "</NtryDtls>" + $"<NtryDtls><TxDtls><Refs><EndToEndId>I8M1</EndToEndId></Refs>{second}</TxDtls></NtryDtls>";
         var content = new AccountStatement("M", default, [Of("USD", Day, 1) with
         {
             Balances = [new("OPBD", new(45.5m, "USD"), CreditDebit.Credit, Day), new("CLBD", new(1, "USD"), CreditDebit.Credit, Day)],
