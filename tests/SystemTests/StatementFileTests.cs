@@ -124,6 +124,21 @@ public sealed class StatementFileTests : IDisposable
             .Statement.Lines.Select(l => $"{l.Reference} {l.Units:0.##}")));
     }
 
+    // A statement in rows that could not be read on its day is mended and handed over by itself.
+    [Fact]
+    public void Rows_come_by_themselves_whole_or_not_at_all()
+    {
+        var (of, path) = (Sample.Copy(scratch, "rows.db"), scratch.At("bank.csv"));
+        File.WriteAllText(path, "account,asset,amount\nSETTLEMENT-BANK,USD,1.00\nSETTLEMENT-BANK,EUR,x\n");
+        Assert.Contains("nothing of it was taken", Cli.Run("import", "statement", of, path).Ends(1).Out);
+        Assert.Empty(Cli.Report("reconciliations", of).Rows);
+        File.WriteAllText(path, "account,asset,amount\nSETTLEMENT-BANK,USD,1.00\nSETTLEMENT-BANK,EUR,2.00\n");
+        Cli.Run("import", "statement", of, path, "--as-of", "2025-10-13").Ends(0);
+        Assert.Equal(["2025-10-13", "2", "0"], Cli.Report("reconciliations", of).Named()
+            .SelectMany(r => new[] { r["as_of"], r["lines"], r["agreed"] }));
+        Assert.Contains("nothing new", Cli.Run("import", "statement", of, path, "--as-of", "2025-10-13").Ends(0).Out);
+    }
+
     [Fact]
     public void Several_documents_in_one_file_are_refused_and_not_the_first_of_them_taken()
     {
