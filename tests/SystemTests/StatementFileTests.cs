@@ -111,8 +111,8 @@ public sealed class StatementFileTests : IDisposable
     [InlineData("", "", "BATCH -44.5")]
     public void An_entry_of_several_payments_is_each_of_them_where_they_come_to_it(string first, string second, string lines)
     {
-        var details = $"<NtryDtls><Btch><NbOfTxs>2</NbOfTxs></Btch><TxDtls><Refs><EndToEndId>I7</EndToEndId></Refs>{first}</TxDtls></NtryDtls>"
-            + $"<NtryDtls><TxDtls><Refs><EndToEndId>I8M1</EndToEndId></Refs>{second}</TxDtls></NtryDtls>";
+        var details = $"<NtryDtls><Btch><NbOfTxs>2</NbOfTxs></Btch><TxDtls><Refs><EndToEndId>I7</EndToEndId></Refs>{first}</TxDtls>"
+            + "</NtryDtls>" + $"<NtryDtls><TxDtls><Refs><EndToEndId>I8M1</EndToEndId></Refs>{second}</TxDtls></NtryDtls>";
         var content = new AccountStatement("M", default, [Of("USD", Day, 1) with
         {
             Balances = [new("OPBD", new(45.5m, "USD"), CreditDebit.Credit, Day), new("CLBD", new(1, "USD"), CreditDebit.Credit, Day)],
@@ -122,6 +122,21 @@ public sealed class StatementFileTests : IDisposable
         var take = new MessageDoor(book.Firm, new(MxSchemas.None, Day) { From = Bank }).Read(Encoding.UTF8.GetBytes(text), "x");
         Assert.Equal(lines, string.Join(", ", take.Acts.OfType<Records.TakeStatement>().Single(t => t.Statement.Kind == StatedKind.Entries)
             .Statement.Lines.Select(l => $"{l.Reference} {l.Units:0.##}")));
+    }
+
+    // A statement in rows that could not be read on its day is mended and handed over by itself.
+    [Fact]
+    public void Rows_come_by_themselves_whole_or_not_at_all()
+    {
+        var (of, path) = (Sample.Copy(scratch, "rows.db"), scratch.At("bank.csv"));
+        File.WriteAllText(path, "account,asset,amount\nSETTLEMENT-BANK,USD,1.00\nSETTLEMENT-BANK,EUR,x\n");
+        Assert.Contains("nothing of it was taken", Cli.Run("import", "statement", of, path).Ends(1).Out);
+        Assert.Empty(Cli.Report("reconciliations", of).Rows);
+        File.WriteAllText(path, "account,asset,amount\nSETTLEMENT-BANK,USD,1.00\nSETTLEMENT-BANK,EUR,2.00\n");
+        Cli.Run("import", "statement", of, path, "--as-of", "2025-10-13").Ends(0);
+        Assert.Equal(["2025-10-13", "2", "0"], Cli.Report("reconciliations", of).Named()
+            .SelectMany(r => new[] { r["as_of"], r["lines"], r["agreed"] }));
+        Assert.Contains("nothing new", Cli.Run("import", "statement", of, path, "--as-of", "2025-10-13").Ends(0).Out);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using Countinghouse.App.Days;
 using Countinghouse.App.Messages;
 using Countinghouse.Facts;
 using Countinghouse.Formats;
@@ -33,8 +34,11 @@ static class ImportCommand
     public static System.CommandLine.Command Make()
     {
         var kind = new Argument<string>("KIND")
-        { Description = "message, penalties (a depository's statement of them), or " + string.Join(", ", Files.Select(f => f.Kind)) };
-        kind.AcceptOnlyFromAmong(["message", "penalties", .. Files.Select(f => f.Kind)]);
+        {
+            Description = "message, statement (rows as in statements/), penalties (a depository's statement of them), or "
+                + string.Join(", ", Files.Select(f => f.Kind)),
+        };
+        kind.AcceptOnlyFromAmong(["message", "statement", "penalties", .. Files.Select(f => f.Kind)]);
         var book = CommandLine.Book();
         var files = new Argument<string[]>("FILE") { Description = "Files; - is standard input", Arity = ArgumentArity.OneOrMore };
         var schemas = MessageCommand.Schemas();
@@ -42,13 +46,16 @@ static class ImportCommand
         { Description = "Units of the currency by which a stated penalty may differ from ours; 0 by default", HelpName = "AMOUNT" };
         var from = new Option<string>("--from")
         { Description = "Who sent messages that have no header: you vouch for it, and the book keeps that you did", HelpName = "BIC" };
+        var asOf = new Option<string?>("--as-of")
+        { Description = "Of which day a statement in rows is; the last of the book by default", HelpName = "DATE" };
         var command = new System.CommandLine.Command("import",
             "Take a message, or a file of the day folder on its own, into the book. The same again changes nothing. A message acts only "
             + "when it comes from one whose word it is: the depository, the CCP, the bank, a counterparty of its own.\n\n"
             + "Example: countinghouse import message books/demo.db inbox/status.xml --schemas schemas/iso20022")
-        { kind, book, files, schemas, tolerance, from };
+        { kind, book, files, schemas, tolerance, from, asOf };
         command.SetAction(r => Run(r.GetValue(kind) ?? "", r.GetValue(book) ?? "", r.GetValue(files) ?? [],
-            new(MessageCommand.Open(r.GetValue(schemas)), default, r.GetValue(tolerance), r.GetValue(kind) == "penalties")
+            new(MessageCommand.Open(r.GetValue(schemas)), ReportCommand.Date(r.GetValue(asOf)) ?? default, r.GetValue(tolerance),
+                r.GetValue(kind) == "penalties")
             { From = Vouched(r.GetValue(from) ?? "") }));
         return command;
     }
@@ -66,7 +73,8 @@ static class ImportCommand
         {
             foreach (var file in files)
             {
-                var problems = kind is "message" or "penalties" ? Message(book, file, how) : Rows(book, kind, file);
+                var problems = kind is "message" or "penalties" ? Message(book, file, how)
+                    : kind == "statement" ? Statement(book, file, how.Day) : Rows(book, kind, file);
                 foreach (var problem in problems) Console.Error.WriteLine(problem);
                 if (problems.Count > 0) exit = Exit.Problems;
             }
@@ -131,7 +139,25 @@ static class ImportCommand
         List<Problem> problems = [];
         var bytes = MessageCommand.Bytes(file);
         var commands = Files.Single(f => f.Kind == kind).Read(new MemoryStream(bytes), file, problems);
-        var answer = book.Run(As(book, kind, Convert.ToHexStringLower(SHA256.HashData(bytes))), new Together(commands));
+        return Run(book, (kind, file, bytes), new Together(commands), problems);
+    }
+
+    // Whole or not at all: a statement that lacks a row differs in it.
+    static List<string> Statement(Book book, string file, DateOnly day)
+    {
+        List<Problem> problems = [];
+        var bytes = MessageCommand.Bytes(file);
+        var statement = new CsvStatement(book.Firm.Register, Path.GetFileName(file), day == default ? book.Firm.Days.Day : day);
+        var lines = statement.Read(new MemoryStream(bytes), problems);
+        if (problems.Count == 0) return Run(book, ($"statement/{statement.Day:yyyy-MM-dd}", file, bytes), statement.Take(lines), problems);
+        Console.WriteLine($"{file}: nothing of it was taken");
+        return [.. problems.Select(p => $"{p.File}:{p.Line}:{p.Column}: {p.Why}")];
+    }
+
+    static List<string> Run(Book book, (string Kind, string Name, byte[] Bytes) from, Kernel.Command command, List<Problem> problems)
+    {
+        var (kind, file, bytes) = from;
+        var answer = book.Run(As(book, kind, Convert.ToHexStringLower(SHA256.HashData(bytes))), command);
         Console.WriteLine(answer.Count == 0 ? $"{file}: nothing new" : $"{file}: {answer.Count - 1} facts");
         return [.. problems.Select(p => $"{p.File}:{p.Line}:{p.Column}: {p.Why}"),
             .. answer.OfType<Refused>().Select(r => $"{r.Source}: {r.Subject}: {r.Detail}")];

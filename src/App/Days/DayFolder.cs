@@ -56,7 +56,9 @@ sealed class DayFolder
         return found;
     }
 
-    static bool HasDayFiles(string path) => Directory.EnumerateFileSystemEntries(path).Any(f => DayFiles.Names.Contains(PlainName(f)));
+    // A day of nothing but statements is one too.
+    static bool HasDayFiles(string path) => Directory.EnumerateFileSystemEntries(path).Any(f => DayFiles.Names.Contains(PlainName(f)))
+        || Directory.Exists(System.IO.Path.Combine(path, "statements"));
 
     static string PlainName(string path)
     {

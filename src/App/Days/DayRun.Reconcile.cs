@@ -33,27 +33,15 @@ sealed partial class DayRun
     {
         var before = problems.Count;
         using var stream = DayFolder.OpenFile(path);
-        var lines = DayFiles.Statement(stream, Path.GetFileName(path), problems, ScaleOf);
+        var file = new CsvStatement(book.Firm.Register, Path.GetFileName(path), folder.Day);
+        var lines = file.Read(stream, problems);
         if (problems.Count > before) return new(name, false, Lines(problems.Count - before, "cannot be read"));
-        var facts = Ask(As($"statements/{Path.GetFileName(path)}", Evening), new Together([.. lines.GroupBy(KindOf)
-            .Select(g => new TakeStatement(new(Path.GetFileName(path), g.Key, folder.Day, false, [.. g.Select(Stated)])))]));
+        var facts = Ask(As($"statements/{file.Name}", Evening), file.Take(lines));
         if (facts.OfType<Refused>().FirstOrDefault() is { } refused) return new(name, false, refused.Detail);
-        List<StatedLine> balances = [.. lines.Where(l => l.Moved is null).Select(Stated)];
+        List<StatedLine> balances = [.. lines.Where(l => l.Moved is null).Select(file.Stated)];
         return balances.Count > 0 || lines.Count == 0 ? Compared(name, balances)
             : new(name, true, $"{Lines(lines.Count, "taken")}: report reconciliations shows how many are matched");
     }
-
-    static StatedKind KindOf(StatementLine l) => (l.Moved, l.Asset.Length > 3) switch
-    {
-        (null, true) => StatedKind.Holdings,
-        (null, false) => StatedKind.Cash,
-        (_, true) => StatedKind.Postings,
-        _ => StatedKind.Entries,
-    };
-
-    StatedLine Stated(StatementLine l) => new(l.Account, l.Asset, l.Reference, l.Moved ?? folder.Day,
-        l.Amount * new decimal(1, 0, 0, false, (byte)(ScaleOf(l.Asset) ?? 0)))
-    { Narrative = l.Text };
 
     // Kept byte for byte, as one that comes by itself.
     Func<OutsideControl> ReconcileMessages(string name, string path)

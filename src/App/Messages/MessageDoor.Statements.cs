@@ -27,7 +27,9 @@ sealed partial class MessageDoor
         if (code.Length == 0) return null;
         if (told.Sender.Length > 0 && firm.Register.BicOf(Register.FirmCode).Length > 0 && firm.Register.IsOwnBic(told.Sender))
             return "1:1: it is a statement of this firm's own books, not of another's";
-        return accounts.Select(a => NotOurs(a, code)).FirstOrDefault(w => w is not null);
+        var basis = told.Content switch { HoldingsStatement s => s.Basis, PostingsStatement s => s.Basis, _ => "" };
+        return accounts.Select(a => NotOurs(a, code)).FirstOrDefault(w => w is not null) ?? (basis is not ("TRAD" or "CONT") ? null
+            : $"1:1: it is on the basis {basis}: what is compared is what has settled (SETT)");
     }
 
     string? NotOurs(string? account, string code) => account is not { Length: > 0 } of || firm.Register.MayBeAt(code, of) ? null
@@ -35,7 +37,7 @@ sealed partial class MessageDoor
 
     IEnumerable<Kernel.Command> Stated(MxContent content, Told told) => content switch
     {
-        HoldingsStatement s => [Statement(s.Id, (StatedKind.Holdings, s.AsOf, IsWhole(s.Page)), s.Holdings
+        HoldingsStatement s => [Statement(s.Id, (StatedKind.Holdings, s.AsOf, IsWhole(s.Page) && s.Update != "DELT"), s.Holdings
             .GroupBy(h => h.Instrument.ToString()).Select(h => new StatedLine(Depository, h.Key, "", s.AsOf, h.Sum(x => x.Signed))),
             PageOf(OfPages(told, (s.Account, s.AsOf)), s.Page))],
         PostingsStatement s => [Statement(s.Id, (StatedKind.Postings, s.To, IsWhole(s.Page)), s.Instruments.SelectMany(i =>

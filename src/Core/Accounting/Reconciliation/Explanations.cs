@@ -16,12 +16,14 @@ sealed class Explanations(IReconciledBooks books, IReadOnlyList<(BreakOf Of, dec
         _ => OfMovement(of, figures),
     };
 
+    public const string OfMovements = "its movements differ: ";
+
     (bool, string) OfBalance(BreakOf of, decimal difference)
     {
         var movements = all.Where(b => b.Of.Kind is BreakKind.Postings or BreakKind.Entries
             && (b.Of.Account, b.Of.Asset) == (of.Account, of.Asset)).ToList();
         if (movements.Count > 0 && movements.Sum(m => m.Difference) == difference)
-            return (true, $"its movements differ: {Named(movements.Select(m => m.Of.Reference))}");
+            return (true, OfMovements + $"{Named(movements.Select(m => m.Of.Reference))}");
         return Expected(of.Asset, difference);
     }
 

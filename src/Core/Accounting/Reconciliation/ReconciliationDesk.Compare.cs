@@ -230,6 +230,9 @@ public sealed partial class ReconciliationDesk
                 .. desk.breaks.Values.Where(b => !agreeing.ContainsKey(KeyOf(b.Of)) && !differing.ContainsKey(KeyOf(b.Of)))
                     .Select(b => (b.Of, b.Figures.Difference)),
                 .. differing.Values.Select(d => (d.Of, d.Figures.Difference)),
+                // What a tolerance let through is matched, and in the balance all the same.
+                .. desk.matches.Values.Where(m => m.Rule > 0 && m.Difference != 0)
+                    .Select(m => (m.Of with { Reference = $"match {m.Match}" }, m.Difference)),
             ]);
             foreach (var d in differing.Values)
             {
@@ -247,12 +250,19 @@ public sealed partial class ReconciliationDesk
             foreach (var b in desk.breaks.Values)
                 if (b.Of.Kind is not (BreakKind.Confirmation or BreakKind.Statement)
                     && !agreeing.ContainsKey(KeyOf(b.Of)) && !differing.ContainsKey(KeyOf(b.Of)))
-                    Refresh(facts, b, Why(explanations, (b.Of, b.Figures), b.Items));
+                {
+                    // A balance is explained as of its statement, whatever has moved here since; for a week, then somebody asks.
+                    if (!(b is { IsBalance: true, IsExplained: true } && desk.ComparedOn(b.Of).AddDays(DaysExplained) >= through)
+                        || b.Explanation.StartsWith(Explanations.OfMovements, StringComparison.Ordinal))
+                        Refresh(facts, b, Why(explanations, (b.Of, b.Figures), b.Items));
+                }
             foreach (var (number, _) in desk.laid)
                 facts.Add(new ReconciliationFact.StatementReconciled(number, through, counts.GetValueOrDefault(number).Lines,
                     counts.GetValueOrDefault(number).Agreed));
             return facts;
         }
+
+        const int DaysExplained = 7; // as long as an action that was paid here explains what is not there
 
         const string PagesCame = "all of its pages are here";
 
