@@ -142,14 +142,7 @@ public sealed partial class Firm
                 break;
             case ChargeFails c: Record(Settlement.Decide(c, new Available(this), new ShortInterest(this))); break;
             case ReckonMargin c: Record(Margin.Decide(c, new MarginBooks(this))); break;
-            case TellMatching { Day: var told } c when told > Days.Day.AddDays(MostDaysAhead):
-                Record(new Refused(Refusal.EffectiveInFuture, $"instruction {c.Instruction}", "",
-                    $"{told:yyyy-MM-dd} is more than {MostDaysAhead} days after {Days.Day:yyyy-MM-dd}"));
-                break;
-            // What the closed day cost is reckoned: matched then, it is matched for the next.
-            case TellMatching c when c.Day == Days.Day && Days.BetweenDays() is not null:
-                Record(Settlement.Decide(c with { Day = c.Day.AddDays(1) }, at));
-                break;
+            case TellMatching c: Record(Told(c)); break;
             case InstructionCommand c: Record(Settlement.Decide(c, at)); break;
             case Reinstruct c: Record(Settlement.Decide(c, Days.Day)); break;
             case ComparePenalties c: Record(Settlement.Decide(c)); break;
@@ -371,6 +364,12 @@ public sealed partial class Firm
         }
         Next++;
     }
+
+    // What a closed day cost is reckoned: matched then, it is matched for the next.
+    IEnumerable<Fact> Told(TellMatching c) => c.Day > Days.Day.AddDays(MostDaysAhead)
+        ? [new Refused(Refusal.EffectiveInFuture, $"instruction {c.Instruction}", "",
+            $"{c.Day:yyyy-MM-dd} is more than {MostDaysAhead} days after {Days.Day:yyyy-MM-dd}")]
+        : Settlement.Decide(c.Day == Days.Day && Days.BetweenDays() is not null ? c with { Day = c.Day.AddDays(1) } : c, at);
 
     sealed class ShortInterest(Firm firm) : IShortInterest
     {

@@ -354,7 +354,8 @@ public sealed class OutboundTests
         Assert.Equal(("3000.00", "THEIRS-7"), (Text(answer, "AgrdAmt"), Text(answer, "MrgnCallReqId")));
 
         File.WriteAllText(scratch.At("days", Second, "collateral.csv"),
-            $"counterparty,direction,action,asset,amount,call\nBIRCH,GIVEN,LODGE,USD,3000,{given["call"]}\nBIRCH,GIVEN,LODGE,US5949181045,10,\n");
+            $"counterparty,direction,action,asset,amount,call\nBIRCH,GIVEN,LODGE,USD,3000,{given["call"]}\n"
+            + "BIRCH,GIVEN,LODGE,US5949181045,10,\n");
         Cli.Run("day", book, scratch.At("days", Second)).Ends(0);
         var out10 = Export(scratch, book, Second);
         var offer = Of(out10, "colr.007")[0]; // the cash, named first

@@ -38,7 +38,8 @@ public sealed partial class ReportBook
     /// <summary>Of the statements of one depository for one period the newest holds, for the currencies that it is in.</summary>
     Report PenaltyBreaks(ReportFilter filter)
     {
-        const string Newest = "SELECT max(number) number FROM penalty_statement WHERE number < @e GROUP BY depository, from_day, to_day, currencies";
+        const string Newest = "SELECT max(number) number FROM penalty_statement WHERE number < @e "
+            + "GROUP BY depository, from_day, to_day, currencies";
         List<string> notes = [];
         Query($"SELECT reference, depository, from_day, to_day, lines, agreed FROM penalty_statement WHERE number IN ({Newest}) "
             + "ORDER BY from_day, to_day, depository", r =>

@@ -51,7 +51,8 @@ public sealed class CommandPageTests(Office office) : IClassFixture<Office>
         [
             new("command", "PostJournal"), new("w:lines", ""), new("s:lines[0].account", " "), new("n:lines[0].amount", ""),
             new("s:lines[1].account", "6100"), new("n:lines[1].amount", "-12.50"), new("s:lines[3].account", "1010"),
-            new("s:terms?.name", ""), new("n:terms?.rate", ""), new("s:other?.name", "x"), new("o:note", ""), new("d:until", ""), new("token", "t"),
+            new("s:terms?.name", ""), new("n:terms?.rate", ""), new("s:other?.name", "x"), new("o:note", ""),
+            new("d:until", ""), new("token", "t"),
         ];
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""
             {"command":"PostJournal","lines":[{"account":"6100","amount":-12.50},{"account":"1010"}],"other":{"name":"x"},"note":null,

@@ -19,16 +19,15 @@ static partial class CommandForm
     public static byte[] Read(IEnumerable<KeyValuePair<string, string>> fields)
     {
         var all = fields.Where(f => f.Key == "command" || f.Key.IndexOf(':', StringComparison.Ordinal) == 1).ToList();
-        var filled = all.Where(f => f.Value.Trim().Length > 0).SelectMany(f => Whole().Matches(f.Key).Select(m => f.Key[..(m.Index + m.Length)]))
-            .Select(AfterKind).ToHashSet(StringComparer.Ordinal);
+        var filled = all.Where(f => f.Value.Trim().Length > 0).SelectMany(f => Wholes(f.Key)).ToHashSet(StringComparer.Ordinal);
         var command = new JsonObject();
         Dictionary<string, JsonObject> rows = new(StringComparer.Ordinal);
         foreach (var (name, value) in all)
         {
             if (name == "command") command[name] = value;
             // A row of which nothing is filled in is none, and neither is what may be left out whole.
-            else if (Whole().Matches(name).All(m => filled.Contains(AfterKind(name[..(m.Index + m.Length)])))
-                && Value(name, value, out var node)) Put(command, rows, AfterKind(name).Split(':')[0], node);
+            else if (Wholes(name).All(filled.Contains) && Value(name, value, out var node))
+                Put(command, rows, AfterKind(name).Split(':')[0], node);
         }
         return JsonSerializer.SerializeToUtf8Bytes(command, JsonSerializerOptions.Default.GetTypeInfo(typeof(JsonObject)));
     }
@@ -36,6 +35,8 @@ static partial class CommandForm
     // What stands or falls together: lines[0] of s:lines[0].account, terms? of s:terms?.name.
     [GeneratedRegex(@"\[\d+\]|\?(?=\.)")]
     private static partial Regex Whole();
+
+    static IEnumerable<string> Wholes(string name) => Whole().Matches(name).Select(m => AfterKind(name[..(m.Index + m.Length)]));
 
     static string AfterKind(string name) => name[2..];
 
