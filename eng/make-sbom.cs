@@ -66,11 +66,11 @@ static JsonObject Named(string licence) => new() { ["license"] = new JsonObject 
 
 static JsonNode Component((string Name, string Version, string Purl) of, (string Alg, byte[] Bytes) hash, JsonObject licence) =>
     new JsonObject
-{
-    ["type"] = "library", ["bom-ref"] = of.Purl, ["name"] = of.Name, ["version"] = of.Version,
-    ["hashes"] = new JsonArray(new JsonObject { ["alg"] = hash.Alg, ["content"] = Convert.ToHexStringLower(hash.Bytes) }),
-    ["licenses"] = new JsonArray(licence), ["purl"] = of.Purl,
-};
+    {
+        ["type"] = "library", ["bom-ref"] = of.Purl, ["name"] = of.Name, ["version"] = of.Version,
+        ["hashes"] = new JsonArray(new JsonObject { ["alg"] = hash.Alg, ["content"] = Convert.ToHexStringLower(hash.Bytes) }),
+        ["licenses"] = new JsonArray(licence), ["purl"] = of.Purl,
+    };
 
 static JsonObject Licence(XDocument nuspec)
 {
