@@ -55,7 +55,7 @@ public static class Payload
         if (Read(bytes, out problem) is not { } command) return null;
         using var text = JsonDocument.Parse(bytes);
         if (Unfit(text.RootElement, "") is not { } unfit) return command;
-        problem = $"{command.GetType().Name}: '{unfit}' has a character that no text has, or too many";
+        problem = $"{command.GetType().Name}: {unfit}";
         return null;
     }
 
@@ -144,16 +144,19 @@ public static class Payload
             : value.EnumerateArray().Index().SelectMany(v => Within(v.Item, of, $"{path}[{v.Index}]"));
     }
 
-    /// <summary>Whether a value is text that every store can keep: no U+0000 and no half of a surrogate pair, and not endless.</summary>
-    public static bool IsText(JsonElement value, int most = MostText)
+    /// <summary>What keeps a value from being a text: a character that no text has, half of a surrogate pair, no end; none: it is
+    /// one.</summary>
+    public static string? WrongText(JsonElement value, int most = MostText)
     {
         try
         {
-            return value.GetString() is { } text && text.Length <= most && !text.Contains('\0');
+            var text = value.GetString() ?? "";
+            return text.Length > most ? $"has more than {most} characters"
+                : PlainText.OddIn(text) is { } odd ? $"has {odd}, a character that no text has" : null;
         }
-        catch (InvalidOperationException) // half a pair
+        catch (InvalidOperationException)
         {
-            return false;
+            return "has half a character";
         }
     }
 
@@ -162,7 +165,8 @@ public static class Payload
     // Of messages the bytes are longer.
     static string? Unfit(JsonElement value, string member)
     {
-        if (value.ValueKind == JsonValueKind.String) return IsText(value, member == "bytes" ? MostBytes : MostText) ? null : member;
+        if (value.ValueKind == JsonValueKind.String)
+            return WrongText(value, member == "bytes" ? MostBytes : MostText) is { } wrong ? $"'{member}' {wrong}" : null;
         if (value.ValueKind == JsonValueKind.Array)
             return value.EnumerateArray().Select(v => Unfit(v, member)).FirstOrDefault(u => u is not null);
         return value.ValueKind != JsonValueKind.Object ? null
