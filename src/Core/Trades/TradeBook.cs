@@ -161,10 +161,10 @@ public sealed partial class TradeBook(Register register)
     readonly List<(DateOnly Day, int Count)> closes = [];
 
     /// <summary>Trades of an instrument made on or after a day and not cancelled: units as the account sees them.</summary>
-    public IEnumerable<(AccountId Account, PartyId Party, long Units)> Since(AssetId instrument, DateOnly day)
+    public IEnumerable<(AccountId Account, PartyId Party, DateOnly SettleOn, long Units)> Since(AssetId instrument, DateOnly day)
     {
         foreach (var row in Since(day, instrument))
-            if (row.TradeDate >= day) yield return (new(row.Account), new(row.Counterparty), Units(row));
+            if (row.TradeDate >= day) yield return (new(row.Account), new(row.Counterparty), row.SettleOn, Units(row));
     }
 
     /// <summary>
