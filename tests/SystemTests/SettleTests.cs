@@ -35,8 +35,9 @@ public sealed class SettleTests : IDisposable
         var dates = Cli.Report("trades", scratch.At("book.db")).Named().Where(t => t["isin"] == "DE0008404005").Select(t
             => t["settlement_date"]).Distinct();
         Assert.Equal(["2025-10-14"], dates); // T+3 of the 9th, a Thursday
-        var conventions = Cli.Report("settings", scratch.At("book.db")).Named().Where(s => s["setting"] is "settlement-cycle" or "affirm-by");
-        Assert.Equal([("US", "T+1 09:00", "2025-10-09"), ("EU", "3", "2025-10-09")], conventions.Select(s => (s["of"], s["value"], s["from"])));
+        var conventions = Cli.Report("settings", scratch.At("book.db")).Named()
+            .Where(s => s["setting"] is "settlement-cycle" or "affirm-by").Select(s => (s["of"], s["value"], s["from"]));
+        Assert.Equal([("US", "T+1 09:00", "2025-10-09"), ("EU", "3", "2025-10-09")], conventions);
         var set = Cli.Report("settings", scratch.At("book.db")).Named().Single(s => s["setting"] == "settlement-weights");
         Assert.Equal(("lambda 0.25, count 1000000, priorities 8 4 2 1, age 0.005", "2025-10-10"), (set["value"], set["from"]));
         Cli.Run("verify", scratch.At("book.db")).Ends(0);

@@ -60,8 +60,8 @@ public sealed class SettingsTests(Office office) : IClassFixture<Office>
         foreach (var (from, days) in new[] { ("2027-10-11", "2"), ("2028-01-03", "1") })
             Assert.Contains("DONE", await Give(rita, "/give", ("command", "SetConvention"), ("s:name", "SETTLEMENT-CYCLE"), ("s:of", "EU"),
                 ("d:from", from), ("s:value", days)));
-        Assert.Contains("is not a number from 0 to 30", await Give(rita, "/give", ("command", "SetConvention"), ("s:name", "SETTLEMENT-CYCLE"), ("s:of", "EU"),
-            ("d:from", "2027-10-11"), ("s:value", "two")));
+        Assert.Contains("is not a number from 0 to 30", await Give(rita, "/give", ("command", "SetConvention"),
+            ("s:name", "SETTLEMENT-CYCLE"), ("s:of", "EU"), ("d:from", "2027-10-11"), ("s:value", "two")));
         var page = WebUtility.HtmlDecode(await rita.Page("/settings"));
         var cycles = page.Split("id=\"cycles\"")[1].Split("</table>")[0];
         Assert.Matches("<td>EU</td><td>2028-01-03</td><td></td><td class=\"n\"><span[^>]*>T\\+1", cycles);
