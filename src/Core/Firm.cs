@@ -265,6 +265,10 @@ public sealed partial class Firm
     Fact? Room(Fact? answer, string file)
     {
         const long Large = 1L << 40;
+        if (answer is TradeFact.TradeBooked { Trade: var late } && late.TradeDate < Days.Day && Actions.All.Count > 0
+            && Actions.IsTooMuch(late.Instrument, late.TradeDate, late.Quantity))
+            return new Refused(Refusal.AmountTooLarge, late.TradeId, file,
+                "what actions have made of it since is more than the books can hold");
         return answer is TradeFact.TradeBooked { Trade: var t } && (t.Quantity > Large || t.Principal > Large)
             && !Ledger.HasRoom([.. Templates.ClientSide(t, Register, t.Account), .. Templates.Onward(t, Register)], share: 8)
             ? new Refused(Refusal.AmountTooLarge, t.TradeId, file, "with this trade a balance would be more than the books can hold")

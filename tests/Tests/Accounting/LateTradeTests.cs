@@ -1,5 +1,6 @@
 using Countinghouse.Accounting;
 using Countinghouse.Facts;
+using Countinghouse.Kernel;
 using Countinghouse.Ledger;
 using Countinghouse.Reference;
 using Countinghouse.Settlement;
@@ -84,7 +85,7 @@ public sealed class LateTradeTests : IDisposable
         scene.Firm.NextDay();
     }
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, Campaign.Cases(26, 1_300))];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, Campaign.Cases(13, 1_300))];
 
     [Theory, MemberData(nameof(Seeds))]
     public void Captured_late_the_books_are_those_of_who_captured_on_time(int seed)
@@ -94,6 +95,37 @@ public sealed class LateTradeTests : IDisposable
         var (before, after) = (CorrectionTests.Lines(right), CorrectionTests.Lines(late));
         if (isWhole) Assert.Equal(string.Join('\n', before.Except(after)), string.Join('\n', after.Except(before)));
         late.ReplaysToTheSame();
+        if (seed % 4 == 2 && isWhole) Assert.Equal(CorrectionTests.Lots(right, folder), CorrectionTests.Lots(late, folder));
+    }
+
+    // A million for one of 2^42 units would be 2^62: no balance has room for it.
+    [Fact]
+    public void What_actions_would_make_more_of_than_the_books_can_hold_is_refused()
+    {
+        var scene = new ActionScene(Old, Ex);
+        var ticket = scene.Firm.Ticket("T-late", Side.Buy, 1L << 42, Old) with { Price = 0.01m };
+        scene.Announce(new("A-1", "SPLIT", Old, Ex, Ex, Ex, null, "", 1_000_000, 1, "", null));
+        scene.Firm.NextDay();
+        Assert.Equal((Refusal.AmountTooLarge, "what actions have made of it since is more than the books can hold"),
+            scene.Ask(new CaptureTrade("trades.csv", ticket)) is { } no ? (no.Why, no.Detail) : default);
+    }
+
+    // What was done is said on the trade's page and on that of the action.
+    [Fact]
+    public void What_was_done_to_it_is_told_where_the_trade_is_looked_at()
+    {
+        var scene = new ActionScene(Old, Ex);
+        var ticket = scene.Firm.Ticket("T-late", Side.Buy, 100, Old);
+        scene.Announce(new("A-1", "SPLIT", Old, Ex, Ex, Ex, null, "", 7, 1, "", null));
+        scene.Firm.NextDay();
+        scene.Firm.Book(ticket);
+        var path = Path.Combine(folder, "told.db");
+        using var book = Store.Book.Open(path, trial: Store.SigningKey.Create());
+        foreach (var (envelope, command) in scene.Firm.Asked) book.Run(envelope, command);
+        book.Project();
+        using var reports = Store.Reports.ReportBook.Open(path);
+        Assert.Contains(reports.TradeLife("T-late", new()).Rows, r => r[2] == "FOLLOWED" && r[3] == $"A-1: 100 {Old}, 700 {Old}");
+        Assert.Contains(reports.HistoryOf(("actions", "A-1"), new(), _ => true).Rows, r => r[2] == "FOLLOWED" && r[3] == "T-late");
     }
 
     /// <param name="isWithdrawn">
@@ -129,15 +161,6 @@ public sealed class LateTradeTests : IDisposable
         var (before, after) = (CorrectionTests.Lines(right), CorrectionTests.Lines(other));
         if (isWhole) Assert.Equal(string.Join('\n', before.Except(after)), string.Join('\n', after.Except(before)));
         other.ReplaysToTheSame();
-        if (seed <= Types.Count && isWhole) Assert.Equal(CorrectionTests.Lots(right, folder), CorrectionTests.Lots(other, folder));
-    }
-
-    public static TheoryData<int> FewSeeds => [.. Enumerable.Range(1, Campaign.Cases(13, 260))];
-
-    [Theory, MemberData(nameof(FewSeeds))]
-    public void Lots_and_their_cost_are_those_of_who_captured_on_time(int seed)
-    {
-        if (Types[seed % Types.Count].Word == "REVERSE_SPLIT") return;
-        Assert.Equal(CorrectionTests.Lots(Play(seed, isLate: false), folder), CorrectionTests.Lots(Play(seed, isLate: true), folder));
+        if (seed % 4 == 2 && isWhole) Assert.Equal(CorrectionTests.Lots(right, folder), CorrectionTests.Lots(other, folder));
     }
 }

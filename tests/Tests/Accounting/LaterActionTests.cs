@@ -77,7 +77,7 @@ public sealed class LaterActionTests : IDisposable
         return LateTradeTests.Settled(scene);
     }
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, Campaign.Cases(24, 1_200))];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, Campaign.Cases(12, 1_200))];
 
     [Theory, MemberData(nameof(Seeds))]
     public void Corrected_when_others_have_gone_on_from_it_the_books_are_those_of_one_that_was_right(int seed)
@@ -88,7 +88,7 @@ public sealed class LaterActionTests : IDisposable
         if (story.Was.Type != "REVERSE_SPLIT")
         {
             Assert.Equal(string.Join('\n', before.Except(after)), string.Join('\n', after.Except(before)));
-            if (seed <= First.Count) Assert.Equal(CorrectionTests.Lots(right, folder), CorrectionTests.Lots(wrong, folder));
+            if (seed % 4 == 1) Assert.Equal(CorrectionTests.Lots(right, folder), CorrectionTests.Lots(wrong, folder));
         }
         wrong.ReplaysToTheSame();
     }

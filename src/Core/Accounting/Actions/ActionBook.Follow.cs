@@ -44,6 +44,25 @@ public sealed partial class ActionBook
         return false;
     }
 
+    /// <summary>Whether actions since a trade was made have made more of it than the books can hold.</summary>
+    /// <param name="units">Above zero.</param>
+    public bool IsTooMuch(AssetId instrument, DateOnly tradedOn, long units)
+    {
+        const decimal most = MostUnits >> 8; // which leaves room for some thousands of the like
+        var held = (decimal)units;
+        foreach (var file in Since(tradedOn))
+        {
+            if (file.Changes[0] is not { } change || change.From != instrument) continue;
+            var made = held * change.RatioNew / change.RatioOld;
+            for (var i = change.Scales.From; i < change.Scales.To; i++) made *= 10;
+            var paid = held * (Math.Abs(change.CashPerUnit) + change.InLieu) + made * change.PricePerNew;
+            for (var i = 0; i < change.Scales.Cash; i++) paid *= 10;
+            if (made > most || paid > most) return true;
+            if (change.Replaces) (instrument, held) = (change.To, made);
+        }
+        return false;
+    }
+
     /// <summary>A trade, or the undoing of one that was netted, is netted by itself.</summary>
     /// <param name="sign">−1: undone.</param>
     public static ActionFact.TradeApart Apart(BookedTrade t, long booked, int sign) => new(
