@@ -24,13 +24,7 @@ public sealed partial class Firm
         else if (c is ApproveWriteOff approve && NoRoom(approve) is { } refused) Record(refused);
         else if (c is ApproveWriteOff && Days.BetweenDays() is not null)
             AwaitDay(c, Reconciliation.Decide(c, (actor, Days.Day), new ReconciledBooks(this)).FirstOrDefault());
-        else
-        {
-            var answer = Reconciliation.Decide(c, (actor, Days.Day), new ReconciledBooks(this));
-            Record(answer);
-            // What stands alone again is a break at once.
-            if (answer is [ReconciliationFact.MatchUndone]) RunReconcile(Reconciliation.ClosedThrough);
-        }
+        else Record(Reconciliation.Decide(c, (actor, Days.Day), new ReconciledBooks(this)));
     }
 
     // What the ledger would refuse is refused before anything of it is recorded.

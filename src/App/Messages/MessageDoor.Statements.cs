@@ -68,7 +68,7 @@ sealed partial class MessageDoor
         foreach (var group in s.Statements.GroupBy(x => (Day: DayOf(x), Page: PageOf(s, x, told), IsWhole: IsWhole(x, told))))
         {
             var (on, page, isWhole) = group.Key;
-            List<StatedLine> entries = [.. group.SelectMany(x => x.Entries.Where(e => e.Status == "BOOK").SelectMany(e => e.Each)
+            List<StatedLine> entries = [.. group.SelectMany(x => x.Entries.Where(e => e.Status == "BOOK").SelectMany(e => e.Each())
                 .Select(e => Entry(e, on)))];
             if (entries.Count > 0 || page is not null)
                 yield return Statement(s.MessageId, (StatedKind.Entries, on, isWhole), entries, page);

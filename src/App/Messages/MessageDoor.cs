@@ -113,7 +113,7 @@ sealed partial class MessageDoor(Firm firm, Reading how)
         SettlementReversal c when OwnReference.TryParse(c.Transaction.OwnerId) is { } of =>
             [new TakeBackSettled(of.Instruction, of.Version, day, What(c.Transaction, c.Instrument, (c.Settled, c.Amount)))
                 { Confirmation = c.ConfirmationId, At = told.MadeAt }],
-        CreditDebitNotice n => n.Notices.SelectMany(x => x.Entries).SelectMany(e => e.Each)
+        CreditDebitNotice n => n.Notices.SelectMany(x => x.Entries).SelectMany(e => e.Each())
             .SelectMany(e => Cash(e, told.MadeAt)),
         CancellationStatus c => OwnOf(c) is { } of ? Cancelled(of, c.Status, c.RequestId) : [],
         ModificationStatus m => OwnReference.RequestIn(m.RequestId) is { } asked && AnswerOf(m.Status) is not RequestAnswer.None

@@ -80,9 +80,6 @@ public sealed partial class ReconciliationDesk(Register register)
     /// <summary>Whether a statement of this reference was ever taken.</summary>
     public bool WasTaken(string reference) => taken.Contains(reference);
 
-    /// <summary>The day of the last close.</summary>
-    public DateOnly ClosedThrough => last;
-
     /// <summary>What of a statement waits for the close of its day.</summary>
     public int WaitingCount => waiting.Count;
 

@@ -143,19 +143,16 @@ public sealed record CashEntry(
     /// Its parts as entries of their own, where they tell their amounts and come to it; else itself, and of several payments under the
     /// reference of none.
     /// </summary>
-    public IReadOnlyList<CashEntry> Each
+    public IReadOnlyList<CashEntry> Each()
     {
-        get
+        if (Parts.Count < 2) return [this];
+        List<CashEntry> each = [.. Parts.Select(p => this with
         {
-            if (Parts.Count < 2) return [this];
-            List<CashEntry> each = [.. Parts.Select(p => this with
-            {
-                Amount = p.Amount ?? new(0, ""), Side = p.Side ?? Side, EndToEndId = p.EndToEndId,
-                ServicerReference = p.ServicerReference ?? ServicerReference, Remark = p.Remark ?? Remark, Parts = None,
-            })];
-            return each.TrueForAll(e => e.Amount.Currency == Amount.Currency) && each.Sum(e => e.Signed) == Signed ? each
-                : [this with { EndToEndId = null, Parts = None }];
-        }
+            Amount = p.Amount ?? new(0, ""), Side = p.Side ?? Side, EndToEndId = p.EndToEndId,
+            ServicerReference = p.ServicerReference ?? ServicerReference, Remark = p.Remark ?? Remark, Parts = None,
+        })];
+        return each.TrueForAll(e => e.Amount.Currency == Amount.Currency) && each.Sum(e => e.Signed) == Signed ? each
+            : [this with { EndToEndId = null, Parts = None }];
     }
 
     /// <summary>The remark taken apart, as banks write it in SWIFT's field 86 and hand it on; null where there is none.</summary>
