@@ -69,7 +69,8 @@ static class Program
         }
         catch (BrokenOffException e)
         {
-            Console.Error.WriteLine($"countinghouse: {e.Message}. Nothing of it is recorded; it is a defect of the program:\n{e.InnerException}");
+            Console.Error.WriteLine($"countinghouse: {e.Message}. Nothing of it is recorded; it is a defect of the program:");
+            Console.Error.WriteLine(e.InnerException);
             return Exit.CouldNot;
         }
         catch (System.Data.Common.DbException e)

@@ -32,6 +32,21 @@ public static partial class Copies
         Projector.Refill(target, reads).Dispose();
     }
 
+    /// <summary>What a server cannot keep is said before anything is put there.</summary>
+    /// <exception cref="StoreException">A text of the book has U+0000.</exception>
+    public static void MustSuitServer(string from)
+    {
+        using var source = Reports.ReportBook.OpenRead(from);
+        foreach (var row in JournalReader.Rows(source))
+        {
+            var reader = new Nerdbank.MessagePack.MessagePackReader(row.Facts);
+            for (var fact = row.First; !reader.End; fact++)
+                if (FactReader.PassesNul(ref reader))
+                    throw new StoreException($"{from}: fact {fact} of command {row.Terms.Command} has a text with U+0000, which PostgreSQL "
+                        + "keeps in no text, and no fact is changed: this book stays in a file. No door takes such a text any more.");
+        }
+    }
+
     /// <summary>Puts a verified backup on a server where no book is. What is there already under that name is an error.</summary>
     /// <returns>The root of the hash tree there.</returns>
     /// <exception cref="StoreException">There is a book, or this user may not make one.</exception>

@@ -50,8 +50,8 @@ public sealed class ListTwinTests
         void Same(ReportBook of, ReportFilter part)
         {
             var all = All(of, part);
-            foreach (var order in new[] { "", "-entry", "entry", "account", "-asset", "due", "-kind", "account,-entry", "-due,asset,account",
-                "kind,-account,due", "effective,account,-entry" })
+            foreach (var order in new[] { "", "-entry", "entry", "account", "-asset", "due", "-kind", "account,-entry",
+                "-due,asset,account", "kind,-account,due", "effective,account,-entry" })
                 foreach (var (filter, offset) in new[] { ("", 0L), ("", 1_999L), ("account:C*", 7L), ("asset:USD kind:ClientTrade", 0L) })
                 {
                     if (order.Contains(',', StringComparison.Ordinal) && offset is not (0 or 1_999)) continue;

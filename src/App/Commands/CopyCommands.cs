@@ -58,6 +58,7 @@ static class CopyCommands
             Console.WriteLine($"WRONG  {asked.From}: {wrong}; nothing was restored");
             return Exit.Problems;
         }
+        if (Place.IsServer(asked.Book)) Copies.MustSuitServer(asked.From);
         if (asked.DryRun)
         {
             Console.WriteLine($"{asked.From} is sound ({verified.Facts} facts, root {verified.Root}) and would become {asked.Book}");

@@ -18,10 +18,14 @@ static class ListCommand
         Option<string?> filter = new("--filter")
         { Description = "Rows that this lets through, written as on the pages: 'status:FAILING isin:US* amount>1000'", HelpName = "TEXT" };
         Option<string?> sort = new("--sort")
-        { Description = "Columns to sort by, with commas between, each with a - before it for falling: --sort=-amount,isin", HelpName = "COLUMNS" };
-        Option<string?> columns = new("--columns") { Description = "Columns to give, with commas between; all by default", HelpName = "COLUMNS" };
+        {
+            Description = "Columns to sort by, with commas between, each with a - before it for falling: --sort=-amount,isin",
+            HelpName = "COLUMNS",
+        };
+        Option<string?> columns = new("--columns")
+        { Description = "Columns to give, with commas between; all by default", HelpName = "COLUMNS" };
         Option<string[]> accounts = new("--accounts")
-        { Description = "Only these accounts, as a right over some shows a list: C1001..C1999, or C2000.. to the last", HelpName = "RANGE" };
+        { Description = "Only these accounts, as rights over some show a list: C1001..C1999, or C2000.. to the last", HelpName = "RANGE" };
         var (account, isin) = (ReportCommand.Account("Only this account"), ReportCommand.Isin("Only this instrument or currency"));
         var (asOf, knownAt, format, to) = (ReportCommand.AsOf(), ReportCommand.KnownAt(), Asking.FormatOf(), ReportCommand.To());
         var command = new Command("list",

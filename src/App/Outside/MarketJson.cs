@@ -72,6 +72,7 @@ sealed partial class MarketJson : JsonSerializerContext
     {
         try
         {
+            if (bytes.AsSpan().IndexOf("\\u0000"u8) >= 0) throw new InvalidDataException($"{file}: a text has U+0000");
             return JsonSerializer.Deserialize(bytes, typeof(T), Default) as T ?? throw new InvalidDataException($"{file}: holds nothing");
         }
         catch (JsonException e)

@@ -336,7 +336,8 @@ sealed partial class BookHost : IDisposable
         }
         (isUnsound, mayReturn) = (true, since <= MostIncidents);
         Broken = $"{Name}: {e.Message}. " + (mayReturn ? "The book is opened anew: ask again in a moment."
-            : $"The writer has stopped: it is the {MostIncidents + 1}th within {IncidentsWithin.TotalMinutes} minutes. Start the server anew.");
+            : $"The writer has stopped: it is the {MostIncidents + 1}th within {IncidentsWithin.TotalMinutes} minutes. "
+                + "Start the server anew.");
         Console.Error.WriteLine($"incident: {Broken}\n{e.InnerException}");
     }
 

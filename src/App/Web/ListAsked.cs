@@ -57,8 +57,8 @@ public sealed record ListAsked(string Name, string Text, ListQuery Query, IReadO
     };
 
     /// <summary>Place of a column among those sorted by, from 1; nothing where it is none of several.</summary>
-    public string? Nth(string column) => Query.Order.Count > 1 && Query.Order.ToList().FindIndex(o => ColumnOf(o) == column) is >= 0 and var at
-        ? $"{at + 1}" : null;
+    public string? Nth(string column) =>
+        Query.Order.Count > 1 && Query.Order.ToList().FindIndex(o => ColumnOf(o) == column) is >= 0 and var at ? $"{at + 1}" : null;
 
     /// <summary>ARIA's word for how a column is sorted.</summary>
     public string Sorted(string column) => Query.Order.Contains(column) ? "ascending" : Query.Order.Contains("-" + column) ? "descending"

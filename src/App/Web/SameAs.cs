@@ -49,8 +49,8 @@ static class SameAs
     public static string Flags(Point point) => (point.AsOf is { } day ? $" --as-of {day:yyyy-MM-dd}" : "")
         + (point.KnownAt is { } at ? $" --known-at {Instant(at)}" : "");
 
-    /// <summary>An option with a value, a blank before it; nothing where there is no value. What begins with a sign is bound to its name: by
-    /// itself it would be taken for an option, or for a file of them.</summary>
+    /// <summary>An option with a value, a blank before it; nothing where there is no value. What begins with a sign is bound to its name:
+    /// by itself it would be taken for an option, or for a file of them.</summary>
     public static string Option(string name, string? value) => string.IsNullOrEmpty(value) ? ""
         : $" --{name}{(char.IsAsciiLetterOrDigit(value[0]) ? ' ' : '=')}{Quoted(value)}";
 

@@ -103,6 +103,8 @@ public sealed partial class MtReader : IDisposable
         if (tail is null && !bare) return Refuse(line, "the text is not closed by -}");
         tail = Behind(tail ?? "", blocks);
         if (blocks.Wrong is { } after) return Refuse(lines.Line, after);
+        if (fields.Find(f => f.Raw.Contains('\0')) is { } unfit)
+            return Refuse(unfit.Line, $"field {unfit.Tag} has U+0000, which no text has");
         return fields.Count > 0 ? Done(head.ToString(), tail, blocks, line) : Refuse(line, "the text has no field");
     }
 

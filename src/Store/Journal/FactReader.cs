@@ -11,6 +11,24 @@ public readonly record struct Recorded(long Number, long Command, Fact Fact);
 /// <summary>Reads what <see cref="FactWriter"/> wrote. An unknown type or a wrong count of fields stops the reading.</summary>
 public static partial class FactReader
 {
+    /// <summary>Whether the next of encoded facts has a text with U+0000, which PostgreSQL keeps in no text; it is passed.</summary>
+    internal static bool PassesNul(ref MessagePackReader r)
+    {
+        switch (r.NextMessagePackType)
+        {
+            case MessagePackType.String: return r.ReadString()?.Contains('\0') == true;
+            case MessagePackType.Array:
+                var found = false;
+                for (var left = r.ReadArrayHeader(); left > 0; left--) found |= PassesNul(ref r);
+                return found;
+            case MessagePackType.Binary: r.ReadBytes(); return false;
+            case MessagePackType.Nil: r.ReadNil(); return false;
+            case MessagePackType.Boolean: r.ReadBoolean(); return false;
+            case MessagePackType.Integer: r.ReadRaw(default(SerializationContext)); return false;
+            case var other: throw new InvalidDataException($"a fact has no {other}");
+        }
+    }
+
     /// <exception cref="InvalidDataException">The bytes are not a fact that this program knows.</exception>
     public static Recorded Read(ref MessagePackReader r)
     {

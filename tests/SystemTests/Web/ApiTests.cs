@@ -207,10 +207,14 @@ public abstract class ApiTests(Office office)
         using var reader = Reader("tags");
         foreach (var path in new[] { "/api/v1/lists/trades?limit=2", "/api/v1/accounts/C1001", "/api/v1/facts/1" })
         {
-            await Task.Delay(1_100, Halt); // what is written down of people comes within a second
-            var (_, _, first) = await Get(reader, path);
-            var tag = first.Headers.ETag!.ToString();
-            Assert.Equal(HttpStatusCode.NotModified, (await Get(reader, path, ("If-None-Match", $"\"x\", {tag}"))).Status);
+            var (tag, known) = ("", HttpStatusCode.OK);
+            for (var tries = 0; known != HttpStatusCode.NotModified && tries < 20; tries++)
+            {
+                await Task.Delay(1_100, Halt); // what is written down of people comes within a second, of a machine that is at rest
+                tag = (await Get(reader, path)).Answer.Headers.ETag!.ToString();
+                known = (await Get(reader, path, ("If-None-Match", $"\"x\", {tag}"))).Status;
+            }
+            Assert.Equal(HttpStatusCode.NotModified, known);
             office.Ask(new EnrolPerson($"t{Guid.NewGuid():N}"[..20], "grows", ""));
             var (status, _, second) = await Get(reader, path, ("If-None-Match", tag));
             Assert.Equal(HttpStatusCode.OK, status);

@@ -1,7 +1,7 @@
 namespace Countinghouse.SystemTests.Web;
 
-// "Every store test runs on both" (the issue of the team's server): lists, filters, cursors, known-at, bulk, events and approvals are asked of
-// a book in a file and of one on PostgreSQL.
+// "Every store test runs on both" (the issue of the team's server): lists, filters, cursors, known-at, bulk, events and approvals are
+// asked of a book in a file and of one on PostgreSQL.
 
 /// <summary>The server on a copy of the samples' book on PostgreSQL.</summary>
 public sealed class OfficeOnServer : IAsyncDisposable

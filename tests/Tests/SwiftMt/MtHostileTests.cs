@@ -43,6 +43,14 @@ public sealed class MtHostileTests
     [Fact]
     public void Blank_lines_without_end_are_passed_over() => Read(Head + ":20:A\n-}" + new string('\n', 200_000) + "x");
 
+    // What fills the end of a block is no text; within a field no store could be relied on to keep it.
+    [Fact]
+    public void A_text_with_a_zero_in_it_is_refused()
+    {
+        Assert.Contains("field 70E has U+0000", Read(Head + ":20C::SEME//A\n:70E::SPRO//a\0b\n-}\0\0").Single().Why);
+        Assert.Empty(MtMaterial.Read(Encoding.Latin1.GetBytes(Head + ":20C::SEME//A\n:70E::SPRO//a\0b\n-}")).Item1);
+    }
+
     [Fact]
     public void Two_bytes_a_character_are_refused() =>
         Assert.Contains("UTF-16", Read([.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(":20:A")]).Single().Why);
