@@ -43,9 +43,10 @@ public sealed class DoorBook : IDisposable
         CREATE TABLE IF NOT EXISTS secret(name TEXT PRIMARY KEY, value TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS default_view(list TEXT NOT NULL, person TEXT NOT NULL, name TEXT NOT NULL, owner TEXT NOT NULL,
           PRIMARY KEY (list, person));
+        CREATE TABLE IF NOT EXISTS key_use(id TEXT PRIMARY KEY, at BIGINT NOT NULL);
         """;
 
-    const string LastTable = "default_view";
+    const string LastTable = "key_use";
 
     readonly string book;
     readonly Lock gate = new();
@@ -170,6 +171,14 @@ public sealed class DoorBook : IDisposable
 
     public Session? SessionOf(string hash) => All("SELECT hash, person, token, since, seen FROM session WHERE hash = @h",
         r => new Session(r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt64(3), r.GetInt64(4)), ("@h", hash)).FirstOrDefault();
+
+    /// <summary>A machine came with a key, at an instant in Unix milliseconds.</summary>
+    public void Used(string key, long at) => Do("INSERT INTO key_use VALUES (@k, @a) ON CONFLICT (id) DO UPDATE SET at = excluded.at",
+        ("@k", key), ("@a", at));
+
+    /// <summary>When keys were last used, Unix milliseconds.</summary>
+    public IReadOnlyDictionary<string, long> KeyUses() =>
+        All("SELECT id, at FROM key_use", r => (Id: r.GetString(0), At: r.GetInt64(1))).ToDictionary(k => k.Id, k => k.At);
 
     /// <summary>Everywhere that a person is signed in, the oldest first.</summary>
     public IReadOnlyList<Session> SessionsOf(string person) => [.. All(

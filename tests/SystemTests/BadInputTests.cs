@@ -33,7 +33,7 @@ public sealed class BadInputTests
         (Good.Replace("2025-10-09T", "2025-10-10T"), "executed_at", "after the business date"),
         (Good.Replace("XNAS", "NASDAQ"), "mic", "NASDAQ"),
         (Good.Replace(",10,", ",9000000000000000000,"), "quantity", "more than the books"),
-        (Good.Replace("B-GOOD", "B-\u00e2\u0080\u00aeGOOD"), "trade_id", "printable"),
+        (Good.Replace("B-GOOD", "B-\u00e2\u0080\u00aeGOOD"), "trade_id", "holds U+202E"),
         (Good.Replace("B-GOOD", " B-GOOD"), "trade_id", "blanks"),
         (Good.Replace("B-GOOD", "B-GOOD "), "trade_id", "blanks"),
     ];

@@ -75,7 +75,7 @@ public sealed record Roles(string Schema, string Owner, string Writer, string Re
 
     // Passwords and sessions are no record: whoever serves changes and deletes them, and nobody else sees them.
     string Door => $"""
-        CREATE SCHEMA {Schema}_door AUTHORIZATION {Owner};
+        CREATE SCHEMA IF NOT EXISTS {Schema}_door AUTHORIZATION {Owner};
         SET LOCAL ROLE {Owner};
         SET LOCAL search_path = {Schema}_door;
         {PostgresSchema.Ddl(DoorBook.Create)}

@@ -137,6 +137,13 @@ public sealed class AdmissionTests(AdmissionTests.Narrow narrow) : IClassFixture
             (first.StatusCode, second.StatusCode, third.StatusCode, theirs.StatusCode));
         Assert.Equal(TimeSpan.FromSeconds(5), third.Headers.RetryAfter?.Delta);
         Assert.Contains("2 times already", await third.Content.ReadAsStringAsync(Halt), StringComparison.Ordinal);
+        // An administrator sees when a key was last used.
+        using var keeper = Office.Enter("keeper", "administrator");
+        Office.Ask(new IssueKey("feeder", "idle-key", new('0', 64), ["*"], DateOnly.FromDateTime(DateTime.UtcNow)));
+        var keys = (await keeper.Page("/people/feeder")).Split("<tr>");
+        Assert.Matches(@"\d\d:\d\d UTC", Assert.Single(keys, k => k.Contains("<td>feeder-key</td>", StringComparison.Ordinal)));
+        Assert.Contains("never", Assert.Single(keys, k => k.Contains("<td>idle-key</td>", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
         first.Dispose();
         var again = HttpStatusCode.TooManyRequests;
         for (var tries = 0; tries < 200 && again != HttpStatusCode.OK; tries++)

@@ -211,7 +211,7 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
     (string Who, string Token) Known(HttpContext http, bool isSeen = true)
     {
         var authorization = http.Request.Headers.Authorization.ToString();
-        if (authorization.StartsWith("Bearer ", StringComparison.Ordinal)) return (OfKey(authorization[7..]), "");
+        if (authorization.StartsWith("Bearer ", StringComparison.Ordinal)) return (OfKey(authorization[7..], isSeen), "");
         if (http.Request.Cookies[Cookie] is not { Length: > 0 and < 100 } secret
             || door.SessionOf(HashOf(secret)) is not { } session) return ("", "");
         var now = Now;
@@ -238,14 +238,22 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
     }
 
     // A key is written id.secret; the book holds the hash of the whole.
-    string OfKey(string key)
+    string OfKey(string key, bool isSeen)
     {
         var dot = key.IndexOf('.', StringComparison.Ordinal);
         if (dot is <= 0 or > 100 || key.Length > 200 || host.Rights.FindKey(key[..dot]) is not { Ended: null } known) return "";
-        return known.ExpiresOn >= Today && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(HashOf(key)),
-            Encoding.UTF8.GetBytes(known.Sha256))
-            ? $"{known.Person}/{known.Id}" : "";
+        if (known.ExpiresOn < Today || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(HashOf(key)),
+            Encoding.UTF8.GetBytes(known.Sha256))) return "";
+        var now = Now;
+        if (isSeen && now - uses.GetValueOrDefault(known.Id) > 60_000) // not a write for every trade
+        {
+            uses[known.Id] = now;
+            door.Used(known.Id, now);
+        }
+        return $"{known.Person}/{known.Id}";
     }
+
+    readonly ConcurrentDictionary<string, long> uses = new(StringComparer.Ordinal);
 
     /// <summary>Begins a session, and hands the browser its cookie.</summary>
     public void Begin(HttpContext http, string person)
