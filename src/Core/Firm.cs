@@ -298,6 +298,7 @@ public sealed partial class Firm
     void Record(Fact? fact)
     {
         if (fact is null) return;
+        if (isTrial && fact is not Refused) throw new Possible();
         var sequence = Next;
         recorded.Add(fact);
         Apply(fact);
