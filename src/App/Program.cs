@@ -1,5 +1,6 @@
 using System.CommandLine.Help;
 using Countinghouse.App.Commands;
+using Countinghouse.Kernel;
 using Countinghouse.Store;
 
 namespace Countinghouse.App;
@@ -23,8 +24,23 @@ static class Program
             : type.Contains("Int", StringComparison.Ordinal) ? "whole number in range, as 12" : "value of that kind") + ".";
     }
 
+    // What the program takes as bytes comes from files; what stands here is names, codes and reasons.
+    static string? Unfit(string[] args)
+    {
+        foreach (var (i, argument) in args.Index())
+            if ((PlainText.OddIn(argument) ?? (argument.Contains('\uFFFD') ? "bytes that are not UTF-8" : null)) is { } odd)
+                return $"argument {i + 1} has {odd}, which no text has.";
+            else if (FileKind.IsEndless(argument)) return $"{argument}: is {FileKind.Other(argument)}, and a file is needed.";
+        return null;
+    }
+
     static int Main(string[] args)
     {
+        if (Unfit(args) is { } unfit)
+        {
+            Console.Error.WriteLine("countinghouse: " + unfit);
+            return Exit.Usage;
+        }
         var parsed = CommandLine.Root().Parse(args);
         // Help that is asked of no command there is would be the whole program's, and hide the slip.
         var unknown = parsed.Action is HelpAction && parsed.CommandResult.Command.Subcommands.Count > 0 ? parsed.UnmatchedTokens : [];
@@ -49,6 +65,11 @@ static class Program
         catch (StoreException e)
         {
             Console.Error.WriteLine("countinghouse: " + e.Message);
+            return Exit.CouldNot;
+        }
+        catch (BrokenOffException e)
+        {
+            Console.Error.WriteLine($"countinghouse: {e.Message}. Nothing of it is recorded; it is a defect of the program:\n{e.InnerException}");
             return Exit.CouldNot;
         }
         catch (System.Data.Common.DbException e)

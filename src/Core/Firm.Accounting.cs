@@ -206,13 +206,30 @@ public sealed partial class Firm
         var due = Journals.Due(end);
         return
         [
-            TiedOut(), LedgerIsZero(period), .. books.Checks(through), SuspenseIsZero(period, through),
+            TiedOut(), .. lotSums is { } sums ? [LotsTied(sums)] : Array.Empty<PeriodCheck>(), LedgerIsZero(period),
+            .. books.Checks(through), SuspenseIsZero(period, through),
             new("journals-run", due.Count == 0, Blocks: true, due.Count == 0 ? "nothing is due and not posted"
                 : $"{due.Count} due, the first {(due[0].Id.Length > 0 ? due[0].Id : $"the reversal of journal {due[0].Reverses}")} on "
                     + $"{due[0].On:yyyy-MM-dd}"),
             new("bills-decided", Billing.BillsWaiting == 0, Blocks: true, Billing.BillsWaiting == 0
                 ? "no bill waits" : $"{Billing.BillsWaiting} wait for a second person"),
         ];
+    }
+
+    // Traded and settled, account by account; whose securities are elsewhere has no position here.
+    PeriodCheck LotsTied(LotSums sums)
+    {
+        SortedDictionary<(int Account, int Asset), long> off = [];
+        foreach (var (place, units) in sums.Units) off[(place.Account.Number, place.Instrument.Number)] = units;
+        foreach (var (account, asset, balance) in Ledger.All())
+            if (balance.Traded != 0 && Register[asset].IsSecurity && Register[account] is { IsCustomer: true } of
+                && of.Terms.Settlement == AccountSettlement.Carried)
+                off[(account.Number, asset.Number)] = off.GetValueOrDefault((account.Number, asset.Number)) + balance.Traded;
+        var (wrong, places) = (off.Where(o => o.Value != 0).ToList(), off.Count);
+        return new("lots-tie-out", wrong.Count == 0, Blocks: false, wrong.Count == 0
+            ? $"the lots come to the position in each of {places} {(places == 1 ? "place" : "places")}"
+            : $"{wrong.Count} of {places} places: the lots of {Register[new AccountId(wrong[0].Key.Account)].Terms.Code} in "
+                + $"{Register[new AssetId(wrong[0].Key.Asset)].Code} are {wrong[0].Value} of its smallest units off its position");
     }
 
     PeriodCheck TiedOut()

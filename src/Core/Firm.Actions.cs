@@ -1,4 +1,5 @@
 using Countinghouse.Accounting;
+using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Ledger;
@@ -180,8 +181,10 @@ public sealed partial class Firm
     }
 
     /// <summary>What the street owes of trades netted by themselves becomes what the accounts' side of them has become.</summary>
-    void FollowNetted(int from)
+    void RunNetting(NetObligations c)
     {
+        var from = recorded.Count;
+        Record(Clearing.Decide(c));
         if (Actions.All.Count == 0) return;
         var first = Next - recorded.Count;
         foreach (var (i, fact) in recorded.Index().Skip(from).ToList())
@@ -236,7 +239,7 @@ public sealed partial class Firm
 
         public (DateOnly Due, Leg[] Legs)? Pending(EntryId entry) => firm.Ledger.RestOf(entry);
 
-        public IEnumerable<(AccountId Account, PartyId Party, long Units)> TradesSince(AssetId instrument, DateOnly day) =>
+        public IEnumerable<(AccountId Account, PartyId Party, DateOnly SettleOn, long Units)> TradesSince(AssetId instrument, DateOnly day) =>
             firm.Trades.Since(instrument, day);
 
         public bool IsNetted(long booked) => firm.Clearing.IsNetted(booked);

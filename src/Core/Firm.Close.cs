@@ -162,7 +162,7 @@ public sealed partial class Firm
         {
             watched++;
             SortedDictionary<int, long> sold = [];
-            foreach (var (account, _, units) in Trades.Since(instrument, Days.Day))
+            foreach (var (account, _, _, units) in Trades.Since(instrument, Days.Day))
                 sold[account.Number] = sold.GetValueOrDefault(account.Number) - units;
             Int128 @short = 0;
             foreach (var (account, units) in sold)

@@ -14,8 +14,8 @@ public sealed partial class Firm
     // A transfer moves securities in the ledger too, which it does only on an open day.
     void RunLots(LotCommand command)
     {
-        var answer = Lots.Decide(command, new LotBooks(this));
-        if (command is TransferLots && answer is not null && Days.BetweenDays() is not null) AwaitDay(command, answer);
+        var answer = Covered(Lots.Decide(command, new LotBooks(this)), "");
+        if (command is TransferLots && answer is not (null or Refused) && Days.BetweenDays() is not null) AwaitDay(command, answer);
         else Record(answer);
     }
 

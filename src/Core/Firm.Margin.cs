@@ -14,7 +14,12 @@ public sealed partial class Firm
         if (c is not (SetMarginAgreement or SetHaircut) && Days is { Closed: 0, IsOpen: false })
             Record(new Refused(Refusal.DayNotOpen, c.GetType().Name, c.Source, "the book has no business day yet: run its first day"));
         else if (MarginDesk.Moves(c) && Days.BetweenDays() is { } closed) Record(closed with { Source = c.Source });
-        else Record(Margin.Decide(c, Days.Day, new MarginBooks(this)));
+        else
+        {
+            var answers = Margin.Decide(c, Days.Day, new MarginBooks(this)).ToArray();
+            if (Array.ConvertAll(answers, a => Covered(a, c.Source)).OfType<Refused>().FirstOrDefault() is { } refused) Record(refused);
+            else Record(answers);
+        }
     }
 
     sealed class MarginBooks(Firm firm) : IMarginBooks

@@ -41,6 +41,7 @@ namespace Countinghouse;
 [JsonSerializable(typeof(SetPenaltyClass)), JsonSerializable(typeof(SetPenaltyRate)), JsonSerializable(typeof(SetOvernightRate))]
 [JsonSerializable(typeof(CancelAction)), JsonSerializable(typeof(ElectOption)), JsonSerializable(typeof(ProrateAction))]
 [JsonSerializable(typeof(SetWithholding))]
+[JsonSerializable(typeof(SetConvention))]
 [JsonSerializable(typeof(SetSharesOutstanding)), JsonSerializable(typeof(TellCancelled)), JsonSerializable(typeof(SetAddress))]
 [JsonSerializable(typeof(ProposeSettlementInstruction)), JsonSerializable(typeof(SetRunWeights))]
 [JsonSerializable(typeof(SetCreditLine))]
@@ -83,7 +84,7 @@ sealed partial class PayloadForms : JsonSerializerContext
         typeof(CancelAction), typeof(ElectOption), typeof(ProrateAction), typeof(SetWithholding),
         typeof(OpenDay), typeof(CutOff), typeof(CloseDay), typeof(EstablishFirm), typeof(ListInstrument), typeof(OpenAccount),
         typeof(AddParty), typeof(SetPrice), typeof(SetFxRate), typeof(AnnounceAction), typeof(SetPenaltyClass), typeof(SetPenaltyRate),
-        typeof(SetOvernightRate), typeof(SetAddress), typeof(SetSharesOutstanding), typeof(TellCancelled),
+        typeof(SetOvernightRate), typeof(SetConvention), typeof(SetAddress), typeof(SetSharesOutstanding), typeof(TellCancelled),
         typeof(SetCreditLine), typeof(SetRunWeights), typeof(DeemOwned), typeof(ArrangeBorrow),
         typeof(ProposeSettlementInstruction), typeof(ApproveSettlementInstruction),
         typeof(RejectSettlementInstruction), typeof(SetMarginAgreement), typeof(SetHaircut), typeof(RaiseCall), typeof(AcceptCall),

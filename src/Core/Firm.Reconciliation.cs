@@ -10,11 +10,11 @@ namespace Countinghouse;
 public sealed partial class Firm
 {
     /// <summary>Lays what is stated through a day beside the books: each statement, then the movements, then what differs.</summary>
-    void RunReconcile(DateOnly through)
+    void RunReconcile(DateOnly through, bool isClose = false)
     {
-        foreach (var statement in Reconciliation.WaitingThrough(through)) Record(Reconciliation.DecideLay(statement));
+        foreach (var pages in Reconciliation.WaitingThrough(through)) Record(Reconciliation.DecideLay(pages));
         Record(Reconciliation.DecideMatches(through));
-        Record(Reconciliation.DecideBreaks(through, new ReconciledBooks(this)));
+        Record(Reconciliation.DecideBreaks((through, isClose), new ReconciledBooks(this)));
     }
 
     void RunReconciliation(ReconciliationCommand c)
@@ -24,7 +24,13 @@ public sealed partial class Firm
         else if (c is ApproveWriteOff approve && NoRoom(approve) is { } refused) Record(refused);
         else if (c is ApproveWriteOff && Days.BetweenDays() is not null)
             AwaitDay(c, Reconciliation.Decide(c, (actor, Days.Day), new ReconciledBooks(this)).FirstOrDefault());
-        else Record(Reconciliation.Decide(c, (actor, Days.Day), new ReconciledBooks(this)));
+        else
+        {
+            var answer = Reconciliation.Decide(c, (actor, Days.Day), new ReconciledBooks(this));
+            Record(answer);
+            // What stands alone again is a break at once.
+            if (answer is [ReconciliationFact.MatchUndone]) RunReconcile(Reconciliation.ClosedThrough);
+        }
     }
 
     // What the ledger would refuse is refused before anything of it is recorded.
@@ -106,7 +112,8 @@ public sealed partial class Firm
                 Add(i.Rest.Instrument, i.RestQuantity, new($"I{i.Number}", @is, 0));
                 Add(i.Rest.Currency, i.RestAmount, new($"I{i.Number}", @is, 0));
             }
-            foreach (var (id, asset, units, @is) in firm.Actions.InFlight(firm.Days.Day))
+            var inFlight = firm.Actions.InFlight(firm.Days.Day, a => firm.Ledger[firm.Register.Depository, a].Posted);
+            foreach (var (id, asset, units, @is) in inFlight)
                 Add(asset, units, new(id, @is, 0) { IsEntitled = true });
             return all;
         }

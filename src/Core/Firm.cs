@@ -54,8 +54,16 @@ public sealed partial class Firm
     public long Next { get; private set; }
 
     List<Fact> recorded = [];
+    LotSums? lotSums; // for the command that runs next
     long at; // the business instant of the command that runs
     string actor = ""; // who asked for it
+
+    /// <summary>Whether a command lays lots beside positions, and is to be brought what they come to.</summary>
+    public bool ChecksLots(Command command) => command is CheckPeriod or ClosePeriod || command is Approve a
+        && Access.Approvals.Any(w => w.Asked.Number == a.Number && w.Asked.Command is nameof(CheckPeriod) or nameof(ClosePeriod));
+
+    /// <summary>What the lots come to as the books are now, for the command that runs next.</summary>
+    public void Bring(LotSums sums) => lotSums = sums;
 
     /// <summary>
     /// Runs one command and everything that follows from it. The first fact says who asked; an empty answer means that there was nothing
@@ -72,6 +80,7 @@ public sealed partial class Firm
         else if (governed) Give(command);
         else if (OwnRule(command) is { } rule) Wait(command, rule, Touches(command));
         else Run(command);
+        lotSums = null;
         if (recorded.Count == 1)
         {
             Next = first;
@@ -94,7 +103,7 @@ public sealed partial class Firm
                 break;
             case CaptureTrade c: Capture(c.File, c.Ticket); break;
             case AmendTrade c when Told(c.Ticket.TradeId, c.File) is { } told: Record(told); break;
-            case CancelTrade c when Told(c.TradeId, c.Source) is { } told: Record(told); break;
+            case CancelTrade c when Told(c.TradeId, $"{c.Source}:trade_id") is { } told: Record(told); break;
             case AllocateTrade c when Told(c.TradeId, "allocations.csv") is { } told: Record(told); break;
             case AmendTrade c:
                 if (Days.IsOpen && !Days.IsCutOff) RunContracts(Room(Trades.Decide(c, Days.Day), c.File));
@@ -112,11 +121,7 @@ public sealed partial class Firm
                 else Record(Late(c.TradeId, c.Parts.Count > 0 ? c.Parts[0].Source : ""));
                 break;
             case NetObligations c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
-            case NetObligations c:
-                var before = recorded.Count;
-                Record(Clearing.Decide(c));
-                FollowNetted(before);
-                break;
+            case NetObligations c: RunNetting(c); break;
             case Instruct c: Record(Settlement.Decide(c)); break;
             case ChangeInstruction c: RunChange(c); break;
             case PairOff c: Record(Settlement.Decide(c)); break;
@@ -137,14 +142,7 @@ public sealed partial class Firm
                 break;
             case ChargeFails c: Record(Settlement.Decide(c, new Available(this), new ShortInterest(this))); break;
             case ReckonMargin c: Record(Margin.Decide(c, new MarginBooks(this))); break;
-            case TellMatching { Day: var told } c when told > Days.Day.AddDays(MostDaysAhead):
-                Record(new Refused(Refusal.EffectiveInFuture, $"instruction {c.Instruction}", "",
-                    $"{told:yyyy-MM-dd} is more than {MostDaysAhead} days after {Days.Day:yyyy-MM-dd}"));
-                break;
-            // What the closed day cost is reckoned: matched then, it is matched for the next.
-            case TellMatching c when c.Day == Days.Day && Days.BetweenDays() is not null:
-                Record(Settlement.Decide(c with { Day = c.Day.AddDays(1) }, at));
-                break;
+            case TellMatching c: Record(Told(c)); break;
             case InstructionCommand c: Record(Settlement.Decide(c, at)); break;
             case Reinstruct c: Record(Settlement.Decide(c, Days.Day)); break;
             case ComparePenalties c: Record(Settlement.Decide(c)); break;
@@ -157,7 +155,7 @@ public sealed partial class Firm
             case EndDelivery c: Record(Ledger.Decide(c)); break;
             case PostDue c when Days.NotCutOff(c.Through) is { } early: Record(early); break;
             case PostDue c: Record(Ledger.Decide(c)); break;
-            case PostManual c: Record(Days.BetweenDays() ?? Plug(c) ?? Ledger.Decide(c)); break;
+            case PostManual c: Record(Days.BetweenDays() ?? Plug(c) ?? Uncovers(c) ?? Ledger.Decide(c)); break;
             default: RunOffice(command); break;
         }
     }
@@ -182,6 +180,7 @@ public sealed partial class Firm
             case SetOvernightRate c: Record(Register.Decide(c)); break;
             case SetAddress c: Record(Register.Decide(c)); break;
             case SetSharesOutstanding c: Record(Register.Decide(c)); break;
+            case SetConvention c: Record(Register.Decide(c)); break;
             case SetCreditLine c: Record(Register.Decide(c)); break;
             case SetRunWeights c: Record(Settlement.Decide(c)); break;
             case ArrangeBorrow c: Record(Settlement.Decide(c, Days.IsOpen ? Days.Day : null)); break;
@@ -205,7 +204,7 @@ public sealed partial class Firm
                 {
                     Record(Access.Expire(Asking.Day));
                     if (Fx.IsDue(c.Day)) Run(new RevalueFx(c.Day));
-                    RunReconcile(c.Day);
+                    RunReconcile(c.Day, isClose: true);
                     Record(Billing.Value(c.Day, new AccountingBooks(this)));
                     AccrueAtMonthEnd(c.Day);
                     AccrueFees(c.Day);
@@ -347,7 +346,7 @@ public sealed partial class Firm
                 {
                     Trades.Apply(closed, Next);
                     Clearing.Apply(closed, o => Settlement.NumberFor(o) is not null);
-                    Actions.Apply(closed);
+                    Actions.Apply(closed, day => Periods.StateOf(PeriodBook.Of(day)) == PeriodState.Closed);
                     Reconciliation.Close(closed.Day, AtPlaces());
                 }
                 break;
@@ -365,6 +364,12 @@ public sealed partial class Firm
         }
         Next++;
     }
+
+    // What a closed day cost is reckoned: matched then, it is matched for the next.
+    IEnumerable<Fact> Told(TellMatching c) => c.Day > Days.Day.AddDays(MostDaysAhead)
+        ? [new Refused(Refusal.EffectiveInFuture, $"instruction {c.Instruction}", "",
+            $"{c.Day:yyyy-MM-dd} is more than {MostDaysAhead} days after {Days.Day:yyyy-MM-dd}")]
+        : Settlement.Decide(c.Day == Days.Day && Days.BetweenDays() is not null ? c with { Day = c.Day.AddDays(1) } : c, at);
 
     sealed class ShortInterest(Firm firm) : IShortInterest
     {
@@ -398,7 +403,7 @@ public sealed partial class Firm
                 if (!firm.Register[asset].IsSecurity) continue;
                 var (owned, others) = units.GetValueOrDefault(asset.Number);
                 if (firm.Register[account].Terms.Class == AccountClass.House) owned -= balance.Posted; // what it is owed is a credit
-                else if (firm.Register[account].Terms.Class is AccountClass.Client or AccountClass.Correspondent or AccountClass.Collateral)
+                else if (IsOthers(firm.Register[account].Terms.Class))
                     others += Math.Max(-balance.Posted, 0);
                 units[asset.Number] = (owned, others);
             }

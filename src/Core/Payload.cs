@@ -31,6 +31,9 @@ public static class Payload
     /// <summary>The type of a command that has such a form.</summary>
     public static Type TypeOf(string name) => Types[name];
 
+    /// <summary>The members of a command, or of what it is made of; none: it is a value by itself.</summary>
+    public static JsonTypeInfo? FormOf(Type type) => PayloadForms.Default.GetTypeInfo(type);
+
     // Asked for by name, and made then: what a form is made of takes longer to compile than a day of the sample has trades.
     static JsonTypeInfo Form(string name) =>
         PayloadForms.Default.GetTypeInfo(Types[name]) ?? throw new InvalidOperationException($"{name} has no form");
@@ -52,7 +55,7 @@ public static class Payload
         if (Read(bytes, out problem) is not { } command) return null;
         using var text = JsonDocument.Parse(bytes);
         if (Unfit(text.RootElement, "") is not { } unfit) return command;
-        problem = $"{command.GetType().Name}: '{unfit}' has a character that no text has, or too many";
+        problem = $"{command.GetType().Name}: {unfit}";
         return null;
     }
 
@@ -100,14 +103,14 @@ public static class Payload
         return null;
     }
 
-    // Where a member stands for a place in a file, or may be none, it may be left out.
-    static bool MayLack(JsonPropertyInfo member) => member.Name is "source" or "file" || MayBeNone(member);
+    /// <summary>Where a member stands for a place in a file, or may be none, it may be left out.</summary>
+    public static bool MayLack(JsonPropertyInfo member) => member.Name is "source" or "file" || MayBeNone(member);
 
     static bool MayBeNone(JsonPropertyInfo member) =>
         Nullable.GetUnderlyingType(member.PropertyType) is not null || !member.PropertyType.IsValueType && member.IsSetNullable;
 
-    // Not what follows from the others.
-    static IEnumerable<JsonPropertyInfo> Given(JsonTypeInfo form) =>
+    /// <summary>Members that are given, and not those that follow from the others.</summary>
+    public static IEnumerable<JsonPropertyInfo> Given(JsonTypeInfo form) =>
         form.Properties.Where(p => p.AssociatedParameter is not null || p.Set is not null);
 
     // The first member, at any depth, that is not of the form, or is of it and not there.
@@ -138,16 +141,19 @@ public static class Payload
             : value.EnumerateArray().Index().SelectMany(v => Within(v.Item, of, $"{path}[{v.Index}]"));
     }
 
-    /// <summary>Whether a value is text that every store can keep: no U+0000 and no half of a surrogate pair, and not endless.</summary>
-    public static bool IsText(JsonElement value, int most = MostText)
+    /// <summary>What keeps a value from being a text: a character that no text has, half of a surrogate pair, no end; none: it is
+    /// one.</summary>
+    public static string? WrongText(JsonElement value, int most = MostText)
     {
         try
         {
-            return value.GetString() is { } text && text.Length <= most && !text.Contains('\0');
+            var text = value.GetString() ?? "";
+            return text.Length > most ? $"has more than {most} characters"
+                : PlainText.OddIn(text) is { } odd ? $"has {odd}, a character that no text has" : null;
         }
-        catch (InvalidOperationException) // half a pair
+        catch (InvalidOperationException)
         {
-            return false;
+            return "has half a character";
         }
     }
 
@@ -156,7 +162,8 @@ public static class Payload
     // Of messages the bytes are longer.
     static string? Unfit(JsonElement value, string member)
     {
-        if (value.ValueKind == JsonValueKind.String) return IsText(value, member == "bytes" ? MostBytes : MostText) ? null : member;
+        if (value.ValueKind == JsonValueKind.String)
+            return WrongText(value, member == "bytes" ? MostBytes : MostText) is { } wrong ? $"'{member}' {wrong}" : null;
         if (value.ValueKind == JsonValueKind.Array)
             return value.EnumerateArray().Select(v => Unfit(v, member)).FirstOrDefault(u => u is not null);
         return value.ValueKind != JsonValueKind.Object ? null

@@ -105,7 +105,7 @@ public sealed partial class Book
         var digest = state.Digest();
         using var transaction = connection.Begin();
         connection.Execute("DELETE FROM snapshot WHERE size = @s", ("@s", size));
-        using (var insert = Rows.Into(connection, "snapshot", 4))
+        using (var insert = Rows.IntoRecord(connection, "snapshot", 4))
         {
             foreach (var (part, piece) in state.Pieces.Index()) insert.Int(size).Int(part).Blob(digest.Bytes).Blob(piece.Span).Add();
             insert.Flush();

@@ -38,6 +38,13 @@ public sealed partial class Book
         TablesLag = watch.Elapsed;
     }
 
+    // Lots are run over what the tables have of all that happened until now.
+    void BringLots()
+    {
+        Project();
+        Firm.Bring(Reports.ReportBook.LotSums(connection, Firm.Next));
+    }
+
     /// <summary>Makes everything run so far durable and the read tables complete: what reports show afterwards is what was run.</summary>
     public void Project()
     {

@@ -37,6 +37,9 @@ public sealed partial class Book : IDisposable
     public Firm Firm { get; private set; }
     public SealOptions Options { get; }
 
+    /// <summary>Commands that are not run; whoever opens the book anew hands them on.</summary>
+    public BrokenOff Unsound { get; set; } = new();
+
     /// <summary>Why this process may write no more, where another has taken its book over or the server is gone.</summary>
     public StoreException? Lost => (gate as Lease)?.Lost;
 
@@ -238,16 +241,21 @@ public sealed partial class Book : IDisposable
     {
         if (gate is Lease { Lost: { } lost }) throw lost;
         if (Knows(envelope.CommandId)) return [];
+        if (Unsound.Has(envelope, command))
+            throw new BrokenOffException($"{command.GetType().Name} {envelope.CommandId} broke the firm off before and is not run again")
+            { IsAgain = true };
+        if (Firm.ChecksLots(command)) BringLots();
         var first = Firm.Next;
         List<Fact> facts;
         try
         {
             facts = Firm.Run(envelope, command);
         }
-        catch (Exception e) when (e is not UnreachableException)
+        catch (Exception e)
         {
             // What it had done of the command is in its memory and not in the journal: nothing more may rest on it.
-            throw new UnreachableException($"{command.GetType().Name} broke the firm off: {e.Message}", e);
+            Unsound.Add(envelope, command);
+            throw new BrokenOffException($"{command.GetType().Name} {envelope.CommandId} broke the firm off: {e.Message}", e);
         }
         if (facts.Count == 0) return facts;
         given.Add(envelope.CommandId);

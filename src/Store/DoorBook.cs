@@ -171,6 +171,11 @@ public sealed partial class DoorBook : IDisposable
     public Session? SessionOf(string hash) => All("SELECT hash, person, token, since, seen FROM session WHERE hash = @h",
         r => new Session(r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt64(3), r.GetInt64(4)), ("@h", hash)).FirstOrDefault();
 
+    /// <summary>Everywhere that a person is signed in, the oldest first.</summary>
+    public IReadOnlyList<Session> SessionsOf(string person) => [.. All(
+        "SELECT hash, person, token, since, seen FROM session WHERE lower(person) = lower(@p) ORDER BY since, hash",
+        r => new Session(r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt64(3), r.GetInt64(4)), ("@p", person))];
+
     /// <summary>Who was seen since an instant, and is signed in.</summary>
     public IReadOnlySet<string> Present(long since) => All("SELECT DISTINCT person FROM session WHERE seen >= @s", r => r.GetString(0),
         ("@s", since)).ToHashSet(StringComparer.OrdinalIgnoreCase);

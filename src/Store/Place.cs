@@ -20,7 +20,8 @@ public static class Place
     /// <summary>What is wrong with a name of a book; none where it can be tried.</summary>
     public static string? Wrong(string book) =>
         IsAddress(book) ? "write a book on a server as \"Host=…;Database=…\", with Search Path for a schema other than countinghouse"
-        : IsServer(book) ? Server.Wrong(book) : null;
+        : IsServer(book) ? Server.Wrong(book)
+        : FileKind.Other(book) is { } kind && kind != FileKind.Folder ? $"{book}: is {kind}, and a book is a file" : null;
 
     /// <summary>Whether there is a book.</summary>
     /// <exception cref="StoreException">The server cannot be asked.</exception>

@@ -328,6 +328,34 @@ public sealed class FolderFaultTests
         Assert.False(File.Exists(book));
     }
 
+    // To open a named pipe waits for a writer, and a device has no end: each is refused at once, wherever a file is named.
+    [Fact]
+    public void What_is_no_file_is_refused_before_anything_waits_for_it()
+    {
+        using var scratch = new Scratch();
+        var (folder, book, pipe) = (Folder(scratch), scratch.At("book.db"), scratch.At("pipe"));
+        Cli.Other("mkfifo", pipe).Ends(0);
+        foreach (var arguments in new string[][]
+        {
+            ["day", pipe, folder], ["verify", pipe], ["report", "trades", pipe], ["import", "message", Sample.Book, pipe],
+            ["import", "prices", Sample.Book, pipe], ["message", "check", pipe], ["check-proof", pipe], ["day", "/dev/zero", folder],
+            ["message", "check", "/dev/zero"], ["restore", book, "--from", pipe], ["serve", "/dev/null"], ["settle", pipe],
+        })
+            Assert.Matches("is a (named pipe|device), and a (file is needed|book is a file)", Cli.Run(arguments).Ends(2).Err);
+        Assert.Contains("is a folder where a file should be", Cli.Run("import", "message", Sample.Book, folder).Ends(3).Complaint);
+        File.CreateSymbolicLink(Path.Combine(folder, "fx.csv.gz"), "/dev/zero");
+        Assert.Contains("fx.csv.gz: is a device where a file should be", Cli.Run("day", book, folder).Ends(2).Complaint);
+        File.Delete(Path.Combine(folder, "fx.csv.gz"));
+        File.Delete(Path.Combine(folder, "prices.csv"));
+        File.Move(pipe, Path.Combine(folder, "prices.csv"));
+        Assert.Contains("prices.csv: is a named pipe, and nobody writes to it", Cli.Run("day", book, folder).Ends(3).Complaint);
+    }
+
+    // What is given at the command line is text too.
+    [Theory, InlineData("\u202E", "U+202E"), InlineData("\u001B[2J", "U+001B"), InlineData("\uFFFD", "bytes that are not UTF-8")]
+    public void An_argument_that_is_no_text_is_refused(string odd, string told) => Assert.Contains($"argument 4 has {told}",
+        Cli.Run("instruction", "hold", Sample.Book, "Bob" + odd, "--reason", "asked").Ends(2).Complaint);
+
     [Fact]
     public void A_currency_has_no_rate_to_itself()
     {

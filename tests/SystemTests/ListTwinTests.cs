@@ -10,12 +10,7 @@ namespace Countinghouse.SystemTests;
 /// server.</summary>
 public sealed class ListTwinTests
 {
-    static readonly Lazy<string> OnServer = new(() =>
-    {
-        var book = PostgresServer.Shared.NewDatabase();
-        Cli.Run(["day", book, Sample.Folder]).Ends(0);
-        return book;
-    });
+    static readonly Lazy<string> OnServer = new(Sample.CopyOnServer);
 
     static string Book(string store) => store == "file" ? Sample.Book : OnServer.Value;
 

@@ -319,7 +319,7 @@ public sealed class MarketTests
     {
         using var scratch = new Scratch();
         var sent = scratch.At("drop", "to-market", "2025-10-13");
-        Cli.Run("export", "mt", Sample.Book, "--to", sent, "--as-of", "2025-10-13").Ends(1);
+        Cli.Run("export", "mt", Sample.Book, "--to", sent, "--as-of", "2025-10-13").Ends(0);
         File.WriteAllText(Path.Combine(sent, "end.json"), """
             {"day":"2025-10-13","firm":"HAZRUS30","ccp":"CTCPUS30","depositoryBic":"CTDPUS30","bankBic":"CTBKUS30",
              "calendar":"US-SETTLEMENT","messages":1,"securities":{},"cash":{"USD":1000000000},"receipts":[]}
@@ -384,14 +384,15 @@ public sealed class MarketTests
     }
 
     [Fact]
-    public void What_cannot_be_built_is_named_and_the_others_are_written()
+    public void What_has_no_mt_is_left_out_with_a_note_and_named_when_it_is_asked_for()
     {
         using var scratch = new Scratch();
-        // A payment has no MT that we build: one of a day's messages is left out.
-        var ran = Cli.Run("export", "mt", Sample.Book, "--to", scratch.At("mt"), "--as-of", "2025-10-13").Ends(1);
-        Assert.Contains("cannot be built: there is no MT message for a BankPayments", ran.Err);
-        // A CCP's obligations have no MT at all: they are left out, not missed.
-        Assert.DoesNotContain("SettlementObligations", ran.Err);
+        // SWIFT has a payment's pair elsewhere (MT 202): it is none of the messages here.
+        var ran = Cli.Run("export", "mt", Sample.Book, "--to", scratch.At("mt"), "--as-of", "2025-10-13").Ends(0);
+        Assert.Contains("note: 1 of pacs.009 left out, of which there is no MT: export iso20022 has them", ran.Err);
+        var only = Cli.Run("export", "mt", Sample.Book, "--to", scratch.At("only"), "--as-of", "2025-10-13", "--only", "pacs.009").Ends(1);
+        Assert.Contains("left out", only.Err);
+        Cli.Run("export", "mt", Sample.Book, "--to", scratch.At("none"), "--only", "pacs.900").Ends(2);
         Cli.Run("export", "iso20022", Sample.Book, "--to", scratch.At("mx"), "--as-of", "2025-10-13").Ends(0);
         foreach (var type in new[] { "secl.004", "secl.005", "secl.010" })
             Assert.NotEmpty(Directory.GetFiles(scratch.At("mx"), type + "-*"));

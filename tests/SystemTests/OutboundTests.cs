@@ -44,6 +44,7 @@ public sealed class OutboundTests
         // The outside judge, of the document alone: the envelope is ours.
         foreach (var of in files.Where(f => f.EndsWith(".xml", StringComparison.Ordinal)).GroupBy(f => TypeOf(XDocument.Load(f))))
         {
+            if (of.Key == "seev.039.001.13") continue; // the one type without a schema in the material: MxBuildTests
             var alone = of.Select(f => f + ".document").ToList();
             foreach (var (file, document) in of.Zip(alone)) new XDocument(DocumentOf(XDocument.Load(file))).Save(document);
             Cli.Other("xmllint", ["--noout", "--schema", Path.Combine(schemas, of.Key + ".xsd"), .. alone]).Ends(0);
@@ -169,7 +170,8 @@ public sealed class OutboundTests
         using var scratch = new Scratch();
         var days = ThreeDays(scratch);
         File.WriteAllText(scratch.At("days", First, "corporate-actions.csv"), "id,type,isin,ex_date,record_date,pay_date,rate,currency,"
-            + "withholding\nE1,DIVIDEND,US0378331005,2025-10-10,2025-10-10,2025-10-13,0.26,USD,15\n");
+            + "withholding\nE1,DIVIDEND,US0378331005,2025-10-10,2025-10-10,2025-10-13,0.26,USD,15\n"
+            + "E2,DIVIDEND,US0378331005,2025-11-10,2025-11-10,2025-11-13,0.26,USD,15\n");
         var book = scratch.At("book.db");
         Cli.Run("day", book, scratch.At("days")).Ends(0);
         var carried = Sql.Open(book, Microsoft.Data.Sqlite.SqliteOpenMode.ReadOnly).Rows(
@@ -178,18 +180,82 @@ public sealed class OutboundTests
             .First(p => p["isin"] == "US0378331005" && carried.Contains(p["account"]))["account"];
         Assert.Empty(Of(Export(scratch, book, First), "seev.031")); // no client has an address
         Directory.Delete(scratch.At($"iso20022-{First}"), recursive: true);
-        File.WriteAllText(scratch.At("addresses.csv"), $"of,bic,account\n{holder},CLNTUS33,\n");
+        var other = $"{Sql.Open(book, Microsoft.Data.Sqlite.SqliteOpenMode.ReadOnly).Rows("SELECT a.code FROM trade t JOIN account a ON "
+            + "a.number = t.account WHERE t.settle_on = 20251013 AND a.class = 1 AND a.settlement = 1 AND NOT EXISTS (SELECT 1 FROM held h "
+            + "JOIN asset s ON s.number = h.asset WHERE h.account = a.number AND s.code = 'US0378331005') LIMIT 1").Single()[0]}";
+        File.WriteAllText(scratch.At("addresses.csv"), $"of,bic,account\n{holder},CLNTUS33,\n{other},CLNTUS34,\n");
         Cli.Run("import", "addresses", book, scratch.At("addresses.csv")).Ends(0);
-        var announced = Assert.Single(Of(Export(scratch, book, First), "seev.031"));
+        var announced = Of(Export(scratch, book, First), "seev.031").Single(f => Text(f, "CorpActnEvtId") == "E1");
         Assert.Equal(("E1", "DVCA", "0.26"), (Text(announced, "CorpActnEvtId"),
             XDocument.Load(announced).Descendants().First(e => e.Name.LocalName == "EvtTp").Value, Text(announced, "Amt")));
         Assert.Contains("CLNTUS33", File.ReadAllText(announced));
-        var paid = Assert.Single(Of(Export(scratch, book, days[2]), "seev.036"));
+        Cli.Run("action", "cancel", book, "E2", "--reason", "The board has thought better").Ends(0); // in the hours after the last day
+        var last = Export(scratch, book, days[2]);
+        var paid = Assert.Single(Of(last, "seev.036"));
         var due = Cli.Report("entitlements", book).Named().Single(e => e["account"] == holder);
         Assert.Equal((holder, due["gross"], due["withheld"], due["net"]),
             (Text(paid, "SfkpgAcct"), Text(paid, "GrssAmt"), Text(paid, "WhldgTaxAmt"), Text(paid, "PstngAmt")));
-        Assert.Single(Of(Export(scratch, book, First, "mt"), "MT564"));
-        Assert.Single(Of(Export(scratch, book, days[2], "mt"), "MT566"));
+        Assert.Equal(2, Of(Export(scratch, book, First, "mt"), "MT564").Count);
+        var mt = Export(scratch, book, days[2], "mt");
+        Assert.Single(Of(mt, "MT566"));
+        var withdrawn = Assert.Single(Of(last, "seev.039"));
+        Assert.Equal(("E2", "WITH", "The board has thought better"),
+            (Text(withdrawn, "CorpActnEvtId"), Text(withdrawn, "CxlRsnCd"), Text(withdrawn, "CxlRsn")));
+        Assert.Contains(":23G:WITH", File.ReadAllText(Assert.Single(Of(mt, "MT564"))));
+        Settled(book, other, days[2], last, mt);
+    }
+
+    // What is due settles in a client's account on the day: each trade is confirmed, and cash and its statement are those of the books.
+    static void Settled(string book, string client, string day, List<string> files, List<string> mt)
+    {
+        var due = Cli.Report("trades", book, "--account", client).Named().Where(t => t["settlement_date"] == day).ToList();
+        Assert.NotEmpty(due);
+        var own = files.Where(f => File.ReadAllText(f).Contains("CLNTUS34", StringComparison.Ordinal)).ToList();
+        Assert.Equal(
+            due.Select(t => (t["trade_id"], t["side"] == "BUY" ? "RECE" : "DELI", t["quantity"], t["net_amount"].TrimStart('-'))).Order(),
+            Of(own, "sese.025").Select(f => (Text(f, "TradId"), Text(f, "SctiesMvmntTp"), Text(f, "Unit"), Amount(f))).Order());
+        Assert.Equal(Of(files, "sese.025").Count, mt.Count(f => Path.GetFileName(f) is ['M', 'T', '5', '4', >= '4', '-', 'S', ..]));
+        var currency = due[0]["currency"];
+        var posted = Cli.Report("balances", book, "--account", client, "--as-of", day).Named()
+            .Single(b => b["currency"] == currency)["posted"];
+        var statement = XDocument.Load(Of(own, "camt.053").Single(f =>
+            File.ReadAllText(f).Contains($"<Ccy>{currency}</Ccy>", StringComparison.Ordinal)));
+        var closing = statement.Descendants().Last(e => e.Name.LocalName == "Bal");
+        Assert.Equal(posted.TrimStart('-'), closing.Descendants().Single(e => e.Name.LocalName == "Amt").Value);
+        Assert.Equal(due.Count(t => t["currency"] == currency), statement.Descendants().Count(e => e.Name.LocalName == "Ntry"));
+        Assert.NotEmpty(Of(own, "camt.054"));
+        Assert.Equal(Of(files, "camt.053").Count(f => f.Contains("-Z", StringComparison.Ordinal)), Of(mt, "MT950").Count);
+    }
+
+    static string Amount(string file) => XDocument.Load(file).Descendants().Single(e => e.Name.LocalName == "SttldAmt").Descendants()
+        .First(e => e.Name.LocalName == "Amt").Value;
+
+    // Delegated Regulation (EU) 2017/590: who is who and what it was, from the book; what it does not know is told beside it, or lacks.
+    [Fact]
+    public void Trades_on_venues_of_the_union_are_reported_and_what_lacks_something_is_named()
+    {
+        using var scratch = new Scratch();
+        var schemas = Material.Require("iso20022/xsd");
+        string[] Asked(string to, params string[] more) =>
+            ["export", "transaction-reports", Sample.Book, "--to", scratch.At(to), "--as-of", First, "--schemas", schemas, .. more];
+        var bare = Cli.Run(Asked("bare")).Ends(1);
+        Assert.Contains("executed_by is not told (field 59)", bare.Err);
+        Assert.Empty(Directory.GetFiles(scratch.At("bare")));
+        var trades = Cli.Report("trades", Sample.Book, "--as-of", First).Named().Where(t => t["trade_date"] == First).ToList();
+        File.WriteAllLines(scratch.At("details.csv"), ["trade_id,executed_by,decided_by,venue_reference,short_sale",
+            .. trades.Select((t, i) => $"{t["trade_id"]},{(i % 2 == 0 ? "ALGO-7" : "CLIENT")},ALGO-9,V{i},SELL")]);
+        var told = Cli.Run(Asked("told", "--details", scratch.At("details.csv"), "--ccp-lei", "549300ZK53CNGEEI6A29")).Ends(1);
+        Assert.All(told.Err.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            l => Assert.Contains("has no LEI in accounts.csv, and a person's national number (art. 6)", l)); // the sample's persons
+        var file = Assert.Single(Directory.GetFiles(scratch.At("told")));
+        Cli.Other("xmllint", ["--noout", "--schema", Path.Combine(schemas, "auth.016.001.03.xsd"), file]).Ends(0);
+        var reports = XDocument.Load(file).Descendants().Where(e => e.Name.LocalName == "New").ToList();
+        string Of(XElement report, string element) => report.Descendants().First(e => e.Name.LocalName == element).Value;
+        var principal = reports.Where(r => Of(r, "TradgCpcty") == "DEAL").ToList();
+        Assert.NotEmpty(principal);
+        Assert.All(principal, r => Assert.Equal("ALGO-9", Of(r, "InvstmtDcsnPrsn")));
+        Assert.Contains(reports, r => Of(r, "TradgCpcty") == "AOTC" || Of(r, "TradgCpcty") == "MTCH");
+        Assert.All(reports, r => Assert.True(Of(r, "TradVn") == "XOFF" || r.Descendants().Any(e => e.Name.LocalName == "TradPlcMtchgId")));
     }
 
     [Fact]
@@ -267,6 +333,18 @@ public sealed class OutboundTests
         var agreed = Message("colr.004.001.05", "MrgnCallRspn", "THEIRS-8",
             "<AgrdAmtDueToB><AgrdAmtDtls><VartnMrgnAmt><AgrdAmt Ccy=\"USD\">200.00</AgrdAmt>"
             + $"<MrgnCallReqId>M{taken["call"]}</MrgnCallReqId></VartnMrgnAmt></AgrdAmtDtls></AgrdAmtDueToB>");
+        // Neither another party's word nor agreement to what is due to them is an answer to it.
+        foreach (var (name, wrong, why) in new[]
+        {
+            ("other", agreed.Replace("BRCHUS30", "CEDBDEF0"), "is no open call of this firm on its sender"),
+            ("side", agreed.Replace("DueToB>", "DueToA>"), "it agrees to what is due to its sender"),
+            ("call", agreed.Replace($">M{taken["call"]}<", ">M1<"), "M1 is no open call of this firm on its sender"),
+        })
+        {
+            var no = Import(scratch, book, $"{name}.xml", wrong.Replace("THEIRS-8", name)).Ends(1);
+            Assert.Contains(why, no.Out + no.Err);
+            Assert.Equal("CALLED", Call(book, "TAKEN")["status"]);
+        }
         Import(scratch, book, "answer.xml", agreed).Ends(0);
         Assert.Equal(("DISPUTED", "200.00", "500.00"), (Call(book, "TAKEN")["status"], Call(book, "TAKEN")["agreed"],
             Call(book, "TAKEN")["disputed"]));
@@ -276,13 +354,18 @@ public sealed class OutboundTests
         Assert.Equal(("3000.00", "THEIRS-7"), (Text(answer, "AgrdAmt"), Text(answer, "MrgnCallReqId")));
 
         File.WriteAllText(scratch.At("days", Second, "collateral.csv"),
-            $"counterparty,direction,action,asset,amount,call\nBIRCH,GIVEN,LODGE,USD,3000,{given["call"]}\n");
+            $"counterparty,direction,action,asset,amount,call\nBIRCH,GIVEN,LODGE,USD,3000,{given["call"]}\n"
+            + "BIRCH,GIVEN,LODGE,US5949181045,10,\n");
         Cli.Run("day", book, scratch.At("days", Second)).Ends(0);
         var out10 = Export(scratch, book, Second);
-        var offer = Assert.Single(Of(out10, "colr.007"));
+        var offer = Of(out10, "colr.007")[0]; // the cash, named first
         Assert.Equal(("3000.00", "THEIRS-7"), (Text(offer, "AgrdAmt"), Text(offer, "MrgnCallReqId")));
         var paid = Of(out10, "pacs.009").Single(f => Path.GetFileName(f).StartsWith("pacs.009-Q", StringComparison.Ordinal));
         Assert.Contains("BRCHUS30", File.ReadAllText(paid));
+        var free = Of(out10, "sese.023").Single(f => Path.GetFileName(f).StartsWith("sese.023-Q", StringComparison.Ordinal));
+        Assert.Equal(("DELI", "FREE", "COLO", "10"),
+            (Text(free, "SctiesMvmntTp"), Text(free, "Pmt"), Text(free, "SctiesTxTp"), Text(free, "Unit")));
+        Assert.Single(Of(Export(scratch, book, Second, "mt"), "MT542"), f => Path.GetFileName(f).Contains("-Q", StringComparison.Ordinal));
         Cli.Run("verify", book).Ends(0);
     }
 }

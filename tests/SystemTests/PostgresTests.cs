@@ -9,7 +9,7 @@ public sealed class PostgresTests
     static readonly PostgresServer Server = PostgresServer.Shared;
 
     // Made once: most tests only read it.
-    static readonly Lazy<string> Finished = new(() => After(Server.NewDatabase(), Sample.Folder));
+    static readonly Lazy<string> Finished = new(Sample.CopyOnServer);
 
     static string After(string book, params string[] folders)
     {

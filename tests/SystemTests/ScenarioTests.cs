@@ -11,7 +11,8 @@ public sealed class ScenarioTests : IDisposable
     readonly string place = Directory.CreateTempSubdirectory("countinghouse-scenario-").FullName;
 
     public static TheoryData<string> All =>
-        [.. new DirectoryInfo(Path.Combine(Sample.Root, "scenarios")).EnumerateFiles("*.scenario").Select(f => f.Name).Order(StringComparer.Ordinal)];
+        [.. new DirectoryInfo(Path.Combine(Sample.Root, "scenarios")).EnumerateFiles("*.scenario").Select(f => f.Name)
+            .Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(All))]
     public void A_scenario_ends_as_it_is_written(string name) =>
@@ -38,20 +39,20 @@ public sealed class ScenarioTests : IDisposable
             var lines = block.Trim('\n').Split('\n');
             var rest = string.Concat(lines[1..].Select(l => l + '\n'));
             if (lines[0].StartsWith(Handed, StringComparison.Ordinal)) Write(lines[0][Handed.Length..], rest);
-            else if (lines[0].StartsWith(Typed, StringComparison.Ordinal) && Difference(lines[0], rest) is { } difference) differences.Add(difference);
-            else if (!lines[0].StartsWith(Typed, StringComparison.Ordinal) && !lines.All(l => l.StartsWith('#')))
+            else if (lines[0].StartsWith(Typed, StringComparison.Ordinal)) differences.AddRange(Difference(lines[0], rest));
+            else if (!lines.All(l => l.StartsWith('#')))
                 throw new InvalidDataException($"neither #, == nor $ countinghouse: {lines[0]}");
         }
         return differences;
     }
 
-    string? Difference(string line, string expected)
+    List<string> Difference(string line, string expected)
     {
         var parts = line.Split(Marked);
         var exit = parts.Length > 1 ? int.Parse(parts[1]) : 0;
         var ran = Cli.RunAt(place, Words(parts[0][Typed.Length..].Trim()));
-        if (ran.Exit != exit) return $"{line}\nexit code {ran.Exit}, the scenario says {exit}\n{ran.Out}{ran.Err}";
-        return Same(expected, ran.Out) ? null : $"{line}\n{ran.Out}{ran.Err}";
+        return ran.Exit != exit ? [$"{line}\nexit code {ran.Exit}, the scenario says {exit}\n{ran.Out}{ran.Err}"]
+            : Same(expected, ran.Out) ? [] : [$"{line}\n{ran.Out}{ran.Err}"];
     }
 
     // What stands between quotes is one word.

@@ -29,7 +29,14 @@ public sealed class SettleTests : IDisposable
         var day = scratch.Folder(Path.GetFileName(Sample.Days[0]));
         foreach (var file in Directory.GetFiles(Sample.Days[0])) File.Copy(file, Path.Combine(day, Path.GetFileName(file)));
         File.WriteAllText(Path.Combine(day, "settlement-weights.csv"), "from,lambda,age\n2025-10-10,0.25,0.005\n");
+        File.WriteAllText(Path.Combine(day, "market-conventions.csv"), "convention,from,value,of\nSETTLEMENT-CYCLE,2025-10-09,3,EU\n"
+            + "AFFIRM-BY,2025-10-09,T+1 09:00,US\n");
         Cli.Run("day", scratch.At("book.db"), day).Ends(0);
+        var dates = Cli.Report("trades", scratch.At("book.db")).Named().Where(t => t["isin"] == "DE0008404005").Select(t
+            => t["settlement_date"]).Distinct();
+        Assert.Equal(["2025-10-14"], dates); // T+3 of the 9th, a Thursday
+        var conventions = Cli.Report("settings", scratch.At("book.db")).Named().Where(s => s["setting"] is "settlement-cycle" or "affirm-by");
+        Assert.Equal([("US", "T+1 09:00", "2025-10-09"), ("EU", "3", "2025-10-09")], conventions.Select(s => (s["of"], s["value"], s["from"])));
         var set = Cli.Report("settings", scratch.At("book.db")).Named().Single(s => s["setting"] == "settlement-weights");
         Assert.Equal(("lambda 0.25, count 1000000, priorities 8 4 2 1, age 0.005", "2025-10-10"), (set["value"], set["from"]));
         Cli.Run("verify", scratch.At("book.db")).Ends(0);
@@ -51,6 +58,9 @@ public sealed class SettleTests : IDisposable
         var set = Cli.Report("settings", scratch.At("book.db")).Named().Single(s => s["setting"] == "credit-line");
         Assert.Equal(("USD", "granted 250000.00, against securities up to 1000000.00", "2025-10-10"),
             (set["of"], set["value"], set["from"]));
+        foreach (var run in Cli.Report("settlement-runs", scratch.At("book.db")).Named())
+            Assert.True(decimal.Parse(run["value"]) <= decimal.Parse(run["bound"])
+                && decimal.Parse(run["first_in_first_out"]) <= decimal.Parse(run["value"]), string.Join(',', run.Values));
         var used = Cli.Report("settlement-credit", scratch.At("book.db")).Named().Single(u => u["currency"] == "USD");
         Assert.Equal(("2025-10-10", "250000.00", "1000000.00"), (used["date"], used["granted"], used["collateral_limit"]));
         var bank = Cli.Report("balances", scratch.At("book.db")).Named()

@@ -14,15 +14,17 @@ static class DatabaseCommand
         var reader = Named("--reader", "The role that reads: reports, verify, backup", "countinghouse_reader");
         var door = new Option<bool>("--door-only")
         { Description = "Only what serve keeps beside the book, for a book whose roles an earlier version of this script made" };
+        var rows = new Option<bool>("--rows-only")
+        { Description = "Only that rows are shown to the book's own roles, for a book whose roles an earlier version of this script made" };
         var script = new Command("script",
             "Print the SQL that makes a book's tables on PostgreSQL, and roles with no more rights than they need.\n\n"
             + "Example: countinghouse database script --writer office --reader auditor | psql -v ON_ERROR_STOP=1 -d books")
-        { schema, owner, writer, reader, door };
+        { schema, owner, writer, reader, door, rows };
         script.SetAction(r =>
         {
             var roles = new Roles(r.GetValue(schema) ?? "", r.GetValue(owner) ?? "", r.GetValue(writer) ?? "", r.GetValue(reader) ?? "");
             if (roles.Wrong() is { } wrong) throw new UsageException(wrong);
-            Console.Out.Write(roles.Script(r.GetValue(door)));
+            Console.Out.Write(r.GetValue(door) ? roles.DoorScript() : r.GetValue(rows) ? roles.WallScript() : roles.Script());
             return Exit.Done;
         });
         return new("database", "A book on PostgreSQL, for who administers the database.") { script };

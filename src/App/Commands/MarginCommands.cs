@@ -4,6 +4,7 @@ using Countinghouse.Facts;
 using Countinghouse.Formats;
 using Countinghouse.Formats.Csv;
 using Countinghouse.Reference;
+using Countinghouse.Store;
 using Countinghouse.Store.Reports;
 using static Countinghouse.App.Commands.Asking;
 using Command = System.CommandLine.Command;
@@ -110,7 +111,7 @@ static class MarginCommands
             var code = r.GetValue(currency) ?? "";
             if (!Currencies.IsKnown(code)) throw new UsageException($"'{code}' is not an ISO 4217 currency");
             List<Problem> problems = [];
-            using var stream = File.OpenRead(r.GetValue(file) ?? "");
+            using var stream = FileKind.Open(r.GetValue(file) ?? "");
             var read = DefaultFile.Read(stream, Path.GetFileName(r.GetValue(file) ?? ""), problems, code);
             foreach (var p in problems) Console.Error.WriteLine($"{p.File}:{p.Line}:{p.Column}: {p.Why}");
             return read is null ? Exit.Problems : Print(WaterfallReport(read, code), r);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Countinghouse.App.Show;
 using Countinghouse.Formats.Iso20022;
+using Countinghouse.Store;
 using Countinghouse.Store.Reports;
 
 namespace Countinghouse.App.Commands;
@@ -87,12 +88,13 @@ static class MessageCommand
     {
         try
         {
-            using var there = File.OpenRead(file);
+            using var there = FileKind.Open(file);
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or StoreException)
         {
-            return e is FileNotFoundException or DirectoryNotFoundException ? $"{file}: no such file" : $"{file}: {e.Message}";
+            return e is StoreException ? e.Message
+                : e is FileNotFoundException or DirectoryNotFoundException ? $"{file}: no such file" : $"{file}: {e.Message}";
         }
     }
 
@@ -108,7 +110,7 @@ static class MessageCommand
     static MxCheck CheckOf(string file, byte[]? input, MxSchemas schemas)
     {
         if (input is null && new FileInfo(file).Length > MxLimits.MessageBytes)
-            return MxCheck.OfEntries(File.OpenRead(file), file, schemas);
+            return MxCheck.OfEntries(FileKind.Open(file), file, schemas);
         return MxCheck.Of(input ?? Bytes(file), file, schemas);
     }
 
@@ -205,7 +207,7 @@ static class MessageCommand
     // One byte more than a message may have: then the reader says that it is too long.
     internal static byte[] Bytes(string file)
     {
-        using var stream = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
+        using var stream = file == "-" ? Console.OpenStandardInput() : FileKind.Open(file);
         using var all = new MemoryStream();
         var buffer = new byte[81_920];
         for (int got; all.Length <= MxLimits.MessageBytes && (got = stream.Read(buffer)) > 0;) all.Write(buffer, 0, got);

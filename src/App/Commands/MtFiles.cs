@@ -1,6 +1,7 @@
 using Countinghouse.App.Show;
 using Countinghouse.Formats.Iso20022;
 using Countinghouse.Formats.SwiftMt;
+using Countinghouse.Store;
 using Countinghouse.Store.Reports;
 using Problem = Countinghouse.Formats.Problem;
 
@@ -15,7 +16,7 @@ static class MtFiles
     /// <summary>The file as a stream when MT messages are in it; null otherwise. Standard input was read before.</summary>
     public static Stream? Open(string file, byte[]? input)
     {
-        Stream stream = input is null ? File.OpenRead(file) : new MemoryStream(input, writable: false);
+        Stream stream = input is null ? FileKind.Open(file) : new MemoryStream(input, writable: false);
         var first = new byte[FirstBytes];
         var got = stream.ReadAtLeast(first, FirstBytes, throwOnEndOfStream: false);
         if (MtReader.Looks(first.AsSpan(0, got)) || Name(file))

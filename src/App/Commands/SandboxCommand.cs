@@ -57,6 +57,7 @@ static class SandboxCommand
         using var folder = new MarketFolder(path);
         var market = new SandboxMarket(folder, how.What, how.Seed);
         var token = Environment.GetEnvironmentVariable(MarketFeed.Token) is { Length: > 0 } given ? given : null;
+        using var watch = once ? null : new FolderWatch(path);
         var web = url is null ? null : new SandboxWeb(folder, token).Start(url);
         try
         {
@@ -64,8 +65,8 @@ static class SandboxCommand
             while (true)
             {
                 market.Answer(Console.WriteLine);
-                if (once) return Exit.Done;
-                Thread.Sleep(20);
+                if (watch is null) return Exit.Done;
+                watch.Wait();
             }
         }
         finally

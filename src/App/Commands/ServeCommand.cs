@@ -30,6 +30,8 @@ static class ServeCommand
         [
             Flag("certificate", "FILE"), Flag("certificate-key", "FILE"), Flag("backup", "DIR"), Flag("backup-every", "TIME"),
             Flag("backup-keep", "NUMBER"), Flag("collector", "URL"), Flag("requests-per-minute", "NUMBER"),
+            Flag("wrong-passwords-per-person", "NUMBER"), Flag("wrong-passwords-per-address", "NUMBER"), Flag("refused-passwords", "FILE"),
+            Flag("feeds-per-person", "NUMBER"),
             Flag("provider", "URL"), Flag("provider-client", "NAME"), Flag("provider-secret-file", "FILE"),
         ];
         var command = new Command("serve", "Serve web pages and the API.\n\nExample: countinghouse serve books/demo.db --urls " + Here)
@@ -56,7 +58,14 @@ static class ServeCommand
             if (!IsAddress(url)) throw new UsageException($"{url}: is no address as {Here}; one that others reach begins with https");
             else if (url.StartsWith("https:", StringComparison.OrdinalIgnoreCase) && options.Certificate is null)
                 throw new UsageException($"{url}: https needs --certificate");
-        return options with { RequestsPerMinute = settings.Number("requests-per-minute", options.RequestsPerMinute) };
+        return options with
+        {
+            RequestsPerMinute = settings.Number("requests-per-minute", options.RequestsPerMinute),
+            Tries = new(settings.Number("wrong-passwords-per-person", options.Tries.OfPerson),
+                settings.Number("wrong-passwords-per-address", options.Tries.FromAddress)),
+            RefusedPasswords = settings.RefusedPasswords(),
+            FeedsPerPerson = settings.Number("feeds-per-person", options.FeedsPerPerson),
+        };
     }
 
     const int MostReadingAtOnce = 8;

@@ -6,6 +6,7 @@ using Countinghouse.App.Show;
 using Countinghouse.Formats;
 using Countinghouse.Formats.Csv;
 using Countinghouse.Settlement;
+using Countinghouse.Store;
 using Countinghouse.Store.Reports;
 
 namespace Countinghouse.App.Commands;
@@ -87,7 +88,7 @@ static class SettleCommand
         foreach (var name in RunFiles.Required)
             if (Find(folder, name) is null)
                 throw new UsageException($"{folder}: holds no {name}; a settlement run needs {string.Join(", ", RunFiles.Required)}");
-        return new RunFiles(problems).Read(name => Find(folder, name) is { } path ? File.OpenRead(path) : null);
+        return new RunFiles(problems).Read(name => Find(folder, name) is { } path ? FileKind.Open(path) : null);
     }
 
     static string? Find(string folder, string name)

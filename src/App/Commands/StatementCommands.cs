@@ -30,14 +30,19 @@ static class StatementCommands
             var first = ReportCommand.Date(r.GetValue(from)) ?? default;
             var last = ReportCommand.Date(r.GetValue(until)) ?? reports.LastDay() ?? first;
             if (last < first) throw new UsageException($"--until {last:yyyy-MM-dd} is before --from {first:yyyy-MM-dd}");
-            var (count, path) = (0, "");
+            var (count, path, exit) = (0, "", Exit.Done);
             foreach (var document in reports.ClientStatements(r.GetValue(account) ?? [], first, last))
             {
                 path = Write(document, r.GetValue(format) ?? "html", r.GetValue(to) ?? "");
                 count++;
+                foreach (var note in document.Notes.Where(n => n.Contains(ReportBook.DoesNotAddUp, StringComparison.Ordinal)))
+                {
+                    Console.Error.WriteLine($"{path}: {note}");
+                    exit = Exit.Problems;
+                }
             }
             Console.WriteLine(count == 1 ? path : $"{r.GetValue(to)}: {count} statements");
-            return Exit.Done;
+            return exit;
         });
         return command;
     }

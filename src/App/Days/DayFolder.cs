@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Countinghouse.Formats;
 using Countinghouse.Formats.Csv;
+using Countinghouse.Store;
 
 namespace Countinghouse.App.Days;
 
@@ -56,7 +57,9 @@ sealed class DayFolder
         return found;
     }
 
-    static bool HasDayFiles(string path) => Directory.EnumerateFileSystemEntries(path).Any(f => DayFiles.Names.Contains(PlainName(f)));
+    // A day of nothing but statements is one too.
+    static bool HasDayFiles(string path) => Directory.EnumerateFileSystemEntries(path).Any(f => DayFiles.Names.Contains(PlainName(f)))
+        || Directory.Exists(System.IO.Path.Combine(path, "statements"));
 
     static string PlainName(string path)
     {
@@ -75,21 +78,24 @@ sealed class DayFolder
         {
             var name = PlainName(file);
             if (!DayFiles.Names.Contains(name)) folder.Unknown.Add(System.IO.Path.GetFileName(file));
+            else if (FileKind.Other(file) is { } kind && kind != FileKind.Pipe) throw NoFile(file, kind);
             else if (!folder.files.TryAdd(name, file)) throw new UsageException($"{path}: holds {name} twice, plain and compressed");
         }
         foreach (var inside in Directory.EnumerateDirectories(full))
-            if (DayFiles.Names.Contains(PlainName(inside))) throw NoFile(inside);
+            if (DayFiles.Names.Contains(PlainName(inside))) throw NoFile(inside, "a folder");
         var statements = System.IO.Path.Combine(full, "statements");
         if (!Directory.Exists(statements)) return folder;
         folder.Statements.AddRange(Directory.EnumerateFiles(statements).Order(StringComparer.Ordinal));
+        foreach (var file in folder.Statements)
+            if (FileKind.Other(file) is { } kind && kind != FileKind.Pipe) throw NoFile(file, kind);
         foreach (var inside in Directory.EnumerateDirectories(statements))
-            if (PlainName(inside).EndsWith(".csv", StringComparison.Ordinal)) throw NoFile(inside);
+            if (PlainName(inside).EndsWith(".csv", StringComparison.Ordinal)) throw NoFile(inside, "a folder");
             else folder.Unknown.Add(System.IO.Path.Combine("statements", System.IO.Path.GetFileName(inside)));
         return folder;
     }
 
     // Passed over, it would be a day without trades, or a statement that nobody compared.
-    static UsageException NoFile(string path) => new($"{path}: is a folder where a file should be: put the file in its place");
+    static UsageException NoFile(string path, string kind) => new($"{path}: is {kind} where a file should be: put the file in its place");
 
     /// <summary>
     /// Unzips every compressed file to its check sum and leaves the damaged ones out. Each is named, and how far the day
@@ -115,8 +121,7 @@ sealed class DayFolder
 
     public FileStream Open(string name) => OpenFile(files[name]);
 
-    public static FileStream OpenFile(string path) =>
-        new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+    public static FileStream OpenFile(string path) => FileKind.Open(path);
 
     /// <summary>Name of a file as messages show it.</summary>
     public string Shown(string name) => System.IO.Path.GetFileName(files[name]);

@@ -250,6 +250,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
     void TakeMarketData()
     {
         TakePriceHistory();
+        TakeFile("market-conventions.csv", DayFiles.MarketConventions);
         TakeFile("prices.csv", DayFiles.Prices);
         TakeFile("fx.csv", DayFiles.FxRates);
         TakeFile("withholding-rates.csv", DayFiles.WithholdingRates);

@@ -8,11 +8,10 @@ namespace Countinghouse.App.Messages;
 /// <summary>Corporate actions as a depository or custodian announces them, and what it says it has paid.</summary>
 sealed partial class MessageDoor
 {
-    IEnumerable<Command> OfActions(MxContent content) => content switch
+    IEnumerable<Command> OfActions(MxContent content, string under) => content switch
     {
         EventNotification { Kind: "RMDR" } => [], // a reminder says nothing new
-        EventNotification { Kind: "CANC" or "WITH" } n => [new CancelAction(Known(n.EventId, n.OfficialId)?.Terms.Id ?? n.EventId,
-            $"withdrawn by message {n.Reference}")],
+        EventCancellation c => [new CancelAction(Known(c.EventId, c.OfficialId)?.Terms.Id ?? c.EventId, $"withdrawn by message {under}")],
         EventNotification n => TermsOf(n).Asked,
         EventConfirmation c => Confirmed(c),
         _ => [],
@@ -26,7 +25,7 @@ sealed partial class MessageDoor
 
     // What would have to be guessed is not done.
     string? WrongEvent(MxContent? content) =>
-        content is EventNotification { Kind: not ("RMDR" or "CANC" or "WITH") } n && TermsOf(n).Wrong is { } wrong ? $"1:1: {wrong}" : null;
+        content is EventNotification { Kind: not "RMDR" } n && TermsOf(n).Wrong is { } wrong ? $"1:1: {wrong}" : null;
 
     static IEnumerable<Command> Confirmed(EventConfirmation c)
     {

@@ -22,7 +22,8 @@ sealed partial class MessageDoor
         for (var i = 0; i < currency.Scale; i++) minor *= 10;
         var (amount, delivers) = (a.Amount?.Money.Amount ?? 0, a.Movement == Formats.Iso20022.Movement.Deliver);
         if (amount * minor > 1L << 62) return null;
-        var tolerance = Matching.Tolerance(amount, firm.Register.UnitsAEuro(currency.Id, a.TradedOn ?? day));
+        var tolerance = firm.Register.Conventions.Tolerance(currency.Code, amount, a.TradedOn ?? day,
+            firm.Register.UnitsAEuro(currency.Id, a.TradedOn ?? day));
         var left = new Facts.Movement(instrument.Id, delivers ? -units : units, currency.Id,
             (long)(delivers ? amount * minor : -amount * minor));
         return firm.Settlement.Like(party.Id, a.SettleOn, left, (long)(tolerance * minor)).FirstOrDefault(i =>

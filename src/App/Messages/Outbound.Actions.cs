@@ -18,23 +18,44 @@ sealed partial class Outbound
         ["STOCK"] = "SECU", ["MIXED"] = "CASE", ["EXERCISE"] = "EXER", ["LAPSE"] = "LAPS", ["KEEP"] = "NOAC", ["SELL"] = "SLLE",
     };
 
-    /// <summary>Announcements and confirmations of a range of facts.</summary>
+    /// <summary>Announcements, withdrawals and confirmations of a range of facts.</summary>
     public IEnumerable<Draft> Actions(FactRange range)
     {
-        var before = (Number: -1L, Bic: "");
-        var count = 0;
-        foreach (var told in book.Announced(range, day))
+        foreach (var (told, at) in OnceEach(book.Announced(range, day), t => (t.Number, t.Client.Bic)))
         {
-            if (told.Number != before.Number) count = 0;
-            if ((told.Number, told.Client.Bic) == before) continue; // one for all accounts of who is reached there
-            before = (told.Number, told.Client.Bic);
-            var id = $"A{Of(told.Number)}-{++count}";
+            var id = $"A{Of(told.Number)}-{at}";
             yield return new(id, told.Client.Code, told.Client.Bic, Announcement(told, id));
         }
+        foreach (var (w, at) in OnceEach(book.Withdrawn(range, day), t => (t.Number, t.Client.Bic)))
+            yield return new($"W{Of(w.Number)}-{at}", w.Client.Code, w.Client.Bic, Withdrawal(w));
         foreach (var (at, paid) in book.ActionsPaid(range).Index())
             if (Confirmation(paid, $"D{Of(paid.Number)}-{at + 1}") is { } confirmed)
                 yield return new(confirmed.Reference, paid.Client, paid.ClientBic, confirmed);
     }
+
+    // One for all accounts of who is reached there, counted by the fact.
+    static IEnumerable<(T Told, int At)> OnceEach<T>(IEnumerable<T> all, Func<T, (long Number, string Bic)> key)
+    {
+        HashSet<(long, string)> seen = [];
+        var (number, count) = (-1L, 0);
+        foreach (var one in all)
+        {
+            if (key(one) is var of && of.Number != number) (number, count) = (of.Number, 0);
+            if (seen.Add(of)) yield return (one, ++count);
+        }
+    }
+
+    static EventCancellation Withdrawal(ActionWithdrawn w)
+    {
+        var type = ActionType.Of(w.Terms.Type);
+        return new("WITH", Shortened(w.Reason), "COMP", "CONF", w.Terms.Id, null, EventOf(w.Terms.Type, type),
+            ParticipationOf(w.Terms, type), new(w.Terms.Isin));
+    }
+
+    static string EventOf(string word, ActionType? type) => word == "NAME_CHANGE" ? "CHAN" : type?.Event ?? word;
+
+    static string ParticipationOf(CorporateActionTerms t, ActionType? type) =>
+        t.Choices.Count == 0 ? "MAND" : type?.Family == ActionFamily.Voluntary ? "VOLU" : "CHOS";
 
     /// <summary>The announcement of an action, as it is told.</summary>
     public static EventNotification Announcement(ActionTold told, string id)
@@ -44,8 +65,8 @@ sealed partial class Outbound
         var isNameOnly = t.Type == "NAME_CHANGE";
         List<ActionOption> all = [new(t.DefaultOption, t.Rate, t.Currency, t.RatioNew, t.RatioOld, t.NewIsin, t.CashInLieu, t.Price),
             .. t.Choices];
-        return new(id, told.IsFirst ? "NEWM" : "REPL", "COMP", "CONF", t.Id, null, isNameOnly ? "CHAN" : type?.Event ?? t.Type,
-            t.Choices.Count == 0 ? "MAND" : family == ActionFamily.Voluntary ? "VOLU" : "CHOS", new(t.Isin),
+        return new(id, told.IsFirst ? "NEWM" : "REPL", "COMP", "CONF", t.Id, null, EventOf(t.Type, type), ParticipationOf(t, type),
+            new(t.Isin),
             family == ActionFamily.Distribution && !isNameOnly ? null : family == ActionFamily.Voluntary ? null : t.ExDate, t.RecordDate,
             family == ActionFamily.Distribution && !isNameOnly ? t.ExDate : null, t.PayDate, told.NewName.Length > 0 ? told.NewName : null,
             isNameOnly ? [] : [.. all.Select((o, i) => Option((told, type), o, i))]);
@@ -100,7 +121,7 @@ sealed partial class Outbound
         if (p.Units != 0) shares.Add(Moved(p.NewIsin, p.Units, p.IsNewDebt));
         if (shares.Count == 0 && net == 0) return null;
         ActionOption option = new(p.Option, null, "", null, null, "", null, null);
-        return new(id, p.Id, null, p.Type == "NAME_CHANGE" ? "CHAN" : ActionType.Of(p.Type)?.Event ?? p.Type, new(p.Isin), p.Client,
+        return new(id, p.Id, null, EventOf(p.Type, ActionType.Of(p.Type)), new(p.Isin), p.Client,
             p.Held < 0, Count(p.Held, p.IsDebt), $"{p.Place + 1:000}", OptionCode(option, net != 0, shares.Count > 0), shares,
             net == 0 ? [] : [new(Side(net), Worth(net), p.Gross == 0 ? null : Worth(p.Gross), null,
                 p.Withheld == 0 ? null : Worth(p.Withheld), p.Day, p.Day)]);

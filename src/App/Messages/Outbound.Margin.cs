@@ -30,6 +30,7 @@ sealed partial class Outbound
             if (moved.IsCash && moved.Direction == MarginDirection.Given == moved.Quantity > 0)
                 yield return PayOut($"Q{Of(moved.Number)}", (moved.Counterparty, moved.CounterpartyBic),
                     new(Math.Abs(moved.Quantity), moved.Asset), moved.Day);
+            if (!moved.IsCash) yield return Deliver(moved);
         }
     }
 
@@ -75,6 +76,22 @@ sealed partial class Outbound
             new(new(agreed, c.Currency), c.Theirs.Length > 0 ? c.Theirs : CallReference(c.Call)), null));
     }
 
+    // Securities go free of payment: what we give or give back is delivered, what is given to us or comes back received.
+    Draft Deliver(CollateralMoved m)
+    {
+        var isOut = m.Direction == MarginDirection.Given == m.Quantity > 0;
+        var (reference, depository) = ($"Q{Of(m.Number)}{(m.Quantity > 0 ? "" : "R")}", DepositoryOf(m.Mic));
+        SettlementParties ours = new(known.Bic(depository), new(Own, null, null), null);
+        SettlementParties theirs = new(known.Bic(depository), new(m.CounterpartyBic, null, null), null);
+        return new(reference, depository, known.Bic(depository), new SettlementInstruction(reference,
+            isOut ? Formats.Iso20022.Movement.Deliver : Formats.Iso20022.Movement.Receive, Payment.Free, null, [], [], null, m.Day, m.Day,
+            new(m.Asset), Count(Math.Abs(m.Quantity), m.IsDebt), Own, Account(depository), null,
+            new(null, null, isOut ? "COLO" : "COLI", "NPAR", null), isOut ? ours : theirs, isOut ? theirs : ours, null, null, null))
+        {
+            Missing = m.CounterpartyBic.Length > 0 ? [] : [$"no BIC of {m.Counterparty} is known: give it in parties.csv or addresses.csv"],
+        };
+    }
+
     Draft Propose(CollateralMoved m)
     {
         var id = "L" + Of(m.Number);
@@ -101,8 +118,11 @@ sealed partial class Outbound
     IEnumerable<Draft> Holdings()
     {
         foreach (var at in book.HeldOn(day).GroupBy(h => h.Location))
-            foreach (var (lines, page, id) in Pages([.. at], $"H{Stamp}-{(at.Key == known.Csd ? "" : at.Key + "-")}".TrimEnd('-')))
-                yield return ToUs(id, new HoldingsStatement(page, id, day, "DAIL", "COMP", "SETT", true, Own, Account(at.Key),
+        {
+            var statement = $"H{Stamp}-{(at.Key == known.Csd ? "" : at.Key + "-")}".TrimEnd('-');
+            foreach (var (lines, page, id) in Pages([.. at], statement))
+                yield return ToUs(id, new HoldingsStatement(page, statement, day, "DAIL", "COMP", "SETT", true, Own, Account(at.Key),
                     [.. lines.Select(h => new Holding(new(h.Isin), h.Quantity < 0, Count(h.Quantity, h.IsDebt), null))]));
+        }
     }
 }

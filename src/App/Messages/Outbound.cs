@@ -32,17 +32,20 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
     /// <summary>Builds the messages of ISO 20022.</summary>
     public IEnumerable<OutMessage> Mx(IEnumerable<Draft> drafts) => drafts.Select(Mx);
 
+    /// <summary>Builds messages of SWIFT MT, of what has one.</summary>
+    public IEnumerable<OutMessage> Mt(IEnumerable<Draft> drafts) => drafts.Where(d => HasMt(d.Content)).Select(Mt);
+
     /// <summary>
-    /// Builds the messages of SWIFT MT that have the same content. A CCP's obligations, allegements, margin and queries have none.
+    /// Whether there is an MT for it. Payments, notices of cash, a CCP's obligations, allegements, margin and queries have none.
     /// </summary>
-    public IEnumerable<OutMessage> Mt(IEnumerable<Draft> drafts) =>
-        drafts.Where(d => d.Content is not (SettlementObligations or NetPositions or MarginReport or Allegement or AllegementRemoval
-            or MarginCall or MarginCallResponse or CollateralProposal or StatusQuery or QueryStatus)).Select(Mt);
+    public static bool HasMt(MxContent content) => MtForms.All.Any(f => f.Record == content.GetType());
+
+    /// <summary>The type of ISO 20022 that it is, without version, as sese.023.</summary>
+    public static string FamilyOf(MxContent content) => MxForms.All.First(f => f.Record == content.GetType()).Type.Family;
 
     OutMessage Mx(Draft draft)
     {
-        var type = MxForms.All.First(f => f.Record == draft.Content.GetType()).Type;
-        var name = $"{type.Family}-{draft.Id}.xml";
+        var name = $"{FamilyOf(draft.Content)}-{draft.Id}.xml";
         if (Lacks(draft) is { Count: > 0 } missing) return new(name, [], missing);
         try
         {
@@ -132,11 +135,14 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
     static Formats.Iso20022.Movement MovementOf(ToldInstruction i) =>
         i.InstructedQuantity < 0 ? Formats.Iso20022.Movement.Deliver : Formats.Iso20022.Movement.Receive;
 
-    static Payment PaymentOf(ToldInstruction i) => i.Amount == 0 ? Payment.Free : Payment.Against;
+    // A trade is against payment, also where its amount is rounded to nothing; what nothing is paid for besides is free.
+    static Payment PaymentOf(ToldInstruction i) => IsFree(i, i.Amount) ? Payment.Free : Payment.Against;
+
+    static bool IsFree(ToldInstruction i, decimal amount) => amount == 0 && i.Price is null;
 
     static MxQuantity QuantityOf(ToldInstruction i) => Count(i.Quantity, i.IsDebt);
 
-    static MxAmount? AmountOf(ToldInstruction i) => i.Amount == 0 ? null : Cash(i.Amount, i.Currency);
+    static MxAmount? AmountOf(ToldInstruction i) => IsFree(i, i.Amount) ? null : Cash(i.Amount, i.Currency);
 
     // Where the depository has given us no account number, the account is known by its owner.
     string Account(string depository) => known.At(depository) is { Length: > 0 } at ? at : Own;
@@ -199,7 +205,7 @@ sealed partial class Outbound(ReportBook book, DateOnly day, MxSchemas schemas)
     Draft Cancel(ToldInstruction i, (long Fact, int Version) what)
     {
         var reference = new OwnReference(i.Number, what.Version).ToString();
-        var isFree = what.Version == 0 && i.InstructedAmount == 0;
+        var isFree = what.Version == 0 && IsFree(i, i.InstructedAmount);
         var id = $"X{OwnReference.Short(what.Fact)}-{OwnReference.Short(i.Number)}";
         return Draft(id, i, new CancellationRequest(reference, MovementOf(i), isFree ? Payment.Free : Payment.Against, null, null, Own,
             Account(DepositoryOf(i.Mic)), new(new(i.Isin), Count(i.InstructedQuantity, i.IsDebt),

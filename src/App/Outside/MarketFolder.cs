@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Countinghouse.App.Show;
+using Countinghouse.Store;
 
 namespace Countinghouse.App.Outside;
 
@@ -39,6 +40,7 @@ sealed class MarketFolder(string path, MarketFeed? far = null) : IDisposable
         try
         {
             return new FileInfo(full) is not { Exists: true } file ? null
+                : FileKind.Other(full) is { } kind ? throw new InvalidDataException($"{full}: is {kind} where a file should be")
                 : file.Length > MostBytes ? throw new InvalidDataException($"{full}: more than {MostBytes >> 20} MiB")
                 : File.ReadAllBytes(full);
         }

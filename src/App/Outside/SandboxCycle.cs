@@ -54,6 +54,7 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
         request = id ?? "";
         switch (content)
         {
+            case SettlementInstruction i when OwnReference.TryParse(i.Id) is null: break; // as what is paid by no instruction
             case SettlementInstruction i: Instruct(i, isMt); break;
             case CancellationRequest c: Cancel(c); break;
             case ModificationRequest m:

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Countinghouse.Formats.Csv;
+using Countinghouse.Kernel;
 using Countinghouse.Store.Reports;
 
 namespace Countinghouse.App.Show;
@@ -109,7 +110,7 @@ static class Output
     }
 
     /// <summary>A text without what would steer a terminal.</summary>
-    public static string Printable(string text) => new([.. text.Select(c => char.IsControl(c) ? ' ' : c)]);
+    public static string Printable(string text) => new([.. text.Select(c => char.IsControl(c) || PlainText.IsOdd(c) ? ' ' : c)]);
 
     static string Line(Report report, string[] cells, int[] widths) => string.Join("  ", cells.Select((cell, i) =>
     {

@@ -27,6 +27,19 @@ sealed partial class BookHost : IDisposable
     /// <summary>Something to do with the book, and what to say when it is durable.</summary>
     sealed record Work(Action<Book> Do, Action Done, Action<Exception> Failed, bool Alone);
 
+    // A command that breaks the firm off costs an opening of the book; who sends one after the other is not served so for ever.
+    const int MostIncidents = 3;
+    static readonly TimeSpan IncidentsWithin = TimeSpan.FromMinutes(10);
+
+    /// <summary>A command that broke the firm off.</summary>
+    public sealed record Incident(DateTimeOffset At, string What);
+
+    /// <summary>The commands that broke the firm off while this server ran, the last few.</summary>
+    public IReadOnlyList<Incident> Incidents
+    {
+        get { lock (incidents) return [.. incidents]; }
+    }
+
     // Tables this long behind are no longer a commit's own moment.
     static readonly TimeSpan Behind = TimeSpan.FromSeconds(5);
     static readonly TimeSpan Recent = TimeSpan.FromMilliseconds(500); // ten commits in this are many
@@ -48,7 +61,10 @@ sealed partial class BookHost : IDisposable
     volatile bool busy;
     long began; // when the work that is not yet told of was begun; 0 while there is none
     bool mayReturn; // the book's own thread
+    bool isUnsound; // likewise: the firm in memory is no longer what the journal says
     long rightsAt;  // likewise
+    readonly BrokenOff unsound = new();
+    readonly Queue<Incident> incidents = new();
 
     /// <param name="waits">Another process may have the book open: begin when it closes it or dies.</param>
     /// <exception cref="StoreException">It cannot be opened, or is in use.</exception>
@@ -202,11 +218,30 @@ sealed partial class BookHost : IDisposable
                 if (Try(one)) done.Add(one);
                 if (one.Alone || done.Count >= MostTogether || Broken is not null || !work.TryTake(out one!, waits: false)) break;
             }
-            Finish(done);
+            List<Work> kept = isUnsound && Broken is not null ? Keep(done) : [];
+            if (kept.Count == 0) Finish(done);
             done.Clear();
             busy = false;
             Volatile.Write(ref began, 0);
             if (mayReturn) Return();
+            foreach (var one in kept)
+                if (Broken is { } why) one.Failed(new StoreException(why));
+                else one.Done();
+        }
+    }
+
+    // What ran before the command that broke the firm off is whole: it is told when the book is open again.
+    List<Work> Keep(List<Work> done)
+    {
+        if (!mayReturn || book is not { } open) return [];
+        try
+        {
+            open.Flush();
+            return [.. done];
+        }
+        catch (StoreException)
+        {
+            return []; // they may be on the disk or not
         }
     }
 
@@ -214,6 +249,7 @@ sealed partial class BookHost : IDisposable
     void Hold(Book open)
     {
         if (open.Firm.Next > 0) open.Project();
+        open.Unsound = unsound;
         CopyRights(open);
         terms = open.Firm.Register.Terms;
         book = open;
@@ -226,11 +262,12 @@ sealed partial class BookHost : IDisposable
     void CopyRights(Book open) => (rights, rightsAt) = (open.Firm.Access.Copy(), open.Firm.Access.Applied);
 
     // A book on a server is opened anew, in turn, after its connection ended or another took it over: nothing of this process's memory
-    // of it is used again. A file is not: what its disk did is for a person to look at.
+    // of it is used again. A file is not: what its disk did is for a person to look at. After a command that broke the firm off either is,
+    // and what waits goes on.
     void Return()
     {
-        mayReturn = false;
-        while (work.TryTake(out var one, waits: false)) one.Failed(new StoreException(Broken ?? Turn));
+        (mayReturn, var wasUnsound, isUnsound) = (false, isUnsound, false);
+        while (!wasUnsound && work.TryTake(out var one, waits: false)) one.Failed(new StoreException(Broken ?? Turn));
         if (book is { } old)
         {
             Console.Error.WriteLine(Broken);
@@ -241,7 +278,7 @@ sealed partial class BookHost : IDisposable
         while (!ending.IsCancellationRequested)
             try
             {
-                Hold(Book.OpenInTurn(Path, stop: ending.Token));
+                Hold(Place.IsServer(Path) ? Book.OpenInTurn(Path, stop: ending.Token) : Book.Open(Path));
                 Console.Error.WriteLine($"{Name}: is open for writing");
                 return;
             }
@@ -279,11 +316,28 @@ sealed partial class BookHost : IDisposable
         }
         catch (Exception e)
         {
-            if (e is UnreachableException or StoreException) Broken = $"{Name}: the writer has stopped: {e.Message}";
+            if (e is BrokenOffException { IsAgain: false }) BreakOff(e);
+            else if (e is UnreachableException or StoreException) Broken = $"{Name}: the writer has stopped: {e.Message}";
             mayReturn |= e is StoreException && Place.IsServer(Path);
             one.Failed(e);
             return false;
         }
+    }
+
+    // An incident: the firm is made anew of the journal, unless that happens all the time.
+    void BreakOff(Exception e)
+    {
+        var (now, since) = (DateTimeOffset.UtcNow, 0);
+        lock (incidents)
+        {
+            incidents.Enqueue(new(now, e.Message));
+            if (incidents.Count > 2 * MostIncidents) incidents.Dequeue();
+            since = incidents.Count(i => i.At > now - IncidentsWithin);
+        }
+        (isUnsound, mayReturn) = (true, since <= MostIncidents);
+        Broken = $"{Name}: {e.Message}. " + (mayReturn ? "The book is opened anew: ask again in a moment."
+            : $"The writer has stopped: it is the {MostIncidents + 1}th within {IncidentsWithin.TotalMinutes} minutes. Start the server anew.");
+        Console.Error.WriteLine($"incident: {Broken}\n{e.InnerException}");
     }
 
     // One commit for all that ran together; only then is anyone told that it is done.

@@ -22,6 +22,8 @@ public sealed record DayPicture(DateOnly Day, string State, IReadOnlyList<StageS
     public required IReadOnlyList<ClockShown> Clocks { get; init; }
     public required IReadOnlyList<(string Why, int Count, string Money)> Stuck { get; init; }
     public required Report Shortages { get; init; }
+    /// <summary>What each day's settlement run made of what it could choose among, the newest first.</summary>
+    public required Report Runs { get; init; }
     /// <summary>Share settled of what was due, by day: count and value, from 0 to 1.</summary>
     public required IReadOnlyList<(string Day, decimal Count, decimal Value)> Efficiency { get; init; }
     public required IReadOnlyList<(string Control, string Result, string Detail)> Controls { get; init; }
@@ -74,6 +76,7 @@ public sealed record DayPicture(DateOnly Day, string State, IReadOnlyList<StageS
             Stuck = [.. fails.Group("reason").Select(g => ($"{g.Key}: {Reasons.GetValueOrDefault(g.Key, "no reason given yet")}",
                 g.Rows.Count, g.Rows.Money("amount")))],
             Shortages = books.Report("shortages", new(), point),
+            Runs = Last(books.Report("settlement-runs", new(), point)),
             Efficiency = [.. efficiency.Group("date").TakeLast(30).Select(g => (g.Key, Share(g.Rows.Sum("settled_count"),
                 g.Rows.Sum("due_count")),
                 Share(g.Rows.Sum("settled_value"), g.Rows.Sum("due_value"))))],
@@ -91,6 +94,9 @@ public sealed record DayPicture(DateOnly Day, string State, IReadOnlyList<StageS
         return (ofDay.All("why").Count(why => !rights.Contains(why)),
             $"fact>={opened}{(rights.Length > 0 ? $" why!={string.Join(',', rights)}" : "")}");
     }
+
+    // The newest first.
+    static Report Last(Report runs) => runs with { Rows = [.. Enumerable.Reverse(runs.Rows)] };
 
     static decimal Share(decimal part, decimal whole) => whole == 0 ? 1 : part / whole;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Countinghouse.App.Web.Api;
 using Countinghouse.App.Web.Door;
@@ -11,8 +12,17 @@ sealed class Limits(int perMinute) : IDisposable
 {
     // A firm's people may come from one address, through its proxy.
     readonly PartitionedRateLimiter<HttpContext> addresses = Of(2L * perMinute,
-        http => http.Connection.RemoteIpAddress?.ToString() ?? "");
+        AddressOf);
     readonly PartitionedRateLimiter<HttpContext> people = Of(perMinute, http => http.Caller().Person);
+
+    /// <summary>Where a request is from: of IPv6 the network, of which whoever has one has all addresses (RFC 6177).</summary>
+    public static string AddressOf(HttpContext http)
+    {
+        var address = http.Connection.RemoteIpAddress;
+        if (address is { IsIPv4MappedToIPv6: true }) address = address.MapToIPv4();
+        return address is { AddressFamily: AddressFamily.InterNetworkV6 } ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8))
+            : $"{address}";
+    }
 
     public Task Address(HttpContext http, RequestDelegate next) => Pass(addresses, http, next);
 

@@ -172,7 +172,7 @@ static class PageRoutes
     {
         var (visit, books) = (Server.Visit(http, host), http.RequestServices.GetRequiredService<ReadBook>());
         word = word.Trim()[..Math.Min(MostWord, word.Trim().Length)];
-        var pages = Shell.Navigation.Where(n => visit.Sees(Shell.PageOf(n.Path))).Select(n => (n.Path, n.Name))
+        var pages = Shell.Navigation.Where(n => Shell.Shows(visit, n.Path)).Select(n => (n.Path, n.Name))
             .Concat(ReportBook.ListNames.Where(n => ListRoutes.Opens(visit, n, books)).Select(n => ($"/lists/{n}", n)))
             .Where(p => p.Item2.Contains(word, StringComparison.OrdinalIgnoreCase)).DistinctBy(p => p.Item1).Take(12).ToList();
         if (word.Length > 0)

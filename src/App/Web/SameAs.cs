@@ -36,6 +36,8 @@ static class SameAs
             ("status", 1) => (Report("controls"), Get("lists/controls")),
             ("records", 1) => ("countinghouse verify BOOK", "GET /api/v1/events"),
             ("entry", 1) => (Report("trial-balance"), "POST /api/v1/entries"),
+            ("commands", 1) => ("countinghouse --help", "GET /api/v1/openapi.json"),
+            ("commands", 2) => ("countinghouse --help", $"POST /api/v1/commands/{id}"),
             ("import", 1) => ("countinghouse day BOOK FOLDER", "POST /api/v1/trades/bulk"),
             ("search", 1) => ($"countinghouse prove BOOK {Quoted(visit["q"])}",
                 Get("lists/trades", $"filter={Uri.EscapeDataString(visit["q"])}")),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Data.Common;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Countinghouse.Access;
 using Countinghouse.App.Web.Api;
@@ -17,6 +18,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Countinghouse.App.Web;
@@ -37,6 +39,12 @@ sealed record ServerOptions(string Book, string[] Urls)
     public ProviderTerms? Provider { get; init; }
     /// <summary>Of one person: a thousand a second, twice what a machine that posts trades needs.</summary>
     public int RequestsPerMinute { get; init; } = 60_000;
+    /// <summary>Wrong passwords in a minute, of one account and from one address.</summary>
+    public TriesAllowed Tries { get; init; } = new(5, 5);
+    /// <summary>Passwords that nobody may choose, in small letters.</summary>
+    public IReadOnlySet<string> RefusedPasswords { get; init; } = new HashSet<string>();
+    /// <summary>Connections of one person to the feed of events at a time: a machine and its successor, a few screens.</summary>
+    public int FeedsPerPerson { get; init; } = 16;
 }
 
 /// <summary>The team's server: pages, API, and the one writer behind them.</summary>
@@ -53,7 +61,8 @@ static class Server
             k.Limits.MaxRequestBodySize = MostBody;
             k.Limits.MaxRequestLineSize = 8 << 10;
             k.Limits.MaxRequestHeadersTotalSize = 32 << 10;
-            if (options.Certificate is { } own) k.ConfigureHttpsDefaults(h => h.ServerCertificate = own);
+            k.ConfigureHttpsDefaults(h => (h.ServerCertificate, h.SslProtocols) =
+                (options.Certificate, SslProtocols.Tls12 | SslProtocols.Tls13));
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // a start that fails is said in a sentence
@@ -73,7 +82,7 @@ static class Server
         builder.Services.AddSingleton(new Metrics());
         builder.Services.AddSingleton<Turns>();
         builder.Services.AddSingleton(new SharedPages(() => (host.Known, host.IsFast), TimeProvider.System));
-        builder.Services.AddSingleton<Feed>();
+        builder.Services.AddSingleton(s => new Feed(host, s.GetRequiredService<IHostApplicationLifetime>(), options.FeedsPerPerson));
         ApiDocument.Add(builder.Services);
         if (options.Provider is { } provider) Provider.Add(builder.Services, provider);
         builder.Services.AddSingleton(new Gate(host, door, TimeProvider.System));
@@ -108,7 +117,8 @@ static class Server
     static void Map(WebApplication app, (ServerOptions Options, BookHost Host, DoorBook Door, Gate Gate) of)
     {
         app.MapGet("/assets/{hash}/{name}", WebAssets.Serve).IsOpen();
-        new SignIn(of.Host, of.Door, of.Gate, TimeProvider.System) { HasProvider = of.Options.Provider is not null }.Map(app);
+        new SignIn(of.Host, of.Door, of.Gate, of.Options.Tries)
+        { HasProvider = of.Options.Provider is not null, Refused = of.Options.RefusedPasswords }.Map(app);
         if (of.Options.Provider is not null) Provider.Map(app);
         ListRoutes.Map(app);
         ViewRoutes.Map(app);
@@ -164,13 +174,12 @@ static class Server
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
         headers.CacheControl = "no-store";
-        if (http.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000"; // a year
+        if (http.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains"; // a year
         try
         {
-            // No text of the books has it, and not every store can ask with it.
-            if (http.Request.Query.FirstOrDefault(q => q.Value.ToString().Contains('\0')) is { Key: { } name })
-                await Problems.WriteAsync(http, Problems.Of(400, $"'{name}' has a character that no text has", name));
-            else if (http.Request.Path.Value?.Contains('\0') == true) http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            TextBody.Watch(http);
+            if (http.Request.Path.Value is { } path && (path.Contains('\0') || path.Contains('\uFFFD')))
+                http.Response.StatusCode = StatusCodes.Status400BadRequest;
             else await next(http);
             await Problems.FillAsync(http);
         }
@@ -180,6 +189,11 @@ static class Server
             var host = http.RequestServices.GetRequiredService<BookHost>();
             http.Response.Headers.RetryAfter = "5";
             await Problems.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, host.Said(e));
+        }
+        catch (BrokenOffException e) when (!http.Response.HasStarted)
+        {
+            await Problems.WriteAsync(http, StatusCodes.Status500InternalServerError,
+                $"{e.Message}. Nothing of it is recorded; it is a defect of the program, and the server's log tells more");
         }
         catch (BadHttpRequestException e) when (!http.Response.HasStarted)
         {

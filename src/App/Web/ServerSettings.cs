@@ -21,6 +21,9 @@ sealed class ServerSettings
         ("backup", "folder for backups"), ("backup-every", "how often, as 24h or 30m"), ("backup-keep", "how many are kept"),
         ("collector", "address to which traces, metrics and logs go by OTLP over HTTP"),
         ("requests-per-minute", "what one person may ask, and half of what one address may"),
+        ("wrong-passwords-per-person", "in a minute, of one account"), ("wrong-passwords-per-address", "in a minute, from one address"),
+        ("refused-passwords", "file of passwords that nobody may choose, one a line"),
+        ("feeds-per-person", "connections of one person to the feed of events"),
     ];
 
     readonly Dictionary<string, string> file = new(StringComparer.Ordinal), flags = new(StringComparer.Ordinal);
@@ -108,6 +111,22 @@ sealed class ServerSettings
         return unit > 0 && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n is > 0 and <= 100_000
             && (long)n * unit <= 40 * 86_400 // longer than a timer waits
             ? TimeSpan.FromSeconds((long)n * unit) : throw new UsageException($"{name}: {text} is no time as 24h or 30m, of at most 40d");
+    }
+
+    /// <summary>What nobody may choose as a password, in small letters.</summary>
+    /// <exception cref="UsageException">The file cannot be read.</exception>
+    public IReadOnlySet<string> RefusedPasswords()
+    {
+        if (Get("refused-passwords") is not { } path) return new HashSet<string>();
+        try
+        {
+            return File.ReadLines(path).Where(l => l.Length is >= Passwords.Shortest and <= Passwords.Longest)
+                .Select(l => l.ToLowerInvariant()).ToHashSet(StringComparer.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"refused-passwords: {e.Message}");
+        }
     }
 
     /// <exception cref="UsageException">It cannot be read.</exception>

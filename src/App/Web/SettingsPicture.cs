@@ -30,11 +30,15 @@ public sealed record SettingsPicture(DateOnly Day, IReadOnlyList<SettingShown> A
         var day = point.AsOf ?? (days is [.., var last] ? DateOnly.ParseExact(last[0], "yyyy-MM-dd", CultureInfo.InvariantCulture)
             : DateOnly.FromDateTime(DateTime.UtcNow));
         var all = books.Report("settings", new(), point).Rows;
+        Conventions set = new();
+        foreach (var row in all)
+            if (ConventionKind.Named(row[0].ToUpperInvariant()) is { } kind && row[3].Length > 0)
+                set.Set(kind.Name, row[1], DateOnly.ParseExact(row[3], "yyyy-MM-dd", CultureInfo.InvariantCulture), row[2]);
         return new(day, [.. all.Select(r => new SettingShown(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7]))])
         {
             Calendars = [.. Countinghouse.Reference.Calendars.Names.Select(n => Countinghouse.Reference.Calendars.Named(n))
                 .Select(c => new CalendarShown(c.Name, c.IsBusinessDay(day), Closings(c, day)))],
-            Cycles = [.. Enum.GetValues<Market>().SelectMany(m => CyclesOf(m, day))],
+            Cycles = [.. Enum.GetValues<Market>().SelectMany(m => CyclesOf(m, set, day))],
         };
     }
 
@@ -47,10 +51,10 @@ public sealed record SettingsPicture(DateOnly Day, IReadOnlyList<SettingShown> A
         return closings;
     }
 
-    static IEnumerable<(string, string, string, int, bool)> CyclesOf(Market market, DateOnly day)
+    static IEnumerable<(string, string, string, int, bool)> CyclesOf(Market market, Conventions set, DateOnly day)
     {
         var until = DateOnly.MaxValue;
-        foreach (var (from, days) in SettlementCycles.Of(market))
+        foreach (var (from, days) in SettlementCycles.Of(market, set))
         {
             yield return (market.ToString().ToUpperInvariant(), from == default ? "" : Shown(from),
                 until == DateOnly.MaxValue ? "" : Shown(until), days, from <= day && day <= until);

@@ -39,6 +39,7 @@ public sealed record StatusPicture(IReadOnlyList<string> Days, IReadOnlyList<Con
         [
             ("writer", host.Broken is { } why ? host.Said(new StoreException(why))
                 : host.IsBusy ? "at work on a day" : "waits for commands", host.Broken is null ? "good" : "bad"),
+            .. host.Incidents.Select(i => ("incident", $"{i.At:yyyy-MM-dd HH:mm} UTC: {i.What}", "bad")),
             ("commands waiting", $"{host.Waiting}", host.Waiting > 100 ? "wait" : "good"),
             ("tables", lag == 0 ? "know every fact" : $"{lag} facts behind", lag == 0 || host.IsBusy ? "good" : "wait"),
             ("last backup", backups.Says, backups.IsSound ? "good" : backups.IsAsked ? "bad" : "wait"),

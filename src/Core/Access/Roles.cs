@@ -17,7 +17,7 @@ public static class Roles
     static readonly string[] Settling =
     [
         "cash-netting", "close-outs", "efficiency", "fails", "instructions", "obligations", "penalties", "penalty-breaks", "penalty-months",
-        "settlement-credit", "settlement-instructions", "shortages", "threshold",
+        "settlement-collateral", "settlement-credit", "settlement-instructions", "settlement-runs", "shortages", "threshold",
     ];
 
     static readonly string[] Trading = ["affirmation", "fees", "matching", "netting", "trades"];
@@ -102,7 +102,8 @@ public static class Roles
             [
                 "AddParty", "AnnounceAction", "CancelAction", "FixIndex", "ListInstrument", "OpenAccount", "ProposeSettlementInstruction",
                 "ProrateAction",
-                "SetAddress", "SetFxRate", "SetOvernightRate", "SetPenaltyClass", "SetPenaltyRate", "SetPrice", "SetSharesOutstanding",
+                "SetAddress", "SetConvention", "SetFxRate", "SetOvernightRate", "SetPenaltyClass", "SetPenaltyRate", "SetPrice",
+                "SetSharesOutstanding",
                 "SetWithholding",
                 "WithdrawApproval",
             ],
@@ -127,22 +128,26 @@ public static class Roles
     [
         new("enter-and-approve",
             [
-                "AmendTrade", "BuyIn", "CancelInstruction", "CancelTrade", "CaptureTrade", "CaptureTrades", "LodgeCollateral", "OpenBooks",
-                "PostManual", "ProposeSettlementInstruction", "ReleaseInstruction", "ReturnCollateral", "SetAddress", "CaptureBill",
-                "PostJournal", "ReverseJournal", "SetRecurring",
+                "AmendTrade", "CancelTrade", "CaptureBill", "CaptureTrade", "CaptureTrades", "ProposeSettlementInstruction",
+                "WriteOffBreak",
+                .. Rules.Defaults.Where(r => r.Terms.Role != Administrator).Select(r => r.Terms.Command),
             ],
             ["Approve", "ApproveBill", "ApproveSettlementInstruction"]),
         new("payee-and-payment", ["ApproveSettlementInstruction", "ProposeSettlementInstruction", "SetAddress"],
-            ["BuyIn", "PostManual", "ReleaseInstruction", "ReturnCollateral"]),
+            ["BuyIn", "PayBill", "PostManual", "ReleaseInstruction", "ReturnCollateral"]),
         new("instructions-and-settling", ["ApproveSettlementInstruction", "ProposeSettlementInstruction", "SetAddress"],
             ["HandOver", "SettleDue", "TellSettled"]),
         new("write-off-and-approve", ["WriteOffBreak"], ["ApproveWriteOff"]),
-        new("post-and-close", ["OpenBooks", "PostJournal", "PostManual"], ["CloseDay", "ClosePeriod"]),
+        new("post-and-close", ["OpenBooks", "PostJournal", "PostManual", "ReverseJournal"], ["CloseDay", "ClosePeriod", "CloseYear"]),
         new("people-and-money",
-            ["DefineRole", "EnrolPerson", "GrantRole", "IssueKey", "ReplaceGrants", "SetApprovalRule", "SetToxicPair"],
             [
-                "BuyIn", "CaptureTrade", "CaptureTrades", "LodgeCollateral", "OpenBooks", "PostManual", "ReleaseInstruction",
-                "ReturnCollateral", "SettleDue",
+                "ChangePerson", "DefineRole", "EnrolPerson", "GrantRole", "IssueKey", "RemoveApprovalRule", "RemoveToxicPair",
+                "ReplaceGrants", "SetApprovalRule", "SetDesk", "SetToxicPair",
+            ],
+            [
+                "BuyIn", "CaptureTrade", "CaptureTrades", "ConvertCurrency", "HandOver", "LodgeCollateral", "OpenBooks", "PayBill",
+                "PostJournal", "PostManual", "ReleaseInstruction", "ReturnCollateral", "ReverseJournal", "SetAddress", "SettleDue",
+                "SubstituteCollateral", "TellSettled",
             ]),
     ];
 

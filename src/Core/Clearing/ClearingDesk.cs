@@ -107,9 +107,11 @@ public sealed partial class ClearingDesk(Register register)
     /// <summary>What undoes trades of an instrument that were netted, each by itself, and is still to be netted.</summary>
     public IEnumerable<(DateOnly Due, Movement Movement)> Reversing(AssetId instrument)
     {
-        foreach (var set in open.Keys.Where(s => s.Instrument == instrument && s.Trade != 0 && IsNetted(s.Trade)).Order(
-            Comparer<NettingSet>.Create(InOrder)))
-            yield return (set.SettleOn, new(instrument, (long)open[set].Quantity, set.Currency, (long)open[set].Amount));
+        var sets = new List<NettingSet>(open.Keys);
+        sets.Sort(InOrder);
+        foreach (var set in sets)
+            if (set.Instrument == instrument && set.Trade != 0 && IsNetted(set.Trade))
+                yield return (set.SettleOn, new(instrument, (long)open[set].Quantity, set.Currency, (long)open[set].Amount));
     }
 
     public void Apply(ActionFact.TradeApart apart)

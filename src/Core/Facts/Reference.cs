@@ -49,6 +49,8 @@ public abstract record ReferenceFact : Fact
     /// <summary>From a day on, credit overnight in a currency costs so many per cent a year.</summary>
     public sealed record OvernightRateSet(AssetId Currency, DateOnly From, decimal Percent) : ReferenceFact;
     /// <summary>From a day on, an issue has so many whole shares outstanding.</summary>
+    /// <summary>A convention of the market holds from a day on, by its name, what it is of and its value as written.</summary>
+    public sealed record ConventionSet(string Convention, string Of, DateOnly From, string Value) : ReferenceFact;
     public sealed record SharesOutstandingSet(AssetId Instrument, DateOnly From, long Shares) : ReferenceFact;
     /// <summary>Under which BIC the firm, its depository, bank or CCP, or the custodian of an account is reached by messages.</summary>
     /// <param name="Of">FIRM, or the code of the other.</param>

@@ -213,11 +213,16 @@ public abstract record SettlementFact : Fact
     /// <param name="Words">Its code and words as they came.</param>
     public sealed record StatusTold(long Instruction, DateOnly Day, FailReason Why, string Words) : SettlementFact;
     /// <summary>
-    /// A depository's statement of penalties was compared with ours. It takes the place of one before it for the same period.
+    /// A depository's statement of penalties was compared with ours. For its currencies it takes the place of one before it for the same
+    /// period.
     /// </summary>
     /// <param name="Lines">Penalties it states, of which so many agreed.</param>
     public sealed record PenaltiesStated(string Reference, string Depository, DateOnly From, DateOnly To, int Lines, int Agreed)
-        : SettlementFact;
+        : SettlementFact
+    {
+        /// <summary>Codes of those it is in, with commas between; empty: of all.</summary>
+        public string Currencies { get; init; } = "";
+    }
     /// <summary>A penalty that does not agree. Amounts in minor units: + received, − paid; 0 where a side has none.</summary>
     /// <param name="Statement">Reference of the statement.</param>
     public sealed record PenaltyDiffered(
@@ -233,7 +238,27 @@ public abstract record SettlementFact : Fact
     public sealed record CollateralLent(AssetId Currency, DateOnly Day, long Lent) : SettlementFact;
     /// <summary>What a settlement run drew of the bank's credit; what is lent against securities stays so until the next.</summary>
     public sealed record CreditUsed(AssetId Currency, DateOnly Day, CreditUse Use) : SettlementFact;
+    /// <summary>What of the firm's own securities is behind the credit that is drawn after a run; no lines: nothing any more.</summary>
+    public sealed record StockEarmarked(DateOnly Day, long Lent, EarmarkedStock[] Lines) : SettlementFact;
+    /// <summary>What a day's settlement made of what was to be chosen among.</summary>
+    public sealed record SettlementRunMade(DateOnly Day, RunFigures Run) : SettlementFact;
 }
+
+/// <summary>Securities behind credit that is drawn.</summary>
+/// <param name="Own">Units of the firm's own that are at the depository.</param>
+/// <param name="Earmarked">Units of these that are needed.</param>
+/// <param name="Covers">What these count for after the haircut, in minor units of the base currency.</param>
+public readonly record struct EarmarkedStock(AssetId Instrument, long Own, long Earmarked, long Covers);
+
+/// <summary>
+/// A settlement run of a day. Value and bound are as the run weighs them, in thousandths of a minor unit of the base currency.
+/// </summary>
+/// <param name="Due">How many instructions it chose among.</param>
+/// <param name="Settled">How many of these settled whole.</param>
+/// <param name="Value">What these are worth.</param>
+/// <param name="Bound">No set that could have settled is worth more.</param>
+/// <param name="FirstInFirstOut">What settling by turn alone would have been worth.</param>
+public readonly record struct RunFigures(int Due, int Settled, long Value, long Bound, long FirstInFirstOut);
 
 /// <summary>What the settlement bank lends, in minor units.</summary>
 /// <param name="Granted">Without security.</param>

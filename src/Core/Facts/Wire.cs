@@ -28,6 +28,7 @@ public static class Wire
         StatusTold = 626, RaisedUnder = 631, PenaltiesStated = 632, PenaltyDiffered = 633, SettlementRepeated = 641,
         CallBackAsked = 642, CalledBack = 643, CallBackDenied = 644, InstructedAnew = 645, MarkTakenBack = 646,
         RunWeightsSet = 647, SaleDeemedOwned = 648, BorrowArranged = 649,
+        ConventionSet = 650, SettlementRunMade = 651, StockEarmarked = 652,
         CreditLineSet = 660, CollateralLent = 661, CreditUsed = 662,
         RequestAnswered = 670;
     public const int PersonEnrolled = 701, PersonChanged = 702, PersonEnded = 703, RoleDefined = 704, DeskSet = 705, RoleGranted = 706,
@@ -129,6 +130,9 @@ public static class Wire
         (RunWeightsSet, "run-weights-set", typeof(SettlementFact.RunWeightsSet)),
         (SaleDeemedOwned, "sale-deemed-owned", typeof(SettlementFact.SaleDeemedOwned)),
         (BorrowArranged, "borrow-arranged", typeof(SettlementFact.BorrowArranged)),
+        (ConventionSet, "convention-set", typeof(ReferenceFact.ConventionSet)),
+        (SettlementRunMade, "settlement-run-made", typeof(SettlementFact.SettlementRunMade)),
+        (StockEarmarked, "stock-earmarked", typeof(SettlementFact.StockEarmarked)),
         (CreditLineSet, "credit-line-set", typeof(SettlementFact.CreditLineSet)),
         (CollateralLent, "collateral-lent", typeof(SettlementFact.CollateralLent)),
         (CreditUsed, "credit-used", typeof(SettlementFact.CreditUsed)),
@@ -165,8 +169,6 @@ public static class Wire
         (InstrumentRenamed, "instrument-renamed", typeof(ActionFact.Renamed)),
         (ActionKept, "action-kept", typeof(ActionFact.Kept)),
         (ActionOutstanding, "action-outstanding", typeof(ActionFact.Outstanding)),
-        (ContractFollowed, "contract-followed", typeof(ActionFact.ContractFollowed)),
-        (TradeApart, "trade-apart", typeof(ActionFact.TradeApart)),
         (GlAccountSet, "gl-account-set", typeof(GeneralLedgerFact.GlAccountSet)),
         (PostingRuleSet, "posting-rule-set", typeof(GeneralLedgerFact.PostingRuleSet)),
         (JournalPosted, "journal-posted", typeof(GeneralLedgerFact.JournalPosted)),
@@ -210,5 +212,7 @@ public static class Wire
         (BreakClosed, "break-closed", typeof(ReconciliationFact.BreakClosed)),
         (StatementLaid, "statement-laid", typeof(ReconciliationFact.StatementLaid)),
         (StatementReconciled, "statement-reconciled", typeof(ReconciliationFact.StatementReconciled)),
+        (ContractFollowed, "contract-followed", typeof(ActionFact.ContractFollowed)),
+        (TradeApart, "trade-apart", typeof(ActionFact.TradeApart)),
     ];
 }

@@ -33,7 +33,7 @@ public enum Refusal : ushort
     EntryEmpty = 401, EntryUnbalanced = 402, EntryTooLarge = 403, EntryKnownWithOtherContent = 404,
     EntryNotPending = 406,
     PartExceedsPending = 407, ShortOfSecurities = 408, ShortOfCash = 409, SecuritiesNotAllowed = 410, OpeningOutOfBalance = 411,
-    Overflow = 412, ManualNeedsReason = 413,
+    Overflow = 412, ManualNeedsReason = 413, SecuresCredit = 414,
     // Settlement
     UnknownInstruction = 501, HoldNeedsReason = 504, BadPriority = 505, BadPartial = 506, BadLink = 507, NotCancellable = 508,
     NotFailing = 509, Superseded = 510, ToldOtherwise = 511, ToldTooMuch = 512, NothingToTakeBack = 513, BadStatement = 521,

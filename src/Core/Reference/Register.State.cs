@@ -33,6 +33,7 @@ public sealed partial class Register
         Penalties.Save(to);
         Credit.Save(to);
         Standing.Save(to);
+        Conventions.Save(to);
     }
 
     public void Load(ref StateReader from)
@@ -60,6 +61,7 @@ public sealed partial class Register
         Penalties.Load(ref from);
         Credit.Load(ref from);
         Standing.Load(ref from);
+        Conventions.Load(ref from);
     }
 
     static void Save(StateWriter to, FirmTerms t)

@@ -254,6 +254,7 @@ public sealed partial class Register
                     t.NewIsin, t.CashInLieu);
                 break;
             case ReferenceFact.AddressSet a: addresses[a.Of] = new(a.Bic, a.At); break;
+            case ReferenceFact.ConventionSet c: Conventions.Set(c.Convention, c.Of, c.From, c.Value); break;
             case ReferenceFact.SharesOutstandingSet s: sharesOutstanding.Set(s.Instrument.Number, s.From, s.Shares); break;
             case ReferenceFact.PenaltyClassSet or ReferenceFact.PenaltyRateSet or ReferenceFact.OvernightRateSet:
                 Penalties.Apply(fact);

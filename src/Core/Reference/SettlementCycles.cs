@@ -21,11 +21,12 @@ public static class SettlementCycles
     ];
 
     /// <summary>Settlement days from the trade date to the settlement date, for shares, funds and bonds alike.</summary>
-    public static int Days(Market market, DateOnly tradeDate)
+    /// <param name="set">What was set besides.</param>
+    public static int Days(Market market, DateOnly tradeDate, Conventions? set = null)
     {
         foreach (var cycle in Cycles)
             if (cycle.Market == market && cycle.From <= tradeDate)
-                return cycle.Days;
+                return set?.CycleDays(market, tradeDate, cycle.From) ?? cycle.Days;
         throw new ArgumentOutOfRangeException(nameof(market), market, "no such market");
     }
 
@@ -33,15 +34,13 @@ public static class SettlementCycles
     /// The settlement date: the market's cycle counted in settlement days. The trade date need not be one: on Columbus Day the exchange
     /// trades and no bank settles.
     /// </summary>
-    public static DateOnly SettleOn(Market market, DateOnly tradeDate, BusinessCalendar settlementDays) =>
-        settlementDays.AddBusinessDays(tradeDate, Days(market, tradeDate));
+    public static DateOnly SettleOn(Market market, DateOnly tradeDate, BusinessCalendar settlementDays,
+        Conventions? set = null) => settlementDays.AddBusinessDays(tradeDate, Days(market, tradeDate, set));
 
     /// <summary>The cycles of a market with the trade date from which each holds, the latest first.</summary>
-    public static IEnumerable<(DateOnly From, int Days)> Of(Market market)
-    {
-        foreach (var cycle in Cycles)
-            if (cycle.Market == market) yield return (cycle.From, cycle.Days);
-    }
+    public static IEnumerable<(DateOnly From, int Days)> Of(Market market, Conventions? set = null) =>
+        Cycles.Where(c => c.Market == market).Select(c => (c.From, c.Days)).Concat(set?.CyclesOf(market) ?? []).GroupBy(c => c.From)
+            .Select(same => same.Last()).OrderByDescending(c => c.From);
 
     readonly record struct Cycle(Market Market, DateOnly From, int Days);
 }

@@ -59,14 +59,16 @@ public sealed partial class SettlementDesk
             return [Refuse(Refusal.BadTerms, c, "rule 204 is of deliveries of equities of the United States")];
         if (c.Reason.Length is 0 or > Register.LongestText)
             return [Refuse(Refusal.HoldNeedsReason, c, $"it says which restriction, in at most {Register.LongestText} characters")];
-        if (c.Traded > i.Terms.SettleOn || c.Traded < i.Terms.SettleOn.AddDays(-OwnedSaleDays))
+        if (c.Traded > i.Terms.SettleOn || c.Traded < i.Terms.SettleOn.AddDays(-OwnedDays(c.Traded)))
             return [Refuse(Refusal.BadTerms, c, $"{c.Traded:yyyy-MM-dd} does not settle on {i.Terms.SettleOn:yyyy-MM-dd}")];
         if (i.CloseOutWasMissed)
             return [Refuse(Refusal.BadTerms, c, "its close-out was missed: it is to be closed out now")];
-        var by = c.Traded.AddDays(OwnedSaleDays);
+        var by = c.Traded.AddDays(OwnedDays(c.Traded));
         while (!CalendarOf(i).IsBusinessDay(by)) by = by.AddDays(-1);
         return i.CloseOutBy == by ? [] : [new SettlementFact.SaleDeemedOwned(i.Number, c.Traded, by, -i.RestQuantity, c.Reason)];
     }
+
+    int OwnedDays(DateOnly traded) => register.Conventions.Whole(ConventionKind.CloseOutOwned, traded, OwnedSaleDays);
 
     SettlementFact? CloseOut(Instruction i, DateOnly day, IShortInterest @short)
     {
@@ -75,7 +77,9 @@ public sealed partial class SettlementDesk
         if (i.CloseOutBy is { } by) return by <= day && !i.CloseOutWasMissed ? new SettlementFact.CloseOutMissed(i.Number, day) : null;
         var isShort = @short.Sold(instrument.Id, i.Terms.SettleOn);
         return new SettlementFact.CloseOutDue(i.Number, day,
-            CalendarOf(i).AddBusinessDays(i.Terms.SettleOn, isShort ? ShortSaleDays : LongSaleDays), isShort, -i.RestQuantity);
+            CalendarOf(i).AddBusinessDays(i.Terms.SettleOn, isShort
+                ? register.Conventions.Whole(ConventionKind.CloseOutShort, i.Terms.SettleOn, ShortSaleDays)
+                : register.Conventions.Whole(ConventionKind.CloseOutLong, i.Terms.SettleOn, LongSaleDays)), isShort, -i.RestQuantity);
     }
 
     // An equity security is any stock or similar security, and any certificate of interest in a business trust: section 3(a)(11) of the

@@ -26,8 +26,7 @@ public sealed partial class SettlementDesk
     /// Rule 203(c)(6) of Regulation SHO: 10 000 shares or more and at least one half of one per cent of the shares outstanding, on five
     /// settlement days running.
     /// </summary>
-    const long ThresholdShares = 10_000;
-    const int ThresholdPart = 200;
+    const decimal ThresholdShares = 10_000, ThresholdPercent = 0.5m;
     const int ThresholdDays = 5;
 
     // Charges not yet netted, by month and currency; the last count of each instrument watched for the threshold list.
@@ -169,7 +168,8 @@ public sealed partial class SettlementDesk
             var isOver = IsOver(units, register[new AssetId(number)], day);
             if (!isOver && before == default || !Calendars.Named("US-SETTLEMENT").IsBusinessDay(day)) continue;
             var running = isOver == before.IsOver ? before.DaysRunning + 1 : 1;
-            var listed = isOver ? before.IsListed || running >= ThresholdDays : before.IsListed && running < ThresholdDays;
+            var least = register.Conventions.Whole(ConventionKind.ThresholdDays, day, ThresholdDays);
+            var listed = isOver ? before.IsListed || running >= least : before.IsListed && running < least;
             yield return new SettlementFact.ThresholdCounted(new(number), day, units, new(isOver, running, listed));
         }
     }
@@ -177,8 +177,10 @@ public sealed partial class SettlementDesk
     bool IsOver(long units, Asset instrument, DateOnly day)
     {
         var shares = units * new decimal(1, 0, 0, false, (byte)instrument.Scale);
-        return shares >= ThresholdShares
-            && (register.SharesOutstandingOf(instrument.Id, day) is not { } outstanding || shares * ThresholdPart >= outstanding);
+        var set = register.Conventions;
+        return shares >= set.Number(ConventionKind.ThresholdShares, day, ThresholdShares)
+            && (register.SharesOutstandingOf(instrument.Id, day) is not { } outstanding
+                || shares * 100 >= outstanding * set.Number(ConventionKind.ThresholdPercent, day, ThresholdPercent));
     }
 
     /// <summary>The buyer of what failed buys it elsewhere; what that costs more, or less, is between it and who failed.</summary>

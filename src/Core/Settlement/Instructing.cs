@@ -145,6 +145,7 @@ public sealed partial class SettlementDesk
             case SettlementFact.RequestAnswered a: ApplyAnswer(a); break;
             case SettlementFact.RunWeightsSet w: Weigh(w.From, w.Weights); break;
             case SettlementFact.CreditLineSet or SettlementFact.CollateralLent or SettlementFact.CreditUsed: break; // the register has it
+            case SettlementFact.StockEarmarked or SettlementFact.SettlementRunMade: break; // the reports have it
             default: ApplyTold(fact); break;
         }
     }

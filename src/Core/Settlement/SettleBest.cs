@@ -71,19 +71,22 @@ public sealed partial class SettlementDesk
 
     static bool IsChoice(Instruction i) => i is { Terms.Against.Kind: InstructionKind.Bilateral, Priority: Instruction.NormalPriority };
 
-    /// <summary>The instructions to settle first; none where nothing better is found.</summary>
-    HashSet<long>? Choose(Run first, Run start)
+    /// <summary>
+    /// The instructions to settle first, none where nothing better is found; and what all that may be chosen can be worth at most.
+    /// </summary>
+    (HashSet<long>? Chosen, Int128 Bound) Choose(Run first, Run start)
     {
+        var (within, besides) = start.WorthOfPossible(first);
         try
         {
             var input = start.Choices(first);
-            if (input.Instructions.Count is 0 or > MostChoices) return null;
+            if (input.Instructions.Count is 0 or > MostChoices) return (null, within + besides);
             var outcome = SettlementRun.Run(input, new(MostWork, Seed));
-            return outcome.Value > first.ValueOfWhole(onlyChoices: true) ? [.. outcome.Settled] : null;
+            return (outcome.Value > first.ValueOfWhole(onlyChoices: true) ? [.. outcome.Settled] : null, outcome.Bound + besides);
         }
         catch (OverflowException)
         {
-            return null; // amounts that a run cannot add up
+            return (null, within + besides); // amounts that a run cannot add up
         }
     }
 
@@ -140,6 +143,41 @@ public sealed partial class SettlementDesk
             SettleTold();
             if (desk.HandedOn != command.Day) OffsetAll();
         }
+
+        /// <summary>Whether anything that is due is a choice.</summary>
+        public bool HasChoices => due.Exists(o => IsChoice(o.Instruction));
+
+        /// <summary>What the choices that settled whole are worth.</summary>
+        public Int128 WorthOfWhole => ValueOfWhole(onlyChoices: true);
+
+        /// <summary>
+        /// What the choices of a beginning are worth that the run is given; and of the others what has settled by then, or nothing but
+        /// means and links keeps from settling whole.
+        /// </summary>
+        public (Int128 Within, Int128 Besides) WorthOfPossible(Run first)
+        {
+            HashSet<long> given = [.. Choosable(first).Select(o => o.Instruction.Number)];
+            var (within, besides) = ((Int128)0, (Int128)0);
+            foreach (var o in due)
+                if (!IsChoice(o.Instruction)) continue;
+                else if (given.Contains(o.Instruction.Number)) within += desk.WorthOf(o.Instruction, command.Day);
+                else if (!o.IsOpen || !o.IsStuck && o.Instruction is { IsHeld: false, IsMatched: true }
+                    && o.Offered >= Math.Max(Math.Abs(o.Quantity), 1)) besides += desk.WorthOf(o.Instruction, command.Day);
+            return (within, besides);
+        }
+
+        /// <summary>Keeps what it came to, beside what turns alone would have.</summary>
+        /// <param name="bound">None: nothing was short, and there was nothing more to settle.</param>
+        /// <param name="byTurns">What settling by turn alone is worth.</param>
+        public Run Made(Int128? bound, Int128 byTurns)
+        {
+            var value = WorthOfWhole;
+            made = new(due.Count(o => IsChoice(o.Instruction)), due.Count(o => IsChoice(o.Instruction) && !o.IsOpen), Narrow(value),
+                Narrow(Int128.Max(bound ?? value, value)), Narrow(byTurns));
+            return this;
+        }
+
+        static long Narrow(Int128 value) => (long)Int128.Min(value, long.MaxValue);
 
         /// <summary>Whether something that is a choice lacks what we have too little of.</summary>
         public bool IsShort => due.Exists(o =>

@@ -109,7 +109,33 @@ public sealed partial class SettlementDesk
                 var counts = currency == Base ? (long)Int128.Min(secured / RowsOfRun.PerUnit, long.MaxValue) : 0;
                 last.Add(new SettlementFact.CreditUsed(currency, command.Day, new(now.Line, counts, most, drawn)));
             }
+            if (Earmarked() is { } earmarked) last.Add(earmarked);
+            if (made is { } run) last.Add(new SettlementFact.SettlementRunMade(command.Day, run));
             return [.. first, .. Facts, .. last];
         }
+
+        /// <summary>
+        /// What of the own stock is behind what is drawn beyond granted credit: instrument by instrument, the fewest units of each until it
+        /// is covered. Told while something is, and once when nothing is any more.
+        /// </summary>
+        SettlementFact.StockEarmarked? Earmarked()
+        {
+            if (!credits.TryGetValue(Base.Number, out var credit)) return null;
+            var lent = Math.Max(-Cash(Base) - credit.Now.Line.Granted, 0);
+            if (lent == 0 && credit.Now.Lent == 0) return null;
+            List<EarmarkedStock> lines = [];
+            var left = (Int128)lent * RowsOfRun.PerUnit;
+            foreach (var own in stock.Values)
+                if (left > 0 && own.OwnOf(Left(own.Instrument)) is > 0 and var units)
+                {
+                    var needed = (long)Int128.Min(units, (left + own.Rate - 1) / own.Rate);
+                    var counts = (Int128)needed * own.Rate;
+                    lines.Add(new(own.Instrument, units, needed, (long)Int128.Min(counts / RowsOfRun.PerUnit, long.MaxValue)));
+                    left -= counts;
+                }
+            return new(command.Day, lent, [.. lines]);
+        }
+
+        RunFigures? made;
     }
 }

@@ -18,13 +18,15 @@ public sealed partial class SettlementDesk
     {
         var first = new Run(this, c, available);
         first.SettleAll(null);
-        if (HandedOn == c.Day || !first.IsShort) return first.Answer();
+        if (HandedOn == c.Day || !first.HasChoices) return first.Answer();
+        if (!first.IsShort) return first.Made(null, first.WorthOfWhole).Answer();
         var start = new Run(this, c, available);
         start.Begin();
-        if (Choose(first, start) is not { } chosen) return first.Answer();
+        var (chosen, bound) = Choose(first, start);
+        if (chosen is null) return first.Made(bound, first.WorthOfWhole).Answer();
         var other = new Run(this, c, available);
         other.SettleAll(chosen);
-        return other.IsBetterThan(first) ? other.Answer() : first.Answer();
+        return (other.IsBetterThan(first) ? other : first).Made(bound, first.WorthOfWhole).Answer();
     }
 
     /// <summary>A part in units with its share of the cash, rounded half away from zero; the last part takes the remainder.</summary>

@@ -86,10 +86,12 @@ public sealed partial class TradeBook
 
     static string Way(bool isFree) => isFree ? "FREE" : "AGAINST";
 
-    decimal Tolerance(decimal amount, BookedTrade b) => Matching.Tolerance(amount, register.UnitsAEuro(b.Currency, b.TradeDate));
+    decimal Tolerance(decimal amount, BookedTrade b) => register.Conventions.Tolerance(
+        register[b.Currency].Code, amount, b.TradeDate, register.UnitsAEuro(b.Currency, b.TradeDate));
 
     // Two amounts that a tolerance might have covered, had a rate said what it is.
     string Exactly(BookedTrade b) => register.UnitsAEuro(b.Currency, b.TradeDate) is null
+        && !register.Conventions.HasTolerance(register[b.Currency].Code, b.TradeDate)
         ? $" (no rate of {register[b.Currency].Code} to the euro on {b.TradeDate:yyyy-MM-dd}: no tolerance)" : "";
 
     static decimal Amount(long minor, int scale) => minor * new decimal(1, 0, 0, false, (byte)scale);

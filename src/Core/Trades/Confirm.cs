@@ -42,7 +42,8 @@ public sealed partial class TradeBook
         .. Answered(reference, reference == trade.TradeId ? "answered" : $"answered by {trade.TradeId}"),
     ];
 
-    long AffirmBy(BookedTrade t) => Clocks.AffirmBy(register[t.Instrument].Market, t.TradeDate, t.ExecutedAt);
+    long AffirmBy(BookedTrade t) => Clocks.AffirmBy(
+        register[t.Instrument].Market, t.TradeDate, t.ExecutedAt, register.Conventions);
 
     IEnumerable<Fact> Answered(string reference, string how) =>
         alleged.ContainsKey(reference) ? [new TradeFact.AllegementEnded(reference, how)] : [];

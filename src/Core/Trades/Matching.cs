@@ -53,11 +53,4 @@ public static class Matching
         Unless(one.TransactionType == other.TransactionType, MatchField.TransactionType);
         return fields;
     }
-
-    /// <summary>
-    /// By how many units of a currency two amounts may differ: EUR 2 up to EUR 100 000, EUR 25 above (Regulation (EU) 2018/1229 art. 6).
-    /// </summary>
-    /// <param name="unitsAEuro">Units of the currency for a euro on the day. None: no rate is known, and only what is exact agrees.</param>
-    public static decimal Tolerance(decimal amount, decimal? unitsAEuro) =>
-        unitsAEuro is { } rate ? (Math.Abs(amount) / rate <= 100_000m ? 2m : 25m) * rate : 0;
 }

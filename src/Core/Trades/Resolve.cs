@@ -11,7 +11,7 @@ public sealed partial class TradeBook
     readonly record struct Wrong(Refusal Why, string Column, string Detail);
 
     // Terms and calendar give the settlement date; asked once per market and trade date, not once per trade.
-    readonly (DateOnly On, DateOnly SettleOn)[] resolved = new (DateOnly, DateOnly)[8];
+    readonly (DateOnly On, DateOnly SettleOn, int Conventions)[] resolved = new (DateOnly, DateOnly, int)[8];
 
     /// <summary>
     /// The first column in which a ticket says something else than the booked trade; none when it is the same trade again.
@@ -131,8 +131,9 @@ public sealed partial class TradeBook
     DateOnly SettlementDate(Market market, DateOnly tradeDate)
     {
         ref var known = ref resolved[(int)market];
-        if (known.On != tradeDate || known.SettleOn == default)
-            known = (tradeDate, SettlementCycles.SettleOn(market, tradeDate, SettlementDays(market)));
+        var set = register.Conventions;
+        if (known.On != tradeDate || known.SettleOn == default || known.Conventions != set.Changes)
+            known = (tradeDate, SettlementCycles.SettleOn(market, tradeDate, SettlementDays(market), set), set.Changes);
         return known.SettleOn;
     }
 

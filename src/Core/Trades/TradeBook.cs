@@ -97,7 +97,7 @@ public sealed partial class TradeBook(Register register)
     public IEnumerable<Fact> Decide(CancelTrade c)
     {
         var wrong = Cancellable(c.TradeId, out var row);
-        if (wrong != Refusal.None) return [new Refused(wrong, Register.Short(c.TradeId), c.Source, Why(wrong))];
+        if (wrong != Refusal.None) return [new Refused(wrong, Register.Short(c.TradeId), $"{c.Source}:trade_id", Why(wrong))];
         return [new TradeFact.TradeCancelled(row.Booked, TradeOf(row), c.Reason)];
     }
 
@@ -161,10 +161,10 @@ public sealed partial class TradeBook(Register register)
     readonly List<(DateOnly Day, int Count)> closes = [];
 
     /// <summary>Trades of an instrument made on or after a day and not cancelled: units as the account sees them.</summary>
-    public IEnumerable<(AccountId Account, PartyId Party, long Units)> Since(AssetId instrument, DateOnly day)
+    public IEnumerable<(AccountId Account, PartyId Party, DateOnly SettleOn, long Units)> Since(AssetId instrument, DateOnly day)
     {
         foreach (var row in Since(day, instrument))
-            if (row.TradeDate >= day) yield return (new(row.Account), new(row.Counterparty), Units(row));
+            if (row.TradeDate >= day) yield return (new(row.Account), new(row.Counterparty), row.SettleOn, Units(row));
     }
 
     /// <summary>
@@ -202,7 +202,8 @@ public sealed partial class TradeBook(Register register)
     public IEnumerable<(long Booked, BookedTrade Trade)> SinceCutOff(AssetId instrument)
     {
         for (var i = cut.Through; i < rows.Count; i++)
-            if (rows[i].Mark != TradeMark.Cancelled && rows[i].Instrument == instrument.Number) yield return (rows[i].Booked, TradeOf(rows[i]));
+            if (rows[i].Mark != TradeMark.Cancelled && rows[i].Instrument == instrument.Number)
+                yield return (rows[i].Booked, TradeOf(rows[i]));
     }
 
     public void Apply(RecordsFact.DayClosed closed, long sequence)

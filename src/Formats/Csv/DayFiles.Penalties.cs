@@ -32,6 +32,15 @@ public static partial class DayFiles
             Isin: row.Text(0), From: row.Date(1), Class: row.Word(2, Classes), Source: row.Source));
     }
 
+    static readonly Columns ConventionColumns = new(["convention", "from", "value"], ["of"]);
+
+    /// <summary><c>market-conventions.csv</c>: a <see cref="SetConvention"/> for each row.</summary>
+    public static List<Command> MarketConventions(Stream s, string file, IList<Problem> problems)
+    {
+        using var rows = new Row(s, file, problems, ConventionColumns);
+        return All<Command>(rows, row => new SetConvention(row.Text(0), row.Date(1), row.Text(2), row.TextOrEmpty(3), row.Source));
+    }
+
     static readonly Columns WeightColumns = new(["from"], RunFiles.WeightNames);
 
     /// <summary><c>settlement-weights.csv</c>: a <see cref="SetRunWeights"/> for each row.</summary>

@@ -10,7 +10,7 @@ public static partial class DayFiles
     public static IReadOnlyList<string> Names { get; } =
     [
         "firm.json", "instruments.csv", "parties.csv", "accounts.csv", "addresses.csv", "chart.csv", "posting-rules.csv",
-        "fee-schedules.csv", "opening.csv", "prices.csv", "fx.csv", "rates.csv", "withholding-rates.csv",
+        "fee-schedules.csv", "opening.csv", "market-conventions.csv", "prices.csv", "fx.csv", "rates.csv", "withholding-rates.csv",
         "corporate-actions.csv", "elections.csv", "penalty-classes.csv",
         "penalty-rates.csv", "overnight-rates.csv", "shares-outstanding.csv", "settlement-instructions.csv", "price-history.csv",
         "haircuts.csv", "margin-agreements.csv", "matching-rules.csv", "settlement-weights.csv", "credit-lines.csv", "borrows.csv",

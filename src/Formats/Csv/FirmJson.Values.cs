@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Countinghouse.Kernel;
 using Countinghouse.Reference;
 namespace Countinghouse.Formats.Csv;
 
@@ -97,6 +98,7 @@ sealed partial class FirmJson
         if (json.TokenType != JsonTokenType.String) { Refuse(ref json, "is not a text"); return otherwise; }
         if (StringOf(json) is not { } text) Name(json, "is not valid Unicode");
         else if (text.AsSpan().ContainsAny(Controls)) Name(json, "holds a control character");
+        else if (PlainText.OddIn(text) is { } odd) Name(json, $"holds {odd}, a character that no text has");
         else return text;
         return otherwise;
     }

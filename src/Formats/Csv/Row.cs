@@ -1,4 +1,5 @@
 using System.Text;
+using Countinghouse.Kernel;
 namespace Countinghouse.Formats.Csv;
 
 /// <summary>The columns of a file, those it must have and those it may have.</summary>
@@ -148,6 +149,9 @@ sealed class Row : IDisposable
         var field = reader[column];
         if (reader.AnyControlText && field.IndexOfAny((byte)'\t', (byte)'\r', (byte)'\n') >= 0)
             Refuse(column, $"'{Shown(column)}' holds a tab or a line break");
+        // What turns the direction of reading begins with this byte, and few other texts here have it; the reader refuses controls.
+        if (field.Contains((byte)0xE2) && PlainText.OddIn(Encoding.UTF8.GetString(field)) is { } odd)
+            Refuse(column, $"'{Shown(column)}' holds {odd}, a character that no text has");
         return field;
     }
 }

@@ -51,6 +51,7 @@ public static class MxForms
         Form<SettlementObligations>("secl.010.001.04", "SttlmOblgtnRpt", "settlement obligations", SettlementObligations.Form),
         Form<EventNotification>("seev.031.001.16", "CorpActnNtfctn", "corporate action notification", EventNotification.Form),
         Form<EventConfirmation>("seev.036.001.17", "CorpActnMvmntConf", "corporate action confirmation", EventConfirmation.Form),
+        Form<EventCancellation>("seev.039.001.13", "CorpActnCxlAdvc", "corporate action cancellation", EventCancellation.Form),
         Form<TransactionReports>("auth.016.001.03", "FinInstrmRptgTxRpt", "transaction report", TransactionReports.Form),
         Form<FailsReport>("auth.100.001.01", "SttlmFlsMnthlyRpt", "monthly fails report", FailsReport.Form) with { IsReadOnly = true },
         Form<FailsReport>("auth.101.001.01", "SttlmFlsAnlRpt", "yearly fails report", FailsReport.Form) with { IsReadOnly = true },

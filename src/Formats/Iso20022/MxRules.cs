@@ -1,3 +1,4 @@
+using Countinghouse.Kernel;
 using Countinghouse.Reference;
 
 namespace Countinghouse.Formats.Iso20022;
@@ -73,6 +74,7 @@ public static partial class MxRules
     static void Leaf(MxNode node, string above, MxFindings found)
     {
         var (name, value) = (node.Name, node.Value);
+        if (PlainText.OddIn(value) is { } odd) found.Add("text", node, $"{odd} is a character that no text has");
         if (name == "ISIN" && !CheckDigits.IsIsin(value))
             found.Add("isin", node, $"'{Csv.Show.Short(value)}' is no ISIN: its check digit is wrong");
         else if (Leis.Contains(name) && !CheckDigits.IsLei(value))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Countinghouse.Formats.Iso20022;
 
 namespace Countinghouse.Formats.SwiftMt;
@@ -27,6 +28,14 @@ public sealed record MtBuilt(MtMessage? Message, IReadOnlyList<string> Refusals)
     }
 }
 
+/// <summary>What a message is made under.</summary>
+/// <param name="Reference">Where its content has none of its own; NONREF where there is none.</param>
+/// <param name="At">When it was made, as far as the message has a place for it.</param>
+public readonly record struct MtMaking(string? Reference, DateTimeOffset? At = null)
+{
+    public static implicit operator MtMaking(string reference) => new(reference);
+}
+
 /// <summary>The messages whose content we know, and the way from content to message and back.</summary>
 public static class MtForms
 {
@@ -52,6 +61,7 @@ public static class MtForms
         Form<CancellationStatus>(548, "cancellation status", "sese.027", MtStatuses.Cancellation),
         Form<ModificationStatus>(548, "status of a processing change", "sese.031", MtStatuses.Changed),
         Form<EventNotification>(564, "corporate action notification", "seev.031", MtCorporateActions.Notification),
+        Form<EventCancellation>(564, "cancellation of a corporate action", "seev.039", MtCorporateActions.Cancellation),
         Form<EventConfirmation>(566, "corporate action confirmation", "seev.036", MtCorporateActions.Confirmation),
         Form<AccountStatement>(940, "customer statement", "camt.053", MtCash.Statement),
         Form<AccountStatement>(941, "balance report", "camt.053", MtCash.Statement),
@@ -65,6 +75,7 @@ public static class MtForms
         if (type == 537 && body.Sequences.Any(s => s.Name == "PENA")) return All.First(f => f.Record == typeof(PenaltiesReport));
         if (type is >= 540 and <= 543 && Function(body) == "CANC") return All.First(f => f.Record == typeof(CancellationRequest));
         if (type is >= 544 and <= 547 && Function(body) == "RVSL") return All.First(f => f.Record == typeof(SettlementReversal));
+        if (type == 564 && Function(body) is "CANC" or "WITH") return All.First(f => f.Record == typeof(EventCancellation));
         if (type == 548 && Answers(body) is { } answer) return All.First(f => f.Record == answer);
         return All.FirstOrDefault(f => f.Type == type);
     }
@@ -101,15 +112,18 @@ public static class MtForms
     /// that of
     /// a message whose content has none of its own.
     /// </summary>
-    public static MtBuilt Build(MxContent content, string sender = "", string receiver = "", string reference = "NONREF")
+    public static MtBuilt Build(MxContent content, string sender = "", string receiver = "", MtMaking own = default)
     {
         var (form, type) = FormOf(content);
         if (form is null) return new(null, [$"there is no MT message for a {content.GetType().Name}"]);
         if (content is CancellationRequest { Movement: null } or CancellationRequest { Payment: null })
             return new(null, ["it asks to cancel something else than a settlement instruction, which no MT of these does"]);
         var body = new MtNode("", 0);
-        var map = new MtMap(body, type, reference);
+        var map = new MtMap(body, type, own.Reference ?? "NONREF");
         form.Map(map, content);
+        // Of an advice of status nothing else tells a day.
+        if (type == 548 && own.At is { } at)
+            map.Always("GENL/98C:PREP", at.UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture));
         if (MtTypes.Of(type) is { } rule) Sort(body, rule);
         List<string> refusals = [.. map.Refusals];
         var fields = body.Flat().ToList();

@@ -51,6 +51,9 @@ public static partial class FactReader
             r.ReadInt64(), Counter(ref r), Date(ref r), Moves(ref r), Decimal(ref r), r.ReadInt64()),
         (Wire.PenaltiesStated, 6) => new SettlementFact.PenaltiesStated(
             Text(ref r), Text(ref r), Date(ref r), Date(ref r), r.ReadInt32(), r.ReadInt32()),
+        (Wire.PenaltiesStated, 7) => new SettlementFact.PenaltiesStated(
+            Text(ref r), Text(ref r), Date(ref r), Date(ref r), r.ReadInt32(), r.ReadInt32())
+        { Currencies = Text(ref r) },
         (Wire.PenaltyDiffered, 12) => new SettlementFact.PenaltyDiffered(Text(ref r), (PenaltyBreak)r.ReadByte(), new(
             Text(ref r), r.ReadInt64(), (PenaltyKind)r.ReadByte(), Date(ref r), r.ReadInt32(), Text(ref r)), r.ReadInt64(), r.ReadInt64(),
             (BreakCause)r.ReadByte(), Text(ref r)),
@@ -86,9 +89,19 @@ public static partial class FactReader
         (Wire.CollateralLent, 3) => new SettlementFact.CollateralLent(new(r.ReadInt32()), Date(ref r), r.ReadInt64()),
         (Wire.CreditUsed, 7) => new SettlementFact.CreditUsed(
             new(r.ReadInt32()), Date(ref r), new(Line(ref r), r.ReadInt64(), r.ReadInt64(), r.ReadInt64())),
+        (Wire.StockEarmarked, 3) => new SettlementFact.StockEarmarked(Date(ref r), r.ReadInt64(), Earmarked(ref r)),
+        (Wire.SettlementRunMade, 6) => new SettlementFact.SettlementRunMade(
+            Date(ref r), new(r.ReadInt32(), r.ReadInt32(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64())),
         (Wire.BorrowArranged, 4) => new SettlementFact.BorrowArranged(new(r.ReadInt32()), Date(ref r), r.ReadInt64(), Text(ref r)),
         _ => throw Unknown(type, fields),
     };
+
+    static EarmarkedStock[] Earmarked(ref MessagePackReader r)
+    {
+        var lines = new EarmarkedStock[r.ReadArrayHeader() / 4];
+        for (var i = 0; i < lines.Length; i++) lines[i] = new(new(r.ReadInt32()), r.ReadInt64(), r.ReadInt64(), r.ReadInt64());
+        return lines;
+    }
 
     static CreditLine Line(ref MessagePackReader r) => new(r.ReadInt64(), r.ReadInt64());
 

@@ -25,6 +25,7 @@ public static partial class FactReader
                 3 => Trade(ref r, type, fields),
                 4 => Ledger(ref r, type, fields),
                 5 => Clearing(ref r, type, fields),
+                6 when type == Wire.ConventionSet => Reference(ref r, type, fields),
                 6 => Settlement(ref r, type, fields),
                 7 => Access(ref r, type, fields),
                 8 when type < 810 => Lot(ref r, type, fields),
@@ -95,10 +96,16 @@ public static partial class FactReader
         (Wire.MessageTaken, 7) => new RecordsFact.MessageTaken(
             Text(ref r), Text(ref r), Text(ref r), Text(ref r), Bytes(ref r), Texts(ref r))
         { IsVouched = r.ReadBoolean() },
+        (Wire.MessageTaken, 8) => new RecordsFact.MessageTaken(
+            Text(ref r), Text(ref r), Text(ref r), Text(ref r), Bytes(ref r), Texts(ref r))
+        { IsVouched = r.ReadBoolean(), Of = Text(ref r) },
         (Wire.StatementTaken, 5) => new RecordsFact.StatementTaken(
             Text(ref r), (StatedKind)r.ReadByte(), Date(ref r), r.ReadBoolean(), Stated(ref r)),
         (Wire.StatementTaken, 6) => Narrated(new(
             Text(ref r), (StatedKind)r.ReadByte(), Date(ref r), r.ReadBoolean(), Stated(ref r)), Texts(ref r)),
+        (Wire.StatementTaken, 9) => Narrated(new(
+            Text(ref r), (StatedKind)r.ReadByte(), Date(ref r), r.ReadBoolean(), Stated(ref r)), Texts(ref r)) with
+        { Page = new(Text(ref r), Text(ref r), Text(ref r)) },
         (Wire.DayOpened, 3) => new RecordsFact.DayOpened(Date(ref r), Text(ref r), r.ReadInt32()),
         (Wire.DayCutOff, 2) => new RecordsFact.DayCutOff(Date(ref r), r.ReadInt32()),
         (Wire.ControlChecked, 4) => new RecordsFact.ControlChecked(Date(ref r), Text(ref r), r.ReadBoolean(), Text(ref r)),
@@ -115,6 +122,7 @@ public static partial class FactReader
 
     static RecordsFact.StatementTaken Narrated(RecordsFact.StatementTaken statement, string[] narratives)
     {
+        if (narratives.Length == 0) return statement;
         if (narratives.Length != statement.Lines.Length)
             throw new InvalidDataException("each line of a statement has a narrative, or none");
         for (var i = 0; i < narratives.Length; i++) statement.Lines[i] = statement.Lines[i] with { Narrative = narratives[i] };
@@ -149,6 +157,7 @@ public static partial class FactReader
         (Wire.SettlementInstructionRejected, 3) =>
             new ReferenceFact.SettlementInstructionRejected(r.ReadInt32(), Text(ref r), Text(ref r)),
         (Wire.SharesOutstandingSet, 3) => new ReferenceFact.SharesOutstandingSet(new(r.ReadInt32()), Date(ref r), r.ReadInt64()),
+        (Wire.ConventionSet, 4) => new ReferenceFact.ConventionSet(Text(ref r), Text(ref r), Date(ref r), Text(ref r)),
         (Wire.OvernightRateSet, 3) => new ReferenceFact.OvernightRateSet(new(r.ReadInt32()), Date(ref r), Decimal(ref r)),
         _ => throw Unknown(type, fields),
     };

@@ -66,7 +66,8 @@ public static partial class FactWriter
                 or SettlementFact.CloseOutMissed or SettlementFact.ThresholdCounted or SettlementFact.BoughtIn or SettlementFact.Marked:
                 WriteFails(ref w, at, fact);
                 break;
-            case SettlementFact.CreditLineSet or SettlementFact.CollateralLent or SettlementFact.CreditUsed:
+            case SettlementFact.CreditLineSet or SettlementFact.CollateralLent or SettlementFact.CreditUsed or SettlementFact.StockEarmarked
+                or SettlementFact.SettlementRunMade:
                 WriteCredit(ref w, at, fact);
                 break;
             case SettlementFact.HandedOver or SettlementFact.SettlementTold or SettlementFact.SettlementTakenBack
@@ -101,6 +102,28 @@ public static partial class FactWriter
                 w.Write(use.Secured);
                 w.Write(use.Most);
                 w.Write(use.Drawn);
+                break;
+            case SettlementFact.StockEarmarked f:
+                Head(ref w, at, Wire.StockEarmarked, 3);
+                Date(ref w, f.Day);
+                w.Write(f.Lent);
+                w.WriteArrayHeader(4 * f.Lines.Length);
+                foreach (var line in f.Lines)
+                {
+                    w.Write(line.Instrument.Number);
+                    w.Write(line.Own);
+                    w.Write(line.Earmarked);
+                    w.Write(line.Covers);
+                }
+                break;
+            case SettlementFact.SettlementRunMade { Run: var run } f:
+                Head(ref w, at, Wire.SettlementRunMade, 6);
+                Date(ref w, f.Day);
+                w.Write(run.Due);
+                w.Write(run.Settled);
+                w.Write(run.Value);
+                w.Write(run.Bound);
+                w.Write(run.FirstInFirstOut);
                 break;
             default: Invariant.Unknown(fact); break;
         }
@@ -370,12 +393,13 @@ public static partial class FactWriter
 
     static void Stated(ref MessagePackWriter w, Place at, SettlementFact.PenaltiesStated f)
     {
-        Head(ref w, at, Wire.PenaltiesStated, 6);
+        Head(ref w, at, Wire.PenaltiesStated, 7);
         Text(ref w, f.Reference, f.Depository);
         Date(ref w, f.From);
         Date(ref w, f.To);
         w.Write(f.Lines);
         w.Write(f.Agreed);
+        Text(ref w, f.Currencies);
     }
 
     static void Differed(ref MessagePackWriter w, Place at, SettlementFact.PenaltyDiffered f)

@@ -54,7 +54,7 @@ sealed class JournalRows(DbConnection connection, SealOptions options) : IDispos
     Digest Insert(RowTerms row)
     {
         var hash = row.Hash(buffer.WrittenSpan);
-        insert ??= Rows.Into(connection, "journal", 8);
+        insert ??= Rows.IntoRecord(connection, "journal", 8);
         insert.Int(row.First).Int(row.Count).Text(row.Command).Int(row.Epoch).Int(row.RecordedAt).Blob(buffer.WrittenSpan)
             .Blob(row.Previous.Bytes).Blob(hash.Bytes).Add();
         return hash;

@@ -12,6 +12,7 @@ static partial class Definitions
 
     /// <summary>The first that is missing, another, or none of this program's.</summary>
     public static string? FirstWrong(NpgsqlConnection book) => Functions(book) ?? Triggers(book) ?? Indexes(book) ?? Views(book)
+        ?? Walls(book)
         ?? (book.Scalar("SELECT rulename FROM pg_rules WHERE schemaname = current_schema() LIMIT 1") is string rule
             ? $"rule {rule}: is none of this program's" : null);
 
@@ -32,6 +33,27 @@ static partial class Definitions
             if (!has.Remove(trigger.Split(' ')[2], out var definition)) return $"trigger {trigger.Split(' ')[2]}: is missing";
             else if (definition != trigger) return $"trigger {trigger.Split(' ')[2]}: is not defined as this program defines it";
         return has.Count > 0 ? $"trigger {has.Keys.First()}: is none of this program's" : null;
+    }
+
+    // A book that the script of roles has made shows its rows to them alone.
+    static string? Walls(NpgsqlConnection book)
+    {
+        var known = Pairs(book, "SELECT tablename || '.' || policyname, concat_ws(' ', permissive, cmd, roles, qual, with_check) "
+            + "FROM pg_policies WHERE schemaname = current_schema()");
+        var tables = Pairs(book, $"SELECT relname, relrowsecurity::text FROM pg_class WHERE relnamespace = {Here} AND relkind = 'r'");
+        if (!known.TryGetValue("journal.reads", out var reads) || !known.TryGetValue("journal.writes", out var writes))
+            return known.Count == 0 ? null : $"policy {known.Keys.First()}: is none of this program's";
+        foreach (var (table, isOn) in tables)
+        {
+            if (isOn != "true") return $"table {table}: shows its rows to whoever is granted it";
+            var isRecord = PostgresSchema.Record.Contains(table);
+            if (isRecord && (!known.Remove(table + ".writes", out var to) || to != writes) || table != "lease"
+                && (!known.Remove(table + ".reads", out var by) || by != reads))
+                return $"policies of table {table}: are not defined as this program defines them";
+        }
+        return known.Count > 0 ? $"policy {known.Keys.First()}: is none of this program's"
+            : reads.EndsWith(" true", StringComparison.Ordinal) && writes.EndsWith(" true true", StringComparison.Ordinal) ? null
+            : "policies of table journal: are not defined as this program defines them";
     }
 
     static string? Indexes(NpgsqlConnection book)

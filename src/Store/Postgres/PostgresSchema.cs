@@ -41,6 +41,35 @@ static partial class PostgresSchema
         "CREATE TRIGGER journal_is_not_emptied BEFORE TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION record_stays()",
     ];
 
+    /// <summary>The tables of the record.</summary>
+    public static readonly IReadOnlyList<string> Record = ["book", "journal", "head", "checkpoint", "snapshot", "lease"];
+
+    /// <summary>
+    /// Gives the read tables the readers that the journal has, where it names any; views look with the rights of who asks, which servers
+    /// before 15 do not know.
+    /// </summary>
+    public static string WallOfTables { get; } = $"""
+        DO $wall$
+        DECLARE
+          readers text;
+          has record;
+        BEGIN
+          SELECT string_agg(quote_ident(r), ', ') INTO readers FROM pg_policies, unnest(roles) r
+            WHERE schemaname = current_schema() AND tablename = 'journal' AND policyname = 'reads';
+          IF readers IS NULL THEN RETURN; END IF;
+          FOR has IN SELECT relname, relkind FROM pg_class WHERE relnamespace = current_schema()::regnamespace
+            AND relkind IN ('r', 'v') AND relname NOT IN ({string.Join(", ", Record.Select(t => $"'{t}'"))}) ORDER BY relname
+          LOOP
+            IF has.relkind = 'r' THEN
+              EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', has.relname);
+              EXECUTE format('CREATE POLICY reads ON %I FOR SELECT TO %s USING (true)', has.relname, readers);
+            ELSIF current_setting('server_version_num')::int >= 150000 THEN
+              EXECUTE format('ALTER VIEW %I SET (security_invoker = true)', has.relname);
+            END IF;
+          END LOOP;
+        END $wall$;
+        """;
+
     // A commit holds the row by its key and may do so while the time in it is renewed; a change of the epoch waits for the commit.
     const string Lease = """
         CREATE TABLE lease(

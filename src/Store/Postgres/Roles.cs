@@ -13,14 +13,7 @@ public sealed record Roles(string Schema, string Owner, string Writer, string Re
         ? "owner, writer and reader are three roles" : null;
 
     /// <summary>The SQL that makes the roles, an empty book, and gives each role no more than it needs.</summary>
-    /// <param name="isDoorOnly">Only what <c>serve</c> needs besides, where the book and its roles are.</param>
-    public string Script(bool isDoorOnly = false) => isDoorOnly ? $"""
-        -- What a server of pages keeps beside a book of Countinghouse. Run it once as a superuser in the book's database.
-        BEGIN;
-        {Door}
-        COMMIT;
-
-        """ : $"""
+    public string Script() => $"""
         -- Roles of a book of Countinghouse on PostgreSQL, and the book's own tables, empty.
         -- Run it once as a superuser in the book's database: psql -v ON_ERROR_STOP=1 -d DATABASE -f FILE
         -- How the roles log in (password, certificate, peer) is for ALTER ROLE and pg_hba.conf.
@@ -40,11 +33,44 @@ public sealed record Roles(string Schema, string Owner, string Writer, string Re
         GRANT USAGE ON SCHEMA {Schema} TO {Reader};
         GRANT SELECT ON book, journal, head, checkpoint, snapshot TO {Reader};
         RESET ROLE;
+        {Wall}
         -- The read tables are the writer's: it drops them and makes them anew.
         ALTER DEFAULT PRIVILEGES FOR ROLE {Writer} IN SCHEMA {Schema} GRANT SELECT ON TABLES TO {Reader};
         {Door}
         COMMIT;
 
+        """;
+
+    /// <summary>Only what <c>serve</c> needs besides, where the book and its roles are.</summary>
+    public string DoorScript() => $"""
+        -- What a server of pages keeps beside a book of Countinghouse. Run it once as a superuser in the book's database.
+        BEGIN;
+        {Door}
+        COMMIT;
+
+        """;
+
+    /// <summary>Only that rows are shown to this book's roles alone, where the book and its roles are.</summary>
+    public string WallScript() => $"""
+        -- The rows of a book of Countinghouse for its own roles alone. Run it once as a superuser in the book's database, while nobody
+        -- has the book open and after every program that opens it has been replaced.
+        BEGIN;
+        {Wall}
+        COMMIT;
+
+        """;
+
+    // What a role is granted by mistake shows it no row. The lists are asked as without: "true" is no condition.
+    string Wall => $"""
+        SET LOCAL search_path = {Schema};
+        {string.Concat(PostgresSchema.Record.Select(table => $"""
+        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY writes ON {table} TO {Writer} USING (true) WITH CHECK (true);
+
+        """))}{string.Concat(PostgresSchema.Record.Where(t => t != "lease").Select(table => $"""
+        CREATE POLICY reads ON {table} FOR SELECT TO {Reader} USING (true);
+
+        """))}{PostgresSchema.WallOfTables}
         """;
 
     // Passwords and sessions are no record: whoever serves changes and deletes them, and nobody else sees them.

@@ -20,6 +20,7 @@ sealed class Postings
     readonly Dictionary<long, List<Posting>> byAccount = [];
     readonly HashSet<(long, int)> voided = [];
     readonly Dictionary<(long, int), long[]> parts = [];
+    readonly Dictionary<(long, int), long[][]> changed = [];
     readonly HashSet<long> wanted;
 
     public Postings(DbConnection connection, (long From, long Until, long End) period, HashSet<long> wanted)
@@ -53,6 +54,13 @@ sealed class Postings
 
     bool IsIn(long day) => day >= Period.From && day <= Period.Until;
 
+    /// <summary>The legs of a contract as it was made, or as a corporate action has left it.</summary>
+    public long[][] Left((long Cause, EntryKind Kind) entry, string legs) =>
+        changed.GetValueOrDefault((entry.Cause, (int)entry.Kind)) ?? Legs(legs);
+
+    /// <summary>Whether a corporate action has changed a contract.</summary>
+    public bool IsChanged(long cause, EntryKind kind) => changed.ContainsKey((cause, (int)kind));
+
     static long[][] Legs(string text) => JsonSerializer.Deserialize<long[][]>(text) ?? [];
 
     void ReadParts()
@@ -62,6 +70,12 @@ sealed class Postings
             r => (r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetString(3), r.IsDBNull(4) ? "" : r.GetString(4)), ("@e", Period.End)))
         {
             if (change == "VOID") voided.Add((cause, kind));
+            else if (change == "CHANGED")
+            {
+                // What was left of it is these legs from here on, and nothing of them is posted so far.
+                changed[(cause, kind)] = Legs(legs);
+                parts.Remove((cause, kind));
+            }
             else
             {
                 var part = Legs(legs);
@@ -87,7 +101,7 @@ sealed class Postings
             ("@f", before), ("@t", Period.Until), ("@e", Period.End)))
         {
             if ((EntryKind)kind is EntryKind.StreetTrade or EntryKind.ClientDelivery || voided.Contains((cause, kind))) continue;
-            var rest = Legs(legs);
+            var rest = Left((cause, (EntryKind)kind), legs);
             if (parts.TryGetValue((cause, kind), out var posted))
                 for (var i = 0; i < rest.Length; i++) rest[i][2] -= posted[i];
             if (PostedOn(due) is { } on) Take(on, (number, (EntryKind)kind), "", rest);

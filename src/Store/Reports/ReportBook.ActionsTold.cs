@@ -14,6 +14,12 @@ namespace Countinghouse.Store.Reports;
 public sealed record ActionTold(
     long Number, CorporateActionTerms Terms, bool IsFirst, string NewName, string Currency, bool IsDebt, (string Code, string Bic) Client);
 
+/// <summary>
+/// A corporate action that was announced before a range of facts and withdrawn within it, for a client that was told of it.
+/// </summary>
+/// <param name="Number">Of the fact that withdrew it.</param>
+public sealed record ActionWithdrawn(long Number, CorporateActionTerms Terms, string Reason, (string Code, string Bic) Client);
+
 /// <summary>What a corporate action has paid to a client's account by one option, in units: + to the account.</summary>
 /// <param name="Number">Of the fact with which it was paid.</param>
 /// <param name="Place">Of the option among those of the action, from 0.</param>
@@ -56,6 +62,27 @@ public sealed partial class ReportBook
             if (AnnouncedBy(a.Number) is not ({ } terms, var name)) continue;
             foreach (var client in Holders(a.Isin, day)) told.Add(new(a.Number, terms, a.IsFirst, name, a.Currency, a.IsDebt, client));
         }
+        return told;
+    }
+
+    /// <summary>What was withdrawn in a range of facts, by number and client: who held it when it was announced, or holds it now.</summary>
+    public List<ActionWithdrawn> Withdrawn(FactRange range, DateOnly day)
+    {
+        var withdrawn = InRange("""
+            SELECT p.number, p.reason, a.number, a.isin, coalesce((SELECT max(d.day) FROM day d WHERE d.opened <= a.number), 0)
+            FROM action_step p JOIN action a ON a.id = p.id AND a.version = p.version
+            WHERE p.step = 'CANCELLED' AND p.number > @from AND p.number <= @to
+              AND EXISTS (SELECT 1 FROM action b WHERE b.id = p.id AND b.number <= @from)
+              AND NOT EXISTS (SELECT 1 FROM action c WHERE c.id = p.id AND c.number > p.number AND c.number <= @to)
+            ORDER BY p.number
+            """, range, r => (Number: r.GetInt64(0), Reason: r.GetString(1), Announced: r.GetInt64(2), Isin: r.GetString(3),
+                Day: r.GetInt64(4)));
+        List<ActionWithdrawn> told = [];
+        foreach (var w in withdrawn)
+            if (AnnouncedBy(w.Announced).Terms is { } terms)
+                foreach (var client in Holders(w.Isin, w.Day == 0 ? day : Plain.ToDate(w.Day)).Union(Holders(w.Isin, day)).OrderBy(c
+                    => c.Client, StringComparer.Ordinal))
+                    told.Add(new(w.Number, terms, w.Reason, client));
         return told;
     }
 

@@ -19,8 +19,8 @@ public sealed partial class ReportBook
     public Report? BondQuote(string isin, BondAsk asked, ReportFilter filter)
     {
         if (Bonds(filter with { Isin = isin }) is not [var bond]) return null;
-        var read = ReadOf(filter);
-        var settle = asked.Settle ?? SettlementCycles.SettleOn(bond.Market, DayOf(filter, read), bond.Calendar);
+        var (read, set) = (ReadOf(filter), ConventionsOf(filter));
+        var settle = asked.Settle ?? SettlementCycles.SettleOn(bond.Market, DayOf(filter, read), bond.Calendar, set);
         List<string> notes = [];
         List<string[]> rows = [];
         if (bond.Issue.PeriodAt(settle) is null)
@@ -44,7 +44,7 @@ public sealed partial class ReportBook
     {
         if (Bonds(filter with { Isin = isin }) is not [var bond] || ReadOf(filter) is var read && PriceOf(bond, read) is not { } newest)
             return null;
-        var settle = SettlementCycles.SettleOn(bond.Market, DayOf(filter, ReadOf(filter)), bond.Calendar);
+        var settle = SettlementCycles.SettleOn(bond.Market, DayOf(filter, ReadOf(filter)), bond.Calendar, ConventionsOf(filter));
         List<string> notes = [];
         return bond.Issue.PeriodAt(settle) is null ? null : Make("bond-ladder", QuoteColumns,
             [.. Enumerable.Range(-4, 9).Select(i => newest.Clean + i * 0.5m).Where(p => p > 0).Select(p => Quoted((bond, settle), p,

@@ -134,6 +134,7 @@ public sealed partial class ReportBook
     {
         var read = ReadOf(filter);
         List<string[]> rows = [];
+        var set = ConventionsOf(filter);
         foreach (var bond in Bonds(filter))
         {
             if (PriceOf(bond, read) is not { } price)
@@ -142,7 +143,7 @@ public sealed partial class ReportBook
                 continue;
             }
             // As a trade of that day would settle.
-            var settle = SettlementCycles.SettleOn(bond.Market, DayOf(filter, read), bond.Calendar);
+            var settle = SettlementCycles.SettleOn(bond.Market, DayOf(filter, read), bond.Calendar, set);
             if (bond.Issue.PeriodAt(settle) is not { } period) continue;
             var (accrued, ratio) = (bond.Issue.Accrued(100, settle), bond.Issue.Ratio(settle));
             rows.Add([bond.Isin, bond.Name, $"{bond.Issue.Bond.Maturity:yyyy-MM-dd}", $"{price.On:yyyy-MM-dd}", $"{settle:yyyy-MM-dd}",

@@ -12,6 +12,9 @@ public sealed partial class ReportBook
 {
     readonly record struct ClientAccount(long Number, string Code, string Name, string Country, string Currency, string Lei, bool IsDvp);
 
+    /// <summary>What the note of a statement says whose movements are not what changed the balance.</summary>
+    public const string DoesNotAddUp = "DO NOT ADD UP";
+
     sealed record Holding(long Asset, long Opening, long Closing, long Pending);
 
     /// <summary>The statements of accounts over a period, one by one. Nothing is asked of the books twice for two accounts.</summary>
@@ -64,7 +67,7 @@ public sealed partial class ReportBook
         ];
         foreach (var h in held)
             if (h.Closing - h.Opening != moved.Where(m => m.Asset == h.Asset).Sum(m => m.Amount))
-                notes.Add($"THE MOVEMENTS OF {UnitOf(h.Asset).Code} DO NOT ADD UP to its change: do not rely on this statement.");
+                notes.Add($"THE MOVEMENTS OF {UnitOf(h.Asset).Code} {DoesNotAddUp} to its change: do not rely on this statement.");
         var (name, lei) = of.Firm;
         var parts = new List<(string, Report)>
         {
@@ -175,10 +178,13 @@ public sealed partial class ReportBook
         {
             if (!t.IsCancelled && all.PostedOn(t.Due) is { } on && Math.Max(on, t.Day) is var day && day >= all.Period.From
                 && day <= all.Period.Until)
-                foreach (var leg in System.Text.Json.JsonSerializer.Deserialize<long[][]>(t.Legs) ?? [])
+            {
+                var what = $"{t.Side} {t.Quantity} {t.Isin} at {t.Price}, trade {t.Id}"
+                    + (all.IsChanged(t.Number, EntryKind.ClientTrade) ? ", as corporate actions left it" : "");
+                foreach (var leg in all.Left((t.Number, EntryKind.ClientTrade), t.Legs))
                     if (leg[0] == account.Number && leg[2] != 0)
-                        moved.Add(new(day, t.Number, EntryKind.ClientTrade, $"{t.Side} {t.Quantity} {t.Isin} at {t.Price}, trade {t.Id}",
-                            leg[1], -leg[2]));
+                        moved.Add(new(day, t.Number, EntryKind.ClientTrade, what, leg[1], -leg[2]));
+            }
             if (t.Day < all.Period.From || t.Day > all.Period.Until) continue;
             // The account and clearing take the first four legs, what is charged the rest.
             if (!t.IsCancelled)

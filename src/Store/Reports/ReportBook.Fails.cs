@@ -1,3 +1,5 @@
+using Countinghouse.Settlement;
+
 namespace Countinghouse.Store.Reports;
 
 public sealed partial class ReportBook
@@ -33,10 +35,11 @@ public sealed partial class ReportBook
 
     static readonly string[] BreakKinds = ["", "AMOUNT_DIFFERS", "ONLY_OURS", "ONLY_THEIRS"];
 
-    /// <summary>Of the statements of one depository for one period the newest holds.</summary>
+    /// <summary>Of the statements of one depository for one period the newest holds, for the currencies that it is in.</summary>
     Report PenaltyBreaks(ReportFilter filter)
     {
-        const string Newest = "SELECT max(number) number FROM penalty_statement WHERE number < @e GROUP BY depository, from_day, to_day";
+        const string Newest = "SELECT max(number) number FROM penalty_statement WHERE number < @e "
+            + "GROUP BY depository, from_day, to_day, currencies";
         List<string> notes = [];
         Query($"SELECT reference, depository, from_day, to_day, lines, agreed FROM penalty_statement WHERE number IN ({Newest}) "
             + "ORDER BY from_day, to_day, depository", r =>
@@ -50,6 +53,9 @@ public sealed partial class ReportBook
             SELECT b.kind, b.instruction, b.day, b.penalty_kind, b.days, b.ours, b.theirs, b.currency, b.explanation, b.penalty_id,
               s.reference, s.depository
             FROM penalty_break b JOIN penalty_statement s ON s.number = b.statement WHERE s.number IN ({Newest})
+              AND NOT EXISTS (SELECT 1 FROM penalty_statement later WHERE later.number > s.number AND later.number < @e
+                AND later.depository = s.depository AND later.from_day = s.from_day AND later.to_day = s.to_day
+                AND (later.currencies = '' OR ',' || later.currencies || ',' LIKE '%,' || b.currency || ',%'))
             ORDER BY b.day, b.instruction, b.number
             """, r =>
             {
@@ -142,6 +148,39 @@ public sealed partial class ReportBook
             Plain.Date(r.GetInt64(0)), r.GetString(1), $"{r.GetInt64(2)}", $"{r.GetInt64(3)}", Rate(r.GetInt64(3), r.GetInt64(2)),
             Plain.Amount(r.GetInt64(4), r.GetInt32(6)), Plain.Amount(r.GetInt64(5), r.GetInt32(6)), Rate(r.GetInt64(5), r.GetInt64(4)),
         ], ("@d", AsOf(filter))));
+
+    /// <summary>What was behind credit after each settlement run that left any drawn against securities.</summary>
+    Report SettlementCollateral(ReportFilter filter) => Make("settlement-collateral",
+        "@date isin #own #earmarked #covers #lent currency #fact", Query("""
+            SELECT e.day, s.code, s.scale, e.own, e.earmarked, e.covers, e.lent, e.number
+            FROM earmark e JOIN asset s ON s.number = e.instrument WHERE e.day <= @d AND e.number < @end ORDER BY e.day, e.number, s.code
+            """, r =>
+        {
+            var (scale, (money, currency)) = (r.GetInt32(2), BaseCurrency());
+            return
+            [
+                Plain.Date(r.GetInt64(0)), r.GetString(1), Plain.Amount(r.GetInt64(3), scale), Plain.Amount(r.GetInt64(4), scale),
+                Plain.Amount(r.GetInt64(5), money), Plain.Amount(r.GetInt64(6), money), currency, $"{r.GetInt64(7)}",
+            ];
+        }, ("@d", AsOf(filter)), ("@end", End(filter))));
+
+    /// <summary>Worth is in the base currency, as the desk weighs it: to thousandths of a minor unit.</summary>
+    Report SettlementRuns(ReportFilter filter)
+    {
+        var scale = BaseCurrency().Scale + 3;
+        return Make("settlement-runs", "@date #due_count #settled_count #value #bound #gap_ppm #first_in_first_out #fact", Query("""
+            SELECT day, due, settled, value, bound, by_turns, number FROM settlement_run WHERE day <= @d AND number < @end
+            ORDER BY day, number
+            """, r =>
+        {
+            var (value, bound) = (r.GetInt64(3), r.GetInt64(4));
+            return
+            [
+                Plain.Date(r.GetInt64(0)), $"{r.GetInt64(1)}", $"{r.GetInt64(2)}", Plain.Amount(value, scale), Plain.Amount(bound, scale),
+                $"{RunGap.Ppm(value, bound)}", Plain.Amount(r.GetInt64(5), scale), $"{r.GetInt64(6)}",
+            ];
+        }, ("@d", AsOf(filter)), ("@end", End(filter))));
+    }
 
     /// <summary>What each settlement run drew of the bank's credit: what is granted before what is lent against securities.</summary>
     Report SettlementCredit(ReportFilter filter) => Make("settlement-credit",

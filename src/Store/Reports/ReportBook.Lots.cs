@@ -67,6 +67,19 @@ public sealed partial class ReportBook
         return book.Untied(book.Figures(all, names, gains: false).Open, all, names).FirstOrDefault();
     }
 
+    /// <summary>What the lots of every account that settles here come to, run over all that happened.</summary>
+    /// <param name="size">Facts that the tables know.</param>
+    public static LotSums LotSums(System.Data.Common.DbConnection connection, long size)
+    {
+        var book = new ReportBook(connection, size);
+        var (all, names) = (new ReportFilter(), book.NamesOfLots());
+        Dictionary<(AccountId, AssetId), long> units = [];
+        foreach (var line in book.Figures(all, names, gains: false).Open)
+            if (!names.Accounts[line.Account.Number].SettlesElsewhere)
+                units[(line.Account, line.Instrument)] = units.GetValueOrDefault((line.Account, line.Instrument)) + line.Lot.Quantity;
+        return new(size, units);
+    }
+
     // What the lots asked for are made from, group by group of accounts where all are asked for.
     IEnumerable<LotRun> Runs(ReportFilter filter, Func<AccountId, bool>? of = null)
     {

@@ -21,7 +21,11 @@ public sealed record CallTold(
 /// <param name="TheirCall">The other side's reference of that call, where it came as a message.</param>
 public sealed record CollateralMoved(
     long Number, DateOnly Day, string Counterparty, string CounterpartyBic, MarginDirection Direction, string Asset, bool IsCash,
-    bool IsDebt, decimal Quantity, long Call, decimal Worth, string TheirCall, string Currency);
+    bool IsDebt, decimal Quantity, long Call, decimal Worth, string TheirCall, string Currency)
+{
+    /// <summary>Market of a security; empty: none.</summary>
+    public string Mic { get; init; } = "";
+}
 
 /// <summary>A month's penalties that the firm owes, as they were booked.</summary>
 public sealed record PenaltiesOwed(DateOnly Month, DateOnly BookedOn, string Currency, decimal Amount);
@@ -78,14 +82,15 @@ public sealed partial class ReportBook
         var (scale, currency) = BaseCurrency();
         return InRange($"""
             SELECT m.number, m.day, p.code, {PartyBic}, m.direction, s.code, s.is_security, s.cfi, m.quantity, s.scale,
-              coalesce(m.call, 0), coalesce(k.amount, 0), coalesce(c.reason, '')
+              coalesce(m.call, 0), coalesce(k.amount, 0), coalesce(c.reason, ''), coalesce(s.mic, '')
             FROM collateral_move m JOIN party p ON p.number = m.party JOIN asset s ON s.number = m.asset
             LEFT JOIN address d ON d.code = p.code LEFT JOIN margin_call c ON c.number = m.call
             LEFT JOIN margin_call_change k ON k.number = m.number
             WHERE m.number > @from AND m.number <= @to ORDER BY m.number, m.asset
             """, range, r => new CollateralMoved(r.GetInt64(0), Plain.ToDate(r.GetInt64(1)), r.GetString(2), r.GetString(3),
                 (MarginDirection)r.GetInt32(4), r.GetString(5), r.GetInt64(6) == 0, !r.IsDBNull(7) && r.GetString(7).StartsWith('D'),
-                Units(r.GetInt64(8), r.GetInt32(9)), r.GetInt64(10), Units(r.GetInt64(11), scale), TheirCall(r.GetString(12)), currency));
+                Units(r.GetInt64(8), r.GetInt32(9)), r.GetInt64(10), Units(r.GetInt64(11), scale), TheirCall(r.GetString(12)), currency)
+            { Mic = r.GetString(13) });
     }
 
     /// <summary>Bills paid in a range of facts to vendors who have an address, by number.</summary>

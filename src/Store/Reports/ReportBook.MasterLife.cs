@@ -70,7 +70,7 @@ public sealed partial class ReportBook
     /// <summary>What is still to settle at the market's next cut-offs, by market and settlement date; the soonest first.</summary>
     public IReadOnlyList<(Market Market, DateOnly SettleOn, int Count, long By)> CutOffs(ReportFilter filter)
     {
-        var closed = ClosedThrough(filter);
+        var (closed, set) = (ClosedThrough(filter), ConventionsOf(filter));
         Dictionary<long, Market> markets = [];
         Query("SELECT number, mic FROM asset WHERE mic IS NOT NULL", r =>
         {
@@ -85,7 +85,7 @@ public sealed partial class ReportBook
             return null;
         });
         return [.. due.Select(d => (d.Key.Item1, Plain.ToDate(d.Key.Item2), d.Value,
-            Clocks.CutOff(d.Key.Item1, Plain.ToDate(d.Key.Item2)))).OrderBy(d => d.Item4).ThenBy(d => d.Item1)];
+            Clocks.CutOff(d.Key.Item1, Plain.ToDate(d.Key.Item2), set))).OrderBy(d => d.Item4).ThenBy(d => d.Item1)];
     }
 
     /// <summary>What was booked on a day and stands at the point that is looked at: how many trades, and their principals by currency;

@@ -11,6 +11,7 @@ public sealed partial class ReportBook
     /// </summary>
     Report MatchingReport(ReportFilter filter)
     {
+        var set = ConventionsOf(filter);
         var rows = Query("""
             SELECT t.trade_id, p.code, s.code, t.trade_date, t.settle_on, t.executed_at, a.mic, f.field, f.ours, f.theirs, f.at,
               (SELECT max(u.at) FROM unmatched u WHERE u.trade_id = t.trade_id AND u.number > t.number AND u.number < @end),
@@ -34,19 +35,19 @@ public sealed partial class ReportBook
             [
                 r.GetString(0), r.GetString(1), differs ? "DIFFERING" : "UNCONFIRMED", r.GetString(2), differs ? r.GetString(7) : "",
                 differs ? r.GetString(8) : "", differs ? r.GetString(9) : "", Plain.Date(r.GetInt64(3)), Plain.Date(r.GetInt64(4)),
-                Plain.Instant(Clocks.AffirmBy(market, tradeDate, r.GetInt64(5))),
-                differs ? Plain.Instant(Clocks.TellBy(market, settleOn, r.GetInt64(10)))
-                    : r.IsDBNull(11) ? "" : Plain.Instant(Clocks.TellBy(market, settleOn, r.GetInt64(11))),
+                Plain.Instant(Clocks.AffirmBy(market, tradeDate, r.GetInt64(5), set)),
+                differs ? Plain.Instant(Clocks.TellBy(market, settleOn, r.GetInt64(10), set))
+                    : r.IsDBNull(11) ? "" : Plain.Instant(Clocks.TellBy(market, settleOn, r.GetInt64(11), set)),
                 Plain.Amount(r.GetInt64(12), r.GetInt32(13)), r.GetString(14),
             ];
         }, ("@end", End(filter)), ("@i", filter.Isin), ("@a", filter.Account));
-        if (filter.Account is null) rows.AddRange(Allegements(filter));
+        if (filter.Account is null) rows.AddRange(Allegements(filter, set));
         rows = [.. rows.OrderBy(r => r[0], StringComparer.Ordinal)]; // keeps the order of the fields
         return Make("matching",
             "trade_id counterparty status isin field ours theirs @trade_date @settlement_date affirm_by tell_by #amount currency", rows);
     }
 
-    List<string[]> Allegements(ReportFilter filter) => Query("""
+    List<string[]> Allegements(ReportFilter filter, Conventions set) => Query("""
         SELECT l.trade_id, p.code, s.code, l.side, l.quantity, s.scale, l.price, l.settle_on, s.mic, l.at, l.net_amount, k.code
         FROM allegement l JOIN party p ON p.number = l.party JOIN asset s ON s.number = l.instrument
           LEFT JOIN asset k ON k.number = s.currency
@@ -57,7 +58,7 @@ public sealed partial class ReportBook
             r.GetString(0), r.GetString(1), "ALLEGED", r.GetString(2), "", "",
             $"{(r.GetInt64(3) == 1 ? "BUY" : "SELL")} {Plain.Amount(r.GetInt64(4), r.GetInt32(5))} at {r.GetString(6)}", "",
             Plain.Date(r.GetInt64(7)), "",
-            Plain.Instant(Clocks.TellBy(Markets.Of(r.GetString(8)), Plain.ToDate(r.GetInt64(7)), r.GetInt64(9))),
+            Plain.Instant(Clocks.TellBy(Markets.Of(r.GetString(8)), Plain.ToDate(r.GetInt64(7)), r.GetInt64(9), set)),
             r.GetString(10), Text(r, 11),
         ], ("@end", End(filter)), ("@i", filter.Isin));
 

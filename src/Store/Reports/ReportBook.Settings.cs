@@ -1,3 +1,4 @@
+using Countinghouse.Reference;
 using Countinghouse.Store.Sql;
 using Countinghouse.Store.Tables;
 
@@ -36,6 +37,17 @@ public sealed partial class ReportBook
             ]);
         }
         return Make("settings", "setting of value @from @until state set_by #fact", rows);
+    }
+
+    /// <summary>The conventions of the market that were set as far as the filter looks.</summary>
+    Conventions ConventionsOf(ReportFilter filter)
+    {
+        Conventions set = new();
+        foreach (var (kind, of, from, value) in List(
+            "SELECT kind, subject, set_from, value FROM setting WHERE number < @e ORDER BY number",
+            r => (r.GetString(0).ToUpperInvariant(), r.GetString(1), r.GetInt64(2), r.GetString(3)), ("@e", End(filter))))
+            if (ConventionKind.Named(kind) is not null) set.Set(kind, of, Plain.ToDate(from), value);
+        return set;
     }
 
     static string DateOr(long day) => day > Rows.Number(DateOnly.MinValue) ? Plain.Date(day) : "";

@@ -54,6 +54,7 @@ sealed partial class Projector
                 Into("shares_outstanding", 4).Int(f.Instrument.Number).Date(f.From).Int(f.Shares).Int(number).Add();
                 break;
             case ReferenceFact.PenaltyClassSet or ReferenceFact.PenaltyRateSet or ReferenceFact.OvernightRateSet: break; // in each charge
+            case ReferenceFact.ConventionSet: break; // a setting
             default: TakeStanding(number, fact); break;
         }
     }

@@ -22,6 +22,7 @@ sealed partial class Projector
             case ReferenceFact.OvernightRateSet f:
                 Add(number, ("overnight-rate", books[f.Currency].Code), Told($"{f.Percent} % a year"), f.From);
                 break;
+            case ReferenceFact.ConventionSet f: Add(number, (f.Convention.ToLowerInvariant(), f.Of), f.Value, f.From); break;
             case ReferenceFact.AddressSet f:
                 Add(number, ("address", f.Of), f.At.Length > 0 ? $"{f.Bic}, account {f.At}" : f.Bic, null);
                 break;

@@ -52,6 +52,7 @@ sealed partial class Projector
                 Into("credit_use", 8).Int(number).Date(f.Day).Int(f.Currency.Number).Int(use.Line.Granted).Int(use.Line.CollateralLimit)
                     .Int(use.Secured).Int(use.Most).Int(use.Drawn).Add();
                 break;
+            case SettlementFact.StockEarmarked or SettlementFact.SettlementRunMade: TakeRun(number, fact); break;
             case SettlementFact.Failed f: Outcome((number, f.Instruction), ("FAILED", f.Day, f.Why), f.Rest); break;
             case SettlementFact.Withdrawn f: Change(number, f.Instruction, "WITHDRAWN"); break;
             case SettlementFact.RaisedUnder f: Change(number, f.Instruction, "RAISED_UNDER", $"{f.Standing}"); break;
@@ -123,8 +124,8 @@ sealed partial class Projector
                 break;
             case SettlementFact.PenaltiesStated f:
                 statement = number;
-                Into("penalty_statement", 8).Int(number).Int(day).Text(f.Reference).Text(f.Depository).Date(f.From).Date(f.To).Int(f.Lines)
-                    .Int(f.Agreed).Add();
+                Into("penalty_statement", 9).Int(number).Int(day).Text(f.Reference).Text(f.Depository).Date(f.From).Date(f.To).Int(f.Lines)
+                    .Int(f.Agreed).Text(f.Currencies).Add();
                 break;
             case SettlementFact.PenaltyDiffered { Line: var l } f:
                 Into("penalty_break", 12).Int(number).Int(statement).Int((int)f.Kind).Text(l.Id).Int(l.Instruction).Int((int)l.Kind)
@@ -150,4 +151,16 @@ sealed partial class Projector
     void Outcome((long Number, long Instruction) of, (string Name, DateOnly On, FailReason Why) end, Movement m) => Into("settlement", 8)
         .Int(of.Number).Int(of.Instruction).Date(end.On).Text(end.Name).Int(m.Quantity).Int(m.Amount).Int((int)end.Why)
         .Null().Add();
+
+    // What a settlement run came to, and what is behind the credit that it left drawn.
+    void TakeRun(long number, SettlementFact fact)
+    {
+        if (fact is SettlementFact.StockEarmarked { Lines: var lines } earmarked)
+            foreach (var (at, line) in lines.Index())
+                Into("earmark", 8).Int(number).Int(at).Date(earmarked.Day).Int(earmarked.Lent).Int(line.Instrument.Number).Int(line.Own)
+                    .Int(line.Earmarked).Int(line.Covers).Add();
+        if (fact is SettlementFact.SettlementRunMade { Run: var run } made)
+            Into("settlement_run", 7).Int(number).Date(made.Day).Int(run.Due).Int(run.Settled).Int(run.Value).Int(run.Bound)
+                .Int(run.FirstInFirstOut).Add();
+    }
 }

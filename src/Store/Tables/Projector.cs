@@ -58,7 +58,8 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
         foreach (var table in TableSchema.Names) connection.Execute($"DROP TABLE IF EXISTS {table}");
         connection.Execute("DROP TABLE IF EXISTS projected");
         connection.Execute(connection is NpgsqlConnection ? PostgresSchema.Ddl(TableSchema.Create) : TableSchema.Create);
-        if (connection is NpgsqlConnection) connection.Execute("ALTER TABLE leg_block ALTER legs SET STORAGE EXTERNAL"); // packed already
+        if (connection is NpgsqlConnection) // legs are packed already
+            connection.Execute("ALTER TABLE leg_block ALTER legs SET STORAGE EXTERNAL; " + PostgresSchema.WallOfTables);
         connection.Execute("INSERT INTO projected(one, version, size, sorted) VALUES (1, @v, 0, 0)", ("@v", TableSchema.Version));
         transaction.Commit();
     }

@@ -17,6 +17,10 @@ abstract class Rows : IDisposable
     public static Rows Into(DbConnection connection, string table, int columns, int key = 0) => connection is NpgsqlConnection server
         ? new PostgresRows(server, table, columns, key) : new SqliteRows((SqliteConnection)connection, table, columns, key > 0);
 
+    /// <summary>Rows added to the record, by a role that sees no other book's: COPY is refused where a table has policies.</summary>
+    public static Rows IntoRecord(DbConnection connection, string table, int columns) => connection is NpgsqlConnection server
+        ? new PostgresInserts(server, table, columns) : Into(connection, table, columns);
+
     public abstract Rows Int(long value);
 
     public Rows Int(long? value) => value is { } known ? Int(known) : Null();

@@ -18,7 +18,7 @@ static partial class TableSchema
         "allegement", "unmatched",
         "trade_by_account", "trade_by_instrument", "entry", "entry_change", "leg_block", "obligation", "netting", "instruction",
         "settlement",
-        "penalty", "penalty_month", "close_out", "threshold", "shares_outstanding", "credit_use",
+        "penalty", "penalty_month", "close_out", "threshold", "shares_outstanding", "credit_use", "earmark", "settlement_run",
         "margin", "margin_agreement", "margin_call", "margin_call_change",
         "collateral", "collateral_move", "balance", "fee", "control", "refusal", "command", "message",
         "statement", "stated", "standing", "penalty_statement", "penalty_break", "address",
@@ -104,7 +104,8 @@ static partial class TableSchema
         CREATE TABLE stated(statement INTEGER, line INTEGER, account TEXT NOT NULL, asset TEXT NOT NULL, reference TEXT NOT NULL,
           day INTEGER NOT NULL, units TEXT NOT NULL, PRIMARY KEY (statement, line)) WITHOUT ROWID;
         CREATE TABLE penalty_statement(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, reference TEXT NOT NULL, depository TEXT NOT NULL,
-          from_day INTEGER NOT NULL, to_day INTEGER NOT NULL, lines INTEGER NOT NULL, agreed INTEGER NOT NULL);
+          from_day INTEGER NOT NULL, to_day INTEGER NOT NULL, lines INTEGER NOT NULL, agreed INTEGER NOT NULL,
+          currencies TEXT NOT NULL);
         CREATE TABLE penalty_break(number INTEGER PRIMARY KEY, statement INTEGER NOT NULL, kind INTEGER NOT NULL, penalty_id TEXT NOT NULL,
           instruction INTEGER NOT NULL, penalty_kind INTEGER NOT NULL, day INTEGER NOT NULL, days INTEGER NOT NULL, currency TEXT NOT NULL,
           ours INTEGER NOT NULL, theirs INTEGER NOT NULL, explanation TEXT NOT NULL);
@@ -114,6 +115,10 @@ static partial class TableSchema
           days_running INTEGER NOT NULL, is_listed INTEGER NOT NULL, PRIMARY KEY (instrument, day)) WITHOUT ROWID;
         CREATE TABLE credit_use(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, currency INTEGER NOT NULL, granted INTEGER NOT NULL,
           collateral_limit INTEGER NOT NULL, secured INTEGER NOT NULL, most INTEGER NOT NULL, drawn INTEGER NOT NULL);
+        CREATE TABLE earmark(number INTEGER, line INTEGER, day INTEGER NOT NULL, lent INTEGER NOT NULL, instrument INTEGER NOT NULL,
+          own INTEGER NOT NULL, earmarked INTEGER NOT NULL, covers INTEGER NOT NULL, PRIMARY KEY (number, line)) WITHOUT ROWID;
+        CREATE TABLE settlement_run(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, due INTEGER NOT NULL, settled INTEGER NOT NULL,
+          value INTEGER NOT NULL, bound INTEGER NOT NULL, by_turns INTEGER NOT NULL);
         CREATE TABLE shares_outstanding(instrument INTEGER, from_day INTEGER, shares INTEGER NOT NULL, number INTEGER,
           PRIMARY KEY (instrument, from_day, number)) WITHOUT ROWID;
         CREATE TABLE margin(party INTEGER, day INTEGER, number INTEGER, open_count INTEGER NOT NULL, unpriced INTEGER NOT NULL,

@@ -41,6 +41,8 @@ public static class Sample
         ["margin-calls"] = "call,date,counterparty,direction,currency,amount,agreed,disputed,delivered,outstanding,due,status,reason",
         ["penalties"] = "date,instruction,kind,counterparty,isin,quantity,price,rate_bp,amount,currency",
         ["penalty-months"] = "month,currency,count,paid,received,net,booked_on",
+        ["settlement-collateral"] = "date,isin,own,earmarked,covers,lent,currency,fact",
+        ["settlement-runs"] = "date,due_count,settled_count,value,bound,gap_ppm,first_in_first_out,fact",
         ["settlement-credit"] = "date,currency,granted,collateral_limit,secured,most_drawn,drawn,of_granted,of_collateral,fact",
         ["shortages"] = "asset,short,blocked_count,blocked_value,smallest_addition,frees_count,frees_value,currency",
         ["threshold"] = "isin,date,failing,shares_outstanding,days_running,listed",
@@ -63,13 +65,21 @@ public static class Sample
         return path;
     }
 
-    /// <summary>A book of the test's own that has run the four days: a copy of the file, or run anew on the server.</summary>
-    public static string On(bool onServer, Scratch scratch)
+    /// <summary>A book of the test's own that has run the four days.</summary>
+    public static string On(bool onServer, Scratch scratch) => onServer ? CopyOnServer() : Copy(scratch);
+
+    // Nobody opens it again: a database is copied only while no one is in it.
+    static readonly Lazy<string> Template = new(() =>
     {
-        if (!onServer) return Copy(scratch);
-        var book = scratch.Book(onServer: true);
+        var book = PostgresServer.Shared.NewDatabase();
         Cli.Run("day", book, Folder).Ends(0);
         return book;
+    });
+
+    /// <summary>A copy of the finished book on the tests' PostgreSQL server.</summary>
+    public static string CopyOnServer()
+    {
+        lock (Copying) return PostgresServer.Shared.NewDatabase(Template.Value);
     }
 
     // One at a time: whoever is first to open a book at rest makes its shared memory, and a backup does not wait for that.

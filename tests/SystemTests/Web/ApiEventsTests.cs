@@ -4,7 +4,7 @@ using Countinghouse.Access;
 namespace Countinghouse.SystemTests.Web;
 
 /// <summary>The feed: what is told again, to whom, of what kinds, and when it ends.</summary>
-public sealed class ApiEventsTests(Office office) : IClassFixture<Office>
+public abstract class ApiEventsTests(Office office)
 {
     static CancellationToken Halt => TestContext.Current.CancellationToken;
 

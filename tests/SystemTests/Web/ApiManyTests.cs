@@ -7,7 +7,7 @@ using Countinghouse.SystemTests.Support;
 namespace Countinghouse.SystemTests.Web;
 
 /// <summary>Commands line by line, and entries of people by codes.</summary>
-public sealed class ApiManyTests(Office office) : IClassFixture<Office>
+public abstract class ApiManyTests(Office office)
 {
     static CancellationToken Halt => TestContext.Current.CancellationToken;
 

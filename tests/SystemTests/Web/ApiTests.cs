@@ -9,7 +9,7 @@ using Countinghouse.SystemTests.Support;
 namespace Countinghouse.SystemTests.Web;
 
 /// <summary>What machines ask of the server: lists, things, commands and approvals, each rule kept and broken.</summary>
-public sealed class ApiTests(Office office) : IClassFixture<Office>
+public abstract class ApiTests(Office office)
 {
     static CancellationToken Halt => TestContext.Current.CancellationToken;
     static readonly Lazy<Table> Trades = new(() => Cli.Report("trades", Sample.Book));

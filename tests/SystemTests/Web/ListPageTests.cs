@@ -7,7 +7,7 @@ using Countinghouse.SystemTests.Support;
 namespace Countinghouse.SystemTests.Web;
 
 /// <summary>What people do with a list: keep views of it, act on many of its rows, find their way back.</summary>
-public sealed class ListPageTests(Office office) : IClassFixture<Office>
+public abstract class ListPageTests(Office office)
 {
     static CancellationToken Halt => TestContext.Current.CancellationToken;
 

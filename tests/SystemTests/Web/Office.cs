@@ -23,26 +23,29 @@ public sealed class Office : IAsyncDisposable
     readonly DoorBook door;
     readonly WebApplication app;
 
-    public Office() : this(null, null) { }
+    public Office() : this(null, options => options) { }
 
-    Office(ProviderTerms? provider, string? named, Uri? collector = null)
+    Office(string? named, Func<ServerOptions, ServerOptions> how)
     {
         book = named ?? Sample.Copy(scratch);
         host = new(book);
         door = DoorBook.Open(book);
         Password = FirstStart.Begin(host, door).GetAwaiter().GetResult()?.Password ?? "";
-        app = Server.Build(new(book, ["http://127.0.0.1:0"]) { Provider = provider, Collector = collector }, host, door);
+        app = Server.Build(how(new(book, ["http://127.0.0.1:0"])), host, door);
         app.StartAsync().GetAwaiter().GetResult();
     }
 
     /// <summary>At which people also sign in by an OpenID provider.</summary>
-    internal static Office With(ProviderTerms provider) => new(provider, null);
+    internal static Office With(ProviderTerms provider) => Set(o => o with { Provider = provider });
 
     /// <summary>Which tells a collector how it goes.</summary>
-    internal static Office Told(Uri collector) => new(null, null, collector);
+    internal static Office Told(Uri collector) => Set(o => o with { Collector = collector });
 
     /// <summary>On a book of the test's own.</summary>
-    internal static Office On(string book) => new(null, book);
+    internal static Office On(string book) => new(book, options => options);
+
+    /// <summary>With settings of the test's own.</summary>
+    internal static Office Set(Func<ServerOptions, ServerOptions> how) => new(null, how);
 
     /// <summary>The administrator's at the first start.</summary>
     public string Password { get; }

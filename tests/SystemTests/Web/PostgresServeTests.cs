@@ -99,13 +99,13 @@ public sealed class PostgresServeTests : IDisposable
             }
     }
 
-    // A name with U+0000, which PostgreSQL cannot keep, is noted as far as it is text: the next command is done.
+    // A name with U+0000, which PostgreSQL cannot keep, goes no further than the door: the next command is done.
     static async Task AStrangerStopsNothing(Uri url)
     {
         using var stranger = new HttpClient { BaseAddress = url };
         using var form = new MultipartFormDataContent { { new StringContent("a\0b"), "person" }, { new StringContent("x"), "password" } };
         using var answer = await stranger.PostAsync("/sign-in", form, Halt);
-        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         using var asked = await stranger.GetAsync("/lists/trades?q=account:%00", Halt);
         Assert.Equal(HttpStatusCode.BadRequest, asked.StatusCode);
     }

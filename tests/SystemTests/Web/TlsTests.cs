@@ -37,7 +37,7 @@ public sealed class TlsTests : IDisposable
         { BaseAddress = server.Url };
         using var answer = await client.GetAsync("/sign-in", Halt);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal("max-age=31536000", answer.Headers.GetValues("Strict-Transport-Security").Single());
+        Assert.Equal("max-age=31536000; includeSubDomains", answer.Headers.GetValues("Strict-Transport-Security").Single());
         using var plain = new HttpClient { BaseAddress = new UriBuilder(server.Url) { Scheme = "http" }.Uri };
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => plain.GetAsync("/sign-in", Halt));
 

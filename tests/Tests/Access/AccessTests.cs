@@ -147,6 +147,40 @@ public sealed class AccessTests
         Assert.Equal(Refusal.UnknownPair, Firm.Ask(new RemoveToxicPair("hold-and-margin")));
     }
 
+    // The table of toxic pairs, reliability.md, Security: "enter and approve, create payee and release payment, maintain instructions and
+    // settle, post and close, administer users and move money".
+    [Theory, InlineData("enter-and-approve", "PostManual", "Approve"), InlineData("enter-and-approve", "PayBill", "ApproveBill")]
+    [InlineData("payee-and-payment", "ProposeSettlementInstruction", "ReleaseInstruction")]
+    [InlineData("payee-and-payment", "SetAddress", "PayBill"), InlineData("instructions-and-settling", "SetAddress", "SettleDue")]
+    [InlineData("post-and-close", "PostJournal", "ClosePeriod"), InlineData("post-and-close", "ReverseJournal", "CloseDay")]
+    [InlineData("people-and-money", "GrantRole", "ReleaseInstruction"), InlineData("people-and-money", "RemoveToxicPair", "PayBill")]
+    public void Each_pair_of_the_table_is_refused_when_it_is_granted_and_when_it_is_used(string pair, string one, string other)
+    {
+        Firm.Must(new DefineRole("one", [one], []));
+        Firm.Must(new DefineRole("other", [other], []));
+        foreach (var (first, then) in new[] { ("one", "other"), ("other", "one") })
+        {
+            access.Enrol("holds-" + first, All(first));
+            Assert.Equal(Refusal.ToxicPair, Firm.Ask(new GrantRole("holds-" + first, All(then))));
+            Assert.Equal(Refusal.ToxicPair, Firm.Ask(new ReplaceGrants("holds-" + first, [All(first), All(then)], "both")));
+            Assert.Equal(Refusal.ToxicPair, Firm.Ask(new DefineRole(first, [one, other], [])));
+        }
+        var set = access.Book.Pairs.Where(p => p.Value.First.Contains(one) && p.Value.Second.Contains(other)
+            || p.Value.Second.Contains(one) && p.Value.First.Contains(other)).Select(p => p.Key).ToList();
+        Assert.Contains(pair, set);
+        foreach (var name in set) Firm.Must(new RemoveToxicPair(name));
+        Firm.Must(new GrantRole("holds-one", All("other")));
+        Assert.Equal((Refusal.None, Refusal.None), (access.Why("holds-one", one), access.Why("holds-one", other)));
+        Firm.Must(Roles.Apart.Single(p => p.Pair == pair));
+        Assert.Equal((Refusal.ToxicPair, Refusal.ToxicPair), (access.Why("holds-one", one), access.Why("holds-one", other)));
+    }
+
+    // Whoever may ask for what waits for a second person is no second person for it.
+    [Fact]
+    public void What_waits_for_a_second_person_is_kept_apart_from_approving() =>
+        Assert.All(Rules.Defaults.Where(r => r.Terms.Role != Roles.Administrator),
+            r => Assert.Contains(r.Terms.Command, Roles.Apart.Single(p => p.Pair == "enter-and-approve").First));
+
     public static TheoryData<string, Refusal> Wrong => new()
     {
         { "code", Refusal.BadTerms }, { "slash", Refusal.BadTerms }, { "name", Refusal.TextTooLong }, { "control", Refusal.TextTooLong },

@@ -88,9 +88,19 @@ public sealed class BreakTests
         firm.NextDay();
         Close();
         firm.NextDay();
-        Close(); // T+3: settled, so it explains nothing any more
-        Assert.False(Find(TestFirm.Aig).IsExplained);
-        Assert.Equal("nothing that is pending explains it", Find(TestFirm.Aig).Explanation);
+        Close(); // T+3: settled, which changes nothing of what was pending on the day of the statement
+        Assert.Equal((true, $"I{instruction} is pending here and would explain it"),
+            (Find(TestFirm.Aig).IsExplained, Find(TestFirm.Aig).Explanation));
+        Assert.Single(firm.Facts.OfType<ReconciliationFact.BreakOpened>(), b => b.Of.Asset == TestFirm.Aig);
+        Assert.Empty(firm.Facts.OfType<ReconciliationFact.BreakExplained>()); // no fact a day of what has not changed
+        firm.NextDay();
+        State(StatedKind.Holdings, false, Line(TestFirm.Aig, 10_600)); // another statement: of its day nothing is pending
+        Close();
+        Assert.Equal((false, "nothing that is pending explains it"), (Find(TestFirm.Aig).IsExplained, Find(TestFirm.Aig).Explanation));
+        firm.NextDay();
+        State(StatedKind.Holdings, false, Line(TestFirm.Aig, 10_300));
+        Close();
+        Assert.DoesNotContain(Desk.Breaks, b => b.Of.Asset == TestFirm.Aig);
     }
 
     OpenBreak Find(string asset) => Desk.Breaks.Single(b => b.Of.Asset == asset);
@@ -139,6 +149,17 @@ public sealed class BreakTests
         Assert.Equal([("X", 5m), ("Y", 14m)], Desk.Breaks.Select(x => (x.Of.Reference, x.Figures.Theirs)).Order());
         firm.Must(new TakeStatement(new("again", StatedKind.Entries, firm.Day, true, [a, b])));
         Assert.Equal([("X", 5m), ("Y", 7m)], Desk.Breaks.Select(x => (x.Of.Reference, x.Figures.Theirs)).Order());
+    }
+
+    [Fact]
+    public void What_a_tolerance_let_through_explains_the_balance()
+    {
+        firm.Must(new SetMatchingRule(1, new(MatchingShape.OneToOne, "CASH", "", 0.05m, 0)));
+        State(StatedKind.Entries, true, Line("USD", 500.05m, "X"));
+        firm.Must(new PostManualOf(firm, 500_00).Command);
+        State(StatedKind.Cash, true, Line("USD", 1_000_500.05m));
+        Close();
+        Assert.Equal((true, "its movements differ: match 1"), (Only().IsExplained, Only().Explanation));
     }
 
     [Fact]
@@ -240,6 +261,7 @@ public sealed class BreakTests
         firm.Must(new MatchBreaks([Of("A"), Of("B")], "booked and reversed there"), "anna");
         Assert.Equal("C", Only().Of.Reference);
         firm.Must(new UndoMatch(1, "not the same"), "anna");
+        Assert.Equal(3, Desk.Breaks.Count);
         firm.NextDay();
         Close();
         Assert.Equal(3, Desk.Breaks.Count);
@@ -308,7 +330,7 @@ public sealed class BreakTests
         firm.Must(new RunActions(firm.Day, ActionMoment.Opening));
     }
 
-    decimal Due => firm.Firm.Actions.InFlight(firm.Day).Single(d => d.Asset == firm.AssetOf("USD")).Units / 100m;
+    decimal Due => firm.Firm.Actions.InFlight(firm.Day, _ => 0).Single(d => d.Asset == firm.AssetOf("USD")).Units / 100m;
 
     [Fact]
     public void A_dividend_that_the_bank_has_and_we_wait_for_explains_the_cash()
@@ -320,6 +342,25 @@ public sealed class BreakTests
         State(StatedKind.Cash, false, Line("USD", firm.Balance(Bank, "USD").Posted / 100m + Due));
         Close();
         Assert.Equal((true, "corporate action DIV is due on 2013-10-10 and would explain it"), (Only().IsExplained, Only().Explanation));
+        for (var day = 0; day < 3; day++)
+        {
+            firm.NextDay();
+            firm.EndDay();
+        }
+        // Paid here since; on the day of the statement it was due.
+        Assert.Equal((true, "corporate action DIV is due on 2013-10-10 and would explain it"), (Only().IsExplained, Only().Explanation));
+    }
+
+    [Fact]
+    public void A_split_of_the_next_day_that_the_depository_has_booked_explains_the_units()
+    {
+        var before = firm.Balance(Csd, TestFirm.Aig).Posted;
+        var ex = firm.Day.AddDays(1);
+        firm.Must(new AnnounceAction(new("SPLIT", "SPLIT", TestFirm.Aig, ex, ex, ex, null, "", 7, 1, "", null), ""));
+        State(StatedKind.Holdings, false, Line(TestFirm.Aig, 7 * before));
+        Close();
+        Assert.Equal((6m * before, true, "corporate action SPLIT is due on 2013-10-08 and would explain it"),
+            (Only().Difference, Only().IsExplained, Only().Explanation));
     }
 
     [Fact]

@@ -232,6 +232,54 @@ public sealed class DistributionTests
         scene.ControlsHold();
     }
 
+    // One for ten: 777 that are settled and 33 contracted are 81, and of 97, 50 sold, nothing is due but 4 and 7 tenths at 13.70 a whole.
+    [Theory, InlineData(777, 33, 81, 0), InlineData(97, -50, 4, 9_59), InlineData(0, 49, 4, 12_33), InlineData(5, -5, 0, 0)]
+    public void What_is_settled_and_what_is_contracted_is_rounded_together(long settled, long traded, long units, long cents)
+    {
+        var firm = TestFirm.Funded(units: settled, first: new(2013, 10, 7));
+        firm.Book(firm.Ticket("T-1", traded > 0 ? Side.Buy : Side.Sell, Math.Abs(traded)) with { Account = TestFirm.Client });
+        firm.Must(new AnnounceAction(new("R", "REVERSE_SPLIT", TestFirm.Aig, new(2013, 10, 8), new(2013, 10, 8), new(2013, 10, 8), null, "USD",
+            1, 10, "", 13.70m), ""));
+        firm.Until(new(2013, 10, 9));
+        var due = firm.Facts.OfType<ActionFact.Entitled>().Where(e => e.Account == firm.AccountOf(TestFirm.Client)).ToList();
+        Assert.Equal((settled + traded, units, cents), (due.Sum(e => e.Held), due.Sum(e => e.Units), due.Sum(e => e.InLieu)));
+        Assert.Equal(-units, firm.Balance(TestFirm.Client, TestFirm.Aig).Traded);
+    }
+
+    // 50 rights, four for a share at 18.00: 12 shares are paid for, and half a one at 25.00 is worth 3.50 more than its price.
+    [Fact]
+    public void A_fraction_that_is_not_subscribed_is_paid_at_what_it_is_worth_above_its_price()
+    {
+        var firm = TestFirm.Funded(units: 50, first: new(2013, 10, 7));
+        firm.Must(new SetPrice(firm.Day, TestFirm.BankOfAmerica, 25m, "USD", "prices.csv"));
+        firm.Must(new AnnounceAction(new CorporateActionTerms("X", "EXERCISE", TestFirm.Aig, new(2013, 10, 9), new(2013, 10, 9),
+            new(2013, 10, 9), null, "", null, null, "", null)
+        { Option = "LAPSE", Options = [new("EXERCISE", null, "USD", 1, 4, TestFirm.BankOfAmerica, null, 18m)] }, ""));
+        firm.Must(new ElectOption("X", TestFirm.Client, "EXERCISE", 50));
+        firm.Until(new(2013, 10, 10));
+        var due = firm.Facts.OfType<ActionFact.Entitled>().Where(e => e.Account == firm.AccountOf(TestFirm.Client)).ToList();
+        Assert.Equal((12, -216_00, 3_50), (due.Sum(e => e.Units), due.Sum(e => e.Gross), due.Sum(e => e.InLieu)));
+    }
+
+    // Ex on Tuesday 8 October 2013, recorded on the 10th, paid on the 11th. Sold without it on the 8th, 400 leave on the 11th: whenever the
+    // firm hears of it, the depository paid on the 1 000 that lay there on the 10th, and nobody has a claim.
+    [Theory, InlineData(false), InlineData(true)]
+    public void Announced_after_its_record_date_it_was_paid_on_what_lay_there_then(bool isLate)
+    {
+        var firm = TestFirm.Funded(units: 1_000, first: new(2013, 10, 7));
+        CorporateActionTerms dividend = new("D", "DIVIDEND", TestFirm.Aig, new(2013, 10, 8), new(2013, 10, 10), new(2013, 10, 11), 0.10m, "USD",
+            null, null, "", null);
+        if (!isLate) firm.Must(new AnnounceAction(dividend, ""));
+        firm.Until(new(2013, 10, 8));
+        firm.Book(firm.Ticket("T-1", Side.Sell, 400));
+        firm.Until(new(2013, 10, 15));
+        if (isLate) firm.Must(new AnnounceAction(dividend, ""));
+        firm.Until(new(2013, 10, 17));
+        Assert.Empty(firm.Facts.OfType<ActionFact.Claimed>());
+        Assert.Equal(1_000, firm.Facts.OfType<ActionFact.Entitled>().Where(e => e.Account == firm.AccountOf(Csd)).Sum(e => e.Held));
+        Assert.Equal(0, firm.Balance(Owed, "USD").Posted);
+    }
+
     [Fact]
     public void What_is_recorded_and_paid_on_one_day_is_claimed_for_the_next_as_the_settlement_has_run()
     {

@@ -23,9 +23,10 @@ public sealed class LateTradeTests : IDisposable
     const long Plenty = 100_000_000;
     static readonly DateOnly Ex = new(2014, 5, 8);
 
-    internal static readonly List<ActionType> Types = [.. ActionType.All.Where(t => t.Word != "NAME_CHANGE" && t.Family != ActionFamily.Voluntary)];
+    internal static readonly List<ActionType> Types =
+        [.. ActionType.All.Where(t => t.Word != "NAME_CHANGE" && t.Family != ActionFamily.Voluntary)];
 
-    /// <summary>An action whose ratio leaves no fraction and whose rates no part of a cent: each contract may then be rounded alone.</summary>
+    /// <summary>An action whose ratio leaves no fraction and whose rates no part of a cent: each contract may be rounded alone.</summary>
     internal static CorporateActionTerms Draw(Random chance, ActionType type)
     {
         var terms = CorrectionTests.Draw(chance, type) with { Withholding = null };

@@ -2,6 +2,7 @@ using Countinghouse.Accounting;
 using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
+using Countinghouse.Ledger;
 using Countinghouse.Reference;
 using Countinghouse.Settlement;
 using static Countinghouse.Tests.Accounting.ActionScene;
@@ -70,6 +71,9 @@ public sealed class LaterActionTests : IDisposable
         if (!isTwin)
             Assert.Null(scene.Ask(story.Last is { } right ? new AnnounceAction(right, "corporate-actions.csv")
                 : new CancelAction("A-1", "withdrawn")));
+        // Who is short buys in.
+        scene.Firm.Must(new PostManual("J-3", "brought in", scene.Firm.Day, [.. new[] { Third, Fourth }.SelectMany(asset => new[]
+            { scene.Firm.Leg(Csd, asset, 1_000_000), scene.Firm.Leg(TestFirm.Client, asset, -1_000_000) })]));
         return LateTradeTests.Settled(scene);
     }
 
@@ -87,5 +91,63 @@ public sealed class LaterActionTests : IDisposable
             if (seed <= First.Count) Assert.Equal(CorrectionTests.Lots(right, folder), CorrectionTests.Lots(wrong, folder));
         }
         wrong.ReplaysToTheSame();
+    }
+
+    static CorporateActionTerms SplitBy(int ratio) => new("A-1", "SPLIT", Old, Ex, Ex, Ex.AddDays(1), null, "", ratio, 1, "", null);
+
+    // 100 given as collateral became 700 and should have become 500; so many of them came back in between. Beyond what was there to come
+    // back it is owed: 650 − 500.
+    [Theory, InlineData(350, 150), InlineData(650, 0)]
+    public void Corrected_when_collateral_has_gone_back_what_is_lodged_is_that_of_the_right_ratio(int returned, int left)
+    {
+        MarginSide given = new(TestFirm.Nets, MarginDirection.Given);
+        ActionScene Play(int ratio)
+        {
+            var scene = new ActionScene(Old, Ex.AddDays(-1));
+            scene.Firm.NextDay();
+            scene.Firm.Must(new SetMarginAgreement(TestFirm.Nets, scene.Firm.Day, Tests.Clearing.MarginFirm.Plain,
+                "margin-agreements.csv:2"));
+            scene.Firm.Must(new LodgeCollateral(given, new(Old, 100), 0, "collateral.csv:2"));
+            scene.Announce(SplitBy(ratio));
+            scene.Firm.EndDay();
+            scene.Firm.NextDay();
+            return scene;
+        }
+        var (right, wrong) = (Play(5), Play(7));
+        right.Firm.Must(new ReturnCollateral(given, new(Old, Math.Min(returned, 500)), "collateral.csv:2"));
+        wrong.Firm.Must(new ReturnCollateral(given, new(Old, returned), "collateral.csv:2"));
+        wrong.Announce(SplitBy(5));
+        Assert.Equal(left, wrong.Posted("GIVEN-BROKER-1", Old));
+        Assert.Equal(left, wrong.Firm.Firm.Margin.LodgedIn(wrong.Firm.AssetOf(Old)).Sum(l => l.Quantity));
+        foreach (var one in new[] { right, wrong })
+            for (var week = 0; week < 2; week++) one.SettleAll();
+        wrong.ControlsHold();
+        Assert.Equal(CorrectionTests.Lines(right), CorrectionTests.Lines(wrong));
+        wrong.ReplaysToTheSame();
+    }
+
+    [Fact]
+    public void What_paid_long_ago_is_corrected_until_its_period_is_closed()
+    {
+        var (open, closed) = (new ActionScene(Old, Ex), new ActionScene(Old, Ex));
+        foreach (var scene in new[] { open, closed })
+        {
+            scene.Announce(SplitBy(7));
+            scene.Firm.NextDay();
+            scene.Firm.Until(Ex.AddDays(32));
+            scene.Firm.EndDay();
+            foreach (var month in new[] { "2014-04", "2014-05" })
+            {
+                scene.Firm.Run(new SoftClosePeriod(month));
+                if (scene == closed) scene.Firm.Run(new ClosePeriod(month));
+            }
+            scene.Firm.NextDay();
+            scene.Firm.Until(Ex.AddDays(90));
+        }
+        Assert.Equal(PeriodState.Closed, closed.Firm.Firm.Periods.StateOf(2014_05));
+        Assert.Null(open.Ask(new AnnounceAction(SplitBy(5), "corporate-actions.csv")));
+        var refused = closed.Ask(new AnnounceAction(SplitBy(5), "corporate-actions.csv"));
+        Assert.Equal((Refusal.ActionHasRun, "it paid on 2014-05-09, more than 60 days ago, and the period of that day is closed: post what "
+            + "differs by manual entries"), (refused?.Why, refused?.Detail));
     }
 }

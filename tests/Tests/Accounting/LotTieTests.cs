@@ -1,5 +1,6 @@
 using Countinghouse.Accounting;
 using Countinghouse.Facts;
+using Countinghouse.Kernel;
 using Countinghouse.Ledger;
 using Countinghouse.Records;
 using Countinghouse.Reference;
@@ -56,6 +57,36 @@ public sealed class LotTieTests : IDisposable
         var report = reports.Run("lots", new(AsOf: asOf));
         Assert.DoesNotContain(report.Notes, n => n.Contains("off its position", StringComparison.Ordinal));
         return string.Join('\n', report.Rows.Select(r => string.Join(' ', r)).Concat(report.Notes));
+    }
+
+    /// <summary>A row of the trades is changed behind the program: the lots are then one off, and the close of the month says so.</summary>
+    [Theory, InlineData(false), InlineData(true)]
+    public void The_close_of_a_period_lays_the_lots_beside_the_positions(bool isChanged)
+    {
+        var firm = DrawnActionTests.Days(3, 8).Firm;
+        firm.NextDay();
+        firm.Until(new(2013, 11, 1));
+        var path = Path.Combine(folder, $"close-{isChanged}.db");
+        using var book = Book.Open(path, trial: SigningKey.Create());
+        foreach (var (envelope, command) in firm.Asked) book.Run(envelope, command);
+        book.Project();
+        if (isChanged)
+        {
+            using var behind = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={path}");
+            behind.Open();
+            using var change = behind.CreateCommand();
+            change.CommandText = "UPDATE trade SET quantity = quantity + 1 WHERE number = (SELECT min(t.number) FROM trade t "
+                + "JOIN account a ON a.number = t.account WHERE t.mark <> 4 AND a.settlement = 1)";
+            Assert.Equal(1, change.ExecuteNonQuery());
+        }
+        List<Fact> Ask(string id, Command command) => [.. book.Run(new(id, "tester", 1_383_300_000_000), command)];
+        Assert.DoesNotContain(Ask("soft", new SoftClosePeriod("2013-10")), f => f is Refused);
+        var closed = Ask("close", new ClosePeriod("2013-10"));
+        var check = Assert.Single(closed.OfType<GeneralLedgerFact.PeriodChecked>(), c => c.Check == "lots-tie-out");
+        Assert.Equal((!isChanged, false), (check.Passed, check.Blocks));
+        Assert.Equal(isChanged, check.Detail.EndsWith(" of its smallest units off its position", StringComparison.Ordinal));
+        var others = closed.OfType<GeneralLedgerFact.PeriodChecked>().Count(c => !c.Passed && c.Check != "lots-tie-out");
+        Assert.Equal(others + (isChanged ? 1 : 0), Assert.Single(closed.OfType<GeneralLedgerFact.PeriodCertified>()).Failed);
     }
 
     // What drawn days have found, each as small as it can be. Every account by first in, first out, or all as United Kingdom pools.

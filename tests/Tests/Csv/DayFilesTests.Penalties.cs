@@ -12,6 +12,7 @@ public sealed class DayFilesPenaltiesTests
 {
     const string Classes = "isin,from,class\n", Rates = "class,from,rate_bp\n", Overnight = "currency,from,percent\n";
     const string Shares = "isin,from,shares\n", Weights = "from,lambda,priority_1,age\n";
+    const string Conventions = "convention,from,value,of\n";
     const string Credit = "currency,from,granted,collateral_limit\n";
     const string BuyIns = "instruction,quantity,price\n", Borrows = "isin,quantity,lender\n";
     static readonly DateOnly Day = new(2013, 10, 7);
@@ -21,7 +22,7 @@ public sealed class DayFilesPenaltiesTests
     static readonly Dictionary<string, Reads> Readers = new()
     {
         [Classes] = DayFiles.PenaltyClasses, [Rates] = DayFiles.PenaltyRates, [Overnight] = DayFiles.OvernightRates,
-        [Shares] = DayFiles.SharesOutstanding, [Weights] = DayFiles.SettlementWeights,
+        [Conventions] = DayFiles.MarketConventions, [Shares] = DayFiles.SharesOutstanding, [Weights] = DayFiles.SettlementWeights,
         [Credit] = DayFiles.CreditLines,
         [BuyIns] = (s, file, problems) => DayFiles.BuyIns(s, file, problems, Day),
         [Borrows] = (s, file, problems) => DayFiles.Borrows(s, file, problems, Day),
@@ -74,6 +75,12 @@ public sealed class DayFilesPenaltiesTests
     [Fact]
     public void An_issue_has_so_many_shares_outstanding_from_a_day_on() => Assert.Equal(
         new SetSharesOutstanding("US0268747849", Day, 1_476_000_000, "x.csv:2"), One(Shares, "US0268747849,2013-10-07,1476000000"));
+
+    [Theory, InlineData("SETTLEMENT-CYCLE,2013-10-07,1,EU", "SETTLEMENT-CYCLE", "1", "EU"),
+        InlineData("AFFIRM-BY,2013-10-07,T+1 11:30,US", "AFFIRM-BY", "T+1 11:30", "US"),
+        InlineData("CLOSE-OUT-LONG,2013-10-07,3,", "CLOSE-OUT-LONG", "3", "")]
+    public void A_convention_holds_from_a_day_on(string row, string name, string value, string of) => Assert.Equal(
+        new SetConvention(name, Day, value, of, "x.csv:2"), One(Conventions, row));
 
     [Fact]
     public void What_was_bought_in_is_of_the_day_of_the_folder() => Assert.Equal(

@@ -60,6 +60,15 @@ public sealed class DayFilesTests
         Assert.Single(good);
     }
 
+    // A name that is read from behind (Unicode Technical Report 36, 2.3).
+    [Theory, InlineData('\u202E'), InlineData('\u2066'), InlineData('\u2028')]
+    public void A_text_with_a_character_that_no_text_has_is_left_out(char odd)
+    {
+        var (good, problems) = ReadParties(S($"{Parties}A,Bob{odd}elbA,DE,,,\nB,O’Brien Ç,US,,,\n"));
+        Assert.Equal([$"parties.csv:2:name: 'Bob?elbA' holds U+{(int)odd:X4}, a character that no text has"], problems);
+        Assert.Single(good);
+    }
+
     [Fact]
     public void A_field_that_is_too_long_is_left_out()
     {
@@ -103,7 +112,7 @@ public sealed class DayFilesTests
             "collateral.csv", "confirmations.csv", "corporate-actions.csv", "credit-lines.csv", "elections.csv", "fee-schedules.csv",
             "firm.json", "fx-cancellations.csv",
             "fx-policy.csv", "fx-trades.csv", "fx.csv", "haircuts.csv", "instruments.csv", "lot-choices.csv", "lot-methods.csv",
-            "lot-transfers.csv", "margin-agreements.csv", "matching-rules.csv",
+            "lot-transfers.csv", "margin-agreements.csv", "market-conventions.csv", "matching-rules.csv",
             "opening-lots.csv", "opening.csv", "overnight-rates.csv", "parties.csv",
             "penalty-classes.csv", "penalty-rates.csv", "posting-rules.csv", "price-history.csv", "prices.csv", "rates.csv",
             "settlement-instructions.csv", "settlement-weights.csv", "shares-outstanding.csv", "trades.csv", "units.csv",

@@ -45,6 +45,7 @@ sealed class DrawnMessages(int seed)
         ["Completeness"] = ["COMP", "INCO"], ["Confirmation"] = ["CONF", "UCON"], ["Event"] = ["DVCA", "SPLF", "MRGR"],
         ["Participation"] = ["MAND", "CHOS", "VOLU"], ["OptionNumber"] = ["001", "002"], ["NewName"] = ["NEW NAME INC"],
         ["EventOption.Number"] = ["001", "002", "003"], ["Option"] = ["CASH", "SECU"],
+        ["EventCancellation.Reason"] = ["WITH", "PROC"], ["BranchCountry"] = ["DE", "IE"], ["ShortSale"] = ["SESH", "SELL", "UNDI"],
         ["Capacity"] = ["DEAL", "AOTC"], ["Definition"] = ["sese.023.001.11"],
         ["OwnKind"] = ["NTRF", "NSAL"], ["MxDealPrice.Kind"] = ["YIEL", "DISC", "PREM"],
         ["MxHeader.FromBic"] = Bics, ["StatusAdvice.Processing"] = ["AckdAccptd:SMPG", "PdgPrcg:LACK", "Rjctd:SAFE", "Rpr:DSEC",
@@ -83,6 +84,9 @@ sealed class DrawnMessages(int seed)
         CancellationRequest { Payment: null } r => r with { Movement = null },
         MxRequestAbout { Movement: null } r => r with { Payment = null },
         MxRequestAbout { Payment: null } r => r with { Movement = null },
+        // Units or a nominal, a price in money or in per cent.
+        ReportedTrade { Nominal: not null } t => t with { Units = 0, PricePercent = t.Price is null ? t.PricePercent : null },
+        ReportedTrade { Price: not null } t => t with { PricePercent = null },
         _ => drawn,
     };
 

@@ -22,6 +22,7 @@ public sealed class MxRuleTests
     [InlineData("iban", "IBAN", "GB29NWBK60161331926819", "GB28NWBK60161331926819")]
     [InlineData("bic", "AnyBIC", "DEUTDEFFXXX", "DEUTDEF")]
     [InlineData("currency", "Ccy", "EUR", "EUX")]
+    [InlineData("text", "Nm", "O’Brien עמר", "Bob\u202EelbA")]
     [InlineData("reference", "EndToEndId", "12345678901234567890123456789012345", "123456789012345678901234567890123456")]
     public void A_code_has_its_check_digits_and_shape(string rule, string element, string right, string wrong)
     {

@@ -84,6 +84,7 @@ public sealed class ReplayTests
                 typeof(SettlementFact.CallBackDenied), typeof(SettlementFact.InstructedAnew),
                 typeof(SettlementFact.MarkTakenBack), // what only an outside market tells: CallBackTests and MarketTests
                 typeof(SettlementFact.SaleDeemedOwned), typeof(SettlementFact.BorrowArranged), // CloseOutTests
+                typeof(ReferenceFact.ConventionSet), // ConventionTests
                 typeof(SettlementFact.RequestAnswered), // RequestTests
                 .. Wire.All.Where(w => w.Number / 100 == 7).Select(w => w.Type), // AccessTests
                 .. Wire.All.Where(w => w.Type.DeclaringType == typeof(LotFact)).Select(w => w.Type), // LotDeskTests
@@ -92,6 +93,7 @@ public sealed class ReplayTests
                 .. Wire.All.Where(w => w.Type.DeclaringType == typeof(FxFact)).Select(w => w.Type), // Accounting
                 .. Wire.All.Where(w => w.Number is >= 861 and <= 869).Select(w => w.Type), // BondTradeTests
                 .. Wire.All.Where(w => w.Number is >= 871 and <= 889).Select(w => w.Type), // BreakTests
+                typeof(ActionFact.ContractFollowed), typeof(ActionFact.TradeApart), // LateTradeTests
             ],
             Wire.All.Select(w => w.Type).Where(type => !seen.Contains(type)));
     }

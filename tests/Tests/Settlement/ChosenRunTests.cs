@@ -34,7 +34,12 @@ public sealed class ChosenRunTests
     public void Two_that_are_worth_more_than_one_settle_in_its_place()
     {
         var firm = With(100, (Side.Sell, 100, TestFirm.Alone), (Side.Sell, 60, TestFirm.Alone), (Side.Sell, 40, TestFirm.Alone));
-        Assert.Equal(["-100 LackOfSecurities"], Failed(firm.EndDay()));
+        var facts = firm.EndDay();
+        Assert.Equal(["-100 LackOfSecurities"], Failed(facts));
+        // In thousandths of a cent: 0.5 · (2 910.00 + 1 940.00) + 2 · 0.5 · 10 000.00 against the 7 425.00 of the 100.
+        var run = Assert.Single(facts.OfType<SettlementFact.SettlementRunMade>()).Run;
+        Assert.Equal((3, 2, 1_242_500_000, 742_500_000), (run.Due, run.Settled, run.Value, run.FirstInFirstOut));
+        Assert.InRange(run.Bound, run.Value, 1_984_999_999); // less than all three
     }
 
     // λ = 1 counts value alone: 100 of 100 is worth more than 60 and 39 of it. λ = 0 counts instructions: two are more than one, as long as

@@ -59,7 +59,8 @@ public sealed class CloseOutTests
         }
     }
 
-    // 17 CFR 242.200(g): a sale is long only of what is owned. Sold short on the 7th and covered on the 9th, it is due and fails on the 10th.
+    // 17 CFR 242.200(g): a sale is long only of what is owned. Sold short on the 7th and covered on the 9th, it is due and
+    // fails on the 10th.
     [Theory, InlineData(0, 5_000, true), InlineData(5_000, 5_000, false), InlineData(4_999, 1, true)]
     public void A_short_sale_that_was_covered_before_it_failed_is_a_short_sale_still(long owned, long covered, bool isShort)
     {

@@ -1,3 +1,4 @@
+using Countinghouse.Accounting;
 using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
@@ -150,6 +151,40 @@ public sealed class CreditTests
         Assert.Equal(firm.Firm.Save(), saved.Save());
     }
 
+    // 3 850.00 is drawn against 334 BAC, of which ten thousand count for 119 000.00: 324 are needed. They are neither pledged, nor given to
+    // a client, nor posted away; paid back, they are free.
+    [Fact]
+    public void Stock_behind_drawn_credit_is_earmarked_until_it_is_paid_back()
+    {
+        var firm = With((TestFirm.House, 334), 0, 100);
+        Line(firm, 0, 5_000);
+        Agreed(firm);
+        var earmarked = Assert.Single(firm.EndDay().OfType<SettlementFact.StockEarmarked>());
+        Assert.Equal(3_850_00, earmarked.Lent);
+        Assert.Equal([new(firm.AssetOf(TestFirm.BankOfAmerica), 334, 324, 3_855_60)], earmarked.Lines);
+        firm.NextDay();
+        foreach (var command in Away(firm, "A", 11))
+            Assert.Equal([Refusal.SecuresCredit], firm.Run(command).OfType<Refused>().Select(r => r.Why));
+        foreach (var command in Away(firm, "B", 3)) firm.Must(command); // three times three leave 325
+        firm.Until(Trade(firm, "S-1", Side.Sell, 100).SettleOn);
+        Assert.Empty(Assert.Single(firm.EndDay().OfType<SettlementFact.StockEarmarked>()).Lines);
+        firm.NextDay();
+        foreach (var command in Away(firm, "C", 100)) firm.Must(command);
+        Assert.Equal(firm.Firm.Seen(), TestFirm.Replay(firm.Facts).Seen());
+    }
+
+    static void Agreed(TestFirm firm) => firm.Must(new SetMarginAgreement(TestFirm.Alone, firm.Day,
+        new(0, 0, 0, InitialMethod.None, 0, MarginDirection.Given, MarginDesk.UsualWindow), "margin-agreements.csv:2"));
+
+    // The ways in which own stock leaves but by a settlement: pledged, given to a client, posted away.
+    static Command[] Away(TestFirm firm, string id, long units) =>
+    [
+        new LodgeCollateral(new(TestFirm.Alone, MarginDirection.Given), new(TestFirm.BankOfAmerica, units), 0, ""),
+        new TransferLots(id, TestFirm.House, TestFirm.Client, TestFirm.BankOfAmerica, units, [], ""),
+        new PostManual(id, "lost", firm.Day,
+            [firm.Leg(TestFirm.House, TestFirm.BankOfAmerica, units), firm.Leg("CSD", TestFirm.BankOfAmerica, -units)]),
+    ];
+
     [Fact]
     public void A_line_that_cannot_be_is_refused_by_column()
     {
@@ -175,19 +210,28 @@ public sealed class CreditTests
         var (granted, limit) = (chance.Next(0, 3_000), chance.Next(1_000, 30_000));
         var firm = With((TestFirm.House, chance.Next(0, 500)), 48.50m, [.. Enumerable.Range(0, 8).Select(_ => (long)chance.Next(1, 300))]);
         Line(firm, granted, limit);
+        Agreed(firm);
         for (var day = 0; day < 4; day++)
         {
+            foreach (var command in Away(firm, $"A-{day}", chance.Next(1, 200))) firm.Run(command);
+            IsCovered(firm, granted, limit);
             foreach (var (isin, price) in new[] { (TestFirm.Aig, 48.50m), (TestFirm.BankOfAmerica, 14m) })
                 Trade(firm, $"D-{day}-{isin}", chance.Next(2) == 0 ? Side.Buy : Side.Sell, chance.Next(1, 300), isin,
                     price * chance.Next(2, 11) / 10);
             firm.EndDay();
-            var (bank, own) = (firm.Balance("SETTLEMENT-BANK", "USD").Posted, 0m);
-            foreach (var (isin, price) in new[] { (TestFirm.Aig, 48.50m), (TestFirm.BankOfAmerica, 14m) })
-                own += Math.Max(0, Math.Min(-firm.Balance(TestFirm.House, isin).Posted, firm.Balance("CSD", isin).Posted)) * price * 0.85m;
-            Assert.True(bank >= -(granted + Math.Min(limit, own)) * 100, $"{bank}, granted {granted}, limit {limit}, own {own}");
+            IsCovered(firm, granted, limit);
             firm.NextDay();
         }
         Assert.Equal(firm.Firm.Seen(), TestFirm.Replay(firm.Facts).Seen());
         Assert.Contains(firm.Facts.OfType<SettlementFact.CreditUsed>(), f => f.Use.Most > 0);
+    }
+
+    static void IsCovered(TestFirm firm, int granted, int limit)
+    {
+        var (bank, own) = (firm.Balance("SETTLEMENT-BANK", "USD").Posted, 0m);
+        foreach (var (isin, price) in new[] { (TestFirm.Aig, 48.50m), (TestFirm.BankOfAmerica, 14m) })
+            own += Math.Max(0, Math.Min(-firm.Balance(TestFirm.House, isin).Posted,
+                firm.Balance("CSD", isin).Posted - Math.Max(-firm.Balance(TestFirm.Client, isin).Posted, 0))) * price * 0.85m;
+        Assert.True(bank >= -(granted + Math.Min(limit, own)) * 100, $"{bank}, granted {granted}, limit {limit}, own {own}");
     }
 }

@@ -25,6 +25,8 @@ public sealed class ChangeTests
     {
         var firm = TestFirm.Funded();
         Assert.Equal(Refusal.UnknownTrade, firm.Ask(new CancelTrade("T-1", "", "")));
+        var refused = firm.Run(new CancelTrade("T-1", "", "cancellations.csv:2")).OfType<Refused>().Single();
+        Assert.Equal("cancellations.csv:2:trade_id", refused.Source);
         Assert.Equal(Refusal.UnknownTrade, firm.Ask(new AmendTrade("", firm.Ticket("T-1", Side.Buy, 10))));
         firm.Book(firm.Ticket("T-1", Side.Buy, 10));
         firm.Must(new CancelTrade("T-1", "a mistake", ""));

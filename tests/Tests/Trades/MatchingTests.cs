@@ -52,7 +52,7 @@ public sealed class MatchingTests
     [InlineData(100_000, 1, 2), InlineData(100_000.01, 1, 25), InlineData(125_000, 1.25, 2.5), InlineData(125_000.01, 1.25, 31.25)]
     [InlineData(-100_000, 1, 2), InlineData(-100_000.01, 1, 25)]
     public void The_tolerance_is_in_euro_whatever_the_currency(double amount, double unitsAEuro, double tolerance) =>
-        Assert.Equal((decimal)tolerance, Matching.Tolerance((decimal)amount, (decimal)unitsAEuro));
+        Assert.Equal((decimal)tolerance, new Conventions().Tolerance("USD", (decimal)amount, default, (decimal)unitsAEuro));
 
     // 1 000 × 110.00 = 110 000.00 USD is 88 000 euro at 1.25: 2 euro, 2.50 dollars. Without a rate nobody knows what 2 euro are: exactly.
     [Theory, InlineData(true, 2.50, true), InlineData(true, 2.51, false), InlineData(false, 0, true), InlineData(false, 0.01, false)]

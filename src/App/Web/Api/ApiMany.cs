@@ -47,6 +47,7 @@ static class ApiMany
     static Row Parse(long line, byte[] text)
     {
         Row Wrong(string why) => new(line, "", [], why);
+        if (Utf8Scan.FirstWrong(text) is { } at) return Wrong($"byte {at} of the line, from 0, is not UTF-8");
         try
         {
             using var json = JsonDocument.Parse(text, new() { MaxDepth = Payload.Deepest + 1, AllowDuplicateProperties = false });
@@ -54,7 +55,7 @@ static class ApiMany
             foreach (var member in json.RootElement.EnumerateObject())
                 if (member.Name is not ("key" or "command")) return Wrong($"has no member '{Problems.Short(member.Name)}'");
             if (!json.RootElement.TryGetProperty("key", out var key) || key.ValueKind != JsonValueKind.String
-                || !Payload.IsText(key) || key.GetString() is not { Length: > 0 and <= LongestKey } name)
+                || Payload.WrongText(key) is not null || key.GetString() is not { Length: > 0 and <= LongestKey } name)
                 return Wrong($"member 'key' is your own name for the asking, 1 to {LongestKey} characters");
             if (!json.RootElement.TryGetProperty("command", out var command) || command.ValueKind != JsonValueKind.Object)
                 return Wrong("member 'command' is the command as one JSON object");

@@ -97,7 +97,7 @@ static class ByLine
             }
             await FinishAsync();
         }
-        catch (Exception e) when (e is StoreException or BadHttpRequestException)
+        catch (Exception e) when (e is StoreException or BrokenOffException or BadHttpRequestException)
         {
             broken = Problems.Of((e as BadHttpRequestException)?.StatusCode ?? 503, e.Message);
         }

@@ -89,7 +89,8 @@ static partial class Problems
     /// <summary>What a request could not be read by: the message, and the parameter.</summary>
     public static Task WriteAsync(HttpContext http, BadHttpRequestException e)
     {
-        if (!IsApi(http) || Binding().Match(e.Message) is not { Success: true } m) return WriteAsync(http, e.StatusCode, e.Message);
+        if (!IsApi(http) || Binding().Match(e.Message) is not { Success: true } m)
+            return WriteAsync(http, Of(e.StatusCode, e.Message, e.Message.Split('\'') is ["", var named, _, ..] ? named : null));
         var field = JsonNamingPolicy.CamelCase.ConvertName(m.Groups["name"].Value);
         return Result(Of(e.StatusCode, $"{field}: '{m.Groups["given"].Value}' is not what belongs there", field)).ExecuteAsync(http);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Countinghouse.App.Web.Door;
 using Countinghouse.Facts;
 using Countinghouse.Trades;
 
@@ -24,6 +25,11 @@ sealed record TradeForm(
     /// <summary>The ticket of a text; none where the problem says what is wrong with it.</summary>
     public static Ticket? Read(ReadOnlyMemory<byte> text, out ApiProblem? problem)
     {
+        if (Utf8Scan.FirstWrong(text.Span) is { } at)
+        {
+            problem = Problems.Of(400, $"byte {at} of the trade, from 0, is not UTF-8");
+            return null;
+        }
         try
         {
             using var json = JsonDocument.Parse(text, new() { MaxDepth = Deepest, AllowDuplicateProperties = false });
@@ -44,8 +50,8 @@ sealed record TradeForm(
         {
             if (!json.TryGetProperty(name, out var value)) Wrong(name, "is missing");
             else if (value.ValueKind != JsonValueKind.String) Wrong(name, "is text");
-            else if (Payload.IsText(value)) return value.GetString() ?? "";
-            else Wrong(name, "has a character that no text has, or too many");
+            else if (Payload.WrongText(value) is { } wrongText) Wrong(name, wrongText);
+            else return value.GetString() ?? "";
             return "";
         }
         T Word<T>(string name, params ReadOnlySpan<(string Word, T Value)> words)

@@ -296,6 +296,7 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
     {
         if (http.Request.Cookies[Cookie] is { Length: > 0 } secret) door.End(HashOf(secret));
         http.Response.Cookies.Delete(Cookie, new() { Secure = true, Path = "/" });
+        http.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\""; // what a page had kept of its list
         host.Note(new(AccessKind.SignOut, person, "", "", Now));
     }
 

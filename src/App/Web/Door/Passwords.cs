@@ -47,9 +47,12 @@ static class Passwords
         20).Chunk(5).Select(c => new string(c)));
 
     /// <summary>Why a password is no good; none when it is.</summary>
-    public static string? Wrong(string password, string person) =>
+    /// <param name="refused">What nobody may choose, as lists of stolen ones have it, in small letters.</param>
+    public static string? Wrong(string password, string person, IReadOnlySet<string> refused) =>
         password.Length < Shortest ? $"a password has at least {Shortest} characters"
         : password.Length > Longest ? $"a password has at most {Longest} characters"
         : password.Contains(person, StringComparison.OrdinalIgnoreCase) ? "a password does not hold the name it is for"
+        : password.Contains("countinghouse", StringComparison.OrdinalIgnoreCase) ? "a password does not hold the program's name"
+        : refused.Contains(password.ToLowerInvariant()) ? "this password is one that others have tried: choose another"
         : password.Distinct().Count() < 5 ? "a password has at least five different characters" : null;
 }

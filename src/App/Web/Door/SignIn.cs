@@ -12,22 +12,26 @@ using OtpNet;
 namespace Countinghouse.App.Web.Door;
 
 /// <summary>Signing in by a local account: password, lockout, second factor; and what a person sets for themselves.</summary>
-sealed class SignIn(BookHost host, DoorBook door, Gate gate, TimeProvider clock)
+sealed class SignIn(BookHost host, DoorBook door, Gate gate, TriesAllowed allowed)
 {
     public const string No = "The name, the password or the code is wrong, or the account is locked for a while.";
-    const int MostFailed = 5, MostOfPerson = 5, MostFromAddress = 20; // wrong ones in a minute; an office has one address
+    const int MostFailed = 5;
     static readonly TimeSpan Locked = TimeSpan.FromMinutes(15);
 
     const long Used = long.MaxValue; // until its person has chosen another
 
     readonly Lock deciding = new();
     readonly ConcurrentDictionary<string, string> offers = new(StringComparer.OrdinalIgnoreCase);
-    readonly ConcurrentDictionary<string, (long Minute, int Count)> tries = new(StringComparer.OrdinalIgnoreCase);
+    readonly TimeProvider clock = allowed.Clock;
+    readonly Tries ofPerson = new(allowed.OfPerson, allowed.Clock), fromAddress = new(allowed.FromAddress, allowed.Clock);
 
     long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Whether there is an OpenID provider to sign in by.</summary>
     public bool HasProvider { get; init; }
+
+    /// <summary>Passwords that nobody may choose.</summary>
+    public IReadOnlySet<string> Refused { get; init; } = new HashSet<string>();
 
     public void Map(IEndpointRouteBuilder app)
     {
@@ -36,6 +40,7 @@ sealed class SignIn(BookHost host, DoorBook door, Gate gate, TimeProvider clock)
         app.MapPost("/sign-out", (Delegate)SignOut).NeedsSignIn();
         app.MapGet("/me", (HttpContext http) => Me(http, "")).NeedsSignIn();
         app.MapPost("/me/password", (Delegate)Password).NeedsSignIn();
+        app.MapPost("/me/sessions", (Delegate)EndOthers).NeedsSignIn();
         app.MapPost("/me/second-factor", (Delegate)SecondFactor).NeedsSignIn();
     }
 
@@ -60,9 +65,8 @@ sealed class SignIn(BookHost host, DoorBook door, Gate gate, TimeProvider clock)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var (person, password, code) = (form["person"].ToString(), form["password"].ToString(), form["code"].ToString());
-        var from = http.Connection.RemoteIpAddress?.ToString() ?? "";
-        if (person.Length > 64 || password.Length > Passwords.Longest || IsOften("of " + person, MostOfPerson)
-            || IsOften("from " + from, MostFromAddress))
+        var from = Limits.AddressOf(http);
+        if (person.Length > 64 || password.Length > Passwords.Longest || !MayTry(person, from))
         {
             http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
             http.Response.Headers.RetryAfter = "60";
@@ -70,24 +74,24 @@ sealed class SignIn(BookHost host, DoorBook door, Gate gate, TimeProvider clock)
         }
         if (!Fits(person, password, code))
         {
-            Failed("of " + person);
-            Failed("from " + from);
             host.Note(new(AccessKind.SignInRefused, person.Length > 0 ? person : "?", "", "from " + from, Now));
             http.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return Page(http, No);
         }
+        ofPerson.GiveBack(person);
+        fromAddress.GiveBack(from);
         var known = door.CredentialOf(person);
         gate.Begin(http, host.Rights.Find(person)?.Code ?? person);
         return Results.Redirect(known is { MustChange: true } ? "/me" : Local(form["next"]));
     }
 
-    bool IsOften(string what, int most) => tries.TryGetValue(what, out var t) && t.Minute == Now / 60_000 && t.Count >= most;
-
-    void Failed(string what)
+    // Counted before the password is looked at: many guesses at once are no more than as many one after the other.
+    bool MayTry(string person, string from)
     {
-        var minute = Now / 60_000;
-        if (tries.Count > 10_000) tries.Clear();
-        tries.AddOrUpdate(what, (minute, 1), (_, t) => t.Minute == minute ? (minute, t.Count + 1) : (minute, 1));
+        if (!ofPerson.Takes(person)) return false;
+        if (fromAddress.Takes(from)) return true;
+        ofPerson.GiveBack(person); // who is kept out for their address locks out nobody
+        return false;
     }
 
     // The hash takes its time beside others; what it comes to is decided one after the other, so that a code is good once.
@@ -126,8 +130,19 @@ sealed class SignIn(BookHost host, DoorBook door, Gate gate, TimeProvider clock)
         var offered = known is { Totp: null } ? Base32Encoding.ToString(RandomNumberGenerator.GetBytes(20)) : "";
         if (offered.Length > 0) offers[person] = offered;
         return Server.Page<MePage>(("Visit", Server.Visit(http, host)), ("Said", said), ("MustChange", known?.MustChange ?? false),
+            ("Sessions", door.SessionsOf(person)),
             ("HasPassword", known is not null), ("HasSecond", known?.Totp is not null), ("Offered", offered),
             ("Grants", host.Rights.GrantsOf(person).Where(g => g.Ended is null).ToList()));
+    }
+
+    async Task<IResult> EndOthers(HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var person = http.Caller().Person;
+        if (door.CredentialOf(person) is not null && !Proves(http, person, form["now"].ToString(), out _))
+            return Me(http, "The present password is another, or was tried too often.");
+        door.EndAll(person, Gate.HashOf(http.Request.Cookies[Gate.Cookie] ?? ""));
+        return Results.Redirect("/me");
     }
 
     async Task<IResult> Password(HttpContext http)
@@ -136,7 +151,7 @@ sealed class SignIn(BookHost host, DoorBook door, Gate gate, TimeProvider clock)
         var (person, now, then) = (http.Caller().Person, form["now"].ToString(), form["then"].ToString());
         if (!Proves(http, person, now, out var known)) return Me(http, "The present password is another, or was tried too often.");
         if (then == now) return Me(http, "Choose another password than the present one.");
-        if (Passwords.Wrong(then, person) is { } wrong) return Me(http, wrong);
+        if (Passwords.Wrong(then, person, Refused) is { } wrong) return Me(http, wrong);
         door.Keep(known with { Hash = Passwords.Hash(then), MustChange = false, Failed = 0, LockedUntil = 0 });
         door.EndAll(person, Gate.HashOf(http.Request.Cookies[Gate.Cookie] ?? ""));
         return Results.Redirect("/");
@@ -146,9 +161,12 @@ sealed class SignIn(BookHost host, DoorBook door, Gate gate, TimeProvider clock)
     bool Proves(HttpContext http, string person, string password, [NotNullWhen(true)] out Credential? known)
     {
         known = door.CredentialOf(person);
-        if (known is null || IsOften("of " + person, MostOfPerson)) return false;
-        if (Passwords.Fits(password, known.Hash)) return true;
-        Failed("of " + person);
+        if (known is null || !ofPerson.Takes(person)) return false;
+        if (Passwords.Fits(password, known.Hash))
+        {
+            ofPerson.GiveBack(person);
+            return true;
+        }
         lock (deciding)
             if (door.CredentialOf(person) is { } now)
             {

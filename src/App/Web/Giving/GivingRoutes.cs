@@ -17,7 +17,35 @@ static class GivingRoutes
     {
         app.MapPost("/give", (Delegate)Give).NeedsSignIn();
         app.MapPost("/give/many", (Delegate)GiveMany).NeedsSignIn();
+        app.MapGet("/commands", (HttpContext http, BookHost host) => Server.Page<CommandsPage>(("Visit", Server.Visit(http, host))))
+            .NeedsSignIn().ByAccount();
+        app.MapGet("/commands/{name}", (string name, HttpContext http, BookHost host) => Server.Visit(http, host) is var visit
+            && name != "PostManual" && Payload.Names.Contains(name) && visit.May(name)
+            ? (IResult)Server.Page<CommandPage>(("Visit", visit), ("Command", name)) : Results.NotFound()).NeedsSignIn().ByAccount();
     }
+
+    /// <summary>What people ask about what a list shows, and has no form beside a row of it.</summary>
+    public static IReadOnlyList<string> About(string list) => list switch
+    {
+        "break-list" or "breaks" => ["NoteBreak", "CloseBreak", "AssignBreak", "ExplainBreak", "WriteOffBreak"],
+        "chart" => ["SetGlAccount", "OpenBooks"],
+        "corporate-actions" => ["AnnounceAction", "ProrateAction", "ElectOption", "CancelAction"],
+        "fee-schedules" => ["SetFeeSchedule"],
+        "fx-positions" or "fx-gains" => ["SetFxPolicy", "RevalueFx"],
+        "fx-trades" => ["ConvertCurrency", "CancelConversion"],
+        "invoices" => ["IssueInvoices", "PayInvoice", "CreditInvoice"],
+        "journal" => ["PostJournal", "ReverseJournal"],
+        "lots" => ["SetLotMethod", "ChooseLots", "SetLotBasis", "TransferLots"],
+        "matches" => ["MatchBreaks", "UndoMatch"],
+        "matching-rules" => ["SetMatchingRule", "RemoveMatchingRule"],
+        "nav" => ["SetUnits"],
+        "payables" => ["CaptureBill", "ApproveBill", "RejectBill", "PayBill"],
+        "posting-rules" => ["SetPostingRule"],
+        "recurring" => ["SetRecurring", "EndRecurring"],
+        "margin-calls" or "margin" => ["RaiseCall", "AcceptCall", "DisputeCall", "SettleDispute", "SetMarginAgreement", "SetHaircut"],
+        "collateral" => ["LodgeCollateral", "ReturnCollateral", "SubstituteCollateral"],
+        _ => [],
+    };
 
     static async Task<IResult> Give(HttpContext http, BookHost host, CommandDoor door)
     {

@@ -20,7 +20,7 @@ namespace Countinghouse.App.Web.Jobs;
 /// The journal as events, by fact number: each at least once, in order, from any number on. Readers that are at the same place share
 /// what was read of the journal.
 /// </summary>
-sealed class Feed(BookHost host, IHostApplicationLifetime life)
+sealed class Feed(BookHost host, IHostApplicationLifetime life, int mostOfPerson)
 {
     const int Together = 256;     // facts of one reading
     const int MostKept = 64;      // readings, some 100 kB each
@@ -29,6 +29,7 @@ sealed class Feed(BookHost host, IHostApplicationLifetime life)
 
     readonly Dictionary<(long First, long End), (string Kind, byte[] Event)[]> kept = [];
     readonly Lock gate = new();
+    readonly Dictionary<string, int> readersOf = new(StringComparer.OrdinalIgnoreCase);
     int readers;
 
     public void Map(IEndpointRouteBuilder app)
@@ -54,10 +55,10 @@ sealed class Feed(BookHost host, IHostApplicationLifetime life)
         var seen = -1L;
         if (from.Length > 0 && !long.TryParse(from, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out seen))
             return Problems.Result(400, "after is the number of a fact", "after");
-        if (Interlocked.Increment(ref readers) > MostReaders)
+        if (Enter(caller.Person) is { } full)
         {
-            Interlocked.Decrement(ref readers);
-            throw new StoreException($"{MostReaders} read the feed already");
+            http.Response.Headers.RetryAfter = "5";
+            return Problems.Result(full);
         }
         try
         {
@@ -72,9 +73,33 @@ sealed class Feed(BookHost host, IHostApplicationLifetime life)
         }
         finally
         {
-            Interlocked.Decrement(ref readers);
+            Leave(caller.Person);
         }
         return Results.Empty;
+    }
+
+    // One person, by whatever sessions and keys, takes no place that others need.
+    ApiProblem? Enter(string person)
+    {
+        lock (readersOf)
+        {
+            var own = readersOf.GetValueOrDefault(person);
+            if (own >= mostOfPerson)
+                return Problems.Of(429, $"{person} reads the feed {own} times already: close one, or wait until one has ended");
+            if (readers >= MostReaders) return Problems.Of(503, $"{MostReaders} read the feed already");
+            readersOf[person] = own + 1;
+            readers++;
+            return null;
+        }
+    }
+
+    void Leave(string person)
+    {
+        lock (readersOf)
+        {
+            readers--;
+            if (--readersOf[person] == 0) readersOf.Remove(person);
+        }
     }
 
     async Task Follow(HttpResponse to, (Caller Caller, string[] Kinds) of, long seen, CancellationToken stop)

@@ -63,7 +63,7 @@ sealed class JobList
             }
             catch (Exception e)
             {
-                var known = e is StoreException or UsageException or IOException or InvalidDataException or UnauthorizedAccessException;
+                var known = e is StoreException or BrokenOffException or UsageException or IOException or InvalidDataException or UnauthorizedAccessException;
                 job.Stand = new(JobState.Failed, known ? e.Message : "it came to an unforeseen end; the server's log tells more");
                 if (!known) Console.Error.WriteLine($"job {job.Id}, {job.Title}: {e}");
             }

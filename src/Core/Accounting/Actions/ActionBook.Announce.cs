@@ -39,8 +39,7 @@ public sealed partial class ActionBook
         if (Find(t.Id) is not { } known) return Announced(1);
         if (!known.IsCancelled && known.Terms.SaysAs(t) && known.NewName == c.NewName) return [];
         if (known.IsSealed)
-            return [Bad(Refusal.ActionHasRun, "id",
-                $"it paid on {known.PaidOn:yyyy-MM-dd}, more than {CorrectedWithinDays} days ago: correct it by manual entries")];
+            return [Bad(Refusal.ActionHasRun, "id", IsPast(known))];
         return Contradicts(known, t, type) is { } not ? [Bad(not.Why, not.Column, not.Detail)] : Announced(known.Version + 1);
     }
 
@@ -187,7 +186,7 @@ public sealed partial class ActionBook
             return No(Refusal.HoldNeedsReason, $"a cancellation says why, in at most {Register.LongestText} characters");
         if (file.IsCancelled) return null;
         return file.IsSealed
-            ? No(Refusal.ActionHasRun, $"it paid more than {CorrectedWithinDays} days ago: correct it by manual entries")
+            ? No(Refusal.ActionHasRun, IsPast(file))
             : new ActionFact.Cancelled(file.Key, c.Reason);
     }
 

@@ -66,7 +66,7 @@ public sealed partial class ActionBook
             return No(Refusal.UnknownOption, "option", $"'{Register.Short(c.Option)}' is none of the options that may be chosen of it");
         if (file.IsCancelled) return No(Refusal.ElectionClosed, "id", "the issuer has withdrawn it");
         if (file.IsSealed)
-            return No(Refusal.ActionHasRun, "id", $"it paid more than {CorrectedWithinDays} days ago: correct it by manual entries");
+            return No(Refusal.ActionHasRun, "id", IsPast(file));
         const int Digits = 12; // as offers give it: 57.142857142857
         if (c.Percent is < 0 or > 100 || decimal.Round(c.Percent, Digits) != c.Percent)
             return No(Refusal.BadTerms, "accepted", $"{c.Percent} is not a share from 0 to 100 per cent, with at most {Digits} decimals");

@@ -75,7 +75,7 @@ public sealed partial class ActionBook
         if (f.Legs.Length == 0)
         {
             if (!f.Against.Account.Equals(default)) former.Hold(f.Against.Account, f.Before.Quantity);
-            if (former.IsRecorded)
+            if (former.IsRecorded && IsBesides(file))
                 former.Claims.Add((number, new(f.Of, f.Day, f.Against with { Account = default }, 0, f.Before.Quantity, default, false)));
             return;
         }
@@ -138,6 +138,9 @@ public sealed partial class ActionBook
         {
             var change = Changes[0];
             if (file.ExOn is null || !c.IsOfAccount) return [];
+            Begin(ActionStage.Contract);
+            facts.Add(new ActionFact.ContractFollowed(file.Key, day, c.Trade, c.Entry, [], c.Against,
+                new(Old, c.Units, change.Currency, 0), new(change.To, change.Received(c.Units).Units, change.Currency, 0)));
             AddShare(c.Against.Account, 0,
                 new(c.Units, change.Received(c.Units).Units, change.Cash(c.Units), change.CashInLieu(c.Units)));
             return Even();

@@ -46,8 +46,7 @@ public sealed partial class ActionBook
         {
             if (file.IsSealed)
                 return new(Refusal.ActionHasRun, Register.Short(all[0].Terms.Id), "",
-                    $"{file.Terms.Id} went on from it on {file.ExOn:yyyy-MM-dd} and paid on {file.PaidOn:yyyy-MM-dd}, more than "
-                    + $"{CorrectedWithinDays} days ago: post what differs by manual entries");
+                    $"{file.Terms.Id} went on from it on {file.ExOn:yyyy-MM-dd}; {IsPast(file)}");
             foreach (var cause in file.Trail.Claims.Select(c => c.Number).Concat(file.Trail.Changed.Select(c => c.Cause)))
                 if (books.OpenFor(cause) is { IsTold: true, Instruction: var told })
                     return new(Refusal.ActionHasRun, Register.Short(all[0].Terms.Id), "",

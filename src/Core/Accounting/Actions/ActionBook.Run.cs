@@ -145,14 +145,19 @@ public sealed partial class ActionBook
 
         static bool IsTooMuch(long amount) => amount is > MostUnits or < -MostUnits;
 
-        /// <summary>Net units of trades made since the ex-date: they are without what is due.</summary>
+        /// <summary>
+        /// Net units of trades made since the ex-date: they are without what is due. Of an action that was announced late, what settled after
+        /// its record date was not delivered yet when the depository looked.
+        /// </summary>
         (SortedDictionary<int, long> Accounts, SortedDictionary<int, long> Parties) Since()
         {
             SortedDictionary<int, long> accounts = [], parties = [];
-            foreach (var (account, party, units) in books.TradesSince(Old, Terms.ExDate))
+            var open = books.Open(Old).Select(i => (i.Against.Party, i.SettleOn)).ToHashSet();
+            foreach (var t in books.TradesSince(Old, Terms.ExDate))
             {
-                accounts[account.Number] = accounts.GetValueOrDefault(account.Number) + units;
-                parties[party.Number] = parties.GetValueOrDefault(party.Number) + units;
+                accounts[t.Account.Number] = accounts.GetValueOrDefault(t.Account.Number) + t.Units;
+                if (t.SettleOn > Terms.RecordDate && t.SettleOn <= day && !open.Contains((t.Party, t.SettleOn))) continue;
+                parties[t.Party.Number] = parties.GetValueOrDefault(t.Party.Number) + t.Units;
             }
             return (accounts, parties);
         }

@@ -13,7 +13,9 @@ public sealed partial class ActionBook(Register books)
     readonly Register register = books;
 
     /// <summary>
-    /// Days after its last step in which an action can still be corrected: statements of a month have then been compared twice.
+    /// An action can be corrected until so many days have passed since its last step, by when statements of a month have been compared
+    /// twice and no trade from before it is taken any more, and the period in which it paid is closed: its balances are then certified,
+    /// and what an action did need not be kept for ever.
     /// </summary>
     public const int CorrectedWithinDays = 60;
 
@@ -100,14 +102,18 @@ public sealed partial class ActionBook(Register books)
                 trail.Forget(entry, l => l.Asset == file.Changes[0].From && register[l.Account].IsOwner);
     }
 
+    static string IsPast(ActionFile file) => $"it paid on {file.PaidOn:yyyy-MM-dd}, more than {CorrectedWithinDays} days ago, and the "
+        + "period of that day is closed: post what differs by manual entries";
+
     // The action whose outcome is being recorded: its facts follow each other, from its beginning on.
     string? running;
 
     /// <summary>What is past correction is kept no longer than to be refused.</summary>
-    public void Apply(RecordsFact.DayClosed closed)
+    /// <param name="isCertified">Whether the period of a day is closed.</param>
+    public void Apply(RecordsFact.DayClosed closed, Func<DateOnly, bool> isCertified)
     {
         foreach (var file in files.Values)
-            if (!file.IsSealed && file.PaidOn is { } paid && paid.AddDays(CorrectedWithinDays) < closed.Day)
+            if (!file.IsSealed && file.PaidOn is { } paid && paid.AddDays(CorrectedWithinDays) < closed.Day && isCertified(paid))
                 (file.IsSealed, file.Trail, file.Former) = (true, new(), new());
     }
 }

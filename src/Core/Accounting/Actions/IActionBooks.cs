@@ -35,7 +35,7 @@ public interface IActionBooks
     /// <summary>
     /// Trades of an instrument made on or after a day and not cancelled: account, counterparty, units as the account sees them.
     /// </summary>
-    IEnumerable<(AccountId Account, PartyId Party, long Units)> TradesSince(AssetId instrument, DateOnly day);
+    IEnumerable<(AccountId Account, PartyId Party, DateOnly SettleOn, long Units)> TradesSince(AssetId instrument, DateOnly day);
 
     /// <summary>Whether the street's side of a trade has been netted, by the number of its booking.</summary>
     bool IsNetted(long booked);

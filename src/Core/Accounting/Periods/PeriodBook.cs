@@ -19,6 +19,14 @@ public sealed record OpenAdjustment(int Year) : Command;
 /// <summary>Income and expense of a year go to an account of equity.</summary>
 public sealed record CloseYear(int Year, string Into) : Command;
 
+/// <summary>
+/// What the lots of a book come to, run over all that happened: a command that checks a period brings it, so that it is compared with the
+/// positions of the same moment.
+/// </summary>
+/// <param name="Size">Facts that they were run over.</param>
+/// <param name="Units">By account and instrument, + long; of accounts that settle here.</param>
+public sealed record LotSums(long Size, IReadOnlyDictionary<(AccountId Account, AssetId Instrument), long> Units);
+
 /// <summary>The periods of the book: a month each, and one of adjustments a year.</summary>
 public sealed class PeriodBook(Register register)
 {

@@ -96,7 +96,8 @@ public sealed partial class MarginDesk
         var exact = new Int128[scenarios.Count];
         foreach (var (instrument, worth) in positions) scenarios.AddLosses(instrument, worth, exact);
         var losses = Array.ConvertAll(exact, loss => Bounded(PriceScenarios.Minor(loss, Base.Scale)));
-        var tail = method == InitialMethod.ValueAtRisk ? TailLoss.ValueAtRisk(losses) : TailLoss.ExpectedShortfall(losses);
+        var oneIn = register.Conventions.Whole(ConventionKind.MarginTail, on.Day, TailLoss.OneIn);
+        var tail = method == InitialMethod.ValueAtRisk ? TailLoss.ValueAtRisk(losses, oneIn) : TailLoss.ExpectedShortfall(losses, oneIn);
         return new(method, Math.Max(tail, floor), scenarios.Count);
     }
 

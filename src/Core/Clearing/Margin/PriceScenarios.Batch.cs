@@ -43,7 +43,7 @@ public sealed partial class PriceScenarios
         var parts = Parts(worth);
         for (var i = 0; i < losses.Length; i++)
         {
-            var (before, after) = (mantissas[i], mantissas[i + HorizonDays]);
+            var (before, after) = (mantissas[i], mantissas[i + horizonDays]);
             if (before != 0 && after != before) losses[i] -= Math.BigMul(parts, Change(before, after));
         }
     }

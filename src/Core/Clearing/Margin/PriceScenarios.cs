@@ -11,9 +11,6 @@ namespace Countinghouse.Clearing;
 /// </summary>
 public sealed partial class PriceScenarios
 {
-    /// <summary>Days from the first price of a scenario to the second.</summary>
-    public const int HorizonDays = 2;
-
     // A price that rose further within two days is a slip of the pen: it may not run the sums over.
     const long MostFactor = 10;
 
@@ -28,6 +25,7 @@ public sealed partial class PriceScenarios
     const int WorthUnit = 100_000;
 
     readonly Register register;
+    readonly int horizonDays; // from the first price of a scenario to the second; two where nothing else is set
     readonly DateOnly[] days;
     readonly SortedDictionary<int, List<(DateOnly ExDate, decimal Ratio)>> allSplits;
 
@@ -40,12 +38,13 @@ public sealed partial class PriceScenarios
     {
         this.register = register;
         allSplits = register.Splits();
-        days = Days([.. instruments], day, most + HorizonDays);
+        horizonDays = register.Conventions.Whole(ConventionKind.MarginHorizon, day, 2);
+        days = Days([.. instruments], day, most + horizonDays);
         mantissas = new long[days.Length];
     }
 
     /// <summary>How many scenarios there are.</summary>
-    public int Count => Math.Max(days.Length - HorizonDays, 0);
+    public int Count => Math.Max(days.Length - horizonDays, 0);
 
     DateOnly[] Days(AssetId[] instruments, DateOnly day, int most)
     {
@@ -83,7 +82,7 @@ public sealed partial class PriceScenarios
         var (prices, parts) = (Prices(instrument), Parts(worth));
         for (var i = 0; i < losses.Length; i++)
         {
-            var (before, after) = (prices[i], prices[i + HorizonDays]);
+            var (before, after) = (prices[i], prices[i + horizonDays]);
             if (before == 0 || after == before) continue;
             var change = (Math.Min(after / before, MostFactor) - 1) * ChangeUnit;
             losses[i] -= (Int128)parts * (long)decimal.Truncate(change);

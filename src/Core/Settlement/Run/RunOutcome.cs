@@ -30,5 +30,12 @@ public sealed record RunOutcome(IReadOnlyList<long> Settled, IReadOnlyList<RunPa
     public long Work { get; init; }
 
     /// <summary>What is left between value and bound, in millionths of the bound, rounded up.</summary>
-    public long GapPpm => Bound == 0 ? 0 : (long)(((Int128)(Bound - Value) * 1_000_000 + Bound - 1) / Bound);
+    public long GapPpm => RunGap.Ppm(Value, Bound);
+}
+
+/// <summary>What is left between a value and its bound.</summary>
+public static class RunGap
+{
+    /// <summary>In millionths of the bound, rounded up.</summary>
+    public static long Ppm(long value, long bound) => bound == 0 ? 0 : (long)(((Int128)(bound - value) * 1_000_000 + bound - 1) / bound);
 }

@@ -38,6 +38,35 @@ public sealed record EventNotification(
     }
 }
 
+/// <summary>seev.039: an announced corporate action will not be.</summary>
+/// <param name="Reason">WITH: the issuer has withdrawn it; PROC: it was announced in error.</param>
+/// <param name="Words">The same in words.</param>
+public sealed record EventCancellation(
+    string Reason, string? Words, string Completeness, string Confirmation, string EventId, string? OfficialId, string Event,
+    string Participation, MxInstrument Instrument) : MxContent
+{
+    /// <inheritdoc/>
+    public override string Reference => EventId;
+
+    /// <inheritdoc/>
+    public override string Says => $"{Event} {EventId} on {Instrument} is withdrawn";
+
+    internal static EventCancellation Form(MxMap m, EventCancellation? r)
+    {
+        var reason = m.Text("CxlAdvcGnlInf/CxlRsnCd", r?.Reason);
+        var words = m.TextOrNone("CxlAdvcGnlInf/CxlRsn", r?.Words);
+        var complete = m.Text("CxlAdvcGnlInf/PrcgSts/EvtCmpltnsSts", r?.Completeness);
+        var confirmed = m.Text("CxlAdvcGnlInf/PrcgSts/EvtConfSts", r?.Confirmation);
+        var eventId = m.Text("CorpActnGnlInf/CorpActnEvtId", r?.EventId);
+        var official = m.TextOrNone("CorpActnGnlInf/OffclCorpActnEvtId", r?.OfficialId);
+        var happens = m.Text("CorpActnGnlInf/EvtTp/Cd|Prtry", r?.Event);
+        var participation = m.Text("CorpActnGnlInf/MndtryVlntryEvtTp/Cd|Prtry", r?.Participation);
+        var instrument = m.One("CorpActnGnlInf/FinInstrmId", r?.Instrument, MxInstrument.Form);
+        m.Always("AcctsDtls/ForAllAccts/IdCd", "GENR");
+        return new(reason, words, complete, confirmed, eventId, official, happens, participation, instrument);
+    }
+}
+
 /// <summary>seev.036: what a corporate action has moved.</summary>
 public sealed record EventConfirmation(
     string? Id, string EventId, string? OfficialId, string Event, MxInstrument Instrument, string? Account, bool IsShort,

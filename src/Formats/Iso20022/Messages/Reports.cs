@@ -33,27 +33,52 @@ public sealed record TransactionReport(string Id, string FirmLei, string Submitt
 }
 
 /// <summary>The trade that is reported. Capacity DEAL, MTCH or AOTC; the venue is XOFF outside of one.</summary>
+/// <param name="Units">How many; 0 where the nominal says it.</param>
+/// <param name="Price">Of a unit, in money; a bond's is in per cent. Without either there is none (NOAP).</param>
+/// <param name="NetAmount">What is paid with accrued interest: of debt alone.</param>
+/// <param name="BranchCountry">Of the branch by whose membership of the venue it was executed.</param>
+/// <param name="VenueReference">The venue's own number of it.</param>
+/// <param name="Decider">The algorithm that decided to invest, of a trade for own account.</param>
+/// <param name="Algorithm">The algorithm that executed; none: the client said how.</param>
+/// <param name="ShortSale">SESH, SSEX, SELL or UNDI.</param>
 public sealed record ReportedTrade(
-    string BuyerLei, string SellerLei, bool IsTransmitted, DateTimeOffset At, string Capacity, decimal Quantity, Money? Price, string Venue,
-    string Isin, string? Algorithm)
+    ReportedParty Buyer, ReportedParty Seller, bool IsTransmitted, DateTimeOffset At, string Capacity, decimal Units, Money? Nominal,
+    Money? Price, decimal? PricePercent, decimal? NetAmount, string Venue, string? BranchCountry, string? VenueReference, string Isin,
+    string? Decider, string? Algorithm, string? ShortSale)
 {
     internal static ReportedTrade Form(MxMap m, ReportedTrade? r)
     {
-        var buyer = m.Text("New/Buyr/AcctOwnr/Id/LEI|MIC|Intl|Prsn", r?.BuyerLei);
-        var seller = m.Text("New/Sellr/AcctOwnr/Id/LEI|MIC|Intl|Prsn", r?.SellerLei);
+        var buyer = m.One("New/Buyr/AcctOwnr", r?.Buyer, ReportedParty.Form);
+        var seller = m.One("New/Sellr/AcctOwnr", r?.Seller, ReportedParty.Form);
         var transmitted = m.Flag("New/OrdrTrnsmssn/TrnsmssnInd", r?.IsTransmitted);
         var at = m.Instant("New/Tx/TradDt", r?.At);
         var capacity = m.Text("New/Tx/TradgCpcty", r?.Capacity);
-        var units = m.Number("New/Tx/Qty/Unit|NmnlVal|MntryVal|DgtlTkn", r?.Quantity);
+        var nominal = m.MoneyOrNone("New/Tx/Qty/NmnlVal|MntryVal", r?.Nominal);
+        var units = nominal is null ? m.Number("New/Tx/Qty/Unit|DgtlTkn", r?.Units) : 0;
         var price = m.MoneyOrNone("New/Tx/Pric/Pric/MntryVal/Amt", r?.Price);
-        if (price is null) m.Always("New/Tx/Pric/NoPric/Pdg", "NOAP");
+        var percent = price is null ? m.NumberOrNone("New/Tx/Pric/Pric/Pctg", r?.PricePercent) : null;
+        if (price is null && percent is null) m.Always("New/Tx/Pric/NoPric/Pdg", "NOAP");
+        var net = m.NumberOrNone("New/Tx/NetAmt", r?.NetAmount);
         var venue = m.Text("New/Tx/TradVn", r?.Venue);
+        var country = m.TextOrNone("New/Tx/CtryOfBrnch", r?.BranchCountry);
+        var reference = m.TextOrNone("New/Tx/TradPlcMtchgId", r?.VenueReference);
         var isin = m.TextOrNone("New/FinInstrm/Id|AltrnId", r?.Isin) ?? "";
+        var decider = m.TextOrNone("New/InvstmtDcsnPrsn/Algo", r?.Decider);
         var algorithm = m.TextOrNone("New/ExctgPrsn/Algo", r?.Algorithm);
         if (algorithm is null) m.Always("New/ExctgPrsn/Clnt", "NORE");
+        var shortSale = m.TextOrNone("New/AddtlAttrbts/ShrtSellgInd", r?.ShortSale);
         m.Always("New/AddtlAttrbts/SctiesFincgTxInd", "false");
-        return new(buyer, seller, transmitted, at, capacity, units, price, venue, isin, algorithm);
+        return new(buyer, seller, transmitted, at, capacity, units, nominal, price, percent, net, venue, country, reference, isin, decider,
+            algorithm, shortSale);
     }
+}
+
+/// <summary>Who bought or sold.</summary>
+/// <param name="BranchCountry">Of a client: the country of the branch that took the order.</param>
+public sealed record ReportedParty(string Lei, string? BranchCountry)
+{
+    internal static ReportedParty Form(MxMap m, ReportedParty? r) =>
+        new(m.Text("Id/LEI|MIC|Intl|Prsn", r?.Lei), m.TextOrNone("CtryOfBrnch", r?.BranchCountry));
 }
 
 /// <summary>auth.100 and auth.101: settlement fails of a month or a year, as a settlement system reports them.</summary>

@@ -12,7 +12,7 @@ static class MtCorporateActions
     public static MxContent Notification(MtMap m, EventNotification? r)
     {
         m.Always("USECU/ACCTINFO/97C:SAFE", "GENR");
-        var (complete, confirmed) = Stage(m, r);
+        var (complete, confirmed) = Stage(m, r?.Completeness, r?.Confirmation);
         return new EventNotification(
             Id: m.Text("GENL/20C:SEME", r is null ? null : r.Id ?? m.Own),
             Kind: m.Text("GENL/23G", r?.Kind),
@@ -28,6 +28,23 @@ static class MtCorporateActions
             PayOn: m.DateOrNone("CADETL/98A|98C:PAYD", r?.PayOn),
             NewName: m.TextOrNone("CADETL/70E:NAME", r?.NewName),
             Options: m.Many("CAOPTN", r?.Options, Option));
+    }
+
+    /// <summary>WITH: the issuer has withdrawn it; CANC: it was told in error.</summary>
+    public static MxContent Cancellation(MtMap m, EventCancellation? r)
+    {
+        m.Always("GENL/20C:SEME", m.Own);
+        m.Always("USECU/ACCTINFO/97C:SAFE", "GENR");
+        var (complete, confirmed) = Stage(m, r?.Completeness, r?.Confirmation);
+        var function = m.Text("GENL/23G", r is null ? null : r.Reason == "PROC" ? "CANC" : "WITH");
+        return new EventCancellation(
+            Reason: function.Split('/')[0] == "CANC" ? "PROC" : "WITH", Words: m.Writes ? r?.Words : null,
+            complete, confirmed,
+            EventId: m.Text("GENL/20C:CORP", r?.EventId),
+            OfficialId: m.TextOrNone("GENL/20C|20D:COAF", r?.OfficialId),
+            Event: m.Text("GENL/22F:CAEV", r?.Event),
+            Participation: m.Text("GENL/22F:CAMV", r?.Participation),
+            Instrument: MtParts.Instrument(m, "USECU/35B", r?.Instrument));
     }
 
     static EventOption Option(MtMap m, EventOption? r) => new(
@@ -115,13 +132,12 @@ static class MtCorporateActions
         return null;
     }
 
-    static (string, string) Stage(MtMap m, EventNotification? r)
+    static (string, string) Stage(MtMap m, string? complete, string? confirmed)
     {
-        if (r is not null)
+        if (complete is not null && confirmed is not null)
         {
-            var code = Array.Find(Stages, s => s.Completeness == r.Completeness && s.Confirmation == r.Confirmation).Code;
-            m.Text("GENL/25D:PROC", code);
-            return (r.Completeness, r.Confirmation);
+            m.Text("GENL/25D:PROC", Array.Find(Stages, s => s.Completeness == complete && s.Confirmation == confirmed).Code);
+            return (complete, confirmed);
         }
         var told = m.Text("GENL/25D:PROC", null);
         var stage = Array.Find(Stages, s => s.Code == told);

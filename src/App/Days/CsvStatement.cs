@@ -1,0 +1,33 @@
+using Countinghouse.Facts;
+using Countinghouse.Formats;
+using Countinghouse.Formats.Csv;
+using Countinghouse.Kernel;
+using Countinghouse.Records;
+using Countinghouse.Reference;
+
+namespace Countinghouse.App.Days;
+
+/// <summary>A statement in rows: what lies where at the end of a day, and what moved.</summary>
+sealed record CsvStatement(Register Books, string Name, DateOnly Day)
+{
+    public IReadOnlyList<StatementLine> Read(Stream stream, IList<Problem> problems) =>
+        DayFiles.Statement(stream, Name, problems, ScaleOf);
+
+    int? ScaleOf(string asset) => Books.AssetOf(asset)?.Scale;
+
+    /// <summary>The command that takes it: balances and movements of securities and of cash are a statement each.</summary>
+    public Command Take(IReadOnlyList<StatementLine> lines) => new Together([.. lines.GroupBy(KindOf)
+        .Select(g => new TakeStatement(new(Name, g.Key, Day, false, [.. g.Select(Stated)])))]);
+
+    static StatedKind KindOf(StatementLine l) => (l.Moved, l.Asset.Length > 3) switch
+    {
+        (null, true) => StatedKind.Holdings,
+        (null, false) => StatedKind.Cash,
+        (_, true) => StatedKind.Postings,
+        _ => StatedKind.Entries,
+    };
+
+    public StatedLine Stated(StatementLine l) => new(l.Account, l.Asset, l.Reference, l.Moved ?? Day,
+        l.Amount * new decimal(1, 0, 0, false, (byte)(ScaleOf(l.Asset) ?? 0)))
+    { Narrative = l.Text };
+}
