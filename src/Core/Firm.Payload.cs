@@ -24,7 +24,7 @@ namespace Countinghouse;
         typeof(Word<InitialMethod>), typeof(Word<LotMethod>), typeof(Word<MarginDirection>), typeof(AccountNumber), typeof(AssetNumber),
         typeof(Word<GlType>), typeof(Word<EntryKind>), typeof(Word<RecurringOn>), typeof(Word<AccrualBasis>), typeof(Word<ChargeBasis>),
         typeof(Word<FxCost>), typeof(Word<FxRevaluation>),
-        typeof(Word<PaidFrom>), typeof(Word<MatchingShape>),
+        typeof(Word<PaidFrom>), typeof(Word<MatchingShape>), typeof(Word<ActionRounding>),
     ])]
 [JsonSerializable(typeof(CaptureTrade)), JsonSerializable(typeof(CaptureTrades)), JsonSerializable(typeof(AmendTrade))]
 [JsonSerializable(typeof(CancelTrade)), JsonSerializable(typeof(AllocateTrade)), JsonSerializable(typeof(ConfirmTrade))]

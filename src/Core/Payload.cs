@@ -92,12 +92,7 @@ public static class Payload
         {
             try
             {
-                if (JsonSerializer.Deserialize(Completed(text, Form(name)), Form(name)) is Command command)
-                {
-                    using var whole = JsonDocument.Parse(Write(command));
-                    problem = Missing(whole.RootElement, text, "") is { } missing ? $"{name}: member '{missing}' is missing" : "";
-                    return problem.Length == 0 ? command : null;
-                }
+                if (JsonSerializer.Deserialize(Completed(text, Form(name)), Form(name)) is Command command) return command;
                 problem = $"{name}: is nothing";
             }
             catch (JsonException e)
@@ -109,8 +104,10 @@ public static class Payload
     }
 
     /// <summary>Where a member stands for a place in a file, or may be none, it may be left out.</summary>
-    public static bool MayLack(JsonPropertyInfo member) =>
-        member.Name is "source" or "file" || Nullable.GetUnderlyingType(member.PropertyType) is not null;
+    public static bool MayLack(JsonPropertyInfo member) => member.Name is "source" or "file" || MayBeNone(member);
+
+    static bool MayBeNone(JsonPropertyInfo member) =>
+        Nullable.GetUnderlyingType(member.PropertyType) is not null || !member.PropertyType.IsValueType && member.IsSetNullable;
 
     /// <summary>Members that are given, and not those that follow from the others.</summary>
     public static IEnumerable<JsonPropertyInfo> Given(JsonTypeInfo form) =>
@@ -195,7 +192,7 @@ public static class Payload
         {
             to.WritePropertyName(member.Name);
             if (text.TryGetProperty(member.Name, out var value)) Complete(to, value, member.PropertyType);
-            else if (member.PropertyType == typeof(string)) to.WriteStringValue("");
+            else if (member.PropertyType == typeof(string) && !MayBeNone(member)) to.WriteStringValue("");
             else to.WriteNullValue();
         }
         to.WriteEndObject();
@@ -212,24 +209,5 @@ public static class Payload
             to.WriteEndArray();
         }
         else value.WriteTo(to);
-    }
-
-    // The first member of the whole that was not given, at any depth: what is left out would silently be zero.
-    static string? Missing(JsonElement whole, JsonElement given, string at)
-    {
-        if (whole.ValueKind == JsonValueKind.Array && given.ValueKind == JsonValueKind.Array)
-            return whole.EnumerateArray().Zip(given.EnumerateArray()).Index()
-                .Select(v => Missing(v.Item.First, v.Item.Second, $"{at}[{v.Index}]")).FirstOrDefault(m => m is not null);
-        if (whole.ValueKind != JsonValueKind.Object || given.ValueKind != JsonValueKind.Object) return null;
-        foreach (var member in whole.EnumerateObject())
-        {
-            var path = at.Length == 0 ? member.Name : $"{at}.{member.Name}";
-            if (!given.TryGetProperty(member.Name, out var value))
-            {
-                if (member.Value.ValueKind != JsonValueKind.Null && member.Name is not ("source" or "file")) return path;
-            }
-            else if (Missing(member.Value, value, path) is { } missing) return missing;
-        }
-        return null;
     }
 }

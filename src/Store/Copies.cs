@@ -48,10 +48,10 @@ public static partial class Copies
         return JournalHead.Load(copy).Root.ToString();
     }
 
-    /// <summary>Deletes a copy that is not wanted, with the files that SQLite keeps beside it.</summary>
+    /// <summary>Deletes a copy that is not wanted, with the files that are kept beside it.</summary>
     public static void Remove(string path)
     {
-        foreach (var ending in new[] { "", "-wal", "-shm", "-journal" }) File.Delete(path + ending);
+        foreach (var ending in new[] { "", "-wal", "-shm", "-journal", ".door" }) File.Delete(path + ending);
     }
 
     public static Version SqliteVersion()

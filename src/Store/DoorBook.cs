@@ -31,7 +31,7 @@ public sealed record SavedView(string List, string Name, string Person, string Q
 /// What a server keeps beside the book and is no record: passwords, sessions, saved views. In a file of its own that only its owner can
 /// read, or in a schema of its own beside the book's on a server, so that what must be forgotten can be.
 /// </summary>
-public sealed class DoorBook : IDisposable
+public sealed partial class DoorBook : IDisposable
 {
     internal const string Create = """
         CREATE TABLE IF NOT EXISTS credential(person TEXT PRIMARY KEY, hash TEXT NOT NULL, totp TEXT, must_change BIGINT NOT NULL,
@@ -87,7 +87,7 @@ public sealed class DoorBook : IDisposable
 
     static DbConnection InFile(string book)
     {
-        var path = book + ".door";
+        var path = PathOf(book);
         try
         {
             OwnFiles.Make(path);

@@ -1,4 +1,5 @@
 using Countinghouse.Reference;
+using Countinghouse.Store;
 using Countinghouse.SystemTests.Support;
 
 namespace Countinghouse.SystemTests;
@@ -49,17 +50,54 @@ public sealed class BackupTests
         using var scratch = new Scratch();
         var (book, backup) = (scratch.At("book.db"), scratch.At("backup.db"));
         Cli.Run("day", book, Sample.Days[0]).Ends(0);
-        Cli.Run("backup", book, "--to", backup, "--with-key").Ends(0);
+        using (var door = DoorBook.Open(book))
+        {
+            door.Keep(new Credential("kim", "a hash", [1, 2, 3], false) { LastStep = 7 });
+            door.Keep(new SavedView("trades", "mine", "kim", "q=status:PENDING", true));
+            door.Begin(new("cookie", "kim", "token", 1, 1));
+        }
+        Assert.Contains(".door", Cli.Run("backup", book, "--to", backup, "--with-key").Ends(0).Out);
         Assert.True(File.Exists(backup + ".key"));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(backup + ".door"));
+        using (var door = DoorBook.Open(book)) door.Keep(new Credential("kim", "a newer hash", null, false));
         Cli.Run("day", book, Sample.Days[1]).Ends(0);
         var (old, now) = (Cli.Run("verify", backup).Ends(0).Root, Cli.Run("verify", book).Ends(0).Root);
         Assert.Contains("--force", Cli.Run("restore", book, "--from", backup).Ends(2).Complaint);
         Assert.Equal(now, Cli.Run("verify", book).Ends(0).Root);
-        Cli.Run("restore", book, "--from", backup, "--force").Ends(0);
+        Assert.Contains("stay", Cli.Run("restore", book, "--from", backup, "--force").Ends(0).Out);
+        using (var door = DoorBook.Open(book)) Assert.Equal("a newer hash", door.CredentialOf("kim")?.Hash);
         Assert.Equal(old, Cli.Run("verify", book).Ends(0).Root);
         Assert.Equal(now, Cli.Run("verify", book + ".replaced").Ends(0).Root);
         Cli.Run("day", book, Sample.Days[1]).Ends(0);
         Assert.Equal(now, Cli.Run("verify", book).Ends(0).Root);
+    }
+
+    // After a disaster whoever could sign in can, by the same password and second factor; who was signed in signs in again.
+    [Fact]
+    public void What_lets_people_in_comes_back_with_a_backup_where_there_is_nothing_of_it()
+    {
+        using var scratch = new Scratch();
+        var (book, backup, restored) = (Sample.Copy(scratch), scratch.At("backup.db"), scratch.At("new.db"));
+        Assert.False(DoorBook.Backup(book, backup)); // a book that was never served
+        Assert.Equal(DoorRestored.None, DoorBook.Restore(backup, restored));
+        using (var door = DoorBook.Open(book))
+        {
+            door.Keep(new Credential("kim", "a hash", [1, 2, 3], false) { LastStep = 7, LockedUntil = 9 });
+            door.Keep(new SavedView("trades", "mine", "kim", "q=status:PENDING", true));
+            door.SetDefault("trades", "kim", ("mine", "kim"));
+            door.Begin(new("cookie", "kim", "token", 1, 1));
+            Assert.True(DoorBook.Backup(book, backup)); // also while it is in use
+        }
+        Assert.Equal(DoorRestored.Restored, DoorBook.Restore(backup, restored));
+        using var again = DoorBook.Open(restored);
+        var kim = again.CredentialOf("KIM");
+        Assert.Equal(("a hash", 7, 9), (kim?.Hash, kim?.LastStep, kim?.LockedUntil));
+        Assert.Equal([1, 2, 3], kim?.Totp);
+        Assert.Equal("mine", again.DefaultOf("trades", "kim")?.Name);
+        Assert.Null(again.SessionOf("cookie"));
+        Assert.Equal(DoorRestored.Stays, DoorBook.Restore(backup, restored));
+        Assert.Equal(["backup.db.door"], Directory.GetFiles(scratch.At(""), "backup.db*").Select(Path.GetFileName));
     }
 
     [Fact]

@@ -26,9 +26,12 @@ static class CopyCommands
         if (withKey && !File.Exists(KeyFile.PathOf(book)))
             throw new StoreException($"{KeyFile.PathOf(book)}: there is no such file; leave --with-key out");
         if (Path.GetDirectoryName(Path.GetFullPath(to)) is { } folder) OwnFiles.MakeFolder(folder);
+        var hasDoor = DoorBook.Backup(book, to);
         var root = Copies.Backup(book, to);
         if (withKey) File.Copy(KeyFile.PathOf(book), to + ".key");
         Console.WriteLine($"{to}: {Copies.Head(to).Size} facts, root {root}");
+        if (hasDoor) Console.WriteLine($"{DoorBook.PathOf(to)}: passwords, second factors and views; keep it as safe as the book");
+        else if (Place.IsServer(book)) Console.WriteLine("passwords, second factors and views are not in it: this role may not read them");
         return Exit.Done;
     }
 
@@ -69,6 +72,12 @@ static class CopyCommands
         if (!File.Exists(key) && File.Exists(kept)) File.Copy(kept, key);
         Console.WriteLine(
             $"{asked.Book}: {verified.Facts} facts, root {root}{(root == verified.Root.ToString() ? ", as the backup's" : "")}");
+        Console.WriteLine("passwords, second factors and views: " + DoorBook.Restore(asked.From, asked.Book) switch
+        {
+            DoorRestored.Restored => "the backup's; everyone signs in again",
+            DoorRestored.Stays => "those that are there stay",
+            _ => $"there are none beside the backup, in {DoorBook.PathOf(asked.From)}",
+        });
         return root == verified.Root.ToString() ? Exit.Done : Exit.Problems;
     }
 

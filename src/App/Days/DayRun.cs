@@ -429,7 +429,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         [
             new("front-office-heard", folder.Has("trades.csv") || options.WithoutTrades, folder.Has("trades.csv")
                 ? $"{tally.Tickets} {(tally.Tickets == 1 ? "ticket" : "tickets")}"
-                : options.WithoutTrades ? $"{options.Actor} says that nothing was traded" : "run without a trades.csv"),
+                : options.WithoutTrades ? $"{options.Actor} says that {options.Heard}" : "run without a trades.csv"),
             new("input-readable", problems.Count == 0, problems.Count == 0
                 ? "every row was taken" : $"{problems.Count} {(problems.Count == 1 ? "row waits" : "rows wait")} for repair"),
         ];
@@ -473,6 +473,9 @@ sealed record DayOptions(
     public Action<StageTally>? Staged { get; init; }
     /// <summary>Told what a person should know at once.</summary>
     public Action<string>? Say { get; init; }
+    public const string NothingTraded = "nothing was traded";
+    /// <summary>Without trades: what the actor says of it.</summary>
+    public string Heard { get; init; } = NothingTraded;
     /// <summary>Whether rights and approvals are asked of the actor, who sent the folder through a server.</summary>
     public bool Governed { get; init; }
 }

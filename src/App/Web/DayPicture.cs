@@ -1,4 +1,5 @@
 using System.Globalization;
+using Countinghouse.Kernel;
 using Countinghouse.Reference;
 using Countinghouse.Store.Reports;
 
@@ -45,18 +46,20 @@ public sealed record DayPicture(DateOnly Day, string State, IReadOnlyList<StageS
         var last = days.Count - 1;
         var date = days[last, "date"];
         var (netting, efficiency, fails) = (Get("netting").Where("date", date), Get("efficiency"), Get("fails"));
-        var (matching, refused, controls) = (Get("matching"), Get("refusals"), Get("controls").Where("date", date));
+        var (matching, controls) = (Get("matching"), Get("controls").Where("date", date));
         var (due, unmatched) = (efficiency.Where("date", date), matching.First("trade_id"));
         var failed = controls.All("result").Count(r => r != "PASSED");
         var captured = books.Ask(point, b => b.Captured(DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture),
             new(point.AsOf)));
+        var (refused, behind) = Refused(Get("refusals"), captured.Opened);
         string InBase(string column) => $"{Money(netting.Sum(column))} {books.Ask(point, b => b.BaseCode)}";
         return new(DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture), days[last, "state"],
         [
             new("Captured", Number($"{captured.Count}"),
                 string.Join(", ", captured.Money.Select(m => $"{Links.Grouped(m.Amount)} {m.Currency}")), "good",
                 $"/lists/trades?q={Uri.EscapeDataString($"fact>={captured.Opened} status!=CANCELLED")}"),
-            new("Refused", $"{refused.Count}", "rows of all days", refused.Count > 0 ? "bad" : "good", "/lists/refusals"),
+            new("Refused", $"{refused}", "since the day opened", refused > 0 ? "bad" : "good",
+                $"/lists/refusals?q={Uri.EscapeDataString(behind)}"),
             new("To be matched", $"{unmatched.Count}", unmatched.Money("amount"), unmatched.Count > 0 ? "wait" : "good", "/lists/matching"),
             new("Netted", Number($"{netting.Sum("net_count")}"),
                 $"{InBase("net_value")} of {InBase("gross_value")}", "good",
@@ -80,6 +83,16 @@ public sealed record DayPicture(DateOnly Day, string State, IReadOnlyList<StageS
             Controls = [.. Enumerable.Range(0, controls.Count).Select(i => (controls[i, "control"], controls[i, "result"], controls[i,
                 "detail"]))],
         };
+    }
+
+    // Of the day, and not what somebody had no right to ask: that is no stage of a trade. With the filter that shows them.
+    static (int Count, string Filter) Refused(Rows all, long opened)
+    {
+        var ofDay = all.Above("fact", opened);
+        string[] rights = [.. ofDay.All("why").Distinct().Where(why => Enum.TryParse<Refusal>(why, out var known)
+            && (int)known is > 700 and < 800).Order(StringComparer.Ordinal)];
+        return (ofDay.All("why").Count(why => !rights.Contains(why)),
+            $"fact>={opened}{(rights.Length > 0 ? $" why!={string.Join(',', rights)}" : "")}");
     }
 
     // The newest first.
@@ -129,6 +142,13 @@ public sealed record DayPicture(DateOnly Day, string State, IReadOnlyList<StageS
         {
             var at = At(column);
             return new(report, [.. rows.Where(r => values.Contains(r[at]))]);
+        }
+
+        /// <summary>Those whose number is this or more.</summary>
+        public Rows Above(string column, long least)
+        {
+            var at = At(column);
+            return new(report, [.. rows.Where(r => long.Parse(r[at], CultureInfo.InvariantCulture) >= least)]);
         }
 
         /// <summary>Of several rows of the same the first.</summary>

@@ -39,8 +39,7 @@ static class PageRoutes
             ApiThings.Proof(number, http, readings)).Needs("timeline", also: "proof");
         app.MapGet("/facts/{number:long}/bytes", (long number, Readings readings) => ApiThings.Bytes(number, readings))
             .Needs("timeline", also: "messages").IsPersonal();
-        app.MapGet("/search", (string? q, HttpContext http, BookHost host, ReadBook books) =>
-            Search(q ?? "", Server.Visit(http, host), books)).Needs("search").ByAccount();
+        app.MapGet("/search", (string? q, HttpContext http, BookHost host) => Search(q ?? "", http, host)).Needs("search").ByAccount();
         app.MapGet("/palette", (string? q, HttpContext http, BookHost host) => Palette(q ?? "", http, host)).Needs("search").ByAccount();
     }
 
@@ -55,7 +54,9 @@ static class PageRoutes
     {
         var visit = Server.Visit(http, host);
         if (Thing.Trade(id, visit, books) is not { } thing) return Results.NotFound();
-        var holds = visit.Point.IsNow ? books.Ask(Point.Now, b => b.TermsOf(id)) : null;
+        // What has settled is undone by the opposite, and trades change on an open day only.
+        var isOpen = visit.Point.IsNow && IsOpen(thing) && books.Report("days", new(), Point.Now).Rows is [.., [_, "OPEN", ..]];
+        var holds = isOpen ? books.Ask(Point.Now, b => b.TermsOf(id)) : null;
         return Page(thing, (http, host, visit), ("tradeId", id), holds is { } terms ? builder =>
         {
             builder.OpenComponent<TradeActs>(0);
@@ -141,8 +142,10 @@ static class PageRoutes
     }
 
     // What a word names, of what who asks may open.
-    static List<(string Kind, string Code, string Name)> Found(string word, Visit visit, ReadBook books) =>
-        [.. books.Ask(visit.Point, b => b.Find(word)).Where(f => f.Kind switch
+    static List<(string Kind, string Code, string Name)> Found(string word, Visit visit, HttpContext http)
+    {
+        var books = http.RequestServices.GetRequiredService<ReadBook>();
+        List<(string Kind, string Code, string Name)> found = [.. books.Ask(visit.Point, b => b.Find(word)).Where(f => f.Kind switch
         {
             "accounts" => Thing.Reaches(visit, "positions", f.Code),
             "trades" => Thing.PartOf(("", "trades", $"trade_id:{Thing.Quoted(f.Code)}"), visit, books) is { Total: > 0 },
@@ -151,11 +154,15 @@ static class PageRoutes
             "instructions" => Thing.PartOf(("", "instructions", $"instruction:{f.Code}"), visit, books) is { Total: > 0 },
             _ => visit.SightOf("timeline") is { Why: Refusal.None, Accounts: [] },
         })];
+        if (found.Exists(f => f.Kind == "accounts")) http.RequestServices.GetRequiredService<Gate>().Found(http, word);
+        return found;
+    }
 
-    static IResult Search(string word, Visit visit, ReadBook books)
+    static IResult Search(string word, HttpContext http, BookHost host)
     {
+        var visit = Server.Visit(http, host);
         word = word.Trim()[..Math.Min(MostWord, word.Trim().Length)];
-        var found = word.Length == 0 ? [] : Found(word, visit, books);
+        var found = word.Length == 0 ? [] : Found(word, visit, http);
         return found is [var (kind, code, _)] && code.Equals(word, StringComparison.OrdinalIgnoreCase)
             ? Results.Redirect(visit.Url($"/{(kind == "messages" ? "facts" : kind)}/{Uri.EscapeDataString(code)}"))
             : Server.Page<FoundPage>(("Visit", visit), ("Word", word), ("Found", found));
@@ -172,7 +179,7 @@ static class PageRoutes
             pages.InsertRange(0, http.RequestServices.GetRequiredService<DoorBook>().FindViews(word, visit.Person)
                 .Where(v => ListRoutes.Opens(visit, v.List, books)).Take(6)
                 .Select(v => (ViewRoutes.Url(v), $"{v.Name}, a view of {v.List}")));
-        var found = word.Length < 2 ? [] : Found(word, visit, books);
+        var found = word.Length < 2 ? [] : Found(word, visit, http);
         return Server.Page<FoundList>(("Visit", visit), ("Pages", pages), ("Found", found));
     }
 }

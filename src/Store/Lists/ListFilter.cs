@@ -17,13 +17,13 @@ public sealed record ListTerm(string Column, Test Test, IReadOnlyList<string> Va
         : Column + Signs[(int)Test] + string.Join(",", Values.Select(Written));
 
     static string Written(string value) => value.Length == 0 || value.Any(c => char.IsWhiteSpace(c) || ",:<>=!~".Contains(c))
-        ? $"\"{value}\"" : value;
+        || value.Contains("..", StringComparison.Ordinal) ? $"\"{value}\"" : value;
 }
 
 /// <summary>
 /// What of a list is wanted, as people write it: <c>status:FAILING,PENDING isin:US* age_days&gt;3 settlement_date:2026-01-01..2026-01-31
-/// "bank of"</c>. Terms are all to hold. A word by itself is looked for in every text; <c>column:~word</c> in one. An empty value asks for
-/// what is empty.
+/// "bank of"</c>. A range may be of texts, as of codes, and unquoted. Terms are all to hold. A word by itself is looked for in every
+/// text; <c>column:~word</c> in one. An empty value asks for what is empty.
 /// </summary>
 public sealed record ListFilter(IReadOnlyList<ListTerm> Terms)
 {
@@ -82,7 +82,8 @@ public sealed record ListFilter(IReadOnlyList<ListTerm> Terms)
             return $"there is no column '{name}'; there are {string.Join(", ", columns.Select(c => c.Name))}. "
                 + "To look for a text with such a sign in it, put it in quotes";
         var values = Values(part[(name.Length + test.Sign.Length)..]);
-        if (values is [var one] && column.Cell != Cell.Text && one.Split("..") is [var low, var high] && test.Test == Test.Is)
+        if (values is [var one] && test.Test == Test.Is && one.Split("..") is [var low, var high] && low.Length + high.Length > 0
+            && (column.Cell != Cell.Text || !part.Contains('"', StringComparison.Ordinal)))
         {
             if (low.Length > 0) terms.Add(new(column.Name, Test.AtLeast, [low]));
             if (high.Length > 0) terms.Add(new(column.Name, Test.AtMost, [high]));
@@ -116,8 +117,9 @@ public sealed record ListFilter(IReadOnlyList<ListTerm> Terms)
             if (value.Length == 0 && term.Test is Test.Is or Test.IsNot) continue;
             if (column.Cell == Cell.Number && !IsNumber(value, out _))
                 return $"{column.Name}: '{value}' is not a number, as 1250.50";
-            if (column.Cell == Cell.Date && !DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, 0, out _))
-                return $"{column.Name}: '{value}' is not a date, as 2026-03-31";
+            if (column.Cell == Cell.Date && Moment.Parse(value) is null)
+                return $"{column.Name}: '{value}' is not a date, as 2026-03-31, nor a month, as 2026-03, nor an instant, as "
+                    + "2026-03-31T14:30:00Z";
         }
         return null;
     }

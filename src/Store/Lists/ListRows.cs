@@ -39,8 +39,6 @@ public static class ListRows
     public static bool AsksForOwners(Report report, ListQuery query) =>
         query.Accounts.Count > 0 && report.Columns.All(c => c.Name != SqlList.Account);
 
-    const int DateLength = 10; // of an instant its day is compared
-
     static Comparison<string[]> Key(Report report, string order)
     {
         var falls = order.StartsWith('-');
@@ -75,8 +73,10 @@ public static class ListRows
             return row => row[at].Length > 0 ? Compares(term.Test, values, v => Number(row[at]).CompareTo(v)) : term.Test == Test.IsNot;
         }
         if (columns[at].Cell == Cell.Date && term.Values.All(v => v.Length > 0))
-            return row => row[at].Length > 0
-                ? Compares(term.Test, term.Values, v => string.CompareOrdinal(row[at], 0, v, 0, DateLength)) : term.Test == Test.IsNot;
+        {
+            var moments = term.Values.Select(Moment.Of).ToArray();
+            return row => Moment.Parse(row[at]) is { } of ? Compares(term.Test, moments, v => v.Place(of)) : term.Test == Test.IsNot;
+        }
         return term.Test switch
         {
             Test.IsNot => row => !term.Values.Any(v => Is(row[at], v)),

@@ -19,7 +19,7 @@ public enum Stored : byte
     Decimal = 4,
     /// <summary>yyyymmdd.</summary>
     Date = 5,
-    /// <summary>Unix milliseconds; asked for by its day.</summary>
+    /// <summary>Unix milliseconds; asked for by its day, its month, or itself.</summary>
     Instant = 6,
 }
 
@@ -103,25 +103,37 @@ public sealed record SqlColumn(string Name, Stored Stored, string Sql, string Sc
         return Stored switch
         {
             Stored.Text => Text(test, value, values),
-            Stored.Date => $"{Sql} {Sign(test)} {values.Add(long.Parse(value.Replace("-", ""), CultureInfo.InvariantCulture))}",
-            Stored.Instant => Within(test, DateOnly.ParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture), values),
+            Stored.Date => OnDay(test, Moment.Of(value), values),
+            Stored.Instant => Within(test, Moment.Of(value), values),
             Stored.Decimal => $"CAST({Sql} AS NUMERIC) {Sign(test)} CAST({values.Add(value)} AS NUMERIC)",
             Stored.Count => Whole(test, Sql, decimal.Parse(value, CultureInfo.InvariantCulture), values),
             _ => Minor(test, decimal.Parse(value, CultureInfo.InvariantCulture), values),
         };
     }
 
-    // A day is from its midnight to the next, in UTC.
-    string Within(Test test, DateOnly day, SqlValues values)
+    string OnDay(Test test, Moment of, SqlValues values)
     {
-        string At(DateOnly of) => values.Add(new DateTimeOffset(of.ToDateTime(default), TimeSpan.Zero).ToUnixTimeMilliseconds());
+        string Day(DateOnly day) => values.Add((long)Tables.Rows.Number(day));
+        var (first, last) = (of.FirstDay, of.LastDay);
         return test switch
         {
-            Test.Above => $"{Sql} >= {At(day.AddDays(1))}",
-            Test.AtLeast => $"{Sql} >= {At(day)}",
-            Test.Below => $"{Sql} < {At(day)}",
-            Test.AtMost => $"{Sql} < {At(day.AddDays(1))}",
-            _ => $"({Sql} >= {At(day)} AND {Sql} < {At(day.AddDays(1))})",
+            Test.Above or Test.AtMost => $"{Sql} {Sign(test)} {Day(last)}",
+            Test.Is when first != last => $"({Sql} >= {Day(first)} AND {Sql} <= {Day(last)})",
+            _ => $"{Sql} {Sign(test)} {Day(first)}",
+        };
+    }
+
+    // A day is from its midnight to the next, in UTC.
+    string Within(Test test, Moment of, SqlValues values)
+    {
+        string At(DateTime time) => values.Add(new DateTimeOffset(time, TimeSpan.Zero).ToUnixTimeMilliseconds());
+        return test switch
+        {
+            Test.Above => $"{Sql} >= {At(of.To)}",
+            Test.AtLeast => $"{Sql} >= {At(of.From)}",
+            Test.Below => $"{Sql} < {At(of.From)}",
+            Test.AtMost => $"{Sql} < {At(of.To)}",
+            _ => $"({Sql} >= {At(of.From)} AND {Sql} < {At(of.To)})",
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Countinghouse.SystemTests.Support;
 
 namespace Countinghouse.SystemTests.Web;
@@ -119,5 +120,12 @@ public abstract class ApiManyTests(Office office)
         var (_, dry) = await Form("RETAINED-EARNINGS", ("dry-run", "yes"));
         Assert.Contains("What would be", dry, StringComparison.Ordinal);
         Assert.Equal(known, office.Known);
+
+        // What is shown is what "Do it" sends: every leg of it.
+        var again = Regex.Matches(dry.Split("<form method=\"post\" action=\"/entry\">")[1].Split("</form>")[0],
+            "type=\"hidden\" name=\"([^\"]*)\" value=\"([^\"]*)\"").Select(m => KeyValuePair.Create(m.Groups[1].Value, m.Groups[2].Value));
+        using var done = await tom.PostAsync("/entry", new FormUrlEncodedContent(again), Halt);
+        Assert.Equal(HttpStatusCode.OK, done.StatusCode);
+        Assert.Contains("PostManual", office.Rights.Approvals.Select(w => w.Asked.Command));
     }
 }

@@ -220,6 +220,12 @@ public abstract class ApiTests(Office office)
             Assert.Equal(HttpStatusCode.OK, status);
             Assert.NotEqual(tag, second.Headers.ETag!.ToString());
         }
+        // What only another program says otherwise has the tag of the program.
+        foreach (var path in new[] { "/api/v1/commands", "/api/v1/openapi.json", "/api/v1/approvals", "/api/v1/facts/1/proof" })
+        {
+            var (_, _, first) = await Get(reader, path);
+            Assert.Equal(HttpStatusCode.NotModified, (await Get(reader, path, ("If-None-Match", $"{first.Headers.ETag}"))).Status);
+        }
     }
 
     [Fact]

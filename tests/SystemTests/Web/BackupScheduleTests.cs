@@ -52,6 +52,8 @@ public sealed class BackupScheduleTests : IDisposable
         foreach (var copy in sound) Cli.Run("verify", copy).Ends(0);
         await Until(() => Task.FromResult(!Kept.SkipLast(1).Except(sound).Any() && Kept.Length == 3 && !seen.Contains(Kept[^1])
             && server.Said.Split("cannot be restored").Length > 3), "it is not tried again");
+        Assert.All(sound, copy => Assert.True(File.Exists(copy + ".door"), copy)); // who could sign in can, at what is restored
+        Assert.DoesNotContain(seen.Except(Kept), copy => File.Exists(copy + ".door"));
         Assert.Equal(sound, Kept.SkipLast(1)); // of those that are unsound the newest alone is there
     }
 }

@@ -324,7 +324,16 @@ public sealed partial class BrowserTests : IDisposable
         await page.Keyboard.TypeAsync("What is pending");
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator(".views a[aria-current]")).ToContainTextAsync("What is pending");
-        foreach (var key in new[] { "j", "J", "J" }) await page.Keyboard.PressAsync(key);
+        async Task Chosen(string said) => await Assertions.Expect(page.Locator("#picked")).ToHaveTextAsync(said);
+        Task Click(int row) => page.Locator("tbody.rows tr").Nth(row).Locator("td:not(:has(a))").First.ClickAsync();
+        await Click(0);
+        await Click(1);
+        await Chosen("2 selected");
+        await Click(1);
+        await Chosen("1 selected");
+        foreach (var key in new[] { "Escape", "End", "J", "J", "J", "J" }) await page.Keyboard.PressAsync(key); // held at the last row
+        await Chosen("1 selected");
+        foreach (var key in new[] { "Escape", "Home", "J", "J", "K", "J" }) await page.Keyboard.PressAsync(key);
         await Assertions.Expect(page.Locator("#picked")).ToHaveTextAsync("2 selected");
         await page.FillAsync(".many [name=reason]", "asked to wait");
         await page.ClickAsync(".many button");

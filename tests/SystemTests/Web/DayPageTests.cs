@@ -44,5 +44,57 @@ public sealed class DayPageTests
         Assert.Equal(("2", "1518.75 USD"), (open.Count, open.Money)); // 15 at 101.25
         Assert.Equal("2", await client.Page(open.Url.Replace("/lists/trades?", "/lists/trades/count?")));
         Assert.Equal("501", Captured(await client.Page("/?as-of=2025-10-13")).Count); // 500 and one that was amended
+        await RefusedOfTheDay(office, client);
+        await ClosedByHand(office, client);
+    }
+
+    // What was refused on days before, or asked without a right, is no stage of this day.
+    static async Task RefusedOfTheDay(Office office, HttpClient client)
+    {
+        string Stage(string page) => Regex.Match(page, "<li><a href=\"([^\"]*)\">Refused</a><b><span[^>]*>(.*?)</span>") is var m
+            ? m.Groups[2].Value + " " + WebUtility.HtmlDecode(m.Groups[1].Value) : "";
+        Assert.StartsWith("0 ", Stage(await client.Page("/")), StringComparison.Ordinal);
+        using var trader = office.Machine("day-trader", "refused-key", "CaptureTrade", "HoldInstruction", "*");
+        await ApiTradesTests.Bulk(trader, ApiTradesTests.Trade("D3", account: "NOBODY"));
+        trader.DefaultRequestHeaders.Add("Idempotency-Key", "held");
+        using var held = await trader.PostAsync("/api/v1/commands/HoldInstruction", new StringContent(
+            """{"instruction":1,"reason":"x"}""", System.Text.Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Forbidden, held.StatusCode);
+        var (count, url) = Stage(await client.Page("/")).Split(' ', 2) is [var c, var u] ? (c, u) : ("", "");
+        Assert.Equal("1", count);
+        Assert.Equal("1", await client.Page(url.Replace("/lists/refusals?", "/lists/refusals/count?", StringComparison.Ordinal)));
+    }
+
+    // A day whose trades came by the API is closed on its page, and the next one opened there.
+    static async Task ClosedByHand(Office office, HttpClient client)
+    {
+        using var anna = office.Enter("day-anna", "operations");
+        Assert.Contains("Settle what is due, and close 2025-10-15", await anna.Page("/"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Settle what is due", await client.Page("/"), StringComparison.Ordinal);
+        var job = await Run(anna, "/import/close", new FormUrlEncodedContent([new("day", "2025-10-15")]));
+        Assert.Contains("2025-10-15 is closed", job, StringComparison.Ordinal);
+        Assert.Contains("day-anna says that all of the day has come", await client.Page("/lists/controls/rows?q=date:2025-10-15"),
+            StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, await client.Status("/records/checkpoints/2025-10-15"));
+        Assert.Contains("value=\"2025-10-16\"", await anna.Page("/"), StringComparison.Ordinal);
+        Assert.False(office.IsDayOpen);
+
+        // What is lacking is said as who sends files knows them and the page.
+        job = await Run(anna, "/import", new MultipartFormDataContent
+        {
+            { new StringContent("2025-10-16"), "day" },
+            { new StringContent("account,type,name,country,base_currency\n"), "files", "accounts.csv" },
+        });
+        Assert.Contains("say on the page that nothing was traded", job, StringComparison.Ordinal);
+        Assert.DoesNotContain("countinghouse-server", job, StringComparison.Ordinal);
+    }
+
+    static async Task<string> Run(HttpClient who, string path, HttpContent form)
+    {
+        using var sent = await who.PostAsync(path, form, TestContext.Current.CancellationToken);
+        form.Dispose();
+        for (; ; await Task.Delay(50, TestContext.Current.CancellationToken))
+            if (await who.Page(sent.Headers.Location + "/part") is var job && !job.Contains("every 1s", StringComparison.Ordinal))
+                return job;
     }
 }

@@ -80,6 +80,10 @@ public sealed class ListExportTests(Office office) : IClassFixture<Office>
         Assert.Equal(theirs.Rows.Select(r => double.Parse(r[4], CultureInfo.InvariantCulture)),
             rows.Select(r => Assert.IsType<double>(r["traded"])));
         Assert.Equal(theirs.Rows.Select(r => r[1]), rows.Select(r => r["isin"]));
+        using var days = new MemoryStream((await Get(client, "/lists/days/export.xlsx")).Bytes);
+        Assert.Equal(Sample.Days.Select(d => DateTime.Parse(Path.GetFileName(d), CultureInfo.InvariantCulture)),
+            days.Query(useHeaderRow: true, sheetName: "list").Cast<IDictionary<string, object>>()
+                .Select(r => Assert.IsType<DateTime>(r["date"])));
         var says = stream.Query(sheetName: "export").Cast<IDictionary<string, object>>().ToDictionary(r => $"{r["A"]}", r => $"{r["B"]}");
         Assert.Equal("positions", says["list"]);
         Assert.Equal($"{theirs.Rows.Count}", says["rows"]);

@@ -67,7 +67,12 @@ public sealed class PostgresServeTests : IDisposable
             Assert.Equal(0, server.Stop());
         }
         Cli.Run("verify", "--tables", As(book, "looked")).Ends(0);
-        Cli.Run("verify", Directory.GetFiles(scratch.At("backups"), "*.db").Single()).Ends(0);
+        var backup = Directory.GetFiles(scratch.At("backups"), "*.db").Single();
+        Cli.Run("verify", backup).Ends(0);
+        Assert.False(Store.DoorBook.Backup(As(book, "looked"), scratch.At("looked.db"))); // its reader reads no passwords
+        var other = PostgresServer.Shared.NewDatabase();
+        Assert.Equal(Store.DoorRestored.Restored, Store.DoorBook.Restore(backup, other));
+        using (var restored = Store.DoorBook.Open(other)) Assert.NotNull(restored.CredentialOf("admin"));
         // Passwords and sessions are seen by nobody but who serves (42501: insufficient privilege).
         foreach (var sql in new[] { "SELECT * FROM countinghouse_door.credential", "SELECT * FROM countinghouse_door.session" })
             Assert.Equal("42501", Assert.Throws<PostgresException>(() => PostgresServer.Run(As(book, "looked"), sql)).SqlState);

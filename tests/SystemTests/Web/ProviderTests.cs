@@ -91,9 +91,8 @@ public sealed partial class ProviderTests : IAsyncDisposable
         Assert.Equal(("code", "S256", "openid"), (provider.Asked?.ResponseType, provider.Asked?.CodeChallengeMethod,
             provider.Asked?.Scope));
         Assert.StartsWith(provider.Landing + "?code=", back, StringComparison.Ordinal);
-        var (status, text, _) = await visitor.Get(back);
-        Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Equal("/lists/trades", LedTo.Match(text).Groups[1].Value);
+        var (status, _, to) = await visitor.Get(back);
+        Assert.Equal((HttpStatusCode.Redirect, "/lists/trades"), (status, to));
         var page = (await visitor.Get("/me")).Text;
         Assert.Contains("You, anna", page, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await visitor.Get("/lists/trades")).Status);
@@ -155,7 +154,7 @@ public sealed partial class ProviderTests : IAsyncDisposable
     {
         using var visitor = Come();
         provider.Subject = "subject-of-anna";
-        Assert.Equal("/", LedTo.Match((await visitor.Get(await ToProvider(visitor, "//evil.example"))).Text).Groups[1].Value);
+        Assert.Equal("/", (await visitor.Get(await ToProvider(visitor, "//evil.example"))).Location);
         await using var lonely = Office.With(new ProviderTerms("http://127.0.0.1:9", "c", null)); // the port of nobody
         using var other = new Visitor(lonely.Url);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await other.Get("/sign-in/provider")).Status);

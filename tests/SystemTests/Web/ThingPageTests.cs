@@ -1,6 +1,8 @@
 using System.Net;
 using Countinghouse.Access;
+using Countinghouse.App.Web.Giving;
 using Countinghouse.Facts;
+using Countinghouse.Kernel;
 using Countinghouse.Reference;
 using Countinghouse.SystemTests.Support;
 
@@ -108,9 +110,43 @@ public sealed class ThingPageTests(Office office) : IClassFixture<Office>
         var own = await anna.Page($"/approvals/{asked.Number}");
         Assert.DoesNotContain("value=\"Approve\"", own, StringComparison.Ordinal);
         Assert.Contains("value=\"WithdrawApproval\"", own, StringComparison.Ordinal);
+
+        // Whose accounts are none of an administrator's business; what a leaver asked is not theirs any more.
+        using var adam = office.Enter("approvals-adam", "administrator");
+        foreach (var path in new[] { "/approvals/", "/api/v1/approvals/" })
+            Assert.Equal(HttpStatusCode.NotFound, await adam.Status(path + asked.Number));
+        Assert.DoesNotContain($"/approvals/{asked.Number}\"", await adam.Page("/approvals"), StringComparison.Ordinal);
+        office.Ask(new EndPerson("maker-anna", "left"));
+        Assert.Contains("maker-anna, who has left", await bob.Page("/approvals"), StringComparison.Ordinal);
+        page = await bob.Page($"/approvals/{asked.Number}");
+        Assert.DoesNotContain("value=\"Approve\"", page, StringComparison.Ordinal);
+        Assert.Contains("value=\"RejectApproval\"", page, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, await Give(bob, ("command", "RejectApproval"), ("n:number", $"{asked.Number}"),
             ("s:reason", "a test")));
         office.Ask(new RemoveApprovalRule(office.Rights.ApprovalRules.Single(r => r.Value.Command == "PrioritiseInstruction").Key));
+    }
+
+    // FormTests amends and cancels one on its page, on an open day.
+    [Fact]
+    public async Task A_trade_that_has_settled_or_while_no_day_is_open_is_not_offered_to_be_amended()
+    {
+        using var anna = office.Enter("settled-anna", "operations");
+        foreach (var status in new[] { "SETTLED", "INSTRUCTED" })
+        {
+            var trade = Cli.Report("trades", Sample.Book).Named().First(t => t["status"] == status)["trade_id"];
+            var page = await anna.Page($"/trades/{trade}");
+            foreach (var verb in new[] { "AmendTrade", "CancelTrade" })
+                Assert.DoesNotContain($"value=\"{verb}\"", page, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void What_waits_is_told_apart_in_the_queue_where_it_is_about_no_account()
+    {
+        static string About(Command command) => ApprovalWords.About(new(1, command.GetType().Name, Payload.Write(command), "", "adam",
+            new(1, "administrator", new(2030, 1, 1)), new([], null, "", ""), new(2029, 12, 30)));
+        Assert.Equal("person: ben; right, role: operations", About(new GrantRole("ben", new("operations", "", "", "", null))));
+        Assert.Equal("rule: 7", About(new RemoveApprovalRule(7)));
     }
 
     [Fact]

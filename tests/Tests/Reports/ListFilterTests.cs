@@ -48,12 +48,41 @@ public sealed class ListFilterTests
     [InlineData("on:2026-01-06..", 1, 3)]
     [InlineData("on>2026-01-05", 1, 3)]
     [InlineData("on!=2026-01-05", 1, 2, 3)]
+    [InlineData("on:2026-01", 0, 1, 3)]
+    [InlineData("on>2026-01")]
+    [InlineData("on<=2026-01", 0, 1, 3)]
+    [InlineData("on!=2026-01", 2)]
+    [InlineData("on:2025-12..2026-01", 0, 1, 3)]
+    [InlineData("on:2026-01-05T12:00:00Z", 0)]
+    [InlineData("on>2026-01-05T12:00:00Z", 1, 3)]
+    [InlineData("status:F..Q", 0, 2)]
+    [InlineData("status:Q..", 1)]
+    [InlineData("isin:\"F..Q\"")]
     [InlineData("count>2.5", 2, 3)]
     [InlineData("count:1,3", 0, 2)]
     [InlineData("us", 0, 1)]
     [InlineData("\"bank, of\"", 3)]
     [InlineData("us count<2", 0)]
     public void A_filter_lets_through(string filter, params int[] rows) => Assert.Equal(rows, Chosen(filter));
+
+    // A month holds the days in it, an instant is in the second, the day and the month that are written.
+    [Theory]
+    [InlineData("month:2026-01", 0)]
+    [InlineData("month:2026-01-31", 0)]
+    [InlineData("month>=2026-02-01", 1)]
+    [InlineData("month>2026-01", 1)]
+    [InlineData("at:2026-01-05T23:59:59Z", 0)]
+    [InlineData("at:2026-02", 1)]
+    [InlineData("at>2026-01-05T23:59:58Z", 0, 1)]
+    [InlineData("at<2026-02-01T00:00:01.000Z", 0)]
+    public void A_column_of_months_or_instants_is_compared_as_exactly_as_both_are_written(string filter, params int[] rows)
+    {
+        Report times = new("times", [new("month", Cell.Date), new("at", Cell.Date)],
+            [["2026-01", "2026-01-05T23:59:59Z"], ["2026-02", "2026-02-01T00:00:01Z"]], []);
+        var read = ListFilter.Parse(filter, times.Columns, out var wrong);
+        Assert.Null(wrong);
+        Assert.Equal(rows, ListRows.Choose(times, new(new(), read, [], 0, 10)));
+    }
 
     [Fact]
     public void Rows_are_sorted_by_value_and_equals_keep_their_order()

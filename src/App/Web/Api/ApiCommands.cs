@@ -18,15 +18,15 @@ static class ApiCommands
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/v1/commands", () => Results.Json(new CommandList([.. Payload.Names]), Problems.Json)).NeedsSignIn()
-            .WithTags("Commands").WithName("Commands").WithSummary("The commands there are").Produces<CommandList>().Refuses();
+        app.MapGet("/api/v1/commands", (HttpContext http) => Reading.IsKnown(http, 0, Reading.Program) ? Reading.NotModified
+            : Results.Json(new CommandList([.. Payload.Names]), Problems.Json)).NeedsSignIn()
+            .WithTags("Commands").WithName("Commands").WithSummary("The commands there are").Produces<CommandList>().Produces(304)
+            .Refuses();
         foreach (var name in Payload.Names)
             app.MapPost($"/api/v1/commands/{name}", (HttpContext http, CommandDoor door) => GiveAsync(http, door, name)).NeedsSignIn()
                 .WithTags("Commands").WithName(name).WithSummary($"Asks for {name}").Accepts(Payload.TypeOf(name), Json).IsGiven();
-        app.MapGet("/api/v1/approvals", (HttpContext http, BookHost host) => Results.Json(new ApprovalList(
-            [.. host.Rights.Approvals.Where(w => ApprovalRoutes.Reaches(http, w)).Select(w => ApprovalAnswer.Of(w.Asked, w.Votes))]),
-            Problems.Json)).Needs("approvals").ByAccount().WithTags("Approvals").WithName("Approvals")
-            .WithSummary("What waits for a second person").Produces<ApprovalList>().Refuses();
+        app.MapGet("/api/v1/approvals", Approvals).Needs("approvals").ByAccount().WithTags("Approvals").WithName("Approvals")
+            .WithSummary("What waits for a second person").Produces<ApprovalList>().Produces(304).Refuses();
         app.MapGet("/api/v1/approvals/{number:int}", async (int number, HttpContext http, BookHost host) =>
             host.Rights.FindApproval(number) is { } waiting && ApprovalRoutes.Reaches(http, waiting)
                 ? Results.Json(ApprovalAnswer.Of(waiting.Asked, waiting.Votes) with
@@ -44,6 +44,14 @@ static class ApiCommands
         app.MapPost("/api/v1/approvals/{number:int}/withdraw", (int number, HttpContext http, CommandDoor door) =>
             DecideAsync(http, door, ("WithdrawApproval", number))).NeedsSignIn().WithTags("Approvals").WithName("WithdrawApprovalOf")
             .WithSummary("The maker no longer asks").IsGiven();
+    }
+
+    static IResult Approvals(HttpContext http, BookHost host)
+    {
+        var all = host.Rights.Approvals.Where(w => ApprovalRoutes.Reaches(http, w)).ToList();
+        return Reading.IsKnown(http, 0, string.Join(' ', all.Select(w => $"{w.Asked.Number}:{string.Join(',', w.Votes)}")))
+            ? Reading.NotModified
+            : Results.Json(new ApprovalList([.. all.Select(w => ApprovalAnswer.Of(w.Asked, w.Votes))]), Problems.Json);
     }
 
     public static RouteHandlerBuilder IsGiven(this RouteHandlerBuilder address) => address.Produces<CommandAnswer>()

@@ -38,9 +38,16 @@ static class ApiDocument
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapOpenApi("/api/v1/openapi.json").NeedsSignIn().ExcludeFromDescription();
+        app.MapOpenApi("/api/v1/openapi.json").NeedsSignIn().ExcludeFromDescription().Add(Tag);
         app.MapScalarApiReference("/api/v1/docs", o => o.WithTitle("Countinghouse API").WithOpenApiRoutePattern("/api/v1/openapi.json")
             .DisableDefaultFonts().WithNonce().DisableTelemetry().DisableAgent()).NeedsSignIn().ExcludeFromDescription();
+    }
+
+    static void Tag(EndpointBuilder address)
+    {
+        var answer = address.RequestDelegate;
+        address.RequestDelegate = http => Reading.IsKnown(http, 0, Reading.Program) ? Reading.NotModified.ExecuteAsync(http)
+            : answer?.Invoke(http) ?? Task.CompletedTask;
     }
 
     /// <summary>The page's own policy: its script by a number of this answer alone, and the styles that the script writes.</summary>

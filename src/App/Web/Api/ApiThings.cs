@@ -55,7 +55,7 @@ static class ApiThings
             .Refuses(400, 404);
         app.MapGet("/api/v1/facts/{number:long}/proof", Proof).Needs("timeline", also: "proof").WithTags("Facts").WithName("Proof")
             .WithSummary("The proof that a sealed fact is in the books, as check-proof takes it")
-            .Produces(200, contentType: "application/json").Refuses(404, 409);
+            .Produces(200, contentType: "application/json").Produces(304).Refuses(404, 409);
         app.MapGet("/api/v1/facts/{number:long}/bytes", Bytes).Needs("timeline", also: "messages").IsPersonal()
             .WithTags("Facts").WithName("MessageBytes")
             .WithSummary("The message that a fact keeps, byte for byte")
@@ -146,6 +146,7 @@ static class ApiThings
         {
             return Problems.Result(e.Missing == Missing.Seal ? 409 : 404, readings.Host.Said(e));
         }
+        if (Reading.IsKnown(http, number, proof)) return Reading.NotModified;
         readings.Host.Note(new(AccessKind.Export, http.Caller().Actor, $"proof of fact:{number}", "",
             DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
         return Results.File(Encoding.UTF8.GetBytes(proof), "application/json", $"fact-{number}.proof.json");

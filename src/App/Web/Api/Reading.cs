@@ -49,5 +49,8 @@ static class Reading
     static bool Has(StringValues given, string tag) => given.ToString().Split(',', StringSplitOptions.TrimEntries)
         .Any(t => t == "*" || t == tag || t == tag[2..]);
 
+    /// <summary>Tells the answers of one build of the program from those of another, where nothing else changes them.</summary>
+    public static string Program { get; } = typeof(Reading).Module.ModuleVersionId.ToString("N");
+
     public static IResult NotModified { get; } = Results.StatusCode(StatusCodes.Status304NotModified);
 }

@@ -101,12 +101,16 @@ class List {
       this.view.scrollTop = this.scale < 1 ? this.at / this.total * this.view.scrollHeight : this.at * RowHeight; await this.draw();
     }
     this.row(this.at)?.scrollIntoView({ block: 'nearest' });
-    if (pick) this.pick(); else this.mark();
+    if (pick) this.choose(this.row(this.at));
+    this.mark();
   }
+  choose(row) { if (row?.dataset.key) this.picked.add(row.dataset.key); }
   clicked(at, e) { // with shift all rows from the last one that are drawn
     const from = this.at;
-    if (e.shiftKey && from >= 0) for (const row of this.body.rows) { const i = +row.ariaRowIndex - 2; if (row.dataset.key && i >= Math.min(from, at) && i <= Math.max(from, at)) this.picked.add(row.dataset.key); }
-    this.move(at - from, e.ctrlKey || e.metaKey);
+    if (e.shiftKey && from >= 0) for (const row of this.body.rows) { const i = +row.ariaRowIndex - 2; if (row.dataset.key && i >= Math.min(from, at) && i <= Math.max(from, at)) this.choose(row); }
+    this.at = at;
+    // Text that is being marked to be copied is no choice; nor is a row of a list on whose rows nothing can be done.
+    if (e.shiftKey || !getSelection().isCollapsed || !($('#picked', this.root) || e.ctrlKey || e.metaKey)) this.mark(); else this.pick();
   }
   pick() { const key = this.row(this.at)?.dataset.key; if (!key) return; this.picked.has(key) ? this.picked.delete(key) : this.picked.add(key); this.mark(); }
   open(row = this.row(this.at)) { if (row?.dataset.href) location.href = row.dataset.href; }
@@ -140,7 +144,8 @@ class Pairs {
   move(by, pick = false) {
     this.at = Math.min(this.rows.length - 1, Math.max(0, this.at + by));
     this.row?.scrollIntoView({ block: 'nearest' }); this.row?.focus({ preventScroll: true });
-    if (pick) this.pick(); else this.mark();
+    if (pick && this.row?.dataset.key) this.picked.add(this.row.dataset.key);
+    this.mark();
   }
   side(by) { // the row at the same height on the other side
     const now = Math.max(0, this.tables.findIndex(t => t.contains(this.row ?? null))), to = this.tables[Math.min(this.tables.length - 1, Math.max(0, now + by))];

@@ -69,7 +69,7 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
         var isApi = Problems.IsApi(http);
         if (Unsafe(http) && !FromHere(http))
         {
-            await Turn(http, StatusCodes.Status403Forbidden, "this came from another site");
+            await Turn(http, (AccessKind.Refused, Known(http, isSeen: false).Who), "this came from another site");
             return;
         }
         if (Unsafe(http) && !isApi && !http.Request.HasFormContentType)
@@ -86,6 +86,7 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
         }
         if (who.Length == 0)
         {
+            if (KeyOf(http) is { } key) Tried(http, (AccessKind.SignInRefused, Look(key).Who), Look(key).Why);
             if (isApi || http.Request.Headers.ContainsKey("HX-Request") || !HttpMethods.IsGet(http.Request.Method))
                 await Turn(http, StatusCodes.Status401Unauthorized, "sign in");
             else http.Response.Redirect("/sign-in?next=" + Uri.EscapeDataString(http.Request.Path + http.Request.QueryString.ToString()));
@@ -120,11 +121,11 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
         // A session's forms carry its token; a key is no session, and no browser sends it by itself.
         if (Unsafe(http) && token.Length > 0 && !await HasToken(http, token))
         {
-            await Turn(http, StatusCodes.Status403Forbidden, "the form is out of date: load the page again");
+            await Turn(http, (AccessKind.Refused, who), "the form is out of date: load the page again");
             return;
         }
         http.Features.Set(new Caller(who, token, sight.Accounts) { SightOf = SightOf, IsStill = Stays(http, who) });
-        if (ShowsPersons(endpoint, page)) Read(who, http.Request.Path);
+        if (ShowsPersons(endpoint, page)) Read(who, http.Request.Path, "");
         await next(http);
     }
 
@@ -138,16 +139,47 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
 
     static readonly TimeSpan Again = TimeSpan.FromMinutes(10);
 
-    readonly ConcurrentDictionary<(string Who, string What), long> reads = new();
+    readonly ConcurrentDictionary<(string Who, string What, string How), long> told = new();
+    readonly Lock trying = new();
+    (long Since, int Count) tried;
+
+    /// <summary>Writes down that names of persons were shown for a word that somebody looked for.</summary>
+    public void Found(HttpContext http, string word) => Read(http.Caller().Actor, http.Request.Path, word);
 
     // Once for as long as somebody works with it: a list is asked for row by row.
-    void Read(string who, string what)
+    void Read(string who, string what, string how)
     {
-        if (reads.Count > 20_000) reads.Clear();
-        var (now, told) = (Now, false);
-        reads.AddOrUpdate((who, what), _ => { told = true; return now; },
-            (_, last) => (told = now - last > Again.TotalMilliseconds) ? now : last);
-        if (told) host.Note(new(AccessKind.Read, who, what, "", now));
+        if (IsNew((who, what, how))) host.Note(new(AccessKind.Read, who, what, how, Now));
+    }
+
+    bool IsNew((string, string, string) of)
+    {
+        if (told.Count > 20_000) told.Clear();
+        var (now, isNew) = (Now, false);
+        told.AddOrUpdate(of, _ => { isNew = true; return now; },
+            (_, last) => (isNew = now - last > Again.TotalMilliseconds) ? now : last);
+        return isNew;
+    }
+
+    const int MostTried = 1_000;
+
+    // Whoever knows nothing can try without end: of the same from one place the first is written down, and of all so many in ten minutes.
+    void Tried(HttpContext http, (AccessKind Kind, string Who) of, string why)
+    {
+        var (who, from) = (of.Who.Length > 0 ? of.Who : "?", $"{why}, from {http.Connection.RemoteIpAddress}");
+        lock (trying)
+        {
+            if (Now - tried.Since > Again.TotalMilliseconds) tried = (Now, 0);
+            if (tried.Count >= MostTried || !IsNew((who, "", from))) return;
+            tried.Count++;
+        }
+        host.Note(new(of.Kind, who, http.Request.Path, from, Now));
+    }
+
+    Task Turn(HttpContext http, (AccessKind, string) of, string why)
+    {
+        Tried(http, of, why);
+        return Turn(http, StatusCodes.Status403Forbidden, why);
     }
 
     /// <summary>The answer to who sees a page and not this on it; it is written down.</summary>
@@ -210,8 +242,7 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
 
     (string Who, string Token) Known(HttpContext http, bool isSeen = true)
     {
-        var authorization = http.Request.Headers.Authorization.ToString();
-        if (authorization.StartsWith("Bearer ", StringComparison.Ordinal)) return (OfKey(authorization[7..], isSeen), "");
+        if (KeyOf(http) is { } key) return (OfKey(key, isSeen), "");
         if (http.Request.Cookies[Cookie] is not { Length: > 0 and < 100 } secret
             || door.SessionOf(HashOf(secret)) is not { } session) return ("", "");
         var now = Now;
@@ -237,20 +268,29 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
         };
     }
 
-    // A key is written id.secret; the book holds the hash of the whole.
-    string OfKey(string key, bool isSeen)
+    static string? KeyOf(HttpContext http) => http.Request.Headers.Authorization.ToString() is var given
+        && given.StartsWith("Bearer ", StringComparison.Ordinal) ? given[7..] : null;
+
+    // A key is written id.secret; the book holds the hash of the whole. Whose it is, and why it is not good.
+    (string Who, string Why) Look(string key)
     {
         var dot = key.IndexOf('.', StringComparison.Ordinal);
-        if (dot is <= 0 or > 100 || key.Length > 200 || host.Rights.FindKey(key[..dot]) is not { Ended: null } known) return "";
-        if (known.ExpiresOn < Today || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(HashOf(key)),
-            Encoding.UTF8.GetBytes(known.Sha256))) return "";
-        var now = Now;
-        if (isSeen && now - uses.GetValueOrDefault(known.Id) > 60_000) // not a write for every trade
+        if (dot is <= 0 or > 100 || key.Length > 200 || host.Rights.FindKey(key[..dot]) is not { } known) return ("", "an unknown key");
+        var isRight = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(HashOf(key)), Encoding.UTF8.GetBytes(known.Sha256));
+        return ($"{known.Person}/{known.Id}", !isRight ? "a wrong secret" : known.Ended is not null ? "a revoked key"
+            : known.ExpiresOn < Today ? "a key over its last day" : "");
+    }
+
+    string OfKey(string key, bool isSeen)
+    {
+        if (Look(key) is not { Why: "", Who: var who }) return "";
+        var (id, now) = (key[..key.IndexOf('.', StringComparison.Ordinal)], Now);
+        if (isSeen && now - uses.GetValueOrDefault(id) > 60_000) // not a write for every trade
         {
-            uses[known.Id] = now;
-            door.Used(known.Id, now);
+            uses[id] = now;
+            door.Used(id, now);
         }
-        return $"{known.Person}/{known.Id}";
+        return who;
     }
 
     readonly ConcurrentDictionary<string, long> uses = new(StringComparer.Ordinal);
@@ -261,7 +301,8 @@ sealed class Gate(BookHost host, DoorBook door, TimeProvider clock)
         var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         door.Forget(Now - (long)Longest.TotalMilliseconds, Now - (long)Idle.TotalMilliseconds);
         door.Begin(new(HashOf(secret), person, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), Now, Now));
-        http.Response.Cookies.Append(Cookie, secret, new() { HttpOnly = true, Secure = true, SameSite = SameSiteMode.Strict, Path = "/" });
+        // Lax: who follows a link from mail or a chat is signed in there too. It never goes along with what could change anything.
+        http.Response.Cookies.Append(Cookie, secret, new() { HttpOnly = true, Secure = true, SameSite = SameSiteMode.Lax, Path = "/" });
         host.Note(new(AccessKind.SignIn, person, "", "", Now));
     }
 

@@ -91,8 +91,7 @@ sealed class Provider(BookHost host, Gate gate, TimeProvider clock)
             return;
         }
         gate.Begin(http, person.Code);
-        // The cookie goes along only from a page of ours: a redirect would still count as the provider's.
-        await Onward(http, SignIn.Local(context.ReturnUri));
+        http.Response.Redirect(SignIn.Local(context.ReturnUri));
     }
 
     Task Failed(RemoteFailureContext context)

@@ -109,8 +109,13 @@ static class ListExport
     {
         yield return Line([.. columns.Select(c => c.Name)]);
         for (; count > 0 && rows.MoveNext(); count--)
-            yield return Line([.. rows.Current.Select((value, i) =>
-                columns[i].Cell == Cell.Number && IsNumber(value, out var number) ? number : (object?)Guarded(value))]);
+            yield return Line([.. rows.Current.Select((value, i) => columns[i].Cell switch
+            {
+                Cell.Number when IsNumber(value, out var number) => number,
+                // A day as a day, so that a sheet can reckon with it; a month or an instant would lose what it is.
+                Cell.Date when DateTime.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, 0, out var day) => day,
+                _ => (object?)Guarded(value),
+            })]);
     }
 
     static Dictionary<string, object?> Line(object?[] values)

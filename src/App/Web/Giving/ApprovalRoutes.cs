@@ -21,9 +21,19 @@ static class ApprovalRoutes
         app.MapGet($"/approvals/{Standing}/{{number:int}}", Proposal).Needs("approvals", also: Standing).ByAccount();
     }
 
-    /// <summary>Whose right is for some accounts sees what concerns these and no other.</summary>
-    public static bool Reaches(HttpContext http, Waiting waiting) => http.Caller() is var caller && (!caller.IsNarrow
-        || waiting.Asked.Subject.Accounts is { Length: > 0 } accounts && accounts.All(caller.Reaches));
+    /// <summary>
+    /// Whose right is for some accounts sees what concerns these and no other; who sees nothing of what happens in the firm, as an
+    /// administrator, what concerns no account, what they asked and what they decide.
+    /// </summary>
+    public static bool Reaches(HttpContext http, Waiting waiting)
+    {
+        var (caller, accounts) = (http.Caller(), waiting.Asked.Subject.Accounts);
+        if (caller.IsNarrow) return accounts.Length > 0 && accounts.All(caller.Reaches);
+        return accounts.Length == 0 || caller.SightOf("timeline").Why == Kernel.Refusal.None
+            || Asker.IsSame(waiting.Asked.By, caller.Person)
+            || http.RequestServices.GetRequiredService<BookHost>().Rights.Deciders(waiting, DateOnly.FromDateTime(DateTime.UtcNow))
+                .Contains(caller.Person, StringComparer.OrdinalIgnoreCase);
+    }
 
     static readonly TimeSpan Here = TimeSpan.FromMinutes(15); // as long as a session lasts unseen
 
@@ -42,20 +52,28 @@ static class ApprovalRoutes
         : [.. host.Rights.Approvals.Where(w => Reaches(http, w) && (of.Member == "account" ? w.Asked.Subject.Accounts.Contains(of.Value)
             : ApprovalWords.Names(w.Asked.Payload, of)))];
 
+    // What they asked is theirs no more to be done: it can be rejected, and asked anew by another.
+    static bool HasLeft(BookHost host, Waiting waiting) =>
+        host.Rights.Find(Asker.PersonOf(waiting.Asked.By)) is { Ended: not null };
+
     static IResult All(HttpContext http, BookHost host, ReadBook books)
     {
         var visit = Server.Visit(http, host);
         return Server.Page<ApprovalsPage>(("Visit", visit),
-            ("Waiting", host.Rights.Approvals.Where(w => Reaches(http, w)).Select(w => (w, Deciders(http, host, w))).ToList()),
+            ("Waiting", host.Rights.Approvals.Where(w => Reaches(http, w)).Select(w => (w, Deciders(http, host, w), HasLeft(host, w)))
+                .ToList()),
             ("Today", DateOnly.FromDateTime(DateTime.UtcNow)),
             ("Proposed", Proposals(visit, books).Where(p => p["state"] == "WAITING").ToList()));
     }
 
     static async Task<IResult> One(int number, HttpContext http, BookHost host)
     {
-        if (host.Rights.FindApproval(number) is not { } waiting || !Reaches(http, waiting)) return Results.Redirect("/lists/approvals");
+        if (host.Rights.FindApproval(number) is not { } waiting)
+            return http.Caller().IsNarrow ? Results.NotFound() : Results.Redirect($"/lists/approvals?q=number:{number}");
+        if (!Reaches(http, waiting)) return Results.NotFound();
         return Server.Page<ApprovalPage>(("Visit", Server.Visit(http, host)), ("Waiting", waiting),
-            ("After", await ApprovalWords.AfterAsync(host, waiting.Asked)), ("Deciders", Deciders(http, host, waiting)));
+            ("After", await ApprovalWords.AfterAsync(host, waiting.Asked)), ("Deciders", Deciders(http, host, waiting)),
+            ("HasLeft", HasLeft(host, waiting)));
     }
 
     static IResult Proposal(int number, HttpContext http, BookHost host, ReadBook books)

@@ -26,6 +26,17 @@ static class ApprovalWords
         return Has(json.RootElement);
     }
 
+    const int LongestAbout = 120;
+
+    /// <summary>What a command is about, in a line: the accounts, or what it says.</summary>
+    public static string About(AccessFact.ApprovalAsked asked)
+    {
+        var accounts = asked.Subject.Accounts;
+        var about = accounts.Length > 3 ? $"{string.Join(", ", accounts.Take(3))} and {accounts.Length - 3} more"
+            : accounts.Length > 0 ? string.Join(", ", accounts) : Of(asked.Payload).Replace("\n", "; ", StringComparison.Ordinal);
+        return about.Length <= LongestAbout ? about : about[..LongestAbout] + "…";
+    }
+
     /// <summary>The fields of a command in words.</summary>
     public static string Of(ReadOnlyMemory<byte> payload)
     {

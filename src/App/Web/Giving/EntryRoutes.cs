@@ -42,7 +42,7 @@ static class EntryRoutes
 
     // What the page of answers sends again when it is to be done.
     static FormCollection Given(IFormCollection form) =>
-        new(form.ToDictionary(f => f.Key, f => f.Value, StringComparer.Ordinal).Append(new("back", "/entry")).ToDictionary());
+        new(new Dictionary<string, Microsoft.Extensions.Primitives.StringValues>(form, StringComparer.Ordinal) { ["back"] = "/entry" });
 
     static EntryForm? Entry(IFormCollection form, out string wrong)
     {

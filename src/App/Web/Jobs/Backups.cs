@@ -66,6 +66,7 @@ sealed class Backups : IDisposable
         var to = Path.Combine(t.Folder, Prefix + now.ToString(Stamp, CultureInfo.InvariantCulture) + ".db");
         try
         {
+            DoorBook.Backup(host.Path, to);
             var root = Copies.Backup(host.Path, to);
             var wrong = Drill(to, root);
             last = [(now, wrong is null ? $"{now:yyyy-MM-dd HH:mm:ss}Z, restored to the side and verified, root {root}"
@@ -78,6 +79,7 @@ sealed class Backups : IDisposable
         catch (Exception e) when (e is StoreException or IOException or UnauthorizedAccessException)
         {
             last = [(now, $"{now:yyyy-MM-dd HH:mm:ss}Z: {e.Message}", false)];
+            if (!File.Exists(to)) Copies.Remove(to);
             Console.Error.WriteLine($"backup {to}: {e.Message}");
         }
     }
@@ -91,8 +93,13 @@ sealed class Backups : IDisposable
             var restored = Path.Combine(scratch, "restored.db");
             File.Copy(backup, restored);
             var found = Verification.Run(restored);
-            return found.Wrong is { } wrong ? $"cannot be restored: {wrong}"
-                : found.Root.ToString() == root ? null : $"restores to root {found.Root}, not {root}";
+            if (found.Wrong is { } wrong) return $"cannot be restored: {wrong}";
+            DoorBook.Restore(backup, restored);
+            return found.Root.ToString() == root ? null : $"restores to root {found.Root}, not {root}";
+        }
+        catch (StoreException e)
+        {
+            return $"cannot be restored: {e.Message}";
         }
         finally
         {

@@ -21,6 +21,7 @@ static class ImportRoutes
         app.MapGet("/import", (HttpContext http, BookHost host, JobList jobs) => Show(http, (host, jobs), "")).Needs(Kind);
         app.MapPost("/import", (Delegate)Take).Needs(Kind)
             .WithMetadata(new RequestSizeLimitAttribute(Upload.MostBytes + (1 << 20))); // the files, and what stands between them
+        app.MapPost("/import/close", (Delegate)Close).Needs(Kind);
         app.MapGet("/import/{id}", (string id, HttpContext http, BookHost host, JobList jobs) => jobs.Find(Kind, id) is { } job
             ? Server.Page<JobPage>(("Visit", Server.Visit(http, host)), ("Job", job)) : Results.NotFound()).Needs(Kind);
         app.MapGet("/import/{id}/part", (string id, HttpContext http, BookHost host, JobList jobs) => jobs.Find(Kind, id) is { } job
@@ -47,7 +48,6 @@ static class ImportRoutes
     {
         if (!http.Request.HasFormContentType) return Problems.Bad("send files, as a form does");
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var caller = http.Caller();
         Upload upload;
         try
         {
@@ -61,6 +61,21 @@ static class ImportRoutes
             http.Response.StatusCode = e.StatusCode;
             return Show(http, (host, jobs), e.Message);
         }
+        return Begin(http, (host, jobs), upload);
+    }
+
+    // A day whose trades came by the API or otherwise: what is due is settled, and it is closed.
+    static async Task<IResult> Close(HttpContext http, BookHost host, JobList jobs)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        return DateOnly.TryParseExact(form["day"], "yyyy-MM-dd", out var day) ? Begin(http, (host, jobs), Upload.Rest(day))
+            : Problems.Bad("say which day is to be closed, as 2025-10-09");
+    }
+
+    static IResult Begin(HttpContext http, (BookHost Host, JobList Jobs) of, Upload upload)
+    {
+        var (host, jobs) = of;
+        var caller = http.Caller();
         if (Intake.Refuses(host.Rights, caller.Actor, upload) is { } no)
         {
             upload.Dispose();
@@ -68,7 +83,7 @@ static class ImportRoutes
             http.Response.StatusCode = StatusCodes.Status403Forbidden;
             return Show(http, (host, jobs), no);
         }
-        var job = new Job(Kind, upload.Day is { } day ? $"Day {day:yyyy-MM-dd}"
+        var job = new Job(Kind, upload.Day is { } day ? $"Day {day:yyyy-MM-dd}{(upload.IsRest ? ", its close" : "")}"
             : upload.Files.Count == 1 ? upload.Files[0] : $"{upload.Files.Count} messages", caller.Actor);
         try
         {

@@ -39,7 +39,7 @@ static class Intake
 
     static JobStand Day(Book book, Job job, (Upload Upload, string Actor) from)
     {
-        var folder = DayFolder.Find([from.Upload.Path])[0];
+        var folder = DayFolder.Find([from.Upload.Path], mayBeEmpty: from.Upload.IsRest)[0];
         List<string> says = [.. Left(from.Upload), .. DayRun.LeftOut(book, folder.Day)
             .Select(d => $"{d:yyyy-MM-dd}, a business day, is left out")];
         job.Stand = new(JobState.Runs, "capture");
@@ -47,6 +47,7 @@ static class Intake
             Progress: (_, read, all) => job.Stand = new(JobState.Runs, "capture", read, all))
         {
             Governed = true,
+            Heard = from.Upload.IsRest ? "all of the day has come" : DayOptions.NothingTraded,
             Staged = s => job.Stand = new(JobState.Runs, After(s.Name)),
         }).Run();
         says.Insert(0, tally.Outcome switch
@@ -59,16 +60,26 @@ static class Intake
         });
         says.AddRange(tally.Waiting);
         says.AddRange(tally.FailedControls.Select(c => "control failed: " + c));
-        var good = tally.Problems.Count == 0 && tally.FailedControls.Count == 0;
+        var problems = tally.Problems.Select(p => OfUpload(p, from.Upload)).ToList();
+        var good = problems.Count == 0 && tally.FailedControls.Count == 0;
         return new(good ? JobState.Done : JobState.Problems, "over")
         {
-            Says = says, Problems = DayCommand.ReportOf(tally.Problems),
+            Says = says, Problems = DayCommand.ReportOf(problems),
             Stages = new("stages", [new("stage", Cell.Text), new("count", Cell.Number), new("value", Cell.Number), new("seconds",
                 Cell.Number)], tally.Stages.ConvertAll(s => new[] { s.Name, $"{s.Count}",
                     s.Value == 0 ? "" : s.Value.ToString("F2", CultureInfo.InvariantCulture),
                     s.Took.TotalSeconds.ToString("F2", CultureInfo.InvariantCulture) }), []),
         };
     }
+
+    // Who sent files knows nothing of where they lie here, and ticks a box where another says a flag.
+    static Problem OfUpload(Problem problem, Upload upload) => problem with
+    {
+        File = problem.File == upload.Path ? Path.GetFileName(upload.Path)
+            : problem.File.Replace(upload.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal),
+        Why = problem.Why.Replace("say --without-trades if nothing was traded", "say on the page that nothing was traded",
+            StringComparison.Ordinal),
+    };
 
     static string After(string stage) => stage switch
     {

@@ -15,6 +15,17 @@ sealed partial record Upload(string Path, DateOnly? Day, IReadOnlyList<string> F
     /// <summary>The sender says that a day without trades.csv is one on which nothing was traded.</summary>
     public bool WithoutTrades { get; init; }
 
+    /// <summary>Nothing was sent: whatever the day has came by other doors, and it is run to its close.</summary>
+    public bool IsRest { get; init; }
+
+    /// <summary>What a day is run to its close with whose trades came by the API.</summary>
+    public static Upload Rest(DateOnly day)
+    {
+        var to = System.IO.Path.Combine(Scratch.New("upload"), $"{day:yyyy-MM-dd}");
+        Directory.CreateDirectory(to);
+        return new(to, day, [], []) { IsRest = true, WithoutTrades = true };
+    }
+
     /// <summary>Who sent messages without a header, as the one who brings them vouches for; empty: nobody does.</summary>
     public string From { get; init; } = "";
 
