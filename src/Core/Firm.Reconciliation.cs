@@ -24,7 +24,14 @@ public sealed partial class Firm
         else if (c is ApproveWriteOff approve && NoRoom(approve) is { } refused) Record(refused);
         else if (c is ApproveWriteOff && Days.BetweenDays() is not null)
             AwaitDay(c, Reconciliation.Decide(c, (actor, Days.Day), new ReconciledBooks(this)).FirstOrDefault());
-        else Record(Reconciliation.Decide(c, (actor, Days.Day), new ReconciledBooks(this)));
+        else
+        {
+            var answer = Reconciliation.Decide(c, (actor, Days.Day), new ReconciledBooks(this));
+            Record(answer);
+            // What is no longer matched is open from now on, and not only at the next close.
+            if (answer is [ReconciliationFact.MatchUndone])
+                Record(Reconciliation.DecideBreaks(Days.Day, new ReconciledBooks(this)).OfType<ReconciliationFact.BreakOpened>());
+        }
     }
 
     // What the ledger would refuse is refused before anything of it is recorded.

@@ -42,7 +42,7 @@ public sealed class FxDayTests
             Number(position["unrealised"]), Number(position["rate"])));
         Assert.Equal(["REALISED 80.00", "REVALUED 300.00"], Cli.Report("fx-gains", book).Named().Select(g => $"{g["kind"]} {g["gain"]}"));
         var earned = Cli.Report("income-statement", book).Named();
-        Assert.Equal((380, 380), (Number(earned.Single(r => r["line"] == "FX-GAIN-LOSS")["base_amount"]),
+        Assert.Equal((380, 380), (Number(earned.Single(r => r["line"] == "Exchange differences")["base_amount"]),
             Number(earned.Single(r => r["line"] == "TOTAL")["base_amount"])));
         Assert.DoesNotContain(Cli.Report("cash-flow", book).Named(), r => r["line"] == "NOT EXPLAINED");
         Cli.Run("verify", book, "--tables").Ends(0);

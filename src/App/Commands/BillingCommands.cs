@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Countinghouse.Accounting;
+using Countinghouse.App.Documents;
 using Countinghouse.App.Show;
 using Countinghouse.Facts;
 using Countinghouse.Store.Reports;
@@ -97,8 +98,8 @@ static class BillingCommands
 
     static Command MakeShow()
     {
-        var format = new Option<string>("--format") { Description = "text, or html as it is printed", DefaultValueFactory = _ => "text" };
-        format.AcceptOnlyFromAmong("text", "html");
+        var format = new Option<string>("--format") { Description = "text, or html or pdf as a paper", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "html", "pdf");
         var to = new Option<string?>("--to") { Description = "Write to this file instead of standard output", HelpName = "FILE" };
         var command = new Command("show", "Show an invoice or credit note as it is sent.\n\n"
             + "Example: countinghouse invoice show books/demo.db 1 --format html --to invoice-1.html")
@@ -108,8 +109,8 @@ static class BillingCommands
             using var reports = ReportBook.Open(Text(r, "BOOK"));
             if (reports.Invoice(r.GetValue<int>("INVOICE")) is not { } invoice)
                 throw new UsageException($"there is no invoice {r.GetValue<int>("INVOICE")}: invoice list names them");
-            var shown = Text(r, "--format") == "html" ? InvoicePage.Html(invoice) : InvoicePage.Text(invoice);
-            if (r.GetValue(to) is { } path) Output.ToFile(path, file => file.Write(shown)); else Console.Write(shown);
+            Papers.Show(Text(r, "--format") == "text" ? InvoicePage.Text(invoice) : null, InvoicePage.Paper(invoice, reports.FirmName()),
+                (Text(r, "--format"), r.GetValue(to)));
             return Exit.Done;
         });
         return command;

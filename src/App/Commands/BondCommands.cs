@@ -1,8 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
 using Countinghouse.App.Show;
-using Countinghouse.Bonds;
-using Countinghouse.Formats.Actus;
 using Countinghouse.Store.Reports;
 
 namespace Countinghouse.App.Commands;
@@ -81,10 +78,7 @@ static class BondCommands
             if (new FileInfo(path).Length > MostBytes) throw new UsageException($"{path}: is larger than {MostBytes >> 20} MiB");
             try
             {
-                var rows = ContractFile.Read(File.ReadAllBytes(path)).SelectMany(c => c.Events().Select(e => Row(c, e))).ToList();
-                Output.Write(new("contract", [new("contract", Cell.Text), new("date", Cell.Date), new("event", Cell.Text),
-                    new("payoff", Cell.Number), new("currency", Cell.Text), new("notional", Cell.Number), new("rate", Cell.Number),
-                    new("accrued", Cell.Number)], rows, []), Output.FormatFor(r.GetValue(format)), Console.Out);
+                Output.Write(ContractEvents.Of(File.ReadAllBytes(path)), Output.FormatFor(r.GetValue(format)), Console.Out);
                 return Exit.Done;
             }
             catch (FormatException e)
@@ -93,12 +87,5 @@ static class BondCommands
             }
         });
         return command;
-    }
-
-    static string[] Row(ContractCase of, ContractEvent e)
-    {
-        static string Figure(decimal value) => decimal.Round(value, 10).ToString("0.##########", CultureInfo.InvariantCulture);
-        return [of.Name, $"{e.At:yyyy-MM-dd}", $"{e.Step}", Figure(e.Payoff), of.Currency, Figure(e.Notional), Figure(e.Rate),
-            Figure(e.Accrued)];
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Countinghouse.Accounting;
 using Countinghouse.Facts;
+using Countinghouse.Store.Reports;
 using static Countinghouse.App.Commands.Asking;
 using Command = System.CommandLine.Command;
 
@@ -17,13 +18,24 @@ static class ChartCommands
             "The accounts of the general ledger and the rules by which postings reach them, each from a day on. report general-ledger,\n"
             + "gl-account and tie-out read the one ledger by them.\n\n"
             + "Example: countinghouse chart start books/demo.db && countinghouse report general-ledger books/demo.db");
-        command.Add(Verbs.Make(new("start", "Set the chart that a broker-dealer begins with, from the first day of the month on; what is "
-            + "set already stays.", "", [], (_, day) => DefaultChart.Command(new(day.Year, day.Month, 1))), hasFormat: false));
+        command.Add(Verbs.Make(new("start", "Set the chart that a broker-dealer begins with, from the month in which the book begins; "
+            + "what is set already stays.", "",
+            [PeopleCommands.Optional("--from", "First day it holds; by default the first of the month in which the book begins")],
+            (r, day) => DefaultChart.Command(Text(r, "--from").Length > 0 ? Day(r, "--from") : BeginOf(Text(r, "BOOK"), day))),
+            hasFormat: false));
         command.Add(MakeSet());
         command.Add(MakeRule());
         command.Add(PeopleCommands.MakeList("chart", "list", "chart", "the accounts"));
         command.Add(PeopleCommands.MakeList("chart", "rules", "posting-rules", "the rules"));
         return command;
+    }
+
+    // From a later day on all that was posted before would stand in suspense.
+    static DateOnly BeginOf(string book, DateOnly day)
+    {
+        using var reports = ReportBook.Open(book);
+        var first = reports.FirstDay() ?? day;
+        return new(first.Year, first.Month, 1);
     }
 
     static Command MakeSet() => Verbs.Make(new("set",

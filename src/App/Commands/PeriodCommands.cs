@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Countinghouse.Accounting;
+using Countinghouse.App.Documents;
 using Countinghouse.App.Show;
 using Countinghouse.Facts;
 using Countinghouse.Store.Reports;
@@ -49,8 +50,8 @@ static class PeriodCommands
 
     static Command MakeShow()
     {
-        var format = new Option<string>("--format") { Description = "text, or html as it is printed", DefaultValueFactory = _ => "text" };
-        format.AcceptOnlyFromAmong("text", "html");
+        var format = new Option<string>("--format") { Description = "text, or html or pdf as a paper", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "html", "pdf");
         var to = new Option<string?>("--to") { Description = "Write to this file instead of standard output", HelpName = "FILE" };
         var command = new Command("show", "Show what the last close of a period certifies, its checklist and the balances at the cut.\n\n"
             + "Example: countinghouse period show books/demo.db 2025-10 --format html --to 2025-10.html")
@@ -59,9 +60,10 @@ static class PeriodCommands
         {
             using var reports = ReportBook.Open(Text(r, "BOOK"));
             var period = Text(r, "PERIOD");
-            var shown = (Text(r, "--format") == "html" ? CertificatePage.Html(reports, period) : CertificatePage.Text(reports, period))
-                ?? throw new UsageException($"{period} is not certified: period list shows how the periods stand");
-            if (r.GetValue(to) is { } path) Output.ToFile(path, file => file.Write(shown)); else Console.Write(shown);
+            if (CertificatePage.Paper(reports, period) is not { } paper)
+                throw new UsageException($"{period} is not certified: period list shows how the periods stand");
+            Papers.Show(Text(r, "--format") == "text" ? CertificatePage.Text(reports, period) : null, paper, (Text(r, "--format"),
+                r.GetValue(to)));
             return Exit.Done;
         });
         return command;

@@ -30,14 +30,17 @@ static class StatementCommands
             var first = ReportCommand.Date(r.GetValue(from)) ?? default;
             var last = ReportCommand.Date(r.GetValue(until)) ?? reports.LastDay() ?? first;
             if (last < first) throw new UsageException($"--until {last:yyyy-MM-dd} is before --from {first:yyyy-MM-dd}");
-            var (count, path) = (0, "");
+            var (count, path, exit) = (0, "", Exit.Done);
             foreach (var document in reports.ClientStatements(r.GetValue(account) ?? [], first, last))
             {
                 path = Write(document, r.GetValue(format) ?? "html", r.GetValue(to) ?? "");
                 count++;
+                if (document.AddsUp) continue;
+                Console.Error.WriteLine($"{path}: its movements do not add up: do not send it");
+                exit = Exit.Problems;
             }
             Console.WriteLine(count == 1 ? path : $"{r.GetValue(to)}: {count} statements");
-            return Exit.Done;
+            return exit;
         });
         return command;
     }
@@ -73,7 +76,7 @@ static class StatementCommands
     {
         Directory.CreateDirectory(to);
         var path = Path.Combine(to, $"{document.Name}.{format}");
-        Output.Whole(path, format == "pdf" ? PdfDocument.Write(document) : HtmlDocument.Write(document));
+        Output.Whole(path, Papers.Write(document, format));
         return path;
     }
 }

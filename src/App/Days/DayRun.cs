@@ -228,6 +228,16 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
                 + " and no levy of a market is charged. Is the code right?");
     }
 
+    // One event under two ids moves everything twice.
+    void NoteActions(HashSet<string> before)
+    {
+        foreach (var alike in book.Firm.Actions.All.Where(a => !a.IsCancelled).Select(a => a.Terms)
+            .GroupBy(t => (t.Type, t.Isin, t.ExDate)))
+            if (alike.Count() > 1 && alike.Any(t => !before.Contains(t.Id)))
+                options.Say?.Invoke($"warning: {folder.Shown("corporate-actions.csv")}: {string.Join(" and ", alike.Select(t => t.Id))}"
+                    + $" are each a {alike.Key.Type} of {alike.Key.Isin}, ex {alike.Key.ExDate:yyyy-MM-dd}. Are they one event?");
+    }
+
     int? ScaleOf(string asset) => book.Firm.Register.AssetOf(asset)?.Scale;
 
     bool TakeBalances()
@@ -255,7 +265,9 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("fx.csv", DayFiles.FxRates);
         TakeFile("withholding-rates.csv", DayFiles.WithholdingRates);
         TakeFile("rates.csv", DayFiles.Rates);
+        var announced = book.Firm.Actions.All.Select(a => a.Terms.Id).ToHashSet(StringComparer.Ordinal);
         TakeFile("corporate-actions.csv", DayFiles.CorporateActions);
+        NoteActions(announced);
         TakeFile("elections.csv", DayFiles.Elections);
         TakeFile("penalty-classes.csv", DayFiles.PenaltyClasses);
         TakeFile("penalty-rates.csv", DayFiles.PenaltyRates);

@@ -26,9 +26,9 @@ static class HtmlDocument
             if (value.Length > 0) to.Append("<dt>").Append(Safe(name)).Append("</dt><dd>").Append(Safe(value)).Append("</dd>\n");
         to.Append("</dl>\n");
         foreach (var (title, table) in document.Parts) Write(to, title, table);
-        to.Append("<h2>Please note</h2>\n<ul>\n");
+        if (document.Notes.Count > 0) to.Append("<h2>Please note</h2>\n<ul>\n");
         foreach (var note in document.Notes) to.Append("<li>").Append(Safe(note)).Append("</li>\n");
-        return Encoding.UTF8.GetBytes(to.Append("</ul>\n</html>\n").ToString());
+        return Encoding.UTF8.GetBytes(to.Append(document.Notes.Count > 0 ? "</ul>\n</html>\n" : "</html>\n").ToString());
     }
 
     static void Write(StringBuilder to, string title, Report table)

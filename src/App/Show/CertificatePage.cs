@@ -1,11 +1,9 @@
-using System.Net;
 using System.Text;
 using Countinghouse.Store.Reports;
 
 namespace Countinghouse.App.Show;
 
-/// <summary>What a period's last close certifies, with its checklist and the balances at the cut: as text, or as a page that
-/// prints.</summary>
+/// <summary>What a period's last close certifies, with its checklist and the balances at the cut: as text, or as a paper.</summary>
 static class CertificatePage
 {
     /// <summary>The parts of a certificate, each a title and rows; none where the period is not certified.</summary>
@@ -38,27 +36,14 @@ static class CertificatePage
         return text.ToString();
     }
 
-    public static string? Html(ReportBook reports, string period)
+    /// <summary>As a paper.</summary>
+    public static Document? Paper(ReportBook reports, string period)
     {
         if (Parts(reports, period) is not { } parts) return null;
-        static string E(string cell) => WebUtility.HtmlEncode(cell);
-        var html = new StringBuilder($$"""
-            <!doctype html>
-            <html lang="en"><head><meta charset="utf-8"><title>{{E(parts[0].Title)}}</title><style>
-            body { font: 10pt/1.4 system-ui, sans-serif; margin: 2cm; color: #111; overflow-wrap: anywhere }
-            table { border-collapse: collapse; width: 100% } th { text-align: left } td, th { padding: .15em .6em .15em 0; vertical-align:
-              top }
-            td:last-child { font-variant-numeric: tabular-nums }
-            </style></head><body>
-
-            """);
-        foreach (var (title, columns, rows) in parts)
-        {
-            html.AppendLine(title == parts[0].Title ? $"<h1>{E(title)}</h1>" : $"<h2>{E(title)}</h2>").AppendLine("<table>");
-            if (columns[0].Length > 0) html.AppendLine($"<tr>{string.Concat(columns.Select(c => $"<th scope=\"col\">{E(c)}</th>"))}</tr>");
-            foreach (var row in rows) html.AppendLine($"<tr>{string.Concat(row.Select(cell => $"<td>{E(cell)}</td>"))}</tr>");
-            html.AppendLine("</table>");
-        }
-        return html.AppendLine("</body></html>").ToString();
+        var (name, lei) = reports.FirmName();
+        return new($"certificate-{period}", parts[0].Title,
+            [("Firm", name), ("LEI", lei), .. parts[0].Rows.Select(r => (Documents.HtmlDocument.Heading(r[0]), r[1]))],
+            [.. parts.Skip(1).Select(p => (p.Title, new Report(p.Title, [.. p.Columns.Select(c => new Column(c,
+                c == "balance" ? Cell.Number : Cell.Text))], p.Rows, [])))], []);
     }
 }

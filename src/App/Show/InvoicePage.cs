@@ -1,10 +1,9 @@
-using System.Net;
 using System.Text;
 using Countinghouse.Store.Reports;
 
 namespace Countinghouse.App.Show;
 
-/// <summary>An invoice as it is sent: as lines of text, or as a page that prints on one sheet.</summary>
+/// <summary>An invoice as it is sent: as lines of text, or as a paper.</summary>
 static class InvoicePage
 {
     static string Title(InvoiceShown i) => i.CreditOf > 0 ? $"Credit note {i.Number} for invoice {i.CreditOf}" : $"Invoice {i.Number}";
@@ -42,31 +41,14 @@ static class InvoicePage
         return text.ToString();
     }
 
-    public static string Html(InvoiceShown i)
-    {
-        static string E(string text) => WebUtility.HtmlEncode(text);
-        var html = new StringBuilder($$"""
-            <!doctype html>
-            <html lang="en"><head><meta charset="utf-8"><title>{{E(Title(i))}}</title><style>
-            body { font: 11pt/1.4 system-ui, sans-serif; margin: 2cm; color: #111 } th { text-align: left; font-weight: 600 }
-            table { border-collapse: collapse; width: 100%; margin: 1em 0 } td, th { padding: .2em .6em .2em 0 }
-            .n { text-align: right; font-variant-numeric: tabular-nums } tfoot td { border-top: 1px solid #999 }
-            </style></head><body>
-            <h1>{{E(Title(i))}}</h1>
-            <table>
-
-            """);
-        foreach (var (name, value) in Head(i)) html.AppendLine($"<tr><th scope=\"row\">{E(name)}</th><td>{E(value)}</td></tr>");
-        html.AppendLine($"""
-            </table>
-            <table><thead><tr><th>Service</th><th class="n">Quantity</th><th class="n">Rate</th><th
-              class="n">{E(i.Currency)}</th></tr></thead><tbody>
-            """);
-        foreach (var l in i.Lines)
-            html.AppendLine($"<tr><td>{E(l.Says)}</td><td class=\"n\">{E(l.Quantity)}</td><td class=\"n\">{E(l.Rate)}</td>"
-                + $"<td class=\"n\">{E(l.Amount)}</td></tr>");
-        html.AppendLine("</tbody><tfoot>");
-        foreach (var (name, value) in Foot(i)) html.AppendLine($"<tr><td colspan=\"3\">{E(name)}</td><td class=\"n\">{E(value)}</td></tr>");
-        return html.AppendLine("</tfoot></table></body></html>").ToString();
-    }
+    /// <summary>As a paper, with the firm's name at its head.</summary>
+    public static Document Paper(InvoiceShown i, (string Name, string Lei) firm) => new($"invoice-{i.Number}", Title(i),
+        [("From", firm.Name), ("LEI", firm.Lei), .. Head(i)],
+        [
+            ("Services", new("services", [new("service", Cell.Text), new("quantity", Cell.Number), new("rate", Cell.Number),
+                new("amount", Cell.Number), new("currency", Cell.Text)],
+                [.. i.Lines.Select(l => new[] { l.Says, l.Quantity, l.Rate, l.Amount, i.Currency })], [])),
+            ("Sum", new("sum", [new("what", Cell.Text), new("amount", Cell.Number), new("currency", Cell.Text)],
+                [.. Foot(i).Select(f => new[] { f.Name, f.Value, i.Currency })], [])),
+        ], []);
 }

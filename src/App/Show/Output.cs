@@ -30,7 +30,7 @@ static class Output
     /// Writes a file that a user named, and its folder when there is none. It is written beside and moved into place when it is whole, so
     /// that what stands under its name is never a part.
     /// </summary>
-    public static void ToFile(string path, Action<TextWriter> write)
+    public static void ToFile(string path, Action<StreamWriter> write)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
         var final = new FileInfo(path);

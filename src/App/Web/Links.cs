@@ -17,6 +17,7 @@ static class Links
     static readonly Dictionary<string, string> KeyOf = new(StringComparer.Ordinal)
     {
         ["entries"] = "entry", ["commands"] = "fact", ["balances"] = "account", ["positions"] = "account", ["messages"] = "fact",
+        ["invoices"] = "account",
     };
 
     // Lists whose id is a corporate action's.
@@ -25,6 +26,7 @@ static class Links
     /// <summary>Address of what a value names; none where it names nothing.</summary>
     public static string? Of(string column, string value, string list = "") => value.Length == 0 ? null
         : column == "line" && list == "stock-record" ? "/accounts/" + Uri.EscapeDataString(value)
+        : column == "invoice" && list == "invoices" ? $"/invoices/{Uri.EscapeDataString(value)}/paper.pdf"
         : column == "id" && OfActions.Contains(list) ? "/actions/" + Uri.EscapeDataString(value)
         : ByColumn.TryGetValue(column, out var path) ? path + Uri.EscapeDataString(value) : null;
 

@@ -33,6 +33,7 @@ static class PageRoutes
             .Needs("instructions").ByAccount();
         app.MapGet("/actions/{id}", Action).Needs("corporate-actions").ByAccount();
         app.MapGet("/accounting", Accounting).Needs("general-ledger");
+        ReckonRoutes.Map(app);
         app.MapGet("/reconcile", Reconcile).Needs("reconcile");
         app.MapGet("/facts/{number:long}", Fact).Needs("timeline").IsPersonal();
         app.MapGet("/facts/{number:long}/proof", (long number, HttpContext http, Readings readings) =>
@@ -57,12 +58,17 @@ static class PageRoutes
         // What has settled is undone by the opposite, and trades change on an open day only.
         var isOpen = visit.Point.IsNow && IsOpen(thing) && books.Report("days", new(), Point.Now).Rows is [.., [_, "OPEN", ..]];
         var holds = isOpen ? books.Ask(Point.Now, b => b.TermsOf(id)) : null;
-        return Page(thing, (http, host, visit), ("tradeId", id), holds is { } terms ? builder =>
+        return Page(thing, (http, host, visit), ("tradeId", id), visit.Point.IsNow ? builder =>
         {
-            builder.OpenComponent<TradeActs>(0);
-            builder.AddComponentParameter(1, nameof(TradeActs.Visit), visit);
-            builder.AddComponentParameter(2, nameof(TradeActs.Id), id);
-            builder.AddComponentParameter(3, nameof(TradeActs.Terms), terms);
+            builder.OpenComponent<PaperActs>(0);
+            builder.AddComponentParameter(1, nameof(PaperActs.Says), "Confirmation to the client");
+            builder.AddComponentParameter(2, nameof(PaperActs.Path), $"/trades/{Uri.EscapeDataString(id)}/confirmation");
+            builder.CloseComponent();
+            if (holds is not { } terms) return;
+            builder.OpenComponent<TradeActs>(3);
+            builder.AddComponentParameter(4, nameof(TradeActs.Visit), visit);
+            builder.AddComponentParameter(5, nameof(TradeActs.Id), id);
+            builder.AddComponentParameter(6, nameof(TradeActs.Terms), terms);
             builder.CloseComponent();
         }
         : null);
@@ -114,7 +120,8 @@ static class PageRoutes
         Report Of(string name) => visit.Sees(name) ? books.Report(name, new(visit.Point.AsOf), visit.Point) : new(name, [], [], []);
         return Server.Page<AccountingPage>(("Visit", visit), ("Sheet", Of("balance-sheet")), ("Income", Of("income-statement")),
             ("Untied", Of("tie-out").Rows.Where(r => r[5].AsSpan().ContainsAnyInRange('1', '9')).ToList()),
-            ("Periods", Of("periods").Rows.Reverse().ToList()), ("Checklist", Of("period-checklist").Rows));
+            ("Periods", Of("periods").Rows.Reverse().ToList()), ("Checklist", Of("period-checklist").Rows),
+            ("Certified", Of("period-certificate").Rows.Select(r => r[0]).ToHashSet()));
     }
 
     static IResult Master((string Kind, string Code) of, HttpContext http, BookHost host)
@@ -122,8 +129,21 @@ static class PageRoutes
         var visit = Server.Visit(http, host);
         var books = http.RequestServices.GetRequiredService<ReadBook>();
         var named = of.Kind switch { "accounts" => "account", "assets" => "isin", _ => "counterparty" };
-        return Thing.Master(of, visit, books) is { } thing ? Page(thing, (http, host, visit), (named, of.Code)) : Results.NotFound();
+        return Thing.Master(of, visit, books) is { } thing
+            ? Page(thing, (http, host, visit), (named, of.Code), of.Kind == "accounts" && visit.Point.IsNow
+                && ApiPapers.HasStatement(visit, of.Code) && books.Ask(Point.Now, b => b.HasClient(of.Code))
+                ? StatementOf(of.Code, books.Ask(Point.Now, b => b.LastDay()) ?? default) : null)
+            : Results.NotFound();
     }
+
+    // Of the month, where nothing else is asked for.
+    static RenderFragment StatementOf(string account, DateOnly last) => builder =>
+    {
+        builder.OpenComponent<PaperActs>(0);
+        builder.AddComponentParameter(1, nameof(PaperActs.Account), account);
+        builder.AddComponentParameter(2, nameof(PaperActs.From), $"{last:yyyy-MM}-01");
+        builder.CloseComponent();
+    };
 
     static RazorComponentResult<ReconcilePage> Reconcile(HttpContext http, BookHost host, ReadBook books)
     {

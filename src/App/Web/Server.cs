@@ -135,6 +135,8 @@ static class Server
         StateRoutes.Map(app);
         ApiLists.Map(app);
         ApiThings.Map(app);
+        ApiPapers.Map(app);
+        ApiReckoned.Map(app);
         ApiCommands.Map(app);
         ApiTrades.Map(app);
         ApiMany.Map(app);

@@ -4,4 +4,8 @@ namespace Countinghouse.Store.Reports;
 /// <param name="Name">What a file of it is called, without ending.</param>
 public sealed record Document(
     string Name, string Title, IReadOnlyList<(string Name, string Value)> Head, IReadOnlyList<(string Title, Report Table)> Parts,
-    IReadOnlyList<string> Notes);
+    IReadOnlyList<string> Notes)
+{
+    /// <summary>Whether its movements lead from what it opens with to what it closes with.</summary>
+    public bool AddsUp { get; init; } = true;
+}

@@ -11,7 +11,8 @@ readonly record struct Posting(long Day, long Fact, EntryKind Kind, string What,
 
 /// <summary>
 /// All that entries other than trades posted to customers' accounts in a period, read once for any number of accounts. What was contracted
-/// is posted on the first business day of the book on or after it falls due, less what was posted in part before.
+/// is posted on the first business day of the book on or after it falls due, less what was posted in part before, and as what a corporate
+/// action made of it.
 /// </summary>
 sealed class Postings
 {
@@ -20,12 +21,17 @@ sealed class Postings
     readonly Dictionary<long, List<Posting>> byAccount = [];
     readonly HashSet<(long, int)> voided = [];
     readonly Dictionary<(long, int), long[]> parts = [];
+    readonly Dictionary<(long, int), (long Fact, long[][] Legs)> changed = []; // what was left of it, by what an action made of it
+    readonly List<(long Number, string Says)> steps;
     readonly HashSet<long> wanted;
 
     public Postings(DbConnection connection, (long From, long Until, long End) period, HashSet<long> wanted)
     {
         (this.connection, this.wanted, Period) = (connection, wanted, period);
         days = Read("SELECT day, opened FROM day WHERE opened < @e ORDER BY day", r => (r.GetInt64(0), r.GetInt64(1)), ("@e", period.End));
+        steps = Read("SELECT s.number, a.type, s.id, s.step FROM action_step s JOIN action a ON a.id = s.id AND a.version = s.version "
+            + "WHERE s.number < @e ORDER BY s.number", r => (r.GetInt64(0), $"{r.GetString(1)} {r.GetString(2)}"
+                + (r.GetString(3) == "UNDONE" ? " undone" : "")), ("@e", period.End));
         ReadParts();
         ReadEntries();
     }
@@ -53,6 +59,32 @@ sealed class Postings
 
     bool IsIn(long day) => day >= Period.From && day <= Period.Until;
 
+    /// <summary>
+    /// What is left to be posted of a pending entry: of its own legs less the parts posted, or of what an action made of it, with the fact
+    /// and the words that say so. None: it will not happen.
+    /// </summary>
+    public (long Fact, string What, long[][] Legs)? Left((long Cause, EntryKind Kind) entry, long fact, string legs)
+    {
+        var key = (entry.Cause, (int)entry.Kind);
+        if (voided.Contains(key)) return null;
+        var isChanged = changed.TryGetValue(key, out var now);
+        var rest = isChanged ? [.. now.Legs.Select(l => (long[])[.. l])] : Legs(legs);
+        if (parts.TryGetValue(key, out var posted))
+            for (var i = 0; i < rest.Length; i++) rest[i][2] -= posted[i];
+        return isChanged ? (now.Fact, $"changed by {ActionOf(now.Fact)}", rest) : (fact, "", rest);
+    }
+
+    // The action that ran a fact: its step stands before all that comes of it.
+    string ActionOf(long fact)
+    {
+        var (low, high) = (0, steps.Count);
+        while (low < high)
+            if (steps[(low + high) / 2].Number < fact) low = (low + high) / 2 + 1; else high = (low + high) / 2;
+        return low > 0 ? steps[low - 1].Says : "";
+    }
+
+    static bool IsOfAction(EntryKind kind) => kind.ToString().StartsWith("Action", StringComparison.Ordinal);
+
     static long[][] Legs(string text) => JsonSerializer.Deserialize<long[][]>(text) ?? [];
 
     void ReadParts()
@@ -62,6 +94,11 @@ sealed class Postings
             r => (r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetString(3), r.IsDBNull(4) ? "" : r.GetString(4)), ("@e", Period.End)))
         {
             if (change == "VOID") voided.Add((cause, kind));
+            else if (change == "CHANGED")
+            {
+                changed[(cause, kind)] = (number, Legs(legs));
+                parts.Remove((cause, kind)); // what is left after them was changed
+            }
             else
             {
                 var part = Legs(legs);
@@ -78,19 +115,17 @@ sealed class Postings
         foreach (var (number, kind, legs, reason) in Read(
             "SELECT number, kind, legs, reason FROM entry WHERE due IS NULL AND number >= @f AND number < @e ORDER BY number",
             r => (r.GetInt64(0), (EntryKind)r.GetInt32(1), r.GetString(2), r.IsDBNull(3) ? "" : r.GetString(3)),
-            ("@f", days.Find(d => d.Day >= Period.From).Opened), ("@e", Period.End)))
-            Take(DayOf(number), (number, kind), reason, Legs(legs));
+            ("@f", days.FindIndex(d => d.Day >= Period.From) is > 0 and var at ? days[at].Opened : 0), ("@e", Period.End)))
+            Take(DayOf(number), (number, kind), reason.Length == 0 && IsOfAction(kind) ? ActionOf(number) : reason, Legs(legs));
         var before = days.FindLast(d => d.Day < Period.From).Day;
         foreach (var (number, cause, kind, due, legs) in Read(
             "SELECT number, cause, kind, due, legs FROM entry WHERE due > @f AND due <= @t AND number < @e ORDER BY due, number",
             r => (r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetInt64(3), r.GetString(4)),
             ("@f", before), ("@t", Period.Until), ("@e", Period.End)))
         {
-            if ((EntryKind)kind is EntryKind.StreetTrade or EntryKind.ClientDelivery || voided.Contains((cause, kind))) continue;
-            var rest = Legs(legs);
-            if (parts.TryGetValue((cause, kind), out var posted))
-                for (var i = 0; i < rest.Length; i++) rest[i][2] -= posted[i];
-            if (PostedOn(due) is { } on) Take(on, (number, (EntryKind)kind), "", rest);
+            if ((EntryKind)kind is EntryKind.StreetTrade or EntryKind.ClientDelivery
+                || Left((cause, (EntryKind)kind), number, legs) is not var (fact, what, rest) || PostedOn(due) is not { } on) continue;
+            Take(on, (fact, (EntryKind)kind), what.Length == 0 && IsOfAction((EntryKind)kind) ? ActionOf(number) : what, rest);
         }
     }
 

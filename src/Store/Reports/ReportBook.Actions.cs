@@ -44,7 +44,7 @@ public sealed partial class ReportBook
               AND l.number < @e) ORDER BY o.id, s.code
             """, r => (r.GetString(0), $"{Plain.Amount(r.GetInt64(1), r.GetInt32(2))} {r.GetString(3)}"), ("@e", end)))
             outstanding[id] = outstanding.TryGetValue(id, out var more) ? $"{more}, {amount}" : amount;
-        return Make("corporate-actions",
+        return Alike(Make("corporate-actions",
             "id #version type isin @ex_date @record_date @pay_date rate currency ratio new_isin status #accounts choices #elected "
             + "confirmed outstanding",
             Query($"""
@@ -61,8 +61,19 @@ public sealed partial class ReportBook
                     $"{elected.GetValueOrDefault(key.Item1)?.Count ?? 0}", confirmed.GetValueOrDefault(key) ?? "",
                     outstanding.GetValueOrDefault(key.Item1) ?? "",
                 ];
-            }, ("@e", end), ("@i", filter.Isin)));
+            }, ("@e", end), ("@i", filter.Isin))));
     }
+
+    // One event under two ids moves everything twice; two of one kind on one day there may be, as a regular and a special dividend.
+    static Report Alike(Report actions) => actions with
+    {
+        Notes =
+        [
+            .. actions.Notes, .. actions.Rows.Where(r => r[11] != "CANCELLED").GroupBy(r => (Type: r[2], Isin: r[3], Ex: r[4]))
+                .Where(g => g.Count() > 1).Select(g => $"{string.Join(" and ", g.Select(r => r[0]))} are each a {g.Key.Type} of "
+                    + $"{g.Key.Isin}, ex {g.Key.Ex}: where they are one event, withdraw all but one"),
+        ],
+    };
 
     static string StatusOf(string step) => step switch
     {

@@ -161,6 +161,13 @@ public sealed partial class ReportBook
                 rows.Add([name, unit.Code, .. new[] { opening.Amount, isResult ? 0 : moved, isResult ? moved : 0, closing.Amount }
                     .Select(a => Plain.Amount(a, unit.Scale)), .. cells.Select(c => Value(c, scale))]);
             }
+        var (was, @is) = (FirmEquity(then) - totals[0], FirmEquity(now) - totals[4]); // as in the balance sheet
+        if ((was, @is) != default)
+        {
+            rows.Add(["Rounding of translation", code, .. Enumerable.Repeat(Value(0, scale), 4),
+                .. new[] { was, 0, 0, @is - was, @is }.Select(c => Value(c, scale))]);
+            (totals[0], totals[3], totals[4]) = (totals[0] + was, totals[3] + @is - was, totals[4] + @is);
+        }
         if (rows.Count > 0) rows.Add(["TOTAL", code, "", "", "", "", .. totals.Select(t => Value(t, scale))]);
         return Make("equity-changes", "component currency #opening #paid_in #result #closing #opening_base #paid_in_base #result_base "
             + "#exchange_base #closing_base", rows, [.. now.Notes.Distinct()]);
@@ -168,6 +175,10 @@ public sealed partial class ReportBook
 
     static (long Amount, decimal Based) SumIn(long currency, List<BasedLine> lines) =>
         (lines.Where(l => l.Currency == currency).Sum(l => l.Amount), lines.Where(l => l.Currency == currency).Sum(l => l.Based ?? 0));
+
+    // What the firm has less what it owes, as its balance sheet has it.
+    decimal FirmEquity(FirmRead read) => InBase(Position(read).Where(l => l.Section != Equity), read)
+        .Sum(l => l.Section == Assets ? l.Based ?? 0 : -(l.Based ?? 0));
 
     static SortedDictionary<long, long> ByCurrency(IEnumerable<FirmLine> lines)
     {

@@ -14,6 +14,10 @@ public sealed partial class ReportBook
 
     sealed record Holding(long Asset, long Opening, long Closing, long Pending);
 
+    /// <summary>Whether the book has a client's, correspondent's or house account of this code.</summary>
+    public bool HasClient(string code) =>
+        List("SELECT 1 FROM account WHERE class IN (1, 2, 3) AND code = @c", r => 1, ("@c", code)).Count > 0;
+
     /// <summary>The statements of accounts over a period, one by one. Nothing is asked of the books twice for two accounts.</summary>
     /// <param name="accounts">Codes; none: of every client and correspondent.</param>
     /// <exception cref="StoreException">The book has no such account, or no day in the period.</exception>
@@ -62,9 +66,11 @@ public sealed partial class ReportBook
             "Each line names the fact of the firm's journal that it rests on; a proof of any of them is given on request.",
             "Tell the firm of any error without delay.",
         ];
-        foreach (var h in held)
-            if (h.Closing - h.Opening != moved.Where(m => m.Asset == h.Asset).Sum(m => m.Amount))
-                notes.Add($"THE MOVEMENTS OF {UnitOf(h.Asset).Code} DO NOT ADD UP to its change: do not rely on this statement.");
+        var changes = held.ToDictionary(h => h.Asset, h => h.Closing - h.Opening);
+        foreach (var m in moved) changes[m.Asset] = changes.GetValueOrDefault(m.Asset) - m.Amount;
+        foreach (var (asset, left) in changes)
+            if (left != 0)
+                notes.Add($"THE MOVEMENTS OF {UnitOf(asset).Code} DO NOT ADD UP to its change: do not rely on this statement.");
         var (name, lei) = of.Firm;
         var parts = new List<(string, Report)>
         {
@@ -76,7 +82,8 @@ public sealed partial class ReportBook
             ("Firm", name), ("LEI of the firm", lei), ("Account", account.Code), ("Holder", account.Name), ("Country", account.Country),
             ("LEI of the holder", account.Lei), ("From", $"{period.From:yyyy-MM-dd}"), ("To", $"{period.Until:yyyy-MM-dd}"),
             ("Net assets", NetAssetsOf(account, read)), ("Journal read up to fact", $"{Math.Min(read.End, Size) - 1}"),
-        ], [.. parts.Where(p => p.Item2.Rows.Count > 0)], [.. notes, .. read.Notes.Distinct()]);
+        ], [.. parts.Where(p => p.Item2.Rows.Count > 0)], [.. notes, .. read.Notes.Distinct()])
+        { AddsUp = changes.Values.All(left => left == 0) };
     }
 
     string NetAssetsOf(ClientAccount account, FirmRead read)
@@ -174,11 +181,11 @@ public sealed partial class ReportBook
                     all.Period.End)))
         {
             if (!t.IsCancelled && all.PostedOn(t.Due) is { } on && Math.Max(on, t.Day) is var day && day >= all.Period.From
-                && day <= all.Period.Until)
-                foreach (var leg in System.Text.Json.JsonSerializer.Deserialize<long[][]>(t.Legs) ?? [])
+                && day <= all.Period.Until && all.Left((t.Number, EntryKind.ClientTrade), t.Number, t.Legs) is var (fact, what, legs))
+                foreach (var leg in legs)
                     if (leg[0] == account.Number && leg[2] != 0)
-                        moved.Add(new(day, t.Number, EntryKind.ClientTrade, $"{t.Side} {t.Quantity} {t.Isin} at {t.Price}, trade {t.Id}",
-                            leg[1], -leg[2]));
+                        moved.Add(new(day, fact, EntryKind.ClientTrade, $"{t.Side} {t.Quantity} {t.Isin} at {t.Price}, trade {t.Id}"
+                            + (what.Length > 0 ? ", " + what : ""), leg[1], -leg[2]));
             if (t.Day < all.Period.From || t.Day > all.Period.Until) continue;
             // The account and clearing take the first four legs, what is charged the rest.
             if (!t.IsCancelled)

@@ -126,6 +126,24 @@ public sealed partial class ReportBook
         Line = l.Line switch { Trading => TradingBefore, Exchange => ExchangeBefore, _ => Retained },
     })];
 
-    List<BasedLine> EarnedInYear(FirmRead read) =>
-        [.. Earned(read), .. Earned(read.Earlier).Select(l => l with { Amount = -l.Amount, Based = -l.Based })];
+    // By the lines that the chart gives the accounts, in its order; trading and what is not of an account last.
+    List<BasedLine> EarnedInYear(FirmRead read)
+    {
+        List<BasedLine> all =
+            [.. Earned(read), .. Earned(read.Earlier).Select(l => l with { Amount = -l.Amount, Based = -l.Based })];
+        var (chart, on) = (ChartAt(read.End), read.Day == 0 ? DateOnly.MinValue : Plain.ToDate(read.Day));
+        var order = chart.Accounts.SelectMany(a => new[] { a.Terms.CreditLine, a.Terms.DebitLine }).Distinct().ToList();
+        var sums = all.GroupBy(l => l.Line).ToDictionary(g => g.Key, g => g.Sum(l => l.Based ?? l.Amount));
+        return [.. all.Select(l => l with { Line = EarnedLine(l.Line, sums[l.Line], chart, on) })
+            .OrderBy(l => order.IndexOf(l.Line) is >= 0 and var at ? at : order.Count)];
+    }
+
+    static string EarnedLine(string account, decimal sum, ChartOfAccounts chart, DateOnly on)
+    {
+        if (account is Trading or Exchange) return account;
+        var terms = chart.Find(account, on) is { IsControl: false } own ? own
+            : chart.Find(chart.GlOf(new(AccountClass.Income, account, default, ""), on), on);
+        var line = terms is { Type: GlType.Income or GlType.Expense } ? sum < 0 ? terms.DebitLine : terms.CreditLine : account;
+        return line.Length > 0 ? line : terms?.Name ?? account;
+    }
 }

@@ -19,6 +19,7 @@ public sealed partial class ReportBook
         var figures = new LotFigures(new(), new(), []);
         List<OpenLine> open = [];
         List<Disposal> gained = [];
+        List<long> unidentified = [];
         foreach (var run in Runs(filter))
         {
             var (book, pools) = (run.Run(), Pools(run, filter, names));
@@ -31,10 +32,23 @@ public sealed partial class ReportBook
                 Sort(gained, names);
                 figures.Gains.Take(gained, d => names.Accounts[d.Account.Number].Place);
             }
+            unidentified.AddRange(book.Unidentified);
             figures = figures with { Notes = run.Notes };
         }
+        figures = figures with { Notes = [.. figures.Notes, .. NotThere(unidentified)] };
         if (once is not null) once.Figures = figures;
         return figures;
+    }
+
+    // Sales of which a lot that was named had gone already, or not so much of it was left.
+    IEnumerable<string> NotThere(List<long> sales)
+    {
+        const int MostNamed = 10;
+        if (sales.Count == 0) yield break;
+        var named = sales.Order().Take(MostNamed).Select(n =>
+            List("SELECT trade_id FROM trade WHERE number = @n", r => r.GetString(0), ("@n", n))[0]);
+        yield return $"of lots named for {string.Join(", ", named)}{(sales.Count > MostNamed ? ", …" : "")} not all was there any more: "
+            + "what was not came from the oldest";
     }
 
     // What accounts gained by wash sales, as far as it fits.

@@ -173,14 +173,14 @@ public sealed partial class ReportBook
         const string columns = "account isin @acquired @disposed #quantity #proceeds #cost #gain term";
         if (IsOfNoDay(filter)) return Lazy("gains", columns, []);
         var names = NamesOfLots();
-        var gains = Figures(filter, names, gains: true).Gains;
+        var (_, gains, notes) = Figures(filter, names, gains: true);
         return Lazy("gains", columns, new RowsOf<Disposal>(gains, d =>
         {
             var asset = names.Assets[d.Instrument.Number];
             return [names.Accounts[d.Account.Number].Code, asset.Code, Shown(d.Acquired), Shown(d.Disposed),
                 Plain.Amount(d.Quantity, asset.Scale), IfKnown(d, d.Proceeds, asset, d.IsShort), IfKnown(d, d.Cost, asset, !d.IsShort),
                 IfKnown(d, d.Gain, asset, true), d.HeldSince == default ? "" : Term(d.IsLongTerm)];
-        }), Unknown(gains.Count(d => d.IsUnknown)));
+        }), [.. Unknown(gains.Count(d => d.IsUnknown)), .. notes]);
     }
 
     static string IfKnown(in Disposal d, long amount, LotAsset asset, bool ofTheLot) =>

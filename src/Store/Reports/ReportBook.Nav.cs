@@ -26,10 +26,8 @@ public sealed partial class ReportBook
             var own = List("SELECT number, scale FROM asset WHERE code = @c", r => (Number: r.GetInt64(0), Scale: r.GetInt32(1)),
                 ("@c", fund.Currency));
             var (currency, digits) = own.Count > 0 ? own[0] : (0, scale);
-            var worth = fund.Account < 0 ? ByCurrency([.. Position(read).Where(l => l.Section == Equity), .. Results(read)])
-                : HoldingsOf(fund.Account, read);
-            var net = 0m;
-            foreach (var (of, amount) in worth)
+            var net = fund.Account < 0 ? FirmEquity(read) : 0;
+            foreach (var (of, amount) in fund.Account < 0 ? [] : HoldingsOf(fund.Account, read))
                 if (amount != 0 && RateUsedToBase(of, read.Day, read.End) is { } rate && RateUsedToBase(currency, read.Day,
                     read.End) is { } into)
                     net += Math.Round(amount * new decimal(1, 0, 0, false,

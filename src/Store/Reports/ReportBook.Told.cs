@@ -180,6 +180,9 @@ public sealed partial class ReportBook
     /// <summary>The last business day that was opened; none in a new book.</summary>
     public DateOnly? LastDay() => Number("SELECT max(day) FROM day WHERE day < @d", Always) is { } day ? Plain.ToDate(day) : null;
 
+    /// <summary>The first business day; none in a new book.</summary>
+    public DateOnly? FirstDay() => Number("SELECT min(day) FROM day WHERE day < @d", Always) is { } day ? Plain.ToDate(day) : null;
+
     long? Number(string sql, long day) => connection.Scalar(sql, ("@d", day)) as long?;
 
     /// <summary>Everyone who has an address.</summary>

@@ -44,6 +44,18 @@ public sealed class BillingTests
         Assert.Null(firm.Firm.PeriodChecks(201311).Where(c => !c.Passed && c.Blocks).Select(c => c.Detail).FirstOrDefault());
     }
 
+    // A fixed fee, due after 4 days and taken from the client's cash; besides, tickets of a client who has none, due after 30.
+    [Fact]
+    public void Only_what_charges_an_account_says_when_its_invoice_is_due_and_how_it_is_paid()
+    {
+        firm.Must(new SetFeeSchedule(Schedule(ChargeBasis.Fixed) with { Each = 10, DueDays = 4, IsDebited = true }, new(2013, 10, 1), ""));
+        firm.Must(new SetFeeSchedule(Schedule(ChargeBasis.Ticket) with { Code = "TICKET", Each = 3, DueDays = 30 }, new(2013, 10, 1), ""));
+        firm.EndMonth();
+        var invoice = firm.Must(new IssueInvoices("2013-10")).OfType<GeneralLedgerFact.InvoiceIssued>().Single().Invoice;
+        Assert.Equal((10_00, firm.Day.AddDays(4), true), (invoice.Total(), invoice.DueOn, invoice.IsDebited));
+        Assert.Contains("10.00 USD", firm.Run(new PayInvoice(1, 10.01m, PaidFrom.Bank)).OfType<Refused>().Single().Detail);
+    }
+
     // Three tickets of which one is cancelled, at 2.50, with 20 per cent tax: 5.00 and 1.00.
     [Fact]
     public void Tickets_are_charged_each_with_tax_and_paid_from_the_clients_cash_when_due()

@@ -261,6 +261,8 @@ public sealed class BreakTests
         firm.Must(new MatchBreaks([Of("A"), Of("B")], "booked and reversed there"), "anna");
         Assert.Equal("C", Only().Of.Reference);
         firm.Must(new UndoMatch(1, "not the same"), "anna");
+        Assert.Equal([("A", -10m), ("B", 10m), ("C", 3m)], // as they were stated, before any other close
+            Desk.Breaks.Select(b => (b.Items[0].Reference, b.Difference)).Order());
         firm.NextDay();
         Close();
         Assert.Equal(3, Desk.Breaks.Count);

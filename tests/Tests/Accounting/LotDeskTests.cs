@@ -82,6 +82,22 @@ public sealed class LotDeskTests : IDisposable
         Assert.Equal(Refusal.LotsChosenTooLate, firm.Ask(Choose(new ChosenLot("B-1", 80))));
     }
 
+    // 100 in one lot and 100 in another; the first is sold whole, and then named again for 10 of the next sale.
+    [Fact]
+    public void A_lot_that_is_named_and_has_gone_is_said()
+    {
+        firm.Must(Method(LotMethod.Specific, firm.Day));
+        foreach (var (id, side, quantity) in new[] { ("B-1", Side.Buy, 100), ("B-2", Side.Buy, 100), ("S-1", Side.Sell, 100), ("S-2",
+            Side.Sell, 40) })
+            firm.Book(firm.Ticket(id, side, quantity));
+        firm.Must(new ChooseLots("S-1", [new("B-1", 100)], ""));
+        firm.Must(new ChooseLots("S-2", [new("B-2", 30), new("B-1", 10)], ""));
+        firm.EndDay();
+        using var book = Reported();
+        foreach (var report in new[] { "lots", "gains" })
+            Assert.Contains(book.Run(report, new()).Notes, n => n.Contains("lots named for S-2 not all", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_transfer_moves_securities_and_lots_once()
     {

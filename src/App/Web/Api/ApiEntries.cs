@@ -57,27 +57,33 @@ static class ApiEntries
 
     static async Task<IResult> PostAsync(HttpContext http, BookHost host, CommandDoor door)
     {
-        if (!ApiCommands.IsJson(http)) return Problems.Result(415, "an entry is application/json", "Content-Type");
-        EntryForm? form;
-        try
-        {
-            form = await JsonSerializer.DeserializeAsync<EntryForm>(http.Request.Body, Strict, http.RequestAborted);
-        }
-        catch (JsonException e)
-        {
-            var member = e.Path is { Length: > 2 } path ? path[2..] : null;
-            return Problems.Result(400, $"{(member is null ? "" : $"'{member}' ")}is not of the kind that belongs there, or is missing",
-                member);
-        }
-        if (form is null) return Problems.Result(400, "an entry is one JSON object");
+        var (form, wrong) = await ReadAsync<EntryForm>(http);
+        if (form is null) return Problems.Result(wrong);
         if (form.Legs.Count is 0 or > LedgerBook.MostLegs || form.Legs.Any(l => l is null))
             return Problems.Result(400, $"an entry has 1 to {LedgerBook.MostLegs} legs", "legs");
-        var (command, problem) = await host.DoAsync(b => (form.Command(b.Firm.Register, out var wrong), wrong));
+        var (command, problem) = await host.DoAsync(b => (form.Command(b.Firm.Register, out var why), why));
         return command is null ? Problems.Result(400, problem?.Why ?? "", problem?.Field)
             : await ApiCommands.GiveAsync(http, door, (nameof(PostManual), command, null));
     }
 
-    static readonly JsonSerializerOptions Strict = new(Problems.Json)
+    /// <summary>The body as a form, every member of it known; else what is wrong with it.</summary>
+    public static async Task<(T? Form, ApiProblem Wrong)> ReadAsync<T>(HttpContext http) where T : class
+    {
+        if (!ApiCommands.IsJson(http)) return (null, Problems.Of(415, "it is sent as application/json", "Content-Type"));
+        try
+        {
+            var form = await JsonSerializer.DeserializeAsync<T>(http.Request.Body, Strict, http.RequestAborted);
+            return (form, Problems.Of(400, "it is one JSON object"));
+        }
+        catch (JsonException e)
+        {
+            var member = e.Path is { Length: > 2 } path ? path[2..] : null;
+            return (null, Problems.Of(400, $"{(member is null ? "" : $"'{member}' ")}is not of the kind that belongs there, or is missing",
+                member));
+        }
+    }
+
+    internal static readonly JsonSerializerOptions Strict = new(Problems.Json)
     {
         UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
         RespectRequiredConstructorParameters = true,

@@ -81,6 +81,10 @@ static partial class Problems
     public static IResult Bad(string detail) => new Said(StatusCodes.Status400BadRequest, detail);
     public static IResult Forbidden(string detail) => new Said(StatusCodes.Status403Forbidden, detail);
 
+
+    /// <summary>Why there is no answer: to a machine as a problem, to who looks at a page as one.</summary>
+    public static IResult Say(int status, string detail) => new Said(status, detail);
+
     sealed record Said(int Status, string Detail) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext, Status, Detail);

@@ -22,7 +22,7 @@ public sealed partial class BillingBook
             foreach (var account in register.Accounts)
                 foreach (var of in inForce.Where(t => Covers(t, account)).GroupBy(t => t.Currency))
                     if (register.AssetOf(of.Key) is { } money && !made.Contains((account.Id, month, money.Id))
-                        && Made(account, of.Key, [.. of], month) is { } due)
+                        && Made(account, of.Key, [.. of], month) is var (due, _))
                         foreach (var line in due.Lines)
                         {
                             var place = (due.Currency.Number, line.Income.Number);

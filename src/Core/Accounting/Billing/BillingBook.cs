@@ -1,3 +1,4 @@
+using System.Globalization;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Reference;
@@ -93,14 +94,14 @@ public sealed partial class BillingBook(Register register)
         foreach (var account in register.Accounts)
         {
             foreach (var of in On(end).Where(t => Covers(t, account)).GroupBy(t => t.Currency))
-                if (!IsBilled(account.Id, period, of.Key) && Made(account, of.Key, [.. of], period) is { } made)
+                if (!IsBilled(account.Id, period, of.Key) && Made(account, of.Key, [.. of], period) is var (made, charged))
                 {
-                    var due = asked.Day.AddDays(of.Max(t => t.DueDays));
+                    var due = asked.Day.AddDays(charged.Max(t => t.DueDays));
                     facts.Add(new GeneralLedgerFact.InvoiceIssued(made with
                     {
                         Number = invoices.Count + facts.Count + 1,
                         DueOn = due,
-                        IsDebited = of.All(t => t.IsDebited),
+                        IsDebited = charged.TrueForAll(t => t.IsDebited),
                     }, asked.Day));
                 }
         }
@@ -110,11 +111,12 @@ public sealed partial class BillingBook(Register register)
     bool IsBilled(AccountId account, int period, string currency) =>
         register.AssetOf(currency) is { } money && billed.Contains((account.Number, period, money.Id.Number));
 
-    // What an account owes for a month in a currency; none where it comes to nothing.
-    Invoice? Made(Account account, string currency, FeeScheduleTerms[] schedules, int period)
+    // What an account owes for a month in a currency, and the schedules that charge it; none where it comes to nothing.
+    (Invoice Made, List<FeeScheduleTerms> Charged)? Made(Account account, string currency, FeeScheduleTerms[] schedules, int period)
     {
         if (register.AssetOf(currency) is not { } money) return null;
         List<InvoiceLine> lines = [];
+        List<FeeScheduleTerms> charged = [];
         var tax = 0L;
         foreach (var t in schedules)
         {
@@ -124,8 +126,9 @@ public sealed partial class BillingBook(Register register)
             if (fee == 0) continue;
             lines.Add(new(t.Name, decimal.Round(quantity.Value, money.Scale), RateOf(t, quantity.Value), fee, income.Id));
             tax += Fees.Tax(fee, t.TaxPercent);
+            charged.Add(t);
         }
-        return lines.Count == 0 ? null : new(0, account.Id, period, money.Id, [.. lines], tax, default, false, 0, "");
+        return lines.Count == 0 ? null : (new(0, account.Id, period, money.Id, [.. lines], tax, default, false, 0, ""), charged);
     }
 
     // Basis points a year of the whole value, to two digits; or the amount of each.
@@ -161,7 +164,8 @@ public sealed partial class BillingBook(Register register)
         if (open <= 0) return Refuse(Refusal.InvoiceSettled, subject, "nothing of it is open");
         var money = register[invoice.Currency];
         if ((c.Amount == 0 ? open : JournalLines.Minor(c.Amount, money.Scale)) is not { } amount || amount <= 0 || amount > open)
-            return Refuse(Refusal.BadTerms, subject, $"above zero, and at most what is open of it: {open} minor units of {money.Code}");
+            return Refuse(Refusal.BadTerms, subject, string.Create(CultureInfo.InvariantCulture,
+                $"above zero, and at most what is open of it: {open * new decimal(1, 0, 0, false, (byte)money.Scale)} {money.Code}"));
         if (c.From == PaidFrom.ClientCash && -books.Posted(invoice.Account, invoice.Currency) < amount)
             return Refuse(Refusal.ShortOfCash, subject, $"{register[invoice.Account].Terms.Code} has not that much {money.Code}");
         var paid = new GeneralLedgerFact.InvoicePaid(c.Invoice, invoice.Account, invoice.Currency, amount, c.From, asked.Day);

@@ -43,6 +43,7 @@ public sealed partial class LotBook(LotChoices choices)
     readonly Dictionary<(AccountId, AssetId), Holding> byPlace = [];
     readonly List<Holding> holdings = [];
     readonly List<Disposal> disposals = [];
+    readonly List<long> unidentified = [];
     readonly ILookup<(AccountId, AssetId?), LotPolicy> policies =
         choices.Policies.ToLookup(p => (p.Account, p.Instrument));
 
@@ -50,7 +51,7 @@ public sealed partial class LotBook(LotChoices choices)
     public IReadOnlyList<Disposal> Disposals => disposals;
 
     /// <summary>Sales that named lots which were not there, or not so many: the rest was taken first in, first out.</summary>
-    public int Unidentified { get; private set; }
+    public IReadOnlyList<long> Unidentified => unidentified;
 
     /// <summary>The lots that are open, by account and instrument, oldest first.</summary>
     public IEnumerable<(AccountId Account, AssetId Instrument, Lot Lot)> Lots() =>
@@ -181,7 +182,7 @@ public sealed partial class LotBook(LotChoices choices)
         {
             foreach (var (open, part) in Chosen(holding, left, named)) Dispose(holding, t, open, part);
             var taken = disposals.Skip(begun).Sum(d => d.Quantity);
-            if (taken != left) Unidentified++;
+            if (choices.Named[t.By].Sum(n => n.Quantity) != Math.Abs(taken)) unidentified.Add(t.By);
             left -= taken;
         }
         while (left != 0)

@@ -29,11 +29,11 @@ public readonly record struct UkYear(int Begins)
     };
 }
 
-/// <summary>The figures of the form SA108 for one year, in whole pounds: each disposal rounded down by itself, in the taxpayer's
-/// favour.</summary>
+/// <summary>The figures of the form SA108 for one year, in whole pounds: each disposal by itself in the taxpayer's favour, a gain rounded
+/// down and a loss up.</summary>
 public sealed record UkReturn(UkYear Year, int Disposals, BigInteger Proceeds, BigInteger Costs, BigInteger Gains, BigInteger Losses)
 {
-    /// <summary>Gains less losses, each disposal's rounded down.</summary>
+    /// <summary>Gains less losses.</summary>
     public required BigInteger Net { get; init; }
 
     /// <summary>Losses of this and earlier years that are left to set off.</summary>
@@ -57,7 +57,7 @@ public sealed record UkReturn(UkYear Year, int Disposals, BigInteger Proceeds, B
             var setOff = BigInteger.Min(over, carried);
             carried += BigInteger.Max(-net, 0) - setOff;
             years.Add(new(year.Key, all.Count, Sum(d => Pounds(d.Proceeds)), Sum(d => Pounds(d.Cost + d.Charges)),
-                Sum(d => d.Gain > 0 ? Pounds(d.Gain) : 0), Sum(d => d.Gain < 0 ? Pounds(-d.Gain) : 0))
+                Sum(d => d.Gain > 0 ? Pounds(d.Gain) : 0), Sum(d => d.Gain < 0 ? -Pounds(d.Gain) : 0))
             { Net = net, CarriedForward = carried, Taxable = over - setOff });
         }
         return years;

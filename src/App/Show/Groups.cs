@@ -1,0 +1,93 @@
+using System.Globalization;
+using Countinghouse.Accounting;
+using Countinghouse.Reference;
+using Countinghouse.Store.Reports;
+
+namespace Countinghouse.App.Show;
+
+/// <summary>The currency of a group and its entities by LEI: what of each is the group's, and the rates that it is translated at.</summary>
+sealed record GroupTerms(string Currency, IReadOnlyDictionary<string, (decimal Share, GroupRates Rates)> Entities)
+{
+    public IReadOnlySet<string> Members { get; } = Entities.Keys.ToHashSet(StringComparer.Ordinal);
+}
+
+/// <summary>Several books as one group: docs/formats/consolidation.md.</summary>
+static class Groups
+{
+    const decimal MostRate = 1_000_000_000m; // no two currencies stand farther apart
+
+    /// <summary>The terms as they were given, each entity once.</summary>
+    /// <exception cref="FormatException">They say something that cannot be.</exception>
+    public static GroupTerms Terms(string currency, IEnumerable<(string Lei, decimal Share, GroupRates Rates)> given)
+    {
+        if (!Currencies.IsKnown(currency)) throw new FormatException($"'{currency}' is not an ISO 4217 currency");
+        var entities = new Dictionary<string, (decimal, GroupRates)>(StringComparer.Ordinal);
+        foreach (var (lei, share, rates) in given)
+        {
+            if (!CheckDigits.IsLei(lei)) throw new FormatException($"'{lei}' is not a valid LEI");
+            if (share is <= 0 or > 1) throw new FormatException($"share {share} of {lei} is not above 0 and at most 1");
+            if (rates is { Closing: <= 0 } or { Average: <= 0 } or { Historical: <= 0 })
+                throw new FormatException($"a rate of {lei} is not above zero");
+            if (rates is { Closing: > MostRate } or { Average: > MostRate } or { Historical: > MostRate })
+                throw new FormatException($"a rate of {lei} is more than {MostRate}");
+            if (!entities.TryAdd(lei, (share, rates))) throw new FormatException($"{lei} is named twice");
+        }
+        return new(currency, entities);
+    }
+
+    /// <summary>The statement of the group; not whole where entities do not say the same of what they owe each other.</summary>
+    /// <param name="books">Each with where it is from.</param>
+    /// <exception cref="FormatException">A book is not of the group, or one of an entity is not there.</exception>
+    public static (Report Statement, bool IsWhole) Draw(GroupTerms terms, IEnumerable<(string From, GroupBook Book)> books)
+    {
+        List<GroupEntity> entities = [];
+        List<string> notes = [];
+        foreach (var (from, book) in books)
+        {
+            notes.AddRange(book.Notes.Select(n => $"{from}: {n}"));
+            if (!terms.Entities.TryGetValue(book.Lei, out var entity))
+                throw new FormatException($"{from}: the firm's LEI '{book.Lei}' is not among the entities of the configuration");
+            if (entities.Exists(e => e.Lei == book.Lei)) throw new FormatException($"{from}: a book of LEI {book.Lei} was given already");
+            if (book.Currency == terms.Currency && entity.Rates != new GroupRates(1, 1, 1))
+                throw new FormatException($"{from}: keeps its books in {book.Currency} as the group does: its rates are 1");
+            if (book.Currency != terms.Currency && entity.Rates == new GroupRates(1, 1, 1))
+                throw new FormatException($"{from}: keeps its books in {book.Currency}: closing, average and historical give its rates");
+            entities.Add(new(book.Name, book.Lei, entity.Share, entity.Rates, book.Lines));
+        }
+        foreach (var missing in terms.Members.Except(entities.Select(e => e.Lei)).Order(StringComparer.Ordinal))
+            throw new FormatException($"the configuration has {missing} among the entities and no book of it is given: what is owed "
+                + "among them cannot be left out without it");
+        var (lines, breaks) = Consolidation.Run(entities, Currencies.Scale(terms.Currency));
+        notes.AddRange(breaks.Select(b => string.Create(CultureInfo.InvariantCulture,
+            $"{b.Creditor} claims {b.Claimed} {terms.Currency} of {b.Debtor}, which owes {b.Owed}: explain the difference")));
+        return (Report(lines, terms.Currency, notes), breaks.Count == 0);
+    }
+
+    static Report Report(List<ConsolidatedLine> lines, string currency, List<string> notes)
+    {
+        var scale = Currencies.Scale(currency);
+        string Money(decimal amount) => amount.ToString("F" + scale, CultureInfo.InvariantCulture);
+        List<string[]> rows = [];
+        foreach (var section in lines.Where(l => l.Sum != 0 || l.Eliminated != 0).GroupBy(l => l.Section))
+        {
+            foreach (var l in section)
+                rows.Add([Word(l.Section), l.Line, currency, Money(l.Sum), Money(-l.Eliminated), Money(l.Group)]);
+            rows.Add([Word(section.Key), "TOTAL", currency, Money(section.Sum(l => l.Sum)), Money(-section.Sum(l => l.Eliminated)),
+                Money(section.Sum(l => l.Group))]);
+        }
+        return new("consolidation", [new("section", Cell.Text), new("line", Cell.Text), new("currency", Cell.Text), new("sum", Cell.Number),
+            new("eliminated", Cell.Number), new("group", Cell.Number)], rows, notes);
+    }
+
+    public static string Word(GroupSection section) => section switch
+    {
+        GroupSection.Earlier => "EARLIER_RESULTS",
+        GroupSection.Translation => "OCI",
+        _ => section.ToString().ToUpperInvariant(),
+    };
+
+    /// <summary>The section that a word is of.</summary>
+    public static GroupSection Section(string word) => Enum.GetValues<GroupSection>().Cast<GroupSection?>()
+        .FirstOrDefault(s => s is { } section && Word(section) == word)
+        ?? throw new FormatException($"'{word}' is no section: there are {string.Join(", ", Enum.GetValues<GroupSection>().Select(Word))}");
+}
