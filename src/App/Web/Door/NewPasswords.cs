@@ -33,7 +33,8 @@ sealed class NewPasswords(BookHost host, DoorBook door, TimeProvider clock)
     /// <summary>The page of a person, with what is to be said on it, and a secret that is shown there and nowhere else.</summary>
     public IResult Page(HttpContext http, Person person, (string Said, string Secret) what) => Server.Page<PersonPage>(
         ("Visit", Server.Visit(http, host) with { Path = $"/people/{Uri.EscapeDataString(person.Code)}" }), ("Rights", host.Rights),
-        ("Person", person), ("Uses", door.KeyUses()), ("Said", what.Said), ("Secret", what.Secret), ("TakesTwo", NeedsAnother(person.Code, http.Caller().Person)),
+        ("Person", person), ("Uses", door.KeyUses()),
+        ("Said", what.Said), ("Secret", what.Secret), ("TakesTwo", NeedsAnother(person.Code, http.Caller().Person)),
         ("AskedBy", asked.TryGetValue(person.Code, out var first) && clock.GetUtcNow() - first.At < Waits ? first.By : null),
         ("Today", DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)));
 
