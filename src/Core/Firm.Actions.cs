@@ -239,7 +239,8 @@ public sealed partial class Firm
 
         public (DateOnly Due, Leg[] Legs)? Pending(EntryId entry) => firm.Ledger.RestOf(entry);
 
-        public IEnumerable<(AccountId Account, PartyId Party, DateOnly SettleOn, long Units)> TradesSince(AssetId instrument, DateOnly day) =>
+        public IEnumerable<(AccountId Account, PartyId Party, DateOnly SettleOn, long Units)> TradesSince(
+            AssetId instrument, DateOnly day) =>
             firm.Trades.Since(instrument, day);
 
         public bool IsNetted(long booked) => firm.Clearing.IsNetted(booked);

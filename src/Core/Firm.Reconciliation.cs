@@ -30,7 +30,8 @@ public sealed partial class Firm
             Record(answer);
             // What is no longer matched is open from now on, and not only at the next close.
             if (answer is [ReconciliationFact.MatchUndone])
-                Record(Reconciliation.DecideBreaks((Days.Day, IsClose: false), new ReconciledBooks(this)).OfType<ReconciliationFact.BreakOpened>());
+                Record(Reconciliation.DecideBreaks((Days.Day, IsClose: false), new ReconciledBooks(this))
+                    .OfType<ReconciliationFact.BreakOpened>());
         }
     }
 

@@ -62,7 +62,8 @@ public sealed class TrialTests
         access.Firm.Must(new SetApprovalRule(new("*", 0, "", "", "", 1, Roles.Administrator, 3)));
         var guarded = access.Firm.Firm.Save();
         List<Command> commands = [new SetDesk("paris", [new("C1", "C9")]), new EnrolPerson("mira", "Mira", ""),
-            new CancelTrade("T-1", "", ""), new SetPrice(access.Day, TestFirm.Aig, 48m, "USD", ""), new CutOff(access.Day), new CloseDay(access.Day, [])];
+            new CancelTrade("T-1", "", ""), new SetPrice(access.Day, TestFirm.Aig, 48m, "USD", ""), new CutOff(access.Day),
+            new CloseDay(access.Day, [])];
         foreach (var (_, type) in Types.OrderBy(t => t.Key, StringComparer.Ordinal))
             for (var round = 0; round < 3; round++) commands.Add(new DrawnFacts(chance).CommandOf(type));
         var (waited, refused, nothing) = (0, 0, 0);

@@ -238,8 +238,8 @@ public sealed class DistributionTests
     {
         var firm = TestFirm.Funded(units: settled, first: new(2013, 10, 7));
         firm.Book(firm.Ticket("T-1", traded > 0 ? Side.Buy : Side.Sell, Math.Abs(traded)) with { Account = TestFirm.Client });
-        firm.Must(new AnnounceAction(new("R", "REVERSE_SPLIT", TestFirm.Aig, new(2013, 10, 8), new(2013, 10, 8), new(2013, 10, 8), null, "USD",
-            1, 10, "", 13.70m), ""));
+        firm.Must(new AnnounceAction(new("R", "REVERSE_SPLIT", TestFirm.Aig, new(2013, 10, 8), new(2013, 10, 8), new(2013, 10, 8), null,
+            "USD", 1, 10, "", 13.70m), ""));
         firm.Until(new(2013, 10, 9));
         var due = firm.Facts.OfType<ActionFact.Entitled>().Where(e => e.Account == firm.AccountOf(TestFirm.Client)).ToList();
         Assert.Equal((settled + traded, units, cents), (due.Sum(e => e.Held), due.Sum(e => e.Units), due.Sum(e => e.InLieu)));
@@ -267,8 +267,8 @@ public sealed class DistributionTests
     public void Announced_after_its_record_date_it_was_paid_on_what_lay_there_then(bool isLate)
     {
         var firm = TestFirm.Funded(units: 1_000, first: new(2013, 10, 7));
-        CorporateActionTerms dividend = new("D", "DIVIDEND", TestFirm.Aig, new(2013, 10, 8), new(2013, 10, 10), new(2013, 10, 11), 0.10m, "USD",
-            null, null, "", null);
+        CorporateActionTerms dividend = new("D", "DIVIDEND", TestFirm.Aig, new(2013, 10, 8), new(2013, 10, 10), new(2013, 10, 11), 0.10m,
+            "USD", null, null, "", null);
         if (!isLate) firm.Must(new AnnounceAction(dividend, ""));
         firm.Until(new(2013, 10, 8));
         firm.Book(firm.Ticket("T-1", Side.Sell, 400));

@@ -146,8 +146,8 @@ public sealed partial class ActionBook
         static bool IsTooMuch(long amount) => amount is > MostUnits or < -MostUnits;
 
         /// <summary>
-        /// Net units of trades made since the ex-date: they are without what is due. Of an action that was announced late, what settled after
-        /// its record date was not delivered yet when the depository looked.
+        /// Net units of trades made since the ex-date: they are without what is due. Of an action that was announced late, what settled
+        /// after its record date was not delivered yet when the depository looked.
         /// </summary>
         (SortedDictionary<int, long> Accounts, SortedDictionary<int, long> Parties) Since()
         {
