@@ -115,7 +115,12 @@ static class ApiReckoned
     static GroupBook Own(Readings readings, Point point, bool isTrade, IReadOnlySet<string> members) =>
         readings.Books.Ask(point, b => b.GroupLines(new(point.AsOf, TradeDateBasis: isTrade), members));
 
-    static bool? IsTrade(string? basis) => basis switch { null or "" or "settlement" => false, "trade" => true, _ => null };
+    static bool? IsTrade(string? basis) => basis switch
+    {
+        null or "" or "settlement" => false,
+        "trade" => true,
+        _ => null,
+    };
 
     static async Task<IResult> ConsolidateAsync(HttpContext http, Readings readings, [FromQuery] string? basis)
     {
