@@ -37,6 +37,7 @@ public sealed partial class Firm
     void Wait(Command command, ApprovalTerms rule, Touched touched)
     {
         if (OwnRule(command) is not null && Foreseen(command) is var answer && answer is null or Refused) Record(answer);
+        else if (OwnRule(command) is null && Fruitless(command) is { } refusals) Record(refusals);
         else if (WaitsAlready(command) is { } other) Record(other.Refused);
         else Record(Access.Ask(Asking, (command.GetType().Name, Payload.Write(command)), rule, (touched, Before(command))));
     }

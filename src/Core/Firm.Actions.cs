@@ -1,6 +1,7 @@
 using Countinghouse.Accounting;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
+using Countinghouse.Ledger;
 using Countinghouse.Reference;
 using Countinghouse.Settlement;
 using Countinghouse.Trades;
@@ -57,22 +58,42 @@ public sealed partial class Firm
         if (announced.Version > 1 && Days.IsOpen) RunDue(new(Days.Day, ActionMoment.Opening));
     }
 
-    // What had run is taken back, and what is due of it now runs at once; of what goes to and fro only the difference.
-    void RunAgain(ActionFile file, IEnumerable<Fact> answers, Command asked)
+    // What had run is taken back, with all that went on from it, newest first, and what is due of it now runs at once, in the order in
+    // which it had; of what goes to and fro only the difference.
+    void RunAgain(ActionFile file, List<Fact> answers, Command asked)
     {
         if (Days.BetweenDays() is not null)
         {
             AwaitDay(asked, null);
             return;
         }
+        var terms = answers.OfType<ActionFact.Announced>().FirstOrDefault()?.Terms ?? file.Terms;
+        var all = Actions.WithThoseAfter(file, terms);
+        if (Actions.Stands(all, new ActionBooks(this)) is { } stands)
+        {
+            Record(stands);
+            return;
+        }
         var before = recorded.Count;
-        Record(Actions.Undo(file.Key, Days.Day, new ActionBooks(this)));
-        if (recorded.Skip(before).Any(f => f is Refused)) return;
+        foreach (var one in Enumerable.Reverse(all)) Record(Actions.Undo(one.Key, Days.Day, new ActionBooks(this)));
         Record(answers);
+        foreach (var one in all) RunSteps(one);
+        Record(Actions.OweBack(all, Days.Day, new ActionBooks(this)));
         RunDue(new(Days.Day, ActionMoment.Opening));
+        if (asked is CancelAction && all.Count == 1) return;
         var first = Next - recorded.Count;
         Run(new PairOff(Days.Day, [.. recorded.Index().Skip(before)
-            .Where(r => r.Item is ActionFact.Claimed c && c.Of.Id == file.Terms.Id).Select(r => first + r.Index)]));
+            .Where(r => r.Item is ActionFact.Claimed c && all.Exists(a => a.Terms.Id == c.Of.Id)).Select(r => first + r.Index)]));
+    }
+
+    // All steps of one that are due, before the next.
+    void RunSteps(ActionFile file)
+    {
+        for (var before = -1; recorded.Count != before;)
+        {
+            before = recorded.Count;
+            Record(Actions.Decide(file.Key, new(Days.Day, ActionMoment.Opening), new ActionBooks(this)).Where(f => f is not Refused));
+        }
     }
 
     // What has gone through by another share is taken back, and goes through anew.
@@ -101,18 +122,8 @@ public sealed partial class Firm
     void RunCancellation(CancelAction c)
     {
         var answer = Actions.Decide(c);
-        if (answer is ActionFact.Cancelled cancelled && Actions.Find(c.Id) is { ExOn: not null })
-        {
-            if (Days.BetweenDays() is not null)
-            {
-                AwaitDay(c, null);
-                return;
-            }
-            var before = recorded.Count;
-            Record(Actions.Undo(cancelled.Of, Days.Day, new ActionBooks(this)));
-            if (recorded.Skip(before).Any(f => f is Refused)) return;
-        }
-        Record(answer);
+        if (answer is ActionFact.Cancelled && Actions.Find(c.Id) is { ExOn: not null } file) RunAgain(file, [answer], c);
+        else Record(answer);
     }
 
     /// <summary>An instruction in the place of another, for the same, held and ranked as that was.</summary>
@@ -137,44 +148,53 @@ public sealed partial class Firm
     /// <summary>Trades cancelled and booked, and what corporate actions have to do with them.</summary>
     void RunContracts(IEnumerable<Fact> answers)
     {
-        var contracts = answers.ToList();
-        Record(AsChanged(contracts));
-        foreach (var fact in contracts)
-            if (fact is TradeFact.TradeCancelled c) Follow(c.Trade, -1);
-            else if (fact is TradeFact.TradeBooked b) Follow(b.Trade, 1);
+        foreach (var fact in answers.ToList())
+        {
+            var isNetted = fact is TradeFact.TradeCancelled { Booked: var by } && Clearing.IsNetted(by) && Clearing.AloneOf(by) is null;
+            Record(fact);
+            if (fact is TradeFact.TradeCancelled c) Follow((c.Trade, c.Booked), isGone: true, isApart: isNetted);
+            else if (fact is TradeFact.TradeBooked { Trade: var t } && Trades.BookedAs(t.TradeId) is { } booked)
+                Follow((t, booked), isGone: false, isApart: true);
+        }
     }
 
-    void Follow(BookedTrade trade, int sign)
+    /// <summary>
+    /// A trade from before the ex-date of actions that have read the books is taken, or taken off, as if they had read it with it, or
+    /// without: one after the other, each in the units that the one before has left.
+    /// </summary>
+    /// <param name="isApart">The street is still to be told of it: by itself where its units are replaced.</param>
+    void Follow((BookedTrade Trade, long Booked) of, bool isGone, bool isApart)
     {
-        if (Actions.All.Count > 0) Record(Actions.Follow(trade, sign, Days.Day, new ActionBooks(this)));
+        var t = of.Trade;
+        if (Actions.All.Count == 0 || Actions.Since(t.TradeDate) is not { Count: > 0 } since) return;
+        if (isApart && Register[t.Counterparty].Terms.Nets && Actions.IsReplaced(t.Instrument, t.TradeDate))
+            Record(ActionBook.Apart(t, of.Booked, isGone ? -1 : 1));
+        var kind = Register[t.Counterparty].Terms.IsCcp ? InstructionKind.Ccp : InstructionKind.Bilateral;
+        FollowedContract contract = new()
+        {
+            Trade = of.Booked, TradedOn = t.TradeDate, Entry = new(of.Booked, EntryKind.ClientTrade),
+            Against = new(kind, t.Counterparty, t.Account), Instrument = t.Instrument,
+            Units = isGone ? -t.SignedQuantity : t.SignedQuantity, IsGone = isGone,
+        };
+        foreach (var file in since) Record(Actions.Follow(file, contract, Days.Day, new ActionBooks(this)));
     }
 
-    // In which units the new terms would be is not said: those of before are gone.
-    Refused? Replaced(string tradeId, string source) => Actions.All.Count > 0 && Trades.Find(tradeId) is { } t
-        && Trades.MarkOf(tradeId) != TradeMark.Cancelled && Trades.BookedAs(tradeId) is { } booked
-        && Actions.ReplacedSince(t, booked) is { } by
-        ? new(Refusal.ActionHasRun, Register.Short(tradeId), source,
-            $"{by.Terms.Id} has replaced its units on {by.Terms.ExDate:yyyy-MM-dd}: cancel it, and book what it is now under another id")
-        : null;
-
-    /// <summary>A trade is undone as what an action has made of it since.</summary>
-    IEnumerable<Fact> AsChanged(IEnumerable<Fact> answers)
+    /// <summary>What the street owes of trades netted by themselves becomes what the accounts' side of them has become.</summary>
+    void FollowNetted(int from)
     {
-        foreach (var fact in answers)
-            yield return fact is TradeFact.TradeCancelled c && Actions.All.Count > 0
-                && Ledger.RestOf(new EntryId(c.Booked, EntryKind.ClientTrade)) is { Legs: var legs }
-                ? c with { Trade = AsChanged(c.Trade, legs) } : fact;
-    }
-
-    BookedTrade AsChanged(BookedTrade t, Leg[] legs)
-    {
-        var sign = t.Side == Side.Buy ? 1 : -1;
-        if (Array.Exists(legs, l => l.Account == Register.Clearing && l.Asset == t.Instrument && l.Amount == t.SignedQuantity)) return t;
-        foreach (var leg in legs)
-            if (leg.Account != Register.Clearing) continue;
-            else if (Register[leg.Asset].IsSecurity) t = t with { Instrument = leg.Asset, Quantity = sign * leg.Amount };
-            else if (leg.Asset == t.Currency) t = t with { Principal = -sign * leg.Amount };
-        return t;
+        if (Actions.All.Count == 0) return;
+        var first = Next - recorded.Count;
+        foreach (var (i, fact) in recorded.Index().Skip(from).ToList())
+        {
+            if (fact is not ClearingFact.ObligationNetted { Set: { Trade: > 0 } set } n || Clearing.TradedOn(first + i) is not { } on
+                || on >= Days.Day) continue;
+            FollowedContract contract = new()
+            {
+                Trade = set.Trade, TradedOn = on, Entry = new(first + i, EntryKind.StreetTrade),
+                Against = Templates.Street(n, Register), Instrument = set.Instrument, Units = n.NetQuantity,
+            };
+            foreach (var file in Actions.Since(on)) Record(Actions.Follow(file, contract, Days.Day, new ActionBooks(this)));
+        }
     }
 
     sealed class ActionBooks(Firm firm) : IActionBooks
@@ -218,6 +238,12 @@ public sealed partial class Firm
 
         public IEnumerable<(AccountId Account, PartyId Party, long Units)> TradesSince(AssetId instrument, DateOnly day) =>
             firm.Trades.Since(instrument, day);
+
+        public bool IsNetted(long booked) => firm.Clearing.IsNetted(booked);
+
+        public IEnumerable<(long Booked, BookedTrade Trade)> NotNetted(AssetId instrument) => firm.Trades.SinceCutOff(instrument);
+
+        public IEnumerable<(DateOnly Due, Movement Movement)> Reversing(AssetId instrument) => firm.Clearing.Reversing(instrument);
 
         public IEnumerable<(Pledge Pledge, long Quantity)> Collateral(AssetId instrument) => firm.Margin.LodgedIn(instrument);
 

@@ -12,6 +12,34 @@ namespace Countinghouse;
 /// <summary>What a second person compares: how the thing stands that a command is about, and what the command would make of it.</summary>
 public sealed partial class Firm
 {
+    bool isTrial; // whether what is run ends at its first fact
+
+    /// <summary>A trial is over: the command does something.</summary>
+    sealed class Possible : Exception;
+
+    /// <summary>
+    /// What a command would come to, as the books stand, where it does nothing: its refusals, or nothing at all. State changes by facts
+    /// alone, and the trial ends at the first that is no refusal: nothing is changed by it. That no day is open is waited for.
+    /// </summary>
+    List<Fact>? Fruitless(Command command)
+    {
+        var (kept, next) = (recorded, Next);
+        (recorded, isTrial) = ([], true);
+        try
+        {
+            Run(command);
+            return Days.BetweenDays() is not null && recorded.Exists(f => f is Refused { Why: Refusal.DayNotOpen }) ? null : recorded;
+        }
+        catch (Possible)
+        {
+            return null;
+        }
+        finally
+        {
+            (recorded, Next, isTrial) = (kept, next, false);
+        }
+    }
+
     string Before(Command command) => command switch
     {
         InstructionCommand c => Shown(c.Instruction),
@@ -21,6 +49,10 @@ public sealed partial class Firm
         RevokeRole c => GrantOf(c) is { } grant ? Shown(grant.Person, Held(grant.Person)) : $"no grant {c.Grant}",
         DefineRole c => Access.RoleNow(c.Role) is { } role ? Shown(c with { Verbs = [.. role.Verbs], Pages = [.. role.Pages] })
             : $"no role {c.Role}",
+        SetDesk c => Access.Desks.TryGetValue(c.Desk, out var ranges) ? Shown(c with { Accounts = ranges }) : $"no desk {c.Desk}",
+        SetToxicPair c => ShownPair(c.Pair),
+        RemoveToxicPair c => ShownPair(c.Pair),
+        RemoveApprovalRule c => Access.ApprovalRules.TryGetValue(c.Rule, out var rule) ? Shown(rule) : $"no rule {c.Rule}",
         BreakCommand c => ShownBreak(c.Break),
         PostManual c => Shown(LegsOf(c), after: false),
         PostJournal c => Shown(LegsOf(c), after: false),
@@ -38,6 +70,10 @@ public sealed partial class Firm
         ReplaceGrants c => Shown(c.Person, c.Rights),
         RevokeRole c => GrantOf(c) is { } grant ? Shown(grant.Person, Held(grant.Person, but: c.Grant)) : "",
         DefineRole c => Shown(c),
+        SetDesk c => Shown(c),
+        SetToxicPair c => ShownPair(c.Pair, [.. c.First], [.. c.Second]),
+        RemoveToxicPair c => $"nothing is kept apart as {c.Pair}",
+        RemoveApprovalRule c => $"no rule {c.Rule}",
         PostManual c => Shown(LegsOf(c), after: true),
         PostJournal c => Shown(LegsOf(c), after: true),
         _ => "",
@@ -91,6 +127,19 @@ public sealed partial class Firm
             + (after ? string.Create(CultureInfo.InvariantCulture, $", {l.More:+0.########;-0.########;0} by this") : "")));
 
     static string Shown(DefineRole c) => $"role {c.Role}: {string.Join(", ", c.Verbs)}; pages: {string.Join(", ", c.Pages)}";
+
+    static string Shown(SetDesk c) => $"desk {c.Desk}: {string.Join(", ", c.Accounts.Select(a => $"{a.From}..{a.To}"))}";
+
+    string ShownPair(string name) => Access.Pairs.TryGetValue(name, out var pair) ? ShownPair(name, pair.First, pair.Second)
+        : $"nothing is kept apart as {name}";
+
+    static string ShownPair(string name, string[] first, string[] second) =>
+        $"{name} keeps apart: {string.Join(", ", first)} from {string.Join(", ", second)}";
+
+    static string Shown(ApprovalTerms t) => string.Create(CultureInfo.InvariantCulture,
+        $"{t.Command} waits for {t.Approvers} of {t.Role}, {t.ExpiresAfterDays} days")
+        + (t.Currency.Length > 0 ? string.Create(CultureInfo.InvariantCulture, $", from {t.AtLeast} {t.Currency}") : "")
+        + (t.AccountFrom.Length + t.AccountTo.Length > 0 ? $", of accounts {t.AccountFrom}..{t.AccountTo}" : "");
 
     IReadOnlyList<Right> Held(string person, int but = 0) =>
         [.. Access.GrantsOf(person).Where(g => g.IsOn(Asking.Day) && g.Number != but).Select(g => g.Right)];

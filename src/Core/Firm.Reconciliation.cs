@@ -10,11 +10,11 @@ namespace Countinghouse;
 public sealed partial class Firm
 {
     /// <summary>Lays what is stated through a day beside the books: each statement, then the movements, then what differs.</summary>
-    void RunReconcile(DateOnly through)
+    void RunReconcile(DateOnly through, bool isClose = false)
     {
-        foreach (var statement in Reconciliation.WaitingThrough(through)) Record(Reconciliation.DecideLay(statement));
+        foreach (var pages in Reconciliation.WaitingThrough(through)) Record(Reconciliation.DecideLay(pages));
         Record(Reconciliation.DecideMatches(through));
-        Record(Reconciliation.DecideBreaks(through, new ReconciledBooks(this)));
+        Record(Reconciliation.DecideBreaks((through, isClose), new ReconciledBooks(this)));
     }
 
     void RunReconciliation(ReconciliationCommand c)

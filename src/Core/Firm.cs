@@ -96,8 +96,6 @@ public sealed partial class Firm
             case AmendTrade c when Told(c.Ticket.TradeId, c.File) is { } told: Record(told); break;
             case CancelTrade c when Told(c.TradeId, $"{c.Source}:trade_id") is { } told: Record(told); break;
             case AllocateTrade c when Told(c.TradeId, "allocations.csv") is { } told: Record(told); break;
-            case AmendTrade c when Replaced(c.Ticket.TradeId, c.File) is { } replaced: Record(replaced); break;
-            case AllocateTrade c when Replaced(c.TradeId, "allocations.csv") is { } replaced: Record(replaced); break;
             case AmendTrade c:
                 if (Days.IsOpen && !Days.IsCutOff) RunContracts(Room(Trades.Decide(c, Days.Day), c.File));
                 else Record(Late(c.Ticket.TradeId, c.File));
@@ -114,7 +112,11 @@ public sealed partial class Firm
                 else Record(Late(c.TradeId, c.Parts.Count > 0 ? c.Parts[0].Source : ""));
                 break;
             case NetObligations c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
-            case NetObligations c: Record(Clearing.Decide(c)); break;
+            case NetObligations c:
+                var before = recorded.Count;
+                Record(Clearing.Decide(c));
+                FollowNetted(before);
+                break;
             case Instruct c: Record(Settlement.Decide(c)); break;
             case ChangeInstruction c: RunChange(c); break;
             case PairOff c: Record(Settlement.Decide(c)); break;
@@ -138,6 +140,10 @@ public sealed partial class Firm
             case TellMatching { Day: var told } c when told > Days.Day.AddDays(MostDaysAhead):
                 Record(new Refused(Refusal.EffectiveInFuture, $"instruction {c.Instruction}", "",
                     $"{told:yyyy-MM-dd} is more than {MostDaysAhead} days after {Days.Day:yyyy-MM-dd}"));
+                break;
+            // What the closed day cost is reckoned: matched then, it is matched for the next.
+            case TellMatching c when c.Day == Days.Day && Days.BetweenDays() is not null:
+                Record(Settlement.Decide(c with { Day = c.Day.AddDays(1) }, at));
                 break;
             case InstructionCommand c: Record(Settlement.Decide(c, at)); break;
             case Reinstruct c: Record(Settlement.Decide(c, Days.Day)); break;
@@ -199,7 +205,7 @@ public sealed partial class Firm
                 {
                     Record(Access.Expire(Asking.Day));
                     if (Fx.IsDue(c.Day)) Run(new RevalueFx(c.Day));
-                    RunReconcile(c.Day);
+                    RunReconcile(c.Day, isClose: true);
                     Record(Billing.Value(c.Day, new AccountingBooks(this)));
                     AccrueAtMonthEnd(c.Day);
                     AccrueFees(c.Day);
@@ -223,8 +229,9 @@ public sealed partial class Firm
     void Capture(string file, in Ticket ticket)
     {
         var answer = Days.IsOpen && !Days.IsCutOff ? Room(Trades.Decide(file, ticket, Days.Day), file) : Late(ticket.TradeId, file);
+        var booked = Next;
         Record(answer);
-        if (answer is TradeFact.TradeBooked { Trade: var t } && t.TradeDate < Days.Day) Follow(t, 1);
+        if (answer is TradeFact.TradeBooked { Trade: var t } && t.TradeDate < Days.Day) Follow((t, booked), isGone: false, isApart: true);
         if (Trades.AllegedAs(ticket.TradeId) is { } allegement && Trades.Find(ticket.TradeId) is not null) Run(allegement);
         else if (Trades.AllegedLike(ticket.TradeId) is { } like) Run(like);
     }
@@ -291,6 +298,7 @@ public sealed partial class Firm
     void Record(Fact? fact)
     {
         if (fact is null) return;
+        if (isTrial && fact is not Refused) throw new Possible();
         var sequence = Next;
         recorded.Add(fact);
         Apply(fact);
@@ -349,6 +357,7 @@ public sealed partial class Firm
                 Actions.Apply(f, Next);
                 Register.Apply(f);
                 if (f is ActionFact.CollateralChanged collateral) Margin.Apply(collateral);
+                if (f is ActionFact.TradeApart apart) Clearing.Apply(apart);
                 break;
             case BondFact f: Bonds.Apply(f, Next); break;
             case Refused: break;
@@ -359,12 +368,17 @@ public sealed partial class Firm
 
     sealed class ShortInterest(Firm firm) : IShortInterest
     {
-        public long In(AssetId instrument)
+        readonly SortedDictionary<(int Instrument, DateOnly SettleOn), bool> known = [];
+
+        public bool Sold(AssetId instrument, DateOnly settleOn)
         {
-            var units = 0L;
-            foreach (var account in firm.Register.Accounts)
-                if (account.IsCustomer) units += Math.Max(firm.Ledger[account.Id, instrument].Traded, 0);
-            return units;
+            if (known.TryGetValue((instrument.Number, settleOn), out var sold)) return sold;
+            sold = firm.Register.Accounts.Any(a => a.IsCustomer && Owes(a.Id) > 0)
+                || firm.Trades.For(instrument, settleOn).Any(t => t.Net < 0 && Owes(t.Account) + t.Since > 0);
+            known.Add((instrument.Number, settleOn), sold);
+            return sold;
+
+            long Owes(AccountId account) => firm.Ledger[account, instrument].Traded;
         }
     }
 

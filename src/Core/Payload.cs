@@ -109,15 +109,36 @@ public static class Payload
     static bool MayLack(JsonPropertyInfo member) =>
         member.Name is "source" or "file" || Nullable.GetUnderlyingType(member.PropertyType) is not null;
 
-    static string? Odd(JsonElement text, JsonTypeInfo form)
+    // Not what follows from the others.
+    static IEnumerable<JsonPropertyInfo> Given(JsonTypeInfo form) =>
+        form.Properties.Where(p => p.AssociatedParameter is not null || p.Set is not null);
+
+    // The first member, at any depth, that is not of the form, or is of it and not there.
+    static string? Odd(JsonElement text, JsonTypeInfo form, string at = "")
     {
-        var members = form.Properties.Select(p => p.Name).ToList();
+        var members = Given(form).Select(p => p.Name).ToList();
         foreach (var member in text.EnumerateObject())
-            if (member.Name != "command" && !members.Contains(member.Name))
-                return $"has no member '{Reference.Register.Short(member.Name)}'; it has {string.Join(", ", members)}";
-            else if (HasNullInList(member.Value)) return $"'{member.Name}' has null in a list";
-        return form.Properties.FirstOrDefault(p => !MayLack(p) && !text.TryGetProperty(p.Name, out _)) is { } missing
-            ? $"member '{missing.Name}' is missing" : null;
+        {
+            if (member.Name == "command" && at.Length == 0) continue;
+            var path = at + member.Name;
+            if (Given(form).FirstOrDefault(p => p.Name == member.Name) is not { } known)
+                return $"{(at.Length > 0 ? $"'{at[..^1]}' " : "")}has no member '{Reference.Register.Short(member.Name)}'; it has "
+                    + string.Join(", ", members);
+            if (HasNullInList(member.Value)) return $"'{path}' has null in a list";
+            if (Within(member.Value, known.PropertyType, path).Select(w => Odd(w.Value, w.Form, w.Path + "."))
+                .FirstOrDefault(o => o is not null) is { } odd) return odd;
+        }
+        return Given(form).FirstOrDefault(p => !MayLack(p) && !text.TryGetProperty(p.Name, out _)) is { } missing
+            ? $"member '{at}{missing.Name}' is missing" : null;
+    }
+
+    // The objects that a member is, or is a list of, with their form.
+    static IEnumerable<(JsonElement Value, JsonTypeInfo Form, string Path)> Within(JsonElement value, Type type, string path)
+    {
+        if (PayloadForms.Default.GetTypeInfo(type) is not { } form) return [];
+        if (value.ValueKind == JsonValueKind.Object) return form.Kind == JsonTypeInfoKind.Object ? [(value, form, path)] : [];
+        return value.ValueKind != JsonValueKind.Array || form.ElementType is not { } of ? []
+            : value.EnumerateArray().Index().SelectMany(v => Within(v.Item, of, $"{path}[{v.Index}]"));
     }
 
     /// <summary>Whether a value is text that every store can keep: no U+0000 and no half of a surrogate pair, and not endless.</summary>
@@ -155,18 +176,35 @@ public static class Payload
     static ReadOnlySpan<byte> Completed(JsonElement text, JsonTypeInfo form)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
-        using (var to = new Utf8JsonWriter(buffer))
-        {
-            to.WriteStartObject();
-            foreach (var member in text.EnumerateObject())
-                if (member.Name != "command") member.WriteTo(to);
-            foreach (var member in form.Properties)
-                if (text.TryGetProperty(member.Name, out _)) continue;
-                else if (member.PropertyType == typeof(string)) to.WriteString(member.Name, "");
-                else to.WriteNull(member.Name);
-            to.WriteEndObject();
-        }
+        using (var to = new Utf8JsonWriter(buffer)) Complete(to, text, form);
         return buffer.WrittenSpan;
+    }
+
+    // With what was left out and may be.
+    static void Complete(Utf8JsonWriter to, JsonElement text, JsonTypeInfo form)
+    {
+        to.WriteStartObject();
+        foreach (var member in Given(form))
+        {
+            to.WritePropertyName(member.Name);
+            if (text.TryGetProperty(member.Name, out var value)) Complete(to, value, member.PropertyType);
+            else if (member.PropertyType == typeof(string)) to.WriteStringValue("");
+            else to.WriteNullValue();
+        }
+        to.WriteEndObject();
+    }
+
+    static void Complete(Utf8JsonWriter to, JsonElement value, Type type)
+    {
+        var form = PayloadForms.Default.GetTypeInfo(type);
+        if (value.ValueKind == JsonValueKind.Object && form?.Kind == JsonTypeInfoKind.Object) Complete(to, value, form);
+        else if (value.ValueKind == JsonValueKind.Array && form?.ElementType is { } of)
+        {
+            to.WriteStartArray();
+            foreach (var one in value.EnumerateArray()) Complete(to, one, of);
+            to.WriteEndArray();
+        }
+        else value.WriteTo(to);
     }
 
     // The first member of the whole that was not given, at any depth: what is left out would silently be zero.

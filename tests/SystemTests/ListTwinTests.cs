@@ -55,11 +55,13 @@ public sealed class ListTwinTests
         void Same(ReportBook of, ReportFilter part)
         {
             var all = All(of, part);
-            foreach (var order in new[] { "", "-entry", "entry", "account", "-asset", "due", "-kind" })
+            foreach (var order in new[] { "", "-entry", "entry", "account", "-asset", "due", "-kind", "account,-entry", "-due,asset,account",
+                "kind,-account,due", "effective,account,-entry" })
                 foreach (var (filter, offset) in new[] { ("", 0L), ("", 1_999L), ("account:C*", 7L), ("asset:USD kind:ClientTrade", 0L) })
                 {
+                    if (order.Contains(',', StringComparison.Ordinal) && offset is not (0 or 1_999)) continue;
                     var asked = ListFilter.Parse(filter, all.Columns, out _);
-                    var query = new ListQuery(part, asked, order.Length > 0 ? [order] : [], offset, 40);
+                    var query = new ListQuery(part, asked, order.Split(',', StringSplitOptions.RemoveEmptyEntries), offset, 40);
                     var expected = ListRows.Choose(all, query).Select(i => string.Join('|', all.Rows[i])).ToList();
                     var page = of.Page(list, query);
                     Assert.True(page.AreMore ? page.Total < expected.Count : page.Total == expected.Count,
@@ -82,8 +84,10 @@ public sealed class ListTwinTests
     // Amounts of several currencies are sorted by their smallest units: by such a column the twins may differ.
     static string[] Order(Report rows, Random chance)
     {
-        var column = rows.Columns[chance.Next(rows.Columns.Count)];
-        return chance.Next(2) == 0 || column.Cell == Cell.Number ? [] : [(chance.Next(2) == 0 ? "-" : "") + column.Name];
+        if (chance.Next(2) == 0) return [];
+        var columns = Enumerable.Range(0, chance.Next(1, 4)).Select(_ => rows.Columns[chance.Next(rows.Columns.Count)]).Distinct();
+        return [.. columns.Where(c => c.Cell != Cell.Number || c.Name is "fact" or "entry" or "cause")
+            .Select(c => (chance.Next(2) == 0 ? "-" : "") + c.Name)];
     }
 
     static CodeRange[] Ranges(SqlList list, Random chance) =>

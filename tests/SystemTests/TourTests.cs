@@ -14,17 +14,10 @@ public sealed partial class TourTests : IDisposable
 
     readonly record struct Step(string Line, int Exit);
 
-    static string Root()
-    {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Countinghouse.slnx"))) root = root.Parent;
-        return root?.FullName ?? throw new DirectoryNotFoundException("no Countinghouse.slnx above the tests");
-    }
-
     [Fact]
     public void Every_command_of_the_readme_ends_as_it_says()
     {
-        var steps = Steps(File.ReadLines(Path.Combine(Root(), "README.md"))).ToList();
+        var steps = Steps(File.ReadLines(Path.Combine(Sample.Root, "README.md"))).ToList();
         Assert.True(steps.Count > 15 && steps.Any(s => s.Exit != 0), "the README has no tour");
         foreach (var folder in new[] { "samples", Path.Combine("docs", "formats") }) Copy(folder);
         foreach (var step in steps)
@@ -38,7 +31,7 @@ public sealed partial class TourTests : IDisposable
     [Fact]
     public void Every_command_of_the_guide_to_a_market_ends_as_it_says()
     {
-        var steps = Steps(File.ReadLines(Path.Combine(Root(), "docs", "guide", "market.md"))).ToList();
+        var steps = Steps(File.ReadLines(Path.Combine(Sample.Root, "docs", "guide", "market.md"))).ToList();
         Assert.True(steps.Count > 10, "the guide has no commands");
         Copy("samples");
         foreach (var step in steps)
@@ -52,7 +45,7 @@ public sealed partial class TourTests : IDisposable
     [Fact]
     public void Every_command_of_the_newcomers_tour_ends_as_it_says()
     {
-        var steps = Steps(File.ReadLines(Path.Combine(Root(), "docs", "guide", "tour.md"))).ToList();
+        var steps = Steps(File.ReadLines(Path.Combine(Sample.Root, "docs", "guide", "tour.md"))).ToList();
         Assert.True(steps.Count > 20, "the tour has no commands");
         Copy("samples");
         foreach (var step in steps)
@@ -100,9 +93,9 @@ public sealed partial class TourTests : IDisposable
 
     void Copy(string folder)
     {
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Root(), folder), "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Sample.Root, folder), "*", SearchOption.AllDirectories))
         {
-            var to = Path.Combine(place, Path.GetRelativePath(Root(), file));
+            var to = Path.Combine(place, Path.GetRelativePath(Sample.Root, file));
             Directory.CreateDirectory(Path.GetDirectoryName(to) ?? place);
             File.Copy(file, to);
         }

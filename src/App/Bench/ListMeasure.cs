@@ -93,6 +93,9 @@ sealed class ListMeasure : IDisposable
         yield return ("four at once", Filter($"isin:{trade[4]} side:BUY principal>10000 settlement_date:{trade[13]}"));
         yield return ("sorted by amount", "?sort=-net_amount");
         yield return ("sorted by account", "?sort=account");
+        yield return ("sorted by two", "?sort=-net_amount,account");
+        yield return ("sorted by two, a code first", "?sort=isin,-quantity");
+        yield return ("sorted by status and account", "?sort=status,account");
         yield return ("filtered and sorted", Filter($"isin:{trade[4]} principal>10000") + "&sort=-price,quantity");
         yield return ("last rows", "/rows" + Last(rows.Trades));
         yield return ("amounts below zero", Filter("net_amount:-100000..-99000"));
@@ -107,6 +110,10 @@ sealed class ListMeasure : IDisposable
         yield return ("legs: newest first", Entries + "?sort=-entry");
         yield return ("legs: sorted by account", Entries + "?sort=account");
         yield return ("legs: sorted by due date", Entries + "?sort=-due");
+        yield return ("legs: sorted by two", Entries + "?sort=account,-amount");
+        yield return ("legs: sorted by due date and amount", Entries + "?sort=-due,-amount");
+        yield return ("legs: sorted by kind, account, amount", Entries + "?sort=kind,account,-amount");
+        yield return ("legs: kind of most, sorted by amount", Entries + Filter("kind:ClientTrade") + "&sort=-amount");
         yield return ("legs: an account, sorted", Entries + Filter($"account:{trade[2]}") + "&sort=-amount");
         yield return ("legs: kind of few", Entries + Filter("kind:Offset"));
         yield return ("legs: last rows", "../entries/rows" + Last(rows.Legs));

@@ -19,6 +19,7 @@ static class CommandLine
             + "  countinghouse verify books/demo.db                    prove that nothing was changed");
         root.Add(DayCommand.Make());
         root.Add(ReportCommand.Make());
+        root.Add(ListCommand.Make());
         root.Add(InstructionCommands.Make());
         root.Add(StandingCommands.Make());
         root.Add(MarginCommands.Make());

@@ -77,16 +77,32 @@ static class ImportCommand
 
     static List<string> Message(Book book, string file, Reading how)
     {
-        var (says, problems) = Take(book, (file, MessageCommand.Bytes(file)),
-            (how with { Day = book.Firm.Days.Day }, Environment.UserName));
-        Console.WriteLine($"{file}: {says}");
-        return [.. problems.Select(p => $"{file}:{p}")];
+        List<string> problems = [];
+        foreach (var taken in TakeAll(book, (file, MessageCommand.Bytes(file)),
+            (how with { Day = book.Firm.Days.Day }, Environment.UserName)))
+        {
+            Console.WriteLine($"{taken.Name}: {taken.Says}");
+            problems.AddRange(taken.Problems.Select(p => $"{taken.Name}:{p}"));
+        }
+        return problems;
     }
 
-    /// <summary>Takes a message in, in someone's name.</summary>
-    /// <returns>What became of it, and what was wrong with it.</returns>
-    internal static (string Says, List<string> Problems) Take(
-        Book book, (string Name, byte[] Bytes) file, (Reading How, string Actor) by)
+    /// <summary>What became of a message, and what was wrong with it.</summary>
+    /// <param name="Name">Its file, and where that holds several, which it is.</param>
+    internal sealed record Taken(string Name, string Says, List<string> Problems);
+
+    /// <summary>Takes the messages of a file in, each by itself, in someone's name.</summary>
+    internal static IEnumerable<Taken> TakeAll(Book book, (string Name, byte[] Bytes) file, (Reading How, string Actor) by)
+    {
+        var parts = MessageDoor.Split(file.Bytes);
+        foreach (var (i, bytes) in parts.Index())
+        {
+            var (says, problems) = Take(book, (file.Name, bytes), by);
+            yield return new(parts.Count == 1 ? file.Name : $"{file.Name}, message {i + 1} of {parts.Count}", says, problems);
+        }
+    }
+
+    static (string Says, List<string> Problems) Take(Book book, (string Name, byte[] Bytes) file, (Reading How, string Actor) by)
     {
         var take = new MessageDoor(book.Firm, by.How).Read(file.Bytes, file.Name);
         // Refused without a header, it may come again with someone who vouches for its sender.
@@ -96,12 +112,16 @@ static class ImportCommand
         return (answer.Count == 0 ? "is here already"
             : take.Message.Problems.Length > 0 ? "kept, not acted on"
             : $"{take.Message.Type} {take.Message.Id} taken{(take.Message.IsVouched ? $" as from {take.Message.Sender}" : "")}, "
-                + $"{acted} {(acted == 1 ? "fact" : "facts")} from it",
+                + $"{acted} {(acted == 1 ? "fact" : "facts")} from it{Waits(book, answer)}",
             [.. take.Message.Problems,
                 .. answer.OfType<Refused>().Select(r => $" {r.Subject}: {r.Detail}"),
                 .. answer.OfType<SettlementFact.PenaltiesStated>().Where(_ => answer.Any(IsBreak))
                     .Select(s => $" {s.Lines} stated, {s.Agreed} agreed, {answer.Count(IsBreak)} differ: see report penalty-breaks")]);
     }
+
+    static string Waits(Book book, IEnumerable<Fact> answer) => answer.OfType<RecordsFact.StatementTaken>()
+        .Select(s => s.Page is { } page ? book.Firm.Reconciliation.Missing(s.Kind, page) : "")
+        .FirstOrDefault(m => m.Length > 0) is { } missing ? $"; it waits: {missing}" : "";
 
     static bool IsBreak(Fact fact) => fact is SettlementFact.PenaltyDiffered;
 

@@ -12,21 +12,14 @@ static class ReportCommand
         var name = new Argument<string>("NAME") { Description = "One of the reports above", HelpName = "NAME" };
         name.CompletionSources.Add([.. ReportBook.Names]);
         var book = CommandLine.Book();
-        var asOf = new Option<string?>("--as-of") { Description = "As of the close of this business date", HelpName = "DATE" };
-        var knownAt = new Option<string?>("--known-at")
-        { Description = "With what the book knew at this instant, as 2025-10-14T18:00:00Z", HelpName = "INSTANT" };
-        var account = new Option<string?>("--account")
-        { Description = "Only this account: the reports marked A", HelpName = "A" };
-        var isin = new Option<string?>("--isin")
-        { Description = "Only this instrument, or currency in balances: the reports marked I", HelpName = "I" };
+        var account = Account("Only this account: the reports marked A");
+        var isin = Isin("Only this instrument, or currency in balances: the reports marked I");
         var from = new Option<string?>("--from")
         { Description = "First day of the period, of a report over one; by default the first of January", HelpName = "DATE" };
         var basis = new Option<string?>("--basis")
         { Description = "ledger reports by settlement date (default) or trade date" };
         basis.AcceptOnlyFromAmong("settlement", "trade");
-        var format = new Option<string?>("--format") { Description = "table (default on a terminal), csv (default when piped) or json" };
-        format.AcceptOnlyFromAmong("table", "csv", "json");
-        var to = new Option<string?>("--to") { Description = "Write to this file instead of standard output", HelpName = "FILE" };
+        var (asOf, knownAt, format, to) = (AsOf(), KnownAt(), Asking.FormatOf(), To());
         var command = new Command("report",
             "Print a report.\n\n" + Listed()
             + "\nExample: countinghouse report positions books/demo.db --account C1001 --as-of 2025-10-10")
@@ -42,16 +35,42 @@ static class ReportCommand
             MustTake(r.GetValue(name) ?? "", Narrowing.Isin, r.GetValue(isin));
             MustTake(r.GetValue(name) ?? "", Narrowing.Basis, r.GetValue(basis));
             MustTake(r.GetValue(name) ?? "", Narrowing.From, r.GetValue(from));
-            using var reports = r.GetValue(knownAt) is { } known ? ReportBook.Open(path, Instant(known)) : ReportBook.Open(path);
-            if (r.GetValue(knownAt) is null) MustKnow(reports, filter, path);
-            else if (!reports.KnowsAccount(filter.Account) || !reports.KnowsAsset(filter.Isin))
-                using (var now = ReportBook.Open(path)) MustKnow(now, filter, path); // it may have come later
+            using var reports = Open(path, r.GetValue(knownAt), filter);
             if (r.GetValue(knownAt) is null && reports.BalancesWait)
                 Console.Error.WriteLine("note: a day runs, or was stopped: balances are those of the close before it");
             Write(reports.Run(r.GetValue(name) ?? "", filter), r.GetValue(format), r.GetValue(to));
             return Exit.Done;
         });
         return command;
+    }
+
+    public static Option<string?> AsOf() => new("--as-of") { Description = "As of the close of this business date", HelpName = "DATE" };
+
+    public static Option<string?> KnownAt() => new("--known-at")
+    { Description = "With what the book knew at this instant, as 2025-10-14T18:00:00Z", HelpName = "INSTANT" };
+
+    public static Option<string?> Account(string says) => new("--account") { Description = says, HelpName = "A" };
+
+    public static Option<string?> Isin(string says) => new("--isin") { Description = says, HelpName = "I" };
+
+    public static Option<string?> To() => new("--to") { Description = "Write to this file instead of standard output", HelpName = "FILE" };
+
+    /// <summary>A book to be read at a point in time, which knows the account and the instrument that are asked for.</summary>
+    public static ReportBook Open(string path, string? knownAt, ReportFilter filter)
+    {
+        var reports = knownAt is null ? ReportBook.Open(path) : ReportBook.Open(path, Instant(knownAt));
+        try
+        {
+            if (knownAt is null) MustKnow(reports, filter, path);
+            else if (!reports.KnowsAccount(filter.Account) || !reports.KnowsAsset(filter.Isin))
+                using (var now = ReportBook.Open(path)) MustKnow(now, filter, path); // it may have come later
+            return reports;
+        }
+        catch
+        {
+            reports.Dispose();
+            throw;
+        }
     }
 
     // A filter that is passed over would show the whole as if it were the part that was asked for.
@@ -81,7 +100,7 @@ static class ReportCommand
         if (!reports.KnowsAsset(filter.Isin)) throw new UsageException($"{path}: has no instrument or currency '{filter.Isin}'");
     }
 
-    static void Write(Report report, string? format, string? path)
+    public static void Write(Report report, string? format, string? path)
     {
         if (path is null)
         {

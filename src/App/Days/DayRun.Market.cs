@@ -100,18 +100,22 @@ sealed partial class DayRun
         var earlier = market.Folder.Days(MarketFolder.FromMarket).Where(d => d < folder.Day).SelectMany(d => Unnamed(market, d));
         foreach (var files in new[] { end.Messages.Select(f => (folder.Day, f.Name, f.Sha256)), earlier })
         {
-            List<(long MadeAt, string Type, string Sender, string Id, string Sha256, DateOnly Day, string Name)> order = [];
+            List<(long MadeAt, string Type, string Sender, string Id, string Sha256, DateOnly Day, string Name, int Part)> order
+                = [];
             foreach (var (day, name, sha256) in files)
             {
-                var (take, madeAt) = door.ReadMade(Bytes(market, (day, name), sha256), name);
-                var m = take.Message;
-                order.Add((madeAt, m.Type.Length > 8 ? m.Type[..8] : m.Type, m.Sender, m.Id, m.Sha256, day, name));
+                foreach (var (part, bytes) in MessageDoor.Split(Bytes(market, (day, name), sha256)).Index())
+                {
+                    var (take, madeAt) = door.ReadMade(bytes, name);
+                    var m = take.Message;
+                    order.Add((madeAt, m.Type.Length > 8 ? m.Type[..8] : m.Type, m.Sender, m.Id, m.Sha256, day, name, part));
+                }
             }
             order.Sort((a, b) => a.MadeAt != b.MadeAt ? a.MadeAt.CompareTo(b.MadeAt)
                 : Ordinal(a.Type, b.Type) ?? Ordinal(a.Sender, b.Sender) ?? Counted(a.Id, b.Id)
-                ?? Ordinal(a.Sha256, b.Sha256) ?? (a.Day, a.Name).CompareTo((b.Day, b.Name)));
-            foreach (var (_, _, _, _, sha256, day, name) in order)
-                if (seen.Add(sha256)) Take(market, name, door.Read(Bytes(market, (day, name), sha256), name));
+                ?? Ordinal(a.Sha256, b.Sha256) ?? (a.Day, a.Name, a.Part).CompareTo((b.Day, b.Name, b.Part)));
+            foreach (var (_, _, _, _, sha256, day, name, part) in order)
+                if (seen.Add(sha256)) Take(market, name, door.Read(Part(market, (day, name, part), sha256), name));
         }
     }
 
@@ -125,6 +129,16 @@ sealed partial class DayRun
 
     static int? Ordinal(string a, string b) => string.CompareOrdinal(a, b) is not 0 and var order ? order : null;
 
+    static byte[] Part(MarketOptions market, (DateOnly Day, string Name, int Number) of, string sha256)
+    {
+        var parts = MessageDoor.Split(Bytes(market, (of.Day, of.Name), ""));
+        return of.Number < parts.Count && MarketFolder.Sha256(parts[of.Number]) == sha256 ? parts[of.Number]
+            : throw Changed(of.Name, of.Day);
+    }
+
+    static InvalidDataException Changed(string name, DateOnly day) =>
+        new($"{name} of {day:yyyy-MM-dd} is not what the market says it is: another hash");
+
     static byte[] Bytes(MarketOptions market, (DateOnly Day, string Name) file, string sha256)
     {
         if (!MarketFolder.IsMessage(file.Name))
@@ -132,7 +146,7 @@ sealed partial class DayRun
         var bytes = market.Folder.Get(MarketFolder.FromMarket, file.Day, file.Name)
             ?? throw new IOException($"the market says that {file.Name} of {file.Day:yyyy-MM-dd} is there, and it is not");
         return sha256.Length == 0 || MarketFolder.Sha256(bytes) == sha256 ? bytes
-            : throw new InvalidDataException($"{file.Name} of {file.Day:yyyy-MM-dd} is not what the market says it is: another hash");
+            : throw Changed(file.Name, file.Day);
     }
 
     // What lies in an earlier day's folder and its end does not name came after it.

@@ -13,16 +13,20 @@ sealed partial class DayRun
     // Those of the day that came from the market.
     readonly List<RecordsFact.StatementTaken> marketStatements = [];
 
-    IEnumerable<OutsideControl> Reconciliations() => folder.Statements.Select(Reconcile).Concat(marketStatements
-        .Where(s => s.Kind is StatedKind.Holdings or StatedKind.Cash && s.AsOf == folder.Day)
-        .Select(s => Compared("reconciled-" + (s.Reference.Length > 0 ? s.Reference : s.Kind.ToString()), s.Lines)));
+    // All are taken before the first is compared: pages of one statement may lie in several files.
+    IEnumerable<OutsideControl> Reconciliations() => folder.Statements.ConvertAll(Reconcile).Select(control => control())
+        .Concat(marketStatements
+            .Where(s => (s.Kind is StatedKind.Holdings or StatedKind.Cash || s.Page is not null) && s.AsOf == folder.Day)
+            .Select(s => Compared("reconciled-" + (s.Reference.Length > 0 ? s.Reference : s.Kind.ToString()), [s])));
 
     /// <summary>A statement of the depository or the bank against our posted balances: one control, naming the first differences.</summary>
-    OutsideControl Reconcile(string path)
+    Func<OutsideControl> Reconcile(string path)
     {
         var name = "reconciled-" + Path.GetFileName(path);
         var isCsv = path.EndsWith(".csv", StringComparison.Ordinal) || path.EndsWith(".csv.gz", StringComparison.Ordinal);
-        return isCsv ? ReconcileRows(name, path) : ReconcileMessage(name, path);
+        if (!isCsv) return ReconcileMessages(name, path);
+        var control = ReconcileRows(name, path);
+        return () => control;
     }
 
     OutsideControl ReconcileRows(string name, string path)
@@ -52,27 +56,54 @@ sealed partial class DayRun
     { Narrative = l.Text };
 
     // Kept byte for byte, as one that comes by itself.
-    OutsideControl ReconcileMessage(string name, string path)
+    Func<OutsideControl> ReconcileMessages(string name, string path)
     {
         using var stream = DayFolder.OpenFile(path);
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
-        var take = new MessageDoor(book.Firm, new(options.Market?.Schemas ?? MxSchemas.None, folder.Day) { IsOfFolder = true }).Read(
-            bytes.ToArray(), Path.GetFileName(path));
-        var facts = Ask(As("statements/" + take.Message.Sha256, Evening), take);
-        List<string> wrong = [.. take.Message.Problems, .. facts.OfType<Refused>().Select(r => r.Detail)];
-        var lines = take.Acts.OfType<TakeStatement>().Where(s => s.Statement.Kind is StatedKind.Holdings or StatedKind.Cash)
-            .SelectMany(s => s.Statement.Lines).ToList();
-        return wrong.Count > 0 ? new(name, false, string.Join("; ", wrong.Take(3)))
-            : lines.Count == 0 ? new(name, true, $"{take.Message.Type} is kept: it has no balances")
-            : Compared(name, lines.FindAll(l => l.Day == folder.Day));
+        List<string> wrong = [], types = [];
+        List<RecordsFact.StatementTaken> statements = [];
+        var parts = MessageDoor.Split(bytes.ToArray());
+        foreach (var (i, part) in parts.Index())
+        {
+            var take = new MessageDoor(book.Firm, new(options.Market?.Schemas ?? MxSchemas.None, folder.Day) { IsOfFolder = true }).Read(
+                part, Path.GetFileName(path));
+            var facts = Ask(As("statements/" + take.Message.Sha256, Evening), take);
+            var which = parts.Count == 1 ? "" : $"message {i + 1} of {parts.Count}: ";
+            wrong.AddRange([.. take.Message.Problems.Select(p => which + p), .. facts.OfType<Refused>().Select(r => which + r.Detail)]);
+            types.Add(take.Message.Type);
+            statements.AddRange(take.Acts.OfType<TakeStatement>().Select(s => s.Statement));
+        }
+        return () => wrong.Count > 0 ? new(name, false, string.Join("; ", wrong.Take(3)))
+            : !statements.Exists(s => s.Kind is StatedKind.Holdings or StatedKind.Cash || s.Page is not null)
+                ? new(name, true, $"{string.Join(", ", types.Distinct())} is kept: it has no balances")
+            : Compared(name, statements);
+    }
+
+    // Pages are compared together, with the last of them.
+    OutsideControl Compared(string name, List<RecordsFact.StatementTaken> statements)
+    {
+        var desk = book.Firm.Reconciliation;
+        List<StatedLine> lines = [];
+        foreach (var s in statements)
+        {
+            if (s.Page is { } page && desk.Missing(s.Kind, page) is { Length: > 0 } missing)
+                return new(name, false, $"it is a page of a statement, and {missing}");
+            if (s.Kind is not (StatedKind.Holdings or StatedKind.Cash) || s.Page is { Before.Length: > 0 }) continue;
+            lines.AddRange((s.Page is { } last ? desk.WaitingLines(s.Kind, last) ?? [] : s.Lines).Where(l => l.Day == folder.Day));
+        }
+        return statements.TrueForAll(s => s.Page is { Before.Length: > 0 })
+            ? new(name, true, "a page of a statement, which is compared with the last one") : Compared(name, lines);
     }
 
     OutsideControl Compared(string name, IReadOnlyList<StatedLine> lines)
     {
         var books = book.Firm.Register;
         List<string> differences = [];
-        foreach (var line in lines)
+        // What lies in two accounts there, or on two pages, is one balance here.
+        List<StatedLine> balances =
+            [.. lines.GroupBy(l => (l.Account, l.Asset)).Select(g => g.First() with { Units = g.Sum(l => l.Units) })];
+        foreach (var line in balances)
         {
             var (account, asset) = (books.AccountOf(line.Account), books.AssetOf(line.Asset));
             var ours = account is null || asset is null ? 0
@@ -83,8 +114,8 @@ sealed partial class DayRun
                     CultureInfo.InvariantCulture, $"{line.Account} {line.Asset}: theirs {line.Units}, ours {ours}"));
         }
         return new(name, differences.Count == 0, differences.Count == 0
-            ? Lines(lines.Count, lines.Count == 1 ? "agrees" : "agree")
-            : $"{differences.Count} of {Lines(lines.Count, differences.Count == 1 ? "differs" : "differ")}: "
+            ? Lines(balances.Count, balances.Count == 1 ? "agrees" : "agree")
+            : $"{differences.Count} of {Lines(balances.Count, differences.Count == 1 ? "differs" : "differ")}: "
                 + string.Join("; ", differences.Take(3)));
     }
 

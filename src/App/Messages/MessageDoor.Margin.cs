@@ -25,15 +25,34 @@ sealed partial class MessageDoor
         if (ObligationOf(told.Content) is not { } obligation) return null;
         if (IsPartyA(obligation, told.Sender) is null)
             return $"1:1: it is between {obligation.PartyABic} and {obligation.PartyBBic}, which are not the sender and this firm";
+        if (WrongCall(told) is { } none) return none;
         var wrong = told.Content switch
         {
             MarginCall c when Due(c, told.Sender) is { } due => due.Currency,
-            MarginCallResponse r => (r.AgreedToA ?? r.AgreedToB)?.Amount.Currency,
+            MarginCallResponse r => Agreed(r, told.Sender)?.Amount.Currency,
             _ => null,
         };
         return wrong is null || wrong == firm.Register.Firm.BaseCurrency ? null
             : $"1:1: it is in {wrong}, and margin is agreed in {firm.Register.Firm.BaseCurrency}";
     }
+
+    // An answer, or what is lodged against it, is to a call of ours on its sender, and agrees to what is due to us.
+    string? WrongCall(in Told told)
+    {
+        if (told.Content is MarginCallResponse r && (r.AgreedToA ?? r.AgreedToB) is not null && Agreed(r, told.Sender) is null)
+            return "1:1: it agrees to what is due to its sender, not to this firm";
+        var reference = told.Content switch
+        {
+            MarginCallResponse { } answer => Agreed(answer, told.Sender)?.CallId,
+            CollateralProposal { Offered: { } offered } => offered.CallId,
+            _ => null,
+        };
+        return reference is null || CallOf(reference, told.Sender) is not null ? null
+            : $"1:1: {Short(reference)} is no open call of this firm on its sender: report margin-calls lists them";
+    }
+
+    // What is due to us by the answer.
+    AgreedMargin? Agreed(MarginCallResponse r, string sender) => IsPartyA(r.Obligation, sender) == true ? r.AgreedToB : r.AgreedToA;
 
     // Whether the sender is party A; none when the two parties are others than it and us.
     bool? IsPartyA(Obligation o, string sender) =>
@@ -50,20 +69,22 @@ sealed partial class MessageDoor
         {
             MarginCall c when Due(c, sender) is { Amount: > 0 } due =>
                 [new RaiseCall(new(party, MarginDirection.Given), due.Amount, Short(ReportBook.CallByMessage + c.Id))],
-            MarginCallResponse r => Answer(r),
-            CollateralProposal { Offered: { } offered } => Lodge(party, offered),
+            MarginCallResponse r => Answer(r, sender),
+            CollateralProposal { Offered: { } offered } => Lodge((party, sender), offered),
             _ => [],
         };
     }
 
-    // Our own reference of a call, of ours and still open.
-    OpenCall? CallOf(string reference) => reference.StartsWith('M')
+    // By our own reference: a call of ours on the sender, and still open.
+    OpenCall? CallOf(string reference, string sender) => reference.StartsWith('M')
         && long.TryParse(reference.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-        ? firm.Margin.OpenCalls.FirstOrDefault(k => k.Number == number && k.Terms.Direction == MarginDirection.Taken) : null;
+        && firm.Register.PartyOfBic(sender) is { } party
+        ? firm.Margin.OpenCalls.FirstOrDefault(k =>
+            k.Number == number && k.Terms.Direction == MarginDirection.Taken && k.Terms.Party == party.Id) : null;
 
-    IEnumerable<Command> Answer(MarginCallResponse r)
+    IEnumerable<Command> Answer(MarginCallResponse r, string sender)
     {
-        if ((r.AgreedToA ?? r.AgreedToB) is not { } agreed || CallOf(agreed.CallId) is not { } call) yield break;
+        if (Agreed(r, sender) is not { } agreed || CallOf(agreed.CallId, sender) is not { } call) yield break;
         var called = call.Terms.Amount * new decimal(1, 0, 0, false, (byte)Currencies.Scale(firm.Register.Firm.BaseCurrency));
         if (agreed.Amount.Amount >= called) yield return new AcceptCall(call.Number);
         else
@@ -72,10 +93,10 @@ sealed partial class MessageDoor
     }
 
     // What it delivers counts from here; the statements of depository and bank show whether it came.
-    IEnumerable<Command> Lodge(string party, OfferedCollateral offered)
+    IEnumerable<Command> Lodge((string Party, string Bic) sender, OfferedCollateral offered)
     {
-        if (CallOf(offered.CallId) is not { } call) yield break;
-        var side = new MarginSide(party, MarginDirection.Taken);
+        if (CallOf(offered.CallId, sender.Bic) is not { } call) yield break;
+        var side = new MarginSide(sender.Party, MarginDirection.Taken);
         foreach (var one in offered.Securities)
             yield return new LodgeCollateral(side, new(one.Instrument.ToString(), one.Quantity.Amount), call.Number, "");
         foreach (var cash in offered.Cash)

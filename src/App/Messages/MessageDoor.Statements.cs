@@ -1,3 +1,4 @@
+using System.Globalization;
 using Countinghouse.Facts;
 using Countinghouse.Formats.Iso20022;
 using Countinghouse.Records;
@@ -32,36 +33,97 @@ sealed partial class MessageDoor
     string? NotOurs(string? account, string code) => account is not { Length: > 0 } of || firm.Register.MayBeAt(code, of) ? null
         : $"1:1: it is of account {Short(of)}, which is not among those that addresses.csv has at {code}";
 
-    IEnumerable<Kernel.Command> Stated(MxContent content) => content switch
+    IEnumerable<Kernel.Command> Stated(MxContent content, Told told) => content switch
     {
         HoldingsStatement s => [Statement(s.Id, (StatedKind.Holdings, s.AsOf, IsWhole(s.Page)), s.Holdings
-            .GroupBy(h => h.Instrument.ToString()).Select(h => new StatedLine(Depository, h.Key, "", s.AsOf, h.Sum(x => x.Signed))))],
+            .GroupBy(h => h.Instrument.ToString()).Select(h => new StatedLine(Depository, h.Key, "", s.AsOf, h.Sum(x => x.Signed))),
+            PageOf(OfPages(told, (s.Account, s.AsOf)), s.Page))],
         PostingsStatement s => [Statement(s.Id, (StatedKind.Postings, s.To, IsWhole(s.Page)), s.Instruments.SelectMany(i =>
             i.Postings.SelectMany(p =>
-            p.Details is not { } d ? [] : new[] { Line((p.OwnerId, i.Instrument), d.SettledOn, (d.Movement, d.Quantity)) })))],
+            p.Details is not { } d ? [] : new[] { Line((p.OwnerId, i.Instrument), d.SettledOn, (d.Movement, d.Quantity)) })),
+            PageOf(OfPages(told, (s.Account, s.To)), s.Page))],
         PendingStatement s => [Statement(s.Id, (StatedKind.Pending, s.AsOf, IsWhole(s.Page)), s.Transactions.SelectMany(t =>
-            t.Details is not { } d ? [] : new[] { Line((t.OwnerId, d.Instrument), s.AsOf, (d.Movement, d.Quantity)) }))],
-        AccountStatement s => [.. OfBank(s)],
+            t.Details is not { } d ? [] : new[] { Line((t.OwnerId, d.Instrument), s.AsOf, (d.Movement, d.Quantity)) }),
+            PageOf(OfPages(told, (s.Account, s.AsOf)), s.Page))],
+        AccountStatement s => [.. OfBank(s, told)],
         _ => [],
     };
 
-    // What was booked, and what it left. A statement in pages is whole with its last one only, which does not say so of the entries.
-    IEnumerable<Kernel.Command> OfBank(AccountStatement s)
+    // Pages are of one statement by whose it is and of which day: some give each an id of its own.
+    static string OfPages(Told told, (string? Account, DateOnly Day) of) => Short($"{told.Sender} {of.Account} {of.Day:yyyy-MM-dd}");
+
+    static StatementPage? PageOf(string of, MxPage? page)
     {
-        var isWhole = s.Statements.All(x => x.Page is null || IsWhole(x.Page));
-        List<StatedLine> entries = [.. s.Statements.SelectMany(x => x.Entries.Where(e => e.Status == "BOOK")
-            .Select(e => Entry(e, x.Balances.Count > 0 ? x.Balances[^1].Day : day)))];
-        if (entries.Count > 0) yield return Statement(s.MessageId, (StatedKind.Entries, AsOf(s, entries), isWhole), entries);
-        if (Closings(s) is { Count: > 0 } closings)
-            yield return Statement(s.MessageId, (StatedKind.Cash, closings.Max(c => c.Day), isWhole), closings);
+        if (page is null || IsWhole(page) || !int.TryParse(page.Number, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            return null;
+        return number <= 1 && page.IsLast ? null
+            : new(of, number > 1 ? $"page {number - 1}" : "", page.IsLast ? "" : $"page {number}");
     }
 
-    DateOnly AsOf(AccountStatement s, List<StatedLine> entries) =>
-        Closings(s) is { Count: > 0 } closings ? closings.Max(c => c.Day) : entries.Max(e => e.Day);
+    // What was booked, and what it left: of all accounts of a day together, of pages each by itself.
+    IEnumerable<Kernel.Command> OfBank(AccountStatement s, Told told)
+    {
+        foreach (var group in s.Statements.GroupBy(x => (Day: DayOf(x), Page: PageOf(s, x, told), IsWhole: IsWhole(x, told))))
+        {
+            var (on, page, isWhole) = group.Key;
+            List<StatedLine> entries = [.. group.SelectMany(x => x.Entries.Where(e => e.Status == "BOOK").SelectMany(e => e.Each)
+                .Select(e => Entry(e, on)))];
+            if (entries.Count > 0 || page is not null)
+                yield return Statement(s.MessageId, (StatedKind.Entries, on, isWhole), entries, page);
+            List<StatedLine> closings = [.. group.SelectMany(x => x.Balances).Where(b => b.Kind == "CLBD")
+                .Select(b => new StatedLine(Bank, b.Amount.Currency, "", b.Day, b.Signed))];
+            if (closings.Count > 0)
+                yield return Statement(s.MessageId, (StatedKind.Cash, on, isWhole), closings);
+        }
+    }
+
+    // The day it closes with, or has come to.
+    DateOnly DayOf(CashStatement x) => x.Balances.LastOrDefault(b => b.Kind == "CLBD")?.Day
+        ?? (Booked(x) is [_, .., var within] ? within.Day : (DateOnly?)null)
+        ?? x.Entries.Where(e => e.Status == "BOOK").Max(e => e.BookedOn ?? e.ValueOn)
+        ?? (x.Balances.Count > 0 ? x.Balances[^1].Day : day);
+
+    static List<CashBalance> Booked(CashStatement x) => [.. x.Balances.Where(b => b.Kind is "OPBD" or "ITBD" or "CLBD")];
+
+    static bool IsWhole(CashStatement x, Told told) => !told.IsMt ? x.Page is null || IsWhole(x.Page)
+        : Booked(x) is [{ Kind: "OPBD" }, .., { Kind: "CLBD" }];
+
+    // An MT begins with the balance that the page before ended with (60M, 62M): banks number pages of one statement alike.
+    static StatementPage? PageOf(AccountStatement s, CashStatement x, Told told)
+    {
+        var of = $"{told.Sender} {x.Account.Id} {(told.IsMt ? $"{x.SequenceNumber}" : x.Id)}";
+        if (!told.IsMt) return PageOf(Short(of), x.Page ?? s.Page);
+        var booked = Booked(x);
+        if (booked.Count < 2 || IsWhole(x, told)) return null;
+        static string Link(CashBalance b) =>
+            string.Create(CultureInfo.InvariantCulture, $"the balance of {b.Signed:0.####} {b.Amount.Currency}");
+        return new(Short(of), booked[0].Kind == "OPBD" ? "" : Link(booked[0]), booked[^1].Kind == "CLBD" ? "" : Link(booked[^1]));
+    }
+
+    /// <summary>
+    /// What tells a statement from others under the same id. Banks write one :20: every day, and the id of a semt is that of all pages; the
+    /// id in a business header is that of the message alone.
+    /// </summary>
+    string IdentityOf(Told told)
+    {
+        if (!told.IsMt && !told.IsVouched) return "";
+        string Of(string? account, DateOnly on, MxPage page) => $"{account} {on:yyyy-MM-dd} {page.Number}";
+        return Short(told.Content switch
+        {
+            HoldingsStatement s => Of(s.Account, s.AsOf, s.Page),
+            PostingsStatement s => Of(s.Account, s.To, s.Page),
+            PendingStatement s => Of(s.Account, s.AsOf, s.Page),
+            AccountStatement s => string.Join("; ", s.Statements.Take(3).Select(x => $"{x.Account.Id} {x.Id} {x.SequenceNumber}"
+                + $"/{(x.Page ?? s.Page)?.Number} {DayOf(x):yyyy-MM-dd} {x.Balances.FirstOrDefault()?.Amount.Currency}"
+                + (PageOf(s, x, told) is { } page ? $" {page.After} {page.Before}" : ""))),
+            _ => "",
+        });
+    }
 
     StatedLine Entry(CashEntry e, DateOnly otherwise)
     {
-        var told = e.EndToEndId ?? e.Details?.EndToEndId;
+        // NOTPROVIDED is what the standard has a bank write where the payer gave none.
+        var told = e.EndToEndId is { } id && id != "NOTPROVIDED" ? id : e.Details?.EndToEndId;
         var own = told is not null ? OwnReference.TryParse(told) : null;
         var reference = own is { } of ? $"I{of.Instruction}" : told ?? e.ServicerReference ?? e.Reference ?? "";
         return new(Bank, e.Amount.Currency, Short(reference), e.BookedOn ?? e.ValueOn ?? otherwise,
@@ -70,9 +132,6 @@ sealed partial class MessageDoor
     }
 
     static string Printed(string text) => Short(string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)));
-
-    List<StatedLine> Closings(AccountStatement s) => [.. s.Statements.SelectMany(x => x.Balances).Where(b => b.Kind == "CLBD")
-        .Select(b => new StatedLine(Bank, b.Amount.Currency, "", b.Day, b.Signed))];
 
     static bool IsWhole(MxPage page) => page.IsLast && page.Number.TrimStart('0') == "1";
 
@@ -83,6 +142,7 @@ sealed partial class MessageDoor
             OwnReference.TryParse(of.Reference) is { } own ? $"I{own.Instruction}" : of.Reference, day,
             moved.Way == Formats.Iso20022.Movement.Deliver ? -moved.Quantity.Amount : moved.Quantity.Amount);
 
-    static TakeStatement Statement(string? id, (StatedKind Kind, DateOnly AsOf, bool IsWhole) of, IEnumerable<StatedLine> lines) =>
-        new(new RecordsFact.StatementTaken(id ?? "", of.Kind, of.AsOf, of.IsWhole, [.. lines]));
+    static TakeStatement Statement(string? id, (StatedKind Kind, DateOnly AsOf, bool IsWhole) of, IEnumerable<StatedLine> lines,
+        StatementPage? page = null) =>
+        new(new RecordsFact.StatementTaken(id ?? "", of.Kind, of.AsOf, of.IsWhole, [.. lines]) { Page = page });
 }

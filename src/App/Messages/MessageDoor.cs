@@ -41,7 +41,13 @@ sealed partial class MessageDoor(Firm firm, Reading how)
         public bool IsCopy { get; init; }
         /// <summary>It has no header: who sent it is the word of whoever brought it in.</summary>
         public bool IsVouched { get; init; }
+        public bool IsMt => Type.StartsWith("MT", StringComparison.Ordinal);
     }
+
+    /// <summary>The messages of a file, each of which is taken by itself with its own bytes: an MT may stand beside others.</summary>
+    public static IReadOnlyList<byte[]> Split(byte[] bytes) => IsMt(bytes) ? MtReader.Parts(bytes) : [bytes];
+
+    static bool IsMt(byte[] bytes) => MtReader.Looks(bytes.AsSpan(0, Math.Min(bytes.Length, 512)));
 
     /// <summary>The command that takes a message in.</summary>
     public TakeMessage Read(byte[] bytes, string file) => ReadMade(bytes, file).Take;
@@ -49,14 +55,14 @@ sealed partial class MessageDoor(Firm firm, Reading how)
     /// <summary>The command that takes a message in, and when its sender made it.</summary>
     public (TakeMessage Take, long MadeAt) ReadMade(byte[] bytes, string file)
     {
-        var told = Vouched(MtReader.Looks(bytes.AsSpan(0, Math.Min(bytes.Length, 512))) ? Mt(bytes, file) : Mx(bytes, file));
+        var told = Vouched(IsMt(bytes) ? Mt(bytes, file) : Mx(bytes, file));
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
         var wrongs = told.Problems.Length > 0 ? null
             : WrongPenalties(told) ?? WrongStatement(told) ?? WrongTeller(told) ?? WrongAccount(told.Content) ?? TooEarly(told.Content)
                 ?? WrongMargin(told) ?? WrongEvent(told.Content);
         if (wrongs is { } wrong) told = told with { Problems = [wrong] };
         var taken = new RecordsFact.MessageTaken(told.Sender, told.Id, told.Type, sha256, bytes, told.Problems)
-        { IsVouched = told.IsVouched };
+        { IsVouched = told.IsVouched, Of = IdentityOf(told) };
         List<Command> acts = told is { Content: { } content, Problems.Length: 0 }
             ? [.. Acts(content, told), .. OfMargin(content, told.Sender), .. OfActions(content, told.Id)] : [];
         return (new(taken, acts), told.MadeAt);
@@ -107,7 +113,8 @@ sealed partial class MessageDoor(Firm firm, Reading how)
         SettlementReversal c when OwnReference.TryParse(c.Transaction.OwnerId) is { } of =>
             [new TakeBackSettled(of.Instruction, of.Version, day, What(c.Transaction, c.Instrument, (c.Settled, c.Amount)))
                 { Confirmation = c.ConfirmationId, At = told.MadeAt }],
-        CreditDebitNotice n => n.Notices.SelectMany(x => x.Entries).SelectMany(e => Cash(e, told.MadeAt)),
+        CreditDebitNotice n => n.Notices.SelectMany(x => x.Entries).SelectMany(e => e.Each)
+            .SelectMany(e => Cash(e, told.MadeAt)),
         CancellationStatus c => OwnOf(c) is { } of ? Cancelled(of, c.Status, c.RequestId) : [],
         ModificationStatus m => OwnReference.RequestIn(m.RequestId) is { } asked && AnswerOf(m.Status) is not RequestAnswer.None
             && firm.Settlement.InstructionOfRequest(asked) is { } instruction
@@ -116,7 +123,7 @@ sealed partial class MessageDoor(Firm firm, Reading how)
         // What was alleged of a trade or of a net we have was answered when it came.
         AllegementRemoval r => firm.Trades.AllegedAs(r.Id) is null ? [] : [new EndAllegement(r.Id)],
         PenaltiesReport r => [Compared(r)],
-        _ => Stated(content),
+        _ => Stated(content, told),
     };
 
     /// <summary>The number of the instruction, unless the market has another version, or none: what is said of an old one is only kept.

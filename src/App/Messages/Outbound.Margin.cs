@@ -101,8 +101,11 @@ sealed partial class Outbound
     IEnumerable<Draft> Holdings()
     {
         foreach (var at in book.HeldOn(day).GroupBy(h => h.Location))
-            foreach (var (lines, page, id) in Pages([.. at], $"H{Stamp}-{(at.Key == known.Csd ? "" : at.Key + "-")}".TrimEnd('-')))
-                yield return ToUs(id, new HoldingsStatement(page, id, day, "DAIL", "COMP", "SETT", true, Own, Account(at.Key),
+        {
+            var statement = $"H{Stamp}-{(at.Key == known.Csd ? "" : at.Key + "-")}".TrimEnd('-');
+            foreach (var (lines, page, id) in Pages([.. at], statement))
+                yield return ToUs(id, new HoldingsStatement(page, statement, day, "DAIL", "COMP", "SETT", true, Own, Account(at.Key),
                     [.. lines.Select(h => new Holding(new(h.Isin), h.Quantity < 0, Count(h.Quantity, h.IsDebt), null))]));
+        }
     }
 }

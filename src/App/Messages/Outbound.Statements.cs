@@ -22,7 +22,7 @@ sealed partial class Outbound
         Holdings().Concat(Postings()).Concat(Pending(range)).Concat(Penalties()).Concat(Bank()).Concat(Obligations())
             .Concat(Positions()).Concat(CcpMargin());
 
-    /// <summary>Cuts lines into pages, each a message under the id with its number behind.</summary>
+    /// <summary>Cuts lines into pages, each a message under the id with its number behind; the id itself is the statement's.</summary>
     static IEnumerable<(List<T> Lines, MxPage Page, string Id)> Pages<T>(List<T> lines, string id)
     {
         var pages = lines.Chunk(MostOnPage).ToList();
@@ -31,8 +31,9 @@ sealed partial class Outbound
 
     IEnumerable<Draft> Postings()
     {
-        foreach (var (lines, page, id) in Pages(book.PostedOn(day), "P" + Stamp))
-            yield return ToUs(id, new PostingsStatement(page, id, day, day, "SETT", true, Own, Account(known.Csd),
+        var statement = "P" + Stamp;
+        foreach (var (lines, page, id) in Pages(book.PostedOn(day), statement))
+            yield return ToUs(id, new PostingsStatement(page, statement, day, day, "SETT", true, Own, Account(known.Csd),
                 [.. lines.GroupBy(p => p.Isin).Select(g => new PostingsOf(new(g.Key), [.. g.Select(Posting)]))]));
     }
 
@@ -52,8 +53,9 @@ sealed partial class Outbound
     {
         var failed = book.FailedOn(day);
         var open = book.Told(new(-1, range.Through)).Where(i => i.IsOpen && i.Quantity != 0).ToList();
-        foreach (var (lines, page, id) in Pages(open, "O" + Stamp))
-            yield return ToUs(id, new PendingStatement(page, id, day, true, Own, Account(known.Csd),
+        var statement = "O" + Stamp;
+        foreach (var (lines, page, id) in Pages(open, statement))
+            yield return ToUs(id, new PendingStatement(page, statement, day, true, Own, Account(known.Csd),
                 [.. lines.Select(i => Pending(i, failed.GetValueOrDefault(i.Number)))]));
     }
 
@@ -78,7 +80,7 @@ sealed partial class Outbound
                 new(currency.Key, day, Own, Cash(currency.Sum(p => p.Amount), currency.Key), null,
                     [.. currency.GroupBy(p => p.Bic).Select(with => new PenaltiesWith(with.Key, Cash(with.Sum(p => p.Amount), currency.Key),
                         [.. with.Select(p => new Penalty($"N{p.Number}", p.IsLateMatching ? "LMFP" : "SEFP", Cash(p.Amount, p.Currency), 1,
-                            [], $"I{p.Instruction}"))]))]),
+                            p.For == day ? [] : [new(p.For, new(p.Isin), null, null)], $"I{p.Instruction}"))]))]),
             ])) with
             {
                 Missing = currency.Any(p => p.Bic.Length == 0)

@@ -18,7 +18,9 @@ static class SettleOutput
         Line(to, $"gap       {outcome.GapPpm / 10_000m:F4} %");
         Line(to, $"fifo      {outcome.FirstInFirstOut}");
         Line(to, $"steps     {outcome.Work}");
-        foreach (var part in outcome.Parts) Line(to, $"part      {part.Id}: {part.Quantity} units for {part.Cash}");
+        var whole = read.Input.Instructions.ToDictionary(i => i.Id, i => i.Quantity);
+        foreach (var part in outcome.Parts)
+            Line(to, $"part      {part.Id}: {part.Quantity} of {whole[part.Id]} units for {part.Cash}");
         foreach (var relief in why.Reliefs)
         {
             var asset = Asset(read, relief.Kind == RowKind.Cash, relief.Asset);

@@ -46,18 +46,14 @@ public sealed record DayPicture(DateOnly Day, string State, IReadOnlyList<StageS
         var (matching, refused, controls) = (Get("matching"), Get("refusals"), Get("controls").Where("date", date));
         var (due, unmatched) = (efficiency.Where("date", date), matching.First("trade_id"));
         var failed = controls.All("result").Count(r => r != "PASSED");
-        var (captured, money) = (Count(days, last) - (last > 0 ? Count(days, last - 1) : 0), "");
-        if (days[last, "state"] != "CLOSED")
-        {
-            var booked = books.Ask(point, b => b.Booked(DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture),
-                new(point.AsOf)));
-            (captured, money) = (booked.Count, string.Join(", ", booked.Money.Select(m => $"{Links.Grouped(m.Amount)} {m.Currency}")));
-        }
-        else money = InBase("gross_value");
+        var captured = books.Ask(point, b => b.Captured(DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+            new(point.AsOf)));
         string InBase(string column) => $"{Money(netting.Sum(column))} {books.Ask(point, b => b.BaseCode)}";
         return new(DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture), days[last, "state"],
         [
-            new("Captured", Number($"{captured}"), money, "good", $"/lists/trades?q=trade_date%3A{date}"),
+            new("Captured", Number($"{captured.Count}"),
+                string.Join(", ", captured.Money.Select(m => $"{Links.Grouped(m.Amount)} {m.Currency}")), "good",
+                $"/lists/trades?q={Uri.EscapeDataString($"fact>={captured.Opened} status!=CANCELLED")}"),
             new("Refused", $"{refused.Count}", "rows of all days", refused.Count > 0 ? "bad" : "good", "/lists/refusals"),
             new("To be matched", $"{unmatched.Count}", unmatched.Money("amount"), unmatched.Count > 0 ? "wait" : "good", "/lists/matching"),
             new("Netted", Number($"{netting.Sum("net_count")}"),
@@ -82,10 +78,6 @@ public sealed record DayPicture(DateOnly Day, string State, IReadOnlyList<StageS
                 "detail"]))],
         };
     }
-
-    // What a close says are the trades of the book; of an open day it says nothing yet.
-    static long Count(Rows days, int row) =>
-        long.TryParse(days[row, "trades"], NumberStyles.None, CultureInfo.InvariantCulture, out var trades) ? trades : 0;
 
     static decimal Share(decimal part, decimal whole) => whole == 0 ? 1 : part / whole;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Countinghouse.App.Commands;
 using Countinghouse.Store.Lists;
 using Countinghouse.Store.Reports;
 
@@ -17,22 +18,28 @@ public sealed record ListAsked(string Name, string Text, ListQuery Query, IReadO
         var filter = ListFilter.Parse(text, columns, out var wrong);
         List<string> order = [], shown = [];
         foreach (var by in Words(value("sort")))
-            if (columns.Any(c => c.Name == by.TrimStart('-'))) order.Add(by);
-            else wrong ??= $"there is no column '{by.TrimStart('-')}' to sort by";
+            if (columns.All(c => c.Name != ColumnOf(by))) wrong ??= $"there is no column '{ColumnOf(by)}' to sort by";
+            else if (order.Exists(o => ColumnOf(o) == ColumnOf(by))) wrong ??= $"sorted by '{ColumnOf(by)}' twice";
+            else order.Add(by);
         foreach (var column in Words(value("cols")))
             if (columns.Any(c => c.Name == column)) shown.Add(column);
             else wrong ??= $"there is no column '{column}' to show";
-        string? Part(string of, params string[] among)
+        string? Part(string of, Narrowing narrowing, params string[] among)
         {
             var given = Given(value(of));
-            if (given is null || ReportBook.LongList(name) is null || columns.Any(c => among.Contains(c.Name))) return given;
+            if (given is null || (ReportBook.LongList(name) is null ? ReportBook.Takes(name).HasFlag(narrowing)
+                : columns.Any(c => among.Contains(c.Name)))) return given;
             wrong ??= $"'{name}' has no column to choose an {of} by";
             return null;
         }
-        var part = new ReportFilter(null, Part("account", SqlList.Account), Part("isin", "isin", "asset", "currency"));
+        var part = new ReportFilter(null, Part("account", Narrowing.Account, SqlList.Account),
+            Part("isin", Narrowing.Isin, "isin", "asset", "currency"));
         return new(name, text, new(part, filter, order, Number(value("offset"), 0, long.MaxValue),
             (int)Number(value("limit"), PageRows, MostRows)), shown.Count > 0 ? shown : [.. columns.Select(c => c.Name)], wrong);
     }
+
+    /// <summary>The column that a word of an order is about.</summary>
+    public static string ColumnOf(string by) => by.StartsWith('-') ? by[1..] : by;
 
     static string? Given(string text) => text.Length > 0 ? text : null;
 
@@ -48,6 +55,10 @@ public sealed record ListAsked(string Name, string Text, ListQuery Query, IReadO
         [var only] when only == "-" + column => "",
         _ => column,
     };
+
+    /// <summary>Place of a column among those sorted by, from 1; nothing where it is none of several.</summary>
+    public string? Nth(string column) => Query.Order.Count > 1 && Query.Order.ToList().FindIndex(o => ColumnOf(o) == column) is >= 0 and var at
+        ? $"{at + 1}" : null;
 
     /// <summary>ARIA's word for how a column is sorted.</summary>
     public string Sorted(string column) => Query.Order.Contains(column) ? "ascending" : Query.Order.Contains("-" + column) ? "descending"
@@ -71,13 +82,13 @@ public sealed record ListAsked(string Name, string Text, ListQuery Query, IReadO
         return $"GET /api/v1/lists/{Name}{(query.Length > 0 ? "?" : "")}{query}";
     }
 
-    /// <summary>The same at the command line; empty where no report gives these rows in this order.</summary>
-    public string CommandLine(string book, Point point) => Text.Length > 0 || Query.Order.Count > 0 || Query.Accounts.Count > 0
-        || !ReportBook.Names.Contains(Name) ? ""
-        : $"countinghouse report {Name} {book}" + (point.AsOf is { } day ? $" --as-of {day:yyyy-MM-dd}" : "")
-        + (point.KnownAt is { } at ? $" --known-at {at:yyyy-MM-ddTHH:mm:ssZ}" : "")
-        + (Query.Part.Account is { } a ? $" --account {SameAs.Quoted(a)}" : "")
-        + (Query.Part.Isin is { } i ? $" --isin {SameAs.Quoted(i)}" : "");
+    /// <summary>The same at the command line.</summary>
+    public string CommandLine(IReadOnlyList<Column> columns, Point point)
+    {
+        (string Name, string? Value)[] all = [("filter", Text), ("sort", Sort), ("columns", Cols(columns)), ("account", Query.Part.Account),
+            ("isin", Query.Part.Isin), .. Query.Accounts.Select(r => ("accounts", ListCommand.Written(r)))];
+        return $"countinghouse list {Name} BOOK" + string.Concat(all.Select(p => SameAs.Option(p.Name, p.Value))) + SameAs.Flags(point);
+    }
 
     /// <summary>All that an address says of a list but how far it was scrolled, with some of it changed.</summary>
     public string Url(Visit visit, IReadOnlyList<Column> columns, params ReadOnlySpan<(string Name, string? Value)> changed)

@@ -87,8 +87,7 @@ sealed class ReadBook(BookHost host) : IDisposable
 
     int[] Chosen(Made report, ListQuery query, Point point)
     {
-        var owners = query.Accounts.Count == 0 || report.Report.Columns.Any(c => c.Name == SqlList.Account) ? null
-            : Ask(point, b => b.OwnersOfInstructions());
+        var owners = ListRows.AsksForOwners(report.Report, query) ? Ask(point, b => b.OwnersOfInstructions()) : null;
         lock (gate)
         {
             var key = (query.Filter.ToString(), string.Join(',', query.Order), string.Join(',', query.Accounts));

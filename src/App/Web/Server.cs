@@ -189,6 +189,12 @@ static class Server
         {
             await Problems.WriteAsync(http, StatusCodes.Status400BadRequest, e.Message);
         }
+        catch (Exception e) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
+        {
+            Telemetry.Unforeseen(http, e);
+            await Problems.WriteAsync(http, StatusCodes.Status500InternalServerError,
+                "this should not have happened: it is in the server's log, and nothing was changed by it that was not acknowledged");
+        }
     }
 
     /// <summary>Answers with a page.</summary>

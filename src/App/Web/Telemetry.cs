@@ -51,6 +51,11 @@ static class Telemetry
         app.Lifetime.ApplicationStopping.Register(() => log.LogInformation("the server is being stopped"));
     }
 
+    /// <summary>What no code here foresaw, for who mends it; by the pattern of its address, for the address may name an account.</summary>
+    public static void Unforeseen(HttpContext http, Exception what) => http.RequestServices.GetRequiredService<ILoggerFactory>()
+        .CreateLogger(Name).LogError(what, "{Method} {Route}", http.Request.Method,
+            (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "");
+
     /// <summary>A request as a span: its method, the pattern of its address, and the status of its answer.</summary>
     public static async Task Trace(HttpContext http, RequestDelegate next)
     {

@@ -64,8 +64,34 @@ public sealed partial class AccessBook
         Approve c => NotWaiting(c.Number, who) ?? [Decide(c, who, governed)],
         RejectApproval c => NotWaiting(c.Number, who) ?? [Decide(c, who, governed)],
         WithdrawApproval c => NotWaiting(c.Number, who) ?? [Decide(c, who)],
-        _ => [.. Decide(command, who)],
+        _ => governed && LeavesNoAdministrator(command, who.Day) is { } refused ? [refused] : [.. Decide(command, who)],
     };
+
+    /// <summary>
+    /// The rule that stands where none is set: that someone who holds a role comes in by another sign-in of the provider's takes two
+    /// administrators, for who sets it could be setting their own.
+    /// </summary>
+    internal ApprovalTerms? RuleOf(Command command, DateOnly day) => command is ChangePerson c && Find(c.Person) is { Ended: null } known
+        && known.Subject != c.Subject && GrantsOf(c.Person).Any(g => g.IsOn(day))
+        ? new(nameof(ChangePerson), 0, "", "", "", 1, Countinghouse.Access.Roles.Administrator, Rules.Days) : null;
+
+    // Then only the owner, with the book in hand, could let anyone in.
+    Refused? LeavesNoAdministrator(AccessCommand command, DateOnly day)
+    {
+        const string role = Countinghouse.Access.Roles.Administrator;
+        var leaves = command switch
+        {
+            EndPerson c => c.Person,
+            RevokeRole c => grants.ElementAtOrDefault(c.Grant - 1) is { Right.Role: role } grant ? grant.Person : "",
+            ReplaceGrants c when c.Rights.All(r => r.Role != role) => c.Person,
+            _ => "",
+        };
+        bool Administers(string person) =>
+            Find(person) is { Ended: null } && GrantsOf(person).Any(g => g.IsOn(day) && g.Right is { Role: role, IsNarrow: false });
+        return leaves.Length == 0 || !Administers(leaves)
+            || people.Values.Any(p => !Asker.IsSame(p.Code, leaves) && Administers(p.Code)) ? null
+            : Bad(Refusal.LastAdministrator, leaves, $"{leaves} is the only administrator: grant the role to another first");
+    }
 
     // A wait that is over its last day ends here, whoever touches it.
     Fact[]? NotWaiting(int number, Asker who)

@@ -6,7 +6,7 @@ namespace Countinghouse.Access;
 /// </summary>
 public static class Rules
 {
-    const int Days = 3; // over a weekend: asked on Friday, decided on Monday
+    public const int Days = 3; // over a weekend: asked on Friday, decided on Monday
 
     public static IReadOnlyList<SetApprovalRule> Defaults { get; } =
     [

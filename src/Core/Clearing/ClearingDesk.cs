@@ -101,6 +101,26 @@ public sealed partial class ClearingDesk(Register register)
         }
     }
 
+    /// <summary>Whether a trade booked then has been netted.</summary>
+    public bool IsNetted(long booked) => booked < netted;
+
+    /// <summary>What undoes trades of an instrument that were netted, each by itself, and is still to be netted.</summary>
+    public IEnumerable<(DateOnly Due, Movement Movement)> Reversing(AssetId instrument)
+    {
+        foreach (var set in open.Keys.Where(s => s.Instrument == instrument && s.Trade != 0 && IsNetted(s.Trade)).Order(
+            Comparer<NettingSet>.Create(InOrder)))
+            yield return (set.SettleOn, new(instrument, (long)open[set].Quantity, set.Currency, (long)open[set].Amount));
+    }
+
+    public void Apply(ActionFact.TradeApart apart)
+    {
+        Add(apart.Set with { Trade = 0 }, apart, -1);
+        Add(apart.Set, apart, 1);
+    }
+
+    void Add(NettingSet set, ActionFact.TradeApart apart, int sign) =>
+        Add(set, (apart.TradeDate, sign), (Math.Abs(apart.Amount), sign * apart.Quantity, sign * apart.Amount));
+
     /// <summary>What was due by a closed day has been through settlement: its trade can no longer be cancelled.</summary>
     /// <param name="isOpen">Whether an obligation is still to be settled.</param>
     public void Apply(RecordsFact.DayClosed closed, Func<long, bool> isOpen)
@@ -112,15 +132,17 @@ public sealed partial class ClearingDesk(Register register)
     }
 
     // What is not to be settled any more and was never netted leaves nothing behind.
-    void Add(BookedTrade trade, long alone, int sign, int gross)
+    void Add(BookedTrade trade, long alone, int sign, int gross) => Add(SetOf(trade, alone), (trade.TradeDate, gross),
+        (trade.Consideration, sign * trade.SignedQuantity, sign * trade.SignedConsideration));
+
+    void Add(NettingSet set, (DateOnly TradedOn, int Gross) trades, (long Value, long Quantity, long Amount) more)
     {
-        var set = SetOf(trade, alone);
         if (!open.TryGetValue(set, out var running)) open.Add(set, running = new());
-        running.Count += gross;
-        running.CountOn(trade.TradeDate, gross);
-        running.Value += gross * trade.Consideration;
-        running.Quantity += sign * trade.SignedQuantity;
-        running.Amount += sign * trade.SignedConsideration;
+        running.Count += trades.Gross;
+        running.CountOn(trades.TradedOn, trades.Gross);
+        running.Value += trades.Gross * more.Value;
+        running.Quantity += more.Quantity;
+        running.Amount += more.Amount;
         if (running.Count == 0 && running is { Quantity: var q, Amount: var a } && q == 0 && a == 0) open.Remove(set);
     }
 

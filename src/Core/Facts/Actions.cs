@@ -167,6 +167,24 @@ public abstract record ActionFact : Fact
     /// <param name="Expected">In all, by the books.</param>
     public sealed record Confirmed(
         ActionKey Of, DateOnly Day, string Reference, long Held, AssetId Currency, long Expected, long Told, long Withheld) : ActionFact;
+    /// <summary>
+    /// A contract of a trade from before the ex-date came, or was undone, when the action had read the books: it is taken as if it had been
+    /// read. What it becomes stands in the facts beside this one; while the action is withdrawn, it will when that is announced again.
+    /// </summary>
+    /// <param name="Trade">Number of the fact that booked it.</param>
+    /// <param name="Entry">Of a contract that is replaced; of what comes besides none, and no legs.</param>
+    /// <param name="Legs">What was left of the entry.</param>
+    /// <param name="Against">Of whom it is due; where there are legs and no instruction, the account alone.</param>
+    /// <param name="Before">As its instruction has it; of what comes besides units as the account sees them: − undone.</param>
+    /// <param name="After">What becomes of it, or what it brings; as before where the action is withdrawn.</param>
+    public sealed record ContractFollowed(
+        ActionKey Of, DateOnly Day, long Trade, EntryId Entry, Leg[] Legs, Against Against, Movement Before, Movement After) : ActionFact;
+    /// <summary>
+    /// A trade from before an ex-date that has passed, or its undoing, is netted with no other: units of before and after do not mix.
+    /// </summary>
+    /// <param name="Set">By itself, with the number of its booking.</param>
+    /// <param name="Quantity">+ received, − delivered, as the firm sees it; so the amount.</param>
+    public sealed record TradeApart(NettingSet Set, DateOnly TradeDate, long Quantity, long Amount) : ActionFact;
     /// <summary>From a day on, so many per cent are withheld of what issuers of a country pay to accounts of another.</summary>
     /// <param name="Issuer">First two letters of the ISIN.</param>
     /// <param name="Holder">Country of the account; empty: of every account for which nothing else is said.</param>

@@ -3,8 +3,8 @@ using Countinghouse.Reference;
 
 namespace Countinghouse.Facts;
 
-/// <summary>What a break is about. The first five are what a statement can be of.</summary>
-public enum BreakKind : byte { Holdings = 1, Cash = 2, Postings = 3, Pending = 4, Entries = 5, Confirmation = 6 }
+/// <summary>What a break is about. The first five are what a statement can be of; the last is that pages of one have not come.</summary>
+public enum BreakKind : byte { Holdings = 1, Cash = 2, Postings = 3, Pending = 4, Entries = 5, Confirmation = 6, Statement = 7 }
 
 /// <summary>How a break came to its end.</summary>
 public enum BreakEnd : byte

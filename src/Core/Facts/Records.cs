@@ -20,6 +20,12 @@ public readonly record struct StatedLine(string Account, string Asset, string Re
     public string Narrative { get; init; } = "";
 }
 
+/// <summary>Which page of a statement in pages it is: those that follow each other from the first to the last are the statement.</summary>
+/// <param name="Of">The statement, by what all of its pages say.</param>
+/// <param name="After">Behind what it comes, as page 1, or the balance that the page before ended with; empty: it is the first.</param>
+/// <param name="Before">What the one that follows comes behind; empty: it is the last.</param>
+public sealed record StatementPage(string Of, string After, string Before);
+
 /// <summary>The life of the book and its days, and who asked for what.</summary>
 public abstract record RecordsFact : Fact
 {
@@ -40,12 +46,19 @@ public abstract record RecordsFact : Fact
     {
         /// <summary>It has no header: who sent it is the word of who asked for it to be taken.</summary>
         public bool IsVouched { get; init; }
+        /// <summary>What tells it from others of the same id, where one id is that of several, as a bank's :20: may be the same every day.
+        /// </summary>
+        public string Of { get; init; } = "";
     }
 
     /// <summary>A depository, custodian or bank states what it has of us: compared with the books of its day, which it never changes.
     /// </summary>
     /// <param name="IsWhole">Its lines are all there are: what it does not name, it does not have.</param>
-    public sealed record StatementTaken(string Reference, StatedKind Kind, DateOnly AsOf, bool IsWhole, StatedLine[] Lines) : RecordsFact;
+    public sealed record StatementTaken(string Reference, StatedKind Kind, DateOnly AsOf, bool IsWhole, StatedLine[] Lines) : RecordsFact
+    {
+        /// <summary>Where it is one of several pages: it waits for the others, and together they are whole.</summary>
+        public StatementPage? Page { get; init; }
+    }
 
     /// <summary>
     /// The daybook of a business date is open. <paramref name="Balances"/> is the digest of what the last one closed with.

@@ -213,11 +213,16 @@ public abstract record SettlementFact : Fact
     /// <param name="Words">Its code and words as they came.</param>
     public sealed record StatusTold(long Instruction, DateOnly Day, FailReason Why, string Words) : SettlementFact;
     /// <summary>
-    /// A depository's statement of penalties was compared with ours. It takes the place of one before it for the same period.
+    /// A depository's statement of penalties was compared with ours. For its currencies it takes the place of one before it for the same
+    /// period.
     /// </summary>
     /// <param name="Lines">Penalties it states, of which so many agreed.</param>
     public sealed record PenaltiesStated(string Reference, string Depository, DateOnly From, DateOnly To, int Lines, int Agreed)
-        : SettlementFact;
+        : SettlementFact
+    {
+        /// <summary>Codes of those it is in, with commas between; empty: of all.</summary>
+        public string Currencies { get; init; } = "";
+    }
     /// <summary>A penalty that does not agree. Amounts in minor units: + received, − paid; 0 where a side has none.</summary>
     /// <param name="Statement">Reference of the statement.</param>
     public sealed record PenaltyDiffered(

@@ -39,7 +39,8 @@ public static class Wire
     public const int PendingChanged = 811, ActionTermsAnnounced = 812, ActionCancelled = 813, ActionElected = 814, ActionBegun = 815,
         ActionEntitled = 816, ActionMoved = 817, ActionMoveVoided = 818, ActionClaimed = 819, InstructionChanged = 820,
         CollateralChanged = 821, ActionUndone = 822, ActionConfirmed = 823, WithholdingSet = 824, ActionProrated = 825,
-        ActionNameGiven = 826, InstrumentRenamed = 827, ActionKept = 828, ActionOutstanding = 829;
+        ActionNameGiven = 826, InstrumentRenamed = 827, ActionKept = 828, ActionOutstanding = 829, ContractFollowed = 891,
+        TradeApart = 892;
     public const int MatchingRuleSet = 871, MatchingRuleRemoved = 872, ItemsMatched = 873, MatchUndone = 874, BreakOpened = 875,
         BreakChanged = 876, BreakAssigned = 877, BreakExplained = 878, BreakNoted = 879, WriteOffAsked = 880, WriteOffRejected = 881,
         BreakWrittenOff = 882, BreakClosed = 883, StatementLaid = 884, StatementReconciled = 885;
@@ -164,6 +165,8 @@ public static class Wire
         (InstrumentRenamed, "instrument-renamed", typeof(ActionFact.Renamed)),
         (ActionKept, "action-kept", typeof(ActionFact.Kept)),
         (ActionOutstanding, "action-outstanding", typeof(ActionFact.Outstanding)),
+        (ContractFollowed, "contract-followed", typeof(ActionFact.ContractFollowed)),
+        (TradeApart, "trade-apart", typeof(ActionFact.TradeApart)),
         (GlAccountSet, "gl-account-set", typeof(GeneralLedgerFact.GlAccountSet)),
         (PostingRuleSet, "posting-rule-set", typeof(GeneralLedgerFact.PostingRuleSet)),
         (JournalPosted, "journal-posted", typeof(GeneralLedgerFact.JournalPosted)),

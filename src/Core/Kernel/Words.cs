@@ -50,6 +50,7 @@ public enum Refusal : ushort
     UnknownMatch = 877, UnknownMatchingRule = 878, BadMatchingRule = 879,
     PersonKnown = 731, SubjectTaken = 732, UnknownRole = 733, UnknownDesk = 734, UnknownVerb = 735, UnknownGrant = 736, KeyKnown = 737,
     BadRange = 738, UnknownPair = 739, BadRule = 740, UnknownRule = 741,
+    LastAdministrator = 742,
     // Lots
     LotMethodInThePast = 801, UnknownLot = 802, LotsChosenTooMany = 803, LotsChosenTooLate = 804, LotKnown = 805, BasisBeyondOpening = 806,
     LotsShort = 807, BadTransfer = 808,

@@ -13,7 +13,7 @@ public sealed record TakeMessage(RecordsFact.MessageTaken Message, IReadOnlyList
 /// </summary>
 public sealed class Inbox
 {
-    // By sender, id and family of the type: the hash of the bytes. Of those without an id, the hash alone.
+    // By sender, id, family of the type and what else tells it from others: the hash of the bytes. Of those without an id, the hash alone.
     readonly SortedDictionary<string, string> known = new(StringComparer.Ordinal);
 
     public int Count => known.Count;
@@ -22,7 +22,9 @@ public sealed class Inbox
     public Fact? Decide(TakeMessage c)
     {
         var m = c.Message;
-        if (!known.TryGetValue(KeyOf(m), out var sha256)) return m;
+        if (!known.TryGetValue(KeyOf(m), out var sha256))
+            // One that an earlier version of this program took was known by its id alone.
+            return m.Of.Length > 0 && known.GetValueOrDefault(KeyOf(m with { Of = "" })) == m.Sha256 ? null : m;
         return sha256 == m.Sha256 ? null
             : new Refused(Refusal.MessageConflict, Reference.Register.Short(m.Id), m.Type,
                 $"another message of this id came from {(m.Sender.Length == 0 ? "an unnamed sender" : m.Sender)}: it is not acted on");
@@ -30,7 +32,7 @@ public sealed class Inbox
 
     // The version of a type is no part of it: the same message in a newer form is the same message.
     static string KeyOf(RecordsFact.MessageTaken m) => m.Id.Length == 0 ? m.Sha256
-        : $"{m.Sender}\n{m.Id}\n{(m.Type.Length > 8 ? m.Type[..8] : m.Type)}";
+        : $"{m.Sender}\n{m.Id}\n{(m.Type.Length > 8 ? m.Type[..8] : m.Type)}{(m.Of.Length > 0 ? "\n" : "")}{m.Of}";
 
     public void Apply(RecordsFact fact)
     {

@@ -161,11 +161,7 @@ public sealed partial class Register
     /// <summary>
     /// Units of the base currency for one unit of a currency, by the newest rate on or before a day, given either way round.
     /// </summary>
-    public decimal? RateToBase(AssetId currency, DateOnly day)
-    {
-        if (currency.Number == 0) return 1;
-        return Newest(currency.Number, 0, day) ?? (Newest(0, currency.Number, day) is { } inverse ? 1 / inverse : null);
-    }
+    public decimal? RateToBase(AssetId currency, DateOnly day) => ToBase(currency, day) is { } rate ? rate.Of / rate.For : null;
 
     /// <summary>Units of a currency for a euro, straight or through the base currency; none where no rate says.</summary>
     public decimal? UnitsAEuro(AssetId currency, DateOnly day)
@@ -173,8 +169,14 @@ public sealed partial class Register
         if (this[currency].Code == "EUR") return 1;
         if (AssetOf("EUR") is not { } euro) return null;
         if (Newest(euro.Id.Number, currency.Number, day) is { } straight) return straight;
-        return RateToBase(euro.Id, day) is { } one && RateToBase(currency, day) is { } other ? one / other : null;
+        if (Newest(currency.Number, euro.Id.Number, day) is { } inverse) return 1 / inverse;
+        return ToBase(euro.Id, day) is { } one && ToBase(currency, day) is { } other ? one.Of * other.For / (one.For * other.Of) : null;
     }
+
+    // So many units of the base currency are so many of another: as the rate was given, for its inverse would be rounded.
+    (decimal Of, decimal For)? ToBase(AssetId currency, DateOnly day) => currency.Number == 0 ? (1, 1)
+        : Newest(currency.Number, 0, day) is { } straight ? (straight, 1)
+        : Newest(0, currency.Number, day) is { } inverse ? (1, inverse) : null;
 
     decimal? Newest(int from, int to, DateOnly day) => rates.TryNewest((from, to), day, out var rate) ? rate : null;
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Countinghouse.Reference;
 
 /// <summary>Number of an account in its book, given in order of opening, from 0.</summary>
@@ -92,6 +94,7 @@ public sealed record CorporateActionTerms(
     public IReadOnlyList<ActionOption>? Options { get; init; }
 
     public string DefaultOption => Option ?? "";
+    [JsonIgnore]
     public IReadOnlyList<ActionOption> Choices => Options ?? [];
 
     /// <summary>Whether both say the same, option by option.</summary>

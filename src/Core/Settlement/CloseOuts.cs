@@ -73,7 +73,7 @@ public sealed partial class SettlementDesk
         var instrument = register[i.Terms.Movement.Instrument];
         if (!IsRegShoEquity(instrument) || !i.Delivers) return null;
         if (i.CloseOutBy is { } by) return by <= day && !i.CloseOutWasMissed ? new SettlementFact.CloseOutMissed(i.Number, day) : null;
-        var isShort = @short.In(instrument.Id) > 0;
+        var isShort = @short.Sold(instrument.Id, i.Terms.SettleOn);
         return new SettlementFact.CloseOutDue(i.Number, day,
             CalendarOf(i).AddBusinessDays(i.Terms.SettleOn, isShort ? ShortSaleDays : LongSaleDays), isShort, -i.RestQuantity);
     }

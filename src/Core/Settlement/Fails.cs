@@ -11,10 +11,13 @@ public sealed record ChargeFails(DateOnly Day) : Command;
 /// <param name="Price">Units of the currency for a unit (per cent of nominal for debt).</param>
 public sealed record BuyIn(long Instruction, DateOnly Day, long Quantity, decimal Price, string Source = "") : Command;
 
-/// <summary>What the firm's owners are short of, in units: sales of it are short sales.</summary>
+/// <summary>
+/// Which sales are short sales: of an instrument that an account is short of now, or of which one sold for the settlement date more than
+/// it had at the end of the day it did, whether or not it has covered since (a long sale is of what is owned, 17 CFR 242.200(g)).
+/// </summary>
 public interface IShortInterest
 {
-    long In(AssetId instrument);
+    bool Sold(AssetId instrument, DateOnly settleOn);
 }
 
 public sealed partial class SettlementDesk

@@ -21,7 +21,7 @@ public sealed record StatedPenalty(
     decimal Amount);
 
 /// <summary>Compares what a depository states for a period with what was charged here, penalty by penalty.</summary>
-/// <param name="Reference">The statement's. Another one of the same depository and period takes its place.</param>
+/// <param name="Reference">The statement's. Another one of the same depository, period and currency takes its place.</param>
 /// <param name="Tolerance">Units of the currency by which an amount may differ and still agree; not below zero.</param>
 public sealed record ComparePenalties(
     string Reference, string Depository, DateOnly From, DateOnly To, IReadOnlyList<StatedPenalty> Lines, decimal Tolerance) : Command;
@@ -52,8 +52,12 @@ public sealed partial class SettlementDesk
             return [Bad($"penalty {Register.Short(odd.Id)} is of {Register.Short(odd.Currency)} {Shown(odd.Amount)}, no amount we take")];
         if (c.From < keptFrom) return [Bad($"charges before {keptFrom:yyyy-MM-dd} are no longer at hand to compare with")];
         var left = new SortedDictionary<(long Instruction, PenaltyKind Kind, DateOnly Day), Charged>();
+        // One that is in some currencies says nothing of the others; of what was matched late it states days before its period.
+        var currencies = c.Lines.Select(l => l.Currency).Distinct().Order(StringComparer.Ordinal).ToList();
+        var named = c.Lines.SelectMany(l => l.Days, (l, d) => (l.Instruction, l.Kind, d.Day)).ToHashSet();
         foreach (var (key, charged) in kept)
-            if (key.Day >= c.From && key.Day <= c.To) left.Add(key, charged);
+            if ((key.Day >= c.From && key.Day <= c.To || named.Contains(key))
+                && (currencies.Count == 0 || currencies.Contains(register[charged.Penalty.Currency].Code))) left.Add(key, charged);
         List<Fact> breaks = [];
         foreach (var line in c.Lines)
             if (Compare(c, line, left) is { } differs) breaks.Add(differs);
@@ -63,7 +67,11 @@ public sealed partial class SettlementDesk
                 new("", instruction, kind, day, 1, register[charged.Penalty.Currency].Code), charged.Penalty.Amount, 0,
                 BreakCause.NotStated,
                 $"charged {Shown(charged.Penalty.Price)} at {Shown(charged.Penalty.RateBp)} bp, and the statement has it not"));
-        return [new SettlementFact.PenaltiesStated(c.Reference, c.Depository, c.From, c.To, c.Lines.Count, agreed), .. breaks];
+        return
+        [
+            new SettlementFact.PenaltiesStated(c.Reference, c.Depository, c.From, c.To, c.Lines.Count, agreed)
+            { Currencies = string.Join(',', currencies) }, .. breaks,
+        ];
     }
 
     SettlementFact.PenaltyDiffered? Compare(
@@ -76,7 +84,7 @@ public sealed partial class SettlementDesk
             ours.Sum(o => o.Penalty.Amount), theirs, cause, detail);
         if (ours.Count == 0)
         {
-            var (cause, why) = WhyOnlyTheirs(line, left);
+            var (cause, why) = WhyOnlyTheirs(line);
             return Differs(PenaltyBreak.OnlyTheirs, cause, why);
         }
         var allowed = Rounding.ToMinor(c.Tolerance, Currencies.Scale(line.Currency));
@@ -99,17 +107,16 @@ public sealed partial class SettlementDesk
         return taken;
     }
 
-    (BreakCause, string) WhyOnlyTheirs(
-        StatedPenalty line, SortedDictionary<(long Instruction, PenaltyKind Kind, DateOnly Day), Charged> left)
+    (BreakCause, string) WhyOnlyTheirs(StatedPenalty line)
     {
         var days = line.Days.Count > 0 ? [.. line.Days.Select(d => d.Day)] : new[] { line.Day };
         if (line.Instruction == 0) return (BreakCause.UnknownInstruction, "its reference is none of our instructions");
         foreach (var day in days)
         {
-            if (left.TryGetValue((line.Instruction, line.Kind, day), out var other))
-                return (BreakCause.Currency, $"charged in {register[other.Penalty.Currency].Code}, stated in {line.Currency}");
-            if (kept.ContainsKey((line.Instruction, line.Kind, day)))
-                return (BreakCause.StatedTwice, "another line of the statement has the same charge");
+            if (!kept.TryGetValue((line.Instruction, line.Kind, day), out var other)) continue;
+            return register[other.Penalty.Currency].Code is var code && code != line.Currency
+                ? (BreakCause.Currency, $"charged in {code}, stated in {line.Currency}")
+                : (BreakCause.StatedTwice, "another line of the statement has the same charge");
         }
         return kept.Any(k => k.Key.Instruction == line.Instruction)
             ? (BreakCause.NotCharged, $"the instruction was charged on other days, not on {days[0]:yyyy-MM-dd}")

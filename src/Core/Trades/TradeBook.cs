@@ -163,12 +163,46 @@ public sealed partial class TradeBook(Register register)
     /// <summary>Trades of an instrument made on or after a day and not cancelled: units as the account sees them.</summary>
     public IEnumerable<(AccountId Account, PartyId Party, long Units)> Since(AssetId instrument, DateOnly day)
     {
+        foreach (var row in Since(day, instrument))
+            if (row.TradeDate >= day) yield return (new(row.Account), new(row.Counterparty), Units(row));
+    }
+
+    /// <summary>
+    /// What each account traded of an instrument for a settlement date, net, and what it traded after the last day on which it did:
+    /// units as the account sees them.
+    /// </summary>
+    public IEnumerable<(AccountId Account, long Net, long Since)> For(AssetId instrument, DateOnly settleOn)
+    {
+        SortedDictionary<int, (long Net, DateOnly Last, long Since)> of = [];
+        var trades = Since(settleOn.AddDays(-LatestCaptureDays), instrument).ToList();
+        foreach (var row in trades.Where(r => r.SettleOn == settleOn))
+        {
+            var (net, last, _) = of.GetValueOrDefault(row.Account);
+            of[row.Account] = (net + Units(row), row.TradeDate > last ? row.TradeDate : last, 0);
+        }
+        foreach (var row in trades)
+            if (of.TryGetValue(row.Account, out var due) && row.TradeDate > due.Last)
+                of[row.Account] = due with { Since = due.Since + Units(row) };
+        return of.Select(o => (new AccountId(o.Key), o.Value.Net, o.Value.Since));
+    }
+
+    static long Units(in TradeRow row) => row.Side == Side.Buy ? row.Quantity : -row.Quantity;
+
+    // Those of an instrument that were booked after the last close before a day, and are not cancelled.
+    IEnumerable<TradeRow> Since(DateOnly day, AssetId instrument)
+    {
         var from = 0;
         foreach (var (closed, count) in closes)
             if (closed < day) from = count;
         for (var i = from; i < rows.Count; i++)
-            if (rows[i] is { Mark: not TradeMark.Cancelled } row && row.Instrument == instrument.Number && row.TradeDate >= day)
-                yield return (new(row.Account), new(row.Counterparty), row.Side == Side.Buy ? row.Quantity : -row.Quantity);
+            if (rows[i].Instrument == instrument.Number && rows[i].Mark != TradeMark.Cancelled) yield return rows[i];
+    }
+
+    /// <summary>Trades of an instrument booked since the last cut-off and not cancelled.</summary>
+    public IEnumerable<(long Booked, BookedTrade Trade)> SinceCutOff(AssetId instrument)
+    {
+        for (var i = cut.Through; i < rows.Count; i++)
+            if (rows[i].Mark != TradeMark.Cancelled && rows[i].Instrument == instrument.Number) yield return (rows[i].Booked, TradeOf(rows[i]));
     }
 
     public void Apply(RecordsFact.DayClosed closed, long sequence)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Countinghouse.Accounting;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
@@ -32,16 +33,30 @@ public static partial class DayFiles
         using var rows = new Row(s, file, problems, ActionColumns);
         List<AnnounceAction> announced = [];
         List<Command> shares = [];
-        foreach (var (one, share) in All(rows, row =>
-            (new AnnounceAction(Action(row), row.Source) { NewName = row.TextOrEmpty(17) }, Share(row))))
+        HashSet<string> wrong = new(StringComparer.Ordinal);
+        foreach (var (one, share) in All(rows, row => Whole(row, wrong)))
         {
             if (share is not null) shares.Add(share);
             var place = one.Terms.Option is null ? -1
-                : announced.FindLastIndex(a => a.Terms.Id == one.Terms.Id && a.Terms.Option is { } first && first != one.Terms.Option);
+                : announced.FindLastIndex(a => a.Terms.Id == one.Terms.Id && a.Terms.Option != one.Terms.Option);
             if (place < 0) announced.Add(one);
             else announced[place] = announced[place] with { Terms = WithOption(announced[place].Terms, one.Terms) };
         }
-        return [.. announced, .. shares];
+        foreach (var part in announced.Where(a => wrong.Contains(a.Terms.Id)))
+            problems.Add(new(file, int.Parse(part.Source.Split(':')[^1], CultureInfo.InvariantCulture), "id", Others));
+        return [.. announced.Where(a => !wrong.Contains(a.Terms.Id)), .. shares];
+    }
+
+    const string Others = "another row of this id was not taken: all of them are, or none";
+
+    // An option alone, without what happens if nothing is chosen, would be another action.
+    static (AnnounceAction Action, ProrateAction? Share) Whole(Row row, HashSet<string> wrong)
+    {
+        var action = new AnnounceAction(Action(row), row.Source) { NewName = row.TextOrEmpty(17) };
+        var share = Share(row);
+        if (!row.IsGood) wrong.Add(action.Terms.Id);
+        else if (wrong.Contains(action.Terms.Id)) row.Refuse(0, Others);
+        return (action, share);
     }
 
     // Of an option that more was chosen for than is taken.
@@ -52,6 +67,9 @@ public static partial class DayFiles
         return new(row.Text(0), row.Gives(15) ? row.Code(15) : "", row.Decimal(18),
             row.Gives(19) ? row.Word(19, Roundings) : ActionRounding.Down, row.Source);
     }
+
+    // What happens to who does not choose, where its row does not call it anything.
+    static string? UsualOption(string type) => type switch { "EXERCISE" => "LAPSE", "TENDER" => "KEEP", _ => null };
 
     static CorporateActionTerms WithOption(CorporateActionTerms terms, CorporateActionTerms other) => terms with
     {
@@ -76,7 +94,7 @@ public static partial class DayFiles
             CashInLieu: row.DecimalOrNone(11))
         {
             Withholding = row.DecimalOrNone(12), BasisShare = row.DecimalOrNone(13), Price = row.DecimalOrNone(14),
-            Option = row.Gives(15) ? row.Code(15) : null, Deadline = row.DateOrNone(16),
+            Option = row.Gives(15) ? row.Code(15) : UsualOption(row.Word(1, ActionTypes)), Deadline = row.DateOrNone(16),
         };
         int[] needed = terms.Type switch
         {

@@ -78,6 +78,7 @@ public sealed partial class RunFiles(IList<Problem> problems)
             Weight = Optionally(row, 9, 0, MostAmount),
             OnHold = row.Word(10, YesNo, otherwise: false), Window = new(Optionally(row, 11, 0, MostAmount)),
         };
+        if (row.IsGood && made.Priority is < 1 or > 4) row.Refuse(7, "a priority is 1, reserved, to 4, normal");
         if (!row.Gives(9)) made = made with { Weight = weights.Of(made) };
         if (row.IsGood && made.Seller == made.Buyer) row.Refuse(2, "the buyer is the seller: nothing would move");
         if (row.IsGood && made.Window.LeastQuantity > made.Quantity) row.Refuse(11, "the smallest part is more than the whole");

@@ -59,17 +59,36 @@ public static class MxReader
         return all.ToArray();
     }
 
+    // What is around a document; what is in it is its own.
+    static IEnumerable<MxNode> Outer(MxNode root)
+    {
+        Stack<MxNode> open = new([root]);
+        while (open.TryPop(out var node))
+        {
+            yield return node;
+            if (node.Name is not "Document")
+                foreach (var child in node.Elements.Reverse()) open.Push(child);
+        }
+    }
+
     // The header and the document are found by their names and namespaces, whatever stands around them.
     static MxMessage? Understand(MxMessage read, IList<Problem> problems)
     {
         MxNode? header = null, document = null;
         MxType type = default, headerType = default;
-        foreach (var node in read.Root.Below())
+        var documents = 0;
+        foreach (var node in Outer(read.Root))
         {
             if (node.Name is not ("Document" or "AppHdr") || !MxType.TryParse(node.Namespace, out var found)) continue;
+            if (node.Name == "Document") documents++;
             if (document is null && node.Name == "Document") (document, type) = (node, found);
             else if (header is null && node.Name == "AppHdr") (header, headerType) = (node, found);
-            if (document is not null && header is not null) break;
+        }
+        if (documents > 1)
+        {
+            problems.Add(new(read.File, read.Root.Line, $"{read.Root.Column}",
+                $"{documents} documents in one file: hand each over as a message of its own"));
+            return null;
         }
         if (document is null && header is null)
         {

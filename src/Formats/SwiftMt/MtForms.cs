@@ -1,3 +1,4 @@
+using System.Globalization;
 using Countinghouse.Formats.Iso20022;
 
 namespace Countinghouse.Formats.SwiftMt;
@@ -25,6 +26,14 @@ public sealed record MtBuilt(MtMessage? Message, IReadOnlyList<string> Refusals)
         Message?.Emit(stream);
         return stream.ToArray();
     }
+}
+
+/// <summary>What a message is made under.</summary>
+/// <param name="Reference">Where its content has none of its own; NONREF where there is none.</param>
+/// <param name="At">When it was made, as far as the message has a place for it.</param>
+public readonly record struct MtMaking(string? Reference, DateTimeOffset? At = null)
+{
+    public static implicit operator MtMaking(string reference) => new(reference);
 }
 
 /// <summary>The messages whose content we know, and the way from content to message and back.</summary>
@@ -103,15 +112,18 @@ public static class MtForms
     /// that of
     /// a message whose content has none of its own.
     /// </summary>
-    public static MtBuilt Build(MxContent content, string sender = "", string receiver = "", string reference = "NONREF")
+    public static MtBuilt Build(MxContent content, string sender = "", string receiver = "", MtMaking own = default)
     {
         var (form, type) = FormOf(content);
         if (form is null) return new(null, [$"there is no MT message for a {content.GetType().Name}"]);
         if (content is CancellationRequest { Movement: null } or CancellationRequest { Payment: null })
             return new(null, ["it asks to cancel something else than a settlement instruction, which no MT of these does"]);
         var body = new MtNode("", 0);
-        var map = new MtMap(body, type, reference);
+        var map = new MtMap(body, type, own.Reference ?? "NONREF");
         form.Map(map, content);
+        // Of an advice of status nothing else tells a day.
+        if (type == 548 && own.At is { } at)
+            map.Always("GENL/98C:PREP", at.UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture));
         if (MtTypes.Of(type) is { } rule) Sort(body, rule);
         List<string> refusals = [.. map.Refusals];
         var fields = body.Flat().ToList();

@@ -49,6 +49,9 @@ public sealed record MtMessage(string File, string Head, IReadOnlyList<MtField> 
 
     bool IsOutput => Blocks.TryGetValue('2', out var b) && b[0] == 'O';
 
+    /// <summary>How many bytes it has.</summary>
+    public int Length => Head.Length + Fields.Sum(f => f.Raw.Length) + Tail.Length;
+
     /// <summary>Writes it again, byte for byte.</summary>
     public void Emit(Stream to)
     {

@@ -28,6 +28,36 @@ public sealed partial class MtReader : IDisposable
         return all;
     }
 
+    /// <summary>
+    /// Cuts a file of several messages into them, each with the bytes that it has there; what cannot be read between them stands for
+    /// itself. White space and what systems put between messages is left out. A file of one message is that message.
+    /// </summary>
+    public static IReadOnlyList<byte[]> Parts(byte[] content)
+    {
+        using var reader = new MtReader(new MemoryStream(content, writable: false), "", []);
+        List<byte[]> parts = [];
+        var (end, messages) = (0L, 0);
+        void Add(long from, long to)
+        {
+            while (from < to && MtBlocks.IsBetween((char)content[from])) from++;
+            if (from == to) return;
+            while (MtBlocks.IsBetween((char)content[to - 1])) to--;
+            // The end of its last line is its own.
+            if (to + 1 < content.Length && content[to] == '\r' && content[to + 1] == '\n') to += 2;
+            else if (to < content.Length && content[to] is (byte)'\n' or (byte)'\r') to++;
+            parts.Add(content[(int)from..(int)to]);
+        }
+        while (reader.Next() is { } message)
+        {
+            var from = reader.lines.At - message.Length;
+            Add(end, from);
+            Add(from, end = reader.lines.At);
+            messages++;
+        }
+        Add(end, content.Length);
+        return messages < 2 ? [content] : parts;
+    }
+
     /// <summary>Whether it begins as such a message does: a block, or a field line.</summary>
     public static bool Looks(ReadOnlySpan<byte> first)
     {
@@ -314,11 +344,15 @@ sealed class MtLines(Stream stream) : IDisposable
     /// <summary>The line last read; the first is 1.</summary>
     public int Line { get; private set; }
 
+    /// <summary>How many bytes were read, without what was handed back.</summary>
+    public long At { get; private set; }
+
     public string? Read()
     {
         if (back.TryPop(out var again))
         {
             Line++;
+            At += again.Length;
             return again;
         }
         line.Clear();
@@ -334,6 +368,7 @@ sealed class MtLines(Stream stream) : IDisposable
         }
         if (line.Length == 0) return null;
         Line++;
+        At += line.Length;
         return line.ToString();
     }
 
@@ -341,6 +376,7 @@ sealed class MtLines(Stream stream) : IDisposable
     public void Back(string text)
     {
         back.Push(text);
+        At -= text.Length;
         Line--;
     }
 

@@ -45,7 +45,7 @@ public static class MtTranslation
 
     static List<string> LostOf(MtMessage message, MxContent content, string id)
     {
-        var again = MtForms.Build(content, reference: id.Length is > 0 and <= 16 ? id : "NONREF");
+        var again = MtForms.Build(content, own: new(id.Length is > 0 and <= 16 ? id : "NONREF", message.MadeAt));
         if (again.Message is not { } rebuilt) return [.. again.Refusals.Select(r => $"cannot be turned back: {r}")];
         var kept = Counted(rebuilt.Fields.Select(f => (f.Tag, f.Text)));
         return [.. message.Fields.Where(f => f.Tag is not ("16R" or "16S") && !Take(kept, (f.Tag, f.Text)))
@@ -69,7 +69,7 @@ public static class MtTranslation
         List<MxNode> back = [];
         foreach (var part in Parts(content))
         {
-            var built = MtForms.Build(part, header?.FromBic ?? "", header?.ToBic ?? "", reference);
+            var built = MtForms.Build(part, header?.FromBic ?? "", header?.ToBic ?? "", new(reference, header?.At));
             if (built.Message is not { } mt) return Refused(built.Refusals);
             all.Add(built.Bytes());
             if (Back(mt) is { } body) back.Add(body);

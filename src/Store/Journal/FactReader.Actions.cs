@@ -38,6 +38,10 @@ public static partial class FactReader
         (Wire.ActionKept, 4) => new ActionFact.Kept(Key(ref r), new(r.ReadInt32()), r.ReadInt64()),
         (Wire.ActionOutstanding, 5) => new ActionFact.Outstanding(Key(ref r), Date(ref r), new(r.ReadInt32()), r.ReadInt64()),
         (Wire.InstrumentRenamed, 6) => new ActionFact.Renamed(Key(ref r), Date(ref r), new(r.ReadInt32()), Text(ref r), Text(ref r)),
+        (Wire.ContractFollowed, 18) => new ActionFact.ContractFollowed(Key(ref r), Date(ref r), r.ReadInt64(),
+            new(r.ReadInt64(), (EntryKind)r.ReadByte()), Legs(ref r), Side(ref r), Whole(ref r), Whole(ref r)),
+        (Wire.TradeApart, 8) => new ActionFact.TradeApart(new(new(r.ReadInt32()), Date(ref r), new(r.ReadInt32()), new(r.ReadInt32()),
+            r.ReadInt64()), Date(ref r), r.ReadInt64(), r.ReadInt64()),
         _ => throw Unknown(type, fields),
     };
 

@@ -51,6 +51,9 @@ public static partial class FactReader
             r.ReadInt64(), Counter(ref r), Date(ref r), Moves(ref r), Decimal(ref r), r.ReadInt64()),
         (Wire.PenaltiesStated, 6) => new SettlementFact.PenaltiesStated(
             Text(ref r), Text(ref r), Date(ref r), Date(ref r), r.ReadInt32(), r.ReadInt32()),
+        (Wire.PenaltiesStated, 7) => new SettlementFact.PenaltiesStated(
+            Text(ref r), Text(ref r), Date(ref r), Date(ref r), r.ReadInt32(), r.ReadInt32())
+        { Currencies = Text(ref r) },
         (Wire.PenaltyDiffered, 12) => new SettlementFact.PenaltyDiffered(Text(ref r), (PenaltyBreak)r.ReadByte(), new(
             Text(ref r), r.ReadInt64(), (PenaltyKind)r.ReadByte(), Date(ref r), r.ReadInt32(), Text(ref r)), r.ReadInt64(), r.ReadInt64(),
             (BreakCause)r.ReadByte(), Text(ref r)),

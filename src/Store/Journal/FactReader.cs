@@ -28,7 +28,7 @@ public static partial class FactReader
                 6 => Settlement(ref r, type, fields),
                 7 => Access(ref r, type, fields),
                 8 when type < 810 => Lot(ref r, type, fields),
-                8 when type < 830 => Action(ref r, type, fields),
+                8 when type is < 830 or Wire.ContractFollowed or Wire.TradeApart => Action(ref r, type, fields),
                 8 when type >= Wire.FxPolicySet && type <= Wire.UnitsSet => ForeignExchange(ref r, type, fields),
                 8 when type is >= 861 and <= 869 => Bonds(ref r, type, fields),
                 8 when type is >= 871 and <= 889 => Reconciliation(ref r, type, fields),
@@ -95,10 +95,16 @@ public static partial class FactReader
         (Wire.MessageTaken, 7) => new RecordsFact.MessageTaken(
             Text(ref r), Text(ref r), Text(ref r), Text(ref r), Bytes(ref r), Texts(ref r))
         { IsVouched = r.ReadBoolean() },
+        (Wire.MessageTaken, 8) => new RecordsFact.MessageTaken(
+            Text(ref r), Text(ref r), Text(ref r), Text(ref r), Bytes(ref r), Texts(ref r))
+        { IsVouched = r.ReadBoolean(), Of = Text(ref r) },
         (Wire.StatementTaken, 5) => new RecordsFact.StatementTaken(
             Text(ref r), (StatedKind)r.ReadByte(), Date(ref r), r.ReadBoolean(), Stated(ref r)),
         (Wire.StatementTaken, 6) => Narrated(new(
             Text(ref r), (StatedKind)r.ReadByte(), Date(ref r), r.ReadBoolean(), Stated(ref r)), Texts(ref r)),
+        (Wire.StatementTaken, 9) => Narrated(new(
+            Text(ref r), (StatedKind)r.ReadByte(), Date(ref r), r.ReadBoolean(), Stated(ref r)), Texts(ref r)) with
+        { Page = new(Text(ref r), Text(ref r), Text(ref r)) },
         (Wire.DayOpened, 3) => new RecordsFact.DayOpened(Date(ref r), Text(ref r), r.ReadInt32()),
         (Wire.DayCutOff, 2) => new RecordsFact.DayCutOff(Date(ref r), r.ReadInt32()),
         (Wire.ControlChecked, 4) => new RecordsFact.ControlChecked(Date(ref r), Text(ref r), r.ReadBoolean(), Text(ref r)),
@@ -115,6 +121,7 @@ public static partial class FactReader
 
     static RecordsFact.StatementTaken Narrated(RecordsFact.StatementTaken statement, string[] narratives)
     {
+        if (narratives.Length == 0) return statement;
         if (narratives.Length != statement.Lines.Length)
             throw new InvalidDataException("each line of a statement has a narrative, or none");
         for (var i = 0; i < narratives.Length; i++) statement.Lines[i] = statement.Lines[i] with { Narrative = narratives[i] };

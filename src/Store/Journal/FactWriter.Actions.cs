@@ -131,6 +131,29 @@ public static partial class FactWriter
                 w.Write(f.Asset.Number);
                 w.Write(f.Amount);
                 break;
+            case ActionFact.ContractFollowed f:
+                Head(ref w, at, Wire.ContractFollowed, 18);
+                Write(ref w, f.Of);
+                Date(ref w, f.Day);
+                w.Write(f.Trade);
+                w.Write(f.Entry.Cause);
+                w.Write((byte)f.Entry.Kind);
+                Legs(ref w, f.Legs);
+                Side(ref w, f.Against);
+                Whole(ref w, f.Before);
+                Whole(ref w, f.After);
+                break;
+            case ActionFact.TradeApart f:
+                Head(ref w, at, Wire.TradeApart, 8);
+                w.Write(f.Set.Party.Number);
+                Date(ref w, f.Set.SettleOn);
+                w.Write(f.Set.Instrument.Number);
+                w.Write(f.Set.Currency.Number);
+                w.Write(f.Set.Trade);
+                Date(ref w, f.TradeDate);
+                w.Write(f.Quantity);
+                w.Write(f.Amount);
+                break;
             default: Invariant.Unknown(fact); break;
         }
     }

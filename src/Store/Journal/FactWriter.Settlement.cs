@@ -370,12 +370,13 @@ public static partial class FactWriter
 
     static void Stated(ref MessagePackWriter w, Place at, SettlementFact.PenaltiesStated f)
     {
-        Head(ref w, at, Wire.PenaltiesStated, 6);
+        Head(ref w, at, Wire.PenaltiesStated, 7);
         Text(ref w, f.Reference, f.Depository);
         Date(ref w, f.From);
         Date(ref w, f.To);
         w.Write(f.Lines);
         w.Write(f.Agreed);
+        Text(ref w, f.Currencies);
     }
 
     static void Differed(ref MessagePackWriter w, Place at, SettlementFact.PenaltyDiffered f)

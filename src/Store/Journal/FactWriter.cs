@@ -77,6 +77,28 @@ public static partial class FactWriter
         w.Write(bits[3] >> 16 & 0x7f);
     }
 
+    static void Write(ref MessagePackWriter w, Place at, RecordsFact.StatementTaken f)
+    {
+        var isNarrated = f.Lines.Any(l => l.Narrative.Length > 0);
+        Head(ref w, at, Wire.StatementTaken, f.Page is not null ? 9 : isNarrated ? 6 : 5);
+        w.Write(f.Reference);
+        w.Write((byte)f.Kind);
+        Date(ref w, f.AsOf);
+        w.Write(f.IsWhole);
+        w.WriteArrayHeader(5 * f.Lines.Length);
+        foreach (var line in f.Lines)
+        {
+            Text(ref w, line.Account, line.Asset, line.Reference);
+            Date(ref w, line.Day);
+            Decimal(ref w, line.Units);
+        }
+        if (!isNarrated && f.Page is null) return;
+        w.WriteArrayHeader(isNarrated ? f.Lines.Length : 0);
+        if (isNarrated)
+            foreach (var line in f.Lines) w.Write(line.Narrative);
+        if (f.Page is { } page) Text(ref w, page.Of, page.After, page.Before);
+    }
+
     static void Write(ref MessagePackWriter w, Place at, RecordsFact fact)
     {
         switch (fact)
@@ -93,31 +115,15 @@ public static partial class FactWriter
                 Text(ref w, f.Column, f.Why);
                 break;
             case RecordsFact.MessageTaken f:
-                Head(ref w, at, Wire.MessageTaken, f.IsVouched ? 7 : 6);
+                Head(ref w, at, Wire.MessageTaken, f.Of.Length > 0 ? 8 : f.IsVouched ? 7 : 6);
                 Text(ref w, f.Sender, f.Id, f.Type, f.Sha256);
                 w.Write(f.Bytes);
                 w.WriteArrayHeader(f.Problems.Length);
                 foreach (var problem in f.Problems) w.Write(problem);
-                if (f.IsVouched) w.Write(true);
+                if (f.IsVouched || f.Of.Length > 0) w.Write(f.IsVouched);
+                if (f.Of.Length > 0) w.Write(f.Of);
                 break;
-            case RecordsFact.StatementTaken f:
-                var isNarrated = f.Lines.Any(l => l.Narrative.Length > 0);
-                Head(ref w, at, Wire.StatementTaken, isNarrated ? 6 : 5);
-                w.Write(f.Reference);
-                w.Write((byte)f.Kind);
-                Date(ref w, f.AsOf);
-                w.Write(f.IsWhole);
-                w.WriteArrayHeader(5 * f.Lines.Length);
-                foreach (var line in f.Lines)
-                {
-                    Text(ref w, line.Account, line.Asset, line.Reference);
-                    Date(ref w, line.Day);
-                    Decimal(ref w, line.Units);
-                }
-                if (!isNarrated) break;
-                w.WriteArrayHeader(f.Lines.Length);
-                foreach (var line in f.Lines) w.Write(line.Narrative);
-                break;
+            case RecordsFact.StatementTaken f: Write(ref w, at, f); break;
             case RecordsFact.DayOpened f:
                 Head(ref w, at, Wire.DayOpened, 3);
                 Date(ref w, f.Day);

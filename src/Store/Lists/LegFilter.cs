@@ -33,6 +33,9 @@ sealed class LegFilter
     /// <summary>A leg that is let through is one of the list's rows: nothing is asked of its entry.</summary>
     public bool IsWhole { get; private set; } = true;
 
+    /// <summary>A word is asked for that may be in the name of a kind or in the leg: it is for SQL to say.</summary>
+    public bool MayBeKind { get; private set; }
+
     /// <summary>Nothing is asked of a leg.</summary>
     public bool IsNone => tests.Count == 0;
 
@@ -71,7 +74,7 @@ sealed class LegFilter
     {
         if (list.Columns.Any(c => c.Words.Any(w => ListRows.IsSo(term.Test, w.Word, term.Values[0]))))
         {
-            IsWhole = false;
+            (IsWhole, MayBeKind) = (false, true);
             return;
         }
         var (accounts, assets) = (Marked(Column(SqlList.Account).Numbers(term, values)), Marked(Column(Asset).Numbers(term, values)));

@@ -35,6 +35,10 @@ public static class ListRows
         return [.. chosen];
     }
 
+    /// <summary>Whether it must be known whose instructions are, for rows of some accounts.</summary>
+    public static bool AsksForOwners(Report report, ListQuery query) =>
+        query.Accounts.Count > 0 && report.Columns.All(c => c.Name != SqlList.Account);
+
     const int DateLength = 10; // of an instant its day is compared
 
     static Comparison<string[]> Key(Report report, string order)

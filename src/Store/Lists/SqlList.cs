@@ -61,6 +61,9 @@ public sealed record SqlList(string Name, string Says, IReadOnlyList<SqlColumn> 
     public string These(IEnumerable<long> ids) =>
         $"SELECT {string.Join(", ", Columns.Select(c => c.Selected))} {From} AND {Id} IN ({string.Join(',', ids)}) ORDER BY {Key}";
 
+    /// <summary>Of the rows that a filter lets through no more than this, in no order.</summary>
+    public string Only(string what, ListQuery query, SqlValues values) => $"SELECT {what} {Filtered(query, values)}";
+
     string Sorted(string order) =>
         order.StartsWith('-') ? Named(order[1..]).Sorted + " DESC NULLS LAST" : Named(order).Sorted + " NULLS FIRST";
 

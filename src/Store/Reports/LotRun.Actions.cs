@@ -33,6 +33,8 @@ sealed partial class LotRun
         public List<(long From, long To)> Gaps { get; } = [];
         public long UndoneAs { get; set; }
         public List<Change> Changes { get; } = [];
+        /// <summary>Trades that came after it had read the books and that it has taken with it, by number.</summary>
+        public HashSet<long> Followed { get; init; } = [];
 
         /// <summary>Where the lots see it: at its ex-date, unless it ran over what another had replaced by then.</summary>
         public Place In { get; set; } = new((int)Read.Ex, AtEx, First);
@@ -64,6 +66,10 @@ sealed partial class LotRun
     {
         standing = Steps(connection, to);
         if (standing.Count == 0) return;
+        foreach (var r in Rows(connection, "SELECT id, trade FROM action_contract WHERE number < @e AND day <= @d",
+            ("@e", to.End), ("@d", to.Day)))
+            foreach (var ran in standing)
+                if (ran.Id == r.GetString(0)) ran.Followed.Add(r.GetInt64(1));
         ReadChanges(connection);
         // Cash alone is no matter of lots, unless it is capital.
         standing = [.. standing.Where(r => r.IsCapital || r.Changes.Exists(c => c.Replaces || c.Ratio.New != 0))];
@@ -79,7 +85,6 @@ sealed partial class LotRun
             ran.IsOverrun = !ran.Replaces && standing.Exists(other => other.Replaces && other.First > ran.First
                 && other.First < ran.Recorded && ran.Changes.Exists(c => c.From == other.Changes[0].From || c.To == other.Changes[0].From));
         ReadGiven(connection, to, accounts);
-        ReadCancelled(connection, to, accounts);
         var elsewhere = Rows(connection, "SELECT number FROM account WHERE settlement = 2").Select(r => new AccountId(r.GetInt32(0)))
             .Where(a => accounts is null || accounts.Contains(a.Number)).ToHashSet();
         foreach (var ran in standing)
@@ -177,29 +182,6 @@ sealed partial class LotRun
         var known = given.GetValueOrDefault(account);
         given[account] = new(known.Held + more.Held, known.Units + more.Units, known.Gross + more.Gross,
             known.InLieu + more.InLieu);
-    }
-
-    // What was contracted before and cancelled after: the books took the new units off again.
-    void ReadCancelled(DbConnection connection, (long Day, long End) to, HashSet<long>? accounts)
-    {
-        var replacing = standing.Where(r => r.Changes[0].Replaces).OrderBy(r => r.First).ToList();
-        if (replacing.Count == 0) return;
-        foreach (var r in Rows(connection, "SELECT t.number, t.account, t.side, t.quantity, t.instrument, m.number FROM trade_mark m "
-            + "JOIN trade t ON t.number = m.trade WHERE m.mark = 4 AND t.mark = 4 AND m.number > @n AND m.number < @e",
-            ("@n", replacing.Min(r => r.Number)), ("@e", to.End)))
-        {
-            if (accounts is not null && !accounts.Contains(r.GetInt64(1))) continue;
-            var (booked, cancelled, holds) = (r.GetInt64(0), r.GetInt64(5), new AssetId(r.GetInt32(4)));
-            var units = r.GetInt64(2) == (int)Side.Buy ? r.GetInt64(3) : -r.GetInt64(3);
-            foreach (var ran in replacing)
-            {
-                if (ran.Changes[0] is var change && change.From != holds || booked > ran.First || cancelled < ran.Number) continue;
-                var of = AsAnnounced(change);
-                var (received, _) = of.Received(units);
-                AddGiven(change.Given, new(r.GetInt32(1)), new(-units, -received, -of.Cash(units), -of.CashInLieu(units)));
-                (holds, units) = (change.To, received); // as which the next replaces it
-            }
-        }
     }
 
     ActionChange AsAnnounced(Change c) => new("", c.From, c.To, c.Ratio.New, c.Ratio.Old, c.Replaces, c.BasisShare, c.Currency, c.Cash,
@@ -300,7 +282,7 @@ sealed partial class LotRun
         {
             if (ran.IsLate) continue;
             var isBefore = at.CompareTo(ran.In) < 0;
-            if (number > ran.Cut && isBefore) at = ran.In with { Instant = Math.Max(number, ran.In.Instant + 1) };
+            if (number > ran.Cut && isBefore && !ran.Followed.Contains(number)) at = ran.In with { Instant = Math.Max(number, ran.In.Instant + 1) };
             else if (number < ran.Cut && !isBefore && at.Order != Trading)
                 at = ran.In with { Instant = Math.Min(number, ran.In.Instant - 1) };
         }

@@ -7,7 +7,20 @@ public readonly record struct Column(string Name, Cell Cell);
 
 /// <summary>A report: fixed columns, rows sorted by their key columns, every value already in its printed form.</summary>
 /// <param name="Notes">What a reader should know: a rate that is missing, a day still open.</param>
-public sealed record Report(string Name, IReadOnlyList<Column> Columns, IReadOnlyList<string[]> Rows, IReadOnlyList<string> Notes);
+public sealed record Report(string Name, IReadOnlyList<Column> Columns, IReadOnlyList<string[]> Rows, IReadOnlyList<string> Notes)
+{
+    /// <summary>The same rows with some of its columns, in that order.</summary>
+    public Report Only(IReadOnlyList<string> columns)
+    {
+        if (columns.SequenceEqual(Columns.Select(c => c.Name))) return this;
+        int[] places = [.. columns.Select(name => Columns.TakeWhile(c => c.Name != name).Count())];
+        return this with
+        {
+            Columns = [.. places.Select(p => Columns[p])],
+            Rows = new RowsRead(Rows.Select(r => Array.ConvertAll(places, p => r[p]))),
+        };
+    }
+}
 
 /// <summary>Which part of a report is wanted.</summary>
 public sealed record ReportFilter(DateOnly? AsOf = null, string? Account = null, string? Isin = null, bool TradeDateBasis = false)

@@ -41,8 +41,9 @@ public sealed partial class ReportBook
 
     static int Age(BreakLine b, long today) => today == 0 ? 0 : Math.Max(Plain.ToDate(today).DayNumber - b.Since.DayNumber, 0);
 
-    // A confirmation that was refused has no two sides.
-    static string Figure(BreakLine b, decimal units) => b is { Kind: BreakKind.Confirmation, Ours: 0, Theirs: 0 } ? "" : Number(units);
+    // A confirmation that was refused has no two sides, nor have pages that did not come.
+    static string Figure(BreakLine b, decimal units) =>
+        b is { Kind: BreakKind.Confirmation or BreakKind.Statement, Ours: 0, Theirs: 0 } ? "" : Number(units);
 
     static string Number(decimal units) => units.ToString("0.##########", CultureInfo.InvariantCulture);
 

@@ -33,10 +33,10 @@ public sealed partial class ReportBook
 
     static readonly string[] BreakKinds = ["", "AMOUNT_DIFFERS", "ONLY_OURS", "ONLY_THEIRS"];
 
-    /// <summary>Of the statements of one depository for one period the newest holds.</summary>
+    /// <summary>Of the statements of one depository for one period the newest holds, for the currencies that it is in.</summary>
     Report PenaltyBreaks(ReportFilter filter)
     {
-        const string Newest = "SELECT max(number) number FROM penalty_statement WHERE number < @e GROUP BY depository, from_day, to_day";
+        const string Newest = "SELECT max(number) number FROM penalty_statement WHERE number < @e GROUP BY depository, from_day, to_day, currencies";
         List<string> notes = [];
         Query($"SELECT reference, depository, from_day, to_day, lines, agreed FROM penalty_statement WHERE number IN ({Newest}) "
             + "ORDER BY from_day, to_day, depository", r =>
@@ -50,6 +50,9 @@ public sealed partial class ReportBook
             SELECT b.kind, b.instruction, b.day, b.penalty_kind, b.days, b.ours, b.theirs, b.currency, b.explanation, b.penalty_id,
               s.reference, s.depository
             FROM penalty_break b JOIN penalty_statement s ON s.number = b.statement WHERE s.number IN ({Newest})
+              AND NOT EXISTS (SELECT 1 FROM penalty_statement later WHERE later.number > s.number AND later.number < @e
+                AND later.depository = s.depository AND later.from_day = s.from_day AND later.to_day = s.to_day
+                AND (later.currencies = '' OR ',' || later.currencies || ',' LIKE '%,' || b.currency || ',%'))
             ORDER BY b.day, b.instruction, b.number
             """, r =>
             {

@@ -24,13 +24,15 @@ public sealed partial class ReportBook
         var filter = new LegFilter(list, query, values);
         if (filter.IsNever) return new(columns, [], 0);
         LegsFound found;
-        if (filter.IsWhole && RankOf(query.Order) is { } rank) found = Find(filter, query, LegsEnd(query.Part), rank);
+        if (filter.IsWhole && !query.Order.Any(IsOfRow)) found = Find(filter, query, LegsEnd(query.Part));
         else if (filter.IsNone && query.Accounts.Count == 0 && IsOfRows(query))
         {
-            List<long> rows = [.. List(LegRows.Ids(query, values, query.Offset + query.Limit), r => r.GetInt64(0), values.All)];
+            List<long> rows = [.. List(OfLegRows.Ids(query, values, query.Offset + query.Limit), r => r.GetInt64(0), values.All)];
             found = new(rows, 0, -1);
         }
-        else return filter.IsNone ? null : GatheredPage(list, query, columns, filter);
+        else if (!filter.IsNone && GatheredPage(list, query, columns, filter) is { } gathered) return gathered;
+        else if (query.Order.Count > 0 && !filter.MayBeKind) found = FindFirst(filter, query, LegsEnd(query.Part));
+        else return null;
         var part = query with { Offset = query.Offset - found.Before };
         List<string[]> page = found.Rows.Count == 0 ? [] : [.. Read(Of(list, found.Rows), part)];
         var (count, more) = found.Total >= 0 ? (found.Total, false) : total ?? Count(list, query);
@@ -54,42 +56,17 @@ public sealed partial class ReportBook
     }
 
     static bool IsOfRows(ListQuery query) => query.Filter.Terms.Count + query.Order.Count > 0
-        && query.Filter.Terms.All(t => LegRows.Columns.Any(c => c.Name == t.Column))
-        && query.Order.All(o => LegRows.Columns.Any(c => c.Name == o.TrimStart('-')));
+        && query.Filter.Terms.All(t => OfLegRows.Columns.Any(c => c.Name == t.Column))
+        && query.Order.All(o => OfLegRows.Columns.Any(c => c.Name == o.TrimStart('-')));
 
     static SqlList Of(SqlList list, IEnumerable<long> rows) =>
         list with { From = $"{list.From} AND {list.Window} IN ({string.Join(',', rows)})", Window = "" };
 
-    // By what a leg comes before another, the least first; nothing where none is asked for.
-    Func<PackedLeg, long>? RankOf(IReadOnlyList<string> order)
-    {
-        if (order.Count > 1) return null;
-        if (order.Count == 0) return _ => 0;
-        var sign = order[0][0] == '-' ? -1 : 1;
-        switch (order[0].TrimStart('-'))
-        {
-            case "entry": return leg => -leg.Row;
-            case "amount": return sign > 0 ? leg => leg.Amount : leg => -leg.Amount;
-            case "account": var accounts = Places("account"); return leg => sign * accounts[leg.Account];
-            case "asset": var assets = Places("asset"); return leg => sign * assets[leg.Asset];
-            default: return null;
-        }
-    }
-
-    // Place of each number of a small table in the order of its codes.
-    long[] Places(string table)
-    {
-        var inOrder = List($"SELECT number FROM {table} ORDER BY code", r => r.GetInt64(0));
-        var places = new long[inOrder.Count == 0 ? 0 : inOrder.Max() + 1];
-        for (var i = 0; i < inOrder.Count; i++) places[inOrder[i]] = i;
-        return places;
-    }
-
-    LegsFound Find(LegFilter filter, ListQuery query, long end, Func<PackedLeg, long> rank) => query.Order switch
+    LegsFound Find(LegFilter filter, ListQuery query, long end) => query.Order switch
     {
         [] or ["entry"] => FindInOrder(filter, (query.Offset, query.Offset + query.Limit), end),
         ["-entry"] => FindLast(filter, (int)query.Offset + query.Limit, end),
-        _ => FindFirst(filter, (int)query.Offset + query.Limit, end, rank),
+        _ => FindFirst(filter, query, end),
     };
 
     LegsFound FindInOrder(LegFilter filter, (long From, long To) part, long end)
@@ -136,25 +113,6 @@ public sealed partial class ReportBook
             while (reader.Next(out var leg) && leg.Row < end) count++;
         }
         return count;
-    }
-
-    LegsFound FindFirst(LegFilter filter, int wanted, long end, Func<PackedLeg, long> rank)
-    {
-        var best = new PriorityQueue<long, (long, long)>(wanted + 1); // the last of them first
-        var count = 0L;
-        foreach (var (first, legs) in Blocks(end))
-        {
-            var reader = new LegReader(legs, first);
-            while (reader.Next(out var leg) && leg.Row < end)
-            {
-                if (!filter.Lets(leg)) continue;
-                count++;
-                var place = (-rank(leg), -leg.Row);
-                if (best.Count < wanted) best.Enqueue(leg.Row, place);
-                else if (best.TryPeek(out _, out var last) && place.CompareTo(last) > 0) best.EnqueueDequeue(leg.Row, place);
-            }
-        }
-        return new(best.UnorderedItems.Select(i => i.Element).ToHashSet(), 0, count);
     }
 
     LegsFound FindLast(LegFilter filter, int wanted, long end)

@@ -133,7 +133,7 @@ public sealed partial class ReportBook
     ];
 
     // What is asked of an entry alone is asked of its row; its legs are not unpacked.
-    static readonly SqlList LegRows = new("rows of legs", "", [.. LegColumns.Where(c => c.Sql is "l.entry" or "l.cause" or "l.due"
+    static readonly SqlList OfLegRows = new("rows of legs", "", [.. LegColumns.Where(c => c.Sql is "l.entry" or "l.cause" or "l.due"
         or "l.effective" || c.Words.Count > 0)], """
         FROM (
           SELECT number at, number + 1 entry, number cause, 2 kind, settle_on due, NULL effective FROM trade WHERE legs <> '[]' UNION ALL
@@ -171,6 +171,15 @@ public sealed partial class ReportBook
     /// <summary>What a list shows, in a line.</summary>
     public static string ListSays(string name) => LongList(name)?.Says ?? Says(name);
 
+    /// <summary>All rows of a list that a filter lets through, in its order; those of a long list are read as they are taken.</summary>
+    public Report Chosen(string name, ListQuery query)
+    {
+        if (LongList(name) is { } list) return new(name, ColumnsOf(name), new RowsRead(Each(list, query)), []);
+        var report = Run(name, query.Part);
+        var chosen = ListRows.Choose(report, query, ListRows.AsksForOwners(report, query) ? OwnersOfInstructions() : null);
+        return report with { Rows = [.. chosen.Select(i => report.Rows[i])] };
+    }
+
     const int MostCounted = 100_000;
     static readonly TimeSpan LongestCount = TimeSpan.FromMilliseconds(200);
 
@@ -187,6 +196,11 @@ public sealed partial class ReportBook
         var (count, more) = total ?? Count(list, query);
         return new(columns, rows, count) { AreMore = more };
     }
+
+    /// <summary>The rows of a part of a long list, which are not counted.</summary>
+    public IReadOnlyList<string[]> RowsOfPage(SqlList list, ListQuery query) =>
+        list.Window.Length > 0 && query.Order.Count > 0 && LegPage(list, query, [], (0, false)) is { } legs ? legs.Rows
+            : FirstByCode(list, query) ?? [.. Each(list, query)];
 
     static readonly int[] CodesTried = [16, 512];
 

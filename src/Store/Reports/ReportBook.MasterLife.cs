@@ -47,6 +47,8 @@ public sealed partial class ReportBook
             SELECT number, 'corporate-actions' page, CASE version WHEN 1 THEN 'ANNOUNCED' ELSE 'CORRECTED' END what,
                 type || ' of ' || isin detail FROM action WHERE id = @c
               UNION ALL SELECT number, 'corporate-actions', step, reason FROM action_step WHERE id = @c
+              UNION ALL SELECT f.number, 'corporate-actions', 'FOLLOWED', t.trade_id FROM action_contract f
+                JOIN trade t ON t.number = f.trade WHERE f.id = @c
               UNION ALL SELECT e.number, 'entitlements', 'CHOSEN', a.code || ': ' || e.option FROM election e
                 JOIN account a ON a.number = e.account WHERE e.id = @c
               UNION ALL SELECT number, 'corporate-actions', 'CONFIRMED', reference FROM action_confirmed WHERE id = @c
@@ -86,21 +88,26 @@ public sealed partial class ReportBook
             Clocks.CutOff(d.Key.Item1, Plain.ToDate(d.Key.Item2)))).OrderBy(d => d.Item4).ThenBy(d => d.Item1)];
     }
 
-    /// <summary>What was booked since a day began, and stands: how many, and their principals by currency.</summary>
-    public (long Count, IReadOnlyList<(string Amount, string Currency)> Money) Booked(DateOnly day, ReportFilter filter)
+    /// <summary>What was booked on a day and stands at the point that is looked at: how many trades, and their principals by currency;
+    /// all of them have a fact of <paramref name="day"/> from its opening on.</summary>
+    public (long Count, IReadOnlyList<(string Amount, string Currency)> Money, long Opened) Captured(DateOnly day, ReportFilter filter)
     {
+        var (from, to) = List("""
+            SELECT d.opened, (SELECT min(n.opened) FROM day n WHERE n.day > d.day) FROM day d WHERE d.day = @d
+            """, r => (r.GetInt64(0), r.IsDBNull(1) ? long.MaxValue : r.GetInt64(1)), ("@d", Tables.Rows.Number(day))).Single();
         var count = 0L;
         List<(string, string)> money = [];
         Query("""
             SELECT k.code, k.scale, count(*), CAST(sum(t.principal) AS BIGINT) FROM trade t JOIN asset k ON k.number = t.currency
-            WHERE t.number >= (SELECT d.opened FROM day d WHERE d.day = @d) AND t.number < @e AND t.mark <> 4
+            WHERE t.number >= @f AND t.number < @t AND (t.mark <> 4
+              OR NOT EXISTS (SELECT 1 FROM trade_mark m WHERE m.trade = t.number AND m.mark = 4 AND m.number < @e))
             GROUP BY k.code, k.scale ORDER BY k.code
             """, r =>
         {
             count += r.GetInt64(2);
             money.Add((Plain.Amount(r.GetInt64(3), r.GetInt32(1)), r.GetString(0)));
             return null;
-        }, ("@d", Tables.Rows.Number(day)), ("@e", End(filter)));
-        return (count, money);
+        }, ("@f", from), ("@t", Math.Min(to, End(filter))), ("@e", End(filter)));
+        return (count, money, from);
     }
 }

@@ -9,7 +9,12 @@ public sealed record PostedPart(
     long Instruction, string Isin, bool IsDebt, decimal Quantity, decimal Amount, string Currency, DateOnly SettleOn, int Version);
 
 /// <summary>A penalty charged on a day: + received.</summary>
-public sealed record ChargedPenalty(long Number, long Instruction, bool IsLateMatching, decimal Amount, string Currency, string Bic);
+public sealed record ChargedPenalty(long Number, long Instruction, bool IsLateMatching, decimal Amount, string Currency, string Bic)
+{
+    /// <summary>The business day it is for: of what was matched late, one before.</summary>
+    public required DateOnly For { get; init; }
+    public required string Isin { get; init; }
+}
 
 /// <summary>An entry at the bank: + received.</summary>
 public sealed record BankEntry(long Number, string Currency, decimal Amount);
@@ -63,13 +68,14 @@ public sealed partial class ReportBook
     /// <summary>The penalties charged on a day, with the counterparty's BIC.</summary>
     public List<ChargedPenalty> PenaltiesOn(DateOnly day) => Typed("""
         SELECT n.number, n.instruction, n.kind, n.amount, c.scale, c.code,
-          CASE WHEN i.kind <> 3 AND p.bic <> '' THEN p.bic ELSE coalesce(d.bic, '') END
-        FROM penalty n JOIN instruction i ON i.number = n.instruction JOIN asset c ON c.number = n.currency
+          CASE WHEN i.kind <> 3 AND p.bic <> '' THEN p.bic ELSE coalesce(d.bic, '') END, n.charged_for, s.code
+        FROM penalty n JOIN instruction i ON i.number = n.instruction JOIN asset s ON s.number = i.instrument JOIN asset c ON c.number = n.currency
         LEFT JOIN party p ON p.number = i.party LEFT JOIN account a ON a.number = i.account
         LEFT JOIN address d ON d.code = CASE i.kind WHEN 3 THEN a.code ELSE p.code END
         WHERE n.day = @d ORDER BY n.number
         """, day, r => new ChargedPenalty(
-            r.GetInt64(0), r.GetInt64(1), r.GetInt64(2) == (int)PenaltyKind.LateMatching, Units(r, 3, 4), r.GetString(5), r.GetString(6)));
+            r.GetInt64(0), r.GetInt64(1), r.GetInt64(2) == (int)PenaltyKind.LateMatching, Units(r, 3, 4), r.GetString(5), r.GetString(6))
+        { For = Plain.ToDate(r.GetInt32(7)), Isin = r.GetString(8) });
 
     /// <summary>The entries of a day at the bank, which is the book's second account.</summary>
     public List<BankEntry> BankEntriesOn(DateOnly day) => Typed("""

@@ -102,10 +102,21 @@ public sealed partial class ReportBook
         WHERE l.number < @e ORDER BY l.number
         """;
 
+    // What actions made of it that had read the books when it came.
+    const string FollowedOf = """
+        SELECT f.number, f.day, f.id, f.quantity, o.scale, o.code, f.new_quantity, n.scale, n.code, f.kind,
+          (SELECT k.actor FROM command k WHERE k.number <= f.number ORDER BY k.number DESC LIMIT 1)
+        FROM action_contract f JOIN trade t ON t.number = f.trade JOIN asset o ON o.number = f.instrument JOIN asset n ON n.number = f.new
+        WHERE t.trade_id = @t AND f.number < @e
+        """;
+
     /// <summary>Everything that happened to a trade, in order, each with the fact that tells it.</summary>
-    public Report TradeLife(string tradeId, ReportFilter until) => Make("timeline", "#fact @date what detail by", Query(TradeLifeOf,
+    public Report TradeLife(string tradeId, ReportFilter until) => Make("timeline", "#fact @date what detail by", [.. Query(TradeLifeOf,
         r => [$"{r.GetInt64(0)}", r.IsDBNull(1) ? "" : Plain.Date(r.GetInt64(1)), r.GetString(2), Text(r, 3), Text(r, 4)],
-        ("@t", tradeId), ("@e", End(until))));
+        ("@t", tradeId), ("@e", End(until))).Concat(Query(FollowedOf, r => [$"{r.GetInt64(0)}", Plain.Date(r.GetInt64(1)), "FOLLOWED",
+            $"{r.GetString(2)}: {Plain.Amount(r.GetInt64(3), r.GetInt32(4))} {r.GetString(5)}, "
+            + $"{Plain.Amount(r.GetInt64(6), r.GetInt32(7))} {r.GetString(8)}", Text(r, 10)],
+        ("@t", tradeId), ("@e", End(until)))).OrderBy(r => Fact(r[0]))]);
 
     /// <summary>The obligation and the instruction that a trade settles in, by number; none before its day is cut off.</summary>
     public (long Obligation, long Instruction)? SettlesIn(string tradeId, ReportFilter until)

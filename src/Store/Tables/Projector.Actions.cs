@@ -52,7 +52,12 @@ sealed partial class Projector
                 break;
             // In the entries that come of them; instructions and collateral have rows of their own.
             case ActionFact.Moved or ActionFact.MoveVoided or ActionFact.InstructionChanged or ActionFact.WithholdingSet
-                or ActionFact.Prorated or ActionFact.NameGiven or ActionFact.Renamed or ActionFact.Kept:
+                or ActionFact.Prorated or ActionFact.NameGiven or ActionFact.Renamed or ActionFact.Kept or ActionFact.TradeApart:
+                break;
+            case ActionFact.ContractFollowed f:
+                Into("action_contract", 11).Int(number).Text(f.Of.Id).Int(f.Of.Version).Date(f.Day).Int(f.Trade)
+                    .Int((int)f.Against.Kind).Int(f.Against.Account.Number).Int(f.Before.Instrument.Number).Int(f.Before.Quantity)
+                    .Int(f.After.Instrument.Number).Int(f.After.Quantity).Add();
                 break;
             case ActionFact.CollateralChanged f:
                 var isSame = f.Pledge.Asset == f.To;

@@ -123,8 +123,8 @@ sealed partial class Projector
                 break;
             case SettlementFact.PenaltiesStated f:
                 statement = number;
-                Into("penalty_statement", 8).Int(number).Int(day).Text(f.Reference).Text(f.Depository).Date(f.From).Date(f.To).Int(f.Lines)
-                    .Int(f.Agreed).Add();
+                Into("penalty_statement", 9).Int(number).Int(day).Text(f.Reference).Text(f.Depository).Date(f.From).Date(f.To).Int(f.Lines)
+                    .Int(f.Agreed).Text(f.Currencies).Add();
                 break;
             case SettlementFact.PenaltyDiffered { Line: var l } f:
                 Into("penalty_break", 12).Int(number).Int(statement).Int((int)f.Kind).Text(l.Id).Int(l.Instruction).Int((int)l.Kind)

@@ -9,7 +9,7 @@ namespace Countinghouse.Store.Tables;
 static partial class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 23;
+    public const int Version = 24;
 
     public static readonly string[] Names =
     [
@@ -23,6 +23,7 @@ static partial class TableSchema
         "collateral", "collateral_move", "balance", "fee", "control", "refusal", "command", "message",
         "statement", "stated", "standing", "penalty_statement", "penalty_break", "address",
         "action", "action_step", "action_change", "election", "entitlement", "claim", "action_confirmed", "action_outstanding",
+        "action_contract",
         "lot_policy", "lot_choice", "lot_named", "lot_basis", "lot_transfer",
         "person", "role", "grant_", "api_key", "approval_rule", "approval", "approval_vote", "access",
         "break_", "break_change", "break_item", "match_", "match_item", "reconciled", "matching_rule",
@@ -103,7 +104,8 @@ static partial class TableSchema
         CREATE TABLE stated(statement INTEGER, line INTEGER, account TEXT NOT NULL, asset TEXT NOT NULL, reference TEXT NOT NULL,
           day INTEGER NOT NULL, units TEXT NOT NULL, PRIMARY KEY (statement, line)) WITHOUT ROWID;
         CREATE TABLE penalty_statement(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, reference TEXT NOT NULL, depository TEXT NOT NULL,
-          from_day INTEGER NOT NULL, to_day INTEGER NOT NULL, lines INTEGER NOT NULL, agreed INTEGER NOT NULL);
+          from_day INTEGER NOT NULL, to_day INTEGER NOT NULL, lines INTEGER NOT NULL, agreed INTEGER NOT NULL,
+          currencies TEXT NOT NULL);
         CREATE TABLE penalty_break(number INTEGER PRIMARY KEY, statement INTEGER NOT NULL, kind INTEGER NOT NULL, penalty_id TEXT NOT NULL,
           instruction INTEGER NOT NULL, penalty_kind INTEGER NOT NULL, day INTEGER NOT NULL, days INTEGER NOT NULL, currency TEXT NOT NULL,
           ours INTEGER NOT NULL, theirs INTEGER NOT NULL, explanation TEXT NOT NULL);
@@ -173,6 +175,9 @@ static partial class TableSchema
           reference TEXT NOT NULL, currency INTEGER NOT NULL, expected INTEGER NOT NULL, told INTEGER NOT NULL, withheld INTEGER NOT NULL);
         CREATE TABLE action_outstanding(number INTEGER PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, day INTEGER NOT NULL,
           asset INTEGER NOT NULL, amount INTEGER NOT NULL);
+        CREATE TABLE action_contract(number INTEGER PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, day INTEGER NOT NULL,
+          trade INTEGER NOT NULL, kind INTEGER NOT NULL, account INTEGER NOT NULL, instrument INTEGER NOT NULL, quantity INTEGER NOT NULL,
+          new INTEGER NOT NULL, new_quantity INTEGER NOT NULL);
         CREATE TABLE person(code TEXT, number INTEGER, name TEXT NOT NULL, subject TEXT NOT NULL, from_day INTEGER NOT NULL,
           reason TEXT, PRIMARY KEY (code, number)) WITHOUT ROWID;
         CREATE TABLE role(role TEXT, number INTEGER, verbs TEXT NOT NULL, pages TEXT NOT NULL, PRIMARY KEY (role, number)) WITHOUT ROWID;

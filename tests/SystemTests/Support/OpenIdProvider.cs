@@ -9,6 +9,7 @@ using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers;
 
 namespace Countinghouse.SystemTests.Support;
 
@@ -55,6 +56,17 @@ public sealed class OpenIdProvider : IAsyncDisposable
                 else c.SignIn(new ClaimsPrincipal(new ClaimsIdentity([new(Claims.Subject, Subject)], "test")).SetScopes(Scopes.OpenId));
                 return default;
             }));
+            o.AddEventHandler<ProcessSignInContext>(b => b.SetOrder(PrepareIdentityTokenPrincipal.Descriptor.Order + 1)
+                .UseInlineHandler(c =>
+                {
+                    if (Nonce is { } nonce) c.IdentityTokenPrincipal?.SetClaim(Claims.Nonce, nonce);
+                    return default;
+                }));
+            o.AddEventHandler<ApplyTokenResponseContext>(b => b.SetOrder(int.MinValue).UseInlineHandler(c =>
+            {
+                if (c.Response.IdToken is { } token) c.Response.IdToken = Sent(token);
+                return default;
+            }));
         });
         app = builder.Build();
         app.StartAsync().GetAwaiter().GetResult();
@@ -64,6 +76,12 @@ public sealed class OpenIdProvider : IAsyncDisposable
 
     /// <summary>Who comes; empty: the provider lets them in nowhere.</summary>
     public string Subject { get; set; } = "";
+
+    /// <summary>What its tokens say instead of the nonce that was asked with; empty: nothing.</summary>
+    public string? Nonce { get; set; }
+
+    /// <summary>What becomes of a token on its way.</summary>
+    public Func<string, string> Sent { get; set; } = token => token;
 
     /// <summary>The one address to which answers may go.</summary>
     public string Landing { get; set; } = "";

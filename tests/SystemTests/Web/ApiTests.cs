@@ -106,19 +106,21 @@ public sealed class ApiTests(Office office) : IClassFixture<Office>
         var (_, names, _) = await Get(reader, "/api/v1/lists");
         Assert.Contains(Items(names), n => (string?)n!["name"] == "trades" && n["columns"]!.AsArray().Any(c =>
             (string?)c!["name"] == "principal" && (string?)c["kind"] == "number"));
-        foreach (var list in new[] { "trades", "positions", "entries" }) // by fact, kept, by fact and several rows of each
+        foreach (var list in new[] { "trades", "positions", "entries", // by fact, kept, by fact and several rows of each
+            "trades?sort=currency,-principal", "positions?sort=isin,-traded", "entries?sort=account,-amount&filter=kind:ClientTrade" })
         {
             List<string> seen = [];
-            var next = "";
+            var (next, sign) = ("", list.Contains('?', StringComparison.Ordinal) ? '&' : '?');
             do
             {
-                var (status, page, _) = await Get(reader, $"/api/v1/lists/{list}?limit={(list == "entries" ? 900 : 370)}{next}");
+                var limit = list.StartsWith("entries", StringComparison.Ordinal) ? 900 : 370;
+                var (status, page, _) = await Get(reader, $"/api/v1/lists/{list}{sign}limit={limit}{next}");
                 Assert.Equal(HttpStatusCode.OK, status);
                 seen.AddRange(Items(page).Select(i => i!.ToJsonString()));
                 next = page["next"] is { } cursor ? $"&cursor={cursor}" : "";
             }
             while (next.Length > 0);
-            var (_, whole, _) = await Get(reader, $"/api/v1/lists/{list}?limit=1000");
+            var (_, whole, _) = await Get(reader, $"/api/v1/lists/{list}{sign}limit=1000");
             Assert.Equal((int)whole["total"]!, seen.Count);
             Assert.Equal(Items(whole).Select(i => i!.ToJsonString()), seen.Take(1000));
             if (list == "trades")
@@ -165,6 +167,8 @@ public sealed class ApiTests(Office office) : IClassFixture<Office>
     [InlineData("filter=colour:red", "filter")]
     [InlineData("filter=principal:~x", "filter")]
     [InlineData("sort=colour", "sort")]
+    [InlineData("sort=isin,-isin", "sort")]
+    [InlineData("sort=--isin", "sort")]
     [InlineData("columns=colour", "columns")]
     [InlineData("limit=0", "limit")]
     [InlineData("limit=1001", "limit")]

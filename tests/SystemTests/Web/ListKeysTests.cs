@@ -114,6 +114,12 @@ public sealed partial class ListKeysTests(Office office) : IClassFixture<Office>
             await Assertions.Expect(page.Locator("#list input[name=sort]")).ToHaveValueAsync(by);
             await IsSo();
         }
+        foreach (var (column, order) in new[] { ("isin", "-instruction,isin"), ("isin", "-instruction,-isin"), ("instruction", "-isin") })
+        {
+            await page.ClickAsync($"th >> text={column}", new() { Modifiers = [KeyboardModifier.Shift] }); // one column more, or less
+            await Assertions.Expect(page.Locator("#list[data-rows*='sort=" + Uri.EscapeDataString(order) + "']")).ToHaveCountAsync(1);
+            await IsSo();
+        }
         await page.ClickAsync("summary:text-is('Columns')");
         await page.Locator("[data-column=kind]").ClickAsync();
         await Assertions.Expect(page.Locator("th:has-text('kind')")).ToHaveCountAsync(0);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Countinghouse.SystemTests.Support;
 
@@ -172,19 +173,55 @@ public sealed class ListPageTests(Office office) : IClassFixture<Office>
         Assert.EndsWith("/lists/trades?q=", Href(await client.Page("/lists/trades?q=side:BUY"), "<li>side:BUY"), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task What_a_list_says_it_is_the_same_as_gives_the_same_rows()
+    // office.md: every screen shows its command line and its API call. The command goes through a shell, as whoever copies it types it.
+    [Theory]
+    [InlineData("trades", "side:BUY isin:US*", "sort=-quantity,trade_id&cols=trade_id,quantity,isin")]
+    [InlineData("trades", "trade_id!=\"it's $(id); `id` \\\\ \n\" principal>1000", "sort=currency,-principal&account=C1001")]
+    [InlineData("fails", "age_days<9", "sort=-age_days,isin&as-of=2025-10-10")]
+    [InlineData("entries", "asset:USD amount>1000", "sort=-amount,entry&cols=entry,account,amount&as-of=2025-10-09")]
+    [InlineData("entries", "kind:ClientTrade account:C*", "sort=account,-amount,entry&isin=USD&as-of=2025-10-09")]
+    [InlineData("balances", "-", "sort=-total,account")]
+    [InlineData("positions", "traded>=100 account:C*", "sort=isin,-traded,account&known-at=2099-01-01T00:00:00Z")]
+    [InlineData("refusals", "", "")]
+    public async Task What_a_list_says_it_is_the_same_as_gives_the_same_rows(string list, string filter, string more)
     {
         using var client = office.Enter("same", "examiner");
-        var whole = await client.Page("/lists/trades?account=%24(id)%3B");
-        Assert.Contains("countinghouse report trades BOOK --account &#x27;$(id);&#x27;", whole, StringComparison.Ordinal);
-        Assert.Contains("data-key=\"=\"", whole, StringComparison.Ordinal);
-        foreach (var part in new[] { "q=side:BUY", "sort=-price" })
+        using var narrow = office.Enter("same-narrow", "examiner", "C1001", "C1003");
+        foreach (var person in list is "trades" or "positions" ? [client, narrow] : new[] { client })
         {
-            var page = await client.Page($"/lists/trades?{part}");
-            Assert.DoesNotContain("countinghouse report trades", page, StringComparison.Ordinal);
-            Assert.Contains("GET /api/v1/lists/trades?", page, StringComparison.Ordinal);
+            var query = $"q={Uri.EscapeDataString(filter)}&{more}";
+            var page = await person.Page($"/lists/{list}?{query}");
+            var shown = Shown(await person.Page($"/lists/{list}/rows?{query}&limit=1000"));
+            if (list != "refusals") Assert.InRange(shown.Count, 1, 999);
+            var codes = Regex.Matches(page, "<code>(.*?)</code>", RegexOptions.Singleline).Select(m =>
+                WebUtility.HtmlDecode(m.Groups[1].Value)).ToList();
+            var line = codes.First(c => c.StartsWith($"countinghouse list {list} BOOK", StringComparison.Ordinal));
+            var words = Cli.Other("sh", "-c", "printf '%s\\0' " + line["countinghouse ".Length..]).Ends(0).Out.Split('\0')[..^1];
+            var printed = Cli.Run([.. words.Select(w => w == "BOOK" ? office.Book : w), "--format", "json"]).Ends(0).Out;
+            Assert.Equal(shown, Rows(JsonDocument.Parse(printed).RootElement));
+            var call = codes.First(c => c.StartsWith($"GET /api/v1/lists/{list}", StringComparison.Ordinal))["GET ".Length..];
+            var answer = await person.Page($"{call}{(call.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=1000");
+            Assert.Equal(shown, Rows(JsonDocument.Parse(answer).RootElement.GetProperty("items")));
         }
+    }
+
+    // Rows as they are printed, whatever groups their digits.
+    static List<string> Shown(string rows) => [.. Regex.Matches(rows, "<tr .*?</tr>", RegexOptions.Singleline).Select(row =>
+        string.Join('|', Regex.Matches(row.Value, "<td.*?</td>", RegexOptions.Singleline).Select(cell =>
+            WebUtility.HtmlDecode(Regex.Replace(cell.Value, "<[^>]*>", "")).Replace("\u202f", "", StringComparison.Ordinal))))];
+
+    static List<string> Rows(JsonElement rows) =>
+        [.. rows.EnumerateArray().Select(row => string.Join('|', row.EnumerateObject().Select(v => v.Value.ToString())))];
+
+    [Fact]
+    public async Task A_list_that_has_no_account_cannot_be_had_for_one()
+    {
+        using var client = office.Enter("no-account", "examiner");
+        Assert.Contains("class=\"wrong\" role=\"alert\">", await client.Page("/lists/netting?account=C1001"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, await client.Status("/api/v1/lists/netting?account=C1001"));
+        foreach (string[] wrong in new[] { new[] { "netting", "--account", "C1001" }, ["trades", "--filter", "nothing:1"],
+            ["trades", "--sort", "nothing"], ["trades", "--columns", "nothing"], ["nothing"], ["trades", "--accounts", "C1001"] })
+            Cli.Run(["list", wrong[0], Sample.Book, .. wrong[1..]]).Ends(2);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Countinghouse.App;
 using Countinghouse.App.Web;
 using Countinghouse.App.Web.Door;
 using Countinghouse.SystemTests.Support;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Countinghouse.SystemTests.Web;
 
@@ -135,6 +136,16 @@ public sealed partial class ProviderTests : IAsyncDisposable
         await Refused("subject-of-anna", s => s.Replace("code=", "code=x", StringComparison.Ordinal), "another code");
         await Refused("subject-of-anna", _ => "/sign-in/answer", "nothing at all");
         await Refused("subject-of-anna", _ => "/sign-in/answer?state=1&code=2", "made up");
+        // OpenID Connect Core 1.0 §3.1.3.7, 11: a nonce that was sent must come back. A token without a signature anyone can make.
+        foreach (var nonce in new[] { "another", "" })
+        {
+            provider.Nonce = nonce;
+            await Refused("subject-of-anna", s => s, $"nonce '{nonce}'");
+        }
+        provider.Nonce = null;
+        provider.Sent = token => $"{Base64UrlEncoder.Encode("""{"alg":"none","typ":"JWT"}""")}.{token.Split('.')[1]}.";
+        await Refused("subject-of-anna", s => s, "no signature");
+        provider.Sent = token => token;
         office.Ask(new EndPerson("anna", "left"));
         await Refused("subject-of-anna", s => s, "has left");
     }

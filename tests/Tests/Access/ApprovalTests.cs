@@ -45,6 +45,40 @@ public sealed class ApprovalTests
         Assert.True(Firm.Firm.Settlement.Open.Last().IsHeld);
     }
 
+    // Who sets the name by which the provider lets someone in could be setting their own, and be maker and checker.
+    [Fact]
+    public void Another_sign_in_for_someone_with_a_role_waits_for_a_second_administrator()
+    {
+        var takes = new ChangePerson("operations", "Someone of operations", "my-own");
+        access.Give(new ChangePerson("operations", "Another name", ""), "administrator"); // a name is no sign-in
+        Assert.Equal("Another name", access.Book.Find("operations")?.Name);
+        access.Give(takes with { Subject = "alone" }, "administrator"); // nobody else there is, or was
+        Assert.Equal("operations", access.Book.OfSubject("alone")?.Code);
+        access.Enrol("ada", AccessFirm.All("administrator"));
+        var asked = Asked(takes, "administrator");
+        Assert.Equal("administrator", asked.Need.Role);
+        Assert.Null(access.Book.OfSubject("my-own"));
+        Assert.Equal(Refusal.SelfApproval, access.Refused(new Approve(asked.Number, asked.Sha256), "administrator"));
+        access.Give(new Approve(asked.Number, asked.Sha256), "ada");
+        Assert.Equal("operations", access.Book.OfSubject("my-own")?.Code);
+        access.Enrol("new");
+        access.Give(new ChangePerson("new", "No role yet", "new-one"), "administrator");
+        Assert.Equal("new", access.Book.OfSubject("new-one")?.Code);
+    }
+
+    [Fact]
+    public void The_last_administrator_stays_one_but_for_the_owner()
+    {
+        var grant = access.Book.GrantsOf("administrator").Single().Number;
+        Command[] leaving = [new EndPerson("administrator", "leaves"), new RevokeRole(grant, "moves"),
+            new ReplaceGrants("administrator", [AccessFirm.All("desk")], "moves")];
+        Assert.All(leaving, c => Assert.Equal(Refusal.LastAdministrator, access.Refused(c, "administrator")));
+        access.Enrol("ada", AccessFirm.All("administrator"));
+        Assert.Equal(Refusal.None, access.Refused(new EndPerson("administrator", "leaves"), "ada"));
+        Assert.Equal(Refusal.LastAdministrator, access.Refused(new EndPerson("ada", "leaves"), "ada"));
+        Firm.Must(new EndPerson("ada", "the owner, with the book in hand, begins anew"));
+    }
+
     // BROKER-2's instruction is about its street account; a client's trade about the client.
     [Fact]
     public void The_accounts_of_a_command_are_found_in_the_books()

@@ -49,6 +49,10 @@ public sealed class PayloadTests
         "LinkInstruction: 'kind' is not of the kind that belongs there")]
     [InlineData("""{"command":"LinkInstruction","instruction":1,"kind":"after, with","other":2}""",
         "LinkInstruction: 'kind' is not of the kind that belongs there")]
+    [InlineData("""{"command":"GrantRole","person":"zoe","right":{"role":"desk","desk":"","accountFrom":""}}""",
+        "GrantRole: member 'right.accountTo' is missing")]
+    [InlineData("""{"command":"GrantRole","person":"zoe","right":{"role":"desk","desk":"","accountFrom":"","accountTo":"","x":1}}""",
+        "GrantRole: 'right' has no member 'x'; it has role, desk, accountFrom, accountTo, until")]
     [InlineData("""{"command":"OpenDay","day":"7.10.2013"}""", "OpenDay: 'day' is not of the kind that belongs there")]
     [InlineData("""{"command":"DefineRole","role":"r","verbs":["a",null],"pages":[]}""", "DefineRole: 'verbs' has null in a list")]
     [InlineData("""{"command":"SettleDue","day":"2013-10-07","answers":[{"instruction":1,"why":"held"}]}""", "SettleDue: ")]

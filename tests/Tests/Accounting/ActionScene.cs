@@ -24,11 +24,22 @@ sealed class ActionScene
 
     public ActionScene(string isin, DateOnly ex, params string[] others) : this(isin, ex, null, others) { }
 
+    readonly Predicate<int>? isLate;
+
+    /// <summary>Tickets of trades that were made on their day and are still to be captured.</summary>
+    public List<Ticket> Late { get; } = [];
+
+    /// <param name="isLate">Which of the trades, by their number, come late.</param>
+    public ActionScene(string isin, DateOnly ex, Random drawn, Predicate<int> isLate, params string[] others)
+        : this(isin, ex, (drawn, isLate), others) { }
+
     /// <param name="ex">The ex-date; the scene begins five business days before and stands at the close of the day before it.</param>
     /// <param name="drawn">What is traded is drawn from it; none: it is always the same.</param>
-    public ActionScene(string isin, DateOnly ex, Random? drawn, params string[] others)
+    public ActionScene(string isin, DateOnly ex, Random? drawn, params string[] others) : this(isin, ex, (drawn, null), others) { }
+
+    ActionScene(string isin, DateOnly ex, (Random? Drawn, Predicate<int>? IsLate) chances, string[] others)
     {
-        (Isin, chance) = (isin, drawn);
+        (Isin, (chance, isLate)) = (isin, chances);
         var days = new List<DateOnly>();
         for (var day = ex.AddDays(-1); days.Count < 5; day = day.AddDays(-1))
             if (day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday)) days.Insert(0, day);
@@ -71,12 +82,17 @@ sealed class ActionScene
     public void Draw(string isin, Random drawn)
     {
         for (var i = drawn.Next(2, 8); i > 0; i--)
-            Firm.Book(Firm.Ticket($"T-{++trades}", drawn.Next(3) == 0 ? Side.Buy : Side.Sell, drawn.Next(1, 700), isin) with
+        {
+            var ticket = Firm.Ticket($"T-{++trades}", drawn.Next(3) == 0 ? Side.Buy : Side.Sell, drawn.Next(1, 700), isin) with
             {
                 Account = Accounts[drawn.Next(Accounts.Length)],
                 Counterparty = Parties[drawn.Next(Parties.Length)],
                 Price = 91.25m,
-            });
+                ExecutedAt = TestFirm.At(Firm.Day, 15) + trades * 1_000, // one after the other, whenever they are captured
+            };
+            if (isLate?.Invoke(trades) is true) Late.Add(ticket);
+            else Firm.Book(ticket);
+        }
     }
 
     public void Book(string account, Side side, long quantity, string party) => Firm.Book(

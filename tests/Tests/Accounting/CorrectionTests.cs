@@ -27,7 +27,7 @@ public sealed class CorrectionTests : IDisposable
     static readonly DateOnly Ex = new(2014, 5, 8);
 
     /// <summary>An action of a kind with its figures drawn; the dates are those of the first version.</summary>
-    static CorporateActionTerms Draw(Random chance, ActionType type)
+    internal static CorporateActionTerms Draw(Random chance, ActionType type)
     {
         var (record, pay) = (Ex.AddDays(chance.Next(-2, 5)), Ex.AddDays(chance.Next(5, 8)));
         return Figures(chance, type, new("A-1", type.Word, Old, Ex, record, pay, null, "", null, null, "", null));
@@ -146,7 +146,9 @@ public sealed class CorrectionTests : IDisposable
     public static TheoryData<int> FewSeeds => [.. Enumerable.Range(1, Campaign.Cases(14, 400))];
 
     // Quantity and cost in all, account by account.
-    string[] Lots(ActionScene scene)
+    string[] Lots(ActionScene scene) => Lots(scene, folder);
+
+    internal static string[] Lots(ActionScene scene, string folder)
     {
         var path = Path.Combine(folder, $"{Guid.NewGuid()}.db");
         using (var book = Book.Open(path, trial: SigningKey.Create()))
@@ -372,21 +374,26 @@ public sealed class CorrectionTests : IDisposable
         late.ReplaysToTheSame();
     }
 
+    // In the terms that were agreed, which are those of before: both come to the account of a twin in which it was amended before.
     [Fact]
-    public void A_trade_whose_units_were_replaced_is_cancelled_in_the_new_ones_and_not_amended()
+    public void A_trade_whose_units_were_replaced_is_amended_in_the_terms_of_before()
     {
-        var scene = new ActionScene(Old, Ex);
-        scene.Announce(Of("SPLIT", 7, 1, null));
-        scene.Firm.NextDay();
-        var trade = LastOf(scene, TestFirm.Client);
-        var ticket = scene.Firm.Ticket(trade.TradeId, trade.Side, trade.Quantity + 1, Old);
-        var refused = scene.Ask(new AmendTrade("amendments.csv", ticket));
-        Assert.Equal((Refusal.ActionHasRun,
-            "A-1 has replaced its units on 2014-05-08: cancel it, and book what it is now under another id"),
-            (refused?.Why, refused?.Detail));
-        scene.Firm.Must(new CancelTrade(trade.TradeId, "wrong", "cancellations.csv"));
-        scene.SettleAll();
-        scene.ControlsHold();
+        var (early, late) = (new ActionScene(Old, Ex), new ActionScene(Old, Ex));
+        foreach (var scene in new[] { early, late })
+        {
+            var trade = LastOf(scene, TestFirm.Client);
+            var ticket = scene.Firm.Asked.Select(a => a.Command).OfType<CaptureTrade>().Last(c => c.Ticket.TradeId == trade.TradeId).Ticket;
+            scene.Announce(Of("SPLIT", 7, 1, null));
+            if (scene == early) scene.Firm.Must(new RunActions(scene.Firm.Day, ActionMoment.Opening));
+            scene.Firm.NextDay();
+            if (scene == early) scene.Firm.Must(new CancelAction("A-1", "not yet"));
+            scene.Firm.Must(new AmendTrade("amendments.csv", ticket with { Quantity = ticket.Quantity + 1 }));
+            if (scene == early) scene.Announce(Of("SPLIT", 7, 1, null));
+            for (var week = 0; week < 2; week++) scene.SettleAll();
+            scene.ControlsHold();
+        }
+        Assert.Equal(Lines(early), Lines(late));
+        late.ReplaysToTheSame();
     }
 
     [Fact]
@@ -405,6 +412,6 @@ public sealed class CorrectionTests : IDisposable
     }
 
     // What it cost to fail was by what was owed then.
-    static string[] Lines(ActionScene scene) => [.. scene.Balances()
+    internal static string[] Lines(ActionScene scene) => [.. scene.Balances()
         .Where(b => !b.Key.StartsWith("PENALTIES", StringComparison.Ordinal)).Select(b => $"{b.Key} {b.Value.Posted} {b.Value.Pending}")];
 }

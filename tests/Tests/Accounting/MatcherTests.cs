@@ -50,6 +50,23 @@ public sealed class MatcherTests
     public void A_tolerance_is_of_units(decimal tolerance, string theirs, bool matches) => Assert.Equal(matches,
         Matcher.Run(Items("- 1 100", theirs), [(7, new(MatchingShape.OneToOne, "", "", tolerance, 0))]).Count == 1);
 
+    // A bulk payment: all of them are the one, and with one more there is more than one way, or none that is looked for.
+    [Theory, InlineData(30, 465, true), InlineData(30, 464, false), InlineData(500, 125_250, true), InlineData(501, 125_751, false)]
+    public void More_than_a_search_takes_are_one_where_it_is_all_of_them(int count, int total, bool matches) => Assert.Equal(matches,
+        Matcher.Run(Items(string.Join(',', Enumerable.Range(1, count).Select(i => $"- 1 {i}")), $"BULK 1 {total}"),
+            Numbered(Matcher.Defaults)).Any(m => m.Items.Count == count + 1));
+
+    // 20 000 lines that match nothing took seconds: the search looked at every line of a side for each of its lines.
+    [Fact]
+    public void Many_lines_that_match_nothing_take_no_time()
+    {
+        var items = Enumerable.Range(1, 20_000).Select(i => new ReconItem(false, 1, i, $"Z{i}", October.AddDays(i % 7), 1_000 + i, ""))
+            .Concat(Enumerable.Range(1, 60).Select(i => new ReconItem(true, 2, i, "", October.AddDays(i % 7), -i, ""))).ToList();
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        Assert.Empty(Matcher.Run(items, Numbered(Matcher.Defaults)));
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"{watch.Elapsed}"); // 0.1 s on two busy cores
+    }
+
     static readonly Gen<ReconItem> AnyItem = Gen.Select(Gen.Bool, Gen.Int[0, 3], Gen.Int[1, 6], Gen.Int[-8, 8],
         (isOurs, reference, day, units) => new ReconItem(
             isOurs, 0, 0, reference == 0 ? "" : $"I{reference}", October.AddDays(day), units / 2m, ""));

@@ -59,6 +59,19 @@ public sealed class CloseOutTests
         }
     }
 
+    // 17 CFR 242.200(g): a sale is long only of what is owned. Sold short on the 7th and covered on the 9th, it is due and fails on the 10th.
+    [Theory, InlineData(0, 5_000, true), InlineData(5_000, 5_000, false), InlineData(4_999, 1, true)]
+    public void A_short_sale_that_was_covered_before_it_failed_is_a_short_sale_still(long owned, long covered, bool isShort)
+    {
+        var firm = TestFirm.Funded(units: owned, first: new(2013, 10, 7));
+        firm.Book(firm.Ticket("T-1", Side.Sell, 5_000));
+        firm.Until(new(2013, 10, 9));
+        firm.Book(firm.Ticket("T-2", Side.Buy, covered));
+        firm.Until(new(2013, 10, 10));
+        var due = Assert.Single(Fail(firm).OfType<SettlementFact.CloseOutDue>());
+        Assert.Equal((isShort, DateOnly.Parse(isShort ? "2013-10-11" : "2013-10-16")), (due.IsShortSale, due.By));
+    }
+
     // The rule is of equities of the United States: neither a share of another market nor a bond has a day.
     [Theory, InlineData(TestFirm.Sap), InlineData(TestFirm.Bond)]
     public void What_is_no_us_equity_has_no_close_out(string isin)

@@ -116,6 +116,20 @@ public sealed class FailTests
         Assert.All(charged, p => Assert.Equal((PenaltyKind.LateMatching, cents), (p.Penalty.Kind, p.Penalty.Amount)));
     }
 
+    // Told after the close of the 11th, whose fails are reckoned: matched for the next day, and no day is free of charge.
+    [Fact]
+    public void Matched_after_the_close_the_closed_day_is_charged_as_matched_late()
+    {
+        var firm = Failing(Side.Buy, 1_000, party: TestFirm.Alone);
+        var number = Assert.Single(firm.Firm.Settlement.Due(Due)).Number;
+        firm.Must(new TellMatching(number, Due, false, false, "no instruction of theirs"));
+        Price(firm, TestFirm.Aig, 50m);
+        firm.Until(Next);
+        firm.EndDay();
+        var charged = firm.Must(new TellMatching(number, Next, true, true, "")).OfType<SettlementFact.PenaltyCharged>();
+        Assert.Equal([Due, Next], charged.Select(p => p.Day));
+    }
+
     // Ten days of October fail, from the 10th without the 14th (Columbus Day); the first close of November nets the month and books it.
     [Fact]
     public void A_months_penalties_become_one_amount_that_is_owed()

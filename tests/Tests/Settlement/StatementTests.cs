@@ -62,6 +62,27 @@ public sealed class StatementTests
         Assert.Equal((-20_00, 0, Thursday), (breaks[^1].Ours, breaks[^1].Theirs, breaks[^1].Line.Day));
     }
 
+    // A depository states each currency in a message of its own: one says nothing of the others.
+    [Fact]
+    public void A_statement_of_one_currency_leaves_the_charges_in_others_alone()
+    {
+        var (stated, breaks) = Compare([Line(Wednesday, -20) with { Currency = "USD" }]);
+        Assert.Equal("USD", stated.Currencies);
+        Assert.Equal((PenaltyBreak.OnlyTheirs, BreakCause.Currency), (Assert.Single(breaks).Kind, breaks[0].Cause));
+        (stated, breaks) = Compare([Line(Wednesday, -20), Line(Thursday, -20), Line(Friday, -21)], reference: "EUR");
+        Assert.Equal(("EUR", 3), (stated.Currencies, stated.Agreed));
+        Assert.Empty(breaks);
+    }
+
+    // What was matched late is stated on the day that it was matched, for days before.
+    [Fact]
+    public void A_line_may_be_for_days_before_the_period()
+    {
+        var told = Line(Friday, -20) with { Days = [new(Wednesday, null, null)] };
+        var answer = firm.Must(new ComparePenalties("DAY", "DAKVDEFFXXX", Friday, Friday, [told, Line(Friday, -21)], 0));
+        Assert.Equal(2, Assert.IsType<SettlementFact.PenaltiesStated>(Assert.Single(answer)).Agreed);
+    }
+
     public static TheoryData<int, BreakCause, string> Explained => new()
     {
         { 0, BreakCause.Price, "their price is 199.5, ours 200" }, { 1, BreakCause.Rate, "their rate is 0.5 bp, ours 1 bp" },

@@ -62,6 +62,22 @@ public sealed class MtPartyTests
         Assert.Empty(problems);
     }
 
+    // MT 548 has no day but that of its preparation (98a PREP, optional): it carries when the header says that the message was made.
+    [Fact]
+    public void An_advice_of_status_there_and_back_was_made_when_it_was()
+    {
+        var made = new DateTimeOffset(2025, 10, 10, 21, 4, 5, TimeSpan.Zero);
+        var advice = new StatusAdvice("I1", null, null, null, null, null, new("Pdg", [new("PREA")]), null);
+        byte[] bytes = MxForms.Build(new MxHeader("DAKVDEFFXXX", "DEUTDEFFXXX", "U2589", "", made, null), advice);
+        MxMessage Read(byte[] from) => Assert.IsType<MxMessage>(MxReader.Read(from, "x", []));
+        var there = MtTranslation.ToMt(Read(bytes));
+        Assert.Empty(there.Refusals.Concat(there.Lost));
+        Assert.Contains(":98C::PREP//20251010210405", System.Text.Encoding.ASCII.GetString(there.Messages[0]), StringComparison.Ordinal);
+        var back = MtTranslation.ToMx(MtMaterial.One(System.Text.Encoding.ASCII.GetString(there.Messages[0])));
+        Assert.Empty(back.Refusals.Concat(back.Lost));
+        Assert.Equal(made, MxForms.ParseHeader(Read(back.Messages[0]), [])?.At);
+    }
+
     // A confirmation of function RVSL is a reversal, of the confirmation that it names as the one before.
     [Fact]
     public void A_reversal_is_a_reversal_and_no_confirmation()

@@ -68,6 +68,18 @@ public sealed class MatchingTests
             Assert.Equal(!rate, differs.Ours.EndsWith("(no rate of USD to the euro on 2013-10-07: no tolerance)"));
     }
 
+    // 1.25 dollars a euro and 150 yen a dollar are 187.5 yen a euro, to the last digit: 2 euro are 375 yen.
+    [Theory, InlineData("EUR", "USD", 1.25, "USD", "JPY", 150, 187.5), InlineData("USD", "EUR", 0.8, "USD", "JPY", 150, 187.5)]
+    [InlineData("EUR", "USD", 1.25, "JPY", "USD", 0.008, 156.25), InlineData("EUR", "USD", 1.25, "JPY", "EUR", 0.00625, 160)]
+    public void Units_a_euro_are_of_the_rates_as_they_were_given(
+        string first, string quote, decimal rate, string second, string other, decimal next, decimal units)
+    {
+        var firm = TestFirm.Funded();
+        firm.Must(new SetFxRate(firm.Day, first, quote, rate, "fx.csv"));
+        firm.Must(new SetFxRate(firm.Day, second, other, next, "fx.csv"));
+        Assert.Equal(units, firm.Firm.Register.UnitsAEuro(firm.AssetOf("JPY"), firm.Day));
+    }
+
     // 21:00 of 7 October 2025 in New York (summer time) is 01:00 of the 8th in UTC; of 4 December (winter) 02:00 of the 5th.
     // Before 28 May 2024, the business day after at 11:30: of Friday 11 October 2013, Tuesday the 15th, Monday being Columbus Day.
     [Theory]

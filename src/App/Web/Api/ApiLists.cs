@@ -86,7 +86,7 @@ static class ApiLists
         {
             var asked = ListAsked.Parse(name, columns, p => Value(of, p));
             asked = asked with { Query = asked.Query with { Accounts = http.Caller().Accounts } };
-            wrong = asked.Wrong is { } what ? Problems.Of(400, what, FieldOf(of, columns)) : null;
+            wrong = asked.Wrong is { } what ? Problems.Of(400, what, FieldOf(of, name, columns)) : null;
             if (wrong is null) await Answer(http, visit, asked, (of, readings));
         }
         if (wrong is not null) await Problems.Result(wrong).ExecuteAsync(http);
@@ -103,13 +103,10 @@ static class ApiLists
         _ => null,
     } ?? "";
 
-    // The first of the three that is not understood by itself.
-    static string FieldOf(ListParameters of, IReadOnlyList<Column> columns)
-    {
-        ListFilter.Parse(of.Filter ?? "", columns, out var wrong);
-        return wrong is not null ? "filter"
-            : (of.Sort ?? "").Split(',').Any(s => s.Length > 0 && columns.All(c => c.Name != s.Trim().TrimStart('-'))) ? "sort" : "columns";
-    }
+    // The first that is not understood by itself.
+    static string FieldOf(ListParameters of, string name, IReadOnlyList<Column> columns) => Array.Find(
+        [("q", "filter"), ("sort", "sort"), ("cols", "columns"), ("account", "account")], p =>
+        ListAsked.Parse(name, columns, n => n == p.Item1 ? Value(of, n) : "").Wrong is not null) is (_, { } field) ? field : "isin";
 
     static Task Answer(HttpContext http, Visit visit, ListAsked asked, (ListParameters Parameters, Readings Readings) of)
     {

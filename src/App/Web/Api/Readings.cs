@@ -48,7 +48,7 @@ sealed class Readings(BookHost host, ReadBook books, DoorBook door)
             : query with { Offset = cursor.At };
         return books.Ask(point, b =>
         {
-            var rows = b.Each(list, query with { Limit = query.Limit + 1 }).ToList();
+            var rows = b.RowsOfPage(list, query with { Limit = query.Limit + 1 }).ToList();
             var isLast = rows.Count <= query.Limit;
             if (!isLast) rows.RemoveAt(rows.Count - 1);
             var at = follows && rows.Count > 0 ? long.Parse(rows[^1][list.FactColumn], System.Globalization.CultureInfo.InvariantCulture)

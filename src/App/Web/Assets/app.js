@@ -238,8 +238,22 @@ document.addEventListener('submit', async e => {
     document.title = page.title; $('main').replaceWith(main); list = null; window.htmx?.process(main); main.focus(); scrollTo(0, 0);
   } else unanswered(`Not done (${answer.status}). ${text.slice(0, 300)}`);
 });
+// With shift a list is sorted by one more column: rising, falling, no longer.
+document.addEventListener('click', e => {
+  const head = e.shiftKey && e.target.closest('#list thead th'); if (!head) return;
+  e.preventDefault(); e.stopImmediatePropagation();
+  const form = $('#list .bar'), field = $('input[name=sort]', form), by = head.dataset.by, order = field.value ? field.value.split(',') : [];
+  const at = order.findIndex(o => o.replace(/^-/, '') === by);
+  if (at < 0) order.push(by); else if (order[at] === by) order[at] = `-${by}`; else order.splice(at, 1);
+  field.value = order.join(','); form.requestSubmit();
+}, true);
 document.addEventListener('click', e => {
   const open = e.target.closest('[data-open]'); if (open) $('#' + open.dataset.open)?.showModal();
+  const copy = e.target.closest('[data-copy]');
+  if (copy) { // what cannot be copied from here is chosen, to be copied by hand
+    const code = copy.parentElement.nextElementSibling, choose = () => getSelection().selectAllChildren(code);
+    if (navigator.clipboard) navigator.clipboard.writeText(code.textContent).then(() => { copy.textContent = 'Copied'; }, choose); else choose();
+  }
   if (e.target.closest('[data-theme-switch]')) {
     const dark = (document.documentElement.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
     document.documentElement.dataset.theme = dark ? 'light' : 'dark'; localStorage.setItem('theme', document.documentElement.dataset.theme);

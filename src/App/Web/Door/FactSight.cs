@@ -26,7 +26,7 @@ static class FactSight
         >= 600 and < 700 => "instructions",
         >= 700 and < 800 => "people",
         >= 800 and < 810 => "lots",
-        >= 810 and < 830 => "corporate-actions",
+        >= 810 and < 830 or Wire.ContractFollowed or Wire.TradeApart => "corporate-actions",
         >= 830 and < 850 => "general-ledger",
         >= 850 and < 860 or Wire.UnitsSet => "fx-trades",
         >= 861 and < 870 => "accrued",

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Countinghouse.App.Web.Door;
 
@@ -48,7 +49,9 @@ sealed class Provider(BookHost host, Gate gate, TimeProvider clock)
             o.RemoteAuthenticationTimeout = TimeSpan.FromMinutes(15);
             foreach (var cookie in new[] { o.CorrelationCookie, o.NonceCookie })
                 (cookie.SameSite, cookie.SecurePolicy) = (SameSiteMode.Lax, CookieSecurePolicy.Always);
-            o.Events.OnTokenValidated = c => c.HttpContext.RequestServices.GetRequiredService<Provider>().Arrived(c);
+            o.Events.OnTokenValidated = Signed;
+            // Only then has all been held against what was asked, the nonce too (OpenID Connect Core 1.0 §3.1.3.7).
+            o.Events.OnTicketReceived = c => c.HttpContext.RequestServices.GetRequiredService<Provider>().Arrived(c);
             o.Events.OnRemoteFailure = c => c.HttpContext.RequestServices.GetRequiredService<Provider>().Failed(c);
             o.Events.OnRedirectToIdentityProviderForSignOut = Leave;
         });
@@ -70,7 +73,14 @@ sealed class Provider(BookHost host, Gate gate, TimeProvider clock)
     /// <summary>Ends the session at the provider too, so that whoever comes next to this browser is asked who they are.</summary>
     public static Task SignOut(HttpContext http) => http.SignOutAsync(Scheme);
 
-    async Task Arrived(TokenValidatedContext context)
+    // §3.1.3.7 lets a token that comes over TLS be without a signature; what comes here may have come without TLS.
+    static Task Signed(TokenValidatedContext context)
+    {
+        if (context.SecurityToken.Header.Alg is null or SecurityAlgorithms.None) context.Fail("the token is not signed");
+        return Task.CompletedTask;
+    }
+
+    async Task Arrived(TicketReceivedContext context)
     {
         var http = context.HttpContext;
         var subject = context.Principal?.FindFirst("sub")?.Value ?? "";
@@ -82,7 +92,7 @@ sealed class Provider(BookHost host, Gate gate, TimeProvider clock)
         }
         gate.Begin(http, person.Code);
         // The cookie goes along only from a page of ours: a redirect would still count as the provider's.
-        await Onward(http, SignIn.Local(context.Properties?.RedirectUri));
+        await Onward(http, SignIn.Local(context.ReturnUri));
     }
 
     Task Failed(RemoteFailureContext context)

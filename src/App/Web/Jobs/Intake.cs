@@ -89,9 +89,11 @@ static class Intake
             var name = from.Upload.Files[i];
             job.Stand = new(JobState.Runs, name, i, from.Upload.Files.Count);
             var bytes = MessageCommand.Bytes(Path.Combine(from.Upload.Path, name));
-            var (said, wrong) = ImportCommand.Take(book, (name, bytes), (how, from.Actor));
-            says.Add($"{name}: {said}");
-            problems.AddRange(wrong.Select(w => new Problem(name, 0, "", w)));
+            foreach (var taken in ImportCommand.TakeAll(book, (name, bytes), (how, from.Actor)))
+            {
+                says.Add($"{taken.Name}: {taken.Says}");
+                problems.AddRange(taken.Problems.Select(w => new Problem(taken.Name, 0, "", w)));
+            }
         }
         return new(problems.Count == 0 ? JobState.Done : JobState.Problems, "over")
         { Says = says, Problems = DayCommand.ReportOf(problems) };

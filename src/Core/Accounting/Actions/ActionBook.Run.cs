@@ -53,31 +53,6 @@ public sealed partial class ActionBook
         return step.Wrong is { } wrong ? [NotReady(file, wrong)] : facts;
     }
 
-    /// <summary>
-    /// A trade from before the ex-date of what comes besides was cancelled, or booked, when its holders had been recorded: its account is
-    /// entitled on so many units less, or more, and the street owes for them.
-    /// </summary>
-    /// <param name="sign">−1: cancelled.</param>
-    public IEnumerable<Fact> Follow(BookedTrade t, int sign, DateOnly day, IActionBooks books)
-    {
-        foreach (var file in files.Values)
-        {
-            if (file is not { ExOn: not null, RecordedOn: not null, IsCancelled: false, IsSealed: false }) continue;
-            if (ActionType.Of(file.Terms.Type)?.Family != ActionFamily.Distribution || file.Changes[0].From != t.Instrument
-                || t.TradeDate >= file.Terms.ExDate) continue;
-            foreach (var fact in new Step(this, file, day, books).Follow(t, sign * t.SignedQuantity)) yield return fact;
-        }
-    }
-
-    /// <summary>What has replaced the instrument of a trade since it was made, which is in the new one since.</summary>
-    public ActionFile? ReplacedSince(BookedTrade t, long booked)
-    {
-        foreach (var file in files.Values)
-            if (file.ExOn is not null && t.TradeDate < file.Terms.ExDate && booked < file.Trail.ReadAs
-                && file.Changes.Any(c => c.Replaces && c.From == t.Instrument)) return file;
-        return null;
-    }
-
     static Refused NotReady(ActionFile file, string detail) =>
         new(Refusal.ActionNotReady, Register.Short(file.Terms.Id), "", detail);
 
@@ -107,7 +82,8 @@ public sealed partial class ActionBook
         var isPart = t.Type is "REDEMPTION" or "CALL" && ratioNew > 0;
         var rate = (o.Rate ?? UsualRate(t, old)) * (old.Terms?.Bond is not null ? 0.01m : 1m) * (isPart ? 1 - ratioNew / ratioOld : 1m);
         return new(o.Code, old.Id, to.Id, ratioNew, ratioOld, replaces, (t.BasisShare ?? 0) / 100, currency.Id, rate, o.Price ?? 0,
-            o.CashInLieu ?? (to.Id == old.Id ? InLieu(old.Id, day, (ratioNew, ratioOld, replaces)) : register.CloseOf(to.Id, day)) ?? 0,
+            o.CashInLieu ?? Math.Max(0, (to.Id == old.Id ? InLieu(old.Id, day, (ratioNew, ratioOld, replaces))
+                : register.CloseOf(to.Id, day)) - (o.Price ?? 0) ?? 0), // what the fraction would have cost is not paid for it
             new(old.Scale, to.Scale, currency.Scale));
     }
 

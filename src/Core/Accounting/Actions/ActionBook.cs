@@ -43,8 +43,11 @@ public sealed partial class ActionBook(Register books)
                 // What takes back is not itself to be taken back.
                 files[KeyOf(fact).Id].Apply(fact, number, keeps: running is not null);
                 break;
+            case ActionFact.ContractFollowed f: Follow(files[f.Of.Id], f, number); break;
+            case ActionFact.TradeApart: break; // clearing has it
             default: Invariant.Unknown(fact); break;
         }
+        Revise(fact, number);
     }
 
     static ActionKey KeyOf(ActionFact fact) => fact switch
@@ -77,6 +80,7 @@ public sealed partial class ActionBook(Register books)
     /// </summary>
     public void Apply(LedgerFact fact)
     {
+        if (revised.Count > 0) Revise(fact);
         switch (fact)
         {
             case LedgerFact.PendingChanged changed when running is { } id: files[id].Trail.Pending.Add(changed); break;

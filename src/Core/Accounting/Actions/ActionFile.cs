@@ -29,16 +29,16 @@ public sealed class ActionTrail
     {
         if (Pending.Find(p => p.Entry == entry) is not { } pending) return;
         foreach (var leg in pending.Before)
-            if (isHeld(leg)) Release(leg.Account, -leg.Amount);
+            if (isHeld(leg)) Hold(leg.Account, leg.Amount);
         foreach (var changed in Changed)
             if (changed.Cause == entry.Cause && changed.Against.Kind == InstructionKind.ClientDvp)
-                Release(changed.Against.Account, -changed.Before.Quantity);
+                Hold(changed.Against.Account, changed.Before.Quantity);
         Pending.Remove(pending);
         Changed.RemoveAll(c => c.Cause == entry.Cause);
     }
 
-    void Release(AccountId account, long held) =>
-        Held[(account.Number, 0)] = Held.GetValueOrDefault((account.Number, 0)) - held;
+    internal void Hold(AccountId account, long held) =>
+        Held[(account.Number, 0)] = Held.GetValueOrDefault((account.Number, 0)) + held;
 
     public bool IsEmpty => Held.Count == 0 && Moves.Count == 0 && Changed.Count == 0 && Pending.Count == 0;
 }

@@ -37,6 +37,15 @@ public interface IActionBooks
     /// </summary>
     IEnumerable<(AccountId Account, PartyId Party, long Units)> TradesSince(AssetId instrument, DateOnly day);
 
+    /// <summary>Whether the street's side of a trade has been netted, by the number of its booking.</summary>
+    bool IsNetted(long booked);
+
+    /// <summary>Trades of an instrument that are still to be netted.</summary>
+    IEnumerable<(long Booked, BookedTrade Trade)> NotNetted(AssetId instrument);
+
+    /// <summary>What is still to be netted of trades that were cancelled after they had been, each by itself.</summary>
+    IEnumerable<(DateOnly Due, Movement Movement)> Reversing(AssetId instrument);
+
     /// <summary>What is lodged as collateral in an instrument.</summary>
     IEnumerable<(Pledge Pledge, long Quantity)> Collateral(AssetId instrument);
 

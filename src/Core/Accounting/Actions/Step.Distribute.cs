@@ -295,26 +295,6 @@ public sealed partial class ActionBook
             }
         }
 
-        /// <summary>What a contract brings follows it, when its holders have been recorded; units as the account sees them.</summary>
-        public List<Fact> Follow(BookedTrade t, long units)
-        {
-            Begin(ActionStage.Contract);
-            if (file.ChosenOn is null && IsChosenLate(Terms)) EntitleAnew(t.Account.Number, units);
-            else
-            {
-                var own = file.Held.Where(h => h.Key.Account == t.Account.Number).ToDictionary(h => h.Key.Change, h => h.Value);
-                var now = file.ByChoice(Changes, t.Account, own.Values.Sum() + units).ToDictionary(p => p.Change, p => p.Held);
-                Exchange(own, now, (index, held) => Entitle(Register[t.Account], index, held));
-            }
-            ClaimFrom(Register[t.Counterparty], 0, units);
-            if (file.PaidOn is null) return facts;
-            SortedDictionary<int, long> left = [];
-            foreach (var fact in facts)
-                if (fact is ActionFact.Moved moved) Add(left, moved.Move);
-            ToFractions(left);
-            return facts;
-        }
-
         void Pay(int index, long held, SortedDictionary<int, long> left)
         {
             var change = Changes[index];

@@ -30,15 +30,20 @@ public sealed partial class ActionBook
                 Wrong ??= $"trades were made since its ex-date {Terms.ExDate:yyyy-MM-dd}, in units of after it: cancel them, and book them "
                     + "again once it has run";
             var read = file.IsRunAgain ? Again() : Now();
+            if (!file.IsRunAgain)
+                foreach (var (booked, trade) in books.NotNetted(Old))
+                    if (Register[trade.Counterparty].Terms.Nets) facts.Add(Apart(trade, booked, 1));
             foreach (var (entry, due, before, now) in read.Pending) ChangePending(entry, due, (before, now));
             foreach (var item in read.Items) ChangeItem(item);
             foreach (var (account, held) in read.Owners) ReplaceOwned(account, held);
+            foreach (var account in Contracting().Except(read.Owners.Select(o => o.Account))) Bring(account, 0, 0);
             foreach (var (account, held) in read.Places) ReplaceAt(account, held);
             foreach (var (pledge, quantity) in read.Collateral) ReplaceLodged(pledge, quantity);
             foreach (var ((account, change), s) in shares)
                 facts.Add(new ActionFact.Entitled(file.Key, day, new(account), change, s.Held, s.Units, s.Gross, 0, s.InLieu));
-            foreach (var (asset, units) in brought)
-                Move(new(Register.Fractions, EntryKind.ActionFraction, Old, 0, new(asset), -units, Changes[0].Currency, 0, 0), day);
+            BringFractions();
+            foreach (var (due, m) in books.Reversing(Old))
+                Between(due, [new(Register.Clearing, Old, -m.Quantity), new(Register.Clearing, m.Currency, -m.Amount)]);
             foreach (var ((due, asset), amount) in between) Settle(new(asset), amount, due);
             facts.Add(new ActionFact.Begun(file.Key, ActionStage.Record, day, []));
             return AtPlaces(isUndone: false);
@@ -101,7 +106,7 @@ public sealed partial class ActionBook
                     : (changed.Entry, day, changed.Before, null));
             foreach (var c in former.Changed)
                 read.Items.Add(new(c.Instruction, c.Cause, c.Against, c.Before, books.OpenFor(c.Cause), c.WasFailing,
-                    former.Pending.Exists(p => p.Entry.Cause == c.Cause)));
+                    former.Pending.Exists(p => IsFor(p.Entry, c.Cause))));
             SortedDictionary<int, long> left = [];
             foreach (var (_, moved) in former.Moves)
                 if (moved.Move is { Kind: EntryKind.ActionConversion } m)
@@ -115,6 +120,10 @@ public sealed partial class ActionBook
             foreach (var c in former.Collateral) read.Collateral.Add((c.Pledge, c.Before));
             return read;
         }
+
+        // What is claimed is moved, and pending, just before.
+        static bool IsFor(EntryId entry, long cause) => entry.Kind is EntryKind.ActionClaim or EntryKind.ActionEntitlement
+            ? entry.Cause == cause - 2 : entry.Cause == cause;
 
         /// <summary>Whether the books still have as pending what an instruction is for: of an obligation, a booking, or a claim.</summary>
         bool IsPending(ActionItem item)
@@ -162,11 +171,37 @@ public sealed partial class ActionBook
                     if (index == 0 && file.HasChosen(account)) facts.Add(new ActionFact.Kept(file.Key, account, part));
                     continue;
                 }
-                var (units, gross, inLieu) = (change.Received(part).Units, change.Cash(part), change.CashInLieu(part));
-                Convert(account, new(account, default, Old, part, change.To, -units, change.Currency, 0, 0));
-                Move(new(account, EntryKind.ActionEntitlement, Old, 0, change.To, 0, change.Currency, -gross - inLieu, 0), PaidOn);
-                AddShare(account, index, new(part, units, gross, inLieu));
+                Bring(account, index, part);
             }
+        }
+
+        // Owners with contracts, of which the units they hold settled make up the fractions: who settles elsewhere holds none here.
+        List<AccountId> Contracting() => [.. shares.Keys.Where(k => k.Change == 0).Select(k => new AccountId(k.Account))
+            .Where(a => Register[a] is { IsOwner: true, Terms.Settlement: AccountSettlement.Carried })];
+
+        /// <summary>
+        /// An owner gets what all it holds becomes, rounded once: each contract is rounded by itself, and what is settled brings the rest.
+        /// </summary>
+        /// <param name="before">What has been replaced of its holding already.</param>
+        void Bring(AccountId account, int index, long part, long before = 0)
+        {
+            var change = Changes[index];
+            var open = index == 0 && Register[account].Terms.Settlement == AccountSettlement.Carried
+                ? shares.GetValueOrDefault((account.Number, 0)) : default;
+            var all = before + open.Held + part;
+            var units = change.Received(all).Units - change.Received(before).Units - open.Units;
+            var gross = change.Cash(all) - change.Cash(before) - open.Gross;
+            var inLieu = change.CashInLieu(all) - change.CashInLieu(before) - open.InLieu;
+            if (part == 0 && units == 0 && gross == 0 && inLieu == 0) return;
+            Convert(account, new(account, default, Old, part, change.To, -units, change.Currency, 0, 0));
+            Move(new(account, EntryKind.ActionEntitlement, Old, 0, change.To, 0, change.Currency, -gross - inLieu, 0), PaidOn);
+            AddShare(account, index, new(part, units, gross, inLieu));
+        }
+
+        void BringFractions()
+        {
+            foreach (var (asset, units) in brought)
+                Move(new(Register.Fractions, EntryKind.ActionFraction, Old, 0, new(asset), -units, Changes[0].Currency, 0, 0), day);
         }
 
         // The depository replaces by option what owners have chosen; every other place by the default.
@@ -303,8 +338,13 @@ public sealed partial class ActionBook
             if (legs.Now is { } now && now.AsSpan().SequenceEqual(legs.Before))
                 facts.Add(new LedgerFact.PendingChanged(entry, day, legs.Before, after));
             else foreach (var move in Differences(legs.Before, after)) Move(move with { Kind = EntryKind.ActionConversion }, day);
-            var on = legs.Now is null ? day : due;
-            foreach (var (leg, sign) in after.Select(l => (l, 1)).Concat(legs.Before.Select(l => (l, -1))))
+            // What is not netted has no other side yet.
+            if (entry.Kind != EntryKind.ClientTrade || books.IsNetted(entry.Cause)) Between(legs.Now is null ? day : due, legs.Before);
+        }
+
+        void Between(DateOnly on, Leg[] before)
+        {
+            foreach (var (leg, sign) in After(before).Select(l => (l, 1)).Concat(before.Select(l => (l, -1))))
                 if (leg.Account == Register.Clearing && leg.Asset != Old || leg.Account == Register.Clearing && Changes[0].To == Old)
                     between[(on, leg.Asset.Number)] = between.GetValueOrDefault((on, leg.Asset.Number)) + sign * leg.Amount;
         }

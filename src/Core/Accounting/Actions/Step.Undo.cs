@@ -8,17 +8,13 @@ public sealed partial class ActionBook
 {
     /// <summary>
     /// Takes back all that an action has set in motion: what is pending falls away, what is posted is posted the other way, what is open
-    /// is what it was, and what has settled in between is owed back. Nothing where it has not run.
+    /// is what it was, and what has settled in between is owed back. Nothing where it has not run. Those that went on from it are taken
+    /// back before it.
     /// </summary>
     public IEnumerable<Fact> Undo(ActionKey of, DateOnly day, IActionBooks books)
     {
         if (Find(of.Id) is not { ExOn: not null } file) return [];
-        if (Later(file) is { } later)
-            return [new Refused(Refusal.ActionHasRun, Register.Short(of.Id), "",
-                $"{later.Terms.Id} has replaced the same instrument since: cancel it first, and announce it again after")];
-        var step = new Step(this, file, day, books);
-        var facts = step.Undo();
-        return step.Wrong is { } wrong ? [new Refused(Refusal.ActionHasRun, Register.Short(of.Id), "", wrong)] : facts;
+        return new Step(this, file, day, books).Undo();
     }
 
     /// <summary>Actions of which a correction is still to take something.</summary>
@@ -26,23 +22,6 @@ public sealed partial class ActionBook
 
     /// <summary>As much of what is outstanding as is there by now.</summary>
     public IEnumerable<Fact> Settle(ActionKey of, DateOnly day, IActionBooks books) => new Step(this, files[of.Id], day, books).Settle();
-
-    // One that took up what this one had made.
-    ActionFile? Later(ActionFile file)
-    {
-        var own = Instruments(file);
-        foreach (var other in files.Values)
-            if (other != file && other.ExOn is not null && other.BegunAs > file.BegunAs
-                && ActionType.Of(other.Terms.Type)?.Family != ActionFamily.Distribution && Instruments(other).Overlaps(own)) return other;
-        return null;
-    }
-
-    static HashSet<AssetId> Instruments(ActionFile file)
-    {
-        HashSet<AssetId> all = [];
-        foreach (var change in file.Changes) all.UnionWith([change.From, change.To]);
-        return all;
-    }
 
     sealed partial class Step
     {
@@ -117,17 +96,10 @@ public sealed partial class ActionBook
         /// <summary>What a correction is still to take is taken, as far as it is there by now.</summary>
         public List<Fact> Settle() => AtPlaces(isUndone: false);
 
-        void WhenTold(ActionItem? open)
-        {
-            if (open is { IsTold: true, Instruction: var told })
-                Wrong ??= $"the market says that instruction {told} has settled: settle the day first";
-        }
-
         void UndoClaim(long number, ActionFact.Claimed claim)
         {
             var open = books.OpenFor(number);
             var rest = open?.Rest ?? claim.Movement with { Quantity = 0, Amount = 0 };
-            WhenTold(open);
             if (open is { } item)
             {
                 var nothing = rest with { Quantity = 0, Amount = 0 };
@@ -147,7 +119,6 @@ public sealed partial class ActionBook
         void UndoItem(ActionFact.InstructionChanged c)
         {
             var open = books.OpenFor(c.Cause);
-            WhenTold(open);
             var rest = open?.Rest ?? c.After with { Quantity = 0, Amount = 0 };
             var settled = c.After with { Quantity = c.After.Quantity - rest.Quantity, Amount = c.After.Amount - rest.Amount };
             var isSame = c.Before.Instrument == c.After.Instrument;
@@ -179,12 +150,20 @@ public sealed partial class ActionBook
 
         void UndoCollateral(ActionFact.CollateralChanged c)
         {
-            var now = c.Pledge with { Asset = c.To };
-            long lodged = 0;
-            foreach (var (pledge, quantity) in books.Collateral(c.To))
-                if (pledge == now) lodged = quantity;
-            if (lodged != c.After) Wrong ??= $"collateral in {Register[c.To].Code} has moved since: take it back first";
-            facts.Add(new ActionFact.CollateralChanged(file.Key, now, c.After, c.Pledge.Asset, c.Before));
+            facts.Add(new ActionFact.CollateralChanged(file.Key, c.Pledge with { Asset = c.To }, c.After, c.Pledge.Asset, c.Before));
+        }
+
+        /// <summary>Collateral that went back is more than was there: the difference is owed to who gave it, or by who took it.</summary>
+        public List<Fact> OweBack(Pledge pledge, long units)
+        {
+            var (party, owed) = (Register[pledge.Party], pledge.Direction == MarginDirection.Given ? -units : units);
+            ActionMove move = new(party.Street, EntryKind.ActionReversal, Old, 0, pledge.Asset, owed, Changes[0].Currency, 0, 0);
+            facts.Add(new ActionFact.CollateralChanged(file.Key, pledge, -units, pledge.Asset, 0));
+            Move(move, day);
+            Move(move.Back(EntryKind.ActionReversal) with { Account = Register.CollateralOf(pledge) }, day);
+            facts.Add(new ActionFact.Claimed(file.Key, day, new(party.Terms.IsCcp ? InstructionKind.Ccp : InstructionKind.Bilateral,
+                party.Id, default), 0, 0, new(pledge.Asset, owed, Changes[0].Currency, 0), IsReturn: true));
+            return facts;
         }
     }
 }

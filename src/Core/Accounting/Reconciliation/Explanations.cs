@@ -37,21 +37,41 @@ sealed class Explanations(IReconciledBooks books, IReadOnlyList<(BreakOf Of, dec
                 : "stated there, not posted here");
     }
 
-    // One whose units are the difference, or all together; else which there are.
+    // What is expected of an asset, reckoned once: there may be thousands, and as many differences.
+    sealed class OfAsset
+    {
+        readonly Dictionary<decimal, Expected> byUnits = [];
+        readonly List<Expected> entitled, pending;
+        readonly decimal entitledUnits, pendingUnits;
+
+        public OfAsset(IReadOnlyList<Expected> all)
+        {
+            foreach (var one in all) byUnits.TryAdd(one.Units, one);
+            (entitled, pending) = ([.. all.Where(e => e.IsEntitled)], [.. all.Where(e => !e.IsEntitled)]);
+            (entitledUnits, pendingUnits) = (entitled.Sum(e => e.Units), pending.Sum(e => e.Units));
+        }
+
+        // One whose units are the difference, or all together; else which there are.
+        public (bool, string) Explain(decimal difference)
+        {
+            if (byUnits.TryGetValue(difference, out var one))
+                return (true, $"{(one.IsEntitled ? "corporate action " : "")}{one.Name} is {one.Is} and would explain it");
+            // Corporate actions together, or what is contracted together: the one says nothing of the other.
+            if (entitled.Count > 1 && entitledUnits == difference)
+                return (true, $"corporate actions {Named(entitled.Select(e => e.Name))} together would explain it");
+            if (pending.Count == 0) return (false, "nothing that is pending explains it");
+            var named = Named(pending.Take(MostNamed + 1).Select(e => e.Name));
+            return pendingUnits == difference ? (true, $"{named} are pending here and together would explain it")
+                : (false, $"pending here, and no explanation: {named}");
+        }
+    }
+
+    readonly Dictionary<string, OfAsset> assets = new(StringComparer.Ordinal);
+
     (bool, string) Expected(string asset, decimal difference)
     {
-        var expected = books.ExpectedOf(asset);
-        foreach (var one in expected)
-            if (one.Units == difference)
-                return (true, $"{(one.IsEntitled ? "corporate action " : "")}{one.Name} is {one.Is} and would explain it");
-        // Corporate actions together, or what is contracted together: the one says nothing of the other.
-        var (entitled, pending) = (expected.Where(e => e.IsEntitled).ToList(), expected.Where(e => !e.IsEntitled).ToList());
-        if (entitled.Count > 1 && entitled.Sum(e => e.Units) == difference)
-            return (true, $"corporate actions {Named(entitled.Select(e => e.Name))} together would explain it");
-        if (pending.Count == 0) return (false, "nothing that is pending explains it");
-        var named = Named(pending.Select(e => e.Name));
-        return pending.Sum(e => e.Units) == difference ? (true, $"{named} are pending here and together would explain it")
-            : (false, $"pending here, and no explanation: {named}");
+        if (!assets.TryGetValue(asset, out var of)) assets.Add(asset, of = new(books.ExpectedOf(asset)));
+        return of.Explain(difference);
     }
 
     static string Named(IEnumerable<string> names)

@@ -15,6 +15,7 @@ public sealed record FoundMatch(int Rule, MatchingShape Shape, IReadOnlyList<Rec
 public static class Matcher
 {
     public const int MostCandidates = 24; // of a sum: 16 million subsets, of which the search leaves out nearly all
+    public const int MostTogether = 500; // that are one sum all together: a bank's bulk payment
     public const int MostSteps = 50_000; // of one search for a sum: some milliseconds; beyond it a person looks
 
     /// <summary>What a firm that has set no rules matches by.</summary>
@@ -128,22 +129,73 @@ public static class Matcher
         /// <summary>One of a side that some of the other together are. Where there are two ways, neither is taken.</summary>
         public void Sums(bool manyAreOurs)
         {
+            var many = new Many(items, manyAreOurs);
             for (var one = 0; one < items.Count; one++)
             {
                 if (used[one] || items[one].IsOurs == manyAreOurs || items[one].Units == 0) continue;
-                var parts = Enumerable.Range(0, items.Count).Where(i => !used[i] && items[i].IsOurs == manyAreOurs && items[i].Units != 0
-                    && Math.Abs(items[i].Units) <= Math.Abs(items[one].Units) + terms.Tolerance && MayPair(items[i], items[one])).ToList();
-                if (parts.Count is < 2 or > MostCandidates) continue;
-                var sum = new Sum([.. parts.Select(i => Math.Abs(items[i].Units))], Math.Abs(items[one].Units), terms.Tolerance);
-                if (sum.Only() is { } chosen) Take([one, .. chosen.Select(c => parts[c])]);
+                var parts = many.Of(items[one], terms, used);
+                if (parts.Count is < 2 or > MostTogether) continue;
+                var (amounts, target) = (parts.ConvertAll(i => Math.Abs(items[i].Units)), Math.Abs(items[one].Units));
+                if (AreAll(amounts, target)) Take([one, .. parts]);
+                else if (parts.Count <= MostCandidates && new Sum([.. amounts], target, terms.Tolerance).Only() is { } chosen)
+                    Take([one, .. chosen.Select(c => parts[c])]);
             }
         }
+
+        // All of them, and none can be left out: there is no other way.
+        bool AreAll(List<decimal> amounts, decimal target) => amounts.Sum() is var sum && Math.Abs(sum - target) <= terms.Tolerance
+            && sum - amounts.Min() < target - terms.Tolerance;
 
         void Take(List<int> indexes)
         {
             indexes.Sort();
             foreach (var i in indexes) used[i] = true;
             found.Add(new(rule, terms.Shape, [.. indexes.Select(i => items[i])]));
+        }
+    }
+
+    /// <summary>The items of a side that may be parts of a sum, by day and direction, the smallest first.</summary>
+    sealed class Many
+    {
+        readonly List<ReconItem> items;
+        // Of all; of those that are no instruction; of one instruction.
+        readonly Dictionary<(int Day, int Sign, string? Instruction), List<int>> by = [];
+
+        public Many(List<ReconItem> items, bool areOurs)
+        {
+            this.items = items;
+            foreach (var i in Enumerable.Range(0, items.Count).OrderBy(i => Math.Abs(items[i].Units)).ThenBy(i => i))
+            {
+                var item = items[i];
+                if (item.IsOurs != areOurs || item.Units == 0) continue;
+                Add((item.Day.DayNumber, Math.Sign(item.Units), null), i);
+                Add((item.Day.DayNumber, Math.Sign(item.Units), IsInstruction(item.Reference) ? item.Reference : ""), i);
+            }
+        }
+
+        void Add((int, int, string?) key, int index)
+        {
+            if (!by.TryGetValue(key, out var own)) by.Add(key, own = []);
+            own.Add(index);
+        }
+
+        /// <summary>What may be parts of one item, in order; more than make a sum where it ends early.</summary>
+        public List<int> Of(ReconItem one, MatchingTerms terms, bool[] used)
+        {
+            List<int> parts = [];
+            string?[] which = IsInstruction(one.Reference) ? ["", one.Reference] : [null];
+            for (var day = one.Day.DayNumber - terms.Days; day <= one.Day.DayNumber + terms.Days; day++)
+                foreach (var instruction in which)
+                {
+                    if (!by.TryGetValue((day, Math.Sign(one.Units), instruction), out var own)) continue;
+                    foreach (var i in own)
+                    {
+                        if (parts.Count > MostTogether || Math.Abs(items[i].Units) > Math.Abs(one.Units) + terms.Tolerance) break;
+                        if (!used[i]) parts.Add(i);
+                    }
+                }
+            parts.Sort();
+            return parts;
         }
     }
 

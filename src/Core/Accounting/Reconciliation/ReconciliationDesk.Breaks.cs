@@ -72,10 +72,12 @@ public sealed partial class ReconciliationDesk
         if (BadReason(subject, c.Reason) is { } reason) return [reason];
         if (!matches.TryGetValue(c.Match, out var match))
             return [Bad(Refusal.UnknownMatch, subject, "no match has this number, or it was undone: report matches lists them")];
-        return match.Rule == 0 && match.Difference != 0
+        return match.Rule == 0 && match.Difference != 0 && match.Why.StartsWith(WrittenOff, StringComparison.Ordinal)
             ? [Bad(Refusal.UnknownMatch, subject, "it was written off: post the opposite by hand")]
             : [new ReconciliationFact.MatchUndone(c.Match, c.Reason, who.Actor, who.Day)];
     }
+
+    const string WrittenOff = "written off: "; // how the reason of such a match begins
 
     IReadOnlyList<Fact> Decide(BreakCommand command, OpenBreak b, (string Actor, DateOnly Day) who, IReconciledBooks books)
     {
@@ -92,8 +94,12 @@ public sealed partial class ReconciliationDesk
             case NoteBreak c:
                 return [BadReason(subject, c.Comment) ?? Of(new ReconciliationFact.BreakNoted(b.Number, c.Comment, by, day))];
             case CloseBreak c:
-                return [BadReason(subject, c.Reason) ?? (b.Of.Kind is BreakKind.Confirmation or BreakKind.Pending
-                    ? Of(new ReconciliationFact.BreakClosed(b.Number, BreakEnd.ByHand, c.Reason, by, day))
+                var ends = new ReconciliationFact.BreakClosed(b.Number, BreakEnd.ByHand, c.Reason, by, day);
+                // What is of a day before any comparison has no other side either.
+                if (b is { IsMovement: true, Asked: null } && IsBeforeAll(b.Of, b.Items) && BadReason(subject, c.Reason) is null)
+                    return [new ReconciliationFact.ItemsMatched(matched + 1, 0, b.Of, [.. b.Items], b.Difference, c.Reason, by, day), ends];
+                return [BadReason(subject, c.Reason) ?? (b.Of.Kind is BreakKind.Confirmation or BreakKind.Pending or BreakKind.Statement
+                    ? Of(ends)
                     : Bad(Refusal.DifferenceRemains, subject, $"the sides differ by {b.Difference:0.##########}: "
                         + "it closes by itself when they agree. Match, explain or write it off"))];
             case WriteOffBreak c: return [BadReason(subject, c.Reason) ?? NoWriteOff(b) ?? Ask(c, b, who)];
@@ -160,7 +166,7 @@ public sealed partial class ReconciliationDesk
             facts.Add(new ReferenceFact.AccountOpened(against, new(code, @class, "Breaks written off", "", register.Firm.BaseCurrency,
                 AccountSettlement.Carried, "", null)));
         if (b.IsMovement)
-            facts.Add(new ReconciliationFact.ItemsMatched(matched + 1, 0, b.Of, [.. b.Items], b.Difference, "written off: " + asked.Reason,
+            facts.Add(new ReconciliationFact.ItemsMatched(matched + 1, 0, b.Of, [.. b.Items], b.Difference, WrittenOff + asked.Reason,
                 who.Actor, who.Day));
         facts.Add(new ReconciliationFact.BreakWrittenOff(b.Number, place.Id, against, asset.Id, minor, who.Actor, who.Day));
         facts.Add(new ReconciliationFact.BreakClosed(b.Number, BreakEnd.WrittenOff, asked.Reason, asked.By, who.Day));

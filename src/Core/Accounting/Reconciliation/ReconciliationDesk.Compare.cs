@@ -1,3 +1,4 @@
+using System.Globalization;
 using Countinghouse.Facts;
 using Countinghouse.Reference;
 
@@ -29,7 +30,7 @@ public sealed partial class ReconciliationDesk
     {
         if (s.Kind is not (StatedKind.Holdings or StatedKind.Cash)) return;
         foreach (var l in s.Lines) Compared((l.Account, l.Asset), l.Day);
-        if (s is { Kind: StatedKind.Holdings, IsWhole: true }) Compared((register[register.Depository].Terms.Code, ""), s.AsOf);
+        if (s.Kind == StatedKind.Holdings && EndsWhole(s)) Compared((register[register.Depository].Terms.Code, ""), s.AsOf);
     }
 
     void Compared((string, string) key, DateOnly day)
@@ -39,20 +40,29 @@ public sealed partial class ReconciliationDesk
 
     /// <summary>
     /// The breaks that follow from the statements just laid and from the items that are left, explained as far as what is expected here
-    /// explains them.
+    /// explains them. At a close also those of statements of which pages have not come.
     /// </summary>
-    internal List<ReconciliationFact> DecideBreaks(DateOnly through, IReconciledBooks books)
+    internal List<ReconciliationFact> DecideBreaks((DateOnly Through, bool IsClose) at, IReconciledBooks books)
     {
-        var found = new Findings(this, through, books);
-        foreach (var (number, s) in laid)
+        var found = new Findings(this, at.Through, books);
+        foreach (var pages in Whole(laid))
         {
-            if (s.Kind is StatedKind.Holdings or StatedKind.Cash) found.Balances(s);
-            else if (s.Kind == StatedKind.Pending) found.Pending(s);
-            else found.Counted(number, s);
+            List<(long Number, RecordsFact.StatementTaken Statement)> all = [.. pages.Select(n => (n, laid[n]))];
+            if (all[^1].Statement.Kind is StatedKind.Holdings or StatedKind.Cash) found.Balances(all);
+            else if (all[^1].Statement.Kind == StatedKind.Pending) found.Pending(all);
+            else
+                foreach (var (number, s) in all) found.Counted(number, s);
         }
         found.Movements();
+        found.Pages(at.IsClose);
         return found.All();
     }
+
+    // Movements of days before are not at hand here.
+    DateOnly WatchedFrom(BreakOf of) => watched.GetValueOrDefault(KeyOf(of.Account, of.Asset)).From;
+
+    bool IsBeforeAll(BreakOf of, IReadOnlyList<ReconItem> items) => items.Count > 0
+        && WatchedFrom(of) is var from && items.All(i => !i.IsOurs && i.Day < from);
 
     /// <summary>What one comparison comes to.</summary>
     sealed class Findings(ReconciliationDesk desk, DateOnly through, IReconciledBooks books)
@@ -61,6 +71,7 @@ public sealed partial class ReconciliationDesk
             new(StringComparer.Ordinal);
         readonly Dictionary<string, BreakEnd> agreeing = new(StringComparer.Ordinal);
         readonly Dictionary<long, (int Lines, int Agreed)> counts = [];
+        readonly Dictionary<string, string> missing = new(StringComparer.Ordinal);
 
         static string KeyOf(BreakOf of) => $"{(int)of.Kind} {of.Account} {of.Asset} {of.Reference}";
 
@@ -77,18 +88,22 @@ public sealed partial class ReconciliationDesk
         }
 
         /// <summary>The newest statement of an account and asset holds; one of a day before it changes nothing.</summary>
-        public void Balances(RecordsFact.StatementTaken s)
+        public void Balances(List<(long Number, RecordsFact.StatementTaken Statement)> pages)
         {
-            var kind = (BreakKind)s.Kind;
-            var (lines, agreed) = (0, 0);
-            foreach (var of in s.Lines.GroupBy(l => (l.Account, l.Asset)))
+            var last = pages[^1].Statement;
+            HashSet<(string, string)> agree = [];
+            foreach (var of in pages.SelectMany(p => p.Statement.Lines).GroupBy(l => (l.Account, l.Asset)))
             {
-                lines++;
-                var day = of.Last().Day;
-                if (Balance(new(kind, of.Key.Account, of.Key.Asset, ""), day, of.Where(l => l.Day == day).Sum(l => l.Units))) agreed++;
+                var day = of.Max(l => l.Day);
+                if (Balance(new((BreakKind)last.Kind, of.Key.Account, of.Key.Asset, ""), day,
+                    of.Where(l => l.Day == day).Sum(l => l.Units))) agree.Add(of.Key);
             }
-            if (s is { Kind: StatedKind.Holdings, IsWhole: true }) Unnamed(s);
-            Count(s, lines, agreed);
+            if (last.Kind == StatedKind.Holdings && EndsWhole(last)) Unnamed(pages.ConvertAll(p => p.Statement));
+            foreach (var (number, s) in pages)
+            {
+                var keys = s.Lines.Select(l => (l.Account, l.Asset)).Distinct().ToList();
+                counts[number] = (keys.Count, keys.Count(agree.Contains));
+            }
         }
 
         bool Balance(BreakOf of, DateOnly day, decimal theirs)
@@ -101,48 +116,74 @@ public sealed partial class ReconciliationDesk
         }
 
         // What a whole statement does not name is not there.
-        void Unnamed(RecordsFact.StatementTaken s)
+        void Unnamed(List<RecordsFact.StatementTaken> pages)
         {
             var depository = desk.Books[desk.Books.Depository].Terms.Code;
-            if (s.Lines.Length > 0 && s.Lines[0].Account != depository) return;
-            var named = s.Lines.Select(l => l.Asset).ToHashSet(StringComparer.Ordinal);
+            if (pages.SelectMany(s => s.Lines).Take(1).Any(l => l.Account != depository)) return;
+            var named = pages.SelectMany(s => s.Lines).Select(l => l.Asset).ToHashSet(StringComparer.Ordinal);
             foreach (var asset in desk.Books.Assets)
                 if (asset.IsSecurity && !named.Contains(asset.Code))
-                    Balance(new(BreakKind.Holdings, depository, asset.Code, ""), s.AsOf, 0);
+                    Balance(new(BreakKind.Holdings, depository, asset.Code, ""), pages[^1].AsOf, 0);
         }
 
         /// <summary>What is pending there and here, by instruction, on the day that closes or closed last: since before, things went on.
         /// </summary>
-        public void Pending(RecordsFact.StatementTaken s)
+        public void Pending(List<(long Number, RecordsFact.StatementTaken Statement)> pages)
         {
-            var (lines, agreed) = (0, 0);
-            if (s.AsOf < desk.last) return;
-            if (s.IsWhole)
+            var last = pages[^1].Statement;
+            if (last.AsOf < desk.last) return;
+            if (EndsWhole(last))
                 foreach (var b in desk.breaks.Values)
                     if (b.Of.Kind == BreakKind.Pending) Agree(b.Of, BreakEnd.Agreed);
-            foreach (var of in s.Lines.GroupBy(l => (l.Account, l.Asset, l.Reference)))
+            HashSet<(string, string, string)> agree = [];
+            foreach (var of in pages.SelectMany(p => p.Statement.Lines).GroupBy(l => (l.Account, l.Asset, l.Reference)))
             {
                 var key = new BreakOf(BreakKind.Pending, of.Key.Account, of.Key.Asset, of.Key.Reference);
                 var figures = new BreakFigures(books.RestOf(of.Key.Reference) ?? 0, of.Sum(l => l.Units));
-                lines++;
-                if (figures.Difference == 0) agreed++;
+                if (figures.Difference == 0) agree.Add(of.Key);
                 if (figures.Difference == 0) Agree(key, BreakEnd.Agreed);
                 else Differ(key, of.First().Day, figures, []);
             }
-            Count(s, lines, agreed);
+            foreach (var (number, s) in pages)
+            {
+                var keys = s.Lines.Select(l => (l.Account, l.Asset, l.Reference)).Distinct().ToList();
+                counts[number] = (keys.Count, keys.Count(agree.Contains));
+            }
         }
 
+        /// <summary>A line that is left open does not agree, whether it came with this statement or was known from one before.
+        /// </summary>
         public void Counted(long number, RecordsFact.StatementTaken s)
         {
+            Dictionary<(string, string, string, DateOnly, decimal), int> left = [];
+            foreach (var ((account, asset), own) in desk.items)
+                foreach (var i in own.Values)
+                    if (!i.IsOurs)
+                        left[(account, asset, i.Reference, i.Day, i.Units)] =
+                            left.GetValueOrDefault((account, asset, i.Reference, i.Day, i.Units)) + 1;
             var open = 0;
-            foreach (var own in desk.items.Values) open += own.Count(i => !i.IsOurs && i.Fact == number);
+            foreach (var l in s.Lines)
+            {
+                var key = (l.Account, l.Asset, l.Reference, l.Day, l.Units);
+                if (left.GetValueOrDefault(key) is not (> 0 and var count)) continue;
+                left[key] = count - 1;
+                open++;
+            }
             counts[number] = (s.Lines.Length, s.Lines.Length - open);
         }
 
-        void Count(RecordsFact.StatementTaken s, int lines, int agreed)
+        /// <summary>A statement of which pages have not come by the close is a break until they have.</summary>
+        public void Pages(bool isClose)
         {
-            foreach (var (number, one) in desk.laid)
-                if (ReferenceEquals(one, s)) counts[number] = (lines, agreed);
+            foreach (var s in desk.waiting.Values)
+            {
+                if (s.Page is not { } page || s.AsOf > through || desk.Missing(s.Kind, page) is not { Length: > 0 } what) continue;
+                var of = desk.BreakOfPages(s.Kind, page);
+                missing[KeyOf(of)] = what;
+                if (isClose || desk.breaks.Values.Any(b => b.Of == of)) Differ(of, s.AsOf, default, []);
+            }
+            foreach (var b in desk.breaks.Values)
+                if (b.Of.Kind == BreakKind.Statement && !missing.ContainsKey(KeyOf(b.Of))) Agree(b.Of, BreakEnd.Matched);
         }
 
         /// <summary>Of the items that are left, those of one reference are a break; what has none, or a person set apart, is one alone.
@@ -158,7 +199,7 @@ public sealed partial class ReconciliationDesk
                 if (own.Count == 0) continue;
                 var stated = desk.watched.TryGetValue(desk.KeyOf(account, asset), out var watch) ? watch.Through : DateOnly.MinValue;
                 var of = new BreakOf(asset.Length == 3 ? BreakKind.Entries : BreakKind.Postings, account, asset, "");
-                foreach (var group in own.GroupBy(i => desk.apart.Contains((i.IsOurs, i.Fact, i.Line)) || i.Reference.Length == 0
+                foreach (var group in own.Values.GroupBy(i => desk.apart.Contains((i.IsOurs, i.Fact, i.Line)) || i.Reference.Length == 0
                     ? i.Name : i.Reference)) Movement(of with { Reference = group.Key }, [.. group], stated);
             }
         }
@@ -182,7 +223,8 @@ public sealed partial class ReconciliationDesk
             var open = desk.breaks.Values.ToDictionary(b => KeyOf(b.Of));
             foreach (var b in desk.breaks.Values)
                 if (agreeing.TryGetValue(KeyOf(b.Of), out var how))
-                    facts.Add(new ReconciliationFact.BreakClosed(b.Number, how, "", "", through));
+                    facts.Add(new ReconciliationFact.BreakClosed(b.Number, how, b.Of.Kind == BreakKind.Statement ? PagesCame : "", "",
+                        through));
             var explanations = new Explanations(books,
             [
                 .. desk.breaks.Values.Where(b => !agreeing.ContainsKey(KeyOf(b.Of)) && !differing.ContainsKey(KeyOf(b.Of)))
@@ -191,7 +233,7 @@ public sealed partial class ReconciliationDesk
             ]);
             foreach (var d in differing.Values)
             {
-                var (isWhole, why) = explanations.Of(d.Of, d.Figures);
+                var (isWhole, why) = Why(explanations, (d.Of, d.Figures), d.Items);
                 if (!open.TryGetValue(KeyOf(d.Of), out var b))
                     facts.Add(new ReconciliationFact.BreakOpened(d.Of, d.Since, d.Figures, isWhole, why, [.. d.Items], through));
                 else if (b.Figures != d.Figures || !b.Items.SequenceEqual(d.Items))
@@ -203,13 +245,24 @@ public sealed partial class ReconciliationDesk
                 else Refresh(facts, b, (isWhole, why));
             }
             foreach (var b in desk.breaks.Values)
-                if (b.Of.Kind != BreakKind.Confirmation && !agreeing.ContainsKey(KeyOf(b.Of)) && !differing.ContainsKey(KeyOf(b.Of)))
-                    Refresh(facts, b, explanations.Of(b.Of, b.Figures));
+                if (b.Of.Kind is not (BreakKind.Confirmation or BreakKind.Statement)
+                    && !agreeing.ContainsKey(KeyOf(b.Of)) && !differing.ContainsKey(KeyOf(b.Of)))
+                    Refresh(facts, b, Why(explanations, (b.Of, b.Figures), b.Items));
             foreach (var (number, _) in desk.laid)
                 facts.Add(new ReconciliationFact.StatementReconciled(number, through, counts.GetValueOrDefault(number).Lines,
                     counts.GetValueOrDefault(number).Agreed));
             return facts;
         }
+
+        const string PagesCame = "all of its pages are here";
+
+        (bool, string) Why(Explanations explanations, (BreakOf Of, BreakFigures Figures) differs, IReadOnlyList<ReconItem> items) =>
+            missing.TryGetValue(KeyOf(differs.Of), out var pages) ? (false, pages)
+            : desk.IsBeforeAll(differs.Of, items)
+                ? (false, string.Create(CultureInfo.InvariantCulture,
+                    $"stated there of a day before {desk.WatchedFrom(differs.Of):yyyy-MM-dd}, from which movements are compared: ")
+                    + "see to it, and close it by hand")
+                : explanations.Of(differs.Of, differs.Figures);
 
         // What a person said stands while the difference does.
         void Refresh(List<ReconciliationFact> facts, OpenBreak b, (bool IsWhole, string Why) now)

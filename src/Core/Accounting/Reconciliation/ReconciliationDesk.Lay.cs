@@ -1,36 +1,59 @@
 using Countinghouse.Facts;
 using Countinghouse.Reference;
+using ItemsAt = System.Collections.Generic.SortedDictionary<(bool IsOurs, long Fact, int Line), Countinghouse.Facts.ReconItem>;
 
 namespace Countinghouse.Accounting;
 
 public sealed partial class ReconciliationDesk
 {
-    /// <summary>The statements that wait, through a day, in the order they came.</summary>
-    internal List<long> WaitingThrough(DateOnly day) => [.. waiting.Where(w => w.Value.AsOf <= day).Select(w => w.Key)];
+    /// <summary>The statements that wait, through a day, in the order they came, each with its pages where all of these have come.
+    /// </summary>
+    internal List<long[]> WaitingThrough(DateOnly day) => Whole(waiting.Where(w => w.Value.AsOf <= day));
 
     static bool HasMovements(StatedKind kind) => kind is StatedKind.Postings or StatedKind.Entries;
 
+    // Pages are taken together: with the last of them the statement is whole.
+    static bool EndsWhole(RecordsFact.StatementTaken s) => s.IsWhole || s.Page is { Before.Length: 0 };
+
     /// <summary>What of a statement is new: of one that is whole, what an earlier one of its day does not have.</summary>
-    internal ReconciliationFact.StatementLaid DecideLay(long number)
+    internal List<ReconciliationFact.StatementLaid> DecideLay(long[] pages)
     {
-        var s = waiting[number];
-        if (!HasMovements(s.Kind)) return new(number, s.AsOf, [], []);
-        var from = s.AsOf > heldFrom ? s.AsOf : heldFrom;
-        List<StatedOnce> before = s.IsWhole ? known.FindAll(k => k.AsOf == s.AsOf) : [];
-        List<int> fresh = [];
-        foreach (var (i, line) in s.Lines.Index())
+        var all = pages.Select(n => waiting[n]).ToList();
+        var last = all[^1];
+        if (!HasMovements(last.Kind)) return [.. pages.Select(n => new ReconciliationFact.StatementLaid(n, last.AsOf, [], []))];
+        var from = last.AsOf > heldFrom ? last.AsOf : heldFrom;
+        // Each line of the earlier ones is found again, or is left.
+        Dictionary<StatedLine, int> stated = [], again = [];
+        foreach (var line in all.SelectMany(s => s.Lines)) stated[line] = stated.GetValueOrDefault(line) + 1;
+        var days = all.Select(s => s.AsOf).ToHashSet();
+        List<StatedOnce> left = [];
+        if (EndsWhole(last))
+            foreach (var k in known.Where(k => days.Contains(k.AsOf)))
+                if (stated.GetValueOrDefault(k.Line) is > 0 and var count)
+                {
+                    stated[k.Line] = count - 1;
+                    again[k.Line] = again.GetValueOrDefault(k.Line) + 1;
+                }
+                else left.Add(k);
+        List<ReconciliationFact.StatementLaid> facts = [];
+        foreach (var (page, s) in all.Index())
         {
-            var known = before.FindIndex(k => k.Line == line);
-            if (known >= 0) before.RemoveAt(known);
-            else if (line.Day >= (watched.TryGetValue(KeyOf(line.Account, line.Asset), out var w) ? w.From : from)) fresh.Add(i);
+            List<int> fresh = [];
+            foreach (var (i, line) in s.Lines.Index())
+                if (again.GetValueOrDefault(line) is > 0 and var count) again[line] = count - 1;
+                else fresh.Add(i);
+            facts.Add(new(pages[page], from, [.. fresh], page == all.Count - 1 ? [.. Replaced(left, all)] : []));
         }
-        // What is left of the earlier ones and no longer stated is taken back, as far as it is not matched.
-        List<ReconItem> replaced = [];
-        foreach (var old in before.Where(k => s.Lines.Any(l => KeyOf(l.Account, l.Asset) == KeyOf(k.Line.Account, k.Line.Asset))))
-            if (items.TryGetValue((old.Line.Account, old.Line.Asset), out var own))
-                replaced.AddRange(own.FindAll(i => !i.IsOurs && i.Fact == old.Statement && i.Units == old.Line.Units
-                    && i.Reference == old.Line.Reference && i.Day == old.Line.Day && !replaced.Contains(i)).Take(1));
-        return new(number, from, [.. fresh], [.. replaced]);
+        return facts;
+    }
+
+    // What is left of the earlier ones and no longer stated is taken back, as far as it is not matched.
+    IEnumerable<ReconItem> Replaced(List<StatedOnce> left, List<RecordsFact.StatementTaken> by)
+    {
+        var keys = by.SelectMany(s => s.Lines).Select(l => KeyOf(l.Account, l.Asset)).ToHashSet();
+        foreach (var old in left)
+            if (keys.Contains(KeyOf(old.Line.Account, old.Line.Asset)) && items.TryGetValue((old.Line.Account, old.Line.Asset), out var own)
+                && own.TryGetValue((false, old.Statement, old.Place), out var item)) yield return item;
     }
 
     void Lay(ReconciliationFact.StatementLaid f)
@@ -38,23 +61,28 @@ public sealed partial class ReconciliationDesk
         waiting.Remove(f.Statement, out var s);
         if (s is null) return;
         laid.Add(f.Statement, s);
+        // A page that came again under another id takes the place of the one before.
+        if (s.Page is { } page)
+            foreach (var old in waiting.Where(w => w.Key < f.Statement && w.Value.Kind == s.Kind && w.Value.Page == page).ToList())
+                waiting.Remove(old.Key);
         Watch(s, f.From);
-        foreach (var old in f.Replaced)
+        if (f.Replaced.Length > 0)
         {
-            foreach (var own in items.Values) own.Remove(old);
-            known.RemoveAll(k => k.Statement == old.Fact && k.Line.Reference == old.Reference && k.Line.Units == old.Units
-                && k.Line.Day == old.Day);
+            var gone = f.Replaced.Select(i => (i.Fact, i.Line)).ToHashSet();
+            foreach (var own in items.Values)
+                foreach (var old in f.Replaced) own.Remove((false, old.Fact, old.Line));
+            known.RemoveAll(k => gone.Contains((k.Statement, k.Place)));
         }
         foreach (var i in f.Lines)
         {
             var l = s.Lines[i];
-            ItemsOf(l.Account, l.Asset).Add(new(false, f.Statement, i, l.Reference, l.Day, l.Units, l.Narrative));
-            known.Add(new(f.Statement, s.AsOf, l));
+            ItemsOf(l.Account, l.Asset)[(false, f.Statement, i)] = new(false, f.Statement, i, l.Reference, l.Day, l.Units, l.Narrative);
+            known.Add(new(f.Statement, i, s.AsOf, l));
         }
         if (watched.Count > 0) TakeMoved();
     }
 
-    List<ReconItem> ItemsOf(string account, string asset)
+    ItemsAt ItemsOf(string account, string asset)
     {
         if (!items.TryGetValue((account, asset), out var own)) items.Add((account, asset), own = []);
         return own;
@@ -64,7 +92,7 @@ public sealed partial class ReconciliationDesk
     void Watch(RecordsFact.StatementTaken s, DateOnly from)
     {
         SortedSet<(string, string)> keys = [.. s.Lines.Select(l => KeyOf(l.Account, l.Asset))];
-        if (s.Kind == StatedKind.Postings && s.IsWhole) keys.Add((register[register.Depository].Terms.Code, ""));
+        if (s.Kind == StatedKind.Postings && EndsWhole(s)) keys.Add((register[register.Depository].Terms.Code, ""));
         foreach (var key in keys)
             if (watched.TryGetValue(key, out var watch))
             {
@@ -87,8 +115,8 @@ public sealed partial class ReconciliationDesk
             }
             if (m.Day < watch.From) continue;
             var asset = register[m.Asset];
-            ItemsOf(register[m.Account].Terms.Code, asset.Code).Add(new(true, m.Entry, m.Leg,
-                m.Instruction != 0 ? $"I{m.Instruction}" : m.Reference, m.Day, Units(m.Minor, asset), ""));
+            ItemsOf(register[m.Account].Terms.Code, asset.Code)[(true, m.Entry, m.Leg)] = new(true, m.Entry, m.Leg,
+                m.Instruction != 0 ? $"I{m.Instruction}" : m.Reference, m.Day, Units(m.Minor, asset), "");
         }
         moved = left;
     }
@@ -101,11 +129,11 @@ public sealed partial class ReconciliationDesk
         List<ReconciliationFact> facts = [];
         foreach (var ((account, asset), own) in items)
         {
-            if (own.Count < 2 || !own.Exists(i => i.IsOurs) || !own.Exists(i => !i.IsOurs)) continue;
+            if (own.Count < 2 || own.First().Key.IsOurs || !own.Last().Key.IsOurs) continue; // theirs come first
             var isCash = asset.Length == 3;
             var fitting = Rules.Where(r => (r.Terms.Asset.Length == 0 || r.Terms.Asset == asset)
                 && (r.Terms.Of.Length == 0 || r.Terms.Of == (isCash ? "CASH" : "SECURITIES")));
-            foreach (var match in Matcher.Run(own.Where(i => !apart.Contains((i.IsOurs, i.Fact, i.Line))), fitting))
+            foreach (var match in Matcher.Run(own.Where(i => !apart.Contains(i.Key)).Select(i => i.Value), fitting))
                 facts.Add(new ReconciliationFact.ItemsMatched(matched + 1 + facts.Count, match.Rule,
                     new(isCash ? BreakKind.Entries : BreakKind.Postings, account, asset, match.Items[0].Reference), [.. match.Items],
                     match.Difference, Why(match), "", day));

@@ -24,13 +24,13 @@ public sealed partial class ReconciliationDesk
         foreach (var reference in taken) to.Text(reference);
         SaveDays(to);
         to.Int(items.Count);
-        foreach (var ((account, asset), own) in items) Save(to.Text(account).Text(asset), own);
+        foreach (var ((account, asset), own) in items) Save(to.Text(account).Text(asset), own.Values);
         var set = apart.ToList();
         set.Sort();
         to.Int(set.Count);
         foreach (var (isOurs, fact, line) in set) to.Int(isOurs ? 1 : 0).Long(fact).Int(line);
         to.Int(known.Count);
-        foreach (var k in known) Save(to.Long(k.Statement).Date(k.AsOf), k.Line);
+        foreach (var k in known) Save(to.Long(k.Statement).Int(k.Place).Date(k.AsOf), k.Line);
         to.Int(moved.Count);
         foreach (var m in moved)
         {
@@ -66,7 +66,7 @@ public sealed partial class ReconciliationDesk
 
     static void Save(StateWriter to, BreakOf of) => to.Int((int)of.Kind).Text(of.Account).Text(of.Asset).Text(of.Reference);
 
-    static void Save(StateWriter to, IReadOnlyList<ReconItem> items)
+    static void Save(StateWriter to, IReadOnlyCollection<ReconItem> items)
     {
         to.Int(items.Count);
         foreach (var i in items)
@@ -80,6 +80,8 @@ public sealed partial class ReconciliationDesk
         {
             to.Long(number).Text(s.Reference).Int((int)s.Kind).Date(s.AsOf).Int(s.IsWhole ? 1 : 0).Int(s.Lines.Length);
             foreach (var line in s.Lines) Save(to, line);
+            to.Int(s.Page is null ? 0 : 1);
+            if (s.Page is { } page) to.Text(page.Of).Text(page.After).Text(page.Before);
         }
     }
 
@@ -101,9 +103,13 @@ public sealed partial class ReconciliationDesk
         LoadStatements(ref from, laid);
         for (var count = from.Int(); count > 0; count--) taken.Add(from.Text());
         LoadDays(ref from);
-        for (var count = from.Int(); count > 0; count--) items.Add((from.Text(), from.Text()), [.. LoadItems(ref from)]);
+        for (var count = from.Int(); count > 0; count--)
+        {
+            var own = ItemsOf(from.Text(), from.Text());
+            foreach (var item in LoadItems(ref from)) own.Add((item.IsOurs, item.Fact, item.Line), item);
+        }
         for (var count = from.Int(); count > 0; count--) apart.Add((from.Int() == 1, from.Long(), from.Int()));
-        for (var count = from.Int(); count > 0; count--) known.Add(new(from.Long(), from.Date(), LoadLine(ref from)));
+        for (var count = from.Int(); count > 0; count--) known.Add(new(from.Long(), from.Int(), from.Date(), LoadLine(ref from)));
         for (var count = from.Int(); count > 0; count--)
             moved.Add(new(from.Long(), from.Int(), from.Long(), new(from.Int()), new(from.Int()), from.Date(), from.Long(), from.Text()));
         (heldFrom, last, cause, settled) = (from.Date(), from.Date(), from.Long(), new long[from.Int()]);
@@ -152,7 +158,8 @@ public sealed partial class ReconciliationDesk
             var (reference, kind, asOf, isWhole) = (from.Text(), (StatedKind)from.Int(), from.Date(), from.Int() == 1);
             var lines = new StatedLine[from.Int()];
             for (var i = 0; i < lines.Length; i++) lines[i] = LoadLine(ref from);
-            statements.Add(number, new(reference, kind, asOf, isWhole, lines));
+            var page = from.Int() == 1 ? new StatementPage(from.Text(), from.Text(), from.Text()) : null;
+            statements.Add(number, new(reference, kind, asOf, isWhole, lines) { Page = page });
         }
     }
 

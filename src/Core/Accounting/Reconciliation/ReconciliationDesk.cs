@@ -1,6 +1,7 @@
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Reference;
+using ItemsAt = System.Collections.Generic.SortedDictionary<(bool IsOurs, long Fact, int Line), Countinghouse.Facts.ReconItem>;
 
 namespace Countinghouse.Accounting;
 
@@ -34,7 +35,8 @@ public sealed partial class ReconciliationDesk(Register register)
 {
     public const int DaysKept = 40; // closing balances for statements that come late: a month's statement comes within the next
     public const int DaysKnown = 10; // lines of statements, by which one that comes twice is known; a match as old stays
-    public const int MostUnwatched = 100_000; // movements of a day at places that have stated none so far: some megabytes
+    public const int DaysHeld = 10; // movements at places that have stated none so far: their first statements come days late
+    public const int MostUnwatched = 100_000; // of these: some megabytes
 
     readonly SortedDictionary<int, MatchingTerms> rules = [];
     readonly SortedDictionary<long, OpenBreak> breaks = [];
@@ -53,7 +55,7 @@ public sealed partial class ReconciliationDesk(Register register)
     readonly SortedDictionary<(string Account, string Asset), DateOnly> compared = [];
     // From when movements are laid beside each other, and through which day they are stated.
     readonly SortedDictionary<(string Account, string Asset), (DateOnly From, DateOnly Through)> watched = [];
-    readonly SortedDictionary<(string Account, string Asset), List<ReconItem>> items = [];
+    readonly SortedDictionary<(string Account, string Asset), ItemsAt> items = [];
     readonly HashSet<(bool, long, int)> apart = []; // unmatched by a person: no rule matches them
     readonly List<StatedOnce> known = [];
     List<Moved> moved = []; // not yet taken as items
@@ -66,7 +68,7 @@ public sealed partial class ReconciliationDesk(Register register)
     readonly long[] one = new long[1];
 
     // A line of a statement, by which one that comes again is known.
-    readonly record struct StatedOnce(long Statement, DateOnly AsOf, StatedLine Line);
+    readonly record struct StatedOnce(long Statement, int Place, DateOnly AsOf, StatedLine Line);
 
     /// <summary>What is open, by number.</summary>
     public IReadOnlyCollection<OpenBreak> Breaks => breaks.Values;
@@ -113,7 +115,9 @@ public sealed partial class ReconciliationDesk(Register register)
             case ReconciliationFact.WriteOffAsked f: Change(f.Break, b => b with { Asked = f }); break;
             case ReconciliationFact.WriteOffRejected f: Change(f.Break, b => b with { Asked = null }); break;
             case ReconciliationFact.BreakWrittenOff: break;
-            case ReconciliationFact.BreakClosed f: breaks.Remove(f.Break); break;
+            case ReconciliationFact.BreakClosed f:
+                if (breaks.Remove(f.Break, out var closed) && closed.Of.Kind == BreakKind.Statement) LetGo(closed.Of);
+                break;
             case ReconciliationFact.StatementLaid f: Lay(f); break;
             case ReconciliationFact.StatementReconciled f:
                 if (laid.Remove(f.Statement, out var done)) Compared(done);
@@ -129,15 +133,19 @@ public sealed partial class ReconciliationDesk(Register register)
         var left = items[(f.Of.Account, f.Of.Asset)];
         foreach (var item in f.Items)
         {
-            left.Remove(item);
+            left.Remove((item.IsOurs, item.Fact, item.Line));
             apart.Remove((item.IsOurs, item.Fact, item.Line));
         }
     }
 
     void GiveBack(ReconciliationFact.ItemsMatched f)
     {
-        items[(f.Of.Account, f.Of.Asset)].AddRange(f.Items);
-        foreach (var item in f.Items) apart.Add((item.IsOurs, item.Fact, item.Line));
+        var left = items[(f.Of.Account, f.Of.Asset)];
+        foreach (var item in f.Items)
+        {
+            left[(item.IsOurs, item.Fact, item.Line)] = item;
+            apart.Add((item.IsOurs, item.Fact, item.Line));
+        }
     }
 
     public void Apply(RecordsFact fact, long sequence)
@@ -198,11 +206,20 @@ public sealed partial class ReconciliationDesk(Register register)
         foreach (var old in matches.Values.Where(m => m.Day < day.AddDays(-DaysKnown)).ToList()) matches.Remove(old.Match);
         known.RemoveAll(k => k.AsOf < day.AddDays(-DaysKnown));
         if (moved.Count == 0) return;
-        // Of places that state no movements only this day's are held, for a statement that comes after the close.
-        moved = moved.FindAll(m => WatchOf(m) is not null || m.Day >= day);
-        var unwatched = moved.Count(m => WatchOf(m) is null);
-        if (unwatched > MostUnwatched) moved.RemoveAll(m => WatchOf(m) is null);
-        heldFrom = unwatched > MostUnwatched ? day.AddDays(1) : day;
+        Hold(day);
+    }
+
+    // Of places that state no movements the newest are held, by whole days, for a statement that comes after the close.
+    void Hold(DateOnly day)
+    {
+        if (heldFrom < day.AddDays(-DaysHeld)) heldFrom = day.AddDays(-DaysHeld);
+        SortedDictionary<DateOnly, int> counts = [];
+        foreach (var m in moved)
+            if (WatchOf(m) is null) counts[m.Day] = counts.GetValueOrDefault(m.Day) + 1;
+        var held = 0;
+        foreach (var (on, count) in counts.Reverse())
+            if (on >= heldFrom && (held += count) > MostUnwatched) heldFrom = on.AddDays(1);
+        moved = moved.FindAll(m => m.Day >= heldFrom || WatchOf(m) is not null);
     }
 
     // Of securities all of a depository is stated at once; of cash a currency.

@@ -12,8 +12,15 @@ public sealed record AccountStatement(string MessageId, DateTimeOffset At, IRead
     /// <inheritdoc/>
     public override string Says => string.Join("; ", Statements.Take(3).Select(s => s.ToString()));
 
-    internal static AccountStatement Form(MxMap m, AccountStatement? r) => new(
-        m.Text("GrpHdr/MsgId", r?.MessageId), m.Instant("GrpHdr/CreDtTm", r?.At), m.Many("Stmt", r?.Statements, CashStatement.Form));
+    /// <summary>Where the message is one of several pages.</summary>
+    public MxPage? Page { get; init; }
+
+    internal static AccountStatement Form(MxMap m, AccountStatement? r)
+    {
+        var (id, at) = (m.Text("GrpHdr/MsgId", r?.MessageId), m.Instant("GrpHdr/CreDtTm", r?.At));
+        var page = m.OneOrNone("GrpHdr/MsgPgntn", r?.Page, MxPage.Form);
+        return new(id, at, m.Many("Stmt", r?.Statements, CashStatement.Form)) { Page = page };
+    }
 }
 
 /// <summary>camt.054: cash was credited or debited.</summary>
@@ -129,6 +136,28 @@ public sealed record CashEntry(
     /// <summary>The amount, negative when it is a debit.</summary>
     public decimal Signed => Side == CreditDebit.Debit ? -Amount.Amount : Amount.Amount;
 
+    /// <summary>What it was booked of, where a bank books several payments as one entry; none where it is of one.</summary>
+    public IReadOnlyList<EntryPart> Parts { get; init; } = None;
+
+    /// <summary>
+    /// Its parts as entries of their own, where they tell their amounts and come to it; else itself, and of several payments under the
+    /// reference of none.
+    /// </summary>
+    public IReadOnlyList<CashEntry> Each
+    {
+        get
+        {
+            if (Parts.Count < 2) return [this];
+            List<CashEntry> each = [.. Parts.Select(p => this with
+            {
+                Amount = p.Amount ?? new(0, ""), Side = p.Side ?? Side, EndToEndId = p.EndToEndId,
+                ServicerReference = p.ServicerReference ?? ServicerReference, Remark = p.Remark ?? Remark, Parts = None,
+            })];
+            return each.TrueForAll(e => e.Amount.Currency == Amount.Currency) && each.Sum(e => e.Signed) == Signed ? each
+                : [this with { EndToEndId = null, Parts = None }];
+        }
+    }
+
     /// <summary>The remark taken apart, as banks write it in SWIFT's field 86 and hand it on; null where there is none.</summary>
     public SwiftMt.MtNarrative? Details => Remark is null ? null : SwiftMt.MtNarrative.Of(Remark);
 
@@ -144,7 +173,16 @@ public sealed record CashEntry(
         Code: Kind(m, r),
         OwnKind: m.TextOrNone("BkTxCd/Prtry/Cd", r?.OwnKind),
         EndToEndId: m.TextOrNone("NtryDtls/TxDtls/Refs/EndToEndId", r?.EndToEndId),
-        Remark: m.TextOrNone("AddtlNtryInf", r?.Remark));
+        Remark: m.TextOrNone("AddtlNtryInf", r?.Remark))
+    { Parts = r is null ? Several(m) : r.Parts };
+
+    static List<EntryPart> Several(MxMap m)
+    {
+        List<EntryPart> parts = [.. m.Many<EntryDetails>("NtryDtls", null, EntryDetails.Form).SelectMany(d => d.Parts)];
+        return parts.Count > 1 ? parts : None;
+    }
+
+    static readonly List<EntryPart> None = [];
 
     // The element must be there even when it says nothing.
     static BankCode? Kind(MxMap m, CashEntry? r)
@@ -156,6 +194,24 @@ public sealed record CashEntry(
     // A code itself until version 7, a choice after.
     static string Coded(MxMap m, CashEntry? r) =>
         m.TextOrNone("Sts/Cd|Prtry", r?.Status) is { } status ? status : m.TextOrNone("Sts", r?.Status) ?? "";
+}
+
+/// <summary>Payments that an entry is of.</summary>
+sealed record EntryDetails(IReadOnlyList<EntryPart> Parts)
+{
+    internal static EntryDetails Form(MxMap m, EntryDetails? r) => new(m.Many("TxDtls", r?.Parts, EntryPart.Form));
+}
+
+/// <summary>One payment of an entry of several.</summary>
+public sealed record EntryPart(Money? Amount, CreditDebit? Side, string? EndToEndId, string? ServicerReference, string? Remark)
+{
+    // The amount stands in the details of amounts until version 3.
+    internal static EntryPart Form(MxMap m, EntryPart? r) => new(
+        EndToEndId: m.TextOrNone("Refs/EndToEndId", r?.EndToEndId),
+        ServicerReference: m.TextOrNone("Refs/AcctSvcrRef", r?.ServicerReference),
+        Amount: m.MoneyOrNone("Amt", r?.Amount) ?? m.MoneyOrNone("AmtDtls/TxAmt/Amt", null),
+        Side: m.WordOrNone("CdtDbtInd", r?.Side, MxCodes.Sides),
+        Remark: m.TextOrNone("RmtInf/Ustrd", r?.Remark));
 }
 
 /// <summary>What kind of transaction it is: domain, family and sub-family of the external code list.</summary>

@@ -12,7 +12,7 @@ static class MtStatements
         m.Always("GENL/17B:CONS", "N");
         return new HoldingsStatement(
             Page: MtParts.Page(m, r?.Page),
-            Id: m.Text("GENL/20C:SEME", r is null ? null : r.Id ?? m.Own),
+            Id: m.Text("GENL/20C:SEME", r is null ? null : Message(m, r.Page, r.Id)),
             AsOf: m.Date("GENL/98A|98C:STAT", r?.AsOf),
             Frequency: m.Text("GENL/22F:SFRE", r?.Frequency),
             Update: m.Text("GENL/22F:CODE", r?.Update),
@@ -22,6 +22,10 @@ static class MtStatements
             Account: AccountOrNone(m, r?.Account),
             Holdings: m.Many("SUBSAFE/FIN", r?.Holdings, Holding));
     }
+
+    // Of a message, where the id of the other world is that of all pages of a statement.
+    static string Message(MtMap m, MxPage page, string? id) =>
+        id is null || m.Own.Length > 0 && !(page.IsLast && page.Number == "1") ? m.Own : id;
 
     static Holding Holding(MtMap m, Holding? r)
     {
@@ -40,7 +44,7 @@ static class MtStatements
         m.Always("GENL/22F:CODE", "COMP");
         m.Always("GENL/17B:CONS", "N");
         var page = MtParts.Page(m, r?.Page);
-        var id = m.Text("GENL/20C:SEME", r is null ? null : r.Id ?? m.Own);
+        var id = m.Text("GENL/20C:SEME", r is null ? null : Message(m, r.Page, r.Id));
         var (from, to) = m.Period("GENL/69A|69B:STAT", r?.From, r?.To);
         return new PostingsStatement(
             page, id, from, to,
@@ -82,7 +86,7 @@ static class MtStatements
         m.Always("GENL/22F:CODE", "COMP");
         return new PendingStatement(
             Page: MtParts.Page(m, r?.Page),
-            Id: m.Text("GENL/20C:SEME", r is null ? null : r.Id ?? m.Own),
+            Id: m.Text("GENL/20C:SEME", r is null ? null : Message(m, r.Page, r.Id)),
             AsOf: m.Date("GENL/98A|98C:STAT", r?.AsOf),
             HasActivity: m.Flag("GENL/17B:ACTI", r?.HasActivity),
             OwnerBic: MtParts.Named(m, "GENL", "ACOW", r?.OwnerBic),

@@ -1,0 +1,166 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+
+namespace Countinghouse.Accounting;
+
+/// <summary>
+/// A contract of a trade that came, or was undone, after actions had read the books: what each of them in turn makes of it.
+/// </summary>
+public sealed class FollowedContract
+{
+    /// <summary>Number of the fact that booked the trade.</summary>
+    public required long Trade { get; init; }
+    public required DateOnly TradedOn { get; init; }
+    /// <summary>Of the account's side, or of the street's.</summary>
+    public required EntryId Entry { get; init; }
+    public required Against Against { get; init; }
+    /// <summary>What it is for by now.</summary>
+    public required AssetId Instrument { get; set; }
+    /// <summary>+ received, − delivered; of the account's side as the account sees it.</summary>
+    public required long Units { get; set; }
+    /// <summary>The trade is cancelled: what it had is gone already.</summary>
+    public bool IsGone { get; init; }
+
+    public bool IsOfAccount => Entry.Kind == EntryKind.ClientTrade;
+}
+
+public sealed partial class ActionBook
+{
+    /// <summary>
+    /// The actions that went ex after a day and have read the books, withdrawn ones too, in the order in which they did.
+    /// </summary>
+    public List<ActionFile> Since(DateOnly day) => [.. files.Values.Where(f => !f.IsSealed && ExDateOf(f) > day).OrderBy(ReadAs)];
+
+    static DateOnly? ExDateOf(ActionFile f) => f.ExOn is not null ? f.Terms.ExDate : f.Former.IsEmpty ? null : f.Former.Read.ExDate;
+
+    static long ReadAs(ActionFile f) => f.ExOn is not null ? f.Trail.ReadAs : f.Former.ReadAs;
+
+    /// <summary>Whether the units of a trade of that day have been replaced since, or will be again.</summary>
+    public bool IsReplaced(AssetId instrument, DateOnly tradedOn)
+    {
+        foreach (var file in Since(tradedOn))
+            if (file.Changes[0] is { Replaces: true } change && change.From == instrument) return true;
+        return false;
+    }
+
+    /// <summary>A trade, or the undoing of one that was netted, is netted by itself.</summary>
+    /// <param name="sign">−1: undone.</param>
+    public static ActionFact.TradeApart Apart(BookedTrade t, long booked, int sign) => new(
+        new(t.Counterparty, t.SettleOn, t.Instrument, t.Currency, booked), t.TradeDate, sign * t.SignedQuantity,
+        sign * t.SignedConsideration);
+
+    /// <summary>What one action makes of a contract; nothing where it is none of its business.</summary>
+    public IEnumerable<Fact> Follow(ActionFile file, FollowedContract c, DateOnly day, IActionBooks books)
+    {
+        var change = file.Changes[0];
+        if (change.From != c.Instrument) return [];
+        var step = new Step(this, file, day, books);
+        if (step.Type.Family == ActionFamily.Distribution)
+        {
+            var isRecorded = file.ExOn is null ? file.Former.IsRecorded : file.RecordedOn is not null;
+            return c.IsOfAccount && isRecorded ? step.Follow(c) : [];
+        }
+        if (!change.Replaces) return [];
+        var facts = c.IsGone ? step.Leave(c) : step.Take(c);
+        if (file.ExOn is not null) (c.Instrument, c.Units) = (change.To, change.Received(c.Units).Units);
+        return facts;
+    }
+
+    /// <summary>What the trail has already stays there; a version that is read again is told of it too.</summary>
+    void Follow(ActionFile file, ActionFact.ContractFollowed f, long number)
+    {
+        var former = file.Former;
+        if (former.IsEmpty || file.ExOn is not null && !file.IsRunAgain) return;
+        if (f.Legs.Length == 0)
+        {
+            if (!f.Against.Account.Equals(default)) former.Hold(f.Against.Account, f.Before.Quantity);
+            if (former.IsRecorded && IsBesides(file))
+                former.Claims.Add((number, new(f.Of, f.Day, f.Against with { Account = default }, 0, f.Before.Quantity, default, false)));
+            return;
+        }
+        former.Pending.Add(new(f.Entry, f.Day, f.Legs, f.Legs));
+        foreach (var leg in f.Legs)
+            if (leg.Asset == file.Changes[0].From && register[leg.Account].IsOwner) former.Hold(leg.Account, -leg.Amount);
+        if (f.Entry.Kind == EntryKind.ClientTrade && f.Against.Kind != InstructionKind.ClientDvp) return;
+        if (f.Against.Kind == InstructionKind.ClientDvp) former.Hold(f.Against.Account, -f.Before.Quantity);
+        former.Changed.Add(new(f.Of, f.Day, 0, f.Entry.Cause, f.Against, f.Before, f.After, false));
+    }
+
+    sealed partial class Step
+    {
+        /// <summary>What a contract brings follows it, when its holders have been recorded; withdrawn, it will.</summary>
+        public List<Fact> Follow(FollowedContract c)
+        {
+            var (account, party, units) = (Register[c.Against.Account], Register[c.Against.Party], c.Units);
+            var change = Changes[0];
+            var note = new ActionFact.ContractFollowed(file.Key, day, c.Trade, c.Entry, [], c.Against,
+                new(Old, units, change.Currency, 0), new(change.To, change.Received(units).Units, change.Currency, change.Cash(units)));
+            if (file.ExOn is null) return [note with { After = note.Before }];
+            Begin(ActionStage.Contract);
+            facts.Add(note);
+            if (file.ChosenOn is null && IsChosenLate(Terms)) EntitleAnew(account.Id.Number, units);
+            else
+            {
+                var own = file.Held.Where(h => h.Key.Account == account.Id.Number).ToDictionary(h => h.Key.Change, h => h.Value);
+                var now = file.ByChoice(Changes, account.Id, own.Values.Sum() + units).ToDictionary(p => p.Change, p => p.Held);
+                Exchange(own, now, (index, held) => Entitle(account, index, held));
+            }
+            ClaimFrom(party, 0, units);
+            if (file.PaidOn is null) return facts;
+            SortedDictionary<int, long> left = [];
+            foreach (var fact in facts)
+                if (fact is ActionFact.Moved moved) Add(left, moved.Move);
+            ToFractions(left);
+            return facts;
+        }
+
+        /// <summary>What is pending and open of a contract becomes what the others have become; withdrawn, it will.</summary>
+        public List<Fact> Take(FollowedContract c)
+        {
+            var (entry, open) = (books.Pending(c.Entry), books.OpenFor(c.Entry.Cause));
+            if (entry is not { Legs: var legs } || !Array.Exists(legs, l => l.Asset == Old)) return [];
+            if (file.ExOn is not null) Begin(ActionStage.Contract);
+            var before = open?.Rest ?? new(Old, c.Units, Changes[0].Currency, 0);
+            var against = c.IsOfAccount && open is { } own ? own.Against : c.Against;
+            facts.Add(new ActionFact.ContractFollowed(file.Key, day, c.Trade, c.Entry, legs, against, before,
+                file.ExOn is null ? before : new(Changes[0].To, Changes[0].Received(before.Quantity).Units, before.Currency,
+                    before.Amount + Changes[0].Cash(before.Quantity) + Changes[0].CashInLieu(before.Quantity))));
+            if (file.ExOn is null) return facts;
+            ChangePending(c.Entry, entry.Value.Due, (legs, legs));
+            if (open is { } item)
+                ChangeItem(new(item.Instruction, item.Cause, item.Against, item.Rest, item, item.IsFailing, IsPending: true));
+            return Even();
+        }
+
+        /// <summary>What a contract that is gone had of the fractions goes back to what is left.</summary>
+        public List<Fact> Leave(FollowedContract c)
+        {
+            var change = Changes[0];
+            if (file.ExOn is null || !c.IsOfAccount) return [];
+            Begin(ActionStage.Contract);
+            facts.Add(new ActionFact.ContractFollowed(file.Key, day, c.Trade, c.Entry, [], c.Against,
+                new(Old, c.Units, change.Currency, 0), new(change.To, change.Received(c.Units).Units, change.Currency, 0)));
+            AddShare(c.Against.Account, 0,
+                new(c.Units, change.Received(c.Units).Units, change.Cash(c.Units), change.CashInLieu(c.Units)));
+            return Even();
+        }
+
+        // Its account's holding, that had been replaced without it, is rounded with it.
+        List<Fact> Even()
+        {
+            foreach (var account in Contracting()) Bring(account, 0, 0, file.Held.GetValueOrDefault((account.Number, 0)));
+            BringFractions();
+            if (file.PaidOn is not null)
+            {
+                SortedDictionary<int, long> left = [];
+                foreach (var fact in facts)
+                    if (fact is ActionFact.Moved moved) Add(left, moved.Move);
+                ToFractions(left);
+            }
+            foreach (var ((account, change), s) in shares)
+                facts.Add(new ActionFact.Entitled(file.Key, day, new(account), change, s.Held, s.Units, s.Gross, 0, s.InLieu));
+            return facts;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using Countinghouse.Facts;
+
+namespace Countinghouse.Accounting;
+
+/// <summary>Statements in pages: each page waits until those before and behind it are here.</summary>
+public sealed partial class ReconciliationDesk
+{
+    readonly record struct Sheet(long Number, StatementPage Page, string Reference);
+
+    /// <summary>Each statement by itself, and those in pages of which all are here, in the order they came.</summary>
+    static List<long[]> Whole(IEnumerable<KeyValuePair<long, RecordsFact.StatementTaken>> statements)
+    {
+        List<long[]> whole = [];
+        SortedDictionary<string, List<Sheet>> paged = new(StringComparer.Ordinal);
+        foreach (var (number, s) in statements)
+            if (s.Page is not { } page) whole.Add([number]);
+            else if (paged.TryGetValue(NameOf(s.Kind, page), out var own)) own.Add(new(number, page, s.Reference));
+            else paged.Add(NameOf(s.Kind, page), [new(number, page, s.Reference)]);
+        foreach (var pages in paged.Values) whole.AddRange(Chains(pages));
+        whole.Sort((a, b) => a[^1].CompareTo(b[^1]));
+        return whole;
+    }
+
+    static string NameOf(StatedKind kind, StatementPage page) => $"{kind} {page.Of}";
+
+    // From each last page back to a first one: of several that fit those of the same reference, then the newest.
+    static List<long[]> Chains(List<Sheet> pages)
+    {
+        List<long[]> chains = [];
+        foreach (var end in pages.Where(p => p.Page.Before.Length == 0).Reverse().ToList())
+        {
+            List<Sheet> chain = [end];
+            while (chain[^1].Page.After is { Length: > 0 } link)
+            {
+                var before = pages.FindAll(p => p.Page.Before == link && !chain.Contains(p));
+                if (before.Count == 0) break;
+                if (before.FindAll(p => p.Reference == end.Reference) is { Count: > 0 } own) before = own;
+                var same = before.FindLastIndex(p => p.Page.After == link); // a page that leaves the balance as it is
+                chain.Add(before[same >= 0 ? same : ^1]);
+            }
+            if (chain[^1].Page.After.Length > 0) continue;
+            pages.RemoveAll(chain.Contains);
+            chain.Reverse();
+            chains.Add([.. chain.Select(p => p.Number)]);
+        }
+        return chains;
+    }
+
+    /// <summary>The statement that a page is of, whole, where all of its pages wait for the close.</summary>
+    public IReadOnlyList<StatedLine>? WaitingLines(StatedKind kind, StatementPage page) =>
+        Whole(waiting.Where(w => w.Value.Kind == kind && w.Value.Page?.Of == page.Of)) is [.., var last]
+            ? [.. last.SelectMany(n => waiting[n].Lines)] : null;
+
+    /// <summary>Which pages of a statement that waits have not come, in words; empty: none of it waits for others.</summary>
+    public string Missing(StatedKind kind, StatementPage page)
+    {
+        var own = waiting.Where(w => w.Value.Kind == kind && w.Value.Page?.Of == page.Of).ToList();
+        var here = Whole(own).SelectMany(n => n).ToHashSet();
+        var pages = own.Where(w => !here.Contains(w.Key)).Select(w => w.Value.Page).OfType<StatementPage>().ToList();
+        return string.Join(", ", pages.Where(p => p.After.Length > 0 && !pages.Exists(o => o.Before == p.After))
+            .Select(p => $"what comes up to {p.After} has not come")
+            .Concat(pages.Where(p => p.Before.Length > 0 && !pages.Exists(o => o.After == p.Before))
+                .Select(p => $"what follows {p.Before} has not come")).Distinct().Take(MostMissing));
+    }
+
+    const int MostMissing = 3; // in a line that a person reads
+
+    // A person says that no more comes: what did is laid beside the books as it is.
+    void LetGo(BreakOf of)
+    {
+        foreach (var (number, s) in waiting.ToList())
+            if (s.Page is { } page && BreakOfPages(s.Kind, page) == of) waiting[number] = s with { Page = null };
+    }
+
+    BreakOf BreakOfPages(StatedKind kind, StatementPage page) => new(BreakKind.Statement,
+        register[kind is StatedKind.Cash or StatedKind.Entries ? register.Bank : register.Depository].Terms.Code, "", NameOf(kind, page));
+}

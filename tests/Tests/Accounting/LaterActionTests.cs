@@ -1,0 +1,91 @@
+using Countinghouse.Accounting;
+using Countinghouse.Clearing;
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+using Countinghouse.Settlement;
+using static Countinghouse.Tests.Accounting.ActionScene;
+
+namespace Countinghouse.Tests.Accounting;
+
+/// <summary>
+/// An action that is corrected or withdrawn when others have gone on from what it had made: they are taken back with it and run again after
+/// it, and the books become those of a twin that knew the last version from the start.
+/// </summary>
+public sealed class LaterActionTests : IDisposable
+{
+    readonly string folder = Directory.CreateTempSubdirectory("countinghouse-test-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    const string Old = "US0378331005", New = "US8873173038", Third = "US5949181045", Fourth = "US0231351067";
+    static readonly DateOnly Ex = new(2014, 5, 8), SecondEx = new(2014, 5, 16), ThirdEx = new(2014, 5, 20);
+
+    static readonly List<ActionType> First = [.. LateTradeTests.Types.Where(t => t.Word is not ("REDEMPTION" or "CALL"))];
+
+    static CorporateActionTerms Next(Random chance, string id, string isin, DateOnly ex) => chance.Next(4) switch
+    {
+        0 => new(id, "DIVIDEND", isin, ex, ex, ex.AddDays(1), 0.25m, "USD", null, null, "", null),
+        1 => new(id, "SPLIT", isin, ex, ex, ex, null, "", chance.Next(2, 5), 1, "", null),
+        2 => new(id, "SPINOFF", isin, ex, ex, ex.AddDays(1), null, "", 1, 1, isin == Third ? Fourth : Third, null) { BasisShare = 20 },
+        _ => new(id, "MERGER", isin, ex, ex, ex.AddDays(1), chance.Next(2) * 2m, "USD", 2, 1,
+            isin == Third ? Fourth : Third, null),
+    };
+
+    /// <param name="Last">The version that stands in the end; none: it was withdrawn.</param>
+    sealed record Story(int Seed, CorporateActionTerms Was, CorporateActionTerms? Last, IReadOnlyList<CorporateActionTerms> After);
+
+    static Story Drawn(int seed)
+    {
+        var chance = new Random(seed);
+        var was = LateTradeTests.Draw(chance, First[seed % First.Count]);
+        var last = was with
+        {
+            RatioNew = was.RatioNew is null ? null : was.RatioNew + (was.Type == "REVERSE_SPLIT" ? 0 : 1),
+            RatioOld = was.Type == "REVERSE_SPLIT" ? was.RatioOld + 1 : was.RatioOld,
+            Rate = was.Rate is null ? null : was.Rate + 0.25m,
+        };
+        var second = Next(chance, "A-2", was.NewIsin.Length > 0 ? was.NewIsin : Old, SecondEx);
+        var third = Next(chance, "A-3", second.Type == "MERGER" || second.Type == "SPINOFF" && chance.Next(2) == 0 ? Third : second.Isin,
+            ThirdEx);
+        return new(seed, was, chance.Next(4) == 0 ? null : last, chance.Next(2) == 0 ? [second] : [second, third]);
+    }
+
+    static ActionScene Play(Story story, bool isTwin)
+    {
+        var scene = new ActionScene(Old, Ex, new Random(story.Seed), New, Third, Fourth);
+        var chance = new Random(~story.Seed);
+        if (!isTwin) scene.Announce(story.Was);
+        else if (story.Last is { } last) scene.Announce(last);
+        foreach (var terms in story.After) scene.Announce(terms);
+        scene.Firm.NextDay();
+        var traded = story.Was.Type is "ISIN_CHANGE" or "MERGER" ? New : Old;
+        var days = chance.Next(7, 11);
+        for (var day = 0; day < days; day++)
+        {
+            if (day == 1) LateTradeTests.BringIn(scene);
+            LateTradeTests.Day(scene, story.After.Any(a => a.Type == "MERGER" && a.Isin == traded && a.ExDate <= scene.Firm.Day)
+                ? Third : traded, chance);
+        }
+        if (!isTwin)
+            Assert.Null(scene.Ask(story.Last is { } right ? new AnnounceAction(right, "corporate-actions.csv")
+                : new CancelAction("A-1", "withdrawn")));
+        return LateTradeTests.Settled(scene);
+    }
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, Campaign.Cases(24, 1_200))];
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Corrected_when_others_have_gone_on_from_it_the_books_are_those_of_one_that_was_right(int seed)
+    {
+        var story = Drawn(seed);
+        var (right, wrong) = (Play(story, isTwin: true), Play(story, isTwin: false));
+        var (before, after) = (CorrectionTests.Lines(right), CorrectionTests.Lines(wrong));
+        if (story.Was.Type != "REVERSE_SPLIT")
+        {
+            Assert.Equal(string.Join('\n', before.Except(after)), string.Join('\n', after.Except(before)));
+            if (seed <= First.Count) Assert.Equal(CorrectionTests.Lots(right, folder), CorrectionTests.Lots(wrong, folder));
+        }
+        wrong.ReplaysToTheSame();
+    }
+}
