@@ -76,8 +76,10 @@ sealed partial class MessageDoor
         if (IsDepository(sender, content)) roles |= Teller.Depository;
         if (Register.SameBic(firm.Register.BicOf(Bank), sender)) roles |= Teller.Bank;
         if (firm.Register.PartyOfBic(sender) is not { } party)
-            return firm.Register.KnowsBic(sender) && (content is StatusQuery || IsOfItsOwnLeg(content))
-                ? roles | Teller.Counterparty : roles;
+            // The custodian of a client has an address, and is no party.
+            return firm.Register.KnowsBic(sender)
+                && (content is StatusQuery || roles == 0 && !firm.Register.IsOwnBic(sender) && IsOfItsOwnLeg(content))
+                    ? roles | Teller.Counterparty : roles;
         if (party.Terms.IsCcp && (About(content) is not { } of || of.Against.Kind == InstructionKind.Ccp && of.Against.Party == party.Id))
             roles |= Teller.Ccp;
         return IsItsOwn(party, content) ? roles | Teller.Counterparty : roles;
