@@ -4,7 +4,7 @@ using Countinghouse.SystemTests.Support;
 
 namespace Countinghouse.SystemTests;
 
-/// <summary>What CCP, depository, bank, custodians and counterparties of the sandbox say, each under its own BIC, and what follows.</summary>
+/// <summary>What the roles of the sandbox say, each under its own BIC, and what follows from it.</summary>
 public sealed class MarketRolesTests
 {
     static List<string> From(string drop, string pattern, string day = "*") =>

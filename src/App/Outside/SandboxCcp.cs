@@ -50,7 +50,8 @@ sealed class SandboxCcp(FirmEnd firm, SandboxState before)
         if (nets.Count == 0) yield break;
         foreach (var (part, page, number) in SandboxBooks.Pages(nets))
             yield return answers.From(firm.Ccp, answers.Dated("NP", number), new NetPositions(
-                answers.Dated("NP"), answers.At, "COMP", "DAIL", true, page, firm.Firm, [.. part.Select(n => new NetPosition(Account, new(n.Of.Isin),
+                answers.Dated("NP"), answers.At, "COMP", "DAIL", true, page, firm.Firm,
+                [.. part.Select(n => new NetPosition(Account, new(n.Of.Isin),
                     Signed(n.Amount, n.Of.Currency), Count(n.Of, n.Units), Way(n.Units), n.Of.Depository, null, n.Of.SettleOn))]));
         foreach (var currency in nets.GroupBy(n => n.Of.Currency).OrderBy(g => g.Key, StringComparer.Ordinal))
         {

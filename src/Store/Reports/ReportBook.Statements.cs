@@ -75,7 +75,8 @@ public sealed partial class ReportBook
     public List<ChargedPenalty> PenaltiesOn(DateOnly day) => Typed("""
         SELECT n.number, n.instruction, n.kind, n.amount, c.scale, c.code,
           CASE WHEN i.kind <> 3 AND p.bic <> '' THEN p.bic ELSE coalesce(d.bic, '') END, n.charged_for, s.code
-        FROM penalty n JOIN instruction i ON i.number = n.instruction JOIN asset s ON s.number = i.instrument JOIN asset c ON c.number = n.currency
+        FROM penalty n JOIN instruction i ON i.number = n.instruction
+        JOIN asset s ON s.number = i.instrument JOIN asset c ON c.number = n.currency
         LEFT JOIN party p ON p.number = i.party LEFT JOIN account a ON a.number = i.account
         LEFT JOIN address d ON d.code = CASE i.kind WHEN 3 THEN a.code ELSE p.code END
         WHERE n.day = @d ORDER BY n.number
