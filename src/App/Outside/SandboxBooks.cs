@@ -23,7 +23,9 @@ sealed class SandboxBooks(FirmEnd firm, SandboxState before, (Scenario What, Dra
     /// <summary>What is left for the next day: balances at the close of the last, what came since, what was stated wrongly.</summary>
     public SandboxState Into(SandboxState state) => state with
     {
-        Books = closed, Faces = [.. faces], Corrections = wrong,
+        Books = closed,
+        Faces = [.. faces],
+        Corrections = wrong,
         Moved = [.. firm.Moved.Where(m => before.Day is not { } on || m.Day > on)],
     };
 
