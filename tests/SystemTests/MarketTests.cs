@@ -252,7 +252,7 @@ public sealed class MarketTests
         RootOf(book);
         XNamespace ns = "urn:iso:std:iso:20022:tech:xsd:sese.025.001.13";
         Dictionary<string, decimal> theirs = [];
-        foreach (var file in Directory.GetFiles(Path.Combine(drop, "from-market"), "*sese.025-*", SearchOption.AllDirectories))
+        foreach (var file in Directory.GetFiles(Path.Combine(drop, "from-market"), "*sese.025-S*", SearchOption.AllDirectories))
         {
             var told = XDocument.Load(file);
             var number = told.Descendants(ns + "AcctOwnrTxId").First().Value.Split('M')[0][1..];

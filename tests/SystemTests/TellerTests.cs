@@ -77,7 +77,7 @@ public sealed class TellerTests
     public static TheoryData<string, string[]> Words => new()
     {
         { "query status", [Depository, Europe, Ccp, Birch, Cedar] },
-        { "status of what is no instruction of ours", [Depository, Europe, Ccp, Birch, Cedar] },
+        { "status of what is no instruction of ours", [Depository, Europe, Ccp, Birch, Cedar, Custodian] },
         { "query", [Depository, Europe, Ccp, Bank, Birch, Cedar, Custodian] },
         { "allegement of Birch", [Depository, Ccp, Birch] }, { "allegement of Cedar in Europe", [Europe, Ccp, Cedar] },
         { "holdings", [Depository, Europe] }, { "postings", [Depository, Europe] }, { "pending", [Depository, Europe] },

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using Countinghouse.App.Outside;
+using Countinghouse.Formats.Iso20022;
 
 namespace Countinghouse.App.Commands;
 
@@ -28,14 +29,15 @@ static class SandboxCommand
             Description = $"{Scenario.Names}, or a JSON file; several at once", HelpName = "NAME", DefaultValueFactory = _ => ["calm"],
             AllowMultipleArgumentsPerToken = true,
         };
+        var schemas = MessageCommand.Schemas();
         var once = new Option<bool>("--once") { Description = "Answer what is there and end" };
         var command = new Command("sandbox",
             "Be the market: CCP, depository, bank, custodians and counterparties that answer a firm's days.\n\n"
             + "Scenarios (what goes wrong is drawn by seed, reference and day; the same seed, the same market):\n" + Scenario.Described
             + "\n\nExample: countinghouse sandbox --drop market --scenario storm --seed 7")
-        { drop, http, seed, scenario, once };
+        { drop, http, seed, scenario, schemas, once };
         command.SetAction(r => Run(r.GetValue(drop) ?? "", Address(r.GetValue(http)),
-            (Scenario.Of(r.GetValue(scenario) ?? []), r.GetValue(seed)), r.GetValue(once)));
+            (Scenario.Of(r.GetValue(scenario) ?? []), r.GetValue(seed), MessageCommand.Open(r.GetValue(schemas))), r.GetValue(once)));
         return command;
     }
 
@@ -50,12 +52,12 @@ static class SandboxCommand
             : throw new UsageException($"{asked}: others can reach it: give a token in {MarketFeed.Token}, or use 127.0.0.1");
     }
 
-    static int Run(string path, Uri? url, (Scenario What, ulong Seed) how, bool once)
+    static int Run(string path, Uri? url, (Scenario What, ulong Seed, MxSchemas Schemas) how, bool once)
     {
         Make(path);
         using var one = One(path);
         using var folder = new MarketFolder(path);
-        var market = new SandboxMarket(folder, how.What, how.Seed);
+        var market = new SandboxMarket(folder, how.What, how.Seed, how.Schemas);
         var token = Environment.GetEnvironmentVariable(MarketFeed.Token) is { Length: > 0 } given ? given : null;
         using var watch = once ? null : new FolderWatch(path);
         var web = url is null ? null : new SandboxWeb(folder, token).Start(url);

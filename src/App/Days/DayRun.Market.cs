@@ -49,7 +49,8 @@ sealed partial class DayRun
             market.Folder.Put(MarketFolder.ToMarket, (folder.Day, message.Name), message.Bytes);
             count++;
         }
-        market.Folder.Put(MarketFolder.ToMarket, (folder.Day, MarketFolder.End), MarketJson.Write(EndOf(known, count)));
+        market.Folder.Put(MarketFolder.ToMarket, (folder.Day, MarketFolder.End), MarketJson.Write(
+            EndOf(known, count) with { Moved = Moved(reports, range) }));
     }
 
     // A market without books of its own is told what lies there.
@@ -69,7 +70,36 @@ sealed partial class DayRun
                 receipts.Add(new(new OwnReference(i.Number, i.Version).ToString(), books[i.Terms.Movement.Currency].Code,
                     Units(i.RestAmount, books[i.Terms.Movement.Currency])));
         return new(folder.Day, known.Bic(Register.FirmCode), known.Bic(known.Ccp), known.Bic(known.Csd), known.Bic(known.Bank),
-            books.Firm.SettlementCalendar, messages, securities, cash, receipts);
+            books.Firm.SettlementCalendar, messages, securities, cash, receipts)
+        {
+            BaseCurrency = books.Firm.BaseCurrency,
+            Prices = [.. Prices(firm.Settlement.Due(folder.Day).Select(i => i.Terms.Movement.Instrument))],
+            CashRates = new(books.Assets.Where(a => !a.IsSecurity && books.Penalties.HasCashRate(a.Id, folder.Day))
+                .ToDictionary(a => a.Code, a => books.Penalties.CashRateBp(a, folder.Day)), StringComparer.Ordinal),
+            Custodians = [.. firm.Settlement.Open.Where(i => i.Terms.Against.Kind == InstructionKind.ClientDvp)
+                .Select(i => books.BicOf(books[i.Terms.Against.Account].Terms.Code)).Where(b => b.Length > 0).Distinct()
+                .Order(StringComparer.Ordinal)],
+            Agreed = [.. books.Parties.Where(p => firm.Margin.IsAgreed(p.Id, MarginDirection.Given, folder.Day))
+                .Select(p => p.Terms.Bic.Length > 0 ? p.Terms.Bic : books.BicOf(p.Terms.Code)).Where(b => b.Length > 0)],
+        };
+    }
+
+    IEnumerable<MarketPrice> Prices(IEnumerable<AssetId> of)
+    {
+        var books = book.Firm.Register;
+        foreach (var asset in of.Distinct().Select(id => books[id]).Where(a => a.IsSecurity).OrderBy(a => a.Code, StringComparer.Ordinal))
+            if (books.CloseOf(asset.Id, folder.Day) is { } price && books.QuoteFactor(asset, folder.Day) is { } factor)
+                yield return new(asset.Code, price, factor,
+                    books.Penalties.RateBp(books.Penalties.ClassOf(asset, folder.Day), folder.Day));
+    }
+
+    // What the market cannot know: from others than itself something came, or went to them.
+    List<Moved> Moved(ReportBook reports, FactRange range)
+    {
+        var before = range.After < 0 ? default : reports.DayOf(range.After);
+        return [.. reports.Elsewhere(range, before).Select(m => new Moved(m.Day, m.Kind.ToString(),
+            m.Instruction > 0 ? $"I{m.Instruction}" : m.Reference, m.Asset, m.IsDebt, m.Amount,
+            m.Kind == EntryKind.Opening || range.After < 0 && m.Day < folder.Day))];
     }
 
     static decimal Units(long smallest, Asset asset) => smallest * new decimal(1, 0, 0, false, (byte)asset.Scale);

@@ -26,7 +26,8 @@ sealed partial class MessageDoor
     static readonly Dictionary<Type, Teller> WordOf = new()
     {
         [typeof(StatusAdvice)] = Market | Teller.Counterparty, // of what is no instruction of ours, as its own trade
-        [typeof(SettlementConfirmation)] = Market, [typeof(SettlementReversal)] = Market,
+        [typeof(SettlementConfirmation)] = Market | Teller.Counterparty, // of its own leg
+        [typeof(SettlementReversal)] = Market,
         [typeof(CancellationStatus)] = Market, [typeof(ModificationStatus)] = Market, [typeof(QueryStatus)] = Market | Teller.Counterparty,
         [typeof(Allegement)] = Market | Teller.Counterparty, [typeof(AllegementRemoval)] = Market | Teller.Counterparty,
         [typeof(StatusQuery)] = Anyone,
@@ -75,7 +76,10 @@ sealed partial class MessageDoor
         if (IsDepository(sender, content)) roles |= Teller.Depository;
         if (Register.SameBic(firm.Register.BicOf(Bank), sender)) roles |= Teller.Bank;
         if (firm.Register.PartyOfBic(sender) is not { } party)
-            return content is StatusQuery && firm.Register.KnowsBic(sender) ? roles | Teller.Counterparty : roles;
+            // The custodian of a client has an address, and is no party.
+            return firm.Register.KnowsBic(sender)
+                && (content is StatusQuery || roles == 0 && !firm.Register.IsOwnBic(sender) && IsOfItsOwnLeg(content))
+                    ? roles | Teller.Counterparty : roles;
         if (party.Terms.IsCcp && (About(content) is not { } of || of.Against.Kind == InstructionKind.Ccp && of.Against.Party == party.Id))
             roles |= Teller.Ccp;
         return IsItsOwn(party, content) ? roles | Teller.Counterparty : roles;
@@ -93,11 +97,19 @@ sealed partial class MessageDoor
     // A counterparty tells of its own side: what it alleges itself, and the end of that; of an instruction of ours, nothing.
     bool IsItsOwn(Party party, MxContent content) => content switch
     {
-        StatusAdvice s => OwnReference.TryParse(s.TransactionId) is null,
+        StatusAdvice or SettlementConfirmation => IsOfItsOwnLeg(content),
         Allegement a => (a.Movement == Formats.Iso20022.Movement.Deliver ? a.Receiving : a.Delivering) is { } side
             && new[] { side.Party1, side.Party2 }.Any(p => p is not null && firm.Register.PartyOfBic(p.Bic)?.Id == party.Id),
         AllegementRemoval r => firm.Trades.AllegedAs(r.Id)?.Confirmation.Counterparty is not { } by || by == party.Terms.Code,
         _ => true,
+    };
+
+    // Under a reference of its own, as a custodian has for what it delivers or receives.
+    static bool IsOfItsOwnLeg(MxContent content) => content switch
+    {
+        StatusAdvice s => OwnReference.TryParse(s.TransactionId) is null,
+        SettlementConfirmation c => OwnReference.TryParse(c.Transaction.OwnerId) is null,
+        _ => false,
     };
 
     // The instruction of ours that a message is about, open or cancelled; none where it names none.
@@ -138,8 +150,12 @@ sealed partial class MessageDoor
     static string Bic(string bic) => bic.Length > 0 ? bic : "no BIC is known: give it in addresses.csv";
 
     /// <summary>What was done for another owner, or in another account, was not done for us.</summary>
-    string? WrongAccount(MxContent? content)
+    string? WrongAccount(in Told told)
     {
+        var content = told.Content;
+        // What someone says of its own leg is of its own account.
+        if (content is SettlementConfirmation { OwnerBic: { } its } && IsOfItsOwnLeg(content) && Register.SameBic(its, told.Sender))
+            return null;
         var (owner, account) = content switch
         {
             SettlementConfirmation c => (c.OwnerBic, c.Account),

@@ -58,7 +58,7 @@ sealed partial class MessageDoor(Firm firm, Reading how)
         var told = Vouched(IsMt(bytes) ? Mt(bytes, file) : Mx(bytes, file));
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
         var wrongs = told.Problems.Length > 0 ? null
-            : WrongPenalties(told) ?? WrongStatement(told) ?? WrongTeller(told) ?? WrongAccount(told.Content) ?? TooEarly(told.Content)
+            : WrongPenalties(told) ?? WrongStatement(told) ?? WrongTeller(told) ?? WrongAccount(told) ?? TooEarly(told.Content)
                 ?? WrongMargin(told) ?? WrongEvent(told.Content);
         if (wrongs is { } wrong) told = told with { Problems = [wrong] };
         var taken = new RecordsFact.MessageTaken(told.Sender, told.Id, told.Type, sha256, bytes, told.Problems)

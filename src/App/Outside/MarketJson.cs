@@ -12,7 +12,35 @@ namespace Countinghouse.App.Outside;
 /// <param name="Receipts">Cash alone that is owed to it and due.</param>
 sealed record FirmEnd(
     DateOnly Day, string Firm, string Ccp, string DepositoryBic, string BankBic, string Calendar, int Messages,
-    SortedDictionary<string, decimal> Securities, SortedDictionary<string, decimal> Cash, List<Receipt> Receipts);
+    SortedDictionary<string, decimal> Securities, SortedDictionary<string, decimal> Cash, List<Receipt> Receipts)
+{
+    // With setters: what a generated reader does not find it would give to an initializer as null.
+
+    /// <summary>The currency in which margin is agreed.</summary>
+    public string BaseCurrency { get; set; } = "";
+    /// <summary>What came to the depository and the bank since the hand-over before, or left, by something else than this market.</summary>
+    public List<Moved> Moved { get; set; } = [];
+    /// <summary>Of what is due: the day's prices, and what a fail costs.</summary>
+    public List<MarketPrice> Prices { get; set; } = [];
+    /// <summary>Basis points that lack of cash costs a day, by currency.</summary>
+    public SortedDictionary<string, decimal> CashRates { get; set; } = [];
+    /// <summary>BICs of the custodians to whom clients have what they trade delivered.</summary>
+    public List<string> Custodians { get; set; } = [];
+    /// <summary>BICs of those to whom the firm gives collateral under an agreement.</summary>
+    public List<string> Agreed { get; set; } = [];
+}
+
+/// <summary>Units or cash that came to the firm's account, or left it, otherwise than by this market.</summary>
+/// <param name="Kind">Of the firm's entry, as ActionPayment.</param>
+/// <param name="Asset">An ISIN or a currency.</param>
+/// <param name="IsFace">It is a bond, counted by its nominal.</param>
+/// <param name="IsOpening">It lay there before the first day.</param>
+sealed record Moved(DateOnly Day, string Kind, string Reference, string Asset, bool IsFace, decimal Amount, bool IsOpening);
+
+/// <summary>The day's price of an instrument.</summary>
+/// <param name="Factor">By what units times price are multiplied: 0.01 of a bond.</param>
+/// <param name="PenaltyBp">Basis points of its value that a fail costs a day.</param>
+sealed record MarketPrice(string Isin, decimal Price, decimal Factor, decimal PenaltyBp);
 
 /// <summary>Cash alone that is owed to the firm, by the reference of the instruction.</summary>
 sealed record Receipt(string Reference, string Currency, decimal Amount);
@@ -32,13 +60,49 @@ sealed record MessageAnswer(string Name, string Sha256, string Type, string Id, 
 sealed record FeedItem(long Number, DateOnly Day, string Name, byte[] Bytes);
 
 /// <summary>What the sandbox knows at the end of a day.</summary>
-sealed record SandboxState(List<HeldInstruction> Open, List<HeldPayment> Payments, List<LateMessage> Late);
+sealed record SandboxState(List<HeldInstruction> Open, List<HeldPayment> Payments, List<LateMessage> Late)
+{
+    /// <summary>The day; none before the first.</summary>
+    public DateOnly? Day { get; set; }
+    /// <summary>Units and cash of the firm at the close of the day before, by ISIN and currency.</summary>
+    public SortedDictionary<string, decimal> Books { get; set; } = [];
+    /// <summary>What of them is counted by its nominal.</summary>
+    public List<string> Faces { get; set; } = [];
+    /// <summary>What settled on the day.</summary>
+    public List<HeldPosting> Posted { get; set; } = [];
+    /// <summary>What came from elsewhere on the day, as far as the firm has told.</summary>
+    public List<Moved> Moved { get; set; } = [];
+    /// <summary>What the statements of the day before said wrongly, to be put right.</summary>
+    public List<HeldPosting> Corrections { get; set; } = [];
+    public List<HeldPenalty> Penalties { get; set; } = [];
+    public List<HeldAllegement> Alleged { get; set; } = [];
+    /// <summary>Collateral that the firm gave the CCP, and what the CCP calls besides.</summary>
+    public decimal Lodged { get; set; }
+    public decimal Called { get; set; }
+}
+
+/// <summary>What settled: + the firm received. Cash alone has no ISIN.</summary>
+sealed record HeldPosting(
+    string Reference, string Isin, bool IsFace, decimal Quantity, string Currency, decimal Amount, DateOnly SettleOn, DateOnly Day);
+
+/// <summary>A penalty to be reported: + the firm receives.</summary>
+sealed record HeldPenalty(string Reference, string Counterparty, string Kind, string Isin, string Currency, decimal Amount, DateOnly For);
+
+/// <summary>What was alleged to the firm.</summary>
+/// <param name="Bic">Who told it.</param>
+/// <param name="Of">The instruction of the firm from which it differs; empty where it is of a trade that is none.</param>
+sealed record HeldAllegement(string Id, string Bic, string Of, bool Delivers, bool IsFree);
 
 /// <summary>A payment of the firm whose day has not come.</summary>
 sealed record HeldPayment(string Reference, string Currency, decimal Amount, DateOnly PayOn);
 
 /// <summary>A message that goes out.</summary>
-sealed record HeldMessage(string Name, byte[] Bytes);
+sealed record HeldMessage(string Name, byte[] Bytes)
+{
+    /// <summary>What is wrong with it, so that it does not go out.</summary>
+    [JsonIgnore]
+    public string Wrong { get; init; } = "";
+}
 
 /// <summary>A confirmation that goes out with the next day, and what it moved.</summary>
 sealed record LateMessage(HeldMessage Message, string Reference, string Isin, decimal Quantity, string Currency, decimal Amount);
@@ -54,6 +118,12 @@ sealed record HeldInstruction(
     public string Unmatched { get; init; } = "CMIS";
     /// <summary>Its cancellation is asked for and waits for the next day; until then it may settle.</summary>
     public bool IsCancelling { get; init; }
+    /// <summary>The other side holds its own until the day after it is due.</summary>
+    public bool IsHeldThere { get; init; }
+    /// <summary>Why it failed on the day before; empty: it did not.</summary>
+    public string Failed { get; set; } = "";
+    /// <summary>Penalties for matching late, charged when it matches.</summary>
+    public List<HeldPenalty> Unmatching { get; set; } = [];
 }
 
 sealed record HeldLink(string How, string Other);

@@ -4,13 +4,23 @@ using Countinghouse.Formats.SwiftMt;
 
 namespace Countinghouse.App.Outside;
 
-/// <summary>The messages of the sandbox, in the standard in which it was asked. Ids are made of what they are about and the day.</summary>
-sealed class SandboxAnswers(FirmEnd firm)
+/// <summary>
+/// The messages of the sandbox, in the standard in which it was asked. Ids are made of what they are about and the day. Each is held
+/// against the rules, and its schema where one is at hand, before it goes out.
+/// </summary>
+sealed class SandboxAnswers(FirmEnd firm, MxSchemas schemas)
 {
-    DateTimeOffset At => new(firm.Day, new(23, 59, 59), TimeSpan.Zero);
+    /// <summary>When all of a day's are made: its end.</summary>
+    public DateTimeOffset At => new(firm.Day, new(23, 59, 59), TimeSpan.Zero);
 
     // One of a kind for each instruction and day; short enough for an MT.
-    string Id(string kind, string reference) => kind + reference.TrimStart('I') + "-" + OwnReference.Short(firm.Day.DayNumber);
+    public string Id(string kind, string reference) => kind + reference.TrimStart('I') + "-" + OwnReference.Short(firm.Day.DayNumber);
+
+    /// <summary>An id for what there is one of each day, and its page.</summary>
+    public string Dated(string kind, int page = 0) => $"{kind}{firm.Day:yyyyMMdd}{(page == 0 ? "" : $"-{page}")}";
+
+    /// <summary>A message of ISO 20022 from someone.</summary>
+    public HeldMessage From(string bic, string id, MxContent content) => Message(id, bic, (content, false));
 
     HeldMessage Message(string id, string from, (MxContent Content, bool IsMt) what)
     {
@@ -18,11 +28,19 @@ sealed class SandboxAnswers(FirmEnd firm)
         {
             var built = MtForms.Build(what.Content, from, firm.Firm, id);
             if (built.Message is not { } mt) throw new InvalidOperationException(string.Join("; ", built.Refusals));
-            return new($"MT{mt.Type}-{id}.fin", built.Bytes());
+            return Sound($"MT{mt.Type}-{id}.fin", built.Bytes(), MtCheck.Of(mt).Findings);
         }
         var family = MxForms.All.First(f => f.Record == what.Content.GetType()).Type.Family;
-        return new($"{family}-{id}.xml", MxForms.Build(new MxHeader(from, firm.Firm, id, "", At, null), what.Content));
+        var (name, bytes) = ($"{family}-{id}.xml", MxForms.Build(new MxHeader(from, firm.Firm, id, "", At, null), what.Content));
+        var check = MxCheck.Of(bytes, name, schemas);
+        return Sound(name, bytes, [.. check.Refusals.Select(r => new MxFinding("schema", r)), .. check.Findings]);
     }
+
+    static HeldMessage Sound(string name, byte[] bytes, IReadOnlyList<MxFinding> wrong) => wrong.Count == 0 ? new(name, bytes)
+        : new(name, []) { Wrong = string.Join("; ", wrong.Select(f => $"{f.Rule}: {f.Problem.Why}")) };
+
+    /// <summary>A side of an instruction.</summary>
+    public SettlementParties PartiesOf(HeldInstruction i, string bic) => new(i.Depository, new(bic, null, null), null);
 
     public HeldMessage Status(HeldInstruction i, string kind, MxStatus? first, MxStatus? settlement)
     {
@@ -39,8 +57,7 @@ sealed class SandboxAnswers(FirmEnd firm)
     {
         var (movement, payment) = (i.Quantity < 0 ? Movement.Deliver : Movement.Receive, i.Amount == 0 ? Payment.Free : Payment.Against);
         MxQuantity Of(decimal quantity) => new(Math.Abs(quantity), i.IsFace ? QuantityKind.Face : QuantityKind.Units);
-        SettlementParties theirs = new(i.Depository, new(i.Counterparty, null, null), null);
-        SettlementParties ours = new(i.Depository, new(firm.Firm, null, null), null);
+        var (theirs, ours) = (PartiesOf(i, i.Counterparty), PartiesOf(i, firm.Firm));
         return Message(Id(kind, i.Reference), i.Depository, (new SettlementConfirmation(
             new(i.Reference, null, null, movement, payment), [], null, i.SettleOn, firm.Day, new(i.Isin), Of(part.Quantity),
             i.Before == 0 ? null : Of(i.Before), part.Quantity == i.Quantity ? null : Of(i.Quantity - part.Quantity), firm.Firm, firm.Firm,
@@ -48,7 +65,11 @@ sealed class SandboxAnswers(FirmEnd firm)
             part.Amount == 0 ? null : new(new(Math.Abs(part.Amount), i.Currency), SideOf(part.Amount))), i.IsMt));
     }
 
-    static CreditDebit SideOf(decimal amount) => amount < 0 ? CreditDebit.Debit : CreditDebit.Credit;
+    /// <summary>Why it does not match, as a status.</summary>
+    public static MxStatus Unmatched(HeldInstruction held) =>
+        new("Umtchd", [.. held.Unmatched.Split(' ').Select(code => new MxReason(code))]);
+
+    public static CreditDebit SideOf(decimal amount) => amount < 0 ? CreditDebit.Debit : CreditDebit.Credit;
 
     public HeldMessage Cancelled((string Reference, string Depository) of, (Movement Movement, Payment Payment) what, MxStatus status)
     {

@@ -10,23 +10,46 @@ namespace Countinghouse.App.Outside;
 /// One day in the sandbox, from what it knew the evening before, what the firm sent, and its seed: nothing else. It plays the depository,
 /// the CCP, the bank, the custodians and the counterparties.
 /// </summary>
-sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Draws Draws) how)
+sealed partial class SandboxCycle
 {
-    readonly SortedDictionary<string, HeldInstruction> open = new(before.Open.ToDictionary(i => i.Reference), StringComparer.Ordinal);
-    readonly SandboxAnswers answers = new(firm);
-    readonly List<HeldMessage> sent = [.. before.Late.Select(l => l.Message)];
+    readonly FirmEnd firm;
+    readonly SandboxState before;
+    readonly (Scenario What, Draws Draws) how;
+    readonly SortedDictionary<string, HeldInstruction> open;
+    readonly SandboxAnswers answers;
+    readonly SandboxBooks books;
+    readonly SandboxCcp ccp;
+    readonly SandboxSides sides;
+    readonly List<HeldMessage> sent;
     readonly List<LateMessage> late = [];
-    readonly List<HeldPayment> payments = [.. before.Payments];
+    readonly List<HeldPayment> payments;
+    readonly List<HeldPosting> posted = [];
     List<string> linked = [];
     string asked = ""; // whose word the firm asks for: the depository that answers
     string request = ""; // under which id it asks
-    readonly SortedDictionary<string, decimal> depository = new(firm.Securities, StringComparer.Ordinal);
-    readonly SortedDictionary<string, decimal> bank = new(firm.Cash, StringComparer.Ordinal);
+    readonly SortedDictionary<string, decimal> depository, bank;
+
+    public SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Draws Draws, MxSchemas Schemas) how)
+    {
+        (this.firm, this.before, this.how) = (firm, before, (how.What, how.Draws));
+        open = new(before.Open.ToDictionary(i => i.Reference), StringComparer.Ordinal);
+        answers = new(firm, how.Schemas);
+        books = new(firm, before, this.how);
+        ccp = new(firm, before);
+        sides = new(firm, before, (answers, Send), this.how);
+        sent = [.. before.Late.Select(l => l.Message)];
+        payments = [.. before.Payments];
+        depository = new(firm.Securities, StringComparer.Ordinal);
+        bank = new(firm.Cash, StringComparer.Ordinal);
+    }
 
     DateOnly Day => firm.Day;
 
     public List<string> Notices { get; } = [];
-    public SandboxState State => new([.. open.Values], payments, late);
+    public SandboxState State => sides.Into(ccp.Into(books.Into(new([.. open.Values], payments, late)
+    {
+        Day = Day, Posted = posted, Penalties = penalties,
+    })));
     public IReadOnlyList<HeldMessage> Sent => sent;
 
     /// <summary>What settled here and the firm is told only now is not in its books yet.</summary>
@@ -71,9 +94,9 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
                     Send(open.TryGetValue(one, out var held)
                         ? answers.Status(held, "K", MatchingOf(held), null) : answers.Unknown(one, asked));
                 break;
-            case MarginCall or MarginCallResponse or CollateralProposal or CustomerPayments or EventNotification
-                or EventConfirmation:
-                break;
+            case MarginCall c: sides.Called(c, asked); break;
+            case CollateralProposal p when asked == firm.Ccp: ccp.Lodge(p); break;
+            case MarginCallResponse or CollateralProposal or CustomerPayments or EventNotification or EventConfirmation: break;
             default: Notices.Add($"{name} is no message that the sandbox takes"); break;
         }
     }
@@ -94,13 +117,13 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
             Send(answers.Status(held, "R", new("Rjctd", [new("SAFE")]), null));
             return;
         }
-        held = Matched(i, held);
+        held = sides.Instructed(Matched(i, held));
         open.Add(i.Id, held);
+        ccp.Clear(held, i);
         Send(answers.Status(held, held.Wait == 0 ? "M" : "U", MatchingOf(held), null));
     }
 
-    static MxStatus MatchingOf(HeldInstruction held) => held.Wait == 0 ? new("Mtchd", [])
-        : new("Umtchd", [.. held.Unmatched.Split(' ').Select(code => new MxReason(code))]);
+    static MxStatus MatchingOf(HeldInstruction held) => held.Wait == 0 ? new("Mtchd", []) : SandboxAnswers.Unmatched(held);
 
     /// <summary>
     /// Against the other side's instruction, which comes late, differs, or agrees. What the firm leaves out of the fields that must agree
@@ -116,6 +139,7 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
         if (missing.Length > 0) return held with { Wait = int.MaxValue, Unmatched = missing };
         if (!how.Draws.Falls(how.What.Differ, "differ", (i.Id, Day))) return held;
         theirs = SandboxMatch.Changed(theirs, how.Draws.Of("field", i.Id, Day));
+        sides.Allege(held, theirs);
         return held with { Wait = later, Unmatched = SandboxMatch.Codes(Matching.Differences(ours, theirs, 0)) };
     }
 
@@ -142,6 +166,7 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
     void Remove(HeldInstruction held)
     {
         open.Remove(held.Reference);
+        removed.Add(held);
         Send(answers.Cancelled(held, new("Canc", [new("CANI")])));
     }
 
@@ -176,14 +201,20 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
         foreach (var held in open.Values.Where(i => i.Wait > 0).ToList())
         {
             open[held.Reference] = held with { Wait = held.Wait - 1 };
-            if (held.Wait == 1) Send(answers.Status(held, "M", new("Mtchd", []), null));
+            if (held.Wait == 1) MatchLate(held);
         }
+        foreach (var held in open.Values.ToList()) open[held.Reference] = sides.Released(held);
+        sides.EndAllegements(r => open.TryGetValue(r, out var held) && held.Wait > 0);
         Settle();
+        foreach (var message in books.Overnight(answers)) Send(message);
+        foreach (var message in ccp.Evening(answers, [.. open.Values])) Send(message);
+        Evening();
     }
 
     void Cash(string reference, decimal amount, string currency)
     {
         bank[currency] = bank.GetValueOrDefault(currency) + amount;
+        posted.Add(new(reference, "", false, 0, currency, amount, Day, Day));
         Send(answers.Cash(reference, amount, currency));
     }
 
@@ -202,21 +233,21 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
         var due = open.Values.Where(IsDue).OrderBy(i => (i.Priority, i.SettleOn)).ThenBy(i => i.Reference.Length)
             .ThenBy(i => i.Reference, StringComparer.Ordinal).ToList();
         linked = [.. open.Values.SelectMany(i => i.Links.Select(l => l.Other).Append(i.Links.Count > 0 ? i.Reference : "")).Distinct()];
-        Dictionary<string, string> stopped = new(StringComparer.Ordinal);
+        stopped.Clear();
         for (var before = -1; before != due.Count;)
         {
             before = due.Count;
-            due.RemoveAll(i => !open.TryGetValue(i.Reference, out var now) || now != i || TryMove(i, defaulting, stopped));
+            due.RemoveAll(i => !open.TryGetValue(i.Reference, out var now) || now != i || TryMove(i, defaulting));
         }
         foreach (var i in open.Values.Where(IsDue).ToList())
-            Send(answers.Status(i, "P", null, new("Pdg", [new(stopped.GetValueOrDefault(i.Reference, i.Quantity < 0 ? "CMON" : "CLAC"))])));
+            Send(answers.Status(i, "P", null, new("Pdg", [new(StoppedBy(i))])));
     }
 
     bool IsDue(HeldInstruction i) => i.SettleOn <= Day && Calendars.Named(
         Markets.SettlementCalendarOf(Markets.Of(i.Mic), firm.Calendar)).IsBusinessDay(Day);
 
     /// <summary>Moves of an instruction what can move, and of all that it is tied to; notes the reason where nothing can.</summary>
-    bool TryMove(HeldInstruction i, string? defaulting, Dictionary<string, string> stopped)
+    bool TryMove(HeldInstruction i, string? defaulting)
     {
         List<HeldInstruction> group = [i];
         for (var at = 0; at < group.Count; at++)
@@ -232,6 +263,7 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
                 return false;
             }
             parts.Add((one, part, AmountOf(one, part)));
+            if (part != one.Quantity) stopped[one.Reference] = why; // of what is left
         }
         if (group.Count > 1 && !Covers(parts))
         {
@@ -260,6 +292,7 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
         if (!IsDue(i)) return (0, "FUTU");
         if (i.IsHeld) return (0, "PREA");
         if (i.Wait > 0) return (0, "NMAS");
+        if (i.IsHeldThere) return (0, "PRCY");
         if (Waits(i)) return (0, "LINK");
         var (all, theirs) = (Math.Abs(i.Quantity), i.Quantity < 0 ? "CMON" : "CLAC");
         var offered = i.Counterparty == defaulting || how.Draws.Falls(how.What.Short, "short", (i.Reference, Day)) ? 0
@@ -285,6 +318,7 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
     void Move(HeldInstruction i, decimal quantity, decimal amount)
     {
         Count(i.Isin, quantity, (i.Currency, amount));
+        posted.Add(new(i.Reference, i.Isin, i.IsFace, quantity, i.Currency, amount, i.SettleOn, Day));
         var rest = i with { Quantity = i.Quantity - quantity, Amount = i.Amount - amount, Before = i.Before + Math.Abs(quantity) };
         if (rest.Quantity == 0) open.Remove(i.Reference);
         else open[i.Reference] = rest;
@@ -292,6 +326,7 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
         if (how.Draws.Falls(how.What.Late, "late", (i.Reference, Day)))
             late.Add(new(confirmation, i.Reference, i.Isin, quantity, i.Currency, amount));
         else Send(confirmation);
+        sides.Settled(i, (quantity, amount));
         if (rest.Quantity == 0 && i.IsCancelling) Send(answers.Cancelled(i, Settled));
         if (rest.Quantity != 0 || !how.Draws.Falls(how.What.Excess, "excess", (i.Reference, Day))) return;
         // The same again, or as much once more.
@@ -301,6 +336,11 @@ sealed class SandboxCycle(FirmEnd firm, SandboxState before, (Scenario What, Dra
 
     void Send(HeldMessage message)
     {
+        if (message.Wrong.Length > 0)
+        {
+            Notices.Add($"{message.Name} cannot be sent: {message.Wrong}");
+            return;
+        }
         sent.Add(message);
         if (how.Draws.Falls(how.What.Duplicate, "twice", (message.Name, Day))) sent.Add(message with { Name = "again-" + message.Name });
         if (how.Draws.Falls(how.What.Broken, "broken", (message.Name, Day)))

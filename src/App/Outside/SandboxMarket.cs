@@ -1,10 +1,12 @@
+using Countinghouse.Formats.Iso20022;
+
 namespace Countinghouse.App.Outside;
 
 /// <summary>
 /// A market of its own in a folder. All it knows is in there: killed and started again it answers what it would have answered, byte for
 /// byte.
 /// </summary>
-sealed class SandboxMarket(MarketFolder folder, Scenario scenario, ulong seed)
+sealed class SandboxMarket(MarketFolder folder, Scenario scenario, ulong seed, MxSchemas schemas)
 {
     readonly Draws draws = new(seed);
 
@@ -29,7 +31,7 @@ sealed class SandboxMarket(MarketFolder folder, Scenario scenario, ulong seed)
     string Answer(DateOnly day, byte[] end)
     {
         var firm = MarketJson.Read<FirmEnd>(end, $"{MarketFolder.ToMarket}/{day:yyyy-MM-dd}/{MarketFolder.End}");
-        var cycle = new SandboxCycle(firm with { Day = day }, StateBefore(day), (scenario, draws));
+        var cycle = new SandboxCycle(firm with { Day = day }, StateBefore(day), (scenario, draws, schemas));
         foreach (var name in folder.Messages(MarketFolder.ToMarket, day))
             if (folder.Get(MarketFolder.ToMarket, day, name) is { } bytes) cycle.Take(name, bytes);
         cycle.Run();

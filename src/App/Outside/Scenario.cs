@@ -32,6 +32,16 @@ sealed record Scenario
     public int Excess { get; init; }
     /// <summary>A message comes cut off besides.</summary>
     public int Broken { get; init; }
+    /// <summary>A posting, or its cash, is stated wrongly, and put right the next day.</summary>
+    public int Misstate { get; init; }
+    /// <summary>A counterparty alleges a trade that is none.</summary>
+    public int Allege { get; init; }
+    /// <summary>A counterparty holds its side until the day after it is due.</summary>
+    public int Hold { get; init; }
+    /// <summary>A counterparty asks to cancel what is matched.</summary>
+    public int Withdraw { get; init; }
+    /// <summary>A counterparty agrees to a part of a call for margin.</summary>
+    public int Dispute { get; init; }
     /// <summary>From this day on one member, drawn among the counterparties, brings nothing.</summary>
     public DateOnly? Default { get; init; }
 
@@ -47,11 +57,16 @@ sealed record Scenario
         ("late", "confirmations come a day late", new() { Late = 200 }),
         ("crossing", "settlements cross cancellations", new() { Short = 300, Late = 300, Crossing = 800 }),
         ("excess", "settlements are confirmed again, messages cut off", new() { Excess = 200, Broken = 100 }),
+        ("misstated", "statements leave out a delivery or have other cash", new() { Misstate = 150 }),
+        ("alleged", "counterparties allege trades that are none", new() { Allege = 200 }),
+        ("on-hold", "counterparties hold until the day after it is due", new() { Hold = 200 }),
+        ("withdrawn", "counterparties ask to cancel what is matched", new() { Withdraw = 200 }),
+        ("disputed", "counterparties agree to a part of a margin call", new() { Dispute = 1_000 }),
         ("default", "one counterparty brings nothing any more", new() { Default = DateOnly.MinValue }),
         ("storm", "all of it but the default", new()
         {
             LateMatch = 150, Differ = 50, Short = 100, Partial = 200, Reject = 80, Duplicate = 300, Replay = 200, Late = 100,
-            Crossing = 300, Excess = 100, Broken = 50,
+            Crossing = 300, Excess = 100, Broken = 50, Misstate = 50, Allege = 50, Hold = 50, Withdraw = 50, Dispute = 500,
         }),
     ];
 
@@ -79,6 +94,8 @@ sealed record Scenario
             ("lateMatch", read.LateMatch), ("differ", read.Differ), ("reject", read.Reject), ("short", read.Short),
             ("partial", read.Partial), ("duplicate", read.Duplicate), ("replay", read.Replay), ("late", read.Late),
             ("crossing", read.Crossing), ("excess", read.Excess), ("broken", read.Broken),
+            ("misstate", read.Misstate), ("allege", read.Allege), ("hold", read.Hold), ("withdraw", read.Withdraw),
+            ("dispute", read.Dispute),
         ];
         foreach (var (name, share) in shares)
             if (share is < 0 or > 1_000) throw new UsageException($"{file}: {name} is {share}: a share of a thousand is 0 to 1000");
@@ -91,6 +108,8 @@ sealed record Scenario
         Short = Math.Max(Short, o.Short), Partial = Math.Max(Partial, o.Partial), Duplicate = Math.Max(Duplicate, o.Duplicate),
         Replay = Math.Max(Replay, o.Replay), Late = Math.Max(Late, o.Late), Crossing = Math.Max(Crossing, o.Crossing),
         Excess = Math.Max(Excess, o.Excess), Broken = Math.Max(Broken, o.Broken),
+        Misstate = Math.Max(Misstate, o.Misstate), Allege = Math.Max(Allege, o.Allege), Hold = Math.Max(Hold, o.Hold),
+        Withdraw = Math.Max(Withdraw, o.Withdraw), Dispute = Math.Max(Dispute, o.Dispute),
         Default = o.Default ?? Default,
     };
 }

@@ -28,6 +28,7 @@ public sealed class StateWriter(IBufferWriter<byte> buffer)
     {
         Span<int> bits = stackalloc int[4];
         decimal.GetBits(value, bits);
+        if (value == 0) bits[3] &= int.MaxValue; // a sum may be a zero below zero, which the journal does not know
         foreach (var part in bits) Int(part);
         return this;
     }

@@ -29,6 +29,12 @@ public sealed record ClearedNet(
 /// <summary>Margin of what is open with the CCP: what it requires of us and what we gave.</summary>
 public sealed record CcpMargin(string Currency, decimal Required, decimal Given);
 
+/// <summary>What came to the depository or the bank, or left, otherwise than by what a market settled: + received.</summary>
+/// <param name="Day">The business day on which it was posted.</param>
+/// <param name="Instruction">The instruction that it is of, as a mark is; 0: none.</param>
+public sealed record PostedElsewhere(
+    DateOnly Day, EntryKind Kind, string Reference, string Asset, bool IsDebt, decimal Amount, long Instruction);
+
 public sealed partial class ReportBook
 {
     List<T> Typed<T>(string sql, DateOnly day, Func<DbDataReader, T> row) => List(sql, row, ("@d", Rows.Number(day)));
@@ -85,6 +91,23 @@ public sealed partial class ReportBook
         WHERE e.effective = @d AND CAST(j.value ->> 0 AS BIGINT) = 1 AND s.is_security = 0 AND CAST(j.value ->> 2 AS BIGINT) <> 0
         ORDER BY e.number, j.key
         """, day, r => new BankEntry(r.GetInt64(0), r.GetString(1), Units(r, 2, 3)));
+
+    /// <summary>
+    /// What was posted at the depository and the bank in a range of facts by something else than what the market of a day settled: of
+    /// the book's beginning all; later not what a person posted by hand or wrote off, which only this book says.
+    /// </summary>
+    public List<PostedElsewhere> Elsewhere(FactRange range, DateOnly settledOn) => List("""
+        SELECT (SELECT max(d.day) FROM day d WHERE d.opened <= e.number), e.kind, coalesce(e.reference, ''), s.code, s.cfi,
+          CAST(j.value ->> 2 AS BIGINT), s.scale, CASE WHEN e.kind IN (9, 10) THEN coalesce(
+            (SELECT min(x.instruction) FROM settlement x WHERE x.number = e.cause), 0) ELSE 0 END
+        FROM entry e CROSS JOIN json_each(e.legs) j JOIN asset s ON s.number = CAST(j.value ->> 1 AS BIGINT)
+        WHERE e.number > @from AND e.number <= @to AND e.effective IS NOT NULL
+          AND CAST(j.value ->> 0 AS BIGINT) IN (0, 1) AND CAST(j.value ->> 2 AS BIGINT) <> 0
+          AND (@from < 0 OR e.kind NOT IN (7, 8, 65) AND NOT (e.kind = 4 AND e.effective = @day))
+        ORDER BY e.number, j.key
+        """, r => new PostedElsewhere(Plain.ToDate(r.GetInt64(0)), (EntryKind)r.GetInt32(1), r.GetString(2), r.GetString(3),
+            !r.IsDBNull(4) && r.GetString(4).StartsWith('D'), Units(r, 5, 6), r.GetInt64(7)),
+        ("@from", range.After), ("@to", range.Through), ("@day", Rows.Number(settledOn)));
 
     /// <summary>What is at the bank, by currency.</summary>
     public List<BankBalance> BankBalancesOn(DateOnly day) => Typed($"""

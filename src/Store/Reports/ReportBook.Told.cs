@@ -169,6 +169,9 @@ public sealed partial class ReportBook
         return Number(Handed + "= @d", number) is { } at ? new(Number(Handed + "< @d", number) ?? -1, at) : null;
     }
 
+    /// <summary>The business day of a fact: the last that was opened before it.</summary>
+    public DateOnly DayOf(long fact) => Plain.ToDate(Number("SELECT max(day) FROM day WHERE opened <= @d", fact) ?? 0);
+
     /// <summary>The facts of a business day, and of the hours between it and the next; none where the book has no such day.</summary>
     public FactRange? FactsOf(DateOnly day)
     {

@@ -41,6 +41,9 @@ public sealed partial class MarginDesk(Register register)
         return newest is { Direction: MarginDirection.None } ? null : newest;
     }
 
+    /// <summary>Whether an agreement in force on a day has collateral go that way.</summary>
+    public bool IsAgreed(PartyId party, MarginDirection direction, DateOnly day) => Covers(TermsOf(party, day), direction);
+
     static bool Covers(MarginTerms? terms, MarginDirection direction) =>
         terms is { Direction: var agreed } && (agreed == direction || agreed == MarginDirection.Both);
 
