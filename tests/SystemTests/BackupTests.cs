@@ -33,7 +33,7 @@ public sealed class BackupTests
         using (var open = Store.Book.Open(book))
         {
             open.Run(new("first", "test", 1), new EstablishFirm(FirmTerms.Default));
-            open.Run(new("second", "test", 2), new SetOvernightRate("USD", new(2025, 10, 9), 4.25m, "a\0b"));
+            open.Run(new("second", "test", 2), new SetOvernightRate("USD", new(2025, 10, 9), 5_000m, "a\0b"));
             open.Project();
         }
         var facts = Store.Copies.Head(book).Size;

@@ -121,7 +121,12 @@ public sealed class YearExportTests(YearBook year) : IClassFixture<YearBook>
                 .Cast<IDictionary<string, object>>().ToList();
             Assert.Equal(ours.Columns, sheet[0].Keys);
             Assert.Equal(ours.Rows.Select(r => string.Join(' ', r.Select(Plain))), sheet.Select(r => string.Join(' ',
-                r.Values.Select(v => v is double number ? Plain(number.ToString("R", CultureInfo.InvariantCulture)) : Plain($"{v}")))));
+                r.Values.Select(v => v switch
+                {
+                    double number => Plain(number.ToString("R", CultureInfo.InvariantCulture)),
+                    DateTime day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                    _ => Plain($"{v}"),
+                }))));
             Assert.Equal(ours.Rows.Count, await ReconciliationTests.ParquetRows(Path.Combine(parquet, report + ".parquet"), ours));
         }
     }
