@@ -39,8 +39,12 @@ static class ListCommand
                 throw new UsageException($"there is no list '{list}'; there are {string.Join(", ", ReportBook.ListNames)}");
             string Given(string parameter) => parameter switch
             {
-                "q" => r.GetValue(filter), "sort" => r.GetValue(sort), "cols" => r.GetValue(columns),
-                "account" => r.GetValue(account), "isin" => r.GetValue(isin), _ => null,
+                "q" => r.GetValue(filter),
+                "sort" => r.GetValue(sort),
+                "cols" => r.GetValue(columns),
+                "account" => r.GetValue(account),
+                "isin" => r.GetValue(isin),
+                _ => null,
             } ?? "";
             var part = new ReportFilter(ReportCommand.Date(r.GetValue(asOf)), r.GetValue(account), r.GetValue(isin));
             using var book = ReportCommand.Open(path, r.GetValue(knownAt), part);

@@ -92,7 +92,8 @@ public sealed partial class ReportBook
 
         readonly ListQuery asked = query with
         {
-            Part = new(query.Part.AsOf) { Before = query.Part.Before }, Accounts = [],
+            Part = new(query.Part.AsOf) { Before = query.Part.Before },
+            Accounts = [],
             Filter = new([.. query.Filter.Terms.Where(t => OfLegRows.Columns.Any(c => c.Name == t.Column))]),
         };
 

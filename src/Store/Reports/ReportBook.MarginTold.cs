@@ -90,7 +90,7 @@ public sealed partial class ReportBook
             """, range, r => new CollateralMoved(r.GetInt64(0), Plain.ToDate(r.GetInt64(1)), r.GetString(2), r.GetString(3),
                 (MarginDirection)r.GetInt32(4), r.GetString(5), r.GetInt64(6) == 0, !r.IsDBNull(7) && r.GetString(7).StartsWith('D'),
                 Units(r.GetInt64(8), r.GetInt32(9)), r.GetInt64(10), Units(r.GetInt64(11), scale), TheirCall(r.GetString(12)), currency)
-            { Mic = r.GetString(13) });
+        { Mic = r.GetString(13) });
     }
 
     /// <summary>Bills paid in a range of facts to vendors who have an address, by number.</summary>

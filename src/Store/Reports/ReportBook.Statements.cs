@@ -82,7 +82,7 @@ public sealed partial class ReportBook
         WHERE n.day = @d ORDER BY n.number
         """, day, r => new ChargedPenalty(
             r.GetInt64(0), r.GetInt64(1), r.GetInt64(2) == (int)PenaltyKind.LateMatching, Units(r, 3, 4), r.GetString(5), r.GetString(6))
-        { For = Plain.ToDate(r.GetInt32(7)), Isin = r.GetString(8) });
+    { For = Plain.ToDate(r.GetInt32(7)), Isin = r.GetString(8) });
 
     /// <summary>The entries of a day at the bank, which is the book's second account.</summary>
     public List<BankEntry> BankEntriesOn(DateOnly day) => Typed("""

@@ -108,7 +108,8 @@ static class ApiReckoned
         if (IsTrade(asked.Basis) is not { } isTrade) return Problems.Result(400, "basis is settlement or trade", "basis");
         var book = Own(readings, visit.Point, isTrade, members.ToHashSet(StringComparer.Ordinal));
         return Results.Json(new GroupBookForm(book.Name, book.Lei, book.Currency,
-            [.. book.Lines.Select(l => new GroupLineForm(Groups.Word(l.Section), l.Line, l.Amount, l.With))]) { Notes = book.Notes },
+            [.. book.Lines.Select(l => new GroupLineForm(Groups.Word(l.Section), l.Line, l.Amount, l.With))])
+        { Notes = book.Notes },
             Problems.Json);
     }
 
