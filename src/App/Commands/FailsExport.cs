@@ -37,7 +37,7 @@ static class FailsExport
         var period = reports.Due(from, to);
         if (period.Days.Count == 0) throw new UsageException($"{book}: no day from {from:yyyy-MM-dd} to {to:yyyy-MM-dd} is closed");
         foreach (var note in period.Notes) Console.Error.WriteLine("note: " + note);
-        var figures = new FailsFigures(from, to, TimeProvider.System.GetUtcNow(), firm.BaseCurrency, firm.Csd, period.Days,
+        var figures = new FailsFigures(from, to, new(to, new(23, 59, 59), TimeSpan.Zero), firm.BaseCurrency, firm.Csd, period.Days,
             [.. period.Outcomes.Select(Line)], new(period.Penalties.Count, period.Penalties.Value),
             asked.GetValue<string?>("--measures") ?? "none reported");
         var folder = Directory.CreateDirectory(asked.GetValue<string>("--to") ?? "").FullName;

@@ -10,7 +10,7 @@ namespace Countinghouse.App.Web;
 /// <param name="Wrong">What of the filter, sort or columns is not understood; the list is then whole and in its own order.</param>
 public sealed record ListAsked(string Name, string Text, ListQuery Query, IReadOnlyList<string> Shown, string? Wrong)
 {
-    public const int PageRows = 25, MostRows = 1_000;
+    public const int PageRows = 24, MostRows = 1_000;
 
     public static ListAsked Parse(string name, IReadOnlyList<Column> columns, Func<string, string> value)
     {

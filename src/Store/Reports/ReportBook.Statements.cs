@@ -42,13 +42,13 @@ public sealed partial class ReportBook
     static decimal Units(DbDataReader r, int column, int scale) =>
         r.GetInt64(column) * new decimal(1, 0, 0, false, (byte)r.GetInt32(scale));
 
-    /// <summary>What settled on a day, by instrument and number.</summary>
+    /// <summary>What settled on a day, by instrument and number; what was offset moved nothing at the depository.</summary>
     public List<PostedPart> PostedOn(DateOnly day) => Typed("""
         SELECT x.instruction, s.code, s.cfi, x.quantity, s.scale, x.amount, c.scale, c.code, i.settle_on, (SELECT count(*) FROM settlement v
             WHERE v.instruction = i.number AND v.number < x.number AND v.outcome IN ('OFFSET', 'BOUGHT_IN', 'MARKED', 'REJECTED'))
         FROM settlement x JOIN instruction i ON i.number = x.instruction JOIN asset s ON s.number = i.instrument
         JOIN asset c ON c.number = i.currency
-        WHERE x.day = @d AND x.outcome IN ('SETTLED', 'OFFSET', 'BOUGHT_IN') AND x.quantity <> 0 ORDER BY s.code, x.number, x.instruction
+        WHERE x.day = @d AND x.outcome IN ('SETTLED', 'BOUGHT_IN') AND x.quantity <> 0 ORDER BY s.code, x.number, x.instruction
         """, day, r => new PostedPart(r.GetInt64(0), r.GetString(1), r.GetString(2).StartsWith('D'), Units(r, 3, 4), Units(r, 5, 6),
             r.GetString(7), Plain.ToDate(r.GetInt64(8)), r.GetInt32(9)));
 

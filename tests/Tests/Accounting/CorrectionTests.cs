@@ -124,7 +124,7 @@ public sealed class CorrectionTests : IDisposable
         scene.Firm.NextDay();
     }
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, Campaign.Cases(40, 2_000))];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, Campaign.Cases(24, 2_000))];
 
     [Theory, MemberData(nameof(Seeds))]
     public void A_corrected_action_gives_the_books_of_one_that_was_right_from_the_start(int seed)
@@ -143,7 +143,7 @@ public sealed class CorrectionTests : IDisposable
         Assert.Equal(Lots(Play(story, isTwin: true)), Lots(Play(story, isTwin: false)));
     }
 
-    public static TheoryData<int> FewSeeds => [.. Enumerable.Range(1, Campaign.Cases(14, 400))];
+    public static TheoryData<int> FewSeeds => [.. Enumerable.Range(1, Campaign.Cases(8, 400))];
 
     // Quantity and cost in all, account by account.
     string[] Lots(ActionScene scene) => Lots(scene, folder);

@@ -163,4 +163,41 @@ public sealed class LateTradeTests : IDisposable
         other.ReplaysToTheSame();
         if (seed % 4 == 2 && isWhole) Assert.Equal(CorrectionTests.Lots(right, folder), CorrectionTests.Lots(other, folder));
     }
+
+    // 101 held and 3 bought are 104: three for four 78, then three for one 234, or 234 of another share besides. The 101 alone make 75 and three
+    // quarters, the 3 alone 2 and a quarter: the unit that both make goes through what came after.
+    [Theory, InlineData("SPLIT", 234, 0), InlineData("SPINOFF", 78, 234)]
+    public void A_fraction_that_becomes_whole_with_a_late_trade_goes_through_the_actions_after(string next, long held, long besides)
+    {
+        const string third = "US8872281048";
+        TestFirm Play(bool isLate)
+        {
+            var firm = TestFirm.Funded(units: 101, first: new(2013, 10, 7));
+            foreach (var isin in new[] { New, third }) firm.List(isin, "USD", "XNYS");
+            var bought = firm.Ticket("T-1", Side.Buy, 3);
+            DateOnly first = new(2013, 10, 8), second = new(2013, 10, 9);
+            firm.Must(new AnnounceAction(new("M", "MERGER", TestFirm.Aig, first, first, first, null, "USD", 3, 4, New, 20m), ""));
+            firm.Must(new AnnounceAction(new CorporateActionTerms("S", next, New, second, second, second, null, "USD", 3, 1,
+                besides == 0 ? "" : third, 20m)
+            { BasisShare = besides == 0 ? null : 20 }, ""));
+            if (!isLate) firm.Book(bought);
+            firm.Until(new(2013, 10, 10));
+            if (isLate) firm.Book(bought);
+            firm.Until(new(2013, 10, 16));
+            return firm;
+        }
+        var (right, late) = (Play(isLate: false), Play(isLate: true));
+        foreach (var isin in new[] { TestFirm.Aig, New, third })
+            foreach (var account in new[] { TestFirm.Client, Csd, Fractions })
+                Assert.Equal((isin, account, right.Balance(account, isin).Traded), (isin, account, late.Balance(account, isin).Traded));
+        Assert.Equal((-held, -besides), (late.Balance(TestFirm.Client, New).Traded, late.Balance(TestFirm.Client, third).Traded));
+        var path = Path.Combine(folder, "late.db");
+        using (var book = Store.Book.Open(path, trial: Store.SigningKey.Create()))
+        {
+            foreach (var (envelope, command) in late.Asked) book.Run(envelope, command);
+            book.Project();
+        }
+        using var reports = Store.Reports.ReportBook.Open(path);
+        Assert.DoesNotContain(reports.Run("lots", new()).Notes, n => n.Contains("off its position", StringComparison.Ordinal));
+    }
 }

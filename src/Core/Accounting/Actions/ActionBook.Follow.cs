@@ -19,6 +19,11 @@ public sealed class FollowedContract
     public required AssetId Instrument { get; set; }
     /// <summary>+ received, − delivered; of the account's side as the account sees it.</summary>
     public required long Units { get; set; }
+    /// <summary>
+    /// Settled units that the account has more of by being rounded with it in the action before: those after it go on from them. The account
+    /// of fractions has as many less.
+    /// </summary>
+    public long Evened { get; set; }
     /// <summary>The trade is cancelled: what it had is gone already.</summary>
     public bool IsGone { get; init; }
 
@@ -118,13 +123,8 @@ public sealed partial class ActionBook
             if (file.ExOn is null) return [note with { After = note.Before }];
             Begin(ActionStage.Contract);
             facts.Add(note);
-            if (file.ChosenOn is null && IsChosenLate(Terms)) EntitleAnew(account.Id.Number, units);
-            else
-            {
-                var own = file.Held.Where(h => h.Key.Account == account.Id.Number).ToDictionary(h => h.Key.Change, h => h.Value);
-                var now = file.ByChoice(Changes, account.Id, own.Values.Sum() + units).ToDictionary(p => p.Change, p => p.Held);
-                Exchange(own, now, (index, held) => Entitle(account, index, held));
-            }
+            EntitleMore(account, units + c.Evened);
+            if (c.Evened != 0) EntitleMore(Register[Register.Fractions], -c.Evened);
             ClaimFrom(party, 0, units);
             if (file.PaidOn is null) return facts;
             SortedDictionary<int, long> left = [];
@@ -132,6 +132,18 @@ public sealed partial class ActionBook
                 if (fact is ActionFact.Moved moved) Add(left, moved.Move);
             ToFractions(left);
             return facts;
+        }
+
+        void EntitleMore(Account account, long more)
+        {
+            if (file.ChosenOn is null && IsChosenLate(Terms))
+            {
+                EntitleAnew(account.Id.Number, more);
+                return;
+            }
+            var own = file.Held.Where(h => h.Key.Account == account.Id.Number).ToDictionary(h => h.Key.Change, h => h.Value);
+            var now = file.ByChoice(Changes, account.Id, own.Values.Sum() + more).ToDictionary(p => p.Change, p => p.Held);
+            Exchange(own, now, (index, held) => Entitle(account, index, held));
         }
 
         /// <summary>What is pending and open of a contract becomes what the others have become; withdrawn, it will.</summary>
@@ -149,7 +161,7 @@ public sealed partial class ActionBook
             ChangePending(c.Entry, entry.Value.Due, (legs, legs));
             if (open is { } item)
                 ChangeItem(new(item.Instruction, item.Cause, item.Against, item.Rest, item, item.IsFailing, IsPending: true));
-            return Even();
+            return Even(c);
         }
 
         /// <summary>What a contract that is gone had of the fractions goes back to what is left.</summary>
@@ -162,13 +174,20 @@ public sealed partial class ActionBook
                 new(Old, c.Units, change.Currency, 0), new(change.To, change.Received(c.Units).Units, change.Currency, 0)));
             AddShare(c.Against.Account, 0,
                 new(c.Units, change.Received(c.Units).Units, change.Cash(c.Units), change.CashInLieu(c.Units)));
-            return Even();
+            return Even(c);
         }
 
         // Its account's holding, that had been replaced without it, is rounded with it.
-        List<Fact> Even()
+        List<Fact> Even(FollowedContract c)
         {
-            foreach (var account in Contracting()) Bring(account, 0, 0, file.Held.GetValueOrDefault((account.Number, 0)));
+            var evened = c.Evened;
+            foreach (var account in Contracting())
+            {
+                var isOwn = c.IsOfAccount && account == c.Against.Account;
+                var units = Bring(account, 0, isOwn ? evened : 0, file.Held.GetValueOrDefault((account.Number, 0)));
+                if (isOwn) c.Evened = units;
+            }
+            if (evened != 0) Bring(Register.Fractions, 0, -evened, file.Held.GetValueOrDefault((Register.Fractions.Number, 0)));
             BringFractions();
             if (file.PaidOn is not null)
             {

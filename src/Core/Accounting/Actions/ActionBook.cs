@@ -99,7 +99,7 @@ public sealed partial class ActionBook(Register books)
         if (files.Count == 0 || entry.Kind is not (EntryKind.ClientTrade or EntryKind.StreetTrade)) return;
         foreach (var file in files.Values)
             foreach (var trail in new[] { file.Trail, file.Former })
-                trail.Forget(entry, l => l.Asset == file.Changes[0].From && register[l.Account].IsOwner);
+                trail.Forget(entry, file.ExOn is not null, l => l.Asset == file.Changes[0].From && register[l.Account].IsOwner);
     }
 
     static string IsPast(ActionFile file) => $"it paid on {file.PaidOn:yyyy-MM-dd}, more than {CorrectedWithinDays} days ago, and the "

@@ -24,15 +24,18 @@ public sealed class ActionTrail
     /// <summary>What was not replaced of what each account and place held, where one could choose.</summary>
     internal SortedDictionary<int, long> Kept { get; } = [];
 
-    /// <summary>A contract that is cancelled was not held.</summary>
-    internal void Forget(EntryId entry, Func<Leg, bool> isHeld)
+    /// <summary>A contract that is cancelled was not held; while the action stands, it is what follows the contract that says so.</summary>
+    internal void Forget(EntryId entry, bool isStanding, Func<Leg, bool> isHeld)
     {
         if (Pending.Find(p => p.Entry == entry) is not { } pending) return;
-        foreach (var leg in pending.Before)
-            if (isHeld(leg)) Hold(leg.Account, leg.Amount);
-        foreach (var changed in Changed)
-            if (changed.Cause == entry.Cause && changed.Against.Kind == InstructionKind.ClientDvp)
-                Hold(changed.Against.Account, changed.Before.Quantity);
+        if (!isStanding)
+        {
+            foreach (var leg in pending.Before)
+                if (isHeld(leg)) Hold(leg.Account, leg.Amount);
+            foreach (var changed in Changed)
+                if (changed.Cause == entry.Cause && changed.Against.Kind == InstructionKind.ClientDvp)
+                    Hold(changed.Against.Account, changed.Before.Quantity);
+        }
         Pending.Remove(pending);
         Changed.RemoveAll(c => c.Cause == entry.Cause);
     }

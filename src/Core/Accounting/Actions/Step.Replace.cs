@@ -183,7 +183,8 @@ public sealed partial class ActionBook
         /// An owner gets what all it holds becomes, rounded once: each contract is rounded by itself, and what is settled brings the rest.
         /// </summary>
         /// <param name="before">What has been replaced of its holding already.</param>
-        void Bring(AccountId account, int index, long part, long before = 0)
+        /// <returns>Units of the new instrument that are settled with it.</returns>
+        long Bring(AccountId account, int index, long part, long before = 0)
         {
             var change = Changes[index];
             var open = index == 0 && Register[account].Terms.Settlement == AccountSettlement.Carried
@@ -192,10 +193,11 @@ public sealed partial class ActionBook
             var units = change.Received(all).Units - change.Received(before).Units - open.Units;
             var gross = change.Cash(all) - change.Cash(before) - open.Gross;
             var inLieu = change.CashInLieu(all) - change.CashInLieu(before) - open.InLieu;
-            if (part == 0 && units == 0 && gross == 0 && inLieu == 0) return;
+            if (part == 0 && units == 0 && gross == 0 && inLieu == 0) return 0;
             Convert(account, new(account, default, Old, part, change.To, -units, change.Currency, 0, 0));
             Move(new(account, EntryKind.ActionEntitlement, Old, 0, change.To, 0, change.Currency, -gross - inLieu, 0), PaidOn);
             AddShare(account, index, new(part, units, gross, inLieu));
+            return units;
         }
 
         void BringFractions()
