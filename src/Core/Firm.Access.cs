@@ -43,7 +43,7 @@ public sealed partial class Firm
         var (verb, touched) = (command.GetType().Name, Touches(command));
         if (Access.Refuses(Asking, verb, touched) is { } refused) Record(refused);
         else if (Payload.Has(command)
-            && (Access.RuleFor(verb, touched) ?? OwnRule(command) ?? Access.RuleOf(command, Asking.Day)) is { } rule
+            && (Access.RuleFor(verb, touched) ?? OwnRule(command) ?? Access.RuleOf(command)) is { } rule
             && !Access.IsOnly(Asking.Person, rule.Role)) Wait(command, rule, touched);
         else Run(command);
     }

@@ -49,7 +49,9 @@ public sealed partial class Firm
             Record(answers);
             return;
         }
-        if (Actions.Find(c.Terms.Id) is { ExOn: not null } file)
+        // Withdrawn and announced again, those that have gone on from what there was without it go on from it again.
+        if (Actions.Find(c.Terms.Id) is { } file
+            && (file.ExOn is not null || !file.Former.IsEmpty && Actions.WithThoseAfter(file, c.Terms).Count > 1))
         {
             RunAgain(file, answers, c);
             return;

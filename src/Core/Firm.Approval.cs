@@ -144,7 +144,10 @@ public sealed partial class Firm
     IReadOnlyList<Right> Held(string person, int but = 0) =>
         [.. Access.GrantsOf(person).Where(g => g.IsOn(Asking.Day) && g.Number != but).Select(g => g.Right)];
 
-    static string Shown(string person, IReadOnlyList<Right> rights) => $"{person}: " + string.Join("; ", rights
+    // By whom of the provider's they sign in belongs to it: it is to that one that a role goes.
+    string Shown(string person, IReadOnlyList<Right> rights) => person
+        + (Access.Find(person) is { Subject: { Length: > 0 } subject } ? $", who signs in at the provider as {subject}: " : ": ")
+        + string.Join("; ", rights
         .Select(r => r.Role + (r.IsNarrow ? $" ({r.Desk} {r.AccountFrom}..{r.AccountTo})" : "")
             + (r.Until is { } until ? $" until {until:yyyy-MM-dd}" : "")).DefaultIfEmpty("no role"));
 }

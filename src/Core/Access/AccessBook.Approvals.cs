@@ -68,11 +68,11 @@ public sealed partial class AccessBook
     };
 
     /// <summary>
-    /// The rule that stands where none is set: that someone who holds a role comes in by another sign-in of the provider's takes two
-    /// administrators, for who sets it could be setting their own.
+    /// The rule that stands where none is set: that someone comes in by another sign-in of the provider's takes two administrators, for
+    /// who sets it could be setting their own, also of one whose role still waits.
     /// </summary>
-    internal ApprovalTerms? RuleOf(Command command, DateOnly day) => command is ChangePerson c && Find(c.Person) is { Ended: null } known
-        && known.Subject != c.Subject && GrantsOf(c.Person).Any(g => g.IsOn(day))
+    internal ApprovalTerms? RuleOf(Command command) =>
+        command is ChangePerson c && Find(c.Person) is { Ended: null } known && known.Subject != c.Subject
         ? new(nameof(ChangePerson), 0, "", "", "", 1, Countinghouse.Access.Roles.Administrator, Rules.Days) : null;
 
     // Then only the owner, with the book in hand, could let anyone in.

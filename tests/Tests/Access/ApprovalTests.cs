@@ -61,9 +61,12 @@ public sealed class ApprovalTests
         Assert.Equal(Refusal.SelfApproval, access.Refused(new Approve(asked.Number, asked.Sha256), "administrator"));
         access.Give(new Approve(asked.Number, asked.Sha256), "ada");
         Assert.Equal("operations", access.Book.OfSubject("my-own")?.Code);
-        access.Enrol("new");
-        access.Give(new ChangePerson("new", "No role yet", "new-one"), "administrator");
-        Assert.Equal("new", access.Book.OfSubject("new-one")?.Code);
+        access.Enrol("new"); // whose role may wait for approval
+        Asked(new ChangePerson("new", "No role yet", "new-one"), "administrator");
+        Firm.Must(new SetApprovalRule(new("GrantRole", 0, "", "", "", 1, "administrator", 3)));
+        Firm.Must(new ChangePerson("new", "No role yet", "new-one"));
+        Assert.Equal("new, who signs in at the provider as new-one: no role",
+            Asked(new GrantRole("new", AccessFirm.All("desk")), "administrator").Subject.Before);
     }
 
     [Fact]

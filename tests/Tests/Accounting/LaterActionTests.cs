@@ -68,6 +68,17 @@ public sealed class LaterActionTests : IDisposable
             LateTradeTests.Day(scene, story.After.Any(a => a.Type == "MERGER" && a.Isin == traded && a.ExDate <= scene.Firm.Day)
                 ? Third : traded, chance);
         }
+        if (!isTwin && story is { Last: not null, Seed: var seed } && seed % 3 == 0)
+        {
+            Assert.Null(scene.Ask(new CancelAction("A-1", "withdrawn by mistake")));
+            scene.Firm.EndDay();
+            scene.Firm.NextDay();
+        }
+        else if (story is { Last: not null, Seed: var other } && other % 3 == 0)
+        {
+            scene.Firm.EndDay();
+            scene.Firm.NextDay();
+        }
         if (!isTwin)
             Assert.Null(scene.Ask(story.Last is { } right ? new AnnounceAction(right, "corporate-actions.csv")
                 : new CancelAction("A-1", "withdrawn")));

@@ -134,7 +134,7 @@ static class ApiReckoned
         {
             return Results.Json(RowsAnswer.Of(Draw(form, visit.Point, isTrade, readings)), Problems.Json);
         }
-        catch (Exception e) when (e is FormatException or OverflowException)
+        catch (Exception e) when (e is FormatException or OverflowException or ArgumentException or NullReferenceException)
         {
             return Problems.Result(400, e is FormatException ? e.Message : "an amount is more than can be reckoned with");
         }

@@ -24,7 +24,8 @@ public sealed partial class ActionBook
         // By other dates it reads the holdings anew, in the units that they were in.
         if ((terms.ExDate, terms.RecordDate) != (file.Terms.ExDate, file.Terms.RecordDate)) made.Add(file.Changes[0].From);
         List<ActionFile> all = [];
-        foreach (var other in files.Values.Where(f => f.ExOn is not null && FirstRead(f) >= FirstRead(file)).OrderBy(FirstRead))
+        foreach (var other in files.Values.Where(f => (f == file || f.ExOn is not null) && FirstRead(f) >= FirstRead(file))
+            .OrderBy(FirstRead))
         {
             if (other != file && !other.Changes.Any(c => made.Contains(c.From))) continue;
             all.Add(other);
