@@ -178,7 +178,11 @@ public sealed class MarketTests
         using (new Market(drop, "--scenario", "partial")) Against(drop, calm).Ends(0);
         var (book, far) = In(scratch, onServer, "http");
         var url = $"http://127.0.0.1:{20_000 + Environment.ProcessId % 20_000}";
-        using (new Market(far, "--scenario", "partial", "--http", url)) Against(url, book).Ends(0);
+        using (var market = new Market(far, "--scenario", "partial", "--http", url))
+        {
+            Against(url, book).Ends(0);
+            Assert.True(market.Stops());
+        }
         Assert.Equal(RootOf(calm), RootOf(book));
         Assert.Contains("does not answer", Against(url, scratch.Book(onServer, "other.db")).Ends(3).Err);
     }

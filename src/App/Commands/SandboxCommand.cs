@@ -64,10 +64,12 @@ static class SandboxCommand
         try
         {
             Console.Error.WriteLine($"the market is open in {path}{(url is null ? "" : $" and at {url}")}");
+            // Where there is a server it is told to stop, and not the process.
+            var stopping = web?.Lifetime.ApplicationStopping ?? CancellationToken.None;
             while (true)
             {
                 market.Answer(Console.WriteLine);
-                if (watch is null) return Exit.Done;
+                if (watch is null || stopping.IsCancellationRequested) return Exit.Done;
                 watch.Wait();
             }
         }

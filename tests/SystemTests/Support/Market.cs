@@ -13,6 +13,13 @@ sealed class Market : IDisposable
         _ = process.StandardError.ReadToEndAsync();
     }
 
+    /// <summary>Asks it to stop, as systemd does; whether it has.</summary>
+    public bool Stops()
+    {
+        System.Diagnostics.Process.Start("kill", ["-TERM", $"{process.Id}"]).WaitForExit();
+        return process.WaitForExit(TimeSpan.FromSeconds(30));
+    }
+
     public void Dispose()
     {
         process.Kill();

@@ -127,8 +127,13 @@ public sealed class SettingsTests(Office office) : IClassFixture<Office>
             Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
             Assert.Null(office.Door.CredentialOf("target"));
         }
+        // Also for who has no role yet, for it may be waiting: who makes it alone could come in as who gets one.
         using var admin = office.SignIn("administrator");
-        using var made = await admin.PostAsync("/people/target/password", new FormUrlEncodedContent([]), Halt);
+        using var other = office.Enter("another-administrator", "administrator");
+        using var asked = await admin.PostAsync("/people/target/password", new FormUrlEncodedContent([]), Halt);
+        Assert.Contains("waits for a second administrator", await asked.Content.ReadAsStringAsync(Halt), StringComparison.Ordinal);
+        Assert.Null(office.Door.CredentialOf("target"));
+        using var made = await other.PostAsync("/people/target/password", new FormUrlEncodedContent([]), Halt);
         Assert.Equal(HttpStatusCode.OK, made.StatusCode);
         Assert.NotEmpty(Browser.PasswordIn(await made.Content.ReadAsStringAsync(Halt)));
         using var nobody = await admin.PostAsync("/people/nobody/password", new FormUrlEncodedContent([]), Halt);

@@ -12,7 +12,7 @@ namespace Countinghouse.App.Web.Door;
 
 /// <summary>
 /// Passwords for one use, which administrators make for others. Who makes one could come in as its person: where there are two
-/// administrators, and the person may do anything, it takes both.
+/// administrators it takes both.
 /// </summary>
 sealed class NewPasswords(BookHost host, DoorBook door, TimeProvider clock)
 {
@@ -34,7 +34,7 @@ sealed class NewPasswords(BookHost host, DoorBook door, TimeProvider clock)
     public IResult Page(HttpContext http, Person person, (string Said, string Secret) what) => Server.Page<PersonPage>(
         ("Visit", Server.Visit(http, host) with { Path = $"/people/{Uri.EscapeDataString(person.Code)}" }), ("Rights", host.Rights),
         ("Person", person), ("Uses", door.KeyUses()),
-        ("Said", what.Said), ("Secret", what.Secret), ("TakesTwo", NeedsAnother(person.Code, http.Caller().Person)),
+        ("Said", what.Said), ("Secret", what.Secret), ("TakesTwo", NeedsAnother(http.Caller().Person)),
         ("AskedBy", asked.TryGetValue(person.Code, out var first) && clock.GetUtcNow() - first.At < Waits ? first.By : null),
         ("Today", DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)));
 
@@ -46,7 +46,7 @@ sealed class NewPasswords(BookHost host, DoorBook door, TimeProvider clock)
         if (host.Rights.Refuses(asker, "EnrolPerson", Touched.Nothing) is { } refused)
             return Problems.Forbidden(refused.Detail);
         if (host.Rights.Find(person) is not { Ended: null } known) return Results.NotFound();
-        if (NeedsAnother(known.Code, by) && !(asked.TryGetValue(known.Code, out var first) && !Asker.IsSame(first.By, by)
+        if (NeedsAnother(by) && !(asked.TryGetValue(known.Code, out var first) && !Asker.IsSame(first.By, by)
             && now - first.At < Waits))
         {
             asked[known.Code] = (by, now);
@@ -63,8 +63,8 @@ sealed class NewPasswords(BookHost host, DoorBook door, TimeProvider clock)
             + "It is not shown again:", password));
     }
 
-    bool NeedsAnother(string person, string by) => !host.Rights.IsOnly(by, Roles.Administrator)
-        && host.Rights.GrantsOf(person).Any(g => g.Ended is null);
+    // Also of who has no role yet: it may be waiting for approval.
+    bool NeedsAnother(string by) => !host.Rights.IsOnly(by, Roles.Administrator);
 
     void Note(string by, string person, string what, DateTimeOffset at) =>
         host.Note(new(AccessKind.Password, by, person, what, at.ToUnixTimeMilliseconds()));
