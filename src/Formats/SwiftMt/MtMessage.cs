@@ -30,7 +30,7 @@ public sealed record MtMessage(string File, string Head, IReadOnlyList<MtField> 
     /// <summary>When it was made, as its preparation date says with a time (98C or 98E PREP); UTC unless it says otherwise.</summary>
     public DateTimeOffset? MadeAt => MtMap.InstantOf(Fields.FirstOrDefault(f => f.Tag is "98C" or "98E" && f.Qualifier == "PREP"));
 
-    /// <summary>The first day that it tells in a field of its own (98a, 69a, else of its first balance); none where it tells none.</summary>
+    /// <summary>The first day that it tells in a field of its own (98a, 69a, else of its first balance); none: it tells none.</summary>
     public DateOnly? FirstDay => Fields.Where(f => f.Tag is ['9', '8', ..] or ['6', '9', ..])
         .Select(f => MtMap.TryDay(f.Value, out var day) ? day : (DateOnly?)null).FirstOrDefault(d => d is not null)
         ?? Fields.Where(f => f.Tag.StartsWith("60", StringComparison.Ordinal)).Select(f => MtForms.Balance(f)?.Day)

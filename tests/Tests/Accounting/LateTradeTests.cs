@@ -164,8 +164,8 @@ public sealed class LateTradeTests : IDisposable
         if (seed % 4 == 2 && isWhole) Assert.Equal(CorrectionTests.Lots(right, folder), CorrectionTests.Lots(other, folder));
     }
 
-    // 101 held and 3 bought are 104: three for four 78, then three for one 234, or 234 of another share besides. The 101 alone make 75 and three
-    // quarters, the 3 alone 2 and a quarter: the unit that both make goes through what came after.
+    // 101 held and 3 bought are 104: three for four 78, then three for one 234, or 234 of another share besides. The 101 alone make 75 and
+    // three quarters, the 3 alone 2 and a quarter: the unit that both make goes through what came after.
     [Theory, InlineData("SPLIT", 234, 0), InlineData("SPINOFF", 78, 234)]
     public void A_fraction_that_becomes_whole_with_a_late_trade_goes_through_the_actions_after(string next, long held, long besides)
     {

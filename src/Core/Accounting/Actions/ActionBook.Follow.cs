@@ -20,8 +20,8 @@ public sealed class FollowedContract
     /// <summary>+ received, − delivered; of the account's side as the account sees it.</summary>
     public required long Units { get; set; }
     /// <summary>
-    /// Settled units that the account has more of by being rounded with it in the action before: those after it go on from them. The account
-    /// of fractions has as many less.
+    /// Settled units that the account has more of by being rounded with it in the action before: those after it go on from them. The
+    /// account of fractions has as many less.
     /// </summary>
     public long Evened { get; set; }
     /// <summary>The trade is cancelled: what it had is gone already.</summary>
