@@ -6,18 +6,19 @@ namespace Countinghouse.App.Outside;
 /// </summary>
 sealed class FolderWatch : IDisposable
 {
-    const int OftenMs = 20, SeldomMs = 1000, UnwatchedMs = 200;
+    const int OftenMs = 20, UnwatchedMs = 200;
 
     readonly AutoResetEvent stirred = new(initialState: false);
     readonly FileSystemWatcher? watcher;
-    readonly int awakeMs;
+    readonly int awakeMs, quietMs;
     long awakeUntil;
 
     /// <param name="path">The folder.</param>
     /// <param name="awakeMs">So long after a change it looks often: a day's messages are written one after the other.</param>
-    public FolderWatch(string path, int awakeMs = 2000)
+    /// <param name="quietMs">So long it waits at most when nothing stirs.</param>
+    public FolderWatch(string path, int awakeMs = 2000, int quietMs = 1000)
     {
-        (this.awakeMs, awakeUntil) = (awakeMs, Environment.TickCount64 + awakeMs);
+        (this.awakeMs, this.quietMs, awakeUntil) = (awakeMs, quietMs, Environment.TickCount64 + awakeMs);
         try
         {
             watcher = new(path) { IncludeSubdirectories = true };
@@ -37,7 +38,7 @@ sealed class FolderWatch : IDisposable
     public void Wait()
     {
         var isAwake = Environment.TickCount64 < awakeUntil;
-        if (stirred.WaitOne(isAwake ? OftenMs : watcher is null ? UnwatchedMs : SeldomMs)) awakeUntil = Environment.TickCount64 + awakeMs;
+        if (stirred.WaitOne(isAwake ? OftenMs : watcher is null ? UnwatchedMs : quietMs)) awakeUntil = Environment.TickCount64 + awakeMs;
     }
 
     public void Dispose()
