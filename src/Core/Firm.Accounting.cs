@@ -297,9 +297,9 @@ public sealed partial class Firm
         public (BreakOf Of, decimal Difference)? OpenBreak(long number) =>
             firm.Reconciliation.Find(number) is { } b ? (b.Of, b.Figures.Difference) : null;
 
-        public bool IsStatement(string reference) => firm.Reconciliation.WasTaken(reference);
+        public Invoice? Invoice(long number) => number is > 0 and <= int.MaxValue ? firm.Billing.Find((int)number) : null;
 
-        public bool IsInvoice(long number) => number is > 0 and <= int.MaxValue && firm.Billing.Find((int)number) is not null;
+        public IReadOnlyList<Leg>? Moved(long fact) => firm.moved.GetValueOrDefault(fact);
 
         public (Refusal Why, string Detail) Refuses(Leg[] legs) => firm.Ledger.Refuses(legs);
 

@@ -55,6 +55,7 @@ public sealed partial class Firm
 
     List<Fact> recorded = [];
     LotSums? lotSums; // for the command that runs next
+    IReadOnlyDictionary<long, Leg[]> moved = new Dictionary<long, Leg[]>(); // likewise
     long at; // the business instant of the command that runs
     string actor = ""; // who asked for it
 
@@ -64,6 +65,22 @@ public sealed partial class Firm
 
     /// <summary>What the lots come to as the books are now, for the command that runs next.</summary>
     public void Bring(LotSums sums) => lotSums = sums;
+
+    /// <summary>The facts that a command, or what waits and may go on with it, names as settled: it is brought their entries.</summary>
+    public IReadOnlySet<long> SettledBy(Command command)
+    {
+        IEnumerable<Command?> asked = command switch
+        {
+            Together t => t.Commands,
+            Approve or OpenDay => Access.Approvals.Where(w => w.Asked.Command == nameof(PostJournal))
+                .Select(w => Payload.Read(w.Asked.Payload, out _)),
+            _ => [command],
+        };
+        return asked.OfType<PostJournal>().Select(j => JournalBook.FactOf(j.Settles)).OfType<long>().ToHashSet();
+    }
+
+    /// <summary>What the entries of facts moved, for the command that runs next.</summary>
+    public void Bring(IReadOnlyDictionary<long, Leg[]> entries) => moved = entries;
 
     /// <summary>
     /// Runs one command and everything that follows from it. The first fact says who asked; an empty answer means that there was nothing
@@ -80,7 +97,7 @@ public sealed partial class Firm
         else if (governed) Give(command);
         else if (OwnRule(command) is { } rule) Wait(command, rule, Touches(command));
         else Run(command);
-        lotSums = null;
+        (lotSums, moved) = (null, new Dictionary<long, Leg[]>());
         if (recorded.Count == 1)
         {
             Next = first;

@@ -45,6 +45,12 @@ public sealed partial class Book
         Firm.Bring(Reports.ReportBook.LotSums(connection, Firm.Next));
     }
 
+    void BringEntries(IEnumerable<long> facts)
+    {
+        Project();
+        Firm.Bring(Reports.ReportBook.Moved(connection, facts, Firm.Next));
+    }
+
     /// <summary>Makes everything run so far durable and the read tables complete: what reports show afterwards is what was run.</summary>
     public void Project()
     {

@@ -245,6 +245,7 @@ public sealed partial class Book : IDisposable
             throw new BrokenOffException($"{command.GetType().Name} {envelope.CommandId} broke the firm off before and is not run again")
             { IsAgain = true };
         if (Firm.ChecksLots(command)) BringLots();
+        if (Firm.SettledBy(command) is { Count: > 0 } settled) BringEntries(settled);
         var first = Firm.Next;
         List<Fact> facts;
         try

@@ -66,12 +66,22 @@ public sealed class TestFirm
     public List<Fact> Run(Command command, string actor = "tester", bool governed = false)
     {
         Asked.Add((new($"command-{asked++}", actor, 1_381_000_000_000 + asked, governed), command));
+        Firm.Bring(Firm.SettledBy(command).Where(n => n < Facts.Count).Select(n => (Number: n, Legs: EntryOf((int)n)))
+            .Where(e => e.Legs is not null).ToDictionary(e => e.Number, e => e.Legs!));
         var answer = Firm.Run(Asked[^1].Envelope, command);
         Facts.AddRange(answer);
         Assert.Null(Firm.Ledger.FirstOutOfBalance());
         NothingIsShort();
         return answer.Count == 0 ? [] : answer[1..];
     }
+
+    /// <summary>What the entry of a fact moved; none: it is no entry.</summary>
+    public Leg[]? EntryOf(int fact) => Facts[fact] switch
+    {
+        LedgerFact.EntryPended e => e.Legs,
+        LedgerFact.EntryPosted e => e.Legs,
+        _ => null,
+    };
 
     public List<Fact> Must(Command command, string actor = "tester")
     {

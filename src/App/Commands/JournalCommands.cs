@@ -37,7 +37,7 @@ static class JournalCommands
         [
             new Argument<string>("REFERENCE") { Description = "Your own name of it" }, Lines("--debit"), Lines("--credit"),
             Reason("Why", required: true), Effective(),
-            PeopleCommands.Optional("--settles", "On a control account: break:NUMBER, fact:NUMBER, statement:REFERENCE or invoice:NUMBER"),
+            PeopleCommands.Optional("--settles", "On a control account: break:NUMBER, fact:NUMBER of an entry, or invoice:NUMBER"),
             new Option<long?>("--corrects") { Description = "Fact of the entry that it corrects", HelpName = "FACT" },
             new Option<bool>("--reverses-next") { Description = "It takes itself back on the first day of the next period" },
             PeopleCommands.Optional("--period", "2025-10, of a period that is soft-closed; 2025-13, of adjustments"),

@@ -35,7 +35,7 @@ public enum JournalKind : byte
 
 /// <summary>What a journal says besides its legs.</summary>
 /// <param name="Effective">The date it concerns; its period may be a later one.</param>
-/// <param name="Settles">What it settles where it touches a control account: break:12, fact:345, statement:ref; empty: none.</param>
+/// <param name="Settles">What it settles where it touches a control account: break:12, fact:345, invoice:7; empty: none.</param>
 /// <param name="Corrects">Fact of the entry that it corrects; none: no correction.</param>
 /// <param name="Reverses">Number of the journal that it takes back; 0: none.</param>
 /// <param name="ReverseOn">It takes itself back on this day; none: it stays.</param>

@@ -1,3 +1,4 @@
+using Countinghouse.Facts;
 using Countinghouse.Store.Lists;
 using Countinghouse.Store.Tables;
 
@@ -58,6 +59,24 @@ public sealed partial class ReportBook
     static bool IsOfRows(ListQuery query) => query.Filter.Terms.Count + query.Order.Count > 0
         && query.Filter.Terms.All(t => OfLegRows.Columns.Any(c => c.Name == t.Column))
         && query.Order.All(o => OfLegRows.Columns.Any(c => c.Name == o.TrimStart('-')));
+
+    /// <summary>What the entries of facts moved; facts that are no entries are not among them.</summary>
+    /// <param name="size">Facts that the tables know.</param>
+    public static Dictionary<long, Leg[]> Moved(System.Data.Common.DbConnection connection, IEnumerable<long> facts, long size)
+    {
+        const string legs = "CAST(j.value ->> 0 AS BIGINT), CAST(j.value ->> 1 AS BIGINT), CAST(j.value ->> 2 AS BIGINT)";
+        var book = new ReportBook(connection, size);
+        Dictionary<long, Leg[]> moved = [];
+        foreach (var fact in facts)
+        {
+            Leg[] of = [.. book.List($"""
+                SELECT {legs} FROM entry e CROSS JOIN json_each(e.legs) j WHERE e.number = @n
+                UNION ALL SELECT {legs} FROM trade t CROSS JOIN json_each(t.legs) j WHERE t.number = @t
+                """, r => new Leg(new(r.GetInt32(0)), new(r.GetInt32(1)), r.GetInt64(2)), ("@n", fact), ("@t", fact - 1))];
+            if (of.Length > 0) moved.Add(fact, of);
+        }
+        return moved;
+    }
 
     static SqlList Of(SqlList list, IEnumerable<long> rows) =>
         list with { From = $"{list.From} AND {list.Window} IN ({string.Join(',', rows)})", Window = "" };

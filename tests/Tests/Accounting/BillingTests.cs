@@ -56,6 +56,20 @@ public sealed class BillingTests
         Assert.Contains("10.00 USD", firm.Run(new PayInvoice(1, 10.01m, PaidFrom.Bank)).OfType<Refused>().Single().Detail);
     }
 
+    // An entry by hand on a control account names what it settles, and that has to be there: no client's invoice opens another's account.
+    [Theory, InlineData("C000001", "USD", 10, true), InlineData("C000001", "USD", 10.01, false), InlineData("C000001", "EUR", 1, false)]
+    [InlineData("1600", "USD", -10, true), InlineData("CLEARING", "USD", 1, false), InlineData("R0001", "USD", 1, false)]
+    public void An_invoice_opens_its_account_up_to_what_it_comes_to(string account, string currency, double amount, bool isTaken)
+    {
+        firm.Must(new SetFeeSchedule(Schedule(ChargeBasis.Fixed) with { Each = 10 }, new(2013, 10, 1), ""));
+        firm.EndMonth();
+        firm.Must(new IssueInvoices("2013-10"));
+        var journal = Ledgers.Journal("P-1", firm.Day, (account, (decimal)amount), ("6900", -(decimal)amount));
+        JournalLine[] lines = [.. journal.Lines.Select(l => l with { Asset = currency })];
+        Assert.Equal(isTaken ? Refusal.None : Refusal.ControlAccountByHand,
+            firm.Ask(journal with { Lines = lines, Settles = "invoice:1" }));
+    }
+
     // Three tickets of which one is cancelled, at 2.50, with 20 per cent tax: 5.00 and 1.00.
     [Fact]
     public void Tickets_are_charged_each_with_tax_and_paid_from_the_clients_cash_when_due()

@@ -53,11 +53,39 @@ public sealed class JournalTests
             "invoice:99999999999", new string('b', 65) })
             Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(journal with { Settles = nothing }));
         firm.Must(new TakeStatement(new("S-1", StatedKind.Cash, firm.Day, false, [])));
-        foreach (var (i, named) in new[] { "fact:3", "statement:S-1" }.Index())
-            if (account == "SETTLEMENT-BANK") // what others hold moves by a break of its own alone: BreakTests
-                Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(journal with { Reference = $"P-{i + 2}", Settles = named }));
-            else Assert.Equal(named, Posted(journal with { Reference = $"P-{i + 2}", Settles = named }).Terms.Settles);
+        Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(journal with { Settles = "statement:S-1" })); // of what it says a break is open
+        foreach (var fact in Enumerable.Range(0, firm.Facts.Count))
+            if (firm.EntryOf(fact) is not { } legs || !legs.Any(l => firm.Firm.Register[l.Account].Terms.Code == account))
+                Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(journal with { Settles = $"fact:{fact}" }));
     }
+
+    // What an entry by hand settles it takes back at most, on the account and in the asset that the entry moved: in several goes too.
+    [Theory, InlineData("CLEARING", false), InlineData("STREET-CCP", false), InlineData(TestFirm.Client, true)]
+    public void What_settles_an_entry_takes_back_no_more_than_that_moved(string account, bool mayAdd)
+    {
+        firm.Book(firm.Ticket("T-1", Side.Buy, 100));
+        firm.Must(new CutOff(firm.Day));
+        var (code, dollar) = (firm.Firm.Register.AccountOf(account)!.Id, firm.Firm.Register.AssetOf("USD")!.Id);
+        var fact = Enumerable.Range(0, firm.Facts.Count).Last(n => firm.EntryOf(n)?.Any(l => (l.Account, l.Asset) == (code, dollar)) == true);
+        var moved = firm.EntryOf(fact)!.Where(l => (l.Account, l.Asset) == (code, dollar)).Sum(l => l.Amount) / 100m;
+        var count = 0;
+        PostJournal Of(decimal amount) =>
+            Ledgers.Journal($"P-{count++}", firm.Day, (account, amount), ("6900", -amount)) with { Settles = $"fact:{fact}" };
+        Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(Of(-moved - Math.Sign(moved))));
+        var more = Of(moved / 2);
+        if (mayAdd) firm.Must(new Countinghouse.Access.WithdrawApproval(((AccessFact.ApprovalAsked)firm.Must(more)[0]).Number));
+        else Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(more));
+        var first = Posted(Of(-moved + Math.Sign(moved)));
+        Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(Of(-2 * Math.Sign(moved))));
+        firm.Agreed(new ReverseJournal(first.Number, "not so", firm.Day));
+        Assert.Equal(-moved, Posted(Of(-moved)).Legs.Sum(l => l.Account == code ? l.Amount / 100m : 0));
+        // Nor are shares moved to an account that the entry did not touch.
+        Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(Of(0) with
+        {
+            Lines = [new(account, TestFirm.Aig, 5), new("R0001", TestFirm.Aig, -5)],
+        }));
+    }
+
 
     // Which of two would be posted would be up to who approves first.
     [Fact]

@@ -123,6 +123,37 @@ public sealed class LotActionTests
         Assert.Equal([100_01L, 100_00], book.Disposals.Select(d => d.Proceeds)); // 200.01 in all
     }
 
+    // 26 USC 1091(a): a security under another number is the same one, whether it was bought before the change or after; what is bought by
+    // the exercise of rights is bought (1012), and what a merger brings is not.
+    [Theory]
+    [InlineData("name, buy", 50_00)]
+    [InlineData("early, name, sell", 50_00)]
+    [InlineData("merger, buy", 0)]
+    [InlineData("exercise", 50_00)]
+    public void A_loss_is_replaced_over_a_change_of_number_and_by_an_exercise(string what, long disallowed)
+    {
+        var (spun, other) = (Spun, new AssetId(12));
+        var book = new LotBook(new() { WashSales = true });
+        void Trade(AssetId of, string on, long quantity, long amount, long by) =>
+            book.Trade(new(Account, of, Day(on), quantity, amount * 100, by));
+        void Change(bool isRenamed) => book.Apply(new ExchangeLots(Share, Day("2025-10-14"), 20, spun, new(1, 1), 0, 0, null)
+        {
+            IsRenamed = isRenamed,
+        });
+        Trade(Share, "2024-01-02", 100, 100, 1);
+        if (what.StartsWith("early", StringComparison.Ordinal)) Trade(Share, "2025-10-10", 100, 60, 2);
+        else Trade(Share, "2025-10-10", -100, -50, 2);
+        if (what == "exercise")
+        {
+            book.Bring(Account, other, new(300, 0, Day("2025-08-01"), Day("2025-08-01"), 3), (Day("2025-10-12"), 3));
+            book.Apply(new ExerciseLots(other, Day("2025-10-14"), 20, Share, new(1, 3), -20));
+        }
+        else Change(what[0] != 'm');
+        if (what.EndsWith("buy", StringComparison.Ordinal)) Trade(spun, "2025-10-14", 100, 70, 4);
+        else if (what.EndsWith("sell", StringComparison.Ordinal)) Trade(spun, "2025-10-14", -100, -50, 4);
+        Assert.Equal(disallowed, Assert.Single(book.Disposals).Disallowed);
+    }
+
     [Fact]
     public void Capital_returned_lowers_the_cost_and_what_is_more_is_a_gain()
     {

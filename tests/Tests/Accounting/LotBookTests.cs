@@ -125,6 +125,37 @@ public sealed class LotBookTests
         Assert.Equal(0, late.Disposals[0].Disallowed);
     }
 
+    // 26 USC 1091(a) asks what the taxpayer has acquired, and not where: a lot that was there at the opening, a dividend taken in shares
+    // (IRS Publication 550, Wash Sales), one that came from another account of the same taxpayer.
+    [Theory, InlineData("2025-09-25", 100, 5_000, 5_000), InlineData("2025-10-14", 15, 600, 750), InlineData("2025-11-08", 10, 400, 500),
+        InlineData("2025-09-08", 100, 5_000, 0), InlineData("2025-11-09", 10, 400, 0)]
+    public void What_came_otherwise_than_by_a_trade_replaces_too(string acquired, long quantity, decimal cost, decimal disallowed)
+    {
+        var (book, isBefore) = (Book(LotMethod.Fifo, true), string.CompareOrdinal(acquired, "2025-10-09") < 0);
+        void Bring(string on, long units, decimal paid, long by) =>
+            book.Bring(Account, Share, new(units, (long)(paid * 100), Day(on), Day(on), by), (isBefore ? Day("2025-10-01") : Day(on), by));
+        Bring("2024-01-02", 100, 10_000, 1);
+        if (isBefore) Bring(acquired, quantity, cost, 2);
+        Trade(book, "2025-10-09", -100, 5_000, 3);
+        if (!isBefore) Bring(acquired, quantity, cost, 2);
+        Assert.Equal(disallowed * 100, book.Disposals[0].Disallowed);
+        Assert.Equal((quantity, (long)((cost + disallowed) * 100)), book.Total(Account, Share));
+    }
+
+    [Theory, InlineData(true, 50_00), InlineData(false, 0)]
+    public void A_purchase_moved_to_an_account_of_the_same_taxpayer_replaces_and_another_s_does_not(bool isSame, long disallowed)
+    {
+        var book = new LotBook(new()
+        {
+            WashSales = true, Holders = new Dictionary<AccountId, string> { [Account] = "A", [Other] = isSame ? "A" : "B" },
+        });
+        book.Trade(new(Other, Share, Day("2024-01-02"), 100, 200_00, 1));
+        Trade(book, "2025-10-01", 100, 150, 2);
+        book.Transfer(new("", Account, Other, Share, 100, Day("2025-10-02"), []), 3, []);
+        book.Trade(new(Other, Share, Day("2025-10-09"), -100, -150_00, 4)); // the older lot
+        Assert.Equal(disallowed, Assert.Single(book.Disposals).Disallowed);
+    }
+
     [Fact]
     public void A_chain_of_wash_sales_ends_with_the_whole_loss_counted_once()
     {

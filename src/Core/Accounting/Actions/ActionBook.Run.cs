@@ -83,7 +83,7 @@ public sealed partial class ActionBook
         var rate = (o.Rate ?? UsualRate(t, old)) * (old.Terms?.Bond is not null ? 0.01m : 1m) * (isPart ? 1 - ratioNew / ratioOld : 1m);
         return new(o.Code, old.Id, to.Id, ratioNew, ratioOld, replaces, (t.BasisShare ?? 0) / 100, currency.Id, rate, o.Price ?? 0,
             o.CashInLieu ?? Math.Max(0, (to.Id == old.Id ? InLieu(old.Id, day, (ratioNew, ratioOld, replaces))
-                : register.CloseOf(to.Id, day)) - (o.Price ?? 0) ?? 0), // what the fraction would have cost is not paid for it
+                : register.CloseOf(to.Id, day.AddDays(-1))) - (o.Price ?? 0) ?? 0), // what it would have cost is not paid for it
             new(old.Scale, to.Scale, currency.Scale));
     }
 

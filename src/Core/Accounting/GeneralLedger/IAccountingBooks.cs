@@ -34,11 +34,11 @@ public interface IAccountingBooks
     /// <summary>What a break of this number is of, and theirs less ours in units of the asset; none: none is open.</summary>
     (BreakOf Of, decimal Difference)? OpenBreak(long number);
 
-    /// <summary>Whether a statement of this reference was taken.</summary>
-    bool IsStatement(string reference);
+    /// <summary>The invoice of a number; none: there is none.</summary>
+    Invoice? Invoice(long number);
 
-    /// <summary>Whether an invoice has this number.</summary>
-    bool IsInvoice(long number);
+    /// <summary>What the entry of a fact moved; none: the fact is no entry.</summary>
+    IReadOnlyList<Leg>? Moved(long fact);
 }
 
 /// <summary>Who asks, on which business day.</summary>

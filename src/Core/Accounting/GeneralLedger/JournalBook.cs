@@ -32,8 +32,6 @@ public sealed partial class JournalBook(Register register, PeriodBook periods)
 {
     public const int LongestReference = 64; // of a journal, a recurring one or a bill
 
-    static readonly string[] Settled = ["break:", "fact:", "statement:", "invoice:"];
-
     readonly List<GeneralLedgerFact.JournalPosted> journals = []; // by number, from 1
     readonly Dictionary<string, int> byReference = new(StringComparer.Ordinal);
     readonly Dictionary<int, int> reversedBy = [];
@@ -80,55 +78,6 @@ public sealed partial class JournalBook(Register register, PeriodBook periods)
             return Refuse(Refusal.TextTooLong, reference, $"a journal has a reference of 1 to {LongestReference} characters");
         return reason.Length is 0 or > Register.LongestText || reason.Any(char.IsControl)
             ? Refuse(Refusal.ManualNeedsReason, reference, $"a journal says why, in 1 to {Register.LongestText} characters") : null;
-    }
-
-    /// <summary>
-    /// A plug: an entry to an account that stands for what others owe or hold, which does not say what of theirs it settles.
-    /// </summary>
-    Refused? ByHand(string settles, Leg[] legs, IAccountingBooks books)
-    {
-        if (settles.Length > LongestReference || settles.Length > 0 && !Names(settles, books))
-            return Refuse(Refusal.ControlAccountByHand, settles,
-                "what it settles is break:NUMBER of a break that is open, fact:NUMBER of a fact of this book, statement:REFERENCE of one "
-                + "that was taken, or invoice:NUMBER of an invoice of this book");
-        foreach (var leg in legs)
-        {
-            var terms = register[leg.Account].Terms;
-            if (settles.Length == 0 && ChartBook.IsControl(terms))
-                return Refuse(Refusal.ControlAccountByHand, terms.Code,
-                    $"{terms.Code} is a control account: name the break, fact or statement that the entry settles");
-            if (terms.Class == AccountClass.Location && !Closes(settles, leg, books))
-                return Refuse(Refusal.ControlAccountByHand, terms.Code, $"{terms.Code} is what others hold for the firm: it moves by hand "
-                    + $"only where break:NUMBER names an open break of it in {register[leg.Asset].Code}, towards theirs and by no more "
-                    + "than the two differ");
-        }
-        return null;
-    }
-
-    // Whether an entry brings a place of the firm nearer to what the other side says of it, and not past it.
-    bool Closes(string settles, Leg leg, IAccountingBooks books)
-    {
-        const string Break = "break:";
-        if (!settles.StartsWith(Break, StringComparison.Ordinal) || books.OpenBreak(long.Parse(settles.AsSpan(Break.Length),
-            CultureInfo.InvariantCulture)) is not var (of, difference)) return false;
-        var asset = register[leg.Asset];
-        var units = leg.Amount * new decimal(1, 0, 0, false, (byte)asset.Scale);
-        return of.Account == register[leg.Account].Terms.Code && of.Asset == asset.Code
-            && Math.Sign(units) == Math.Sign(difference) && Math.Abs(units) <= Math.Abs(difference);
-    }
-
-    static bool Names(string settles, IAccountingBooks books)
-    {
-        var kind = Array.Find(Settled, s => settles.StartsWith(s, StringComparison.Ordinal));
-        if (kind is null || settles.Length == kind.Length) return false;
-        if (kind == "statement:") return books.IsStatement(settles[kind.Length..]);
-        if (!long.TryParse(settles[kind.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
-        return kind switch
-        {
-            "break:" => books.OpenBreak(number) is not null,
-            "invoice:" => books.IsInvoice(number),
-            _ => number < books.Next,
-        };
     }
 
     public Fact Decide(ReverseJournal c, IAccountingBooks books, AskedOn asked)

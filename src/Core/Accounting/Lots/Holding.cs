@@ -9,6 +9,10 @@ sealed class OpenLot(Holding of, Lot lot, long order)
 {
     public Holding Of => of;
     public Lot Lot { get; set; } = lot;
+
+    /// <summary>What wash sales with it are found by.</summary>
+    public Washes Washes => Lot.Quantity < 0 ? Of.Shorts : Of.Longs;
+
     public long Order { get; } = order;
 
     /// <summary>Its neighbours among the lots that are there; a used up one has none.</summary>

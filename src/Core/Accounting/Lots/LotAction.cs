@@ -67,7 +67,11 @@ public sealed record SpinOffLots(AssetId Instrument, DateOnly On, long By, Asset
 /// <param name="Cash">As of a split.</param>
 public sealed record ExchangeLots(
     AssetId Instrument, DateOnly On, long By, AssetId? To, Exchanged Ratio, decimal Paid, decimal Worth, decimal? Cash)
-    : LotAction(Instrument, On, By);
+    : LotAction(Instrument, On, By)
+{
+    /// <summary>It is the same security as before, under another number or name: no other stands in its place (26 USC 1091).</summary>
+    public bool IsRenamed { get; init; }
+}
 
 /// <summary>
 /// A part of every lot is redeemed for cash and the rest stays: so many units for so many are left. What goes is a disposal at its share of

@@ -13,6 +13,7 @@ public sealed partial class LotBook
     public void Apply(LotAction action)
     {
         scaled.Clear();
+        if (action is ExchangeLots { IsRenamed: true, To: { } renamed }) Rename(action.Instrument, renamed);
         if (action.Given is not { } given)
         {
             foreach (var holding in Held(action.Instrument))
@@ -73,7 +74,7 @@ public sealed partial class LotBook
         if (action.IsExact)
         {
             var isSold = action is ExchangeLots { To: null };
-            Bring(holding.Account, action.Instrument, new(-grant.Held, isSold ? -grant.Gross : 0, action.On, action.On, action.By)
+            Carry(holding.Account, action.Instrument, new(-grant.Held, isSold ? -grant.Gross : 0, action.On, action.On, action.By)
             {
                 IsUnknown = !isSold,
             }, (action.On, action.By));
@@ -85,7 +86,7 @@ public sealed partial class LotBook
             ExerciseLots a => a.To,
             _ => action.Instrument,
         };
-        Bring(holding.Account, to, new(grant.Units, 0, action.On, action.On, action.By) { IsUnknown = true }, (action.On, action.By));
+        Carry(holding.Account, to, new(grant.Units, 0, action.On, action.On, action.By) { IsUnknown = true }, (action.On, action.By));
     }
 
     /// <summary>What becomes of so many units.</summary>
@@ -185,17 +186,10 @@ public sealed partial class LotBook
         var outcome = grant is { } g
             ? Of(a.Ratio, held, a.IsBesides ? g with { Units = held + g.Units } : g) : Of(a.Ratio, held, a.Cash);
         var (lots, fraction) = Rescaled(before, a.Ratio, outcome);
-        foreach (var lot in lots) Keep(holding, lot);
+        foreach (var lot in lots) Keep(holding.Add(lot), a.On);
         foreach (var washes in new[] { holding.Longs, holding.Shorts })
             if (scaled.Add(washes)) washes.Scale(a.Ratio.New, a.Ratio.Old);
         PayFraction(holding, a, fraction, outcome);
-    }
-
-    // A lot that a purchase within 30 days made stays one that may replace a loss.
-    static void Keep(Holding holding, Lot lot)
-    {
-        var open = holding.Add(lot);
-        if (!lot.IsReplacement) (lot.Quantity < 0 ? holding.Shorts : holding.Longs).Add(open);
     }
 
     void SpinOff(Holding holding, SpinOffLots a, LotGrant? grant)
@@ -216,14 +210,12 @@ public sealed partial class LotBook
         Invariant.Hold(kept + given == cost);
         var outcome = grant is { } g ? Of(a.Ratio, holding.Quantity, g) : Of(a.Ratio, holding.Quantity, a.Cash);
         var (now, fraction) = Rescaled(parts, a.Ratio, outcome);
-        BringAll(holding.Account, a.To, now.Select(l => l with { IsReplacement = true }), a);
+        _ = Carried(holding.Account, a.To, now.Select(l => l with { IsReplacement = true }), a); // nobody bought them
         PayFraction(At(holding.Account, a.To), a, fraction, outcome);
     }
 
-    void BringAll(AccountId account, AssetId to, IEnumerable<Lot> lots, LotAction a)
-    {
-        foreach (var lot in lots) Bring(account, to, lot, (a.On, a.By));
-    }
+    List<OpenLot> Carried(AccountId account, AssetId to, IEnumerable<Lot> lots, LotAction a) =>
+        [.. lots.Select(lot => Carry(account, to, lot, (a.On, a.By))).OfType<OpenLot>()];
 
     void Exchange(Holding holding, ExchangeLots a, LotGrant? grant)
     {
@@ -236,8 +228,19 @@ public sealed partial class LotBook
         if (a.To is not { } other) return;
         var outcome = grant is { } g ? Of(a.Ratio, units, g) : Of(a.Ratio, units, a.Cash);
         var (now, fraction) = Rescaled(over, a.Ratio, outcome);
-        BringAll(holding.Account, other, now, a);
+        var opened = Carried(holding.Account, other, now, a);
+        if (a.IsRenamed) foreach (var lot in opened) Keep(lot, a.On);
         PayFraction(At(holding.Account, other), a, fraction, outcome);
+    }
+
+    // The same security under another number: what was sold of the one at a loss is of the other, also where nothing is left of it.
+    void Rename(AssetId from, AssetId to)
+    {
+        foreach (var former in holdings.Where(h => h.Instrument == from).ToList())
+        {
+            At(former.Account, to).Longs.TakeLosses(former.Longs);
+            At(former.Account, to).Shorts.TakeLosses(former.Shorts);
+        }
     }
 
     // An amount shared out over lots by their units, the last taking the rest.
@@ -287,7 +290,7 @@ public sealed partial class LotBook
             stay.Add(left);
             gone.Add(off);
         }
-        foreach (var lot in stay.Where(l => l.Quantity != 0)) Keep(holding, lot);
+        foreach (var lot in stay.Where(l => l.Quantity != 0)) Keep(holding.Add(lot), a.On);
         // What goes without a unit goes without money: it was all of it rounding.
         var paid = (grant?.Gross ?? Minor(a.Paid * units)) + outcome.InLieu;
         if (Units(gone) == 0) return;
@@ -308,7 +311,7 @@ public sealed partial class LotBook
             HeldSince = a.On,
         })];
         var (now, fraction) = Rescaled(over, a.Ratio, outcome with { IsPaid = false });
-        BringAll(holding.Account, a.To, now, a);
+        foreach (var lot in Carried(holding.Account, a.To, now, a)) Acquire(lot, a.On);
         PayFraction(At(holding.Account, a.To), a, fraction, outcome with { IsPaid = false });
     }
 

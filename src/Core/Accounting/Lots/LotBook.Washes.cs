@@ -26,10 +26,23 @@ public sealed partial class LotBook
         }
     }
 
-    // A lot just acquired: against the losses of the 30 days before it.
-    void Replace(Holding holding, OpenLot lot)
+    // What was acquired otherwise than by a trade replaces as that does: the statute asks for a purchase, not for a market.
+    void Acquire(OpenLot lot, DateOnly on)
     {
-        var washes = lot.Lot.Quantity < 0 ? holding.Shorts : holding.Longs;
+        if (lot.Lot.IsUnknown || lot.Lot.Quantity < 0) return;
+        if (choices.WashSales ?? lot.Of.PolicyOn(on)?.WashSales ?? false) Replace(lot);
+    }
+
+    // A lot that its holder has already, in another place or form: it stays one that may replace a loss.
+    static void Keep(OpenLot lot, DateOnly on)
+    {
+        if (!lot.Lot.IsReplacement && lot.Lot.Acquired.AddDays(Washes.Window) >= on) lot.Washes.Add(lot);
+    }
+
+    // A lot just acquired: against the losses of the 30 days before it.
+    void Replace(OpenLot lot)
+    {
+        var washes = lot.Washes;
         foreach (var loss in washes.LossesBefore(lot.Lot.Acquired))
         {
             Put(lot, loss);

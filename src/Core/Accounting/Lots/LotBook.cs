@@ -83,13 +83,20 @@ public sealed partial class LotBook(LotChoices choices)
     }
 
     /// <summary>
-    /// A lot that was there at the opening, came from another firm or account, or out of a corporate action. Against a position the other
-    /// way it closes that at what it cost; without a cost it takes from it without a gain, as what is delivered out does.
+    /// A lot that its holder once acquired and that comes now: it was there at the opening, came from another firm, or is a dividend taken
+    /// in shares. Against a position the other way it closes that at what it cost; without a cost it takes from it without a gain, as what
+    /// is delivered out does.
     /// </summary>
     /// <param name="by">The day, and the number of the fact.</param>
     public void Bring(AccountId account, AssetId instrument, Lot lot, (DateOnly On, long Number) by)
     {
-        if (lot.Quantity == 0) return;
+        if (Carry(account, instrument, lot, by) is { } open) Acquire(open, by.On);
+    }
+
+    // As it is, whatever it was acquired by: what is left of it when it has closed what it closes.
+    OpenLot? Carry(AccountId account, AssetId instrument, Lot lot, (DateOnly On, long Number) by)
+    {
+        if (lot.Quantity == 0) return null;
         var holding = At(account, instrument);
         var closing = long.Sign(holding.Quantity) * long.Sign(lot.Quantity) < 0
             ? Math.Min(Math.Abs(holding.Quantity), Math.Abs(lot.Quantity)) * long.Sign(lot.Quantity) : 0;
@@ -97,7 +104,7 @@ public sealed partial class LotBook(LotChoices choices)
         if (closing != 0 && lot.IsUnknown) Remove(holding, -closing, []);
         else if (closing != 0)
             Close(holding, new(account, instrument, by.On, closing, part.Part.Cost, by.Number), closing, (LotMethod.Fifo, false));
-        if (part.Left.Quantity != 0) holding.Add(part.Left);
+        return part.Left.Quantity != 0 ? holding.Add(part.Left) : null;
     }
 
     /// <summary>Takes securities out of an account without a gain: they are moved, not sold.</summary>
@@ -142,13 +149,14 @@ public sealed partial class LotBook(LotChoices choices)
         if (left < 0 || At(transfer.From, transfer.Instrument).Quantity > 0)
             foreach (var lot in Release(transfer.From, transfer.Instrument, transfer.Quantity, named))
             {
-                Bring(transfer.To, transfer.Instrument, lot, (transfer.On, by));
+                var open = Carry(transfer.To, transfer.Instrument, lot, (transfer.On, by));
+                if (open is not null && open.Of.Longs == At(transfer.From, transfer.Instrument).Longs) Keep(open, transfer.On);
                 left -= lot.Quantity;
             }
         if (left <= 0) return;
         Lot owed = new(left, 0, transfer.On, transfer.On, by);
-        Bring(transfer.To, transfer.Instrument, owed, (transfer.On, by));
-        Bring(transfer.From, transfer.Instrument, owed with { Quantity = -left }, (transfer.On, by));
+        Carry(transfer.To, transfer.Instrument, owed, (transfer.On, by));
+        Carry(transfer.From, transfer.Instrument, owed with { Quantity = -left }, (transfer.On, by));
     }
 
     /// <summary>
@@ -168,7 +176,7 @@ public sealed partial class LotBook(LotChoices choices)
         if (opening == 0) return;
         var amount = t.Amount - Parts.Of(t.Amount, closing, t.Quantity);
         var lot = holding.Add(new(opening, amount, t.On, t.On, t.By));
-        if (washes) Replace(holding, lot);
+        if (washes) Replace(lot);
     }
 
     void Close(Holding holding, in LotTrade t, long closing, (LotMethod Method, bool Washes) how)

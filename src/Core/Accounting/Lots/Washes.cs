@@ -46,14 +46,31 @@ sealed class Washes
     int firstLoss, firstFresh, passed; // passed: lots gone through that replace nothing any more
 
     public void Add(OpenLoss loss) => losses.Add(loss);
-    public void Add(OpenLot lot) => fresh.Add(lot);
+
+    /// <summary>In its place among those acquired before and after it.</summary>
+    public void Add(OpenLot lot)
+    {
+        var at = fresh.Count;
+        while (at > firstFresh && fresh[at - 1].Lot.Acquired > lot.Lot.Acquired) at--;
+        fresh.Insert(at, lot);
+    }
+
+    /// <summary>The security goes on under another number, and its losses with it.</summary>
+    public void TakeLosses(Washes former)
+    {
+        List<OpenLoss> all = [.. losses.Skip(firstLoss).Concat(former.losses.Skip(former.firstLoss)).OrderBy(l => l.On)];
+        losses.Clear();
+        losses.AddRange(all);
+        former.losses.Clear();
+        firstLoss = former.firstLoss = 0;
+    }
 
     /// <summary>Losses that a lot acquired on a day may replace, in the order in which they were made.</summary>
     public IEnumerable<OpenLoss> LossesBefore(DateOnly day)
     {
         while (firstLoss < losses.Count && (losses[firstLoss].Left == 0 || losses[firstLoss].On.AddDays(Window) < day)) firstLoss++;
         for (var i = firstLoss; i < losses.Count; i++)
-            if (losses[i].Left > 0) yield return losses[i];
+            if (losses[i].Left > 0 && day.AddDays(Window) >= losses[i].On) yield return losses[i];
     }
 
     /// <summary>

@@ -1,0 +1,82 @@
+using System.Globalization;
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Reference;
+
+namespace Countinghouse.Accounting;
+
+// A plug is an entry to an account that stands for what others owe or hold, which does not say what of theirs it settles. An entry by hand
+// names a break, an entry or an invoice, and takes back of it, with all that named it before, no more than there is.
+public sealed partial class JournalBook
+{
+    const string Break = "break:", Entry = "fact:", OfInvoice = "invoice:";
+
+    /// <summary>The number of the fact that an entry names as what it settles; none: it names none.</summary>
+    public static long? FactOf(string settles) => NumberOf(settles, Entry);
+
+    static long? NumberOf(string settles, string kind) => settles.StartsWith(kind, StringComparison.Ordinal)
+        && long.TryParse(settles.AsSpan(kind.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    Refused? ByHand(string settles, Leg[] legs, IAccountingBooks books)
+    {
+        var isSettled = settles.Length > LongestReference ? null : Settled(settles, legs, books);
+        if (settles.Length > 0 && isSettled is null)
+            return Refuse(Refusal.ControlAccountByHand, settles, "what it settles is break:NUMBER of an open break that it closes, as far "
+                + "as it goes, fact:NUMBER of an entry of this book, or invoice:NUMBER of an invoice of this book");
+        foreach (var leg in legs)
+        {
+            var (terms, asset) = (register[leg.Account].Terms, register[leg.Asset].Code);
+            if (!ChartBook.IsControl(terms)) continue;
+            if (isSettled is null)
+                return Refuse(Refusal.ControlAccountByHand, terms.Code,
+                    $"{terms.Code} is a control account: name the break, entry or invoice that the entry settles");
+            if (isSettled(leg)) continue;
+            return Refuse(Refusal.ControlAccountByHand, terms.Code, terms.Class == AccountClass.Location
+                ? $"{terms.Code} is what others hold for the firm: it moves by hand only where break:NUMBER names an open break of it in "
+                    + $"{asset}, towards theirs and by no more than the two differ"
+                : $"{settles} has left on {terms.Code} in {asset} nothing, or not so much, that the entry could settle");
+        }
+        return null;
+    }
+
+    // Which control accounts an entry may touch, and how; none: what it names is not there.
+    Func<Leg, bool>? Settled(string settles, Leg[] legs, IAccountingBooks books)
+    {
+        if (NumberOf(settles, Break) is { } number)
+            return books.OpenBreak(number) is { } open && legs.Any(l => Closes(open, l))
+                ? leg => register[leg.Account].Terms.Class != AccountClass.Location || Closes(open, leg) : null;
+        if (NumberOf(settles, OfInvoice) is { } bill)
+            return books.Invoice(bill) is { } invoice
+                ? leg => leg.Asset == invoice.Currency && (leg.Account == invoice.Account
+                    || register[leg.Account].Terms.Code == DefaultChart.FeesReceivable)
+                    && Math.Abs(Moved(settles, legs, leg)) <= invoice.Net() + (decimal)invoice.Tax
+                : null;
+        return FactOf(settles) is { } fact && books.Moved(fact) is { Count: > 0 } moved
+            ? leg => register[leg.Account].Terms.Class != AccountClass.Location && TakesBack(moved, (settles, legs), leg) : null;
+    }
+
+    // A client may be given more of what an entry gave too little of; securities, and what the firm has with others, only go back.
+    bool TakesBack(IReadOnlyList<Leg> moved, (string Named, Leg[] Legs) by, Leg leg)
+    {
+        var (whole, now) = (Sum(moved, leg), Moved(by.Named, by.Legs, leg));
+        var isFree = register[leg.Account].Terms.Class is AccountClass.Client or AccountClass.Correspondent
+            && !register[leg.Asset].IsSecurity;
+        return Math.Abs(now) <= Math.Abs(whole) && (isFree || Math.Sign(now) != Math.Sign(whole));
+    }
+
+    // On the account and in the asset of a leg: with what has named the same before.
+    decimal Moved(string settles, Leg[] legs, Leg leg) =>
+        Sum(legs, leg) + journals.Where(j => j.Terms.Settles == settles).Sum(j => Sum(j.Legs, leg));
+
+    static decimal Sum(IReadOnlyList<Leg> legs, Leg of) =>
+        legs.Where(l => (l.Account, l.Asset) == (of.Account, of.Asset)).Sum(l => (decimal)l.Amount);
+
+    // Whether an entry brings a place of the firm nearer to what the other side says of it, and not past it.
+    bool Closes((BreakOf Of, decimal Difference) open, Leg leg)
+    {
+        var asset = register[leg.Asset];
+        var units = leg.Amount * new decimal(1, 0, 0, false, (byte)asset.Scale);
+        return open.Of.Account == register[leg.Account].Terms.Code && open.Of.Asset == asset.Code
+            && Math.Sign(units) == Math.Sign(open.Difference) && Math.Abs(units) <= Math.Abs(open.Difference);
+    }
+}
