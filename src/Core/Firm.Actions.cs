@@ -49,6 +49,10 @@ public sealed partial class Firm
             Record(answers);
             return;
         }
+        var (own, before) = (announced.Version == 1 ? Actions.ByTerms(c.Terms) : null, recorded.Count);
+        var hasRun = own?.ExOn is not null;
+        if (own is not null) RunCancellation(new(own.Terms.Id, $"it is told as {c.Terms.Id}"));
+        if (recorded.Skip(before).Any(f => f is Refused)) return;
         // Withdrawn and announced again, those that have gone on from what there was without it go on from it again.
         if (Actions.Find(c.Terms.Id) is { } file
             && (file.ExOn is not null || !file.Former.IsEmpty && Actions.WithThoseAfter(file, c.Terms).Count > 1))
@@ -58,7 +62,7 @@ public sealed partial class Firm
         }
         Record(answers);
         // One that ran before runs at once again; a new one when the day opens, or its files have been read.
-        if (announced.Version > 1 && Days.IsOpen) RunDue(new(Days.Day, ActionMoment.Opening));
+        if ((announced.Version > 1 || hasRun) && Days.IsOpen) RunDue(new(Days.Day, ActionMoment.Opening));
     }
 
     // What had run is taken back, with all that went on from it, newest first, and what is due of it now runs at once, in the order in

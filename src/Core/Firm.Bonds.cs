@@ -50,7 +50,7 @@ public sealed partial class Firm
             if (asset.Terms is not { Bond: not null } || Ledger[Register.Depository, asset.Id].Traded == 0) continue;
             foreach (var due in Bonds.Of(asset)?.Due(Days.Day, Days.Day.AddDays(AnnouncedAheadDays)) ?? [])
                 if (due.PerHundred is { } rate && !Register.IsAnnounced(asset.Code, due.Kind, due.PayDate))
-                    Run(new AnnounceAction(new($"{due.Kind}-{asset.Code}-{due.Due:yyyyMMdd}", due.Kind, asset.Code, due.ExDate,
+                    Run(new AnnounceAction(new(ActionBook.IdByTerms(due.Kind, asset.Code, due.Due), due.Kind, asset.Code, due.ExDate,
                         due.RecordDate, due.PayDate, rate, Register[asset.Currency].Code, null, null, "", null), "terms of the bond"));
         }
     }

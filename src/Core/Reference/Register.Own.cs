@@ -12,10 +12,16 @@ public sealed partial class Register
     /// <summary>Whether an action of that kind is announced for an instrument to be paid within days of a date.</summary>
     internal bool IsAnnounced(string isin, string type, DateOnly payDate)
     {
-        const int within = 10; // a coupon is paid at most once in a month
         foreach (var action in actions.Values)
-            if (action.Isin == isin && action.Type == type && Math.Abs(action.PayDate.DayNumber - payDate.DayNumber) <= within) return true;
+            if (IsSame(action, isin, type, payDate)) return true;
         return false;
+    }
+
+    /// <summary>Whether an action is the coupon or the redemption of about a date, by whatever name.</summary>
+    internal static bool IsSame(CorporateActionTerms action, string isin, string type, DateOnly payDate)
+    {
+        const int within = 10; // days: a coupon is paid at most once in a month
+        return action.Isin == isin && action.Type == type && Math.Abs(action.PayDate.DayNumber - payDate.DayNumber) <= within;
     }
 
     internal const string AccruedInterestCode = "ACCRUED-INTEREST", InterestIncomeCode = "INTEREST-INCOME";

@@ -38,7 +38,7 @@ public sealed partial class ReportBook
     }
 
     // Day by day where a rule changed since the book began or the days are asked for; else what each total had come to.
-    List<GlMove> GlMoves(ReportFilter filter, ChartOfAccounts chart, bool byDay = false)
+    List<(string Gl, GlMove Move)> GlMoves(ReportFilter filter, ChartOfAccounts chart, bool byDay = false)
     {
         var first = connection.Scalar("SELECT min(day) FROM gl_total") as long? ?? 0;
         byDay |= first > 0 && chart.Rules.Any(r => r.From > Plain.ToDate(first));
@@ -60,7 +60,7 @@ public sealed partial class ReportBook
             moves.Add(isSame ? m with { Debits = m.Debits - last.Debits, Credits = m.Credits - last.Credits } : m);
             last = m;
         }
-        return moves;
+        return ByGl(moves, chart, byDay);
     }
 
     string GlOf(GlMove m, ChartOfAccounts chart, Dictionary<(GlMove, DateOnly), string> known)
@@ -70,6 +70,35 @@ public sealed partial class ReportBook
         var since = chart.Rules.Select(r => r.From).Where(from => from <= day).DefaultIfEmpty().Max();
         return known.TryGetValue((key, since), out var gl) ? gl
             : known[(key, since)] = chart.GlOf(new(m.Class, m.Code, m.Kind, UnitOf(m.Asset).Code), day);
+    }
+
+    /// <summary>
+    /// Each move with its account of the general ledger. The close of a year goes to those accounts in which what it closes stands: rules
+    /// by kind, and rules that changed within the year, have led one account of income to several.
+    /// </summary>
+    List<(string Gl, GlMove Move)> ByGl(IReadOnlyList<GlMove> moves, ChartOfAccounts chart, bool byDay)
+    {
+        var known = new Dictionary<(GlMove, DateOnly), string>();
+        List<(string Gl, GlMove Move)> all = [.. moves.Where(m => m.Kind != EntryKind.YearEnd).Select(m => (GlOf(m, chart, known), m))];
+        foreach (var close in moves.Where(m => m.Kind == EntryKind.YearEnd).OrderBy(m => m.Day).ThenBy(m => m.Period).ToList())
+        {
+            var left = close.Debits - close.Credits;
+            if (close.Class == AccountClass.Income)
+                foreach (var (gl, stands) in all.Where(a => (a.Move.Control, a.Move.Asset) == (close.Control, close.Asset)
+                    && a.Move.Period <= close.Period && (!byDay || a.Move.Day <= close.Day))
+                    .GroupBy(a => a.Gl, (gl, of) => (gl, of.Aggregate((Int128)0, (sum, a) => sum + a.Move.Debits - a.Move.Credits)))
+                    .ToList())
+                {
+                    left += stands;
+                    Add(gl, -stands);
+                }
+            Add(GlOf(close, chart, known), left);
+            void Add(string gl, Int128 amount)
+            {
+                if (amount != 0) all.Add((gl, close with { Debits = Int128.Max(amount, 0), Credits = Int128.Max(-amount, 0) }));
+            }
+        }
+        return all;
     }
 
     static string Sum(Int128 minor, int scale) =>
@@ -82,10 +111,9 @@ public sealed partial class ReportBook
 
     Report GeneralLedger(ReportFilter filter)
     {
-        var (chart, known) = (ChartAt(filter), new Dictionary<(GlMove, DateOnly), string>());
+        var chart = ChartAt(filter);
         List<string[]> rows = [];
-        var all = GlMoves(filter, chart).Select(m => (Gl: GlOf(m, chart, known), Move: m))
-            .Where(m => filter.Account is null || m.Gl == filter.Account);
+        var all = GlMoves(filter, chart).Where(m => filter.Account is null || m.Gl == filter.Account);
         foreach (var account in all.GroupBy(m => (m.Gl, UnitOf(m.Move.Asset).Code, UnitOf(m.Move.Asset).Scale))
             .OrderBy(g => g.Key.Gl, StringComparer.Ordinal).ThenBy(g => g.Key.Code, StringComparer.Ordinal))
         {
@@ -109,12 +137,13 @@ public sealed partial class ReportBook
     {
         var (chart, known) = (ChartAt(filter), new Dictionary<(GlMove, DateOnly), string>());
         var moves = GlMoves(filter, chart, byDay: true)
-            .Select(m => (Move: m, Fact: 0L, Reference: "", Account: m.Control < 0 ? "" : m.Code))
-            .Where(m => m.Move.Kind is not (>= EntryKind.Journal and <= EntryKind.JournalCorrection or EntryKind.YearEnd)).ToList();
-        moves.AddRange(JournalMoves(filter));
+            .Select(m => (m.Gl, Line: (m.Move, Fact: 0L, Reference: "", Account: m.Move.Control < 0 ? "" : m.Move.Code)))
+            .Where(m => m.Line.Move.Kind is not (>= EntryKind.Journal and <= EntryKind.JournalCorrection)
+                && (m.Line.Move.Kind != EntryKind.YearEnd || m.Line.Move.Class == AccountClass.Income)).ToList();
+        moves.AddRange(JournalMoves(filter).Where(m => m.Move.Kind != EntryKind.YearEnd || m.Move.Class != AccountClass.Income)
+            .Select(m => (GlOf(m.Move, chart, known), m)));
         List<string[]> rows = [];
-        foreach (var account in moves.Select(m => (Gl: GlOf(m.Move, chart, known), Line: m))
-            .Where(m => filter.Account is null || m.Gl == filter.Account)
+        foreach (var account in moves.Where(m => filter.Account is null || m.Gl == filter.Account)
             .GroupBy(m => (m.Gl, UnitOf(m.Line.Move.Asset).Code, UnitOf(m.Line.Move.Asset).Scale))
             .OrderBy(g => g.Key.Gl, StringComparer.Ordinal).ThenBy(g => g.Key.Code, StringComparer.Ordinal))
         {
@@ -180,7 +209,7 @@ public sealed partial class ReportBook
     /// <summary>Each sub-ledger summed account by account, beside its account of the general ledger, summed posting by posting.</summary>
     Report TieOut(ReportFilter filter)
     {
-        var (chart, known) = (ChartAt(filter), new Dictionary<(GlMove, DateOnly), string>());
+        var chart = ChartAt(filter);
         var lines = new SortedDictionary<(string Name, long Asset), (Int128 Sub, Int128 Ledger, SortedSet<string> Gl)>();
         void Add(string name, long asset, (Int128 Sub, Int128 Ledger) sums, string gl = "")
         {
@@ -196,9 +225,9 @@ public sealed partial class ReportBook
             WHERE {BalanceAt} AND s.is_security = 0 AND b.posted <> 0
             """, r => (Name(r.GetInt64(0), r.GetString(1)), r.GetInt64(2), r.GetInt64(3)), ("@d", AsOf(filter))))
             Add(name, asset, (posted, 0));
-        foreach (var m in GlMoves(filter, chart))
+        foreach (var (gl, m) in GlMoves(filter, chart))
         {
-            Add(Name((long)m.Class, m.Code), m.Asset, (0, m.Debits - m.Credits), GlOf(m, chart, known));
+            Add(Name((long)m.Class, m.Code), m.Asset, (0, m.Debits - m.Credits), gl);
             if (m.Code is DefaultChart.FeesReceivable or DefaultChart.VendorsPayable
                 && m.Kind is >= EntryKind.Invoice and <= EntryKind.BillPayment)
                 Add(m.Code == DefaultChart.FeesReceivable ? "INVOICES" : "BILLS", m.Asset, (0, m.Debits - m.Credits), m.Code);

@@ -30,8 +30,8 @@ public sealed partial class ReportBook
         var names = NamesOfLots();
         var to = YearTo(filter);
         bool IsOfUs(AccountId account) => IsOf("US", (filter, names), account);
-        var sales = GainedWashed((filter, names), IsOfUs,
-            d => d.Disposed.Year == to.Year && d.HeldSince != default && IsOfUs(d.Account));
+        var sales = GainedWashed((filter, names), IsOfUs, d => d.HeldSince != default && IsOfUs(d.Account)
+            && d.Kind != DisposalKind.ReturnOfCapital && SoldOn(d) is var sold && sold.Year == to.Year && sold <= to);
         return Lazy("form-1099b", columns, new RowsOf<Disposal>(sales, d =>
         {
             var asset = names.Assets[d.Instrument.Number];
@@ -39,17 +39,21 @@ public sealed partial class ReportBook
             {
                 DisposalKind.Trade => $"{Plain.Amount(Math.Abs(d.Quantity), asset.Scale)} sh. {asset.Name}",
                 DisposalKind.CashInLieu => $"Cash in lieu of a fraction, {asset.Name}",
-                DisposalKind.ReturnOfCapital => $"Capital returned beyond basis, {asset.Name}",
                 _ => $"{Plain.Amount(Math.Abs(d.Quantity), asset.Scale)} sh. {asset.Name}, exchanged",
             };
-            // Closed short: what was delivered was acquired, and the sale is told, when it was delivered (instructions to box 1b and 1c).
             return [names.Accounts[d.Account.Number].Code, asset.Code, d.IsShort ? what + ", short sale" : what,
-                Shown(d.IsShort ? d.Disposed : d.Acquired), Shown(d.Disposed), IfKnown(d, d.Proceeds, asset, d.IsShort),
+                Shown(d.IsShort ? d.Disposed : d.Acquired), Shown(SoldOn(d)), IfKnown(d, d.Proceeds, asset, d.IsShort),
                 IfKnown(d, d.Cost, asset, !d.IsShort), d.Disallowed > 0 ? "W" : "",
                 d.Disallowed > 0 ? Plain.Amount(d.Disallowed, asset.CashScale) : "", IfKnown(d, d.Gain, asset, true), Term(d.IsLongTerm),
                 IsCovered(d, asset) ? "COVERED" : "NONCOVERED", asset.Currency];
         }), [$"tax year {to.Year}, sales to {Shown(to)}", .. Unknown(sales.Count(d => d.IsUnknown))]);
     }
+
+    // A short sale is told of the year and with the date on which what closes it is delivered, and as acquired when that was bought
+    // (26 CFR 1.6045-1(c)(3)(xi); instructions to boxes 1b and 1c). Capital returned is box 3 of Form 1099-DIV.
+    DateOnly SoldOn(in Disposal d) => d is { IsShort: true, Kind: DisposalKind.Trade }
+        && connection.Scalar("SELECT settle_on FROM trade WHERE number = @n", ("@n", d.By)) is long delivered
+        ? Plain.ToDate(delivered) : d.Disposed;
 
     readonly record struct UkLine(AccountId Account, AssetId Instrument, UkResult Result, string Currency, int Scale);
 

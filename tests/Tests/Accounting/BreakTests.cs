@@ -246,6 +246,8 @@ public sealed class BreakTests
         firm.Must(new ApproveWriteOff(Find(TestFirm.Aig).Number, -10m), "boris");
         Assert.Equal(9_990, firm.Balance(Csd, TestFirm.Aig).Posted);
         Assert.Equal(10, firm.Balance(ReconciliationDesk.SecuritiesAccount, TestFirm.Aig).Posted);
+        // What is to be bought for its clients is the firm's own short position, at market value in its statements (IAS 37.14).
+        Assert.Equal(AccountClass.House, firm.Firm.Register.AccountOf(ReconciliationDesk.SecuritiesAccount)?.Terms.Class);
         Assert.Equal(Refusal.ShortOfSecurities, firm.Ask(new ApproveWriteOff(Find(TestFirm.Sap).Number, -10_005m), "boris"));
         firm.Must(new RejectWriteOff(Find(TestFirm.Sap).Number, "ask them"), "boris");
         Assert.Null(Find(TestFirm.Sap).Asked);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Countinghouse.Accounting;
 using Countinghouse.Facts;
+using Countinghouse.Ledger;
 using Countinghouse.Store;
 using Countinghouse.Store.Reports;
 using Countinghouse.Trades;
@@ -125,6 +126,46 @@ public sealed class GeneralLedgerReportTests : IDisposable
         Assert.Contains(reports.Run("balance-sheet", new()).Rows, r => r[0] == "LIABILITIES" && r[1] == "Accrued expenses"
             && r[3] == "2400.00");
         Assert.DoesNotContain(reports.Run("general-ledger", new()).Rows, r => r[1] == "6100" && r[7] != "0.00" && r[0] == "2013-13");
+    }
+
+    // A year's close brings every account of income to zero (closing entries), in those of the general ledger in which it stands: rules by
+    // kind, and one that came amid the year, have led one account of income to three.
+    [Fact]
+    public void The_close_of_a_year_brings_to_zero_whatever_the_rules_made_of_an_account()
+    {
+        var firm = Ledgers.Firm(first: new(2013, 12, 27));
+        firm.Must(DefaultChart.Command(new(2013, 1, 1)));
+        var made = 0;
+        void Rule(string gl, EntryKind? kind) =>
+            firm.Must(new SetPostingRule(new(gl, null, "COMMISSION-INCOME", kind, ""), firm.Day, ""));
+        void Earn(long cents) => firm.Must(new PostManual($"M-{made++}", "earned", firm.Day,
+            [firm.Leg("EQUITY", "USD", cents), firm.Leg("COMMISSION-INCOME", "USD", -cents)]));
+        void Next()
+        {
+            firm.EndDay();
+            firm.NextDay();
+        }
+        Earn(1_00);
+        Next();
+        Rule("4900", null);
+        Earn(2_00);
+        Next();
+        Rule("4200", EntryKind.Manual);
+        Earn(4_00);
+        firm.EndMonth();
+        firm.Close("2013-12");
+        firm.Must(new OpenAdjustment(2013));
+        Earn(8_00);
+        firm.Must(new CloseYear(2013, "RETAINED-EARNINGS"));
+        firm.EndDay();
+        using var reports = Kept(firm);
+        var rows = reports.Run("general-ledger", new()).Rows;
+        string[] Of(string gl) => [.. rows.Where(r => r[1] == gl).Select(r => $"{r[0]} {r[7]}")];
+        Assert.Equal(["2013-12 -1.00", "2013-13 0.00"], Of("4000"));
+        Assert.Equal(["2013-12 -2.00", "2013-13 0.00"], Of("4900"));
+        Assert.Equal(["2013-12 -4.00", "2013-13 0.00", "2014-01 -8.00"], Of("4200"));
+        Assert.All(reports.Run("tie-out", new()).Rows, r => Assert.Equal(0, Number(r[5])));
+        Assert.All(rows.GroupBy(r => r[3]), c => Assert.Equal(0, c.GroupBy(r => r[1]).Sum(g => Number(g.Last()[7]))));
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

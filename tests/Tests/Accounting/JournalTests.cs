@@ -53,7 +53,8 @@ public sealed class JournalTests
             "invoice:99999999999", new string('b', 65) })
             Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(journal with { Settles = nothing }));
         firm.Must(new TakeStatement(new("S-1", StatedKind.Cash, firm.Day, false, [])));
-        Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(journal with { Settles = "statement:S-1" })); // of what it says a break is open
+        // Of what a statement says there is a break.
+        Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(journal with { Settles = "statement:S-1" }));
         foreach (var fact in Enumerable.Range(0, firm.Facts.Count))
             if (firm.EntryOf(fact) is not { } legs || !legs.Any(l => firm.Firm.Register[l.Account].Terms.Code == account))
                 Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(journal with { Settles = $"fact:{fact}" }));
@@ -66,8 +67,9 @@ public sealed class JournalTests
         firm.Book(firm.Ticket("T-1", Side.Buy, 100));
         firm.Must(new CutOff(firm.Day));
         var (code, dollar) = (firm.Firm.Register.AccountOf(account)!.Id, firm.Firm.Register.AssetOf("USD")!.Id);
-        var fact = Enumerable.Range(0, firm.Facts.Count).Last(n => firm.EntryOf(n)?.Any(l => (l.Account, l.Asset) == (code, dollar)) == true);
-        var moved = firm.EntryOf(fact)!.Where(l => (l.Account, l.Asset) == (code, dollar)).Sum(l => l.Amount) / 100m;
+        bool IsOf(Leg l) => (l.Account, l.Asset) == (code, dollar);
+        var fact = Enumerable.Range(0, firm.Facts.Count).Last(n => firm.EntryOf(n)?.Any(IsOf) == true);
+        var moved = firm.EntryOf(fact)!.Where(IsOf).Sum(l => l.Amount) / 100m;
         var count = 0;
         PostJournal Of(decimal amount) =>
             Ledgers.Journal($"P-{count++}", firm.Day, (account, amount), ("6900", -amount)) with { Settles = $"fact:{fact}" };

@@ -2,6 +2,7 @@ using Countinghouse.Accounting;
 using Countinghouse.Bonds;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
+using Countinghouse.Ledger;
 using Countinghouse.Reference;
 using Countinghouse.Trades;
 
@@ -33,6 +34,38 @@ public sealed class BondTradeTests
         var trade = Bought(TestFirm.Funded(), TestFirm.Bond, 10_000, 99.125m);
         Assert.Equal((9_912_50, 55_16, 9_967_66), (trade.Principal, trade.Accrued, trade.Consideration));
         Assert.Equal(-9_967_66 - trade.Charges.Total, trade.NetAmount);
+    }
+
+    // ISO 20022 and ISO 15022 give the depository's announcement a reference of its own (CORP); a coupon is one whoever tells of it first.
+    [Theory, InlineData("2013-10-09"), InlineData("2013-10-16"), InlineData("")]
+    public void A_coupon_that_the_depository_tells_of_too_is_paid_once(string told)
+    {
+        var firm = With(Corporate, "USD", "XNAS", Terms(5, new(2020, 4, 14), "30/360", 2, new(2013, 4, 14)));
+        firm.Must(new PostManual("J-1", "brought in", firm.Day,
+            [firm.Leg("CSD", Corporate, 100_000), firm.Leg(TestFirm.Client, Corporate, -100_000)]));
+        var (cash, bank) = (firm.Balance(TestFirm.Client, "USD").Posted, firm.Balance("SETTLEMENT-BANK", "USD").Posted);
+        void Until(string day)
+        {
+            while (firm.Day < DateOnly.ParseExact(day, "yyyy-MM-dd"))
+            {
+                firm.EndDay();
+                firm.NextDay();
+            }
+        }
+        if (told.Length > 0)
+        {
+            Until(told);
+            var own = Assert.Single(firm.Firm.Actions.All);
+            Assert.Equal($"COUPON-{Corporate}-20131014", own.Terms.Id);
+            firm.Must(new AnnounceAction(own.Terms with { Id = "IN1", Rate = 2.6m }, "MT564"));
+        }
+        Until("2013-10-18");
+        firm.EndDay();
+        var paid = told.Length > 0 ? 2_600_00 : 2_500_00;
+        Assert.Equal((paid, paid), (cash - firm.Balance(TestFirm.Client, "USD").Posted,
+            firm.Balance("SETTLEMENT-BANK", "USD").Posted - bank));
+        Assert.Equal(told.Length > 0 ? "IN1" : $"COUPON-{Corporate}-20131014",
+            Assert.Single(firm.Firm.Actions.All, a => !a.IsCancelled).Terms.Id);
     }
 
     [Fact]

@@ -177,6 +177,21 @@ public sealed partial class ActionBook
     /// <summary>The account of the firm's own that a client has the name of; none where actions can be carried out.</summary>
     string? Taken() => Own.FirstOrDefault(o => register.AccountOf(o.Code) is { } known && known.Terms.Class != o.Class).Code;
 
+    /// <summary>Id of a coupon or a redemption that falls due by the terms of a bond.</summary>
+    internal static string IdByTerms(string type, string isin, DateOnly due) =>
+        $"{type}-{isin}-{due.ToString("yyyyMMdd", System.Globalization.CultureInfo.InvariantCulture)}";
+
+    /// <summary>
+    /// What was announced from the terms of a bond, where it is now told under another name: that gives way, whether it has run or not,
+    /// since one coupon is paid once. None: there is none, or it was withdrawn.
+    /// </summary>
+    internal ActionFile? ByTerms(CorporateActionTerms told)
+    {
+        var own = $"{told.Type}-{told.Isin}-";
+        return All.FirstOrDefault(f => !f.IsCancelled && f.Terms.Id != told.Id && f.Terms.Id.StartsWith(own, StringComparison.Ordinal)
+            && f.Terms.Id.Length == own.Length + 8 && Register.IsSame(f.Terms, told.Isin, told.Type, told.PayDate));
+    }
+
     public Fact? Decide(CancelAction c)
     {
         Refused No(Refusal why, string detail) => new(why, Register.Short(c.Id), c.Source, detail);

@@ -158,8 +158,9 @@ public sealed partial class ReconciliationDesk
         if (register.AssetOf(b.Of.Asset) is not { } asset || register.AccountOf(b.Of.Account) is not { } place
             || MinorOf(b.Difference, asset) is not { } minor) return [];
         List<Fact> facts = [];
-        var (code, @class) = asset.IsSecurity ? (SecuritiesAccount, AccountClass.Equity) : (CashAccount, AccountClass.Income);
-        if (register.AccountOf(code) is { } known && known.Terms.Class != @class)
+        var (code, @class) = asset.IsSecurity ? (SecuritiesAccount, AccountClass.House) : (CashAccount, AccountClass.Income);
+        if (register.AccountOf(code) is { } known && known.Terms.Class != @class
+            && (code, known.Terms.Class) != (SecuritiesAccount, AccountClass.Equity)) // as books of an earlier version have it
             return [Bad(Refusal.ReservedName, code, $"{code} is an account of another kind")];
         var against = register.AccountOf(code)?.Id ?? new AccountId(register.Accounts.Count);
         if (register.AccountOf(code) is null)
