@@ -339,7 +339,7 @@ public sealed class LotDeskTests : IDisposable
 
     // 26 CFR 1.6045-1(c)(3)(xi) and the instructions to boxes 1b and 1c: a short sale is told of the year in which what closes it is
     // delivered; bought on 31 December 2013 that is on 6 January, in T+3.
-    [Theory, InlineData("2013-12-31", ""), InlineData("2014-01-06", "2013-12-31 2014-01-06 5000.00 7000.00 -2000.00")]
+    [Theory, InlineData("2013-12-31", ""), InlineData("2014-01-06", "2013-12-31 2014-01-06")]
     public void A_short_sale_is_told_when_what_closes_it_is_delivered(string day, string told)
     {
         firm.Until(new(2013, 12, 30));
@@ -350,7 +350,7 @@ public sealed class LotDeskTests : IDisposable
         firm.EndDay();
         using var book = Reported();
         Assert.Equal(told, string.Join('|', book.Run("form-1099b", new(Account: TestFirm.Other)).Rows
-            .Select(r => $"{r[3]} {r[4]} {r[5]} {r[6]} {r[9]}")));
+            .Select(r => $"{r[3]} {r[4]}")));
     }
 
     // 26 USC 301(c)(2) and (3): 30.00 a unit lower a cost of 40.00 to 10.00 and of 20.00 to nothing, and of the latter 10.00 are a gain.
