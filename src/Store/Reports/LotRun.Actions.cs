@@ -82,8 +82,9 @@ sealed partial class LotRun
         Order();
         foreach (var list in ranIn.Values) list.Sort((a, b) => a.In.CompareTo(b.In));
         foreach (var ran in standing)
-            ran.IsOverrun = !ran.Replaces && standing.Exists(other => other.Replaces && other.First > ran.First
-                && other.First < ran.Recorded && ran.Changes.Exists(c => c.From == other.Changes[0].From || c.To == other.Changes[0].From));
+            ran.IsOverrun = !ran.Replaces && standing.Exists(other => other.Replaces
+                && (other.First > ran.First ? other.First < ran.Recorded
+                    : InOrder(other, ran) > 0 && other.Number > ran.Number && other.Number < ran.Recorded) && ran.Changes.Exists(c => c.From == other.Changes[0].From || c.To == other.Changes[0].From));
         ReadGiven(connection, to, accounts);
         var elsewhere = Rows(connection, "SELECT number FROM account WHERE settlement = 2").Select(r => new AccountId(r.GetInt32(0)))
             .Where(a => accounts is null || accounts.Contains(a.Number)).ToHashSet();
@@ -98,24 +99,36 @@ sealed partial class LotRun
             }
     }
 
-    // An action that ran late, or again, over what another had made of the holding in the meantime comes after that one.
+    // An action that ran late, or again, over what another had made of the holding in the meantime comes after that one; where that one was
+    // taken back for it and run again after it, before.
     void Order()
     {
         static HashSet<AssetId> Touched(Ran r) => [.. r.Changes.SelectMany(c => new[] { c.From, c.To })];
         bool Meet(Ran a, Ran b) => a != b && (a.Replaces || b.Replaces) && Touched(a).Overlaps(Touched(b));
         foreach (var ran in standing)
         {
-            ran.IsLate = standing.Exists(o => Meet(ran, o) && ran.Gaps.Exists(g => o.First > g.From && o.First < g.To));
+            ran.IsLate = standing.Exists(o => Meet(ran, o) && ran.Gaps.Exists(g => o.First > g.From && o.First < g.To)
+                && o.Number < ran.Number && InOrder(o, ran) > 0);
             ran.In = new(ran.Ex, AtEx, ran.IsLate ? ran.Number : ran.First);
         }
         List<Ran> done = [];
         foreach (var ran in standing.OrderBy(r => r.In.Instant).ToList())
         {
             foreach (var before in done)
-                if (before.In.CompareTo(ran.In) > 0 && Meet(before, ran))
+                if (!Meet(before, ran)) continue;
+                else if (before.Number > ran.Number && InOrder(before, ran) > 0)
+                    before.In = before.In.CompareTo(ran.In) > 0 ? before.In : ran.In with { Instant = ran.In.Instant + 1 };
+                else if (before.In.CompareTo(ran.In) > 0)
                     ran.In = before.In with { Instant = Math.Max(ran.In.Instant, before.In.Instant + 1) };
             done.Add(ran);
         }
+    }
+
+    // As the books run them, were all told in time.
+    static int InOrder(Ran a, Ran b)
+    {
+        static int Family(Ran r) => (int)(ActionType.Of(r.Type)?.Family ?? 0);
+        return (a.Ex, Family(a)).CompareTo((b.Ex, Family(b))) is not 0 and var order ? order : string.CompareOrdinal(a.Id, b.Id);
     }
 
     // The actions that have run and were not taken back since.

@@ -33,13 +33,12 @@ public sealed class FollowedContract
 public sealed partial class ActionBook
 {
     /// <summary>
-    /// The actions that went ex after a day and have read the books, withdrawn ones too, in the order in which they did.
+    /// The actions that went ex after a day and have read the books, withdrawn ones too, in the order in which they run.
     /// </summary>
-    public List<ActionFile> Since(DateOnly day) => [.. files.Values.Where(f => !f.IsSealed && ExDateOf(f) > day).OrderBy(ReadAs)];
+    public List<ActionFile> Since(DateOnly day) => [.. files.Values.Where(f => !f.IsSealed && ExDateOf(f) > day)
+        .Order(Comparer<ActionFile>.Create(InOrder))];
 
     static DateOnly? ExDateOf(ActionFile f) => f.ExOn is not null ? f.Terms.ExDate : f.Former.IsEmpty ? null : f.Former.Read.ExDate;
-
-    static long ReadAs(ActionFile f) => f.ExOn is not null ? f.Trail.ReadAs : f.Former.ReadAs;
 
     /// <summary>Whether the units of a trade of that day have been replaced since, or will be again.</summary>
     public bool IsReplaced(AssetId instrument, DateOnly tradedOn)

@@ -29,7 +29,13 @@ public sealed partial class ActionBook(Register books)
 
     public void Apply(ActionFact fact, long number)
     {
-        if (fact is ActionFact.Begun begun) running = begun.Of.Id;
+        if (fact is ActionFact.Begun begun)
+        {
+            running = begun.Of.Id;
+            var own = files[running];
+            if (begun.Stage == ActionStage.Ex && !own.IsRunAgain && ReadBefore(own) is { IsEmpty: false } read)
+                own.Former = read.As(ActionFile.ReadBy(own.Terms));
+        }
         else if (fact is ActionFact.Undone) running = null;
         if (fact is ActionFact.Moved m && m.Due <= m.Day && register[m.Move.Account].IsLocation) files[m.Of.Id].Place(m.Move);
         switch (fact)

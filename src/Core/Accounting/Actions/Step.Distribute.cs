@@ -25,8 +25,8 @@ public sealed partial class ActionBook
             foreach (var p in books.Positions(Old))
                 if (Register[p.Account].IsOwner) held[p.Account.Number] = -p.Traded;
             foreach (var (account, units) in since) held[account] = held.GetValueOrDefault(account) - units;
-            foreach (var m in Brought(EntryKind.ActionEntitlement))
-                if (Register[m.Account].IsOwner) held[m.Account.Number] = held.GetValueOrDefault(m.Account.Number) + m.ToUnits;
+            foreach (var (account, units) in Brought())
+                if (Register[account].IsOwner) held[account.Number] = held.GetValueOrDefault(account.Number) + units;
             // Of who settles elsewhere it is what is still to be delivered.
             foreach (var trail in Bringing())
                 foreach (var (number, c) in trail.Claims)
@@ -35,12 +35,23 @@ public sealed partial class ActionBook
             return held;
         }
 
-        // Units that this action itself brings, or one whose ex-date came after: they are without what is due.
-        IEnumerable<ActionMove> Brought(EntryKind kind) => Bringing().SelectMany(t => t.Moves)
-            .Select(m => m.Fact.Move).Where(m => m.Kind == kind && m.To == Old);
+        // Units that this action itself brings, or one whose ex-date came after: they are without what is due. Debit +.
+        IEnumerable<(AccountId Account, long Units)> Brought()
+        {
+            foreach (var trail in Bringing())
+            {
+                foreach (var (_, moved) in trail.Moves)
+                    if (moved.Move is var m && m.To == Old && (m.From != Old || m.Kind is EntryKind.ActionEntitlement
+                        or EntryKind.ActionClaim)) yield return (m.Account, m.ToUnits);
+                foreach (var pending in trail.Pending)
+                    if (!Array.Exists(pending.Before, l => l.Asset == Old))
+                        foreach (var leg in pending.After)
+                            if (leg.Asset == Old) yield return (leg.Account, leg.Amount);
+            }
+        }
 
         IEnumerable<ActionTrail> Bringing() => file.ExOn is null ? []
-            : desk.files.Values.Where(o => o.ExOn is not null && o.Trail.ReadAs >= file.Trail.ReadAs).Select(o => o.Trail);
+            : desk.files.Values.Where(o => o.ExOn is not null && InOrder(o, file) >= 0).Select(o => o.Trail);
 
         // Who held what is what it was, whatever has been traded or settled since.
         SortedDictionary<int, long> HeldBefore()
@@ -124,9 +135,9 @@ public sealed partial class ActionBook
             Entitle(Register.Accounts[account], 0, held + more);
         }
 
-        // The first that replaced what holdings are read in since they were: what had replaced before is what they are read in.
-        ActionFile? Replacing() => desk.files.Values.Where(other => other.ExOn is not null && other.Trail.ReadAs > file.Trail.ReadAs
-            && other.Changes.Any(c => c.Replaces && c.From == Old)).MinBy(other => other.Trail.ReadAs);
+        // The first after it that replaced what holdings are read in: what had replaced before is what they are read in.
+        ActionFile? Replacing() => desk.files.Values.Where(other => other.ExOn is not null && InOrder(other, file) > 0
+            && other.Changes.Any(c => c.Replaces && c.From == Old)).Min(Comparer<ActionFile>.Create(InOrder));
 
         // What the street owes, in units of before: of what was contracted with it as much as is open still; of what was contracted
         // without, what is not any more goes back.
@@ -138,7 +149,8 @@ public sealed partial class ActionBook
                 var (open, all) = (books.OpenFor(c.Cause), Math.Abs(c.After.Quantity));
                 var left = open is not { } item ? 0 : all == 0 ? c.Before.Quantity
                     : Parts.Whole(c.Before.Quantity, Math.Min(Math.Abs(item.Rest.Quantity), all), all);
-                var held = c.Cause < file.Trail.ReadAs ? left : left - c.Before.Quantity;
+                var isWith = books.TradedOn(c.Cause) is { } on ? on < Terms.ExDate : c.Cause < file.Trail.ReadAs;
+                var held = isWith ? left : left - c.Before.Quantity;
                 if (held != 0) yield return (Register[c.Against.Party], open?.Instruction ?? 0, held);
             }
         }
@@ -162,8 +174,11 @@ public sealed partial class ActionBook
             foreach (var p in books.Positions(Old))
                 if (party.TryGetValue(p.Account.Number, out var of)) owed[of] = owed.GetValueOrDefault(of) + p.Traded;
             foreach (var (of, units) in since) owed[of] = owed.GetValueOrDefault(of) - units;
-            foreach (var m in Brought(EntryKind.ActionClaim))
-                if (party.TryGetValue(m.Account.Number, out var of)) owed[of] = owed.GetValueOrDefault(of) - m.ToUnits;
+            foreach (var (account, units) in Brought())
+                if (party.TryGetValue(account.Number, out var of)) owed[of] = owed.GetValueOrDefault(of) - units;
+            foreach (var item in books.Open(Old))
+                if (item is { IsOwedBack: true, Against: { Kind: not InstructionKind.ClientDvp, Party.Number: var of } })
+                    owed[of] = owed.GetValueOrDefault(of) - item.Rest.Quantity;
             return owed;
         }
 
@@ -187,7 +202,7 @@ public sealed partial class ActionBook
             foreach (var item in books.Open(Old))
             {
                 if (left == 0) break;
-                if (item.Against.Kind == InstructionKind.ClientDvp || item.Against.Party != party.Id) continue;
+                if (item.IsOwedBack || item.Against.Kind == InstructionKind.ClientDvp || item.Against.Party != party.Id) continue;
                 if (long.Sign(item.Rest.Quantity) != long.Sign(left)) continue;
                 var part = Math.Abs(item.Rest.Quantity) < Math.Abs(left) ? item.Rest.Quantity : left;
                 ClaimFrom(party, item.Instruction, part);
