@@ -118,17 +118,22 @@ public sealed partial class ActionBook
             if (file != own && file is { ExOn: null, Former.IsEmpty: false } && InOrder(file, own) > 0) revised.Add(file);
     }
 
-    void Revise(ActionFact fact, long number)
+    /// <param name="owed">What the action still had to take of what the fact says is outstanding.</param>
+    void Revise(ActionFact fact, long number, long owed)
     {
         if (fact is not (ActionFact.Begun or ActionFact.Undone or ActionFact.Moved or ActionFact.Claimed or ActionFact.InstructionChanged
-            or ActionFact.CollateralChanged)) return;
+            or ActionFact.CollateralChanged or ActionFact.Outstanding)) return;
         if (acting != KeyOf(fact).Id || fact is ActionFact.Begun or ActionFact.Undone) Act(KeyOf(fact).Id);
         foreach (var file in revised)
             switch (fact)
             {
                 case ActionFact.Moved m when m.Due <= m.Day: Revise(file, m, number); break;
                 case ActionFact.Claimed { Movement: var m } c when m.Instrument == file.Changes[0].From: Revise(file, c, number); break;
-                case ActionFact.InstructionChanged c: Revise(file, c); break;
+                case ActionFact.InstructionChanged c: Revise(file, c, number); break;
+                // What is still to be given is not held.
+                case ActionFact.Outstanding o when o.Asset == file.Changes[0].From && !IsBesides(file):
+                    Place(file, number, register.Depository, o.Amount - owed);
+                    break;
                 case ActionFact.CollateralChanged c when !IsBesides(file): Revise(file, c); break;
             }
     }
@@ -149,12 +154,15 @@ public sealed partial class ActionBook
         var units = (move.From == old ? move.FromUnits : 0) + (move.To == old ? move.ToUnits : 0);
         if (units == 0 || move.Account == register.Entitlements) return;
         if (register[move.Account].IsOwner) Hold(file, move.Account, -units);
-        if (IsBesides(file)) return;
-        file.Former.Moves.Add((number, m with
-        {
-            Of = file.Key,
-            Move = new(move.Account, EntryKind.ActionConversion, old, -units, old, 0, move.Currency, 0, 0),
-        }));
+        if (!IsBesides(file)) Place(file, number, move.Account, units);
+    }
+
+    // So many units more were there to be replaced; debit +.
+    static void Place(ActionFile file, long number, AccountId account, long units)
+    {
+        var change = file.Changes[0];
+        file.Former.Moves.Add((number, new(file.Key, file.Terms.ExDate, file.Terms.ExDate,
+            new(account, EntryKind.ActionConversion, change.From, -units, change.From, 0, change.Currency, 0, 0))));
     }
 
     void Revise(ActionFile file, ActionFact.Claimed c, long number)
@@ -164,7 +172,7 @@ public sealed partial class ActionBook
             file.Former.Changed.Add(new(file.Key, c.SettleOn, 0, number, c.Against, c.Movement, c.Movement, false));
     }
 
-    void Revise(ActionFile file, ActionFact.InstructionChanged c)
+    void Revise(ActionFile file, ActionFact.InstructionChanged c, long number)
     {
         var old = file.Changes[0].From;
         Movement Of(Movement m) => m.Instrument == old ? m : m with { Instrument = old, Quantity = 0, Amount = 0 };
@@ -184,10 +192,13 @@ public sealed partial class ActionBook
             Quantity = had.Quantity + after.Quantity - before.Quantity,
             Amount = had.Amount + after.Amount - before.Amount,
         };
-        var isNothing = now is { Quantity: 0, Amount: 0 };
-        if (at < 0 && !isNothing) all.Add(new(file.Key, c.Day, 0, c.Cause, c.Against, now, now, c.WasFailing));
-        else if (at >= 0 && isNothing) all.RemoveAt(at);
-        else if (at >= 0) all[at] = all[at] with { Before = now };
+        if (at >= 0) all[at] = all[at] with { Before = now };
+        else if (now is not { Quantity: 0, Amount: 0 }) all.Add(new(file.Key, c.Day, 0, c.Cause, c.Against, now, now, c.WasFailing));
+        // It had not failed when it was read: what is moved among the fails was on the street.
+        if (at < 0 || all[at].WasFailing || !c.WasFailing || c.Against.Kind == InstructionKind.ClientDvp) return;
+        var (party, more) = (register[c.Against.Party], after.Quantity - before.Quantity);
+        Place(file, number, party.Fail, -more);
+        Place(file, number, party.Street, more);
     }
 
     // What is open has been open since: of what comes besides as much more is the street's to pay, and not the depository's.

@@ -37,6 +37,7 @@ public sealed partial class ActionBook(Register books)
                 own.Former = read.As(ActionFile.ReadBy(own.Terms));
         }
         else if (fact is ActionFact.Undone) running = null;
+        var owed = fact is ActionFact.Outstanding o ? files[o.Of.Id].Outstanding.GetValueOrDefault(o.Asset.Number) : 0;
         if (fact is ActionFact.Moved m && m.Due <= m.Day && register[m.Move.Account].IsLocation) files[m.Of.Id].Place(m.Move);
         switch (fact)
         {
@@ -55,7 +56,7 @@ public sealed partial class ActionBook(Register books)
             case ActionFact.TradeApart: break; // clearing has it
             default: Invariant.Unknown(fact); break;
         }
-        Revise(fact, number);
+        Revise(fact, number, owed);
     }
 
     static ActionKey KeyOf(ActionFact fact) => fact switch

@@ -110,7 +110,7 @@ public sealed partial class ActionBook
             foreach (var changed in former.Pending)
                 read.Pending.Add(books.Pending(changed.Entry) is { } now ? (changed.Entry, now.Due, changed.Before, now.Legs)
                     : (changed.Entry, day, changed.Before, null));
-            foreach (var c in former.Changed)
+            foreach (var c in former.Changed.Where(c => c.Before is not { Quantity: 0, Amount: 0 }))
                 read.Items.Add(new(c.Instruction, c.Cause, c.Against, c.Before, books.OpenFor(c.Cause), c.WasFailing,
                     former.Pending.Exists(p => IsFor(p.Entry, c.Cause))));
             SortedDictionary<int, long> left = [];
