@@ -84,7 +84,7 @@ sealed partial class LotRun
         foreach (var ran in standing)
             ran.IsOverrun = !ran.Replaces && standing.Exists(other => other.Replaces
                 && (other.First > ran.First ? other.First < ran.Recorded
-                    : InOrder(other, ran) > 0 && other.Number > ran.Number && other.Number < ran.Recorded) && ran.Changes.Exists(c => c.From == other.Changes[0].From || c.To == other.Changes[0].From));
+                    : other.Ex > ran.Ex && other.Number > ran.Number && other.Number < ran.Recorded) && ran.Changes.Exists(c => c.From == other.Changes[0].From || c.To == other.Changes[0].From));
         ReadGiven(connection, to, accounts);
         var elsewhere = Rows(connection, "SELECT number FROM account WHERE settlement = 2").Select(r => new AccountId(r.GetInt32(0)))
             .Where(a => accounts is null || accounts.Contains(a.Number)).ToHashSet();
@@ -108,27 +108,17 @@ sealed partial class LotRun
         foreach (var ran in standing)
         {
             ran.IsLate = standing.Exists(o => Meet(ran, o) && ran.Gaps.Exists(g => o.First > g.From && o.First < g.To)
-                && o.Number < ran.Number && InOrder(o, ran) > 0);
+                && o.Ex >= ran.Ex && o.Number < ran.Number);
             ran.In = new(ran.Ex, AtEx, ran.IsLate ? ran.Number : ran.First);
         }
         List<Ran> done = [];
         foreach (var ran in standing.OrderBy(r => r.In.Instant).ToList())
         {
             foreach (var before in done)
-                if (!Meet(before, ran)) continue;
-                else if (before.Number > ran.Number && InOrder(before, ran) > 0)
-                    before.In = before.In.CompareTo(ran.In) > 0 ? before.In : ran.In with { Instant = ran.In.Instant + 1 };
-                else if (before.In.CompareTo(ran.In) > 0)
+                if (before.In.CompareTo(ran.In) > 0 && Meet(before, ran) && !(before.Ex > ran.Ex && before.Number > ran.Number))
                     ran.In = before.In with { Instant = Math.Max(ran.In.Instant, before.In.Instant + 1) };
             done.Add(ran);
         }
-    }
-
-    // As the books run them, were all told in time.
-    static int InOrder(Ran a, Ran b)
-    {
-        static int Family(Ran r) => (int)(ActionType.Of(r.Type)?.Family ?? 0);
-        return (a.Ex, Family(a)).CompareTo((b.Ex, Family(b))) is not 0 and var order ? order : string.CompareOrdinal(a.Id, b.Id);
     }
 
     // The actions that have run and were not taken back since.

@@ -84,10 +84,7 @@ public sealed class LateActionTests : IDisposable
         }
         if (!isTwin) Tell(story.Late);
         scene.Firm.EndDay();
-        var n0 = scene.Firm.Facts.Count;
         scene.Firm.NextDay();
-        if (Environment.GetEnvironmentVariable("DUMP") == "1" && !isTwin) foreach (var (i, f) in scene.Firm.Facts.Index().Skip(n0)) Console.WriteLine("DUMP " + i + " " + f.ToString());
-        if (Environment.GetEnvironmentVariable("DUMP") == "1" && !isTwin) foreach (var a in scene.Firm.Firm.Register.Accounts.Index()) Console.WriteLine($"DUMPA {a.Index} {a.Item.Terms.Code}");
         // Who is short buys in.
         scene.Firm.Must(new PostManual("J-4", "brought in", scene.Firm.Day, [.. new[] { Old, New, Third, Fourth, Other, "USD" }.SelectMany(
             asset => new[] { scene.Firm.Leg(asset.Length == 3 ? Bank : Csd, asset, 100_000_000),

@@ -35,8 +35,7 @@ public sealed partial class ActionBook
     /// <summary>
     /// The actions that went ex after a day and have read the books, withdrawn ones too, in the order in which they run.
     /// </summary>
-    public List<ActionFile> Since(DateOnly day) => [.. files.Values.Where(f => !f.IsSealed && ExDateOf(f) > day)
-        .Order(Comparer<ActionFile>.Create(InOrder))];
+    public List<ActionFile> Since(DateOnly day) => [.. Sorted(files.Values.Where(f => !f.IsSealed && ExDateOf(f) > day))];
 
     static DateOnly? ExDateOf(ActionFile f) => f.ExOn is not null ? f.Terms.ExDate : f.Former.IsEmpty ? null : f.Former.Read.ExDate;
 

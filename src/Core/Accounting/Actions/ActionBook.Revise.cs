@@ -11,18 +11,23 @@ public sealed partial class ActionBook
     string? acting;
     List<ActionFile> revised = [];
 
-    // The order in which they run, were all told in time: by ex-date, what comes besides before what replaces, then by id.
-    static int InOrder(ActionFile a, ActionFile b) => InOrder((a.Terms, a.Terms.Id), (b.Terms, b.Terms.Id));
+    // The order in which actions go on from each other: by ex-date, whenever they are told; of one day as they were first read, and what
+    // is still to be read after it, what comes besides before what replaces, then by id.
+    static int InOrder(ActionFile a, ActionFile b) => InOrder((a, a.Terms.ExDate), (b, b.Terms.ExDate));
 
-    static int InOrder((CorporateActionTerms Terms, string Id) a, (CorporateActionTerms Terms, string Id) b)
+    static int InOrder((ActionFile File, DateOnly Ex) a, (ActionFile File, DateOnly Ex) b)
     {
-        var days = a.Terms.ExDate.CompareTo(b.Terms.ExDate);
-        if (days != 0) return days;
-        var families = FamilyOf(a.Terms).CompareTo(FamilyOf(b.Terms));
-        return families != 0 ? families : string.CompareOrdinal(a.Id, b.Id);
+        static (DateOnly, long, ActionFamily) Key((ActionFile File, DateOnly Ex) of) => (of.Ex, FirstRead(of.File), FamilyOf(of.File.Terms));
+        var order = Key(a).CompareTo(Key(b));
+        return order != 0 ? order : string.CompareOrdinal(a.File.Terms.Id, b.File.Terms.Id);
     }
 
+    static long FirstRead(ActionFile f) =>
+        f.ExOn is not null ? f.Trail.ReadAs : f.Former.IsEmpty ? long.MaxValue : f.Former.ReadAs;
+
     static ActionFamily FamilyOf(CorporateActionTerms terms) => ActionType.Of(terms.Type)?.Family ?? ActionFamily.Distribution;
+
+    static IOrderedEnumerable<ActionFile> Sorted(IEnumerable<ActionFile> all) => all.Order(Comparer<ActionFile>.Create(InOrder));
 
     /// <summary>
     /// An action, and those after it that have read what it makes, or have changed what it is still to read, in the order in which they
@@ -48,23 +53,22 @@ public sealed partial class ActionBook
         var isAnew = file.ExOn is null ? !file.WasRead(terms)
             : (terms.ExDate, terms.RecordDate) != (file.Terms.ExDate, file.Terms.RecordDate);
         List<ActionFile> all = [file];
-        foreach (var other in files.Values.Where(f => f != file && f.ExOn is not null).Order(Comparer<ActionFile>.Create(InOrder)))
+        foreach (var other in Sorted(files.Values.Where(f => f != file && f.ExOn is not null)))
         {
-            var key = (other.Terms, other.Terms.Id);
-            if (InOrder(key, (terms, terms.Id)) < 0 && (file.ExOn is null || InOrder(other, file) < 0)) continue;
+            if (InOrder((other, other.Terms.ExDate), (file, terms.ExDate)) < 0 && (file.ExOn is null || InOrder(other, file) < 0)) continue;
             if (!other.Changes.Any(c => made.Contains(c.From) || isAnew && Makes(c, old))) continue;
             all.Add(other);
             Make(other.Changes);
         }
-        all.Sort((a, b) => InOrder((a == file ? terms : a.Terms, a.Terms.Id), (b == file ? terms : b.Terms, b.Terms.Id)));
+        DateOnly ExOf(ActionFile f) => f == file ? terms.ExDate : f.Terms.ExDate;
+        all.Sort((a, b) => InOrder((a, ExOf(a)), (b, ExOf(b))));
         return all;
     }
 
     static bool Makes(ActionChange c, AssetId asset) => c.Replaces && c.From == asset || c.RatioNew != 0 && c.To == asset;
 
-    /// <summary>The same, the last first, as they ran by the terms that they still have.</summary>
-    public static IEnumerable<ActionFile> LastFirst(IEnumerable<ActionFile> all) =>
-        all.OrderDescending(Comparer<ActionFile>.Create(InOrder));
+    /// <summary>The last first, by the terms by which they have run.</summary>
+    public static IEnumerable<ActionFile> LastFirst(IEnumerable<ActionFile> all) => Sorted(all).Reverse();
 
     /// <summary>
     /// What an action goes by that was read before: its own, or, run late for the first time, what the first that replaces the same had read
@@ -74,8 +78,7 @@ public sealed partial class ActionBook
     {
         if (file.IsRunAgain) return file.Former;
         if (FamilyOf(file.Terms) == ActionFamily.Reorganisation)
-            foreach (var other in files.Values.Where(IsTakenBack).Where(f => InOrder(f, file) > 0)
-                .Order(Comparer<ActionFile>.Create(InOrder)))
+            foreach (var other in Sorted(files.Values.Where(f => IsTakenBack(f) && InOrder(f, file) > 0)))
                 if (FamilyOf(other.Terms) == ActionFamily.Reorganisation && other.Terms.Isin == file.Terms.Isin) return other.Former;
         return new();
     }

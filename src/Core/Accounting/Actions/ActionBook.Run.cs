@@ -10,8 +10,7 @@ public sealed partial class ActionBook
     const long MostUnits = 1L << 60;
 
     /// <summary>The actions that have a step due, in order: by ex-date, what comes besides before what replaces, then by id.</summary>
-    public List<ActionKey> Due(RunActions c) => [.. files.Values.Where(f => NextStep(f, c) is not null)
-        .Order(Comparer<ActionFile>.Create(InOrder)).Select(f => f.Key)];
+    public List<ActionKey> Due(RunActions c) => [.. Sorted(files.Values.Where(f => NextStep(f, c) is not null)).Select(f => f.Key)];
 
     /// <summary>
     /// The step that is due: ex at an opening, record at the close of its day, or after ex where that is later; payment once its day

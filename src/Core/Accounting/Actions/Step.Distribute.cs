@@ -136,8 +136,8 @@ public sealed partial class ActionBook
         }
 
         // The first after it that replaced what holdings are read in: what had replaced before is what they are read in.
-        ActionFile? Replacing() => desk.files.Values.Where(other => other.ExOn is not null && InOrder(other, file) > 0
-            && other.Changes.Any(c => c.Replaces && c.From == Old)).Min(Comparer<ActionFile>.Create(InOrder));
+        ActionFile? Replacing() => Sorted(desk.files.Values.Where(other => other.ExOn is not null && InOrder(other, file) > 0
+            && other.Changes.Any(c => c.Replaces && c.From == Old))).FirstOrDefault();
 
         // What the street owes, in units of before: of what was contracted with it as much as is open still; of what was contracted
         // without, what is not any more goes back.
