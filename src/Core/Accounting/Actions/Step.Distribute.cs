@@ -274,8 +274,15 @@ public sealed partial class ActionBook
         {
             Begin(ActionStage.Pay);
             SortedDictionary<int, long> left = [];
-            foreach (var (_, moved) in file.Trail.Moves)
-                Add(left, moved.Move is var m && Register[m.Account].IsLocation ? m with { FromUnits = 0, ToUnits = 0, Cash = 0 } : m);
+            var became = desk.Became(file);
+            foreach (var (number, moved) in file.Trail.Moves)
+                if (became.TryGetValue(new(number, moved.Move.Kind), out var legs))
+                {
+                    foreach (var leg in legs)
+                        if (leg.Account == Register.Entitlements)
+                            left[leg.Asset.Number] = left.GetValueOrDefault(leg.Asset.Number) - leg.Amount;
+                }
+                else Add(left, moved.Move is var m && Register[m.Account].IsLocation ? m with { FromUnits = 0, ToUnits = 0, Cash = 0 } : m);
             foreach (var moved in new[] { file.Placed, file.Outstanding })
                 foreach (var (asset, amount) in moved) left[asset] = left.GetValueOrDefault(asset) + amount;
             foreach (var ((account, index), held) in file.Held)
@@ -300,20 +307,21 @@ public sealed partial class ActionBook
             var change = Changes[index];
             var withheld = AtSource(change, held);
             var cash = change.Cash(held) + change.CashInLieu(held) - withheld;
-            // What replaces is at the depository since the ex-date; what comes besides comes now.
-            var units = change.Replaces ? 0 : change.Received(held).Units;
             if (IsFirst && books.Available(change.Currency) + cash < 0) Wrong ??= "the bank does not cover what is to be paid for it";
-            if (IsFirst && units < 0 && books.Available(change.To) + units < 0)
-                Wrong ??= "the depository does not hold what is to be given for it";
-            foreach (var move in new[]
-            {
-                new ActionMove(Register.Bank, EntryKind.ActionPayment, Old, 0, change.To, 0, change.Currency, cash, withheld),
-                new ActionMove(Register.Depository, EntryKind.ActionPayment, Old, 0, change.To, units, change.Currency, 0, 0),
-            })
+            void Paid(ActionMove move)
             {
                 Move(move, day);
                 Add(left, move);
             }
+            Paid(new(Register.Bank, EntryKind.ActionPayment, Old, 0, change.To, 0, change.Currency, cash, withheld));
+            // What replaces is at the depository since the ex-date; what comes besides comes now.
+            if (change.Replaces) return;
+            foreach (var (asset, amount) in desk.Brought(file, change, held))
+                if (!Register[asset].IsSecurity)
+                    Paid(new(Register.Bank, EntryKind.ActionPayment, Old, 0, change.To, 0, asset, amount, 0));
+                else if (IsFirst && amount < 0 && books.Available(asset) + amount < 0)
+                    Wrong ??= "the depository does not hold what is to be given for it";
+                else Paid(new(Register.Depository, EntryKind.ActionPayment, Old, 0, asset, amount, change.Currency, 0, 0));
         }
 
         static void Add(SortedDictionary<int, long> left, ActionMove move)
