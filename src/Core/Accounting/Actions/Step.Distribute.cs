@@ -67,10 +67,16 @@ public sealed partial class ActionBook
             facts.Add(new ActionFact.Entitled(file.Key, day, account.Id, index, held, units, gross, withheld, inLieu));
             var elsewhere = account.Terms.Settlement == AccountSettlement.Dvp;
             var net = gross - withheld + inLieu;
-            Move(new(elsewhere ? Register.Custodians : account.Id, EntryKind.ActionEntitlement, change.From, 0, change.To, -units,
-                change.Currency, -net, -withheld), PaidOn);
-            if (elsewhere && (units != 0 || net != 0))
-                Claim(new(InstructionKind.ClientDvp, default, account.Id), 0, -held, new(change.To, -units, change.Currency, -net));
+            var at = elsewhere ? Register.Custodians : account.Id;
+            Against against = new(InstructionKind.ClientDvp, default, account.Id);
+            foreach (var (asset, amount) in desk.Brought(file, change, held))
+            {
+                var isSecurity = Register[asset].IsSecurity;
+                var (to, brought) = isSecurity ? (asset, amount) : (change.To, 0);
+                var (currency, paid) = isSecurity ? (change.Currency, net) : (asset, amount);
+                Move(new(at, EntryKind.ActionEntitlement, change.From, 0, to, -brought, currency, -paid, isSecurity ? -withheld : 0), PaidOn);
+                if (elsewhere && (brought != 0 || paid != 0)) Claim(against, 0, isSecurity ? -held : 0, new(to, -brought, currency, -paid));
+            }
         }
 
         void Claim(Against against, long instruction, long held, Movement movement)
@@ -146,7 +152,8 @@ public sealed partial class ActionBook
         List<Fact> RecordAgain()
         {
             foreach (var (_, c) in file.Former.Claims)
-                if (c.Against.Kind != InstructionKind.ClientDvp) ClaimFrom(Register[c.Against.Party], c.Instruction, c.Held);
+                if (c.Against.Kind != InstructionKind.ClientDvp && (c.Held != 0 || c.Movement is { Quantity: 0, Amount: 0 }))
+                    ClaimFrom(Register[c.Against.Party], c.Instruction, c.Held);
             var held = 0L;
             foreach (var ((account, _), units) in file.Former.Held)
                 if (account == Register.Depository.Number) held += units;
@@ -201,11 +208,20 @@ public sealed partial class ActionBook
         void ClaimFrom(Party party, long instruction, long held)
         {
             var change = Changes[0];
-            var (units, withheld) = (change.Received(held).Units, AtSource(change, held));
+            var withheld = AtSource(change, held);
             var cash = change.Cash(held) + change.CashInLieu(held) - withheld;
-            Move(new(party.Street, EntryKind.ActionClaim, change.From, 0, change.To, units, change.Currency, cash, withheld), PaidOn);
-            Claim(new(party.Terms.IsCcp ? InstructionKind.Ccp : InstructionKind.Bilateral, party.Id, default), instruction, held,
-                new(change.To, units, change.Currency, cash));
+            Against against = new(party.Terms.IsCcp ? InstructionKind.Ccp : InstructionKind.Bilateral, party.Id, default);
+            foreach (var (asset, amount) in desk.Brought(file, change, held))
+                if (Register[asset].IsSecurity)
+                {
+                    Move(new(party.Street, EntryKind.ActionClaim, change.From, 0, asset, amount, change.Currency, cash, withheld), PaidOn);
+                    Claim(against, instruction, held, new(asset, amount, change.Currency, cash));
+                }
+                else if (amount != 0)
+                {
+                    Move(new(party.Street, EntryKind.ActionClaim, change.From, 0, change.To, 0, asset, amount, 0), PaidOn);
+                    Claim(against, instruction, 0, new(change.To, 0, asset, amount));
+                }
         }
 
         long AtSource(ActionChange change, long held) => ActionBook.AtSource(Terms, change, held);
