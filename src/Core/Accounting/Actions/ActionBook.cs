@@ -120,7 +120,8 @@ public sealed partial class ActionBook(Register books)
     public void Apply(RecordsFact.DayClosed closed, Func<DateOnly, bool> isCertified)
     {
         foreach (var file in files.Values)
-            if (!file.IsSealed && file.PaidOn is { } paid && paid.AddDays(CorrectedWithinDays) < closed.Day && isCertified(paid))
+            if (!file.IsSealed && file.PaidOn is { } paid && paid.AddDays(CorrectedWithinDays) < closed.Day && isCertified(paid)
+                && !IsOwedIn(file))
                 (file.IsSealed, file.Trail, file.Former) = (true, new(), new());
     }
 }

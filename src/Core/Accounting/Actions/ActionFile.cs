@@ -40,6 +40,15 @@ public sealed class ActionTrail
         Changed.RemoveAll(c => c.Cause == entry.Cause);
     }
 
+    /// <summary>Whether a fact is one of its moves: they are in the order of their numbers.</summary>
+    internal bool HasMoved(long number)
+    {
+        var (from, to) = (0, Moves.Count);
+        while (from < to)
+            if ((from + to) / 2 is var at && Moves[at].Number < number) from = at + 1; else to = at;
+        return from < Moves.Count && Moves[from].Number == number;
+    }
+
     internal void Hold(AccountId account, long held) =>
         Held[(account.Number, 0)] = Held.GetValueOrDefault((account.Number, 0)) + held;
 

@@ -78,10 +78,16 @@ public sealed partial class ActionBook
             facts.Add(new ActionFact.Entitled(file.Key, day, account.Id, index, held, units, gross, withheld, inLieu));
             var elsewhere = account.Terms.Settlement == AccountSettlement.Dvp;
             var net = gross - withheld + inLieu;
-            Move(new(elsewhere ? Register.Custodians : account.Id, EntryKind.ActionEntitlement, change.From, 0, change.To, -units,
-                change.Currency, -net, -withheld), PaidOn);
-            if (elsewhere && (units != 0 || net != 0))
-                Claim(new(InstructionKind.ClientDvp, default, account.Id), 0, -held, new(change.To, -units, change.Currency, -net));
+            var at = elsewhere ? Register.Custodians : account.Id;
+            Against against = new(InstructionKind.ClientDvp, default, account.Id);
+            foreach (var (asset, amount) in desk.Brought(file, change, held))
+            {
+                var isSecurity = Register[asset].IsSecurity;
+                var (to, brought) = isSecurity ? (asset, amount) : (change.To, 0);
+                var (currency, paid) = isSecurity ? (change.Currency, net) : (asset, amount);
+                Move(new(at, EntryKind.ActionEntitlement, change.From, 0, to, -brought, currency, -paid, isSecurity ? -withheld : 0), PaidOn);
+                if (elsewhere && (brought != 0 || paid != 0)) Claim(against, 0, isSecurity ? -held : 0, new(to, -brought, currency, -paid));
+            }
         }
 
         void Claim(Against against, long instruction, long held, Movement movement)
@@ -158,7 +164,8 @@ public sealed partial class ActionBook
         List<Fact> RecordAgain()
         {
             foreach (var (_, c) in file.Former.Claims)
-                if (c.Against.Kind != InstructionKind.ClientDvp) ClaimFrom(Register[c.Against.Party], c.Instruction, c.Held);
+                if (c.Against.Kind != InstructionKind.ClientDvp && (c.Held != 0 || c.Movement is { Quantity: 0, Amount: 0 }))
+                    ClaimFrom(Register[c.Against.Party], c.Instruction, c.Held);
             var held = 0L;
             foreach (var ((account, _), units) in file.Former.Held)
                 if (account == Register.Depository.Number) held += units;
@@ -216,11 +223,20 @@ public sealed partial class ActionBook
         void ClaimFrom(Party party, long instruction, long held)
         {
             var change = Changes[0];
-            var (units, withheld) = (change.Received(held).Units, AtSource(change, held));
+            var withheld = AtSource(change, held);
             var cash = change.Cash(held) + change.CashInLieu(held) - withheld;
-            Move(new(party.Street, EntryKind.ActionClaim, change.From, 0, change.To, units, change.Currency, cash, withheld), PaidOn);
-            Claim(new(party.Terms.IsCcp ? InstructionKind.Ccp : InstructionKind.Bilateral, party.Id, default), instruction, held,
-                new(change.To, units, change.Currency, cash));
+            Against against = new(party.Terms.IsCcp ? InstructionKind.Ccp : InstructionKind.Bilateral, party.Id, default);
+            foreach (var (asset, amount) in desk.Brought(file, change, held))
+                if (Register[asset].IsSecurity)
+                {
+                    Move(new(party.Street, EntryKind.ActionClaim, change.From, 0, asset, amount, change.Currency, cash, withheld), PaidOn);
+                    Claim(against, instruction, held, new(asset, amount, change.Currency, cash));
+                }
+                else if (amount != 0)
+                {
+                    Move(new(party.Street, EntryKind.ActionClaim, change.From, 0, change.To, 0, asset, amount, 0), PaidOn);
+                    Claim(against, instruction, 0, new(change.To, 0, asset, amount));
+                }
         }
 
         long AtSource(ActionChange change, long held) => ActionBook.AtSource(Terms, change, held);
@@ -289,8 +305,15 @@ public sealed partial class ActionBook
         {
             Begin(ActionStage.Pay);
             SortedDictionary<int, long> left = [];
-            foreach (var (_, moved) in file.Trail.Moves)
-                Add(left, moved.Move is var m && Register[m.Account].IsLocation ? m with { FromUnits = 0, ToUnits = 0, Cash = 0 } : m);
+            var became = desk.Became(file);
+            foreach (var (number, moved) in file.Trail.Moves)
+                if (became.TryGetValue(new(number, moved.Move.Kind), out var legs))
+                {
+                    foreach (var leg in legs)
+                        if (leg.Account == Register.Entitlements)
+                            left[leg.Asset.Number] = left.GetValueOrDefault(leg.Asset.Number) - leg.Amount;
+                }
+                else Add(left, moved.Move is var m && Register[m.Account].IsLocation ? m with { FromUnits = 0, ToUnits = 0, Cash = 0 } : m);
             foreach (var moved in new[] { file.Placed, file.Outstanding })
                 foreach (var (asset, amount) in moved) left[asset] = left.GetValueOrDefault(asset) + amount;
             foreach (var ((account, index), held) in file.Held)
@@ -315,20 +338,21 @@ public sealed partial class ActionBook
             var change = Changes[index];
             var withheld = AtSource(change, held);
             var cash = change.Cash(held) + change.CashInLieu(held) - withheld;
-            // What replaces is at the depository since the ex-date; what comes besides comes now.
-            var units = change.Replaces ? 0 : change.Received(held).Units;
             if (IsFirst && books.Available(change.Currency) + cash < 0) Wrong ??= "the bank does not cover what is to be paid for it";
-            if (IsFirst && units < 0 && books.Available(change.To) + units < 0)
-                Wrong ??= "the depository does not hold what is to be given for it";
-            foreach (var move in new[]
-            {
-                new ActionMove(Register.Bank, EntryKind.ActionPayment, Old, 0, change.To, 0, change.Currency, cash, withheld),
-                new ActionMove(Register.Depository, EntryKind.ActionPayment, Old, 0, change.To, units, change.Currency, 0, 0),
-            })
+            void Paid(ActionMove move)
             {
                 Move(move, day);
                 Add(left, move);
             }
+            Paid(new(Register.Bank, EntryKind.ActionPayment, Old, 0, change.To, 0, change.Currency, cash, withheld));
+            // What replaces is at the depository since the ex-date; what comes besides comes now.
+            if (change.Replaces) return;
+            foreach (var (asset, amount) in desk.Brought(file, change, held))
+                if (!Register[asset].IsSecurity)
+                    Paid(new(Register.Bank, EntryKind.ActionPayment, Old, 0, change.To, 0, asset, amount, 0));
+                else if (IsFirst && amount < 0 && books.Available(asset) + amount < 0)
+                    Wrong ??= "the depository does not hold what is to be given for it";
+                else Paid(new(Register.Depository, EntryKind.ActionPayment, Old, 0, asset, amount, change.Currency, 0, 0));
         }
 
         static void Add(SortedDictionary<int, long> left, ActionMove move)
