@@ -197,7 +197,16 @@ public sealed partial class Firm
             Against = new(kind, t.Counterparty, t.Account), Instrument = t.Instrument,
             Units = isGone ? -t.SignedQuantity : t.SignedQuantity, IsGone = isGone,
         };
-        foreach (var file in since) Record(Actions.Follow(file, contract, Days.Day, new ActionBooks(this)));
+        Follow(contract, since);
+    }
+
+    void Follow(FollowedContract contract, List<ActionFile> since)
+    {
+        foreach (var file in since)
+        {
+            (var facts, contract) = Actions.Follow(file, contract, Days.Day, new ActionBooks(this));
+            Record(facts);
+        }
     }
 
     /// <summary>What the street owes of trades netted by themselves becomes what the accounts' side of them has become.</summary>
@@ -216,7 +225,7 @@ public sealed partial class Firm
                 Trade = set.Trade, TradedOn = on, Entry = new(first + i, EntryKind.StreetTrade),
                 Against = Templates.Street(n, Register), Instrument = set.Instrument, Units = n.NetQuantity,
             };
-            foreach (var file in Actions.Since(on)) Record(Actions.Follow(file, contract, Days.Day, new ActionBooks(this)));
+            Follow(contract, Actions.Since(on));
         }
     }
 

@@ -49,15 +49,14 @@ public sealed class LateActionTests : IDisposable
         var chance = new Random(seed);
         var kind = LateKinds[seed % LateKinds.Length];
         var record = Ex.AddDays(kind is "SPLIT" or "MERGER" or "ISIN_CHANGE" ? 0 : chance.Next(-1, 4));
-        // What is to come of a new share is not replaced before it has (decision 13, left out).
-        var pay = Ex.AddDays(kind is "SPINOFF" or "RIGHTS" or "STOCK_DIVIDEND" ? 4 : chance.Next(4, 9));
+        var pay = Ex.AddDays(chance.Next(4, 9));
         var late = Of(kind, "A-1", Old, (Ex, record, pay), New, chance.Next(2, 5));
         // On what it makes, or on what it is about.
         var isGone = kind is "MERGER" or "ISIN_CHANGE";
         var on = isGone || late.NewIsin.Length > 0 && chance.Next(2) == 0 ? New : Old;
         string[] kinds = ["SPLIT", "STOCK_DIVIDEND", "MERGER", "SPINOFF", "DIVIDEND"];
         CorporateActionTerms Next(string id, string isin, DateOnly ex) => Of(kinds[chance.Next(kinds.Length)], id, isin,
-            (ex, ex.AddDays(chance.Next(0, 2)), ex.AddDays(1)), isin == Third ? Fourth : Third, chance.Next(2, 4));
+            (ex, ex.AddDays(chance.Next(0, 2)), ex.AddDays(chance.Next(1, 4))), isin == Third ? Fourth : Third, chance.Next(2, 4));
         var second = Next("A-2", on, SecondEx);
         if (chance.Next(2) == 0) return new(seed, late, [second], chance.Next(4, 9));
         var third = Next("A-3", second.Type == "MERGER" || second.NewIsin.Length > 0 && chance.Next(2) == 0 ? Third : on, ThirdEx);

@@ -6,13 +6,13 @@ namespace Countinghouse.Accounting;
 // What comes besides and is replaced while the issuer still owes it: it is paid in what it has become by then.
 public sealed partial class ActionBook
 {
-    /// <summary>What has replaced, since its ex-date and before it was paid, what an action brings, in the order in which it did.</summary>
+    /// <summary>What has replaced, since its ex-date and before it was paid, what an action brings, one after the other.</summary>
     IEnumerable<ActionFile> ReplacedWhileOwed(ActionFile file)
     {
         if (file.ExOn is null || !IsBesides(file)) return [];
         HashSet<AssetId> brought = [.. file.Changes.Where(c => c.RatioNew != 0).Select(c => c.To)];
         List<ActionFile> all = [];
-        foreach (var other in files.Values.Where(o => o.ExOn is not null && o.Trail.ReadAs > file.Trail.ReadAs).OrderBy(ReadAs))
+        foreach (var other in Sorted(files.Values.Where(o => o.ExOn is not null && InOrder(o, file) > 0)))
             if (other.Changes[0] is { Replaces: true } by && brought.Contains(by.From)
                 && other.Trail.Pending.Exists(p => IsOfAction(p.Entry) && file.Trail.HasMoved(p.Entry.Cause)))
             {

@@ -25,7 +25,7 @@ public sealed partial class ActionBook
             foreach (var p in books.Positions(Old))
                 if (Register[p.Account].IsOwner) held[p.Account.Number] = -p.Traded;
             foreach (var (account, units) in since) held[account] = held.GetValueOrDefault(account) - units;
-            foreach (var (account, units) in Brought())
+            foreach (var (account, units) in BroughtSince())
                 if (Register[account].IsOwner) held[account.Number] = held.GetValueOrDefault(account.Number) + units;
             // Of who settles elsewhere it is what is still to be delivered.
             foreach (var trail in Bringing())
@@ -36,7 +36,7 @@ public sealed partial class ActionBook
         }
 
         // Units that this action itself brings, or one whose ex-date came after: they are without what is due. Debit +.
-        IEnumerable<(AccountId Account, long Units)> Brought()
+        IEnumerable<(AccountId Account, long Units)> BroughtSince()
         {
             foreach (var trail in Bringing())
             {
@@ -181,7 +181,7 @@ public sealed partial class ActionBook
             foreach (var p in books.Positions(Old))
                 if (party.TryGetValue(p.Account.Number, out var of)) owed[of] = owed.GetValueOrDefault(of) + p.Traded;
             foreach (var (of, units) in since) owed[of] = owed.GetValueOrDefault(of) - units;
-            foreach (var (account, units) in Brought())
+            foreach (var (account, units) in BroughtSince())
                 if (party.TryGetValue(account.Number, out var of)) owed[of] = owed.GetValueOrDefault(of) - units;
             foreach (var item in books.Open(Old))
                 if (item is { IsOwedBack: true, Against: { Kind: not InstructionKind.ClientDvp, Party.Number: var of } })
