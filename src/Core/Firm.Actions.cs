@@ -35,7 +35,18 @@ public sealed partial class Firm
         {
             var before = recorded.Count;
             foreach (var key in Actions.Due(c))
-                Record(Actions.Decide(key, c, new ActionBooks(this)).Where(f => f is not Refused || !c.IsQuiet && round == 0));
+            {
+                var answers = Actions.Decide(key, c, new ActionBooks(this)).ToList();
+                // Late, it goes before those that have gone on already.
+                if (answers is [ActionFact.Begun { Stage: ActionStage.Ex }, ..] && Actions.Find(key.Id) is { } file
+                    && Actions.WithThoseAfter(file, file.Terms) is { Count: > 1 } all)
+                {
+                    if (Actions.Stands(all, new ActionBooks(this)) is not { } stands) RunAgain(file, [], c);
+                    else if (!c.IsQuiet && round == 0) Record(stands);
+                    if (file.ExOn is not null) return;
+                }
+                else Record(answers.Where(f => f is not Refused || !c.IsQuiet && round == 0));
+            }
             if (recorded.Count == before || !recorded.Skip(before).Any(f => f is ActionFact.Begun)) return;
         }
     }
@@ -53,11 +64,16 @@ public sealed partial class Firm
         var hasRun = own?.ExOn is not null;
         if (own is not null) RunCancellation(new(own.Terms.Id, $"it is told as {c.Terms.Id}"));
         if (recorded.Skip(before).Any(f => f is Refused)) return;
-        // Withdrawn and announced again, those that have gone on from what there was without it go on from it again.
-        if (Actions.Find(c.Terms.Id) is { } file
-            && (file.ExOn is not null || !file.Former.IsEmpty && Actions.WithThoseAfter(file, c.Terms).Count > 1))
+        var file = Actions.Find(c.Terms.Id) ?? new(c.Terms, 1);
+        if (file.ExOn is not null)
         {
             RunAgain(file, answers, c);
+            return;
+        }
+        // Late, it goes before those that would have gone on from it, when it runs.
+        if (ActionBook.Sealed(Actions.WithThoseAfter(file, c.Terms)) is { } past)
+        {
+            Record(past);
             return;
         }
         Record(answers);
@@ -82,24 +98,26 @@ public sealed partial class Firm
             return;
         }
         var before = recorded.Count;
-        foreach (var one in Enumerable.Reverse(all)) Record(Actions.Undo(one.Key, Days.Day, new ActionBooks(this)));
-        Record(answers);
-        foreach (var one in all) RunSteps(one);
-        Record(Actions.OweBack(all, Days.Day, new ActionBooks(this)));
-        RunDue(new(Days.Day, ActionMoment.Opening));
-        if (asked is CancelAction && all.Count == 1) return;
         var first = Next - recorded.Count;
+        foreach (var one in ActionBook.LastFirst(all)) Record(Actions.Undo(one.Key, Days.Day, new ActionBooks(this)));
+        var owedBack = recorded.Index().Skip(before).Where(r => r.Item is ActionFact.Claimed { IsReturn: true })
+            .Select(r => first + r.Index).ToHashSet();
+        Record(answers);
+        foreach (var one in all) RunSteps(one, owedBack);
+        Record(Actions.OweBack(all, Days.Day, new ActionBooks(this)));
+        if (file.ExOn is not null || file.IsCancelled) RunDue(new(Days.Day, ActionMoment.Opening));
+        if (asked is CancelAction && all.Count == 1) return;
         Run(new PairOff(Days.Day, [.. recorded.Index().Skip(before)
             .Where(r => r.Item is ActionFact.Claimed c && all.Exists(a => a.Terms.Id == c.Of.Id)).Select(r => first + r.Index)]));
     }
 
     // All steps of one that are due, before the next.
-    void RunSteps(ActionFile file)
+    void RunSteps(ActionFile file, HashSet<long> owedBack)
     {
         for (var before = -1; recorded.Count != before;)
         {
             before = recorded.Count;
-            Record(Actions.Decide(file.Key, new(Days.Day, ActionMoment.Opening), new ActionBooks(this)).Where(f => f is not Refused));
+            Record(Actions.Decide(file.Key, new(Days.Day, ActionMoment.Opening), new ActionBooks(this, owedBack)).Where(f => f is not Refused));
         }
     }
 
@@ -183,7 +201,16 @@ public sealed partial class Firm
             Against = new(kind, t.Counterparty, t.Account), Instrument = t.Instrument,
             Units = isGone ? -t.SignedQuantity : t.SignedQuantity, IsGone = isGone,
         };
-        foreach (var file in since) Record(Actions.Follow(file, contract, Days.Day, new ActionBooks(this)));
+        Follow(contract, since);
+    }
+
+    void Follow(FollowedContract contract, List<ActionFile> since)
+    {
+        foreach (var file in since)
+        {
+            (var facts, contract) = Actions.Follow(file, contract, Days.Day, new ActionBooks(this));
+            Record(facts);
+        }
     }
 
     /// <summary>What the street owes of trades netted by themselves becomes what the accounts' side of them has become.</summary>
@@ -202,11 +229,12 @@ public sealed partial class Firm
                 Trade = set.Trade, TradedOn = on, Entry = new(first + i, EntryKind.StreetTrade),
                 Against = Templates.Street(n, Register), Instrument = set.Instrument, Units = n.NetQuantity,
             };
-            foreach (var file in Actions.Since(on)) Record(Actions.Follow(file, contract, Days.Day, new ActionBooks(this)));
+            Follow(contract, Actions.Since(on));
         }
     }
 
-    sealed class ActionBooks(Firm firm) : IActionBooks
+    /// <param name="owedBack">What actions that are taken back just now have owed back, by number.</param>
+    sealed class ActionBooks(Firm firm, HashSet<long>? owedBack = null) : IActionBooks
     {
         public IEnumerable<ActionPosition> Positions(AssetId instrument)
         {
@@ -224,8 +252,8 @@ public sealed partial class Firm
                     yield return new(number, terms.Cause, terms.Against, terms.SettleOn, terms.Movement, isFailing, false);
         }
 
-        static ActionItem ItemOf(Instruction i) =>
-            new(i.Number, i.Terms.Cause, i.Terms.Against, i.Terms.SettleOn, i.Rest, i.Failing, i.IsTold);
+        ActionItem ItemOf(Instruction i) => new(i.Number, i.Terms.Cause, i.Terms.Against, i.Terms.SettleOn, i.Rest, i.Failing, i.IsTold,
+            owedBack?.Contains(i.Terms.Cause) is true);
 
         public ActionItem? OpenFor(long cause)
         {
@@ -248,6 +276,8 @@ public sealed partial class Firm
         public IEnumerable<(AccountId Account, PartyId Party, DateOnly SettleOn, long Units)> TradesSince(
             AssetId instrument, DateOnly day) =>
             firm.Trades.Since(instrument, day);
+
+        public DateOnly? TradedOn(long obligation) => firm.Clearing.TradedOn(obligation);
 
         public bool IsNetted(long booked) => firm.Clearing.IsNetted(booked);
 

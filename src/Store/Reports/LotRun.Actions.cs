@@ -52,6 +52,7 @@ sealed partial class LotRun
     readonly Dictionary<AssetId, Instrument> assets = [];
     readonly Dictionary<AssetId, List<Ran>> ranIn = []; // by the instrument they begin from and ex-date
     List<Ran> standing = [];
+    readonly Dictionary<long, long> followed = []; // trade that a step has taken with it, by the number of the step
     long[] stepNumbers = [];
     Ran[] stepRuns = [];
 
@@ -66,10 +67,13 @@ sealed partial class LotRun
     {
         standing = Steps(connection, to);
         if (standing.Count == 0) return;
-        foreach (var r in Rows(connection, "SELECT id, trade FROM action_contract WHERE number < @e AND day <= @d",
+        foreach (var r in Rows(connection, "SELECT id, trade, number FROM action_contract WHERE number < @e AND day <= @d",
             ("@e", to.End), ("@d", to.Day)))
+        {
+            followed[r.GetInt64(2) - 1] = r.GetInt64(1); // the contract is the first that its step says
             foreach (var ran in standing)
                 if (ran.Id == r.GetString(0)) ran.Followed.Add(r.GetInt64(1));
+        }
         ReadChanges(connection);
         // Cash alone is no matter of lots, unless it is capital.
         standing = [.. standing.Where(r => r.IsCapital || r.Changes.Exists(c => c.Replaces || c.Ratio.New != 0))];
@@ -82,8 +86,9 @@ sealed partial class LotRun
         Order();
         foreach (var list in ranIn.Values) list.Sort((a, b) => a.In.CompareTo(b.In));
         foreach (var ran in standing)
-            ran.IsOverrun = !ran.Replaces && standing.Exists(other => other.Replaces && other.First > ran.First
-                && other.First < ran.Recorded && ran.Changes.Exists(c => c.From == other.Changes[0].From || c.To == other.Changes[0].From));
+            ran.IsOverrun = !ran.Replaces && standing.Exists(other => other.Replaces
+                && (other.First > ran.First ? other.First < ran.Recorded
+                    : other.Ex > ran.Ex && other.Number > ran.Number && other.Number < ran.Recorded) && ran.Changes.Exists(c => c.From == other.Changes[0].From || c.To == other.Changes[0].From));
         ReadGiven(connection, to, accounts);
         var elsewhere = Rows(connection, "SELECT number FROM account WHERE settlement = 2").Select(r => new AccountId(r.GetInt32(0)))
             .Where(a => accounts is null || accounts.Contains(a.Number)).ToHashSet();
@@ -98,21 +103,23 @@ sealed partial class LotRun
             }
     }
 
-    // An action that ran late, or again, over what another had made of the holding in the meantime comes after that one.
+    // An action that ran late, or again, over what another had made of the holding in the meantime comes after that one; where that one was
+    // taken back for it and run again after it, before.
     void Order()
     {
         static HashSet<AssetId> Touched(Ran r) => [.. r.Changes.SelectMany(c => new[] { c.From, c.To })];
         bool Meet(Ran a, Ran b) => a != b && (a.Replaces || b.Replaces) && Touched(a).Overlaps(Touched(b));
         foreach (var ran in standing)
         {
-            ran.IsLate = standing.Exists(o => Meet(ran, o) && ran.Gaps.Exists(g => o.First > g.From && o.First < g.To));
+            ran.IsLate = standing.Exists(o => Meet(ran, o) && ran.Gaps.Exists(g => o.First > g.From && o.First < g.To)
+                && o.Ex >= ran.Ex && o.Number < ran.Number);
             ran.In = new(ran.Ex, AtEx, ran.IsLate ? ran.Number : ran.First);
         }
         List<Ran> done = [];
         foreach (var ran in standing.OrderBy(r => r.In.Instant).ToList())
         {
             foreach (var before in done)
-                if (before.In.CompareTo(ran.In) > 0 && Meet(before, ran))
+                if (before.In.CompareTo(ran.In) > 0 && Meet(before, ran) && !(before.Ex > ran.Ex && before.Number > ran.Number))
                     ran.In = before.In with { Instant = Math.Max(ran.In.Instant, before.In.Instant + 1) };
             done.Add(ran);
         }
@@ -125,7 +132,7 @@ sealed partial class LotRun
         List<(long Number, Ran Run)> at = [];
         foreach (var r in Rows(connection, "SELECT s.number, s.id, s.version, s.step, a.type, a.isin, a.ex_date, a.record_date "
             + "FROM action_step s JOIN action a ON a.id = s.id AND a.version = s.version WHERE s.number < @e AND s.day <= @d "
-            + "AND s.step IN ('EX', 'RECORD', 'PAY', 'UNDONE') ORDER BY s.number", ("@e", to.End), ("@d", to.Day)))
+            + "AND s.step IN ('EX', 'RECORD', 'PAY', 'CONTRACT', 'UNDONE') ORDER BY s.number", ("@e", to.End), ("@d", to.Day)))
         {
             var (number, id, step) = (r.GetInt64(0), r.GetString(1), r.GetString(3));
             if (step == "EX")
@@ -275,14 +282,15 @@ sealed partial class LotRun
     /// Where something stands beside the corporate actions: what an action has not read comes after it, whatever its day, and what it has
     /// read, before. Trades go by their day, but for those that were booked late.
     /// </summary>
-    Place Placed(Place at, long number, AssetId instrument)
+    /// <param name="trade">Whose contract brought it: actions that have taken that with them had read it.</param>
+    Place Placed(Place at, long number, AssetId instrument, long? trade = null)
     {
         if (!ranIn.TryGetValue(instrument, out var runs)) return at;
         foreach (var ran in runs)
         {
             if (ran.IsLate) continue;
             var isBefore = at.CompareTo(ran.In) < 0;
-            if (number > ran.Cut && isBefore && !ran.Followed.Contains(number))
+            if (number > ran.Cut && isBefore && !ran.Followed.Contains(trade ?? number))
                 at = ran.In with { Instant = Math.Max(number, ran.In.Instant + 1) };
             else if (number < ran.Cut && !isBefore && at.Order != Trading)
                 at = ran.In with { Instant = Math.Min(number, ran.In.Instant - 1) };
@@ -307,7 +315,8 @@ sealed partial class LotRun
             var change = ran.Changes.Find(c => c.To == to_) ?? ran.Changes[0];
             var cost = Rounding.ToMinor(units * change.InLieu * Minor(assets[to_].Currency) / Tens(assets[to_].Scale), 0);
             var (on, number) = (Plain.ToDate(ran.Ex), r.GetInt64(0));
-            var place = Placed(ran.In with { Instant = Math.Max(number, ran.In.Instant + 1) }, number, to_);
+            long? trade = followed.TryGetValue(stepNumbers[at], out var of) ? of : null;
+            var place = Placed(ran.In with { Instant = Math.Max(number, ran.In.Instant + 1) }, number, to_, trade);
             steps.Add(new(place, Kind.Brought, number, brought.Count));
             brought.Add((new(r.GetInt32(2)), to_, new(units, cost, on, on, number)));
         }

@@ -200,4 +200,39 @@ public sealed class LateTradeTests : IDisposable
         using var reports = Store.Reports.ReportBook.Open(path);
         Assert.DoesNotContain(reports.Run("lots", new()).Notes, n => n.Contains("off its position", StringComparison.Ordinal));
     }
+
+    // 3 for 4, then 5 for 3, then one more for each 8: what every account has is rounded once by each, however late its trades come.
+    static ActionScene Fractional(int seed, bool isLate)
+    {
+        var scene = new ActionScene(Old, Ex, new Random(seed), n => isLate && (n * 7 + seed) % 4 == 0, New);
+        var (chance, coming) = (new Random(~seed), new Random(seed));
+        var (second, third) = (Ex.AddDays(chance.Next(1, 2)), Ex.AddDays(5));
+        scene.Announce(new("A-1", "MERGER", Old, Ex, Ex, Ex.AddDays(chance.Next(0, 2)), null, "USD", chance.Next(3, 5), 7, New, 20m));
+        scene.Announce(new("A-2", "SPLIT", New, second, second, second, null, "USD", 5, 3, "", 21m));
+        scene.Announce(new("A-0", "DIVIDEND", New, third, third, third.AddDays(1), 0.25m, "USD", null, null, "", null));
+        scene.Announce(new("A-3", "STOCK_DIVIDEND", New, third, third, third.AddDays(chance.Next(0, 3)), null, "USD", 1, 8, "", 22m));
+        scene.Firm.NextDay();
+        for (var days = 6; days > 0; days--)
+        {
+            foreach (var ticket in scene.Late.Where(_ => coming.Next(3) == 0).ToList())
+            {
+                scene.Firm.Book(ticket);
+                scene.Late.Remove(ticket);
+            }
+            Day(scene, New, chance);
+        }
+        foreach (var ticket in scene.Late) scene.Firm.Book(ticket);
+        BringIn(scene);
+        return Settled(scene);
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Rounded_by_every_action_the_lots_of_late_trades_are_the_positions_and_those_of_the_fractions(int seed)
+    {
+        var (right, late) = (Fractional(seed, isLate: false), Fractional(seed, isLate: true));
+        foreach (var account in new[] { TestFirm.Client, TestFirm.Other, TestFirm.House })
+            Assert.Equal((account, right.Traded(account, New)), (account, late.Traded(account, New)));
+        late.ReplaysToTheSame();
+        _ = CorrectionTests.Lots(late, folder);
+    }
 }

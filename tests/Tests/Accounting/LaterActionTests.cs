@@ -104,6 +104,43 @@ public sealed class LaterActionTests : IDisposable
         wrong.ReplaysToTheSame();
     }
 
+    /// <summary>As <see cref="Next"/>, by ratios that leave fractions everywhere.</summary>
+    static CorporateActionTerms Fractional(Random chance, string id, string isin, DateOnly ex)
+    {
+        var to = isin == Old ? New : isin == New ? Third : Fourth;
+        CorporateActionTerms terms = new(id, "", isin, ex, ex, ex.AddDays(chance.Next(2)), null, "USD", chance.Next(3, 6), 7, "", 20m);
+        return chance.Next(4) switch
+        {
+            0 => terms with { Type = "SPLIT", RatioOld = 2 },
+            1 => terms with { Type = "STOCK_DIVIDEND" },
+            2 => terms with { Type = "SPINOFF", NewIsin = to, BasisShare = 20 },
+            _ => terms with { Type = "MERGER", NewIsin = to },
+        };
+    }
+
+    static Story DrawnFractional(int seed)
+    {
+        var chance = new Random(seed);
+        var was = Fractional(chance, "A-1", Old, Ex);
+        var isin = was.NewIsin.Length > 0 ? was.NewIsin : Old;
+        var second = Fractional(chance, "A-2", isin, SecondEx);
+        var third = Fractional(chance, "A-3", second.NewIsin.Length > 0 ? second.NewIsin : isin, ThirdEx);
+        return new(seed, was, chance.Next(4) == 0 ? null : was with { RatioNew = was.RatioNew + 1 },
+            chance.Next(2) == 0 ? [second] : [second, third]);
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Corrected_where_every_action_leaves_fractions_all_accounts_are_those_of_one_that_was_right(int seed)
+    {
+        var story = DrawnFractional(seed);
+        var (right, wrong) = (Play(story, isTwin: true), Play(story, isTwin: false));
+        var (before, after) = (CorrectionTests.Lines(right), CorrectionTests.Lines(wrong));
+        if (!before.SequenceEqual(after)) File.WriteAllText($"/tmp/w/fr/d{seed}.txt", string.Join('\n', new[] { story.Was, story.Last }.Concat(story.After).Select(a => a?.ToString() ?? "none").Concat(before.Except(after)).Append("--").Concat(after.Except(before))));
+        Assert.Equal(string.Join('\n', before.Except(after)), string.Join('\n', after.Except(before)));
+        Assert.Equal(CorrectionTests.Lots(right, folder), CorrectionTests.Lots(wrong, folder));
+        wrong.ReplaysToTheSame();
+    }
+
     static CorporateActionTerms SplitBy(int ratio) => new("A-1", "SPLIT", Old, Ex, Ex, Ex.AddDays(1), null, "", ratio, 1, "", null);
 
     // 100 given as collateral became 700 and should have become 500; so many of them came back in between. Beyond what was there to come

@@ -101,6 +101,18 @@ public sealed class LotActionTests
         Assert.Equal((30_00L, 410_00L), (book.Disposals[0].Proceeds, book.Disposals[0].Cost + book.Total(Account, Share).Cost));
     }
 
+    // One for ten of eleven leaves a tenth of a unit, an eleventh of the cost: 909.5 of 10 005 cents. One for three of four leaves a quarter
+    // of it: 250.5 of 1 002. To the nearest cent, half a cent away from zero, bought or sold short (decision 12).
+    [Theory, InlineData(11, 10, 100_05, 9_10), InlineData(-11, 10, 100_05, -9_10), InlineData(4, 3, 10_02, 2_51)]
+    [InlineData(-4, 3, 10_02, -2_51), InlineData(11, 10, 100_04, 9_09)]
+    public void A_fraction_paid_in_cash_has_its_part_of_the_cost_to_the_nearest_cent(long units, long old, long cost, long fraction)
+    {
+        var book = Book(("2020-01-02", units, cost));
+        book.Apply(new SplitLots(Share, Day("2022-01-03"), 20, new(1, old), 100_00m));
+        Assert.Equal((Math.Sign(units), Math.Sign(units) * cost - fraction), book.Total(Account, Share));
+        Assert.Equal(Math.Abs(fraction), units > 0 ? book.Disposals[0].Cost : book.Disposals[0].Proceeds);
+    }
+
     // 26 USC 356: a gain counts up to the cash, a loss not; the cost is lowered by the cash and raised by what counted.
     [Theory, InlineData(1_000_00, 300_00, 1_000_00), InlineData(1_450_00, 50_00, 1_200_00), InlineData(1_800_00, 0, 1_500_00)]
     public void Of_stock_and_cash_a_gain_counts_up_to_the_cash(long cost, long counted, long after)

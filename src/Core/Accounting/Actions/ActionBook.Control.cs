@@ -45,7 +45,9 @@ public sealed partial class ActionBook
             if (account != register.Depository.Number) continue;
             var change = file.Changes[index];
             if (change.Replaces) Add(change.From.Number, -held);
-            if (change.Replaces || file.PaidOn is not null) Add(change.To.Number, change.Received(held).Units);
+            if (change.Replaces) Add(change.To.Number, change.Received(held).Units);
+            else if (file.PaidOn is not null)
+                foreach (var (asset, amount) in Brought(file, change, held)) Add(asset.Number, amount);
             if (file.PaidOn is not null)
                 Add(change.Currency.Number, change.Cash(held) + change.CashInLieu(held) - AtSource(file.Terms, change, held));
         }

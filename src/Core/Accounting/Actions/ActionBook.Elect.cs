@@ -116,8 +116,14 @@ public sealed partial class ActionBook
                 gross += change.Cash(held) + change.CashInLieu(held);
                 withheld += AtSource(file.Terms, change, held);
             }
+            if (!change.Replaces)
+            {
+                foreach (var (of, amount) in Brought(file, change, held))
+                    if (of == asset) gross += amount;
+                continue;
+            }
             if (change.To == asset) gross += change.Received(held).Units;
-            if (change.From == asset && change.Replaces) gross -= held;
+            if (change.From == asset) gross -= held;
         }
         return (gross, withheld);
     }

@@ -5,9 +5,9 @@ using Countinghouse.Reference;
 namespace Countinghouse.Accounting;
 
 /// <summary>
-/// A contract of a trade that came, or was undone, after actions had read the books: what each of them in turn makes of it.
+/// A contract of a trade that came, or was undone, after actions had read the books: each of them in turn makes of it what the next has.
 /// </summary>
-public sealed class FollowedContract
+public sealed record FollowedContract
 {
     /// <summary>Number of the fact that booked the trade.</summary>
     public required long Trade { get; init; }
@@ -16,14 +16,14 @@ public sealed class FollowedContract
     public required EntryId Entry { get; init; }
     public required Against Against { get; init; }
     /// <summary>What it is for by now.</summary>
-    public required AssetId Instrument { get; set; }
+    public required AssetId Instrument { get; init; }
     /// <summary>+ received, − delivered; of the account's side as the account sees it.</summary>
-    public required long Units { get; set; }
+    public required long Units { get; init; }
     /// <summary>
     /// Settled units that the account has more of by being rounded with it in the action before: those after it go on from them. The
     /// account of fractions has as many less.
     /// </summary>
-    public long Evened { get; set; }
+    public long Evened { get; init; }
     /// <summary>The trade is cancelled: what it had is gone already.</summary>
     public bool IsGone { get; init; }
 
@@ -33,13 +33,11 @@ public sealed class FollowedContract
 public sealed partial class ActionBook
 {
     /// <summary>
-    /// The actions that went ex after a day and have read the books, withdrawn ones too, in the order in which they did.
+    /// The actions that went ex after a day and have read the books, withdrawn ones too, in the order in which they run.
     /// </summary>
-    public List<ActionFile> Since(DateOnly day) => [.. files.Values.Where(f => !f.IsSealed && ExDateOf(f) > day).OrderBy(ReadAs)];
+    public List<ActionFile> Since(DateOnly day) => [.. Sorted(files.Values.Where(f => !f.IsSealed && ExDateOf(f) > day))];
 
     static DateOnly? ExDateOf(ActionFile f) => f.ExOn is not null ? f.Terms.ExDate : f.Former.IsEmpty ? null : f.Former.Read.ExDate;
-
-    static long ReadAs(ActionFile f) => f.ExOn is not null ? f.Trail.ReadAs : f.Former.ReadAs;
 
     /// <summary>Whether the units of a trade of that day have been replaced since, or will be again.</summary>
     public bool IsReplaced(AssetId instrument, DateOnly tradedOn)
@@ -74,21 +72,21 @@ public sealed partial class ActionBook
         new(t.Counterparty, t.SettleOn, t.Instrument, t.Currency, booked), t.TradeDate, sign * t.SignedQuantity,
         sign * t.SignedConsideration);
 
-    /// <summary>What one action makes of a contract; nothing where it is none of its business.</summary>
-    public IEnumerable<Fact> Follow(ActionFile file, FollowedContract c, DateOnly day, IActionBooks books)
+    /// <summary>What one action makes of a contract, and as what the next has it; as it was where it is none of its business.</summary>
+    public (List<Fact> Facts, FollowedContract Next) Follow(ActionFile file, FollowedContract c, DateOnly day, IActionBooks books)
     {
         var change = file.Changes[0];
-        if (change.From != c.Instrument) return [];
+        if (change.From != c.Instrument) return ([], c);
         var step = new Step(this, file, day, books);
         if (step.Type.Family == ActionFamily.Distribution)
         {
             var isRecorded = file.ExOn is null ? file.Former.IsRecorded : file.RecordedOn is not null;
-            return c.IsOfAccount && isRecorded ? step.Follow(c) : [];
+            return (c.IsOfAccount && isRecorded ? step.Follow(c) : [], c);
         }
-        if (!change.Replaces) return [];
-        var facts = c.IsGone ? step.Leave(c) : step.Take(c);
-        if (file.ExOn is not null) (c.Instrument, c.Units) = (change.To, change.Received(c.Units).Units);
-        return facts;
+        if (!change.Replaces) return ([], c);
+        var (facts, evened) = c.IsGone ? step.Leave(c) : step.Take(c);
+        return (facts, file.ExOn is null ? c
+            : c with { Instrument = change.To, Units = change.Received(c.Units).Units, Evened = evened });
     }
 
     /// <summary>What the trail has already stays there; a version that is read again is told of it too.</summary>
@@ -146,18 +144,21 @@ public sealed partial class ActionBook
             Exchange(own, now, (index, held) => Entitle(account, index, held));
         }
 
-        /// <summary>What is pending and open of a contract becomes what the others have become; withdrawn, it will.</summary>
-        public List<Fact> Take(FollowedContract c)
+        /// <summary>
+        /// What is pending and open of a contract becomes what the others have become; withdrawn, it will. And so many settled units are
+        /// then evened.
+        /// </summary>
+        public (List<Fact> Facts, long Evened) Take(FollowedContract c)
         {
             var (entry, open) = (books.Pending(c.Entry), books.OpenFor(c.Entry.Cause));
-            if (entry is not { Legs: var legs } || !Array.Exists(legs, l => l.Asset == Old)) return [];
+            if (entry is not { Legs: var legs } || !Array.Exists(legs, l => l.Asset == Old)) return ([], c.Evened);
             if (file.ExOn is not null) Begin(ActionStage.Contract);
             var before = open?.Rest ?? new(Old, c.Units, Changes[0].Currency, 0);
             var against = c.IsOfAccount && open is { } own ? own.Against : c.Against;
             facts.Add(new ActionFact.ContractFollowed(file.Key, day, c.Trade, c.Entry, legs, against, before,
                 file.ExOn is null ? before : new(Changes[0].To, Changes[0].Received(before.Quantity).Units, before.Currency,
                     before.Amount + Changes[0].Cash(before.Quantity) + Changes[0].CashInLieu(before.Quantity))));
-            if (file.ExOn is null) return facts;
+            if (file.ExOn is null) return (facts, c.Evened);
             ChangePending(c.Entry, entry.Value.Due, (legs, legs));
             if (open is { } item)
                 ChangeItem(new(item.Instruction, item.Cause, item.Against, item.Rest, item, item.IsFailing, IsPending: true));
@@ -165,10 +166,10 @@ public sealed partial class ActionBook
         }
 
         /// <summary>What a contract that is gone had of the fractions goes back to what is left.</summary>
-        public List<Fact> Leave(FollowedContract c)
+        public (List<Fact> Facts, long Evened) Leave(FollowedContract c)
         {
             var change = Changes[0];
-            if (file.ExOn is null || !c.IsOfAccount) return [];
+            if (file.ExOn is null || !c.IsOfAccount) return ([], c.Evened);
             Begin(ActionStage.Contract);
             facts.Add(new ActionFact.ContractFollowed(file.Key, day, c.Trade, c.Entry, [], c.Against,
                 new(Old, c.Units, change.Currency, 0), new(change.To, change.Received(c.Units).Units, change.Currency, 0)));
@@ -178,16 +179,16 @@ public sealed partial class ActionBook
         }
 
         // Its account's holding, that had been replaced without it, is rounded with it.
-        List<Fact> Even(FollowedContract c)
+        (List<Fact> Facts, long Evened) Even(FollowedContract c)
         {
             var evened = c.Evened;
             foreach (var account in Contracting())
             {
                 var isOwn = c.IsOfAccount && account == c.Against.Account;
-                var units = Bring(account, 0, isOwn ? evened : 0, file.Held.GetValueOrDefault((account.Number, 0)));
-                if (isOwn) c.Evened = units;
+                var units = Bring(account, 0, isOwn ? c.Evened : 0, file.Held.GetValueOrDefault((account.Number, 0)));
+                if (isOwn) evened = units;
             }
-            if (evened != 0) Bring(Register.Fractions, 0, -evened, file.Held.GetValueOrDefault((Register.Fractions.Number, 0)));
+            if (c.Evened != 0) Bring(Register.Fractions, 0, -c.Evened, file.Held.GetValueOrDefault((Register.Fractions.Number, 0)));
             BringFractions();
             if (file.PaidOn is not null)
             {
@@ -198,7 +199,7 @@ public sealed partial class ActionBook
             }
             foreach (var ((account, change), s) in shares)
                 facts.Add(new ActionFact.Entitled(file.Key, day, new(account), change, s.Held, s.Units, s.Gross, 0, s.InLieu));
-            return facts;
+            return (facts, evened);
         }
     }
 }

@@ -45,8 +45,13 @@ public sealed partial class ActionBook
                 if (account != register.Depository.Number) continue;
                 var change = file.Changes[index];
                 Add(paid, change.Currency, change.Cash(held) + change.CashInLieu(held) - AtSource(file.Terms, change, held));
-                Add(change.Replaces ? replaced : paid, change.To, change.Received(held).Units);
-                if (change.Replaces) Add(replaced, change.From, -held);
+                if (!change.Replaces)
+                {
+                    foreach (var (asset, amount) in Brought(file, change, held)) Add(paid, asset, amount);
+                    continue;
+                }
+                Add(replaced, change.To, change.Received(held).Units);
+                Add(replaced, change.From, -held);
             }
             foreach (var (asset, units) in replaced)
                 if (isNew && units != 0) yield return (file.Terms.Id, new(asset), -units, $"replaced here since {file.ExOn:yyyy-MM-dd}");

@@ -11,50 +11,97 @@ public sealed partial class ActionBook
     string? acting;
     List<ActionFile> revised = [];
 
+    // The order in which actions go on from each other: by ex-date, whenever they are told; of one day as they were first read, and what
+    // is still to be read after it, what comes besides before what replaces, then by id.
+    static int InOrder(ActionFile a, ActionFile b) => InOrder((a, a.Terms.ExDate), (b, b.Terms.ExDate));
+
+    static int InOrder((ActionFile File, DateOnly Ex) a, (ActionFile File, DateOnly Ex) b)
+    {
+        static (DateOnly, long, ActionFamily) Key((ActionFile File, DateOnly Ex) of) => (of.Ex, FirstRead(of.File), FamilyOf(of.File.Terms));
+        var order = Key(a).CompareTo(Key(b));
+        return order != 0 ? order : string.CompareOrdinal(a.File.Terms.Id, b.File.Terms.Id);
+    }
+
+    static long FirstRead(ActionFile f) =>
+        f.ExOn is not null ? f.Trail.ReadAs : f.Former.IsEmpty ? long.MaxValue : f.Former.ReadAs;
+
+    static ActionFamily FamilyOf(CorporateActionTerms terms) => ActionType.Of(terms.Type)?.Family ?? ActionFamily.Distribution;
+
+    static IOrderedEnumerable<ActionFile> Sorted(IEnumerable<ActionFile> all) => all.Order(Comparer<ActionFile>.Create(InOrder));
+
     /// <summary>
-    /// An action, and those that have read since what it had made, in the order in which they did: they are taken back with it and run
-    /// again after it.
+    /// An action, and those after it that have read what it makes, or have changed what it is still to read, in the order in which they
+    /// run: they are taken back with it and run again after it.
     /// </summary>
+    /// <param name="file">One that has run, or is to, late.</param>
     /// <param name="terms">What it is corrected to.</param>
     public List<ActionFile> WithThoseAfter(ActionFile file, CorporateActionTerms terms)
     {
         HashSet<AssetId> made = [];
-        foreach (var isin in terms.Choices.Select(o => o.NewIsin).Append(terms.NewIsin))
-            if (register.AssetOf(isin) is { } asset) made.Add(asset.Id);
-        // By other dates it reads the holdings anew, in the units that they were in.
-        if ((terms.ExDate, terms.RecordDate) != (file.Terms.ExDate, file.Terms.RecordDate)) made.Add(file.Changes[0].From);
-        List<ActionFile> all = [];
-        foreach (var other in files.Values.Where(f => (f == file || f.ExOn is not null) && FirstRead(f) >= FirstRead(file))
-            .OrderBy(FirstRead))
+        void Make(IEnumerable<ActionChange> changes)
         {
-            if (other != file && !other.Changes.Any(c => made.Contains(c.From))) continue;
-            all.Add(other);
-            foreach (var change in other.Changes)
+            foreach (var change in changes)
             {
                 if (change.Replaces) made.Add(change.From);
                 if (change.RatioNew != 0) made.Add(change.To);
             }
         }
+        Make(file.Changes);
+        Make(ChangesOf(terms, terms.ExDate));
+        var old = AssetOf(terms.Isin).Id;
+        // Its holdings are read now for the first time, or by other dates: in the units that they were in, and without what came later.
+        var isAnew = file.ExOn is null ? !file.WasRead(terms)
+            : (terms.ExDate, terms.RecordDate) != (file.Terms.ExDate, file.Terms.RecordDate);
+        List<ActionFile> all = [file];
+        foreach (var other in Sorted(files.Values.Where(f => f != file && f.ExOn is not null)))
+        {
+            if (InOrder((other, other.Terms.ExDate), (file, terms.ExDate)) < 0 && (file.ExOn is null || InOrder(other, file) < 0)) continue;
+            if (!other.Changes.Any(c => made.Contains(c.From) || isAnew && Makes(c, old))) continue;
+            all.Add(other);
+            Make(other.Changes);
+        }
+        DateOnly ExOf(ActionFile f) => f == file ? terms.ExDate : f.Terms.ExDate;
+        all.Sort((a, b) => InOrder((a, ExOf(a)), (b, ExOf(b))));
         return all;
     }
 
-    static long FirstRead(ActionFile f) => f.Former.IsEmpty ? f.Trail.ReadAs : f.Former.ReadAs;
+    static bool Makes(ActionChange c, AssetId asset) => c.Replaces && c.From == asset || c.RatioNew != 0 && c.To == asset;
+
+    /// <summary>The last first, by the terms by which they have run.</summary>
+    public static IEnumerable<ActionFile> LastFirst(IEnumerable<ActionFile> all) => Sorted(all).Reverse();
+
+    /// <summary>
+    /// What an action goes by that was read before: its own, or, run late for the first time, what the first that replaces the same had read
+    /// and was taken back for it: whatever has become of it since. Empty: it reads the books.
+    /// </summary>
+    ActionTrail ReadBefore(ActionFile file)
+    {
+        if (file.IsRunAgain) return file.Former;
+        if (FamilyOf(file.Terms) == ActionFamily.Reorganisation)
+            foreach (var other in Sorted(files.Values.Where(f => IsTakenBack(f) && InOrder(f, file) > 0)))
+                if (FamilyOf(other.Terms) == ActionFamily.Reorganisation && other.Terms.Isin == file.Terms.Isin) return other.Former;
+        return new();
+    }
+
+    /// <summary>Taken back for one before it, to be run again in this very command.</summary>
+    static bool IsTakenBack(ActionFile file) => file is { ExOn: null, IsCancelled: false, Former.IsEmpty: false } && file.IsRunAgain;
 
     /// <summary>What stands in the way of taking actions back; none: they can be.</summary>
     public Refused? Stands(IReadOnlyList<ActionFile> all, IActionBooks books)
     {
+        if (Sealed(all) is { } past) return past;
         foreach (var file in all)
-        {
-            if (file.IsSealed)
-                return new(Refusal.ActionHasRun, Register.Short(all[0].Terms.Id), "",
-                    $"{file.Terms.Id} went on from it on {file.ExOn:yyyy-MM-dd}; {IsPast(file)}");
             foreach (var cause in file.Trail.Claims.Select(c => c.Number).Concat(file.Trail.Changed.Select(c => c.Cause)))
                 if (books.OpenFor(cause) is { IsTold: true, Instruction: var told })
                     return new(Refusal.ActionHasRun, Register.Short(all[0].Terms.Id), "",
                         $"the market says that instruction {told} of {file.Terms.Id} has settled: settle the day first");
-        }
         return null;
     }
+
+    /// <summary>What went on from an action, or would have, and can be corrected no more; none: all can.</summary>
+    public static Refused? Sealed(IReadOnlyList<ActionFile> all) => all.FirstOrDefault(f => f.IsSealed) is not { } file ? null
+        : new(Refusal.ActionHasRun, Register.Short(all[0].Terms.Id), "",
+            $"{file.Terms.Id} went on from it on {file.ExOn:yyyy-MM-dd}; {IsPast(file)}");
 
     /// <summary>Of collateral that has gone back since, what was more than there had been to give back is owed to who gave it.</summary>
     public IEnumerable<Fact> OweBack(IReadOnlyList<ActionFile> all, DateOnly day, IActionBooks books)
@@ -71,20 +118,25 @@ public sealed partial class ActionBook
         revised = [];
         if (!files.TryGetValue(id, out var own)) return;
         foreach (var file in files.Values)
-            if (file != own && file is { ExOn: null, Former.IsEmpty: false } && FirstRead(file) > FirstRead(own)) revised.Add(file);
+            if (file != own && file is { ExOn: null, Former.IsEmpty: false } && InOrder(file, own) > 0) revised.Add(file);
     }
 
-    void Revise(ActionFact fact, long number)
+    /// <param name="owed">What the action still had to take of what the fact says is outstanding.</param>
+    void Revise(ActionFact fact, long number, long owed)
     {
         if (fact is not (ActionFact.Begun or ActionFact.Undone or ActionFact.Moved or ActionFact.Claimed or ActionFact.InstructionChanged
-            or ActionFact.CollateralChanged)) return;
+            or ActionFact.CollateralChanged or ActionFact.Outstanding)) return;
         if (acting != KeyOf(fact).Id || fact is ActionFact.Begun or ActionFact.Undone) Act(KeyOf(fact).Id);
         foreach (var file in revised)
             switch (fact)
             {
                 case ActionFact.Moved m when m.Due <= m.Day: Revise(file, m, number); break;
                 case ActionFact.Claimed { Movement: var m } c when m.Instrument == file.Changes[0].From: Revise(file, c, number); break;
-                case ActionFact.InstructionChanged c: Revise(file, c); break;
+                case ActionFact.InstructionChanged c: Revise(file, c, number); break;
+                // What is still to be given is not held.
+                case ActionFact.Outstanding o when o.Asset == file.Changes[0].From && !IsBesides(file):
+                    Place(file, number, register.Depository, o.Amount - owed);
+                    break;
                 case ActionFact.CollateralChanged c when !IsBesides(file): Revise(file, c); break;
             }
     }
@@ -105,12 +157,15 @@ public sealed partial class ActionBook
         var units = (move.From == old ? move.FromUnits : 0) + (move.To == old ? move.ToUnits : 0);
         if (units == 0 || move.Account == register.Entitlements) return;
         if (register[move.Account].IsOwner) Hold(file, move.Account, -units);
-        if (IsBesides(file)) return;
-        file.Former.Moves.Add((number, m with
-        {
-            Of = file.Key,
-            Move = new(move.Account, EntryKind.ActionConversion, old, -units, old, 0, move.Currency, 0, 0),
-        }));
+        if (!IsBesides(file)) Place(file, number, move.Account, units);
+    }
+
+    // So many units more were there to be replaced; debit +.
+    static void Place(ActionFile file, long number, AccountId account, long units)
+    {
+        var change = file.Changes[0];
+        file.Former.Moves.Add((number, new(file.Key, file.Terms.ExDate, file.Terms.ExDate,
+            new(account, EntryKind.ActionConversion, change.From, -units, change.From, 0, change.Currency, 0, 0))));
     }
 
     void Revise(ActionFile file, ActionFact.Claimed c, long number)
@@ -120,13 +175,17 @@ public sealed partial class ActionBook
             file.Former.Changed.Add(new(file.Key, c.SettleOn, 0, number, c.Against, c.Movement, c.Movement, false));
     }
 
-    void Revise(ActionFile file, ActionFact.InstructionChanged c)
+    void Revise(ActionFile file, ActionFact.InstructionChanged c, long number)
     {
         var old = file.Changes[0].From;
         Movement Of(Movement m) => m.Instrument == old ? m : m with { Instrument = old, Quantity = 0, Amount = 0 };
         var (before, after) = (Of(c.Before), Of(c.After));
         if (c.Against.Kind == InstructionKind.ClientDvp) Hold(file, c.Against.Account, before.Quantity - after.Quantity);
-        if (IsBesides(file)) return;
+        if (IsBesides(file))
+        {
+            if (file.Former.IsRecorded) Claim(file, c.Against, after.Quantity - before.Quantity);
+            return;
+        }
         var all = file.Former.Changed;
         var at = all.FindIndex(k => k.Cause == c.Cause);
         var had = at < 0 ? after with { Quantity = 0, Amount = 0 } : all[at].Before;
@@ -136,10 +195,24 @@ public sealed partial class ActionBook
             Quantity = had.Quantity + after.Quantity - before.Quantity,
             Amount = had.Amount + after.Amount - before.Amount,
         };
-        var isNothing = now is { Quantity: 0, Amount: 0 };
-        if (at < 0 && !isNothing) all.Add(new(file.Key, c.Day, 0, c.Cause, c.Against, now, now, c.WasFailing));
-        else if (at >= 0 && isNothing) all.RemoveAt(at);
-        else if (at >= 0) all[at] = all[at] with { Before = now };
+        if (at >= 0) all[at] = all[at] with { Before = now };
+        else if (now is not { Quantity: 0, Amount: 0 }) all.Add(new(file.Key, c.Day, 0, c.Cause, c.Against, now, now, c.WasFailing));
+        // It had not failed when it was read: what is moved among the fails was on the street.
+        if (at < 0 || all[at].WasFailing || !c.WasFailing || c.Against.Kind == InstructionKind.ClientDvp) return;
+        var (party, more) = (register[c.Against.Party], after.Quantity - before.Quantity);
+        Place(file, number, party.Fail, -more);
+        Place(file, number, party.Street, more);
+    }
+
+    // What is open has been open since: of what comes besides as much more is the street's to pay, and not the depository's.
+    void Claim(ActionFile file, Against against, long more)
+    {
+        if (more == 0 || against.Kind == InstructionKind.ClientDvp) return;
+        var all = file.Former.Claims;
+        var at = all.FindIndex(c => c.Fact.Against == against);
+        if (at < 0) return;
+        all[at] = all[at] with { Fact = all[at].Fact with { Held = all[at].Fact.Held + more } };
+        file.Former.Hold(register.Depository, -more);
     }
 
     static void Revise(ActionFile file, ActionFact.CollateralChanged c)
@@ -161,10 +234,25 @@ public sealed partial class ActionBook
                 if (leg.Asset == old && register[leg.Account].IsOwner) Hold(file, leg.Account, sign * leg.Amount);
         if (IsBesides(file)) return;
         var at = file.Former.Pending.FindIndex(p => p.Entry == entry);
-        var isOf = Array.Exists(legs.After, l => l.Asset == old);
-        if (at >= 0 && isOf) file.Former.Pending[at] = file.Former.Pending[at] with { Before = legs.After };
+        var now = at < 0 ? legs.After : Plus(file.Former.Pending[at].Before, legs);
+        var isOf = Array.Exists(now, l => l.Asset == old);
+        if (at >= 0 && isOf) file.Former.Pending[at] = file.Former.Pending[at] with { Before = now };
         else if (at >= 0) file.Former.Pending.RemoveAt(at);
-        else if (isOf) file.Former.Pending.Add(new(entry, due, legs.After, legs.After));
+        else if (isOf) file.Former.Pending.Add(new(entry, due, now, now));
+    }
+
+    // Of what has settled in part since it was read, by as much more as what is left of it.
+    static Leg[] Plus(Leg[] read, (Leg[] Before, Leg[] After) legs)
+    {
+        if (read.AsSpan().SequenceEqual(legs.Before)) return legs.After;
+        List<Leg> all = [];
+        foreach (var (leg, sign) in read.Select(l => (l, 1)).Concat(legs.After.Select(l => (l, 1))).Concat(legs.Before.Select(l => (l, -1))))
+        {
+            var at = all.FindIndex(l => (l.Account, l.Asset) == (leg.Account, leg.Asset));
+            if (at < 0) all.Add(leg with { Amount = sign * leg.Amount });
+            else all[at] = all[at] with { Amount = all[at].Amount + sign * leg.Amount };
+        }
+        return [.. all.Where(l => l.Amount != 0)];
     }
 
     static bool IsOfAction(EntryId entry) => entry.Kind is EntryKind.ActionEntitlement or EntryKind.ActionClaim;

@@ -9,14 +9,8 @@ public sealed partial class ActionBook
     /// <summary>No balance comes near it: a figure beyond is a slip, and its action waits.</summary>
     const long MostUnits = 1L << 60;
 
-    /// <summary>The actions that have a step due, in order: what comes besides before what replaces, then by id.</summary>
-    public List<ActionKey> Due(RunActions c)
-    {
-        List<(ActionFamily Family, ActionKey Key)> due = [];
-        foreach (var file in files.Values)
-            if (NextStep(file, c) is not null && ActionType.Of(file.Terms.Type) is { } type) due.Add((type.Family, file.Key));
-        return [.. due.OrderBy(d => d.Family).Select(d => d.Key)];
-    }
+    /// <summary>The actions that have a step due, in order: by ex-date, what comes besides before what replaces, then by id.</summary>
+    public List<ActionKey> Due(RunActions c) => [.. Sorted(files.Values.Where(f => NextStep(f, c) is not null)).Select(f => f.Key)];
 
     /// <summary>
     /// The step that is due: ex at an opening, record at the close of its day, or after ex where that is later; payment once its day
@@ -152,7 +146,7 @@ public sealed partial class ActionBook
         (SortedDictionary<int, long> Accounts, SortedDictionary<int, long> Parties) Since()
         {
             SortedDictionary<int, long> accounts = [], parties = [];
-            var open = books.Open(Old).Select(i => (i.Against.Party, i.SettleOn)).ToHashSet();
+            var open = books.Open(Old).Where(i => !i.IsOwedBack).Select(i => (i.Against.Party, i.SettleOn)).ToHashSet();
             foreach (var t in books.TradesSince(Old, Terms.ExDate))
             {
                 accounts[t.Account.Number] = accounts.GetValueOrDefault(t.Account.Number) + t.Units;

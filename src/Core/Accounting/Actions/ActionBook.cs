@@ -29,8 +29,15 @@ public sealed partial class ActionBook(Register books)
 
     public void Apply(ActionFact fact, long number)
     {
-        if (fact is ActionFact.Begun begun) running = begun.Of.Id;
+        if (fact is ActionFact.Begun begun)
+        {
+            running = begun.Of.Id;
+            var own = files[running];
+            if (begun.Stage == ActionStage.Ex && !own.IsRunAgain && ReadBefore(own) is { IsEmpty: false } read)
+                own.Former = read.As(ActionFile.ReadBy(own.Terms));
+        }
         else if (fact is ActionFact.Undone) running = null;
+        var owed = fact is ActionFact.Outstanding o ? files[o.Of.Id].Outstanding.GetValueOrDefault(o.Asset.Number) : 0;
         if (fact is ActionFact.Moved m && m.Due <= m.Day && register[m.Move.Account].IsLocation) files[m.Of.Id].Place(m.Move);
         switch (fact)
         {
@@ -49,7 +56,7 @@ public sealed partial class ActionBook(Register books)
             case ActionFact.TradeApart: break; // clearing has it
             default: Invariant.Unknown(fact); break;
         }
-        Revise(fact, number);
+        Revise(fact, number, owed);
     }
 
     static ActionKey KeyOf(ActionFact fact) => fact switch
@@ -113,7 +120,8 @@ public sealed partial class ActionBook(Register books)
     public void Apply(RecordsFact.DayClosed closed, Func<DateOnly, bool> isCertified)
     {
         foreach (var file in files.Values)
-            if (!file.IsSealed && file.PaidOn is { } paid && paid.AddDays(CorrectedWithinDays) < closed.Day && isCertified(paid))
+            if (!file.IsSealed && file.PaidOn is { } paid && paid.AddDays(CorrectedWithinDays) < closed.Day && isCertified(paid)
+                && !IsOwedIn(file))
                 (file.IsSealed, file.Trail, file.Former) = (true, new(), new());
     }
 }

@@ -40,8 +40,30 @@ public sealed class ActionTrail
         Changed.RemoveAll(c => c.Cause == entry.Cause);
     }
 
+    /// <summary>Whether a fact is one of its moves: they are in the order of their numbers.</summary>
+    internal bool HasMoved(long number)
+    {
+        var (from, to) = (0, Moves.Count);
+        while (from < to)
+            if ((from + to) / 2 is var at && Moves[at].Number < number) from = at + 1; else to = at;
+        return from < Moves.Count && Moves[from].Number == number;
+    }
+
     internal void Hold(AccountId account, long held) =>
         Held[(account.Number, 0)] = Held.GetValueOrDefault((account.Number, 0)) + held;
+
+    /// <summary>The same readings, as those of another action.</summary>
+    internal ActionTrail As((string Isin, DateOnly ExDate, DateOnly RecordDate) read)
+    {
+        var copy = new ActionTrail { Read = read, IsRecorded = IsRecorded, ReadAs = ReadAs };
+        foreach (var (of, units) in Held) copy.Held.Add(of, units);
+        copy.Moves.AddRange(Moves);
+        copy.Changed.AddRange(Changed);
+        copy.Pending.AddRange(Pending);
+        copy.Collateral.AddRange(Collateral);
+        foreach (var (of, units) in Kept) copy.Kept.Add(of, units);
+        return copy;
+    }
 
     public bool IsEmpty => Held.Count == 0 && Moves.Count == 0 && Changed.Count == 0 && Pending.Count == 0;
 }
@@ -94,11 +116,13 @@ public sealed class ActionFile(CorporateActionTerms terms, int version)
     internal ActionTrail Former { get; set; } = new();
 
     /// <summary>Whether a new run goes by the holdings that were read before: by the same dates of the same instrument.</summary>
-    internal bool IsRunAgain => !Former.IsEmpty && Former.Read == Reads;
+    internal bool IsRunAgain => WasRead(Terms);
+
+    internal bool WasRead(CorporateActionTerms by) => !Former.IsEmpty && Former.Read == ReadBy(by);
 
     // What replaces goes by the ex-date alone.
-    (string, DateOnly, DateOnly) Reads => (Terms.Isin, Terms.ExDate,
-        ActionType.Of(Terms.Type)?.Family == ActionFamily.Distribution ? Terms.RecordDate : default);
+    internal static (string, DateOnly, DateOnly) ReadBy(CorporateActionTerms t) => (t.Isin, t.ExDate,
+        ActionType.Of(t.Type)?.Family == ActionFamily.Distribution ? t.RecordDate : default);
 
     internal void Apply(ActionFact fact, long number, bool keeps)
     {
@@ -141,7 +165,7 @@ public sealed class ActionFile(CorporateActionTerms terms, int version)
         if (b.Stage == ActionStage.Ex)
         {
             (ExOn, Changes, BegunAs) = (b.Day, b.Changes, number);
-            (Trail.Read, Trail.ReadAs) = (Reads, IsRunAgain ? Former.ReadAs : number);
+            (Trail.Read, Trail.ReadAs) = (ReadBy(Terms), IsRunAgain ? Former.ReadAs : number);
         }
         else if (b.Stage == ActionStage.Record) (RecordedOn, Trail.IsRecorded) = (b.Day, true);
         else if (b.Stage == ActionStage.Choice) ChosenOn = b.Day;

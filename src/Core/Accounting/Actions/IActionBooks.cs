@@ -11,8 +11,12 @@ public readonly record struct ActionPosition(AccountId Account, long Posted, lon
 
 /// <summary>An open instruction, or one that was cancelled by both sides and waits to be instructed anew.</summary>
 /// <param name="IsTold">The market said that it settled, and that is not posted yet.</param>
+/// <param name="IsOwedBack">
+/// Owed by an action that is taken back just now, to be run again after one that is late: that one reads it as if it had been given.
+/// </param>
 public readonly record struct ActionItem(
-    long Instruction, long Cause, Against Against, DateOnly SettleOn, Movement Rest, bool IsFailing, bool IsTold);
+    long Instruction, long Cause, Against Against, DateOnly SettleOn, Movement Rest, bool IsFailing, bool IsTold,
+    bool IsOwedBack = false);
 
 /// <summary>What corporate actions have to know of the other departments.</summary>
 public interface IActionBooks
@@ -36,6 +40,9 @@ public interface IActionBooks
     /// Trades of an instrument made on or after a day and not cancelled: account, counterparty, units as the account sees them.
     /// </summary>
     IEnumerable<(AccountId Account, PartyId Party, DateOnly SettleOn, long Units)> TradesSince(AssetId instrument, DateOnly day);
+
+    /// <summary>The trade date of an obligation; none once it has settled.</summary>
+    DateOnly? TradedOn(long obligation);
 
     /// <summary>Whether the street's side of a trade has been netted, by the number of its booking.</summary>
     bool IsNetted(long booked);

@@ -25,8 +25,8 @@ public sealed partial class ActionBook
             foreach (var p in books.Positions(Old))
                 if (Register[p.Account].IsOwner) held[p.Account.Number] = -p.Traded;
             foreach (var (account, units) in since) held[account] = held.GetValueOrDefault(account) - units;
-            foreach (var m in Brought(EntryKind.ActionEntitlement))
-                if (Register[m.Account].IsOwner) held[m.Account.Number] = held.GetValueOrDefault(m.Account.Number) + m.ToUnits;
+            foreach (var (account, units) in BroughtSince())
+                if (Register[account].IsOwner) held[account.Number] = held.GetValueOrDefault(account.Number) + units;
             // Of who settles elsewhere it is what is still to be delivered.
             foreach (var trail in Bringing())
                 foreach (var (number, c) in trail.Claims)
@@ -35,12 +35,23 @@ public sealed partial class ActionBook
             return held;
         }
 
-        // Units that this action itself brings, or one whose ex-date came after: they are without what is due.
-        IEnumerable<ActionMove> Brought(EntryKind kind) => Bringing().SelectMany(t => t.Moves)
-            .Select(m => m.Fact.Move).Where(m => m.Kind == kind && m.To == Old);
+        // Units that this action itself brings, or one whose ex-date came after: they are without what is due. Debit +.
+        IEnumerable<(AccountId Account, long Units)> BroughtSince()
+        {
+            foreach (var trail in Bringing())
+            {
+                foreach (var (_, moved) in trail.Moves)
+                    if (moved.Move is var m && m.To == Old && (m.From != Old || m.Kind is EntryKind.ActionEntitlement
+                        or EntryKind.ActionClaim)) yield return (m.Account, m.ToUnits);
+                foreach (var pending in trail.Pending)
+                    if (!Array.Exists(pending.Before, l => l.Asset == Old))
+                        foreach (var leg in pending.After)
+                            if (leg.Asset == Old) yield return (leg.Account, leg.Amount);
+            }
+        }
 
         IEnumerable<ActionTrail> Bringing() => file.ExOn is null ? []
-            : desk.files.Values.Where(o => o.ExOn is not null && o.Trail.ReadAs >= file.Trail.ReadAs).Select(o => o.Trail);
+            : desk.files.Values.Where(o => o.ExOn is not null && InOrder(o, file) >= 0).Select(o => o.Trail);
 
         // Who held what is what it was, whatever has been traded or settled since.
         SortedDictionary<int, long> HeldBefore()
@@ -67,10 +78,16 @@ public sealed partial class ActionBook
             facts.Add(new ActionFact.Entitled(file.Key, day, account.Id, index, held, units, gross, withheld, inLieu));
             var elsewhere = account.Terms.Settlement == AccountSettlement.Dvp;
             var net = gross - withheld + inLieu;
-            Move(new(elsewhere ? Register.Custodians : account.Id, EntryKind.ActionEntitlement, change.From, 0, change.To, -units,
-                change.Currency, -net, -withheld), PaidOn);
-            if (elsewhere && (units != 0 || net != 0))
-                Claim(new(InstructionKind.ClientDvp, default, account.Id), 0, -held, new(change.To, -units, change.Currency, -net));
+            var at = elsewhere ? Register.Custodians : account.Id;
+            Against against = new(InstructionKind.ClientDvp, default, account.Id);
+            foreach (var (asset, amount) in desk.Brought(file, change, held))
+            {
+                var isSecurity = Register[asset].IsSecurity;
+                var (to, brought) = isSecurity ? (asset, amount) : (change.To, 0);
+                var (currency, paid) = isSecurity ? (change.Currency, net) : (asset, amount);
+                Move(new(at, EntryKind.ActionEntitlement, change.From, 0, to, -brought, currency, -paid, isSecurity ? -withheld : 0), PaidOn);
+                if (elsewhere && (brought != 0 || paid != 0)) Claim(against, 0, isSecurity ? -held : 0, new(to, -brought, currency, -paid));
+            }
         }
 
         void Claim(Against against, long instruction, long held, Movement movement)
@@ -124,9 +141,9 @@ public sealed partial class ActionBook
             Entitle(Register.Accounts[account], 0, held + more);
         }
 
-        // The first that replaced what holdings are read in since they were: what had replaced before is what they are read in.
-        ActionFile? Replacing() => desk.files.Values.Where(other => other.ExOn is not null && other.Trail.ReadAs > file.Trail.ReadAs
-            && other.Changes.Any(c => c.Replaces && c.From == Old)).MinBy(other => other.Trail.ReadAs);
+        // The first after it that replaced what holdings are read in: what had replaced before is what they are read in.
+        ActionFile? Replacing() => Sorted(desk.files.Values.Where(other => other.ExOn is not null && InOrder(other, file) > 0
+            && other.Changes.Any(c => c.Replaces && c.From == Old))).FirstOrDefault();
 
         // What the street owes, in units of before: of what was contracted with it as much as is open still; of what was contracted
         // without, what is not any more goes back.
@@ -138,7 +155,8 @@ public sealed partial class ActionBook
                 var (open, all) = (books.OpenFor(c.Cause), Math.Abs(c.After.Quantity));
                 var left = open is not { } item ? 0 : all == 0 ? c.Before.Quantity
                     : Parts.Whole(c.Before.Quantity, Math.Min(Math.Abs(item.Rest.Quantity), all), all);
-                var held = c.Cause < file.Trail.ReadAs ? left : left - c.Before.Quantity;
+                var isWith = books.TradedOn(c.Cause) is { } on ? on < Terms.ExDate : c.Cause < file.Trail.ReadAs;
+                var held = isWith ? left : left - c.Before.Quantity;
                 if (held != 0) yield return (Register[c.Against.Party], open?.Instruction ?? 0, held);
             }
         }
@@ -146,7 +164,8 @@ public sealed partial class ActionBook
         List<Fact> RecordAgain()
         {
             foreach (var (_, c) in file.Former.Claims)
-                if (c.Against.Kind != InstructionKind.ClientDvp) ClaimFrom(Register[c.Against.Party], c.Instruction, c.Held);
+                if (c.Against.Kind != InstructionKind.ClientDvp && (c.Held != 0 || c.Movement is { Quantity: 0, Amount: 0 }))
+                    ClaimFrom(Register[c.Against.Party], c.Instruction, c.Held);
             var held = 0L;
             foreach (var ((account, _), units) in file.Former.Held)
                 if (account == Register.Depository.Number) held += units;
@@ -162,8 +181,11 @@ public sealed partial class ActionBook
             foreach (var p in books.Positions(Old))
                 if (party.TryGetValue(p.Account.Number, out var of)) owed[of] = owed.GetValueOrDefault(of) + p.Traded;
             foreach (var (of, units) in since) owed[of] = owed.GetValueOrDefault(of) - units;
-            foreach (var m in Brought(EntryKind.ActionClaim))
-                if (party.TryGetValue(m.Account.Number, out var of)) owed[of] = owed.GetValueOrDefault(of) - m.ToUnits;
+            foreach (var (account, units) in BroughtSince())
+                if (party.TryGetValue(account.Number, out var of)) owed[of] = owed.GetValueOrDefault(of) - units;
+            foreach (var item in books.Open(Old))
+                if (item is { IsOwedBack: true, Against: { Kind: not InstructionKind.ClientDvp, Party.Number: var of } })
+                    owed[of] = owed.GetValueOrDefault(of) - item.Rest.Quantity;
             return owed;
         }
 
@@ -187,7 +209,7 @@ public sealed partial class ActionBook
             foreach (var item in books.Open(Old))
             {
                 if (left == 0) break;
-                if (item.Against.Kind == InstructionKind.ClientDvp || item.Against.Party != party.Id) continue;
+                if (item.IsOwedBack || item.Against.Kind == InstructionKind.ClientDvp || item.Against.Party != party.Id) continue;
                 if (long.Sign(item.Rest.Quantity) != long.Sign(left)) continue;
                 var part = Math.Abs(item.Rest.Quantity) < Math.Abs(left) ? item.Rest.Quantity : left;
                 ClaimFrom(party, item.Instruction, part);
@@ -201,11 +223,20 @@ public sealed partial class ActionBook
         void ClaimFrom(Party party, long instruction, long held)
         {
             var change = Changes[0];
-            var (units, withheld) = (change.Received(held).Units, AtSource(change, held));
+            var withheld = AtSource(change, held);
             var cash = change.Cash(held) + change.CashInLieu(held) - withheld;
-            Move(new(party.Street, EntryKind.ActionClaim, change.From, 0, change.To, units, change.Currency, cash, withheld), PaidOn);
-            Claim(new(party.Terms.IsCcp ? InstructionKind.Ccp : InstructionKind.Bilateral, party.Id, default), instruction, held,
-                new(change.To, units, change.Currency, cash));
+            Against against = new(party.Terms.IsCcp ? InstructionKind.Ccp : InstructionKind.Bilateral, party.Id, default);
+            foreach (var (asset, amount) in desk.Brought(file, change, held))
+                if (Register[asset].IsSecurity)
+                {
+                    Move(new(party.Street, EntryKind.ActionClaim, change.From, 0, asset, amount, change.Currency, cash, withheld), PaidOn);
+                    Claim(against, instruction, held, new(asset, amount, change.Currency, cash));
+                }
+                else if (amount != 0)
+                {
+                    Move(new(party.Street, EntryKind.ActionClaim, change.From, 0, change.To, 0, asset, amount, 0), PaidOn);
+                    Claim(against, instruction, 0, new(change.To, 0, asset, amount));
+                }
         }
 
         long AtSource(ActionChange change, long held) => ActionBook.AtSource(Terms, change, held);
@@ -274,8 +305,15 @@ public sealed partial class ActionBook
         {
             Begin(ActionStage.Pay);
             SortedDictionary<int, long> left = [];
-            foreach (var (_, moved) in file.Trail.Moves)
-                Add(left, moved.Move is var m && Register[m.Account].IsLocation ? m with { FromUnits = 0, ToUnits = 0, Cash = 0 } : m);
+            var became = desk.Became(file);
+            foreach (var (number, moved) in file.Trail.Moves)
+                if (became.TryGetValue(new(number, moved.Move.Kind), out var legs))
+                {
+                    foreach (var leg in legs)
+                        if (leg.Account == Register.Entitlements)
+                            left[leg.Asset.Number] = left.GetValueOrDefault(leg.Asset.Number) - leg.Amount;
+                }
+                else Add(left, moved.Move is var m && Register[m.Account].IsLocation ? m with { FromUnits = 0, ToUnits = 0, Cash = 0 } : m);
             foreach (var moved in new[] { file.Placed, file.Outstanding })
                 foreach (var (asset, amount) in moved) left[asset] = left.GetValueOrDefault(asset) + amount;
             foreach (var ((account, index), held) in file.Held)
@@ -300,20 +338,21 @@ public sealed partial class ActionBook
             var change = Changes[index];
             var withheld = AtSource(change, held);
             var cash = change.Cash(held) + change.CashInLieu(held) - withheld;
-            // What replaces is at the depository since the ex-date; what comes besides comes now.
-            var units = change.Replaces ? 0 : change.Received(held).Units;
             if (IsFirst && books.Available(change.Currency) + cash < 0) Wrong ??= "the bank does not cover what is to be paid for it";
-            if (IsFirst && units < 0 && books.Available(change.To) + units < 0)
-                Wrong ??= "the depository does not hold what is to be given for it";
-            foreach (var move in new[]
-            {
-                new ActionMove(Register.Bank, EntryKind.ActionPayment, Old, 0, change.To, 0, change.Currency, cash, withheld),
-                new ActionMove(Register.Depository, EntryKind.ActionPayment, Old, 0, change.To, units, change.Currency, 0, 0),
-            })
+            void Paid(ActionMove move)
             {
                 Move(move, day);
                 Add(left, move);
             }
+            Paid(new(Register.Bank, EntryKind.ActionPayment, Old, 0, change.To, 0, change.Currency, cash, withheld));
+            // What replaces is at the depository since the ex-date; what comes besides comes now.
+            if (change.Replaces) return;
+            foreach (var (asset, amount) in desk.Brought(file, change, held))
+                if (!Register[asset].IsSecurity)
+                    Paid(new(Register.Bank, EntryKind.ActionPayment, Old, 0, change.To, 0, asset, amount, 0));
+                else if (IsFirst && amount < 0 && books.Available(asset) + amount < 0)
+                    Wrong ??= "the depository does not hold what is to be given for it";
+                else Paid(new(Register.Depository, EntryKind.ActionPayment, Old, 0, asset, amount, change.Currency, 0, 0));
         }
 
         static void Add(SortedDictionary<int, long> left, ActionMove move)

@@ -26,10 +26,11 @@ public sealed partial class ActionBook
         public List<Fact> Replace()
         {
             Begin(ActionStage.Ex);
+            var former = desk.ReadBefore(file);
             if (!file.IsRunAgain && books.TradesSince(Old, Terms.ExDate).Any())
                 Wrong ??= $"trades were made since its ex-date {Terms.ExDate:yyyy-MM-dd}, in units of after it: cancel them, and book them "
                     + "again once it has run";
-            var read = file.IsRunAgain ? Again() : Now();
+            var read = former.IsEmpty ? Now() : Again(former);
             if (!file.IsRunAgain)
                 foreach (var (booked, trade) in books.NotNetted(Old))
                     if (Register[trade.Counterparty].Terms.Nets) facts.Add(Apart(trade, booked, 1));
@@ -70,10 +71,16 @@ public sealed partial class ActionBook
             foreach (var other in desk.files.Values)
                 if (other.Outstanding.GetValueOrDefault(Old.Number) is not 0 and var owed)
                     left[Register.Depository.Number] = left.GetValueOrDefault(Register.Depository.Number) + owed;
+            foreach (var open in books.Open(Old).Where(i => i.IsOwedBack))
+            {
+                var at = At(open.Against, false).Number;
+                left[at] = left.GetValueOrDefault(at) - open.Rest.Quantity;
+                left[Register.Depository.Number] = left.GetValueOrDefault(Register.Depository.Number) + open.Rest.Quantity;
+            }
             if (Changes[0].Replaces)
             {
                 foreach (var (entry, due, legs) in books.Pending(Old)) read.Pending.Add((entry, due, legs, legs));
-                foreach (var open in books.Open(Old))
+                foreach (var open in books.Open(Old).Where(i => !i.IsOwedBack))
                 {
                     var isPending = IsPending(open);
                     read.Items.Add(new(open.Instruction, open.Cause, open.Against, open.Rest, open, open.IsFailing, isPending));
@@ -97,14 +104,13 @@ public sealed partial class ActionBook
         /// The holdings that the version before had replaced: what was traded since is in the new instrument already, whatever has
         /// become of the contracts in the meantime.
         /// </summary>
-        Reading Again()
+        Reading Again(ActionTrail former)
         {
             Reading read = new([], [], [], [], []);
-            var former = file.Former;
             foreach (var changed in former.Pending)
                 read.Pending.Add(books.Pending(changed.Entry) is { } now ? (changed.Entry, now.Due, changed.Before, now.Legs)
                     : (changed.Entry, day, changed.Before, null));
-            foreach (var c in former.Changed)
+            foreach (var c in former.Changed.Where(c => c.Before is not { Quantity: 0, Amount: 0 }))
                 read.Items.Add(new(c.Instruction, c.Cause, c.Against, c.Before, books.OpenFor(c.Cause), c.WasFailing,
                     former.Pending.Exists(p => IsFor(p.Entry, c.Cause))));
             SortedDictionary<int, long> left = [];

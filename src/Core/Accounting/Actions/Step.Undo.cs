@@ -42,8 +42,11 @@ public sealed partial class ActionBook
             return AtPlaces(isUndone: true);
         }
 
-        /// <summary>Nothing of it has run before: what cannot be done waits. What is corrected has been done, and is put right.</summary>
-        bool IsFirst => file.Former.IsEmpty && file.Outstanding.Count == 0;
+        /// <summary>
+        /// Nothing of it has run before, nor has another been taken back for it: what cannot be done waits. What is corrected has been done,
+        /// and is put right.
+        /// </summary>
+        bool IsFirst => file.Former.IsEmpty && file.Outstanding.Count == 0 && !desk.files.Values.Any(IsTakenBack);
 
         /// <summary>
         /// What leaves depository and bank must be there, entry by entry: the ledger takes them in this order. Of a correction what has

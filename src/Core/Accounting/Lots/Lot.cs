@@ -30,10 +30,10 @@ public readonly record struct Lot(long Quantity, long Cost, DateOnly Acquired, D
 static class Parts
 {
     /// <summary>amount × part ÷ whole, to the nearest minor unit, half away from zero. Overflow throws.</summary>
-    public static long Of(long amount, long part, long whole)
+    public static long Of(long amount, Int128 part, Int128 whole)
     {
         if (part == whole) return amount;
-        var (product, by) = ((Int128)amount * part, (Int128)whole);
+        var (product, by) = (amount * part, whole);
         if (by < 0) (product, by) = (-product, -by);
         var half = product < 0 ? -(by / 2) : by / 2;
         return (long)((product + half) / by);

@@ -138,7 +138,7 @@ public sealed partial class LotBook
         }
         // The fraction is of the last lot: as much of its cost as it is of its units.
         var whole = (Int128)last.Quantity * ratio.Old + outcome.Left;
-        var cost = last.Quantity == 0 ? last.Cost : (long)((Int128)last.Cost * outcome.Left / whole);
+        var cost = last.Quantity == 0 ? last.Cost : Parts.Of(last.Cost, outcome.Left, whole);
         if (last.Quantity != 0) now[^1] = last with { Cost = last.Cost - cost };
         return (now, last with { Quantity = 0, Cost = cost });
     }

@@ -1,0 +1,75 @@
+using Countinghouse.Facts;
+using Countinghouse.Ledger;
+using Countinghouse.Reference;
+using Countinghouse.Settlement;
+using static Countinghouse.Tests.Accounting.ActionScene;
+
+namespace Countinghouse.Tests.Accounting;
+
+/// <summary>
+/// What comes besides is replaced after its ex-date and before it is paid: the issuer pays it in what it has become. Every owner has what
+/// it has in a twin that was paid before: each is rounded once by each action (decision 13).
+/// </summary>
+public sealed class OwedUnitsTests : IDisposable
+{
+    readonly string folder = Directory.CreateTempSubdirectory("countinghouse-test-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    const string Old = "US0378331005", New = "US8873173038", Third = "US5949181045";
+    static readonly DateOnly Ex = new(2014, 5, 8), SecondEx = new(2014, 5, 14);
+
+    /// <param name="record">Days after the ex-date.</param>
+    static ActionScene Play(int seed, (string Brings, string Replaces) types, int record, DateOnly pay)
+    {
+        var scene = new ActionScene(Old, Ex, new Random(seed), New, Third);
+        var chance = new Random(~seed);
+        var brought = types.Brings == "STOCK_DIVIDEND" ? Old : New;
+        scene.Announce(new("A-1", types.Brings, Old, Ex, Ex.AddDays(record), pay, null, "USD", chance.Next(3, 6), 7,
+            brought == Old ? "" : New, 20m));
+        CorporateActionTerms second = new("A-2", types.Replaces, brought, SecondEx, SecondEx, SecondEx, null, "USD",
+            types.Replaces == "ISIN_CHANGE" ? null : chance.Next(5, 8), types.Replaces == "ISIN_CHANGE" ? null : 4,
+            types.Replaces == "SPLIT" ? "" : Third, types.Replaces == "ISIN_CHANGE" ? null : 30m);
+        scene.Announce(types.Replaces == "MERGER" ? second with { Rate = 1.25m } : second);
+        scene.Firm.NextDay();
+        for (var days = 0; days < 6; days++)
+        {
+            scene.Draw(brought == Old && scene.Firm.Day >= SecondEx && types.Replaces != "SPLIT" ? Third : Old, chance);
+            // Brokers deliver nothing until then: what they owe when holders are recorded is claimed.
+            scene.Firm.EndDay(scene.Firm.Firm.Settlement.Due(scene.Firm.Day).Where(i => i.Terms.Against.Kind == InstructionKind.Bilateral)
+                .Select(i => new Answer(i.Number, 0, i.Delivers ? FailReason.CounterpartyMoney : FailReason.CounterpartyLack)));
+            scene.Firm.NextDay();
+        }
+        // Who is short buys in.
+        LateTradeTests.BringIn(scene);
+        scene.Firm.Must(new PostManual("J-3", "brought in", scene.Firm.Day,
+            [scene.Firm.Leg(Csd, Third, 1_000_000), scene.Firm.Leg(TestFirm.Client, Third, -1_000_000)]));
+        return LateTradeTests.Settled(scene);
+    }
+
+    // Recorded before the units are replaced, and after.
+    public static TheoryData<string, string, int> Cases => new()
+    {
+        { "SPINOFF", "SPLIT", 0 }, { "SPINOFF", "MERGER", 0 }, { "SPINOFF", "ISIN_CHANGE", 7 }, { "SPINOFF", "MERGER", 7 },
+        { "RIGHTS", "MERGER", 0 }, { "RIGHTS", "SPLIT", 7 }, { "STOCK_DIVIDEND", "MERGER", 0 }, { "STOCK_DIVIDEND", "ISIN_CHANGE", 7 },
+    };
+
+    [Theory, MemberData(nameof(Cases))]
+    public void What_is_replaced_while_it_is_owed_is_paid_in_what_it_has_become(string brings, string replaces, int record)
+    {
+        foreach (var seed in Enumerable.Range(1, Campaign.Cases(1, 100)))
+        {
+            var paid = Play(seed, (brings, replaces), 0, Ex.AddDays(1));
+            var owed = Play(seed, (brings, replaces), record, SecondEx.AddDays(6));
+            foreach (var asset in new[] { Old, New, Third, "USD" })
+            {
+                Assert.Equal((seed, asset, 0L), (seed, asset, owed.Traded(Owed, asset)));
+                if (asset.Length > 3) Assert.InRange(owed.Traded(Fractions, asset), -9, 9); // rounded by each of a few contracts and places
+                foreach (var account in new[] { TestFirm.Client, TestFirm.Other, TestFirm.House, TestFirm.Correspondent })
+                    Assert.Equal((seed, asset, account, paid.Traded(account, asset)), (seed, asset, account, owed.Traded(account, asset)));
+            }
+            owed.ReplaysToTheSame();
+            CorrectionTests.Lots(owed, folder);
+        }
+    }
+}
