@@ -14,7 +14,9 @@ public sealed partial class Firm
     {
         foreach (var pages in Reconciliation.WaitingThrough(through)) Record(Reconciliation.DecideLay(pages));
         Record(Reconciliation.DecideMatches(through));
-        Record(Reconciliation.DecideBreaks((through, isClose), new ReconciledBooks(this)));
+        var found = Reconciliation.DecideBreaks((through, isClose), new ReconciledBooks(this));
+        Record(found);
+        Record(Reconciliation.DecideRests(found, through));
     }
 
     void RunReconciliation(ReconciliationCommand c)
@@ -29,7 +31,7 @@ public sealed partial class Firm
             var answer = Reconciliation.Decide(c, (actor, Days.Day), new ReconciledBooks(this));
             Record(answer);
             // What is no longer matched is open from now on, and not only at the next close.
-            if (answer is [ReconciliationFact.MatchUndone])
+            if (answer is [ReconciliationFact.MatchUndone, ..])
                 Record(Reconciliation.DecideBreaks((Days.Day, IsClose: false), new ReconciledBooks(this))
                     .OfType<ReconciliationFact.BreakOpened>());
         }

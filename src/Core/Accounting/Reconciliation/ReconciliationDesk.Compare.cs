@@ -199,7 +199,7 @@ public sealed partial class ReconciliationDesk
                 if (own.Count == 0) continue;
                 var stated = desk.watched.TryGetValue(desk.KeyOf(account, asset), out var watch) ? watch.Through : DateOnly.MinValue;
                 var of = new BreakOf(asset.Length == 3 ? BreakKind.Entries : BreakKind.Postings, account, asset, "");
-                foreach (var group in own.Values.GroupBy(i => desk.apart.Contains((i.IsOurs, i.Fact, i.Line)) || i.Reference.Length == 0
+                foreach (var group in own.Values.GroupBy(i => desk.apart.Contains(PlaceOf(i)) || i.Reference.Length == 0
                     ? i.Name : i.Reference)) Movement(of with { Reference = group.Key }, [.. group], stated);
             }
         }
@@ -231,7 +231,7 @@ public sealed partial class ReconciliationDesk
                     .Select(b => (b.Of, b.Figures.Difference)),
                 .. differing.Values.Select(d => (d.Of, d.Figures.Difference)),
                 // What a tolerance let through is matched, and in the balance all the same.
-                .. desk.matches.Values.Where(m => m.Rule > 0 && m.Difference != 0)
+                .. desk.matches.Values.Where(m => m.Rule > 0 && m.Difference != 0 && m.WriteOff.Length == 0)
                     .Select(m => (m.Of with { Reference = $"match {m.Match}" }, m.Difference)),
             ]);
             foreach (var d in differing.Values)
@@ -242,8 +242,10 @@ public sealed partial class ReconciliationDesk
                 else if (b.Figures != d.Figures || !b.Items.SequenceEqual(d.Items))
                 {
                     facts.Add(new ReconciliationFact.BreakChanged(b.Number, d.Figures, [.. d.Items], through));
-                    if (b.Figures.Difference != d.Figures.Difference || b.ExplainedBy.Length == 0)
+                    // What was said of another difference no longer holds; of the same one it stands where it is the same.
+                    if (b.Figures.Difference != d.Figures.Difference && (b.ExplainedBy.Length > 0 || b.IsExplained))
                         facts.Add(new ReconciliationFact.BreakExplained(b.Number, isWhole, why, "", through));
+                    else Refresh(facts, b, (isWhole, why));
                 }
                 else Refresh(facts, b, (isWhole, why));
             }
@@ -268,16 +270,18 @@ public sealed partial class ReconciliationDesk
 
         (bool, string) Why(Explanations explanations, (BreakOf Of, BreakFigures Figures) differs, IReadOnlyList<ReconItem> items) =>
             missing.TryGetValue(KeyOf(differs.Of), out var pages) ? (false, pages)
+            : IsRest(items) ? (true, items[0].Narrative)
             : desk.IsBeforeAll(differs.Of, items)
                 ? (false, string.Create(CultureInfo.InvariantCulture,
                     $"stated there of a day before {desk.WatchedFrom(differs.Of):yyyy-MM-dd}, from which movements are compared: ")
                     + "see to it, and close it by hand")
                 : explanations.Of(differs.Of, differs.Figures);
 
-        // What a person said stands while the difference does.
+        // What a person said stands while the difference does. No fact where nothing changed: how old a break is follows from the date,
+        // and what happens to be pending on the day says no more of a difference that it does not explain.
         void Refresh(List<ReconciliationFact> facts, OpenBreak b, (bool IsWhole, string Why) now)
         {
-            if (b.ExplainedBy.Length == 0 && (b.IsExplained != now.IsWhole || b.Explanation != now.Why))
+            if (b.ExplainedBy.Length == 0 && (b.IsExplained != now.IsWhole || !Explanations.SaySame(b.Explanation, now.Why)))
                 facts.Add(new ReconciliationFact.BreakExplained(b.Number, now.IsWhole, now.Why, "", through));
         }
     }

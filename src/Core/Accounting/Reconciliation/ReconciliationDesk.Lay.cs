@@ -133,10 +133,11 @@ public sealed partial class ReconciliationDesk
             var isCash = asset.Length == 3;
             var fitting = Rules.Where(r => (r.Terms.Asset.Length == 0 || r.Terms.Asset == asset)
                 && (r.Terms.Of.Length == 0 || r.Terms.Of == (isCash ? "CASH" : "SECURITIES")));
-            foreach (var match in Matcher.Run(own.Where(i => !apart.Contains(i.Key)).Select(i => i.Value), fitting))
+            foreach (var match in Matcher.Run(own.Where(i => i.Key.Line >= 0 && !apart.Contains(i.Key)).Select(i => i.Value), fitting))
                 facts.Add(new ReconciliationFact.ItemsMatched(matched + 1 + facts.Count, match.Rule,
                     new(isCash ? BreakKind.Entries : BreakKind.Postings, account, asset, match.Items[0].Reference), [.. match.Items],
-                    match.Difference, Why(match), "", day));
+                    match.Difference, Why(match), "", day)
+                { WriteOff = match.Difference != 0 && rules.TryGetValue(match.Rule, out var rule) ? rule.Terms.WriteOff : "" });
         }
         return facts;
     }

@@ -8,7 +8,8 @@ public sealed partial class ReconciliationDesk
     public void Save(StateWriter to)
     {
         to.Int(rules.Count);
-        foreach (var (number, t) in rules) to.Int(number).Int((int)t.Shape).Text(t.Of).Text(t.Asset).Decimal(t.Tolerance).Int(t.Days);
+        foreach (var (number, (t, by)) in rules)
+            to.Int(number).Int((int)t.Shape).Text(t.Of).Text(t.Asset).Decimal(t.Tolerance).Int(t.Days).Text(t.WriteOff).Text(by);
         to.Int(breaks.Count);
         foreach (var b in breaks.Values) Save(to, b);
         to.Int(matched).Int(matches.Count);
@@ -16,7 +17,7 @@ public sealed partial class ReconciliationDesk
         {
             Save(to.Int(m.Match).Int(m.Rule), m.Of);
             Save(to, m.Items);
-            to.Decimal(m.Difference).Text(m.Why).Text(m.By).Date(m.Day);
+            to.Decimal(m.Difference).Text(m.Why).Text(m.By).Date(m.Day).Text(m.WriteOff);
         }
         Save(to, waiting);
         Save(to, laid);
@@ -61,7 +62,7 @@ public sealed partial class ReconciliationDesk
         to.Date(b.Since).Decimal(b.Figures.Ours).Decimal(b.Figures.Theirs);
         Save(to, b.Items);
         to.Text(b.Owner).Text(b.Explanation).Int(b.IsExplained ? 1 : 0).Text(b.ExplainedBy).Int(b.Asked is null ? 0 : 1);
-        if (b.Asked is { } asked) to.Decimal(asked.Units).Text(asked.Reason).Text(asked.By).Date(asked.Day);
+        if (b.Asked is { } asked) to.Decimal(asked.Units).Text(asked.Reason).Text(asked.By).Date(asked.Day).Text(asked.Against);
     }
 
     static void Save(StateWriter to, BreakOf of) => to.Int((int)of.Kind).Text(of.Account).Text(of.Asset).Text(of.Reference);
@@ -91,13 +92,15 @@ public sealed partial class ReconciliationDesk
     public void Load(ref StateReader from)
     {
         for (var count = from.Int(); count > 0; count--)
-            rules.Add(from.Int(), new((MatchingShape)from.Int(), from.Text(), from.Text(), from.Decimal(), from.Int()));
+            rules.Add(from.Int(), (new((MatchingShape)from.Int(), from.Text(), from.Text(), from.Decimal(), from.Int())
+            { WriteOff = from.Text() }, from.Text()));
         for (var count = from.Int(); count > 0; count--) LoadBreak(ref from);
         matched = from.Int();
         for (var count = from.Int(); count > 0; count--)
         {
             var (match, rule, of) = (from.Int(), from.Int(), LoadOf(ref from));
-            matches.Add(match, new(match, rule, of, LoadItems(ref from), from.Decimal(), from.Text(), from.Text(), from.Date()));
+            matches.Add(match, new(match, rule, of, LoadItems(ref from), from.Decimal(), from.Text(), from.Text(), from.Date())
+            { WriteOff = from.Text() });
         }
         LoadStatements(ref from, waiting);
         LoadStatements(ref from, laid);
@@ -136,7 +139,7 @@ public sealed partial class ReconciliationDesk
             Items = LoadItems(ref from), Owner = from.Text(), Explanation = from.Text(), IsExplained = from.Int() == 1,
             ExplainedBy = from.Text(),
         };
-        if (from.Int() == 1) one = one with { Asked = new(number, from.Decimal(), from.Text(), from.Text(), from.Date()) };
+        if (from.Int() == 1) one = one with { Asked = new(number, from.Decimal(), from.Text(), from.Text(), from.Date(), from.Text()) };
         breaks.Add(number, one);
     }
 
