@@ -72,6 +72,13 @@ public sealed partial class Firm
     static bool MayMoveAtPlaces(EntryKind kind) =>
         kind is not (EntryKind.ClientTrade or EntryKind.StreetTrade or EntryKind.ClientDelivery);
 
+    /// <summary>Units posted now: what is there at a place or in an asset account of the chart, what is owed to any other account; none where
+    /// the book has them not.</summary>
+    public decimal? PostedAt(string account, string asset) =>
+        Register.AccountOf(account) is { } a && Register.AssetOf(asset) is { } s
+            ? Ledger[a.Id, s.Id].Posted * (a.IsLocation || Chart.Chart.Find(account, Days.Day)?.Type == GlType.Asset ? 1 : -1)
+                * new decimal(1, 0, 0, false, (byte)s.Scale) : null;
+
     IEnumerable<(string, string, decimal)> AtPlaces()
     {
         foreach (var asset in Register.Assets)
@@ -86,9 +93,7 @@ public sealed partial class Firm
     {
         SortedDictionary<string, List<Expected>>? expected;
 
-        public decimal? Posted(string account, string asset) =>
-            firm.Register.AccountOf(account) is { } a && firm.Register.AssetOf(asset) is { } s
-                ? firm.Ledger[a.Id, s.Id].Posted * (a.IsLocation ? 1 : -1) * new decimal(1, 0, 0, false, (byte)s.Scale) : null;
+        public decimal? Posted(string account, string asset) => firm.PostedAt(account, asset);
 
         public IReadOnlyList<Expected> ExpectedOf(string asset) =>
             (expected ??= All()).TryGetValue(asset, out var own) ? own : [];

@@ -147,7 +147,7 @@ public sealed class BreakTests
         State(StatedKind.Entries, true, a, b, b);
         Close();
         Assert.Equal([("X", 5m), ("Y", 14m)], Desk.Breaks.Select(x => (x.Of.Reference, x.Figures.Theirs)).Order());
-        firm.Must(new TakeStatement(new("again", StatedKind.Entries, firm.Day, true, [a, b])));
+        firm.Must(new TakeStatement(new("again", StatedKind.Entries, firm.Day, true, [a, b]) { IsCorrection = true }));
         Assert.Equal([("X", 5m), ("Y", 7m)], Desk.Breaks.Select(x => (x.Of.Reference, x.Figures.Theirs)).Order());
     }
 

@@ -26,10 +26,22 @@ public sealed partial class ReconciliationDesk
         return own > whole ? own : whole;
     }
 
+    // The day of its newest statement, those that are being compared included.
+    DateOnly NewestOf(BreakOf of)
+    {
+        var day = ComparedOn(of);
+        foreach (var s in laid.Values)
+            if (s.Kind == StatedKind.Cash)
+                foreach (var l in s.Lines)
+                    if ((l.Account, l.Asset) == (of.Account, of.Asset) && l.Day > day) day = l.Day;
+        return day;
+    }
+
     void Compared(RecordsFact.StatementTaken s)
     {
         if (s.Kind is not (StatedKind.Holdings or StatedKind.Cash)) return;
         foreach (var l in s.Lines) Compared((l.Account, l.Asset), l.Day);
+        if (s.Kind == StatedKind.Cash) KeepStated(s);
         if (s.Kind == StatedKind.Holdings && EndsWhole(s)) Compared((register[register.Depository].Terms.Code, ""), s.AsOf);
     }
 
@@ -72,6 +84,7 @@ public sealed partial class ReconciliationDesk
         readonly Dictionary<string, BreakEnd> agreeing = new(StringComparer.Ordinal);
         readonly Dictionary<long, (int Lines, int Agreed)> counts = [];
         readonly Dictionary<string, string> missing = new(StringComparer.Ordinal);
+        readonly SortedDictionary<string, (BreakOf Of, DateOnly Since)> lacking = new(StringComparer.Ordinal);
 
         static string KeyOf(BreakOf of) => $"{(int)of.Kind} {of.Account} {of.Asset} {of.Reference}";
 
@@ -95,8 +108,10 @@ public sealed partial class ReconciliationDesk
             foreach (var of in pages.SelectMany(p => p.Statement.Lines).GroupBy(l => (l.Account, l.Asset)))
             {
                 var day = of.Max(l => l.Day);
-                if (Balance(new((BreakKind)last.Kind, of.Key.Account, of.Key.Asset, ""), day,
-                    of.Where(l => l.Day == day).Sum(l => l.Units))) agree.Add(of.Key);
+                var theirs = last.Kind == StatedKind.Cash ? desk.StatedOn(day, of.Key.Account, of.Key.Asset) : new(null, "", "");
+                var units = theirs.Units ?? of.Where(l => l.Day == day).Sum(l => l.Units);
+                if (theirs.Missing.Length > 0) Lacks(BreakOfAccounts(of.Key), day, theirs.Missing);
+                else if (Balance(new((BreakKind)last.Kind, of.Key.Account, of.Key.Asset, ""), day, units)) agree.Add(of.Key);
             }
             if (last.Kind == StatedKind.Holdings && EndsWhole(last)) Unnamed(pages.ConvertAll(p => p.Statement));
             foreach (var (number, s) in pages)
@@ -172,16 +187,25 @@ public sealed partial class ReconciliationDesk
             counts[number] = (s.Lines.Length, s.Lines.Length - open);
         }
 
-        /// <summary>A statement of which pages have not come by the close is a break until they have.</summary>
+        // What is not compared before the rest of it has come: by the close it is a break.
+        void Lacks(BreakOf of, DateOnly since, string what)
+        {
+            missing[KeyOf(of)] = what;
+            lacking[KeyOf(of)] = (of, since);
+        }
+
+        /// <summary>A statement of which pages, or a place of which accounts, have not come by the close is a break until they have.</summary>
         public void Pages(bool isClose)
         {
+            foreach (var (of, since, what) in desk.AccountsMissing())
+                if (!lacking.ContainsKey(KeyOf(of))) Lacks(of, since, what);
             foreach (var s in desk.waiting.Values)
             {
                 if (s.Page is not { } page || s.AsOf > through || desk.Missing(s.Kind, page) is not { Length: > 0 } what) continue;
-                var of = desk.BreakOfPages(s.Kind, page);
-                missing[KeyOf(of)] = what;
-                if (isClose || desk.breaks.Values.Any(b => b.Of == of)) Differ(of, s.AsOf, default, []);
+                Lacks(desk.BreakOfPages(s.Kind, page), s.AsOf, what);
             }
+            foreach (var (of, since) in lacking.Values)
+                if (isClose || desk.breaks.Values.Any(b => b.Of == of)) Differ(of, since, default, []);
             foreach (var b in desk.breaks.Values)
                 if (b.Of.Kind == BreakKind.Statement && !missing.ContainsKey(KeyOf(b.Of))) Agree(b.Of, BreakEnd.Matched);
         }
@@ -223,8 +247,8 @@ public sealed partial class ReconciliationDesk
             var open = desk.breaks.Values.ToDictionary(b => KeyOf(b.Of));
             foreach (var b in desk.breaks.Values)
                 if (agreeing.TryGetValue(KeyOf(b.Of), out var how))
-                    facts.Add(new ReconciliationFact.BreakClosed(b.Number, how, b.Of.Kind == BreakKind.Statement ? PagesCame : "", "",
-                        through));
+                    facts.Add(new ReconciliationFact.BreakClosed(b.Number, how, b.Of.Kind != BreakKind.Statement ? ""
+                        : b.Of.Asset.Length > 0 ? AccountsCame : PagesCame, "", through));
             var explanations = new Explanations(books,
             [
                 .. desk.breaks.Values.Where(b => !agreeing.ContainsKey(KeyOf(b.Of)) && !differing.ContainsKey(KeyOf(b.Of)))
@@ -266,7 +290,7 @@ public sealed partial class ReconciliationDesk
 
         const int DaysExplained = 7; // as long as an action that was paid here explains what is not there
 
-        const string PagesCame = "all of its pages are here";
+        const string PagesCame = "all of its pages are here", AccountsCame = "the balances of all accounts there are here";
 
         (bool, string) Why(Explanations explanations, (BreakOf Of, BreakFigures Figures) differs, IReadOnlyList<ReconItem> items) =>
             missing.TryGetValue(KeyOf(differs.Of), out var pages) ? (false, pages)
@@ -275,7 +299,12 @@ public sealed partial class ReconciliationDesk
                 ? (false, string.Create(CultureInfo.InvariantCulture,
                     $"stated there of a day before {desk.WatchedFrom(differs.Of):yyyy-MM-dd}, from which movements are compared: ")
                     + "see to it, and close it by hand")
-                : explanations.Of(differs.Of, differs.Figures);
+                : Named(explanations.Of(differs.Of, differs.Figures), differs.Of);
+
+        // Which accounts there were compared with all of ours, where nothing says which of ours they are.
+        (bool, string) Named((bool IsWhole, string Why) found, BreakOf of) => of.Kind == BreakKind.Cash
+            && desk.StatedOn(desk.NewestOf(of), of.Account, of.Asset).Unnamed is { Length: > 0 } unnamed
+                ? (found.IsWhole, $"{found.Why}; {unnamed}") : found;
 
         // What a person said stands while the difference does. No fact where nothing changed: how old a break is follows from the date,
         // and what happens to be pending on the day says no more of a difference that it does not explain.

@@ -68,7 +68,7 @@ public sealed partial class ReconciliationDesk(Register register)
     readonly long[] one = new long[1];
 
     // A line of a statement, by which one that comes again is known.
-    readonly record struct StatedOnce(long Statement, int Place, DateOnly AsOf, StatedLine Line);
+    readonly record struct StatedOnce(long Statement, int Place, DateOnly AsOf, StatedLine Line, string Issue);
 
     /// <summary>What is open, by number.</summary>
     public IReadOnlyCollection<OpenBreak> Breaks => breaks.Values;
@@ -161,6 +161,7 @@ public sealed partial class ReconciliationDesk(Register register)
     public void Apply(RecordsFact fact, long sequence)
     {
         if (fact is not RecordsFact.StatementTaken s) return;
+        Issued(s);
         waiting.Add(sequence, s);
         taken.Add(s.Reference);
     }
@@ -215,6 +216,7 @@ public sealed partial class ReconciliationDesk(Register register)
         last = day;
         foreach (var old in matches.Values.Where(m => m.Day < day.AddDays(-DaysKnown)).ToList()) matches.Remove(old.Match);
         known.RemoveAll(k => k.AsOf < day.AddDays(-DaysKnown));
+        foreach (var (issue, of) in issued.Where(i => i.Value.AsOf < day.AddDays(-DaysKept)).ToList()) issued.Remove(issue);
         if (moved.Count == 0) return;
         Hold(day);
     }
