@@ -72,8 +72,10 @@ public sealed partial class Firm
     static bool MayMoveAtPlaces(EntryKind kind) =>
         kind is not (EntryKind.ClientTrade or EntryKind.StreetTrade or EntryKind.ClientDelivery);
 
-    /// <summary>Units posted now: what is there at a place or in an asset account of the chart, what is owed to any other account; none where
-    /// the book has them not.</summary>
+    /// <summary>
+    /// Units posted now: what is there at a place or in an asset account of the chart, what is owed to any other account; none where the
+    /// book has them not.
+    /// </summary>
     public decimal? PostedAt(string account, string asset) =>
         Register.AccountOf(account) is { } a && Register.AssetOf(asset) is { } s
             ? Ledger[a.Id, s.Id].Posted * (a.IsLocation || Chart.Chart.Find(account, Days.Day)?.Type == GlType.Asset ? 1 : -1)

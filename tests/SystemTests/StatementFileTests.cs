@@ -71,8 +71,8 @@ public sealed class StatementFileTests : IDisposable
         var bytes = Encoding.Latin1.GetBytes(other);
         Assert.Contains("page 1 of statement CTBKUS30 7710001 9 USD of 2025-10-14 is here with other content",
             Assert.Single(Take(Bank, bytes)[0].Problems));
-        var corrected = ImportCommand.TakeAll(book, ("x.sta", bytes), (new(MxSchemas.None, Day) { From = Bank, IsCorrection = true }, "tester"));
-        Assert.Empty(corrected.Single().Problems);
+        Reading asCorrection = new(MxSchemas.None, Day) { From = Bank, IsCorrection = true };
+        Assert.Empty(ImportCommand.TakeAll(book, ("x.sta", bytes), (asCorrection, "tester")).Single().Problems);
     }
 
     [Fact]

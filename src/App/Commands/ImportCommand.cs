@@ -154,7 +154,8 @@ static class ImportCommand
         { IsCorrection = how.IsCorrection };
         var lines = statement.Read(new MemoryStream(bytes), problems);
         if (problems.Count == 0) return Run(book,
-            ($"statement/{statement.Day:yyyy-MM-dd}{(how.IsCorrection ? "/correction" : "")}", file, bytes), statement.Take(lines), problems);
+            ($"statement/{statement.Day:yyyy-MM-dd}{(how.IsCorrection ? "/correction" : "")}", file, bytes),
+            statement.Take(lines), problems);
         Console.WriteLine($"{file}: nothing of it was taken");
         return [.. problems.Select(p => $"{p.File}:{p.Line}:{p.Column}: {p.Why}")];
     }

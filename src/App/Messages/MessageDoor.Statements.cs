@@ -38,16 +38,19 @@ sealed partial class MessageDoor
 
     IEnumerable<Kernel.Command> Stated(MxContent content, Told told) => content switch
     {
-        HoldingsStatement s => [Statement(s.Id, (StatedKind.Holdings, s.AsOf, IsWhole(s.Page) && s.Update != "DELT"), s.Holdings
+        HoldingsStatement s => [Statement(Named(told, (s.Id, s.Account)),
+            (StatedKind.Holdings, s.AsOf, IsWhole(s.Page) && s.Update != "DELT"), s.Holdings
             .GroupBy(h => h.Instrument.ToString()).Select(h => new StatedLine(Depository, h.Key, "", s.AsOf, h.Sum(x => x.Signed))),
-            PageOf(OfPages(told, (s.Account, s.AsOf)), s.Page), IssueOf(told, s.Account, s.Id))],
-        PostingsStatement s => [Statement(s.Id, (StatedKind.Postings, s.To, IsWhole(s.Page)), s.Instruments.SelectMany(i =>
+            PageOf(OfPages(told, (s.Account, s.AsOf)), s.Page))],
+        PostingsStatement s => [Statement(Named(told, (s.Id, s.Account)),
+            (StatedKind.Postings, s.To, IsWhole(s.Page)), s.Instruments.SelectMany(i =>
             i.Postings.SelectMany(p =>
             p.Details is not { } d ? [] : new[] { Line((p.OwnerId, i.Instrument), d.SettledOn, (d.Movement, d.Quantity)) })),
-            PageOf(OfPages(told, (s.Account, s.To)), s.Page), IssueOf(told, s.Account, s.Id))],
-        PendingStatement s => [Statement(s.Id, (StatedKind.Pending, s.AsOf, IsWhole(s.Page)), s.Transactions.SelectMany(t =>
+            PageOf(OfPages(told, (s.Account, s.To)), s.Page))],
+        PendingStatement s => [Statement(Named(told, (s.Id, s.Account)),
+            (StatedKind.Pending, s.AsOf, IsWhole(s.Page)), s.Transactions.SelectMany(t =>
             t.Details is not { } d ? [] : new[] { Line((t.OwnerId, d.Instrument), s.AsOf, (d.Movement, d.Quantity)) }),
-            PageOf(OfPages(told, (s.Account, s.AsOf)), s.Page), IssueOf(told, s.Account, s.Id))],
+            PageOf(OfPages(told, (s.Account, s.AsOf)), s.Page))],
         AccountStatement s => [.. OfBank(s, told)],
         _ => [],
     };
@@ -70,7 +73,7 @@ sealed partial class MessageDoor
         {
             var (on, page, isWhole, issue) = group.Key;
             TakeStatement Of(StatedKind kind, List<StatedLine> lines, StatementPage? page) =>
-                Statement(s.MessageId, (kind, on, isWhole), lines, page, issue);
+                Statement((s.MessageId, issue), (kind, on, isWhole), lines, page);
             List<StatedLine> entries = [.. group.SelectMany(x => x.Entries.Where(e => e.Status == "BOOK").SelectMany(e => e.Each())
                 .Select(e => Entry(e, on) with { Account = Place(x) }))];
             if (entries.Count > 0 || page is not null)
@@ -163,12 +166,12 @@ sealed partial class MessageDoor
             OwnReference.TryParse(of.Reference) is { } own ? $"I{own.Instruction}" : of.Reference, day,
             moved.Way == Formats.Iso20022.Movement.Deliver ? -moved.Quantity.Amount : moved.Quantity.Amount);
 
-    TakeStatement Statement(string? id, (StatedKind Kind, DateOnly AsOf, bool IsWhole) of, IEnumerable<StatedLine> lines,
-        StatementPage? page = null, string issue = "") =>
-        new(new RecordsFact.StatementTaken(id ?? "", of.Kind, of.AsOf, of.IsWhole, [.. lines])
-        { Page = page, Issue = issue, IsCorrection = how.IsCorrection });
+    TakeStatement Statement((string? Id, string Issue) which, (StatedKind Kind, DateOnly AsOf, bool IsWhole) of,
+        IEnumerable<StatedLine> lines, StatementPage? page) =>
+        new(new RecordsFact.StatementTaken(which.Id ?? "", of.Kind, of.AsOf, of.IsWhole, [.. lines])
+        { Page = page, Issue = which.Issue, IsCorrection = how.IsCorrection });
 
     // StmtId of a semt is that of all its pages, and of one statement.
-    static string IssueOf(Told told, string? account, string? id) =>
-        string.IsNullOrEmpty(id) || told.IsMt ? "" : Short($"{told.Sender} {account} {id}");
+    static (string? Id, string Issue) Named(Told told, (string? Id, string? Account) of) =>
+        (of.Id, string.IsNullOrEmpty(of.Id) || told.IsMt ? "" : Short($"{told.Sender} {of.Account} {of.Id}"));
 }

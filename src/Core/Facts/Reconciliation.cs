@@ -40,9 +40,9 @@ public enum MatchingShape : byte
 /// <param name="Days">Calendar days by which they may lie apart.</param>
 public sealed record MatchingTerms(MatchingShape Shape, string Of, string Asset, decimal Tolerance, int Days)
 {
-    /// <summary>Account that a rest within the tolerance is written off to, once a second person approves; empty: it is not written off.
+    /// <summary>Account that a rest within the tolerance is written off to, once a second person approves; none: it is not written off.
     /// </summary>
-    public string WriteOff { get; init; } = "";
+    public string? WriteOff { get; init => field = value is "" ? null : value; }
 }
 
 /// <summary>A movement at a place, as one side has it.</summary>
@@ -81,12 +81,10 @@ public abstract record ReconciliationFact : Fact
     /// <param name="Rule">The rule that found it; 0: a person did.</param>
     /// <param name="Difference">Theirs less ours: within the rule's tolerance, or written off.</param>
     /// <param name="By">Who matched; empty: the rule.</param>
+    /// <param name="WriteOff">Account that its rest is written off to: until then the rest is an item of its own. Empty: it stays.</param>
     public sealed record ItemsMatched(
-        int Match, int Rule, BreakOf Of, ReconItem[] Items, decimal Difference, string Why, string By, DateOnly Day) : ReconciliationFact
-    {
-        /// <summary>Account that its rest is written off to: until then the rest is an item of its own. Empty: it stays where it is.</summary>
-        public string WriteOff { get; init; } = "";
-    }
+        int Match, int Rule, BreakOf Of, ReconItem[] Items, decimal Difference, string Why, string By, DateOnly Day, string WriteOff = "")
+        : ReconciliationFact;
     /// <summary>The items stand alone again, and no rule matches them: a person does.</summary>
     public sealed record MatchUndone(int Match, string Reason, string By, DateOnly Day) : ReconciliationFact;
     /// <summary>The two sides differ. The break is known by the number of this fact.</summary>

@@ -62,7 +62,8 @@ public abstract record RecordsFact : Fact
     {
         /// <summary>Where it is one of several pages: it waits for the others, and together they are whole.</summary>
         public StatementPage? Page { get; init; }
-        /// <summary>Which of its sender's statements it is: account and number, the same for all pages; empty where it does not say.</summary>
+        /// <summary>Which of its sender's statements it is: account and number, the same for all pages; empty where it does not say.
+        /// </summary>
         public string Issue { get; init; } = "";
         /// <summary>It takes the place of what was stated before, as a person says.</summary>
         public bool IsCorrection { get; init; }

@@ -137,7 +137,7 @@ public sealed partial class Register
         return Firm.SettlementBank;
     }
 
-    /// <summary>Whether addresses.csv has an account number as one of a place, or of its parts (SETTLEMENT-BANK, SETTLEMENT-BANK-EUR).</summary>
+    /// <summary>Whether addresses.csv has an account number as one of a place (SETTLEMENT-BANK, SETTLEMENT-BANK-EUR).</summary>
     public bool IsNamedAt(string code, string account)
     {
         foreach (var (of, address) in addresses)

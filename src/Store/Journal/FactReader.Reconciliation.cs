@@ -17,8 +17,7 @@ public static partial class FactReader
             case (Wire.MatchingRuleRemoved, 2): return new ReconciliationFact.RuleRemoved(r.ReadInt32(), Date(ref r));
             case (Wire.ItemsMatched, 11 or 12):
                 return new ReconciliationFact.ItemsMatched(r.ReadInt32(), r.ReadInt32(), Of(ref r), Items(ref r), Decimal(ref r),
-                    Text(ref r), Text(ref r), Date(ref r))
-                { WriteOff = fields == 12 ? Text(ref r) : "" };
+                    Text(ref r), Text(ref r), Date(ref r), fields == 12 ? Text(ref r) : "");
             case (Wire.MatchUndone, 4):
                 return new ReconciliationFact.MatchUndone(r.ReadInt32(), Text(ref r), Text(ref r), Date(ref r));
             case (Wire.StatementLaid, 4):

@@ -124,10 +124,14 @@ public static partial class FactReader
         (Wire.StatementTaken, 9) => Narrated(new(
             Text(ref r), (StatedKind)r.ReadByte(), Date(ref r), r.ReadBoolean(), Stated(ref r)), Texts(ref r)) with
         { Page = new(Text(ref r), Text(ref r), Text(ref r)) },
+        (Wire.StatementTaken, 8) => Narrated(new(
+            Text(ref r), (StatedKind)r.ReadByte(), Date(ref r), r.ReadBoolean(), Stated(ref r)), Texts(ref r)) with
+        { Issue = Text(ref r), IsCorrection = r.ReadBoolean() },
         (Wire.StatementTaken, 12) => Narrated(new(
             Text(ref r), (StatedKind)r.ReadByte(), Date(ref r), r.ReadBoolean(), Stated(ref r)), Texts(ref r)) with
         {
-            Page = Numbered(new(Text(ref r), Text(ref r), Text(ref r)), r.ReadInt32()), Issue = Text(ref r), IsCorrection = r.ReadBoolean(),
+            Page = new(Text(ref r), Text(ref r), Text(ref r)) { Number = r.ReadInt32() }, Issue = Text(ref r),
+            IsCorrection = r.ReadBoolean(),
         },
         (Wire.DayOpened, 3) => new RecordsFact.DayOpened(Date(ref r), Text(ref r), r.ReadInt32()),
         (Wire.DayCutOff, 2) => new RecordsFact.DayCutOff(Date(ref r), r.ReadInt32()),
@@ -142,8 +146,6 @@ public static partial class FactReader
         for (var i = 0; i < lines.Length; i++) lines[i] = new(Text(ref r), Text(ref r), Text(ref r), Date(ref r), Decimal(ref r));
         return lines;
     }
-
-    static StatementPage? Numbered(StatementPage page, int number) => page.Of.Length == 0 ? null : page with { Number = number };
 
     static RecordsFact.StatementTaken Narrated(RecordsFact.StatementTaken statement, string[] narratives)
     {

@@ -18,7 +18,7 @@ public static partial class FactWriter
                 Decimal(ref w, t.Tolerance);
                 w.Write(t.Days);
                 Date(ref w, f.Day);
-                Text(ref w, t.WriteOff, f.By);
+                Text(ref w, t.WriteOff ?? "", f.By);
                 break;
             case ReconciliationFact.RuleRemoved f:
                 Head(ref w, at, Wire.MatchingRuleRemoved, 2);

@@ -81,7 +81,8 @@ public static partial class FactWriter
     {
         var isNarrated = f.Lines.Any(l => l.Narrative.Length > 0);
         var isIssue = f.Issue.Length > 0 || f.IsCorrection || f.Page is { Number: > 0 };
-        Head(ref w, at, Wire.StatementTaken, isIssue ? 12 : f.Page is not null ? 9 : isNarrated ? 6 : 5);
+        Head(ref w, at, Wire.StatementTaken,
+            f.Page is not null ? isIssue ? 12 : 9 : isIssue ? 8 : isNarrated ? 6 : 5);
         w.Write(f.Reference);
         w.Write((byte)f.Kind);
         Date(ref w, f.AsOf);
@@ -97,9 +98,9 @@ public static partial class FactWriter
         w.WriteArrayHeader(isNarrated ? f.Lines.Length : 0);
         if (isNarrated)
             foreach (var line in f.Lines) w.Write(line.Narrative);
-        if (isIssue || f.Page is not null) Text(ref w, f.Page?.Of ?? "", f.Page?.After ?? "", f.Page?.Before ?? "");
+        if (f.Page is { } page) Text(ref w, page.Of, page.After, page.Before);
         if (!isIssue) return;
-        w.Write(f.Page?.Number ?? 0);
+        if (f.Page is { Number: var number }) w.Write(number);
         w.Write(f.Issue);
         w.Write(f.IsCorrection);
     }

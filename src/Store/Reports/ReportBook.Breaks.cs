@@ -179,7 +179,7 @@ public sealed partial class ReportBook
     }
 
     static string[] RuleRow(int number, MatchingTerms t) =>
-        [$"{number}", ShapeWord(t.Shape), t.Of, t.Asset, Number(t.Tolerance), $"{t.Days}", t.WriteOff];
+        [$"{number}", ShapeWord(t.Shape), t.Of, t.Asset, Number(t.Tolerance), $"{t.Days}", t.WriteOff ?? ""];
 
     static string ShapeWord(MatchingShape shape) => shape switch
     {

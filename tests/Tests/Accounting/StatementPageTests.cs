@@ -142,8 +142,9 @@ public sealed class StatementPageTests
     [Fact]
     public void A_second_statement_of_a_day_adds_to_the_first_and_corrects_it_only_where_a_person_says_so()
     {
-        TakeStatement Of(string number, bool corrects, params StatedLine[] lines) => new(new("E", StatedKind.Entries, firm.Day, true, [.. lines])
-        { Issue = number, IsCorrection = corrects });
+        TakeStatement Of(string number, bool corrects, params StatedLine[] lines) => new(
+            new("E", StatedKind.Entries, firm.Day, true, [.. lines])
+            { Issue = number, IsCorrection = corrects });
         StatedLine a = Line("USD", 1, "A"), b = Line("USD", 2, "B");
         firm.Must(Of("13/1", false, a, b));
         firm.Must(Of("14/1", false, b)); // the same payment once more
@@ -171,8 +172,8 @@ public sealed class StatementPageTests
         firm.NextDay();
         firm.Must(Balance("7710002", 400_001)); // from now on both are waited for
         firm.EndDay();
-        Assert.Equal((BreakKind.Statement, "the balance of account 7710001 of 2013-10-08 has not come: with account 7710002 it is compared"),
-            (Only().Of.Kind, Only().Explanation));
+        Assert.Equal("the balance of account 7710001 of 2013-10-08 has not come: with account 7710002 it is compared", Only().Explanation);
+        Assert.Equal(BreakKind.Statement, Only().Of.Kind);
         var loaded = new Firm();
         Assert.True(loaded.Load(firm.Firm.Save()));
         Assert.Equal(firm.Firm.Save(), loaded.Save());

@@ -52,8 +52,10 @@ public sealed class ChartBook(Register register)
         return answer;
     }
 
-    /// <summary>Accounts of the chart in force that are posted to by their codes and that the book does not have: the default chart is read,
-    /// and its accounts are opened as something needs them.</summary>
+    /// <summary>
+    /// Accounts of the default chart that are posted to by their codes and that the book does not have: while it is read and not set, they
+    /// are opened as something needs them.
+    /// </summary>
     internal List<ReferenceFact.AccountOpened> Opening(IEnumerable<string> codes)
     {
         List<ReferenceFact.AccountOpened> opened = [];

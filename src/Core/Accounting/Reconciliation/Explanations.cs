@@ -22,7 +22,8 @@ sealed class Explanations(IReconciledBooks books, IReadOnlyList<(BreakOf Of, dec
     /// <summary>Whether two reasons say the same: that what is pending does not explain it, whatever is pending on the day.</summary>
     public static bool SaySame(string one, string other) => one == other || OfNothing(one) && OfNothing(other);
 
-    static bool OfNothing(string why) => why.StartsWith(NothingPending, StringComparison.Ordinal) || why.StartsWith(OfPending, StringComparison.Ordinal);
+    static bool OfNothing(string why) => why.StartsWith(NothingPending, StringComparison.Ordinal)
+        || why.StartsWith(OfPending, StringComparison.Ordinal);
 
     (bool, string) OfBalance(BreakOf of, decimal difference)
     {

@@ -22,10 +22,11 @@ public sealed partial class ReconciliationDesk
         var (own, late) = (all.Where(a => a.Value.Day == day).ToList(),
             all.Where(a => a.Value.Day < day && a.Value.Day >= day.AddDays(-DaysKnown)).Select(a => a.Key).ToList());
         var unnamed = own.Select(a => a.Key).Where(a => a.Length > 0 && !register.IsNamedAt(account, a)).ToList();
-        return new(own.Count == 0 ? null : own.Sum(a => a.Value.Units), own.Count == 0 || late.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
-                $"the balance of {AccountsOf(late)} of {day:yyyy-MM-dd} has not come: with {AccountsOf(own.Select(a => a.Key))} it is compared"),
-            unnamed.Count == 0 ? "" : $"of {AccountsOf(unnamed)} there, which addresses.csv names for none of our places: "
-                + "compared with all of ours there");
+        var missing = own.Count == 0 || late.Count == 0 ? "" : $"the balance of {AccountsOf(late)} of "
+            + string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd} has not come: with ")
+            + $"{AccountsOf(own.Select(a => a.Key))} it is compared";
+        return new(own.Count == 0 ? null : own.Sum(a => a.Value.Units), missing, unnamed.Count == 0 ? ""
+            : $"of {AccountsOf(unnamed)} there, which addresses.csv names for none of our places: compared with all of ours there");
     }
 
     static string AccountsOf(IEnumerable<string> accounts) =>

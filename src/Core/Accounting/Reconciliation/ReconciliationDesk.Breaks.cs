@@ -41,20 +41,20 @@ public sealed partial class ReconciliationDesk
         if (t.Asset.Length > 0 && register.AssetOf(t.Asset) is null) return [No($"'{Register.Short(t.Asset)}' is not in this book")];
         if (t.Tolerance is < 0 or > 1_000_000) return [No("a tolerance is from 0 to 1000000 units")];
         if (t.Days is < 0 or > MostDaysApart) return [No($"the days apart are from 0 to {MostDaysApart}")];
-        if (t.WriteOff.Length > 0 && WrongWriteOff(t) is { } wrong) return [No(wrong)];
+        if (t.WriteOff is { } account && WrongWriteOff(t, account) is { } wrong) return [No(wrong)];
         return rules.TryGetValue(c.Rule, out var now) && now.Terms == t ? []
             : [new ReconciliationFact.RuleSet(c.Rule, t, who.Day, who.Actor)];
     }
 
     // Cost or income takes a rest in cash; in securities it is the firm's own, which are always someone's.
-    string? WrongWriteOff(MatchingTerms t)
+    string? WrongWriteOff(MatchingTerms t, string account)
     {
         if (t.Tolerance == 0) return "without a tolerance there is no rest to write off";
         if (t is { Of: "", Asset: "" }) return "a rule that writes a rest off is of CASH, of SECURITIES or of one asset";
         var (code, @class) = t.Of == "CASH" || t.Asset.Length == 3 ? (CashAccount, AccountClass.Income)
             : (SecuritiesAccount, AccountClass.Equity);
-        return t.WriteOff == code || register.AccountOf(t.WriteOff)?.Terms.Class == @class ? null
-            : $"'{Register.Short(t.WriteOff)}' is no account that takes what is written off: {code}, or one of class {@class}";
+        return account == code || register.AccountOf(account)?.Terms.Class == @class ? null
+            : $"'{Register.Short(account)}' is no account that takes what is written off: {code}, or one of class {@class}";
     }
 
     /// <summary>The write-offs that rules ask for, of the rests for which breaks were just opened: another person than who set the rule

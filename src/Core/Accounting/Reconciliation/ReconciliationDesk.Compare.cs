@@ -194,7 +194,8 @@ public sealed partial class ReconciliationDesk
             lacking[KeyOf(of)] = (of, since);
         }
 
-        /// <summary>A statement of which pages, or a place of which accounts, have not come by the close is a break until they have.</summary>
+        /// <summary>A statement of which pages have not come by the close, or a place of which accounts, is a break until they have.
+        /// </summary>
         public void Pages(bool isClose)
         {
             foreach (var (of, since, what) in desk.AccountsMissing())

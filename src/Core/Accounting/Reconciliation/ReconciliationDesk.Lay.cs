@@ -38,6 +38,7 @@ public sealed partial class ReconciliationDesk
                     again[k.Line] = again.GetValueOrDefault(k.Line) + 1;
                 }
                 else left.Add(k);
+        ReconItem[] replaced = all.Exists(s => s.IsCorrection) ? [.. Replaced(left, all)] : [];
         List<ReconciliationFact.StatementLaid> facts = [];
         foreach (var (page, s) in all.Index())
         {
@@ -45,7 +46,7 @@ public sealed partial class ReconciliationDesk
             foreach (var (i, line) in s.Lines.Index())
                 if (again.GetValueOrDefault(line) is > 0 and var count) again[line] = count - 1;
                 else fresh.Add(i);
-            facts.Add(new(pages[page], from, [.. fresh], page == all.Count - 1 && all.Exists(s => s.IsCorrection) ? [.. Replaced(left, all)] : []));
+            facts.Add(new(pages[page], from, [.. fresh], page == all.Count - 1 ? replaced : []));
         }
         return facts;
     }
@@ -147,8 +148,8 @@ public sealed partial class ReconciliationDesk
             foreach (var match in Matcher.Run(own.Where(i => i.Key.Line >= 0 && !apart.Contains(i.Key)).Select(i => i.Value), fitting))
                 facts.Add(new ReconciliationFact.ItemsMatched(matched + 1 + facts.Count, match.Rule,
                     new(isCash ? BreakKind.Entries : BreakKind.Postings, account, asset, match.Items[0].Reference), [.. match.Items],
-                    match.Difference, Why(match), "", day)
-                { WriteOff = match.Difference != 0 && rules.TryGetValue(match.Rule, out var rule) ? rule.Terms.WriteOff : "" });
+                    match.Difference, Why(match), "", day,
+                    match.Difference != 0 && rules.TryGetValue(match.Rule, out var rule) ? rule.Terms.WriteOff ?? "" : ""));
         }
         return facts;
     }

@@ -74,7 +74,8 @@ public sealed partial class ReconciliationDesk
         var (last, at) = (pages.Keys.Last(), 0);
         foreach (var (number, page) in pages)
         {
-            if (number > at + 1) yield return number == at + 2 ? $"page {at + 1} has not come" : $"pages {at + 1} to {number - 1} have not come";
+            if (number == at + 2) yield return $"page {at + 1} has not come";
+            else if (number > at + 1) yield return $"pages {at + 1} to {number - 1} have not come";
             else if (at > 0 && pages[at].Before != page.After)
                 yield return pages[at].Before.Length == 0 ? $"page {at} says that it is the last, and there is a page {number}"
                     : $"page {number} begins with {(page.After.Length > 0 ? page.After : "the first balance")}, and page {at} ends with "

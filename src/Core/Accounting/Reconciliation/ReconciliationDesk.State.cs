@@ -9,7 +9,7 @@ public sealed partial class ReconciliationDesk
     {
         to.Int(rules.Count);
         foreach (var (number, (t, by)) in rules)
-            to.Int(number).Int((int)t.Shape).Text(t.Of).Text(t.Asset).Decimal(t.Tolerance).Int(t.Days).Text(t.WriteOff).Text(by);
+            to.Int(number).Int((int)t.Shape).Text(t.Of).Text(t.Asset).Decimal(t.Tolerance).Int(t.Days).Text(t.WriteOff ?? "").Text(by);
         to.Int(breaks.Count);
         foreach (var b in breaks.Values) Save(to, b);
         to.Int(matched).Int(matches.Count);
@@ -108,8 +108,8 @@ public sealed partial class ReconciliationDesk
         for (var count = from.Int(); count > 0; count--)
         {
             var (match, rule, of) = (from.Int(), from.Int(), LoadOf(ref from));
-            matches.Add(match, new(match, rule, of, LoadItems(ref from), from.Decimal(), from.Text(), from.Text(), from.Date())
-            { WriteOff = from.Text() });
+            matches.Add(match, new(match, rule, of, LoadItems(ref from), from.Decimal(), from.Text(), from.Text(), from.Date(),
+                from.Text()));
         }
         LoadStatements(ref from, waiting);
         LoadStatements(ref from, laid);
