@@ -126,7 +126,7 @@ public sealed partial class Firm
             case PeriodCommand c: RunPeriod(c, books); break;
             case OpenAdjustment c: Record(NoDay(mayBeClosed: true) ?? Periods.Decide(c, AskedOn)); break;
             case CloseYear c: Record(NoDay() ?? Periods.Decide(c, books, AskedOn)); break;
-            case SetFeeSchedule c: Record(Billing.Decide(c)); break;
+            case SetFeeSchedule c: Record(Billing.Decide(c, Chart)); break;
             case IssueInvoices when NoDay() is { } no: Record(no); break;
             case IssueInvoices c: Record(Billing.Decide(c, AskedOn)); break;
             case PayInvoice c: Record(NoDay() ?? Billing.Decide(c, books, AskedOn)); break;

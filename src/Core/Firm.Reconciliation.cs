@@ -14,7 +14,9 @@ public sealed partial class Firm
     {
         foreach (var pages in Reconciliation.WaitingThrough(through)) Record(Reconciliation.DecideLay(pages));
         Record(Reconciliation.DecideMatches(through));
-        Record(Reconciliation.DecideBreaks((through, isClose), new ReconciledBooks(this)));
+        var found = Reconciliation.DecideBreaks((through, isClose), new ReconciledBooks(this));
+        Record(found);
+        Record(Reconciliation.DecideRests(found, through));
     }
 
     void RunReconciliation(ReconciliationCommand c)
@@ -29,7 +31,7 @@ public sealed partial class Firm
             var answer = Reconciliation.Decide(c, (actor, Days.Day), new ReconciledBooks(this));
             Record(answer);
             // What is no longer matched is open from now on, and not only at the next close.
-            if (answer is [ReconciliationFact.MatchUndone])
+            if (answer is [ReconciliationFact.MatchUndone, ..])
                 Record(Reconciliation.DecideBreaks((Days.Day, IsClose: false), new ReconciledBooks(this))
                     .OfType<ReconciliationFact.BreakOpened>());
         }
@@ -70,6 +72,15 @@ public sealed partial class Firm
     static bool MayMoveAtPlaces(EntryKind kind) =>
         kind is not (EntryKind.ClientTrade or EntryKind.StreetTrade or EntryKind.ClientDelivery);
 
+    /// <summary>
+    /// Units posted now: what is there at a place or in an asset account of the chart, what is owed to any other account; none where the
+    /// book has them not.
+    /// </summary>
+    public decimal? PostedAt(string account, string asset) =>
+        Register.AccountOf(account) is { } a && Register.AssetOf(asset) is { } s
+            ? Ledger[a.Id, s.Id].Posted * (a.IsLocation || Chart.Chart.Find(account, Days.Day)?.Type == GlType.Asset ? 1 : -1)
+                * new decimal(1, 0, 0, false, (byte)s.Scale) : null;
+
     IEnumerable<(string, string, decimal)> AtPlaces()
     {
         foreach (var asset in Register.Assets)
@@ -84,9 +95,7 @@ public sealed partial class Firm
     {
         SortedDictionary<string, List<Expected>>? expected;
 
-        public decimal? Posted(string account, string asset) =>
-            firm.Register.AccountOf(account) is { } a && firm.Register.AssetOf(asset) is { } s
-                ? firm.Ledger[a.Id, s.Id].Posted * (a.IsLocation ? 1 : -1) * new decimal(1, 0, 0, false, (byte)s.Scale) : null;
+        public decimal? Posted(string account, string asset) => firm.PostedAt(account, asset);
 
         public IReadOnlyList<Expected> ExpectedOf(string asset) =>
             (expected ??= All()).TryGetValue(asset, out var own) ? own : [];

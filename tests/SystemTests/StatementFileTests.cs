@@ -57,6 +57,24 @@ public sealed class StatementFileTests : IDisposable
             .Select(b => b.Of.Reference).Order());
     }
 
+    // SWIFT, MT 940, 28C: statement number / sequence number. Both pages end with the balance they begin with, and one comes last.
+    [Fact]
+    public void Pages_that_are_counted_are_chained_by_number_and_two_of_one_number_are_for_a_person()
+    {
+        string first = Mt940("9/1", "251014", "F1,", "M2,", "C1,NMSCA"), second = Mt940("9/2", "251014", "M2,", "M2,"),
+            third = Mt940("9/3", "251014", "M2,", "F5,", "C3,NMSCB");
+        Assert.EndsWith("it waits: pages 1 to 2 have not come", Says(third));
+        Assert.EndsWith("it waits: page 2 has not come", Says(first));
+        Assert.DoesNotContain("waits", Says(second));
+        // Under another :20:, with another entry.
+        var other = Mt940("9/1", "251014", "F1,", "M2,", "C1,NMSCX").Replace("STARTUMSE", "ANOTHER");
+        var bytes = Encoding.Latin1.GetBytes(other);
+        Assert.Contains("page 1 of statement CTBKUS30 7710001 9 USD of 2025-10-14 is here with other content",
+            Assert.Single(Take(Bank, bytes)[0].Problems));
+        Reading asCorrection = new(MxSchemas.None, Day) { From = Bank, IsCorrection = true };
+        Assert.Empty(ImportCommand.TakeAll(book, ("x.sta", bytes), (asCorrection, "tester")).Single().Problems);
+    }
+
     [Fact]
     public void Each_statement_of_a_file_acts_by_itself_and_what_is_wrong_with_one_is_said_of_it()
     {
@@ -83,7 +101,7 @@ public sealed class StatementFileTests : IDisposable
     {
         var content = new AccountStatement("M", default, [Of("USD", Day, 1), Of("USD", Day.AddDays(-1), 2), Of("EUR", Day, 3)]);
         var take = new MessageDoor(book.Firm, new(MxSchemas.None, Day) { From = Bank }).Read(MxForms.Build(content), "x");
-        Assert.Equal([(Day, "USD+EUR"), (Day.AddDays(-1), "USD")], take.Acts.OfType<Records.TakeStatement>()
+        Assert.Equal([(Day, "USD"), (Day.AddDays(-1), "USD"), (Day, "EUR")], take.Acts.OfType<Records.TakeStatement>()
             .Select(t => (t.Statement.AsOf, string.Join('+', t.Statement.Lines.Select(l => l.Asset)))));
     }
 

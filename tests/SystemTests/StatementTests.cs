@@ -73,7 +73,11 @@ public sealed class StatementTests
         Cli.Run("import", "message", book, Write(scratch, "one.fin", Cash("S1", "USD", ours - 1.25m))).Ends(0);
         var one = Assert.Single(Breaks(book));
         Assert.Equal(("CASH", "-1.25"), (one["kind"], one["difference"]));
-        Cli.Run("import", "message", book, Write(scratch, "two.fin", Cash("S2", "USD", ours))).Ends(0);
+        // The same statement number (SWIFT, MT 940, 28C) with another balance: a person decides.
+        var two = Write(scratch, "two.fin", Cash("S2", "USD", ours));
+        Assert.Contains("is here with other content", Cli.Run("import", "message", book, two).Ends(1).Err);
+        Assert.Equal("-1.25", Assert.Single(Breaks(book))["difference"]);
+        Cli.Run("import", "message", book, two, "--correction").Ends(0);
         Assert.Empty(Breaks(book));
     }
 

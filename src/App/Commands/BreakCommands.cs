@@ -85,6 +85,8 @@ static class BreakCommands
                 new Option<decimal>("--tolerance")
                 { Description = "Units by which the sides may differ; by default 0", HelpName = "UNITS" },
                 new Option<int>("--days") { Description = "Days by which they may lie apart; by default 0", HelpName = "DAYS" },
+                Optional("--write-off", "Account that a rest within the tolerance is written off to, once a second person approves; by "
+                    + "default none is", "ACCOUNT"),
             ],
             (r, _) => new SetMatchingRule(r.GetValue<int>("RULE"), new(Text(r, "SHAPE") switch
             {
@@ -92,7 +94,8 @@ static class BreakCommands
                 "one-to-one" => Facts.MatchingShape.OneToOne,
                 "many-to-one" => Facts.MatchingShape.ManyToOne,
                 _ => Facts.MatchingShape.OneToMany,
-            }, Text(r, "--of"), Text(r, "--asset"), r.GetValue<decimal>("--tolerance"), r.GetValue<int>("--days")))),
+            }, Text(r, "--of"), Text(r, "--asset"), r.GetValue<decimal>("--tolerance"), r.GetValue<int>("--days"))
+            { WriteOff = Text(r, "--write-off") })),
         new("unset-rule", "Remove a rule of matching.", "6", [RuleOf()], (r, _) => new RemoveMatchingRule(r.GetValue<int>("RULE"))),
     ];
 

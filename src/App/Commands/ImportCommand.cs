@@ -48,15 +48,17 @@ static class ImportCommand
         { Description = "Who sent messages that have no header: you vouch for it, and the book keeps that you did", HelpName = "BIC" };
         var asOf = new Option<string?>("--as-of")
         { Description = "Of which day a statement in rows is; the last of the book by default", HelpName = "DATE" };
+        var correction = new Option<bool>("--correction")
+        { Description = "The statement takes the place of the one that its sender gave the same number, or in rows of those of its day" };
         var command = new System.CommandLine.Command("import",
             "Take a message, or a file of the day folder on its own, into the book. The same again changes nothing. A message acts only "
             + "when it comes from one whose word it is: the depository, the CCP, the bank, a counterparty of its own.\n\n"
             + "Example: countinghouse import message books/demo.db inbox/status.xml --schemas schemas/iso20022")
-        { kind, book, files, schemas, tolerance, from, asOf };
+        { kind, book, files, schemas, tolerance, from, asOf, correction };
         command.SetAction(r => Run(r.GetValue(kind) ?? "", r.GetValue(book) ?? "", r.GetValue(files) ?? [],
             new(MessageCommand.Open(r.GetValue(schemas)), ReportCommand.Date(r.GetValue(asOf)) ?? default, r.GetValue(tolerance),
                 r.GetValue(kind) == "penalties")
-            { From = Vouched(r.GetValue(from) ?? "") }));
+            { From = Vouched(r.GetValue(from) ?? ""), IsCorrection = r.GetValue(correction) }));
         return command;
     }
 
@@ -74,7 +76,7 @@ static class ImportCommand
             foreach (var file in files)
             {
                 var problems = kind is "message" or "penalties" ? Message(book, file, how)
-                    : kind == "statement" ? Statement(book, file, how.Day) : Rows(book, kind, file);
+                    : kind == "statement" ? Statement(book, file, how) : Rows(book, kind, file);
                 foreach (var problem in problems) Console.Error.WriteLine(problem);
                 if (problems.Count > 0) exit = Exit.Problems;
             }
@@ -115,7 +117,8 @@ static class ImportCommand
     {
         var take = new MessageDoor(book.Firm, by.How).Read(file.Bytes, file.Name);
         // Refused without a header, it may come again with someone who vouches for its sender.
-        var known = take.Message.Sha256 + (take.Message.IsVouched ? "/from/" + take.Message.Sender : "");
+        var known = take.Message.Sha256 + (take.Message.IsVouched ? "/from/" + take.Message.Sender : "")
+            + (by.How.IsCorrection ? "/correction" : "");
         var answer = book.Run(As(book, "message", known) with { Actor = by.Actor }, take);
         var acted = answer.Count(f => f is not (RecordsFact.Asked or RecordsFact.MessageTaken or Refused));
         return (answer.Count == 0 ? "is here already"
@@ -143,13 +146,16 @@ static class ImportCommand
     }
 
     // Whole or not at all: a statement that lacks a row differs in it.
-    static List<string> Statement(Book book, string file, DateOnly day)
+    static List<string> Statement(Book book, string file, Reading how)
     {
         List<Problem> problems = [];
         var bytes = MessageCommand.Bytes(file);
-        var statement = new CsvStatement(book.Firm.Register, Path.GetFileName(file), day == default ? book.Firm.Days.Day : day);
+        var statement = new CsvStatement(book.Firm.Register, Path.GetFileName(file), how.Day == default ? book.Firm.Days.Day : how.Day)
+        { IsCorrection = how.IsCorrection };
         var lines = statement.Read(new MemoryStream(bytes), problems);
-        if (problems.Count == 0) return Run(book, ($"statement/{statement.Day:yyyy-MM-dd}", file, bytes), statement.Take(lines), problems);
+        if (problems.Count == 0) return Run(book,
+            ($"statement/{statement.Day:yyyy-MM-dd}{(how.IsCorrection ? "/correction" : "")}", file, bytes),
+            statement.Take(lines), problems);
         Console.WriteLine($"{file}: nothing of it was taken");
         return [.. problems.Select(p => $"{p.File}:{p.Line}:{p.Column}: {p.Why}")];
     }

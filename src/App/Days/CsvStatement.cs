@@ -10,6 +10,9 @@ namespace Countinghouse.App.Days;
 /// <summary>A statement in rows: what lies where at the end of a day, and what moved.</summary>
 sealed record CsvStatement(Register Books, string Name, DateOnly Day)
 {
+    /// <summary>Its movements are all there were on its day: those stated before and not by it are taken back.</summary>
+    public bool IsCorrection { get; init; }
+
     public IReadOnlyList<StatementLine> Read(Stream stream, IList<Problem> problems) =>
         DayFiles.Statement(stream, Name, problems, ScaleOf);
 
@@ -17,7 +20,9 @@ sealed record CsvStatement(Register Books, string Name, DateOnly Day)
 
     /// <summary>The command that takes it: balances and movements of securities and of cash are a statement each.</summary>
     public Command Take(IReadOnlyList<StatementLine> lines) => new Together([.. lines.GroupBy(KindOf)
-        .Select(g => new TakeStatement(new(Name, g.Key, Day, false, [.. g.Select(Stated)])))]);
+        .Select(g => new TakeStatement(new(Name, g.Key, Day, IsCorrection && g.Key is (StatedKind.Postings or StatedKind.Entries),
+            [.. g.Select(Stated)])
+        { IsCorrection = IsCorrection }))]);
 
     static StatedKind KindOf(StatementLine l) => (l.Moved, l.Asset.Length > 3) switch
     {

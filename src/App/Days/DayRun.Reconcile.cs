@@ -24,22 +24,20 @@ sealed partial class DayRun
     {
         var name = "reconciled-" + Path.GetFileName(path);
         var isCsv = path.EndsWith(".csv", StringComparison.Ordinal) || path.EndsWith(".csv.gz", StringComparison.Ordinal);
-        if (!isCsv) return ReconcileMessages(name, path);
-        var control = ReconcileRows(name, path);
-        return () => control;
+        return isCsv ? ReconcileRows(name, path) : ReconcileMessages(name, path);
     }
 
-    OutsideControl ReconcileRows(string name, string path)
+    Func<OutsideControl> ReconcileRows(string name, string path)
     {
         var before = problems.Count;
         using var stream = DayFolder.OpenFile(path);
         var file = new CsvStatement(book.Firm.Register, Path.GetFileName(path), folder.Day);
         var lines = file.Read(stream, problems);
-        if (problems.Count > before) return new(name, false, Lines(problems.Count - before, "cannot be read"));
+        if (problems.Count - before is > 0 and var unread) return () => new(name, false, Lines(unread, "cannot be read"));
         var facts = Ask(As($"statements/{file.Name}", Evening), file.Take(lines));
-        if (facts.OfType<Refused>().FirstOrDefault() is { } refused) return new(name, false, refused.Detail);
+        if (facts.OfType<Refused>().FirstOrDefault() is { } refused) return () => new(name, false, refused.Detail);
         List<StatedLine> balances = [.. lines.Where(l => l.Moved is null).Select(file.Stated)];
-        return balances.Count > 0 || lines.Count == 0 ? Compared(name, balances)
+        return () => balances.Count > 0 || lines.Count == 0 ? Compared(name, balances)
             : new(name, true, $"{Lines(lines.Count, "taken")}: report reconciliations shows how many are matched");
     }
 
@@ -86,17 +84,19 @@ sealed partial class DayRun
 
     OutsideControl Compared(string name, IReadOnlyList<StatedLine> lines)
     {
-        var books = book.Firm.Register;
         List<string> differences = [];
-        // What lies in two accounts there, or on two pages, is one balance here.
+        // What lies in two accounts there, stated in one file or in two, or on two pages, is one balance here.
         List<StatedLine> balances =
             [.. lines.GroupBy(l => (l.Account, l.Asset)).Select(g => g.First() with { Units = g.Sum(l => l.Units) })];
+        foreach (var (i, of) in balances.Index().Where(b => b.Item.Asset.Length == 3).ToList())
+        {
+            var all = book.Firm.Reconciliation.StatedOn(folder.Day, of.Account, of.Asset);
+            if (all.Missing.Length > 0) return new(name, false, all.Missing);
+            balances[i] = of with { Units = all.Units ?? of.Units };
+        }
         foreach (var line in balances)
         {
-            var (account, asset) = (books.AccountOf(line.Account), books.AssetOf(line.Asset));
-            var ours = account is null || asset is null ? 0
-                : book.Firm.Ledger[account.Id, asset.Id].Posted * (account.Terms.Class == AccountClass.Location ? 1 : -1)
-                    * new decimal(1, 0, 0, false, (byte)asset.Scale);
+            var ours = book.Firm.PostedAt(line.Account, line.Asset) ?? 0;
             if (ours != line.Units)
                 differences.Add(string.Create(
                     CultureInfo.InvariantCulture, $"{line.Account} {line.Asset}: theirs {line.Units}, ours {ours}"));

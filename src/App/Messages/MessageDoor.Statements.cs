@@ -32,19 +32,23 @@ sealed partial class MessageDoor
             : $"1:1: it is on the basis {basis}: what is compared is what has settled (SETT)");
     }
 
-    string? NotOurs(string? account, string code) => account is not { Length: > 0 } of || firm.Register.MayBeAt(code, of) ? null
+    string? NotOurs(string? account, string code) => account is not { Length: > 0 } of || firm.Register.MayBeAt(code, of)
+        || code == Bank && firm.Register.PlaceAtBank(of) != Bank ? null
         : $"1:1: it is of account {Short(of)}, which is not among those that addresses.csv has at {code}";
 
     IEnumerable<Kernel.Command> Stated(MxContent content, Told told) => content switch
     {
-        HoldingsStatement s => [Statement(s.Id, (StatedKind.Holdings, s.AsOf, IsWhole(s.Page) && s.Update != "DELT"), s.Holdings
+        HoldingsStatement s => [Statement(Named(told, (s.Id, s.Account)),
+            (StatedKind.Holdings, s.AsOf, IsWhole(s.Page) && s.Update != "DELT"), s.Holdings
             .GroupBy(h => h.Instrument.ToString()).Select(h => new StatedLine(Depository, h.Key, "", s.AsOf, h.Sum(x => x.Signed))),
             PageOf(OfPages(told, (s.Account, s.AsOf)), s.Page))],
-        PostingsStatement s => [Statement(s.Id, (StatedKind.Postings, s.To, IsWhole(s.Page)), s.Instruments.SelectMany(i =>
+        PostingsStatement s => [Statement(Named(told, (s.Id, s.Account)),
+            (StatedKind.Postings, s.To, IsWhole(s.Page)), s.Instruments.SelectMany(i =>
             i.Postings.SelectMany(p =>
             p.Details is not { } d ? [] : new[] { Line((p.OwnerId, i.Instrument), d.SettledOn, (d.Movement, d.Quantity)) })),
             PageOf(OfPages(told, (s.Account, s.To)), s.Page))],
-        PendingStatement s => [Statement(s.Id, (StatedKind.Pending, s.AsOf, IsWhole(s.Page)), s.Transactions.SelectMany(t =>
+        PendingStatement s => [Statement(Named(told, (s.Id, s.Account)),
+            (StatedKind.Pending, s.AsOf, IsWhole(s.Page)), s.Transactions.SelectMany(t =>
             t.Details is not { } d ? [] : new[] { Line((t.OwnerId, d.Instrument), s.AsOf, (d.Movement, d.Quantity)) }),
             PageOf(OfPages(told, (s.Account, s.AsOf)), s.Page))],
         AccountStatement s => [.. OfBank(s, told)],
@@ -59,25 +63,29 @@ sealed partial class MessageDoor
         if (page is null || IsWhole(page) || !int.TryParse(page.Number, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return null;
         return number <= 1 && page.IsLast ? null
-            : new(of, number > 1 ? $"page {number - 1}" : "", page.IsLast ? "" : $"page {number}");
+            : new(of, number > 1 ? $"page {number - 1}" : "", page.IsLast ? "" : $"page {number}") { Number = Math.Max(number, 1) };
     }
 
-    // What was booked, and what it left: of all accounts of a day together, of pages each by itself.
+    // What was booked, and what it left: of all that is one statement of a day together, of pages each by itself.
     IEnumerable<Kernel.Command> OfBank(AccountStatement s, Told told)
     {
-        foreach (var group in s.Statements.GroupBy(x => (Day: DayOf(x), Page: PageOf(s, x, told), IsWhole: IsWhole(x, told))))
+        foreach (var group in s.Statements.GroupBy(x => (DayOf(x), PageOf(s, x, told), IsWhole(x, told), IssueOf(s, x, told))))
         {
-            var (on, page, isWhole) = group.Key;
+            var (on, page, isWhole, issue) = group.Key;
+            TakeStatement Of(StatedKind kind, List<StatedLine> lines, StatementPage? page) =>
+                Statement((s.MessageId, issue), (kind, on, isWhole), lines, page);
             List<StatedLine> entries = [.. group.SelectMany(x => x.Entries.Where(e => e.Status == "BOOK").SelectMany(e => e.Each())
-                .Select(e => Entry(e, on)))];
+                .Select(e => Entry(e, on) with { Account = Place(x) }))];
             if (entries.Count > 0 || page is not null)
-                yield return Statement(s.MessageId, (StatedKind.Entries, on, isWhole), entries, page);
-            List<StatedLine> closings = [.. group.SelectMany(x => x.Balances).Where(b => b.Kind == "CLBD")
-                .Select(b => new StatedLine(Bank, b.Amount.Currency, "", b.Day, b.Signed))];
-            if (closings.Count > 0)
-                yield return Statement(s.MessageId, (StatedKind.Cash, on, isWhole), closings);
+                yield return Of(StatedKind.Entries, entries, page);
+            List<StatedLine> closings = [.. group.SelectMany(x => x.Balances.Where(b => b.Kind == "CLBD")
+                .Select(b => new StatedLine(Place(x), b.Amount.Currency, Short(x.Account.Id), b.Day, b.Signed)))];
+            if (closings.Count > 0) yield return Of(StatedKind.Cash, closings, null);
         }
     }
+
+    // Which of our places the account is.
+    string Place(CashStatement x) => firm.Register.PlaceAtBank(x.Account.Id);
 
     // The day it closes with, or has come to.
     DateOnly DayOf(CashStatement x) => x.Balances.LastOrDefault(b => b.Kind == "CLBD")?.Day
@@ -90,7 +98,17 @@ sealed partial class MessageDoor
     static bool IsWhole(CashStatement x, Told told) => !told.IsMt ? x.Page is null || IsWhole(x.Page)
         : Booked(x) is [{ Kind: "OPBD" }, .., { Kind: "CLBD" }];
 
-    // An MT begins with the balance that the page before ended with (60M, 62M): banks number pages of one statement alike.
+    // Which statement it is, as its bank counts: 28C of an MT, with the sequence number where it is whole by itself (each page has its
+    // own); ElctrncSeqNb of a camt.053, else its Id. A copy or duplicate has a number of its own sending, and a
+    // bank that writes 0 has none.
+    static string IssueOf(AccountStatement s, CashStatement x, Told told) =>
+        x.IsCopy && PageOf(s, x, told) is null || told.IsMt && x.SequenceNumber is null or 0 ? "" : Short($"{told.Sender} {x.Account.Id} "
+            + (told.IsMt && PageOf(s, x, told) is null && x.Page is { } page ? $"{x.SequenceNumber}/{page.Number.TrimStart('0')}"
+                : $"{x.SequenceNumber?.ToString(CultureInfo.InvariantCulture) ?? x.Id}")
+            + $" {x.Account.Currency ?? x.Balances.FirstOrDefault()?.Amount.Currency}");
+
+    // By number (28C: statement number and sequence number), and by the balance that the page before ended with (60M, 62M): by that alone
+    // where a bank does not count them, and writes one number on all pages.
     static StatementPage? PageOf(AccountStatement s, CashStatement x, Told told)
     {
         var of = $"{told.Sender} {x.Account.Id} {(told.IsMt ? $"{x.SequenceNumber}" : x.Id)}";
@@ -99,7 +117,11 @@ sealed partial class MessageDoor
         if (booked.Count < 2 || IsWhole(x, told)) return null;
         static string Link(CashBalance b) =>
             string.Create(CultureInfo.InvariantCulture, $"the balance of {b.Signed:0.####} {b.Amount.Currency}");
-        return new(Short(of), booked[0].Kind == "OPBD" ? "" : Link(booked[0]), booked[^1].Kind == "CLBD" ? "" : Link(booked[^1]));
+        var isFirst = booked[0].Kind == "OPBD";
+        var counted = int.TryParse(x.Page?.Number, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && (number == 1) == isFirst && number > 0;
+        return new(Short(of), isFirst ? "" : Link(booked[0]), booked[^1].Kind == "CLBD" ? "" : Link(booked[^1]))
+        { Number = counted ? number : 0 };
     }
 
     /// <summary>
@@ -144,7 +166,12 @@ sealed partial class MessageDoor
             OwnReference.TryParse(of.Reference) is { } own ? $"I{own.Instruction}" : of.Reference, day,
             moved.Way == Formats.Iso20022.Movement.Deliver ? -moved.Quantity.Amount : moved.Quantity.Amount);
 
-    static TakeStatement Statement(string? id, (StatedKind Kind, DateOnly AsOf, bool IsWhole) of, IEnumerable<StatedLine> lines,
-        StatementPage? page = null) =>
-        new(new RecordsFact.StatementTaken(id ?? "", of.Kind, of.AsOf, of.IsWhole, [.. lines]) { Page = page });
+    TakeStatement Statement((string? Id, string Issue) which, (StatedKind Kind, DateOnly AsOf, bool IsWhole) of,
+        IEnumerable<StatedLine> lines, StatementPage? page) =>
+        new(new RecordsFact.StatementTaken(which.Id ?? "", of.Kind, of.AsOf, of.IsWhole, [.. lines])
+        { Page = page, Issue = which.Issue, IsCorrection = how.IsCorrection });
+
+    // StmtId of a semt is that of all its pages, and of one statement.
+    static (string? Id, string Issue) Named(Told told, (string? Id, string? Account) of) =>
+        (of.Id, string.IsNullOrEmpty(of.Id) || told.IsMt ? "" : Short($"{told.Sender} {of.Account} {of.Id}"));
 }

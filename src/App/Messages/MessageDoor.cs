@@ -21,6 +21,8 @@ sealed record Reading(MxSchemas Schemas, DateOnly Day, decimal Tolerance = 0, bo
     public string From { get; init; } = "";
     /// <summary>It lies in a day folder's <c>statements/</c>: the office says that its depository or bank stated it.</summary>
     public bool IsOfFolder { get; init; }
+    /// <summary>Whoever brings it in says that it takes the place of what its sender stated before under its number.</summary>
+    public bool IsCorrection { get; init; }
 }
 
 /// <summary>
@@ -62,7 +64,7 @@ sealed partial class MessageDoor(Firm firm, Reading how)
                 ?? WrongMargin(told) ?? WrongEvent(told.Content);
         if (wrongs is { } wrong) told = told with { Problems = [wrong] };
         var taken = new RecordsFact.MessageTaken(told.Sender, told.Id, told.Type, sha256, bytes, told.Problems)
-        { IsVouched = told.IsVouched, Of = IdentityOf(told) };
+        { IsVouched = told.IsVouched, Of = IdentityOf(told) + (how.IsCorrection ? $"; correction {sha256[..12]}" : "") };
         List<Command> acts = told is { Content: { } content, Problems.Length: 0 }
             ? [.. Acts(content, told), .. OfMargin(content, told.Sender), .. OfActions(content, told.Id)] : [];
         return (new(taken, acts), told.MadeAt);

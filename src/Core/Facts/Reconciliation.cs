@@ -27,9 +27,9 @@ public enum MatchingShape : byte
     Reference = 1,
     /// <summary>One of ours and one of theirs, by amount and date.</summary>
     OneToOne = 2,
-    /// <summary>Several of ours that together are one of theirs, where there is one way only.</summary>
+    /// <summary>Several of ours that together, debits and credits, are one of theirs, where there is one way only.</summary>
     ManyToOne = 3,
-    /// <summary>One of ours that several of theirs together are, where there is one way only.</summary>
+    /// <summary>One of ours that several of theirs together, debits and credits, are, where there is one way only.</summary>
     OneToMany = 4,
 }
 
@@ -38,7 +38,12 @@ public enum MatchingShape : byte
 /// <param name="Of">SECURITIES, CASH, or empty for both.</param>
 /// <param name="Tolerance">Units of the asset by which the two sides may differ.</param>
 /// <param name="Days">Calendar days by which they may lie apart.</param>
-public sealed record MatchingTerms(MatchingShape Shape, string Of, string Asset, decimal Tolerance, int Days);
+public sealed record MatchingTerms(MatchingShape Shape, string Of, string Asset, decimal Tolerance, int Days)
+{
+    /// <summary>Account that a rest within the tolerance is written off to, once a second person approves; none: it is not written off.
+    /// </summary>
+    public string? WriteOff { get; init => field = value is "" ? null : value; }
+}
 
 /// <summary>A movement at a place, as one side has it.</summary>
 /// <param name="Fact">The entry, or the statement.</param>
@@ -68,15 +73,18 @@ public abstract record ReconciliationFact : Fact
     ReconciliationFact() { }
 
     /// <param name="Rule">Its number, from 1. Rules are tried in the order of their numbers.</param>
-    public sealed record RuleSet(int Rule, MatchingTerms Terms, DateOnly Day) : ReconciliationFact;
+    /// <param name="By">Who set it: a write-off that it asks for is approved by another. Empty in journals of before.</param>
+    public sealed record RuleSet(int Rule, MatchingTerms Terms, DateOnly Day, string By = "") : ReconciliationFact;
     public sealed record RuleRemoved(int Rule, DateOnly Day) : ReconciliationFact;
     /// <summary>Items of the two sides are the same thing.</summary>
     /// <param name="Match">Its number, from 1.</param>
     /// <param name="Rule">The rule that found it; 0: a person did.</param>
     /// <param name="Difference">Theirs less ours: within the rule's tolerance, or written off.</param>
     /// <param name="By">Who matched; empty: the rule.</param>
+    /// <param name="WriteOff">Account that its rest is written off to: until then the rest is an item of its own. Empty: it stays.</param>
     public sealed record ItemsMatched(
-        int Match, int Rule, BreakOf Of, ReconItem[] Items, decimal Difference, string Why, string By, DateOnly Day) : ReconciliationFact;
+        int Match, int Rule, BreakOf Of, ReconItem[] Items, decimal Difference, string Why, string By, DateOnly Day, string WriteOff = "")
+        : ReconciliationFact;
     /// <summary>The items stand alone again, and no rule matches them: a person does.</summary>
     public sealed record MatchUndone(int Match, string Reason, string By, DateOnly Day) : ReconciliationFact;
     /// <summary>The two sides differ. The break is known by the number of this fact.</summary>
@@ -94,7 +102,9 @@ public abstract record ReconciliationFact : Fact
     public sealed record BreakExplained(long Break, bool IsWhole, string Reason, string By, DateOnly Day) : ReconciliationFact;
     public sealed record BreakNoted(long Break, string Comment, string By, DateOnly Day) : ReconciliationFact;
     /// <summary>A person asks that the difference be written off: it waits for a second one.</summary>
-    public sealed record WriteOffAsked(long Break, decimal Units, string Reason, string By, DateOnly Day) : ReconciliationFact;
+    /// <param name="Against">The account that takes it, as a rule names it; empty: the one of breaks written off.</param>
+    public sealed record WriteOffAsked(long Break, decimal Units, string Reason, string By, DateOnly Day, string Against = "")
+        : ReconciliationFact;
     public sealed record WriteOffRejected(long Break, string Reason, string By, DateOnly Day) : ReconciliationFact;
     /// <summary>A second person agreed: the difference is posted at the place, against the account for it.</summary>
     /// <param name="AmountMinor">Of the difference: debit of the place when above zero.</param>

@@ -12,7 +12,7 @@ public enum StatedKind : byte { Holdings = 1, Cash = 2, Postings = 3, Pending = 
 
 /// <summary>A line of a statement: a balance of an account, or what was posted or is pending of one instruction.</summary>
 /// <param name="Asset">ISIN or currency, as stated: the book may not have it.</param>
-/// <param name="Reference">Of the instruction, I and its number; empty for a balance.</param>
+/// <param name="Reference">Of the instruction, I and its number; of a balance the account there, empty where it names none.</param>
 /// <param name="Units">Units of the asset: + there, or received.</param>
 public readonly record struct StatedLine(string Account, string Asset, string Reference, DateOnly Day, decimal Units)
 {
@@ -24,7 +24,11 @@ public readonly record struct StatedLine(string Account, string Asset, string Re
 /// <param name="Of">The statement, by what all of its pages say.</param>
 /// <param name="After">Behind what it comes, as page 1, or the balance that the page before ended with; empty: it is the first.</param>
 /// <param name="Before">What the one that follows comes behind; empty: it is the last.</param>
-public sealed record StatementPage(string Of, string After, string Before);
+public sealed record StatementPage(string Of, string After, string Before)
+{
+    /// <summary>Its number, from 1, where its sender counts pages; 0: they follow each other by After and Before alone.</summary>
+    public int Number { get; init; }
+}
 
 /// <summary>The life of the book and its days, and who asked for what.</summary>
 public abstract record RecordsFact : Fact
@@ -58,6 +62,11 @@ public abstract record RecordsFact : Fact
     {
         /// <summary>Where it is one of several pages: it waits for the others, and together they are whole.</summary>
         public StatementPage? Page { get; init; }
+        /// <summary>Which of its sender's statements it is: account and number, the same for all pages; empty where it does not say.
+        /// </summary>
+        public string Issue { get; init; } = "";
+        /// <summary>It takes the place of what was stated before, as a person says.</summary>
+        public bool IsCorrection { get; init; }
     }
 
     /// <summary>

@@ -7,8 +7,8 @@ namespace Countinghouse.Records;
 public sealed record TakeStatement(RecordsFact.StatementTaken Statement) : Command
 {
     /// <summary>It is taken as it is: which of its lines differ is reckoned from the books of its day, when these are closed.</summary>
-    internal Fact Decide(DateOnly today) => Statement.AsOf > today
+    internal Fact? Refuse(DateOnly today) => Statement.AsOf > today
         ? new Refused(Refusal.BadStatement, Reference.Register.Short(Statement.Reference), "",
             $"it is of {Statement.AsOf:yyyy-MM-dd}, which is after {today:yyyy-MM-dd}")
-        : Statement;
+        : null;
 }

@@ -218,8 +218,11 @@ public sealed partial class Register
     {
         Refused Bad(Refusal why, string column, string detail) => new(why, Short(c.Of), $"{c.Source}:{column}", detail);
         var ofMarket = c.Of.StartsWith(Firm.Csd + "-", StringComparison.Ordinal) && Markets.IsNamed(c.Of[(Firm.Csd.Length + 1)..]);
+        // Another account at the bank, which is the same place here.
+        var ofBank = c.Of.StartsWith(Firm.SettlementBank + "-", StringComparison.Ordinal) && c.Of.Length is > 0 and <= 35
+            && c.Of.All(a => char.IsAsciiLetterOrDigit(a) || a is '-' or '_' or '.') && c.At.Length > 0;
         var ofVendor = c.Of.StartsWith(Vendor, StringComparison.Ordinal) && c.Of.Length > Vendor.Length;
-        if (c.Of != FirmCode && c.Of != Firm.Ccp && !ofMarket && !ofVendor && !accountByCode.ContainsKey(c.Of))
+        if (c.Of != FirmCode && c.Of != Firm.Ccp && !ofMarket && !ofBank && !ofVendor && !accountByCode.ContainsKey(c.Of))
             return [Bad(Refusal.UnknownAccount, "of", $"'{Short(c.Of)}' is not {FirmCode}, {Firm.Csd}, {Firm.SettlementBank}, {Firm.Ccp}, "
                 + $"{Firm.Csd}-US and the like, {Vendor}and a vendor's name, or an account")];
         if (c.Of.Length > Vendor.Length + LongestText)

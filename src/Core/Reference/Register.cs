@@ -125,6 +125,26 @@ public sealed partial class Register
         return !isAnyKnown || IsOwnBic(account);
     }
 
+    /// <summary>
+    /// The code of the firm's place that an account at its bank is, as addresses.csv says: an account of the firm's own under the bank's
+    /// BIC with that number, else the bank itself.
+    /// </summary>
+    public string PlaceAtBank(string account)
+    {
+        foreach (var (of, address) in addresses)
+            if (address.At == account && account.Length > 0 && SameBic(address.Bic, BicOf(Firm.SettlementBank))
+                && AccountOf(of) is { Terms.Class: AccountClass.Location or AccountClass.Payable }) return of;
+        return Firm.SettlementBank;
+    }
+
+    /// <summary>Whether addresses.csv has an account number as one of a place (SETTLEMENT-BANK, SETTLEMENT-BANK-EUR).</summary>
+    public bool IsNamedAt(string code, string account)
+    {
+        foreach (var (of, address) in addresses)
+            if (address.At == account && (of == code || of.StartsWith(code + "-", StringComparison.Ordinal))) return true;
+        return false;
+    }
+
     /// <summary>Whether a BIC is the firm's own, as far as the book knows it.</summary>
     public bool IsOwnBic(string bic) => !addresses.TryGetValue(FirmCode, out var own) || SameBic(own.Bic, bic);
 

@@ -6,7 +6,7 @@ namespace Countinghouse.Formats.Csv;
 
 public static partial class DayFiles
 {
-    static readonly Columns MatchingColumns = new(["rule", "shape"], ["of", "asset", "tolerance", "days"]);
+    static readonly Columns MatchingColumns = new(["rule", "shape"], ["of", "asset", "tolerance", "days", "write_off"]);
     static readonly Columns StatedColumns = new(["account", "asset", "amount"], ["date", "reference", "text"]);
 
     static readonly Words<MatchingShape> Shapes = new(("REFERENCE", MatchingShape.Reference), ("ONE-TO-ONE", MatchingShape.OneToOne),
@@ -18,7 +18,8 @@ public static partial class DayFiles
         using var rows = new Row(s, file, problems, MatchingColumns);
         return All<Command>(rows, row => new SetMatchingRule((int)Math.Clamp(row.Units(0), -1, int.MaxValue), new(
             Shape: row.Word(1, Shapes), Of: row.CodeOrEmpty(2), Asset: row.CodeOrEmpty(3), Tolerance: row.DecimalOrNone(4) ?? 0,
-            Days: row.Gives(5) ? (int)Math.Clamp(row.Units(5), -1, int.MaxValue) : 0)));
+            Days: row.Gives(5) ? (int)Math.Clamp(row.Units(5), -1, int.MaxValue) : 0)
+        { WriteOff = row.CodeOrEmpty(6) }));
     }
 
     /// <summary>A CSV file of the folder <c>statements</c>: what is there, or with a date what moved.</summary>

@@ -10,13 +10,14 @@ public static partial class FactReader
     {
         switch (type, fields)
         {
-            case (Wire.MatchingRuleSet, 7):
-                return new ReconciliationFact.RuleSet(r.ReadInt32(), new(
+            case (Wire.MatchingRuleSet, 7 or 9):
+                var set = new ReconciliationFact.RuleSet(r.ReadInt32(), new(
                     (MatchingShape)r.ReadByte(), Text(ref r), Text(ref r), Decimal(ref r), r.ReadInt32()), Date(ref r));
+                return fields == 7 ? set : set with { Terms = set.Terms with { WriteOff = Text(ref r) }, By = Text(ref r) };
             case (Wire.MatchingRuleRemoved, 2): return new ReconciliationFact.RuleRemoved(r.ReadInt32(), Date(ref r));
-            case (Wire.ItemsMatched, 11):
+            case (Wire.ItemsMatched, 11 or 12):
                 return new ReconciliationFact.ItemsMatched(r.ReadInt32(), r.ReadInt32(), Of(ref r), Items(ref r), Decimal(ref r),
-                    Text(ref r), Text(ref r), Date(ref r));
+                    Text(ref r), Text(ref r), Date(ref r), fields == 12 ? Text(ref r) : "");
             case (Wire.MatchUndone, 4):
                 return new ReconciliationFact.MatchUndone(r.ReadInt32(), Text(ref r), Text(ref r), Date(ref r));
             case (Wire.StatementLaid, 4):
@@ -34,7 +35,8 @@ public static partial class FactReader
             (Wire.BreakAssigned, 4) => new ReconciliationFact.BreakAssigned(number, Text(ref r), Text(ref r), day),
             (Wire.BreakExplained, 5) => new ReconciliationFact.BreakExplained(number, r.ReadBoolean(), Text(ref r), Text(ref r), day),
             (Wire.BreakNoted, 4) => new ReconciliationFact.BreakNoted(number, Text(ref r), Text(ref r), day),
-            (Wire.WriteOffAsked, 5) => new ReconciliationFact.WriteOffAsked(number, Decimal(ref r), Text(ref r), Text(ref r), day),
+            (Wire.WriteOffAsked, 5 or 6) => new ReconciliationFact.WriteOffAsked(number, Decimal(ref r), Text(ref r), Text(ref r), day,
+                fields == 6 ? Text(ref r) : ""),
             (Wire.WriteOffRejected, 4) => new ReconciliationFact.WriteOffRejected(number, Text(ref r), Text(ref r), day),
             (Wire.BreakWrittenOff, 7) => new ReconciliationFact.BreakWrittenOff(
                 number, new(r.ReadInt32()), new(r.ReadInt32()), new(r.ReadInt32()), r.ReadInt64(), Text(ref r), day),

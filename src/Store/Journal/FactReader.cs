@@ -124,6 +124,15 @@ public static partial class FactReader
         (Wire.StatementTaken, 9) => Narrated(new(
             Text(ref r), (StatedKind)r.ReadByte(), Date(ref r), r.ReadBoolean(), Stated(ref r)), Texts(ref r)) with
         { Page = new(Text(ref r), Text(ref r), Text(ref r)) },
+        (Wire.StatementTaken, 8) => Narrated(new(
+            Text(ref r), (StatedKind)r.ReadByte(), Date(ref r), r.ReadBoolean(), Stated(ref r)), Texts(ref r)) with
+        { Issue = Text(ref r), IsCorrection = r.ReadBoolean() },
+        (Wire.StatementTaken, 12) => Narrated(new(
+            Text(ref r), (StatedKind)r.ReadByte(), Date(ref r), r.ReadBoolean(), Stated(ref r)), Texts(ref r)) with
+        {
+            Page = new(Text(ref r), Text(ref r), Text(ref r)) { Number = r.ReadInt32() }, Issue = Text(ref r),
+            IsCorrection = r.ReadBoolean(),
+        },
         (Wire.DayOpened, 3) => new RecordsFact.DayOpened(Date(ref r), Text(ref r), r.ReadInt32()),
         (Wire.DayCutOff, 2) => new RecordsFact.DayCutOff(Date(ref r), r.ReadInt32()),
         (Wire.ControlChecked, 4) => new RecordsFact.ControlChecked(Date(ref r), Text(ref r), r.ReadBoolean(), Text(ref r)),

@@ -11,13 +11,14 @@ public static partial class FactWriter
         switch (fact)
         {
             case ReconciliationFact.RuleSet { Terms: var t } f:
-                Head(ref w, at, Wire.MatchingRuleSet, 7);
+                Head(ref w, at, Wire.MatchingRuleSet, 9);
                 w.Write(f.Rule);
                 w.Write((byte)t.Shape);
                 Text(ref w, t.Of, t.Asset);
                 Decimal(ref w, t.Tolerance);
                 w.Write(t.Days);
                 Date(ref w, f.Day);
+                Text(ref w, t.WriteOff ?? "", f.By);
                 break;
             case ReconciliationFact.RuleRemoved f:
                 Head(ref w, at, Wire.MatchingRuleRemoved, 2);
@@ -25,7 +26,7 @@ public static partial class FactWriter
                 Date(ref w, f.Day);
                 break;
             case ReconciliationFact.ItemsMatched f:
-                Head(ref w, at, Wire.ItemsMatched, 11);
+                Head(ref w, at, Wire.ItemsMatched, f.WriteOff.Length > 0 ? 12 : 11);
                 w.Write(f.Match);
                 w.Write(f.Rule);
                 Of(ref w, f.Of);
@@ -33,6 +34,7 @@ public static partial class FactWriter
                 Decimal(ref w, f.Difference);
                 Text(ref w, f.Why, f.By);
                 Date(ref w, f.Day);
+                if (f.WriteOff.Length > 0) w.Write(f.WriteOff);
                 break;
             case ReconciliationFact.MatchUndone f:
                 Head(ref w, at, Wire.MatchUndone, 4);
@@ -94,9 +96,10 @@ public static partial class FactWriter
                 Text(ref w, f.Comment, f.By);
                 break;
             case ReconciliationFact.WriteOffAsked f:
-                About(ref w, (at, Wire.WriteOffAsked, 5), f.Break, f.Day);
+                About(ref w, (at, Wire.WriteOffAsked, f.Against.Length > 0 ? 6 : 5), f.Break, f.Day);
                 Decimal(ref w, f.Units);
                 Text(ref w, f.Reason, f.By);
+                if (f.Against.Length > 0) w.Write(f.Against);
                 break;
             case ReconciliationFact.WriteOffRejected f:
                 About(ref w, (at, Wire.WriteOffRejected, 4), f.Break, f.Day);

@@ -80,7 +80,9 @@ public static partial class FactWriter
     static void Write(ref MessagePackWriter w, Place at, RecordsFact.StatementTaken f)
     {
         var isNarrated = f.Lines.Any(l => l.Narrative.Length > 0);
-        Head(ref w, at, Wire.StatementTaken, f.Page is not null ? 9 : isNarrated ? 6 : 5);
+        var isIssue = f.Issue.Length > 0 || f.IsCorrection || f.Page is { Number: > 0 };
+        Head(ref w, at, Wire.StatementTaken,
+            f.Page is not null ? isIssue ? 12 : 9 : isIssue ? 8 : isNarrated ? 6 : 5);
         w.Write(f.Reference);
         w.Write((byte)f.Kind);
         Date(ref w, f.AsOf);
@@ -92,11 +94,15 @@ public static partial class FactWriter
             Date(ref w, line.Day);
             Decimal(ref w, line.Units);
         }
-        if (!isNarrated && f.Page is null) return;
+        if (!isNarrated && !isIssue && f.Page is null) return;
         w.WriteArrayHeader(isNarrated ? f.Lines.Length : 0);
         if (isNarrated)
             foreach (var line in f.Lines) w.Write(line.Narrative);
         if (f.Page is { } page) Text(ref w, page.Of, page.After, page.Before);
+        if (!isIssue) return;
+        if (f.Page is { Number: var number }) w.Write(number);
+        w.Write(f.Issue);
+        w.Write(f.IsCorrection);
     }
 
     static void Write(ref MessagePackWriter w, Place at, RecordsFact fact)

@@ -169,16 +169,17 @@ public sealed partial class ReportBook
     Report MatchingRules(ReportFilter filter)
     {
         var rows = Query("""
-            SELECT rule, shape, of_kind, asset, tolerance, days FROM matching_rule r WHERE shape IS NOT NULL AND number =
+            SELECT rule, shape, of_kind, asset, tolerance, days, write_off FROM matching_rule r WHERE shape IS NOT NULL AND number =
               (SELECT max(number) FROM matching_rule l WHERE l.rule = r.rule AND l.number < @end) ORDER BY rule
             """, r => RuleRow(r.GetInt32(0), new((MatchingShape)r.GetInt32(1), r.GetString(2), r.GetString(3),
-                Units(r.GetString(4)), r.GetInt32(5))), ("@end", End(filter)));
-        return Make("matching-rules", "#rule shape of asset #tolerance #days", rows.Count > 0 ? rows
+                Units(r.GetString(4)), r.GetInt32(5))
+            { WriteOff = r.GetString(6) }), ("@end", End(filter)));
+        return Make("matching-rules", "#rule shape of asset #tolerance #days write_off", rows.Count > 0 ? rows
             : [.. Matcher.Defaults.Select((t, i) => RuleRow(i + 1, t))], rows.Count > 0 ? [] : ["built in: none is set"]);
     }
 
     static string[] RuleRow(int number, MatchingTerms t) =>
-        [$"{number}", ShapeWord(t.Shape), t.Of, t.Asset, Number(t.Tolerance), $"{t.Days}"];
+        [$"{number}", ShapeWord(t.Shape), t.Of, t.Asset, Number(t.Tolerance), $"{t.Days}", t.WriteOff ?? ""];
 
     static string ShapeWord(MatchingShape shape) => shape switch
     {

@@ -10,11 +10,11 @@ sealed partial class Projector
         switch (fact)
         {
             case ReconciliationFact.RuleSet { Terms: var t } f:
-                Into("matching_rule", 8).Int(number).Int(f.Rule).Int((int)t.Shape).Text(t.Of).Text(t.Asset).Decimal(t.Tolerance).Int(t.Days)
-                    .Date(f.Day).Add();
+                Into("matching_rule", 9).Int(number).Int(f.Rule).Int((int)t.Shape).Text(t.Of).Text(t.Asset).Decimal(t.Tolerance).Int(t.Days)
+                    .Date(f.Day).Text(t.WriteOff ?? "").Add();
                 break;
             case ReconciliationFact.RuleRemoved f:
-                Into("matching_rule", 8).Int(number).Int(f.Rule).Null().Text("").Text("").Text("0").Int(0).Date(f.Day).Add();
+                Into("matching_rule", 9).Int(number).Int(f.Rule).Null().Text("").Text("").Text("0").Int(0).Date(f.Day).Text("").Add();
                 break;
             case ReconciliationFact.ItemsMatched f: TakeMatch(number, f); break;
             case ReconciliationFact.MatchUndone f:

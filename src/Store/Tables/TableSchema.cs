@@ -9,7 +9,7 @@ namespace Countinghouse.Store.Tables;
 static partial class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 24;
+    public const int Version = 25;
 
     public static readonly string[] Names =
     [
@@ -253,7 +253,7 @@ static partial class TableSchema
         CREATE TABLE reconciled(number INTEGER PRIMARY KEY, statement INTEGER NOT NULL, day INTEGER NOT NULL, lines INTEGER NOT NULL,
           agreed INTEGER NOT NULL);
         CREATE TABLE matching_rule(number INTEGER PRIMARY KEY, rule INTEGER NOT NULL, shape INTEGER, of_kind TEXT NOT NULL,
-          asset TEXT NOT NULL, tolerance TEXT NOT NULL, days INTEGER NOT NULL, day INTEGER NOT NULL);
+          asset TEXT NOT NULL, tolerance TEXT NOT NULL, days INTEGER NOT NULL, day INTEGER NOT NULL, write_off TEXT NOT NULL);
         CREATE INDEX break_change_by_break ON break_change(break);
         CREATE INDEX break_item_by_break ON break_item(break);
         CREATE INDEX match_by_match ON match_(match);

@@ -157,6 +157,22 @@ public sealed class BillingTests
     public void A_schedule_is_taken_or_refused(FeeScheduleTerms terms, Refusal why) =>
         Assert.Equal(why, firm.Ask(new SetFeeSchedule(terms, new(2013, 10, 1), "")));
 
+    // The chart is the default one until something is set (docs/guide/accounting.md): a first day folder may hold fee-schedules.csv alone.
+    [Fact]
+    public void Fees_are_set_and_billed_by_the_default_chart_which_stays_the_default()
+    {
+        var plain = TestFirm.Funded(first: new(2013, 10, 30));
+        plain.Must(new SetFeeSchedule(Schedule(ChargeBasis.Fixed) with { Each = 10 }, new(2013, 10, 1), ""));
+        Assert.Equal(Refusal.UnknownAccount,
+            plain.Ask(new SetFeeSchedule(Schedule(ChargeBasis.Fixed) with { Income = "6000000" }, new(2013, 10, 1), "")));
+        plain.EndMonth();
+        plain.Must(new IssueInvoices("2013-10"));
+        Assert.Equal((10_00, -10_00), (plain.Balance("1600", "USD").Posted, plain.Balance("4100", "USD").Posted));
+        Assert.Empty(plain.Facts.OfType<GeneralLedgerFact.GlAccountSet>());
+        plain.Must(DefaultChart.Command(new(2013, 1, 1))); // and may be set afterwards
+        Assert.Equal(plain.Firm.Save(), TestFirm.Replay(plain.Facts).Save());
+    }
+
     CaptureBill Bill(string reference = "V-1", decimal dollars = 450) => new("Data Ltd", reference, firm.Day, firm.Day.AddDays(30), "USD",
         [new("6200", dollars), new("6400", 50)]);
 

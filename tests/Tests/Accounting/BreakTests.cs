@@ -147,7 +147,7 @@ public sealed class BreakTests
         State(StatedKind.Entries, true, a, b, b);
         Close();
         Assert.Equal([("X", 5m), ("Y", 14m)], Desk.Breaks.Select(x => (x.Of.Reference, x.Figures.Theirs)).Order());
-        firm.Must(new TakeStatement(new("again", StatedKind.Entries, firm.Day, true, [a, b])));
+        firm.Must(new TakeStatement(new("again", StatedKind.Entries, firm.Day, true, [a, b]) { IsCorrection = true }));
         Assert.Equal([("X", 5m), ("Y", 7m)], Desk.Breaks.Select(x => (x.Of.Reference, x.Figures.Theirs)).Order());
     }
 
@@ -160,6 +160,64 @@ public sealed class BreakTests
         State(StatedKind.Cash, true, Line("USD", 1_000_500.05m));
         Close();
         Assert.Equal((true, "its movements differ: match 1"), (Only().IsExplained, Only().Explanation));
+    }
+
+    // The design's accounting page: a difference is a break, never a plug; what leaves the books takes two people (decision 17).
+    [Fact]
+    public void A_rest_within_the_tolerance_is_written_off_to_the_account_of_its_rule_when_a_second_person_approves()
+    {
+        firm.Must(DefaultChart.Command(new(2013, 1, 1)));
+        firm.Must(new SetMatchingRule(1, new(MatchingShape.ManyToOne, "CASH", "", 0.05m, 0) { WriteOff = "6900" }), "anna");
+        firm.Must(new PostManual("SALE", "test", firm.Day, [firm.Leg(Bank, "USD", 525_00), firm.Leg(TestFirm.Client, "USD", -525_00)]));
+        firm.Must(new PostManual("FEE", "test", firm.Day, [firm.Leg(Bank, "USD", -25_00), firm.Leg(TestFirm.Client, "USD", 25_00)]));
+        State(StatedKind.Entries, true, Line("USD", 499.97m, "X"));
+        State(StatedKind.Cash, true, Line("USD", 1_000_499.97m));
+        Close();
+        var rest = Desk.Breaks.Single(b => b.IsMovement);
+        Assert.Equal((-0.03m, "match 1", true), (rest.Difference, rest.Of.Reference, rest.IsExplained));
+        Assert.Equal(("anna", "6900", -0.03m), (rest.Asked!.By, rest.Asked.Against, rest.Asked.Units));
+        firm.NextDay();
+        Close(); // it waits, and nothing is asked again
+        Assert.Single(firm.Facts.OfType<ReconciliationFact.WriteOffAsked>());
+        firm.NextDay();
+        Assert.Equal(Refusal.SelfApproval, firm.Ask(new ApproveWriteOff(rest.Number, -0.03m), "anna"));
+        firm.Must(new ApproveWriteOff(rest.Number, -0.03m), "boris");
+        Assert.Equal((1_000_499_97, 3), (firm.Balance(Bank, "USD").Posted, firm.Balance("6900", "USD").Posted));
+        Assert.Empty(Desk.Breaks);
+        Assert.Equal(Refusal.UnknownMatch, firm.Ask(new UndoMatch(1, "not the same")));
+        Assert.Equal(firm.Firm.Save(), TestFirm.Replay(firm.Facts).Save());
+    }
+
+    [Fact]
+    public void A_rest_goes_with_the_match_that_left_it()
+    {
+        firm.Must(new SetMatchingRule(1, new(MatchingShape.OneToOne, "CASH", "", 0.05m, 0) { WriteOff = ReconciliationDesk.CashAccount }));
+        firm.Must(new PostManualOf(firm, 500_00).Command);
+        State(StatedKind.Entries, true, Line("USD", 500.02m, "X"));
+        Close();
+        Assert.Equal(0.02m, Only().Difference);
+        var loaded = new Firm();
+        Assert.True(loaded.Load(firm.Firm.Save()));
+        Assert.Equal(firm.Firm.Save(), loaded.Save());
+        firm.Must(new UndoMatch(1, "not the same"), "anna");
+        Assert.Equal([-500m, 500.02m], Desk.Breaks.Select(b => b.Difference).Order());
+    }
+
+    // Decision 17: a break is a fact; how old it is follows from the date.
+    [Fact]
+    public void A_break_that_nothing_explains_gets_no_fact_of_a_day_on_which_nothing_changed()
+    {
+        State(StatedKind.Cash, false, Line("USD", 999_999m));
+        Close();
+        for (var day = 0; day < 4; day++)
+        {
+            firm.NextDay();
+            firm.Book(firm.Ticket($"A{day}", Side.Buy, 100) with { Counterparty = TestFirm.Alone }); // other things are pending each day
+            if (day == 2) State(StatedKind.Cash, false, Line("USD", 999_999m)); // and the bank states the same
+            Close();
+        }
+        Assert.Equal(["BreakOpened"], firm.Facts.OfType<ReconciliationFact>().Select(f => f.GetType().Name)
+            .Where(n => n.StartsWith("Break", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -300,6 +358,10 @@ public sealed class BreakTests
             new((MatchingShape)9, "", "", 0, 0), new(MatchingShape.OneToOne, "BONDS", "", 0, 0),
             new(MatchingShape.OneToOne, "", "ZZZ", 0, 0), new(MatchingShape.OneToOne, "", "", -1, 0),
             new(MatchingShape.OneToOne, "", "", 0, 61),
+            new(MatchingShape.OneToOne, "CASH", "", 0, 0) { WriteOff = ReconciliationDesk.CashAccount }, // of nothing
+            new(MatchingShape.OneToOne, "", "", 1, 0) { WriteOff = ReconciliationDesk.CashAccount }, // of securities too
+            new(MatchingShape.OneToOne, "CASH", "", 1, 0) { WriteOff = TestFirm.Client },
+            new(MatchingShape.OneToOne, "SECURITIES", "", 1, 0) { WriteOff = ReconciliationDesk.CashAccount },
         })
             Assert.Equal(Refusal.BadMatchingRule, firm.Ask(new SetMatchingRule(2, bad)));
         firm.Must(new RemoveMatchingRule(1));

@@ -38,6 +38,13 @@ public sealed class MatcherTests
     [InlineData("many of ours are one of theirs", "- 1 30, - 1 45, - 1 25", "X 1 75", "4: 0+1 = 0")]
     [InlineData("one of ours is many of theirs", "- 1 -75", "X 1 -30, Y 1 -45", "5: 0 = 1+0")]
     [InlineData("two ways to make a sum: neither is taken", "- 1 30, - 1 45, - 1 30", "X 1 75", "")]
+    [InlineData("a sale less its fee is one payment", "- 1 100, - 1 -25", "X 1 75", "4: 1+0 = 0")]
+    [InlineData("a payment less its charge is one of ours", "- 1 -75", "X 1 -100, Y 1 25", "5: 0 = 0+1")]
+    [InlineData("a sum of one direction goes before a net", "- 1 30, - 1 45, - 1 80, - 1 -5", "X 1 75", "4: 0+1 = 0")]
+    [InlineData("two nets: neither is taken", "- 1 100, - 1 -25, - 1 90, - 1 -15", "X 1 75", "")]
+    [InlineData("what cancels out beside a net is no other way", "- 1 100, - 1 -25, - 1 40, - 1 -40", "X 1 75", "4: 1+0 = 0")]
+    [InlineData("a net of another day", "- 1 100, - 2 -25", "X 1 75", "")]
+    [InlineData("no net over the reference of another instruction", "I5 1 100, I6 1 -25", "I7 1 75", "")]
     [InlineData("an item is used once", "- 1 100", "X 1 100, Y 1 100", "2: 0 = 0")]
     public void The_built_in_rules_match(string what, string ours, string theirs, string expected) =>
         Assert.True(expected == string.Join("; ", Matcher.Run(Items(ours, theirs), Numbered(Matcher.Defaults)).Select(Shown)), what);
@@ -49,6 +56,24 @@ public sealed class MatcherTests
     [InlineData(0, "X 1 100.01", false)]
     public void A_tolerance_is_of_units(decimal tolerance, string theirs, bool matches) => Assert.Equal(matches,
         Matcher.Run(Items("- 1 100", theirs), [(7, new(MatchingShape.OneToOne, "", "", tolerance, 0))]).Count == 1);
+
+    // The design's accounting page: matching rules with tolerances, here of a net.
+    [Theory]
+    [InlineData(0.05, "X 1 75.05", true)]
+    [InlineData(0.05, "X 1 75.06", false)]
+    [InlineData(0.05, "X 1 74.95", true)]
+    public void A_net_lies_within_the_tolerance(decimal tolerance, string theirs, bool matches) => Assert.Equal(matches,
+        Matcher.Run(Items("- 1 100, - 1 -25", theirs), [(7, new(MatchingShape.ManyToOne, "", "", tolerance, 0))]).Count == 1);
+
+    // 24 amounts of both directions have 16 million subsets. In base -2 every integer is written in one way only: 3 = 4 - 2 + 1
+    // (Knuth, The Art of Computer Programming 2, 4.1).
+    [Fact]
+    public void A_net_among_as_many_as_a_search_takes_is_found()
+    {
+        var ours = string.Join(", ", Enumerable.Range(0, Matcher.MostCandidates).Select(i => $"- 1 {(i % 2 == 0 ? 1 : -1) * (1L << i)}"));
+        var found = Assert.Single(Matcher.Run(Items(ours, "X 1 3"), Numbered(Matcher.Defaults))); // 4 + 1 - 2
+        Assert.Equal([-2m, 1m, 4m], found.Items.Where(i => i.IsOurs).Select(i => i.Units).Order());
+    }
 
     // A bulk payment: all of them are the one, and with one more there is more than one way, or none that is looked for.
     [Theory, InlineData(30, 465, true), InlineData(30, 464, false), InlineData(500, 125_250, true), InlineData(501, 125_751, false)]

@@ -2,6 +2,7 @@ using Countinghouse.Accounting;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Records;
+using Countinghouse.Reference;
 using PostManual = Countinghouse.Ledger.PostManual;
 
 namespace Countinghouse.Tests.Accounting;
@@ -84,10 +85,119 @@ public sealed class StatementPageTests
         State("E", StatedKind.Entries, Sheet("", "100"), Line("USD", 1, "A"));
         firm.EndDay();
         Assert.Equal(["A", "B", "C", "D"], Desk.Breaks.Select(b => b.Of.Reference).Order());
-        State("E2", StatedKind.Entries, null, Line("USD", 1, "A"), Line("USD", 5, "D"));
+        // Another statement of the day adds to it: what it does not state is not taken back, unless a person says that it corrects.
+        State("E1", StatedKind.Entries, null, Line("USD", 1, "A"), Line("USD", 5, "D"));
+        Assert.Equal(["A", "B", "C", "D"], Desk.Breaks.Select(b => b.Of.Reference).Order());
+        firm.Must(new TakeStatement(new("E2", StatedKind.Entries, firm.Day, true, [Line("USD", 1, "A"), Line("USD", 5, "D")])
+        { IsCorrection = true }));
         Assert.Equal(["A", "D"], Desk.Breaks.Select(b => b.Of.Reference).Order());
         // Both lines are known, and both are open still.
         Assert.Equal(("E2", 2, 0), Reconciled()[^1]);
+    }
+
+    // SWIFT, MT 940: field 28C is statement number and sequence number, which counts the pages of a statement from 1; 60M of a page is 62M
+    // of the one before.
+    TakeStatement Sheet(int number, string after, string before, params StatedLine[] lines) => new(new("E", StatedKind.Entries, firm.Day,
+        false, [.. lines]) { Page = new("7710001 9", after, before) { Number = number }, Issue = "7710001 9 USD" });
+
+    [Fact]
+    public void Pages_that_are_counted_follow_each_other_by_number_and_what_is_missing_is_named()
+    {
+        string Missing() => Desk.Missing(StatedKind.Entries, new("7710001 9", "", ""));
+        firm.Must(Sheet(4, "100", "", Line("USD", 5, "D")));
+        Assert.Equal("pages 1 to 3 have not come", Missing());
+        firm.Must(Sheet(1, "", "100", Line("USD", 1, "A")));
+        Assert.Equal("pages 2 to 3 have not come", Missing());
+        firm.Must(Sheet(2, "100", "100", Line("USD", 2, "B"), Line("USD", -2, "C"))); // by the balances alone nothing would be missing
+        firm.EndDay();
+        Assert.Equal((BreakKind.Statement, "page 3 has not come"), (Only().Of.Kind, Only().Explanation));
+        firm.Must(Sheet(3, "100", "100")); // the last to come, and its entries come to zero
+        Assert.Equal(["A", "B", "C", "D"], Desk.Breaks.Select(b => b.Of.Reference).Order());
+        Assert.Empty(firm.Run(Sheet(2, "100", "100", Line("USD", 2, "B"), Line("USD", -2, "C"))).Skip(1)); // again: once
+        Assert.Equal(firm.Firm.Save(), TestFirm.Replay(firm.Facts).Save());
+    }
+
+    [Fact]
+    public void Another_page_of_the_same_number_is_a_conflict_that_a_person_decides()
+    {
+        firm.Must(Sheet(1, "", "100", Line("USD", 1, "A")));
+        var other = Sheet(1, "", "100", Line("USD", 3, "X"));
+        Assert.Equal(Refusal.MessageConflict, firm.Ask(other));
+        firm.Must(other with { Statement = other.Statement with { IsCorrection = true } });
+        firm.Must(Sheet(2, "100", "", Line("USD", 5, "D")));
+        firm.EndDay();
+        Assert.Equal(["D", "X"], Desk.Breaks.Select(b => b.Of.Reference).Order());
+    }
+
+    [Fact]
+    public void A_page_that_does_not_begin_with_what_the_one_before_ended_with_is_said()
+    {
+        firm.Must(Sheet(1, "", "the balance of 100 USD"));
+        firm.Must(Sheet(2, "the balance of 90 USD", ""));
+        firm.EndDay();
+        Assert.Equal("page 2 begins with the balance of 90 USD, and page 1 ends with the balance of 100 USD", Only().Explanation);
+    }
+
+    // Two statements of a day are two, by their numbers: one that comes again under its number with other content is for a person.
+    [Fact]
+    public void A_second_statement_of_a_day_adds_to_the_first_and_corrects_it_only_where_a_person_says_so()
+    {
+        TakeStatement Of(string number, bool corrects, params StatedLine[] lines) => new(
+            new("E", StatedKind.Entries, firm.Day, true, [.. lines])
+            { Issue = number, IsCorrection = corrects });
+        StatedLine a = Line("USD", 1, "A"), b = Line("USD", 2, "B");
+        firm.Must(Of("13/1", false, a, b));
+        firm.Must(Of("14/1", false, b)); // the same payment once more
+        firm.EndDay();
+        Assert.Equal([("A", 1m), ("B", 4m)], Desk.Breaks.Select(x => (x.Of.Reference, x.Figures.Theirs)).Order());
+        Assert.Equal(Refusal.MessageConflict, firm.Ask(Of("13/1", false, a)));
+        firm.Must(Of("13/1", true, a));
+        Assert.Equal([("A", 1m), ("B", 2m)], Desk.Breaks.Select(x => (x.Of.Reference, x.Figures.Theirs)).Order());
+    }
+
+    TakeStatement Balance(string account, decimal units) => new(new("B" + account, StatedKind.Cash, firm.Day, true,
+        [new(Bank, "USD", account, firm.Day, units)]));
+
+    // MT 940, field 25: a statement is of one account. The books have one place at the bank.
+    [Fact]
+    public void Two_accounts_there_that_are_one_place_here_are_compared_together()
+    {
+        firm.Must(Balance("7710001", 600_000));
+        firm.EndDay();
+        Assert.Equal(-400_000m, Only().Difference);
+        Assert.EndsWith("of account 7710001 there, which addresses.csv names for none of our places: compared with all of ours there",
+            Only().Explanation, StringComparison.Ordinal);
+        firm.Must(Balance("7710002", 400_000));
+        Assert.Empty(Desk.Breaks);
+        firm.NextDay();
+        firm.Must(Balance("7710002", 400_001)); // from now on both are waited for
+        firm.EndDay();
+        Assert.Equal("the balance of account 7710001 of 2013-10-08 has not come: with account 7710002 it is compared", Only().Explanation);
+        Assert.Equal(BreakKind.Statement, Only().Of.Kind);
+        var loaded = new Firm();
+        Assert.True(loaded.Load(firm.Firm.Save()));
+        Assert.Equal(firm.Firm.Save(), loaded.Save());
+        firm.Must(Balance("7710001", 600_000));
+        Assert.Equal((BreakKind.Cash, 1m), (Only().Of.Kind, Only().Difference));
+        Assert.Equal(firm.Firm.Save(), TestFirm.Replay(firm.Facts).Save());
+    }
+
+    [Fact]
+    public void An_account_at_the_bank_is_the_place_that_addresses_name_for_it()
+    {
+        firm.Must(DefaultChart.Command(new(2013, 1, 1)));
+        firm.Must(new SetAddress(Register.FirmCode, "CTFMUS30", "", ""));
+        firm.Must(new SetAddress(Bank, "CTBKUS30", "7710001", ""));
+        firm.Must(new SetAddress(Bank + "-2", "CTBKUS30", "7710002", "")); // the same place here
+        firm.Must(new SetAddress("1020", "CTBKUS30", "7710003", "")); // cash segregated under rules
+        var books = firm.Firm.Register;
+        Assert.Equal([Bank, Bank, "1020"], new[] { "7710001", "7710002", "7710003" }.Select(books.PlaceAtBank));
+        Assert.True(books.MayBeAt(Bank, "7710002") && books.IsNamedAt(Bank, "7710002") && !books.MayBeAt(Bank, "7710009"));
+        firm.Must(new PostManual("SEG", "test", firm.Day, [firm.Leg("1020", "USD", 50_00), firm.Leg(Bank, "USD", -50_00)]));
+        firm.Must(new TakeStatement(new("3", StatedKind.Cash, firm.Day, true, [new("1020", "USD", "7710003", firm.Day, 50)])));
+        firm.Must(Balance("7710001", 999_950));
+        firm.EndDay();
+        Assert.Empty(Desk.Breaks);
     }
 
     [Fact]

@@ -54,7 +54,10 @@ static class ImportRoutes
             upload = (await Upload.TakeAsync(form.Files, form["paths"].ToString().Split('\n',
                 StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), form["day"].ToString()))
                 with
-            { WithoutTrades = form["without-trades"] == "yes", From = Sender(form["from"].ToString().Trim()) };
+            {
+                WithoutTrades = form["without-trades"] == "yes", From = Sender(form["from"].ToString().Trim()),
+                IsCorrection = form["correction"] == "yes",
+            };
         }
         catch (BadHttpRequestException e)
         {

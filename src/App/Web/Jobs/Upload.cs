@@ -28,6 +28,8 @@ sealed partial record Upload(string Path, DateOnly? Day, IReadOnlyList<string> F
 
     /// <summary>Who sent messages without a header, as the one who brings them vouches for; empty: nobody does.</summary>
     public string From { get; init; } = "";
+    /// <summary>Its statements take the place of those that their sender gave the same number.</summary>
+    public bool IsCorrection { get; init; }
 
     public const int MostFiles = 200;
     public const long MostFile = 64 << 20, MostBytes = 200 << 20; // what a day of a million trades takes, compressed

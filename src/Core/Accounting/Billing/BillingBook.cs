@@ -28,7 +28,22 @@ public sealed partial class BillingBook(Register register)
     static Refused Refuse(Refusal why, string subject, string detail, string source = "") =>
         new(why, Register.Short(subject), source, detail);
 
-    public Fact? Decide(SetFeeSchedule c)
+    /// <param name="c">Its income is an account of the book, or one that the chart in force gives.</param>
+    /// <param name="chart">Of it the accounts are opened that bills post to and the book does not have.</param>
+    public IReadOnlyList<Fact> Decide(SetFeeSchedule c, ChartBook chart)
+    {
+        var opened = chart.Opening([c.Terms.Income, DefaultChart.FeesReceivable, DefaultChart.AccruedIncome, DefaultChart.TaxPayable]);
+        var isIncome = register.AccountOf(c.Terms.Income) is { Terms.Class: AccountClass.Income }
+            || opened.Any(o => o.Terms.Code == c.Terms.Income && o.Terms.Class == AccountClass.Income);
+        return Decide(c, isIncome) switch
+        {
+            null => [],
+            GeneralLedgerFact.FeeScheduleSet set => [.. opened, set],
+            var refused => [refused],
+        };
+    }
+
+    Fact? Decide(SetFeeSchedule c, bool isIncome)
     {
         var t = c.Terms;
         Refused Bad(string column, string detail, Refusal why = Refusal.BadSchedule) =>
@@ -37,9 +52,8 @@ public sealed partial class BillingBook(Register register)
             return Bad("code", $"a code has 1 to 35 characters, a name 1 to {Register.LongestText}", Refusal.TextTooLong);
         if (register.AssetOf(t.Currency) is not { IsSecurity: false })
             return Bad("currency", $"'{Register.Short(t.Currency)}' is not a currency of this book", Refusal.UnknownCurrency);
-        if (register.AccountOf(t.Income) is not { Terms.Class: AccountClass.Income })
-            return Bad("income",
-                $"'{Register.Short(t.Income)}' is not an account of income: set the chart first (countinghouse chart start)",
+        if (!isIncome)
+            return Bad("income", $"'{Register.Short(t.Income)}' is not an account of income: report chart lists them",
                 Refusal.UnknownAccount);
         if (t.Each < 0 || t.Minimum < 0 || t.TaxPercent is < 0 or > 100) return Bad("each", "amounts and the tax are not below zero");
         if (t.DueDays is < 0 or > MostDueDays) return Bad("due_days", $"due 0 to {MostDueDays} days after issue");

@@ -46,12 +46,28 @@ public sealed class ChartBook(Register register)
             if (register.AccountOf(t.Code) is { } posted && posted.Terms.Class != @class)
                 return [Bad(Refusal.ReservedName, "code", $"{t.Code} is already an account of class {posted.Terms.Class}")];
             if (register.AccountOf(t.Code) is null)
-                answer.Add(new ReferenceFact.AccountOpened(new(register.Accounts.Count),
-                    new(t.Code, @class, t.Name, "", register.Firm.BaseCurrency, AccountSettlement.Carried, "", null)));
+                answer.Add(new ReferenceFact.AccountOpened(new(register.Accounts.Count), TermsOf(t)));
         }
         answer.Add(new GeneralLedgerFact.GlAccountSet(t, c.From));
         return answer;
     }
+
+    /// <summary>
+    /// Accounts of the default chart that are posted to by their codes and that the book does not have: while it is read and not set, they
+    /// are opened as something needs them.
+    /// </summary>
+    internal List<ReferenceFact.AccountOpened> Opening(IEnumerable<string> codes)
+    {
+        List<ReferenceFact.AccountOpened> opened = [];
+        foreach (var code in codes)
+            if (register.AccountOf(code) is null && own.IsEmpty && !opened.Exists(o => o.Terms.Code == code)
+                && Default.Accounts.FirstOrDefault(a => a.Terms.Code == code).Terms is { IsControl: false } t)
+                opened.Add(new(new(register.Accounts.Count + opened.Count), TermsOf(t)));
+        return opened;
+    }
+
+    AccountTerms TermsOf(GlTerms t) =>
+        new(t.Code, ClassOf(t.Type), t.Name, "", register.Firm.BaseCurrency, AccountSettlement.Carried, "", null);
 
     static AccountClass ClassOf(GlType type) => type switch
     {

@@ -17,6 +17,13 @@ sealed class Explanations(IReconciledBooks books, IReadOnlyList<(BreakOf Of, dec
     };
 
     public const string OfMovements = "its movements differ: ";
+    const string NothingPending = "nothing that is pending explains it", OfPending = "pending here, and no explanation: ";
+
+    /// <summary>Whether two reasons say the same: that what is pending does not explain it, whatever is pending on the day.</summary>
+    public static bool SaySame(string one, string other) => one == other || OfNothing(one) && OfNothing(other);
+
+    static bool OfNothing(string why) => why.StartsWith(NothingPending, StringComparison.Ordinal)
+        || why.StartsWith(OfPending, StringComparison.Ordinal);
 
     (bool, string) OfBalance(BreakOf of, decimal difference)
     {
@@ -61,10 +68,10 @@ sealed class Explanations(IReconciledBooks books, IReadOnlyList<(BreakOf Of, dec
             // Corporate actions together, or what is contracted together: the one says nothing of the other.
             if (entitled.Count > 1 && entitledUnits == difference)
                 return (true, $"corporate actions {Named(entitled.Select(e => e.Name))} together would explain it");
-            if (pending.Count == 0) return (false, "nothing that is pending explains it");
+            if (pending.Count == 0) return (false, NothingPending);
             var named = Named(pending.Take(MostNamed + 1).Select(e => e.Name));
             return pendingUnits == difference ? (true, $"{named} are pending here and together would explain it")
-                : (false, $"pending here, and no explanation: {named}");
+                : (false, OfPending + named);
         }
     }
 

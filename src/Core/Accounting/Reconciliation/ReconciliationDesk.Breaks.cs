@@ -13,7 +13,7 @@ public sealed partial class ReconciliationDesk
     internal IReadOnlyList<Fact> Decide(ReconciliationCommand command, (string Actor, DateOnly Day) who, IReconciledBooks books) =>
         command switch
         {
-            SetMatchingRule c => Decide(c, who.Day),
+            SetMatchingRule c => Decide(c, who),
             RemoveMatchingRule c => rules.ContainsKey(c.Rule) ? [new ReconciliationFact.RuleRemoved(c.Rule, who.Day)]
                 : [Bad(Refusal.UnknownMatchingRule, $"rule {c.Rule}", "no rule of this number is set: report matching-rules lists them")],
             MatchBreaks c => Decide(c, who),
@@ -31,7 +31,7 @@ public sealed partial class ReconciliationDesk
     static Refused? BadReason(string subject, string reason) => reason.Length is 0 or > Register.LongestText || reason.Any(char.IsControl)
         ? Bad(Refusal.BreakNeedsReason, subject, $"say why, in at most {Register.LongestText} printed characters") : null;
 
-    IReadOnlyList<Fact> Decide(SetMatchingRule c, DateOnly day)
+    IReadOnlyList<Fact> Decide(SetMatchingRule c, (string Actor, DateOnly Day) who)
     {
         var (t, subject) = (c.Terms, $"rule {c.Rule}");
         Refused No(string detail) => Bad(Refusal.BadMatchingRule, subject, detail);
@@ -41,7 +41,35 @@ public sealed partial class ReconciliationDesk
         if (t.Asset.Length > 0 && register.AssetOf(t.Asset) is null) return [No($"'{Register.Short(t.Asset)}' is not in this book")];
         if (t.Tolerance is < 0 or > 1_000_000) return [No("a tolerance is from 0 to 1000000 units")];
         if (t.Days is < 0 or > MostDaysApart) return [No($"the days apart are from 0 to {MostDaysApart}")];
-        return rules.TryGetValue(c.Rule, out var now) && now == t ? [] : [new ReconciliationFact.RuleSet(c.Rule, t, day)];
+        if (t.WriteOff is { } account && WrongWriteOff(t, account) is { } wrong) return [No(wrong)];
+        return rules.TryGetValue(c.Rule, out var now) && now.Terms == t ? []
+            : [new ReconciliationFact.RuleSet(c.Rule, t, who.Day, who.Actor)];
+    }
+
+    // Cost or income takes a rest in cash; in securities it is the firm's own, which are always someone's.
+    string? WrongWriteOff(MatchingTerms t, string account)
+    {
+        if (t.Tolerance == 0) return "without a tolerance there is no rest to write off";
+        if (t is { Of: "", Asset: "" }) return "a rule that writes a rest off is of CASH, of SECURITIES or of one asset";
+        var (code, @class) = t.Of == "CASH" || t.Asset.Length == 3 ? (CashAccount, AccountClass.Income)
+            : (SecuritiesAccount, AccountClass.Equity);
+        return account == code || register.AccountOf(account)?.Terms.Class == @class ? null
+            : $"'{Register.Short(account)}' is no account that takes what is written off: {code}, or one of class {@class}";
+    }
+
+    /// <summary>The write-offs that rules ask for, of the rests for which breaks were just opened: another person than who set the rule
+    /// approves each.</summary>
+    internal List<ReconciliationFact> DecideRests(IEnumerable<ReconciliationFact> found, DateOnly day)
+    {
+        List<ReconciliationFact> asked = [];
+        foreach (var opened in found.OfType<ReconciliationFact.BreakOpened>().Where(o => IsRest(o.Items)))
+        {
+            var (match, b) = (matches[-opened.Items[0].Line], breaks.Values.First(o => o.Of == opened.Of));
+            var by = rules.TryGetValue(match.Rule, out var rule) && rule.By.Length > 0 ? rule.By : $"rule {match.Rule}";
+            if (NoWriteOff(b) is null)
+                asked.Add(new ReconciliationFact.WriteOffAsked(b.Number, b.Difference, opened.Items[0].Narrative, by, day, match.WriteOff));
+        }
+        return asked;
     }
 
     IReadOnlyList<Fact> Decide(MatchBreaks c, (string Actor, DateOnly Day) who)
@@ -73,9 +101,15 @@ public sealed partial class ReconciliationDesk
         if (!matches.TryGetValue(c.Match, out var match))
             return [Bad(Refusal.UnknownMatch, subject, "no match has this number, or it was undone: report matches lists them")];
         return match.Rule == 0 && match.Difference != 0 && match.Why.StartsWith(WrittenOff, StringComparison.Ordinal)
+            || match.WriteOff.Length > 0 && !items[(match.Of.Account, match.Of.Asset)].ContainsKey(PlaceOf(RestOf(match)))
             ? [Bad(Refusal.UnknownMatch, subject, "it was written off: post the opposite by hand")]
-            : [new ReconciliationFact.MatchUndone(c.Match, c.Reason, who.Actor, who.Day)];
+            : [new ReconciliationFact.MatchUndone(c.Match, c.Reason, who.Actor, who.Day), .. RestEnds(match, c.Reason, who)];
     }
+
+    // With a match its rest is gone, and nothing of it is left to be written off.
+    IEnumerable<Fact> RestEnds(ReconciliationFact.ItemsMatched match, string reason, (string Actor, DateOnly Day) who) =>
+        match.WriteOff.Length == 0 ? [] : breaks.Values.Where(b => IsRest(b.Items) && b.Items[0].Line == -match.Match)
+            .Select(b => new ReconciliationFact.BreakClosed(b.Number, BreakEnd.Over, reason, who.Actor, who.Day));
 
     const string WrittenOff = "written off: "; // how the reason of such a match begins
 
@@ -159,6 +193,7 @@ public sealed partial class ReconciliationDesk
             || MinorOf(b.Difference, asset) is not { } minor) return [];
         List<Fact> facts = [];
         var (code, @class) = asset.IsSecurity ? (SecuritiesAccount, AccountClass.House) : (CashAccount, AccountClass.Income);
+        if (asked.Against.Length > 0) code = asked.Against;
         if (register.AccountOf(code) is { } known && known.Terms.Class != @class
             && (code, known.Terms.Class) != (SecuritiesAccount, AccountClass.Equity)) // as books of an earlier version have it
             return [Bad(Refusal.ReservedName, code, $"{code} is an account of another kind")];

@@ -26,10 +26,22 @@ public sealed partial class ReconciliationDesk
         return own > whole ? own : whole;
     }
 
+    // The day of its newest statement, those that are being compared included.
+    DateOnly NewestOf(BreakOf of)
+    {
+        var day = ComparedOn(of);
+        foreach (var s in laid.Values)
+            if (s.Kind == StatedKind.Cash)
+                foreach (var l in s.Lines)
+                    if ((l.Account, l.Asset) == (of.Account, of.Asset) && l.Day > day) day = l.Day;
+        return day;
+    }
+
     void Compared(RecordsFact.StatementTaken s)
     {
         if (s.Kind is not (StatedKind.Holdings or StatedKind.Cash)) return;
         foreach (var l in s.Lines) Compared((l.Account, l.Asset), l.Day);
+        if (s.Kind == StatedKind.Cash) KeepStated(s);
         if (s.Kind == StatedKind.Holdings && EndsWhole(s)) Compared((register[register.Depository].Terms.Code, ""), s.AsOf);
     }
 
@@ -72,6 +84,7 @@ public sealed partial class ReconciliationDesk
         readonly Dictionary<string, BreakEnd> agreeing = new(StringComparer.Ordinal);
         readonly Dictionary<long, (int Lines, int Agreed)> counts = [];
         readonly Dictionary<string, string> missing = new(StringComparer.Ordinal);
+        readonly SortedDictionary<string, (BreakOf Of, DateOnly Since)> lacking = new(StringComparer.Ordinal);
 
         static string KeyOf(BreakOf of) => $"{(int)of.Kind} {of.Account} {of.Asset} {of.Reference}";
 
@@ -95,8 +108,10 @@ public sealed partial class ReconciliationDesk
             foreach (var of in pages.SelectMany(p => p.Statement.Lines).GroupBy(l => (l.Account, l.Asset)))
             {
                 var day = of.Max(l => l.Day);
-                if (Balance(new((BreakKind)last.Kind, of.Key.Account, of.Key.Asset, ""), day,
-                    of.Where(l => l.Day == day).Sum(l => l.Units))) agree.Add(of.Key);
+                var theirs = last.Kind == StatedKind.Cash ? desk.StatedOn(day, of.Key.Account, of.Key.Asset) : new(null, "", "");
+                var units = theirs.Units ?? of.Where(l => l.Day == day).Sum(l => l.Units);
+                if (theirs.Missing.Length > 0) Lacks(BreakOfAccounts(of.Key), day, theirs.Missing);
+                else if (Balance(new((BreakKind)last.Kind, of.Key.Account, of.Key.Asset, ""), day, units)) agree.Add(of.Key);
             }
             if (last.Kind == StatedKind.Holdings && EndsWhole(last)) Unnamed(pages.ConvertAll(p => p.Statement));
             foreach (var (number, s) in pages)
@@ -172,16 +187,26 @@ public sealed partial class ReconciliationDesk
             counts[number] = (s.Lines.Length, s.Lines.Length - open);
         }
 
-        /// <summary>A statement of which pages have not come by the close is a break until they have.</summary>
+        // What is not compared before the rest of it has come: by the close it is a break.
+        void Lacks(BreakOf of, DateOnly since, string what)
+        {
+            missing[KeyOf(of)] = what;
+            lacking[KeyOf(of)] = (of, since);
+        }
+
+        /// <summary>A statement of which pages have not come by the close, or a place of which accounts, is a break until they have.
+        /// </summary>
         public void Pages(bool isClose)
         {
+            foreach (var (of, since, what) in desk.AccountsMissing())
+                if (!lacking.ContainsKey(KeyOf(of))) Lacks(of, since, what);
             foreach (var s in desk.waiting.Values)
             {
                 if (s.Page is not { } page || s.AsOf > through || desk.Missing(s.Kind, page) is not { Length: > 0 } what) continue;
-                var of = desk.BreakOfPages(s.Kind, page);
-                missing[KeyOf(of)] = what;
-                if (isClose || desk.breaks.Values.Any(b => b.Of == of)) Differ(of, s.AsOf, default, []);
+                Lacks(desk.BreakOfPages(s.Kind, page), s.AsOf, what);
             }
+            foreach (var (of, since) in lacking.Values)
+                if (isClose || desk.breaks.Values.Any(b => b.Of == of)) Differ(of, since, default, []);
             foreach (var b in desk.breaks.Values)
                 if (b.Of.Kind == BreakKind.Statement && !missing.ContainsKey(KeyOf(b.Of))) Agree(b.Of, BreakEnd.Matched);
         }
@@ -199,7 +224,7 @@ public sealed partial class ReconciliationDesk
                 if (own.Count == 0) continue;
                 var stated = desk.watched.TryGetValue(desk.KeyOf(account, asset), out var watch) ? watch.Through : DateOnly.MinValue;
                 var of = new BreakOf(asset.Length == 3 ? BreakKind.Entries : BreakKind.Postings, account, asset, "");
-                foreach (var group in own.Values.GroupBy(i => desk.apart.Contains((i.IsOurs, i.Fact, i.Line)) || i.Reference.Length == 0
+                foreach (var group in own.Values.GroupBy(i => desk.apart.Contains(PlaceOf(i)) || i.Reference.Length == 0
                     ? i.Name : i.Reference)) Movement(of with { Reference = group.Key }, [.. group], stated);
             }
         }
@@ -223,15 +248,15 @@ public sealed partial class ReconciliationDesk
             var open = desk.breaks.Values.ToDictionary(b => KeyOf(b.Of));
             foreach (var b in desk.breaks.Values)
                 if (agreeing.TryGetValue(KeyOf(b.Of), out var how))
-                    facts.Add(new ReconciliationFact.BreakClosed(b.Number, how, b.Of.Kind == BreakKind.Statement ? PagesCame : "", "",
-                        through));
+                    facts.Add(new ReconciliationFact.BreakClosed(b.Number, how, b.Of.Kind != BreakKind.Statement ? ""
+                        : b.Of.Asset.Length > 0 ? AccountsCame : PagesCame, "", through));
             var explanations = new Explanations(books,
             [
                 .. desk.breaks.Values.Where(b => !agreeing.ContainsKey(KeyOf(b.Of)) && !differing.ContainsKey(KeyOf(b.Of)))
                     .Select(b => (b.Of, b.Figures.Difference)),
                 .. differing.Values.Select(d => (d.Of, d.Figures.Difference)),
                 // What a tolerance let through is matched, and in the balance all the same.
-                .. desk.matches.Values.Where(m => m.Rule > 0 && m.Difference != 0)
+                .. desk.matches.Values.Where(m => m.Rule > 0 && m.Difference != 0 && m.WriteOff.Length == 0)
                     .Select(m => (m.Of with { Reference = $"match {m.Match}" }, m.Difference)),
             ]);
             foreach (var d in differing.Values)
@@ -242,8 +267,10 @@ public sealed partial class ReconciliationDesk
                 else if (b.Figures != d.Figures || !b.Items.SequenceEqual(d.Items))
                 {
                     facts.Add(new ReconciliationFact.BreakChanged(b.Number, d.Figures, [.. d.Items], through));
-                    if (b.Figures.Difference != d.Figures.Difference || b.ExplainedBy.Length == 0)
+                    // What was said of another difference no longer holds; of the same one it stands where it is the same.
+                    if (b.Figures.Difference != d.Figures.Difference && (b.ExplainedBy.Length > 0 || b.IsExplained))
                         facts.Add(new ReconciliationFact.BreakExplained(b.Number, isWhole, why, "", through));
+                    else Refresh(facts, b, (isWhole, why));
                 }
                 else Refresh(facts, b, (isWhole, why));
             }
@@ -264,20 +291,27 @@ public sealed partial class ReconciliationDesk
 
         const int DaysExplained = 7; // as long as an action that was paid here explains what is not there
 
-        const string PagesCame = "all of its pages are here";
+        const string PagesCame = "all of its pages are here", AccountsCame = "the balances of all accounts there are here";
 
         (bool, string) Why(Explanations explanations, (BreakOf Of, BreakFigures Figures) differs, IReadOnlyList<ReconItem> items) =>
             missing.TryGetValue(KeyOf(differs.Of), out var pages) ? (false, pages)
+            : IsRest(items) ? (true, items[0].Narrative)
             : desk.IsBeforeAll(differs.Of, items)
                 ? (false, string.Create(CultureInfo.InvariantCulture,
                     $"stated there of a day before {desk.WatchedFrom(differs.Of):yyyy-MM-dd}, from which movements are compared: ")
                     + "see to it, and close it by hand")
-                : explanations.Of(differs.Of, differs.Figures);
+                : Named(explanations.Of(differs.Of, differs.Figures), differs.Of);
 
-        // What a person said stands while the difference does.
+        // Which accounts there were compared with all of ours, where nothing says which of ours they are.
+        (bool, string) Named((bool IsWhole, string Why) found, BreakOf of) => of.Kind == BreakKind.Cash
+            && desk.StatedOn(desk.NewestOf(of), of.Account, of.Asset).Unnamed is { Length: > 0 } unnamed
+                ? (found.IsWhole, $"{found.Why}; {unnamed}") : found;
+
+        // What a person said stands while the difference does. No fact where nothing changed: how old a break is follows from the date,
+        // and what happens to be pending on the day says no more of a difference that it does not explain.
         void Refresh(List<ReconciliationFact> facts, OpenBreak b, (bool IsWhole, string Why) now)
         {
-            if (b.ExplainedBy.Length == 0 && (b.IsExplained != now.IsWhole || b.Explanation != now.Why))
+            if (b.ExplainedBy.Length == 0 && (b.IsExplained != now.IsWhole || !Explanations.SaySame(b.Explanation, now.Why)))
                 facts.Add(new ReconciliationFact.BreakExplained(b.Number, now.IsWhole, now.Why, "", through));
         }
     }

@@ -15,7 +15,10 @@ public sealed partial class ReconciliationDesk
     // Pages are taken together: with the last of them the statement is whole.
     static bool EndsWhole(RecordsFact.StatementTaken s) => s.IsWhole || s.Page is { Before.Length: 0 };
 
-    /// <summary>What of a statement is new: of one that is whole, what an earlier one of its day does not have.</summary>
+    /// <summary>
+    /// What of a statement is new: of one that is whole, what the same one, or one of its day that has no number, does not have. Several
+    /// of a day add to each other; only a correction takes back what it no longer states.
+    /// </summary>
     internal List<ReconciliationFact.StatementLaid> DecideLay(long[] pages)
     {
         var all = pages.Select(n => waiting[n]).ToList();
@@ -28,13 +31,14 @@ public sealed partial class ReconciliationDesk
         var days = all.Select(s => s.AsOf).ToHashSet();
         List<StatedOnce> left = [];
         if (EndsWhole(last))
-            foreach (var k in known.Where(k => days.Contains(k.AsOf)))
+            foreach (var k in Again(last, days))
                 if (stated.GetValueOrDefault(k.Line) is > 0 and var count)
                 {
                     stated[k.Line] = count - 1;
                     again[k.Line] = again.GetValueOrDefault(k.Line) + 1;
                 }
                 else left.Add(k);
+        ReconItem[] replaced = all.Exists(s => s.IsCorrection) ? [.. Replaced(left, all)] : [];
         List<ReconciliationFact.StatementLaid> facts = [];
         foreach (var (page, s) in all.Index())
         {
@@ -42,9 +46,17 @@ public sealed partial class ReconciliationDesk
             foreach (var (i, line) in s.Lines.Index())
                 if (again.GetValueOrDefault(line) is > 0 and var count) again[line] = count - 1;
                 else fresh.Add(i);
-            facts.Add(new(pages[page], from, [.. fresh], page == all.Count - 1 ? [.. Replaced(left, all)] : []));
+            facts.Add(new(pages[page], from, [.. fresh], page == all.Count - 1 ? replaced : []));
         }
         return facts;
+    }
+
+    // Lines of earlier statements of its days that may be its own: by number where both have one. A person may correct another number.
+    List<StatedOnce> Again(RecordsFact.StatementTaken last, HashSet<DateOnly> days)
+    {
+        var ofDay = known.FindAll(k => days.Contains(k.AsOf));
+        var own = ofDay.FindAll(k => k.Issue.Length == 0 || last.Issue.Length == 0 || k.Issue == last.Issue);
+        return own.Count == 0 && last.IsCorrection ? ofDay : own;
     }
 
     // What is left of the earlier ones and no longer stated is taken back, as far as it is not matched.
@@ -77,7 +89,7 @@ public sealed partial class ReconciliationDesk
         {
             var l = s.Lines[i];
             ItemsOf(l.Account, l.Asset)[(false, f.Statement, i)] = new(false, f.Statement, i, l.Reference, l.Day, l.Units, l.Narrative);
-            known.Add(new(f.Statement, i, s.AsOf, l));
+            known.Add(new(f.Statement, i, s.AsOf, l, s.Issue));
         }
         if (watched.Count > 0) TakeMoved();
     }
@@ -133,10 +145,11 @@ public sealed partial class ReconciliationDesk
             var isCash = asset.Length == 3;
             var fitting = Rules.Where(r => (r.Terms.Asset.Length == 0 || r.Terms.Asset == asset)
                 && (r.Terms.Of.Length == 0 || r.Terms.Of == (isCash ? "CASH" : "SECURITIES")));
-            foreach (var match in Matcher.Run(own.Where(i => !apart.Contains(i.Key)).Select(i => i.Value), fitting))
+            foreach (var match in Matcher.Run(own.Where(i => i.Key.Line >= 0 && !apart.Contains(i.Key)).Select(i => i.Value), fitting))
                 facts.Add(new ReconciliationFact.ItemsMatched(matched + 1 + facts.Count, match.Rule,
                     new(isCash ? BreakKind.Entries : BreakKind.Postings, account, asset, match.Items[0].Reference), [.. match.Items],
-                    match.Difference, Why(match), "", day));
+                    match.Difference, Why(match), "", day,
+                    match.Difference != 0 && rules.TryGetValue(match.Rule, out var rule) ? rule.Terms.WriteOff ?? "" : ""));
         }
         return facts;
     }

@@ -32,7 +32,7 @@ public sealed partial class ReconciliationDesk
             List<Sheet> chain = [end];
             while (chain[^1].Page.After is { Length: > 0 } link)
             {
-                var before = pages.FindAll(p => p.Page.Before == link && !chain.Contains(p));
+                var before = pages.FindAll(p => Precedes(p.Page, chain[^1].Page) && p.Page.Before == link && !chain.Contains(p));
                 if (before.Count == 0) break;
                 if (before.FindAll(p => p.Reference == end.Reference) is { Count: > 0 } own) before = own;
                 var same = before.FindLastIndex(p => p.Page.After == link); // a page that leaves the balance as it is
@@ -46,6 +46,10 @@ public sealed partial class ReconciliationDesk
         return chains;
     }
 
+    // By number where both are counted, and then their balances have to agree.
+    static bool Precedes(StatementPage one, StatementPage other) =>
+        one.Number == 0 || other.Number == 0 || one.Number == other.Number - 1;
+
     /// <summary>The statement that a page is of, whole, where all of its pages wait for the close.</summary>
     public IReadOnlyList<StatedLine>? WaitingLines(StatedKind kind, StatementPage page) =>
         Whole(waiting.Where(w => w.Value.Kind == kind && w.Value.Page?.Of == page.Of)) is [.., var last]
@@ -57,10 +61,28 @@ public sealed partial class ReconciliationDesk
         var own = waiting.Where(w => w.Value.Kind == kind && w.Value.Page?.Of == page.Of).ToList();
         var here = Whole(own).SelectMany(n => n).ToHashSet();
         var pages = own.Where(w => !here.Contains(w.Key)).Select(w => w.Value.Page).OfType<StatementPage>().ToList();
+        if (pages.Count > 0 && pages.TrueForAll(p => p.Number > 0))
+            return string.Join(", ", MissingOf(new(pages.DistinctBy(p => p.Number).ToDictionary(p => p.Number))).Take(MostMissing));
         return string.Join(", ", pages.Where(p => p.After.Length > 0 && !pages.Exists(o => o.Before == p.After))
             .Select(p => $"what comes up to {p.After} has not come")
             .Concat(pages.Where(p => p.Before.Length > 0 && !pages.Exists(o => o.After == p.Before))
                 .Select(p => $"what follows {p.Before} has not come")).Distinct().Take(MostMissing));
+    }
+
+    static IEnumerable<string> MissingOf(SortedDictionary<int, StatementPage> pages)
+    {
+        var (last, at) = (pages.Keys.Last(), 0);
+        foreach (var (number, page) in pages)
+        {
+            if (number == at + 2) yield return $"page {at + 1} has not come";
+            else if (number > at + 1) yield return $"pages {at + 1} to {number - 1} have not come";
+            else if (at > 0 && pages[at].Before != page.After)
+                yield return pages[at].Before.Length == 0 ? $"page {at} says that it is the last, and there is a page {number}"
+                    : $"page {number} begins with {(page.After.Length > 0 ? page.After : "the first balance")}, and page {at} ends with "
+                        + pages[at].Before;
+            at = number;
+        }
+        if (pages[last].Before is { Length: > 0 } behind) yield return $"what follows {behind} has not come";
     }
 
     const int MostMissing = 3; // in a line that a person reads
@@ -68,6 +90,7 @@ public sealed partial class ReconciliationDesk
     // A person says that no more comes: what did is laid beside the books as it is.
     void LetGo(BreakOf of)
     {
+        LetGoOfAccounts(of);
         foreach (var (number, s) in waiting.ToList())
             if (s.Page is { } page && BreakOfPages(s.Kind, page) == of) waiting[number] = s with { Page = null };
     }

@@ -38,7 +38,7 @@ public sealed partial class ReconciliationDesk(Register register)
     public const int DaysHeld = 10; // movements at places that have stated none so far: their first statements come days late
     public const int MostUnwatched = 100_000; // of these: some megabytes
 
-    readonly SortedDictionary<int, MatchingTerms> rules = [];
+    readonly SortedDictionary<int, (MatchingTerms Terms, string By)> rules = [];
     readonly SortedDictionary<long, OpenBreak> breaks = [];
     readonly SortedDictionary<int, ReconciliationFact.ItemsMatched> matches = [];
     int matched; // how many matches there were
@@ -68,14 +68,14 @@ public sealed partial class ReconciliationDesk(Register register)
     readonly long[] one = new long[1];
 
     // A line of a statement, by which one that comes again is known.
-    readonly record struct StatedOnce(long Statement, int Place, DateOnly AsOf, StatedLine Line);
+    readonly record struct StatedOnce(long Statement, int Place, DateOnly AsOf, StatedLine Line, string Issue);
 
     /// <summary>What is open, by number.</summary>
     public IReadOnlyCollection<OpenBreak> Breaks => breaks.Values;
     public OpenBreak? Find(long number) => breaks.GetValueOrDefault(number);
     /// <summary>The rules in force, in their order.</summary>
     public IEnumerable<(int Number, MatchingTerms Terms)> Rules => rules.Count > 0
-        ? rules.Select(r => (r.Key, r.Value)) : Matcher.Defaults.Select((t, i) => (i + 1, t));
+        ? rules.Select(r => (r.Key, r.Value.Terms)) : Matcher.Defaults.Select((t, i) => (i + 1, t));
 
     /// <summary>Whether a statement of this reference was ever taken.</summary>
     public bool WasTaken(string reference) => taken.Contains(reference);
@@ -87,7 +87,7 @@ public sealed partial class ReconciliationDesk(Register register)
     {
         switch (fact)
         {
-            case ReconciliationFact.RuleSet f: rules[f.Rule] = f.Terms; break;
+            case ReconciliationFact.RuleSet f: rules[f.Rule] = (f.Terms, f.By); break;
             case ReconciliationFact.RuleRemoved f: rules.Remove(f.Rule); break;
             case ReconciliationFact.ItemsMatched f:
                 matches.Add(f.Match, f);
@@ -136,11 +136,21 @@ public sealed partial class ReconciliationDesk(Register register)
             left.Remove((item.IsOurs, item.Fact, item.Line));
             apart.Remove((item.IsOurs, item.Fact, item.Line));
         }
+        if (f.WriteOff.Length > 0) left.Add(PlaceOf(RestOf(f)), RestOf(f));
     }
+
+    static (bool, long, int) PlaceOf(in ReconItem item) => (item.IsOurs, item.Fact, item.Line);
+
+    // What a match leaves, as a line of its newest statement behind all lines that this has.
+    static ReconItem RestOf(ReconciliationFact.ItemsMatched f) => new(false, f.Items.Max(i => i.IsOurs ? 0 : i.Fact), -f.Match,
+        $"match {f.Match}", f.Items.Max(i => i.Day), f.Difference, $"rest of match {f.Match} by rule {f.Rule}, for {f.WriteOff}");
+
+    static bool IsRest(IReadOnlyList<ReconItem> items) => items is [{ Line: < 0 }];
 
     void GiveBack(ReconciliationFact.ItemsMatched f)
     {
         var left = items[(f.Of.Account, f.Of.Asset)];
+        if (f.WriteOff.Length > 0) left.Remove(PlaceOf(RestOf(f)));
         foreach (var item in f.Items)
         {
             left[(item.IsOurs, item.Fact, item.Line)] = item;
@@ -151,6 +161,7 @@ public sealed partial class ReconciliationDesk(Register register)
     public void Apply(RecordsFact fact, long sequence)
     {
         if (fact is not RecordsFact.StatementTaken s) return;
+        Issued(s);
         waiting.Add(sequence, s);
         taken.Add(s.Reference);
     }
@@ -205,6 +216,7 @@ public sealed partial class ReconciliationDesk(Register register)
         last = day;
         foreach (var old in matches.Values.Where(m => m.Day < day.AddDays(-DaysKnown)).ToList()) matches.Remove(old.Match);
         known.RemoveAll(k => k.AsOf < day.AddDays(-DaysKnown));
+        foreach (var (issue, of) in issued.Where(i => i.Value.AsOf < day.AddDays(-DaysKept)).ToList()) issued.Remove(issue);
         if (moved.Count == 0) return;
         Hold(day);
     }

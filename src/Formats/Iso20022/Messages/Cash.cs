@@ -55,13 +55,14 @@ public sealed record CashNotice(
 /// <summary>The balances and entries of one account.</summary>
 public sealed record CashStatement(
     string Id, long? SequenceNumber, DateTimeOffset? At, MxCashAccount Account, IReadOnlyList<CashBalance> Balances, EntryTotals? Totals,
-    IReadOnlyList<CashEntry> Entries, MxPage? Page = null)
+    IReadOnlyList<CashEntry> Entries, MxPage? Page = null, bool IsCopy = false)
 {
     internal static CashStatement Form(MxMap m, CashStatement? r) => new(
         Id: m.Text("Id", r?.Id),
         Page: m.OneOrNone("StmtPgntn", r?.Page, MxPage.Form),
         SequenceNumber: m.CountOrNone("ElctrncSeqNb", r?.SequenceNumber),
         At: m.InstantOrNone("CreDtTm", r?.At),
+        IsCopy: m.TextOrNone("CpyDplctInd", r is { IsCopy: true } ? "CODU" : null) is not null,
         Account: m.One("Acct", r?.Account, MxCashAccount.Form),
         Balances: m.Many("Bal", r?.Balances, CashBalance.Form),
         Totals: m.OneOrNone("TxsSummry", r?.Totals, EntryTotals.Form),
