@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Countinghouse.Formats.Iso20022;
 
 namespace Countinghouse.App.Outside;
 
@@ -120,6 +121,12 @@ sealed record HeldInstruction(
     public bool IsCancelling { get; init; }
     /// <summary>The other side holds its own until the day after it is due.</summary>
     public bool IsHeldThere { get; init; }
+    /// <summary>Against payment it has a currency, also where the amount is nothing.</summary>
+    [JsonIgnore]
+    public Payment Payment => Currency.Length == 0 ? Payment.Free : Payment.Against;
+    /// <summary>A part of its cash, as a message has it; free of payment none.</summary>
+    public MxAmount? Cash(decimal amount) => Payment == Payment.Free ? null
+        : new(new(Math.Abs(amount), Currency), amount < 0 || amount == 0 && Quantity > 0 ? CreditDebit.Debit : CreditDebit.Credit);
     /// <summary>Why it failed on the day before; empty: it did not.</summary>
     public string Failed { get; set; } = "";
     /// <summary>Penalties for matching late, charged when it matches.</summary>
@@ -147,9 +154,23 @@ sealed partial class MarketJson : JsonSerializerContext
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{file}:{(e.LineNumber ?? 0) + 1}: {e.Message}", e);
+            throw new InvalidDataException($"{file}:{(e.LineNumber ?? 0) + 1}: {Why(e, typeof(T))}", e);
         }
     }
+
+    // What stands at a place is named by the path to it; who reads it knows nothing of the types of this program.
+    static string Why(JsonException e, Type type)
+    {
+        if (e.Path is null) return "is not JSON: " + Plain(e.Message);
+        if (e.Path is not { Length: > 2 } path) return "lacks a member, or is no object";
+        var name = path[2..];
+        var known = type == typeof(Scenario) && Default.GetTypeInfo(type) is { } form
+            && form.Properties.All(p => p.Name != name) ? string.Join(", ", form.Properties.Select(p => p.Name)) : "";
+        return known.Length > 0 ? $"there is no '{name}'; there are {known}" : $"'{name}' is not what belongs there, or is not known";
+    }
+
+    // Without the place, which is said in front.
+    static string Plain(string message) => message.Split(" LineNumber:")[0].Split(" Path:")[0];
 
     public static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, typeof(T), Default);
 }
