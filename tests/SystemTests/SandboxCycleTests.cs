@@ -1,5 +1,7 @@
+using System.Net;
 using Countinghouse.App.Outside;
 using Countinghouse.Formats.Iso20022;
+using Countinghouse.SystemTests.Support;
 
 namespace Countinghouse.SystemTests;
 
@@ -18,7 +20,7 @@ public sealed class SandboxCycleTests
     static SandboxCycle Run(DateOnly day, SandboxState before, params SettlementInstruction[] sent)
     {
         var cycle = new SandboxCycle(new(day, Firm, Ccp, Depository, "CTBKUS30", "US-SETTLEMENT", sent.Length, new() { [Isin] = 1_000 },
-            new() { ["USD"] = 0 }, []), before, (new Scenario(), new Draws(1), MxSchemas.None));
+            new() { ["USD"] = 0 }, []) { BaseCurrency = "USD" }, before, (new Scenario(), new Draws(1), MxSchemas.None));
         foreach (var one in sent)
             cycle.Take($"sese.023-{one.Id}.xml", MxForms.Build(new MxHeader(Firm, Depository, one.Id, "", new(day, new(20, 0),
                 TimeSpan.Zero), null), one));
@@ -48,11 +50,43 @@ public sealed class SandboxCycleTests
     {
         var first = Run(Day, new([], [], []), Net("I1", Ccp, Day.AddDays(1), 100), Net("I2", Ccp, Day.AddDays(1), 200));
         Assert.Equal(300, Assert.Single(Assert.Single(Sent<NetPositions>(first)).Positions).Amount.Money.Amount);
-        var short0 = first.State with { Open = [.. first.State.Open.Select(i => i with { IsHeld = true })] };
-        var second = Run(Day.AddDays(1), short0, Net("I3", Ccp, Day.AddDays(4), 400));
+        var held = first.State with { Open = [.. first.State.Open.Select(i => i with { IsHeld = true })] };
+        var second = Run(Day.AddDays(1), held, Net("I3", Ccp, Day.AddDays(4), 400));
         var position = Assert.Single(Assert.Single(Sent<NetPositions>(second)).Positions);
         Assert.Equal((400, Day.AddDays(4)), (position.Amount.Money.Amount, position.SettleOn));
         Assert.Equal(14, Sent<MarginReport>(second).Single().Accounts[0].Counts[0].Total.Money.Amount); // 2 % of 100 + 200 + 400
         Assert.Empty(Sent<NetPositions>(Run(Day.AddDays(4), second.State)));
+    }
+
+    // A net whose cash comes to nothing is instructed free of payment, and is an obligation all the same.
+    [Fact]
+    public void A_net_without_cash_is_told_in_the_base_currency_and_asks_for_no_margin()
+    {
+        var cycle = Run(Day, new([], [], []), Net("I1", Ccp, Day.AddDays(1), null));
+        Assert.Equal(new Money(0, "USD"), Sent<NetPositions>(cycle).Single().Positions.Single().Amount.Money);
+        Assert.Single(Sent<SettlementObligations>(cycle));
+        Assert.Empty(Sent<MarginReport>(cycle));
+    }
+
+    // docs/formats/market.md, HTTP. One client's end of a day that cannot be answered would end the market for all of them.
+    [Theory]
+    [InlineData("{", "is not JSON"), InlineData("{}", "member 'day' is missing"), InlineData("[]", "it is not of the kind")]
+    [InlineData("2025-10-10|US-SETTLEMENT|HAZRUS30", "'day' is 2025-10-10")]
+    [InlineData("2025-10-09|NOWHERE|HAZRUS30", "'calendar' is 'NOWHERE', and there is none of that name")]
+    [InlineData("2025-10-09|US-SETTLEMENT|HAZ", "'firm' is 'HAZ', which is no BIC"), InlineData("2025-10-09|US-SETTLEMENT|HAZRUS30", "")]
+    public async Task The_end_of_a_day_that_cannot_be_answered_is_refused_at_the_door(string end, string why)
+    {
+        using var scratch = new Scratch();
+        using var folder = new MarketFolder(scratch.Path);
+        await using var web = new SandboxWeb(folder, null).Start(new("http://127.0.0.1:0"));
+        if (end.Split('|') is [var day, var calendar, var firm])
+            end = System.Text.Encoding.UTF8.GetString(MarketJson.Write(new FirmEnd(DateOnly.ParseExact(day, "yyyy-MM-dd"), firm, "", "", "",
+                calendar, 0, [], [], [])));
+        using var http = new HttpClient { BaseAddress = new(web.Urls.Single()) };
+        using var body = new StringContent(end);
+        using var answer = await http.PostAsync("messages?day=2025-10-09&name=end.json", body, TestContext.Current.CancellationToken);
+        Assert.Equal(why.Length == 0 ? HttpStatusCode.NoContent : HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(why, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(why.Length == 0, folder.Has(MarketFolder.ToMarket, Day, MarketFolder.End));
     }
 }

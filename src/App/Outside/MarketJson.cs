@@ -138,7 +138,8 @@ sealed record HeldLink(string How, string Other);
 /// <summary>The forms of all of it, unknown members refused.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true, WriteIndented = true, NewLine = "\n", MaxDepth = 16)]
+    RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true, WriteIndented = true, NewLine = "\n", MaxDepth = 16,
+    AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(FirmEnd)), JsonSerializable(typeof(MarketEnd)), JsonSerializable(typeof(MessageAnswer))]
 [JsonSerializable(typeof(SandboxState)), JsonSerializable(typeof(List<FeedItem>)), JsonSerializable(typeof(Scenario))]
 sealed partial class MarketJson : JsonSerializerContext
@@ -154,23 +155,28 @@ sealed partial class MarketJson : JsonSerializerContext
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{file}:{(e.LineNumber ?? 0) + 1}: {Why(e, typeof(T))}", e);
+            throw new InvalidDataException($"{file}:{(e.LineNumber ?? 0) + 1}: {Why(e, bytes, typeof(T))}", e);
         }
     }
 
-    // What stands at a place is named by the path to it; who reads it knows nothing of the types of this program.
-    static string Why(JsonException e, Type type)
+    // By the members of the form: who reads it knows nothing of the types of this program.
+    static string Why(JsonException e, byte[] bytes, Type type)
     {
-        if (e.Path is null) return "is not JSON: " + Plain(e.Message);
-        if (e.Path is not { Length: > 2 } path) return "lacks a member, or is no object";
-        var name = path[2..];
-        var known = type == typeof(Scenario) && Default.GetTypeInfo(type) is { } form
-            && form.Properties.All(p => p.Name != name) ? string.Join(", ", form.Properties.Select(p => p.Name)) : "";
-        return known.Length > 0 ? $"there is no '{name}'; there are {known}" : $"'{name}' is not what belongs there, or is not known";
+        try
+        {
+            using var text = JsonDocument.Parse(bytes, new() { MaxDepth = Deepest, AllowDuplicateProperties = false });
+            var form = Default.GetTypeInfo(type);
+            return form is not null && text.RootElement.ValueKind == JsonValueKind.Object
+                && JsonMembers.Odd(text.RootElement, form, (m => !m.IsRequired, "")) is { } odd ? odd
+                : (e.Path is { Length: > 2 } path ? $"'{path[2..]}'" : "it") + " is not of the kind that belongs there";
+        }
+        catch (Exception other) when (other is JsonException or InvalidOperationException or ArgumentException) // half a surrogate pair
+        {
+            return "is not JSON: " + other.Message.Split(" LineNumber:")[0];
+        }
     }
 
-    // Without the place, which is said in front.
-    static string Plain(string message) => message.Split(" LineNumber:")[0].Split(" Path:")[0];
+    const int Deepest = 16;
 
     public static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, typeof(T), Default);
 }

@@ -27,7 +27,7 @@ sealed class SandboxAnswers(FirmEnd firm, MxSchemas schemas)
         if (what.IsMt)
         {
             var built = MtForms.Build(what.Content, from, firm.Firm, id);
-            if (built.Message is not { } mt) throw new InvalidOperationException(string.Join("; ", built.Refusals));
+            if (built.Message is not { } mt) return new($"{id}.fin", []) { Wrong = string.Join("; ", built.Refusals) };
             return Sound($"MT{mt.Type}-{id}.fin", built.Bytes(), MtCheck.Of(mt).Findings);
         }
         var family = MxForms.All.First(f => f.Record == what.Content.GetType()).Type.Family;

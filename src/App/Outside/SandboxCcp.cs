@@ -33,7 +33,9 @@ sealed class SandboxCcp(FirmEnd firm, SandboxState before)
         called = Math.Max(called - offered.Agreed.Amount, 0);
     }
 
-    static MxAmount Signed(decimal amount, string currency) => new(new(Math.Abs(amount), currency), SandboxAnswers.SideOf(amount));
+    // Free of payment there is no currency, and of nothing one is as good as another.
+    MxAmount Signed(decimal amount, string currency) =>
+        new(new(Math.Abs(amount), currency.Length > 0 ? currency : firm.BaseCurrency), SandboxAnswers.SideOf(amount));
 
     static MxQuantity Count(HeldInstruction i, decimal units) =>
         new(Math.Abs(units), i.IsFace ? QuantityKind.Face : QuantityKind.Units);
@@ -46,7 +48,8 @@ sealed class SandboxCcp(FirmEnd firm, SandboxState before)
         if (firm.Ccp.Length == 0) yield break;
         foreach (var message in Obligations(answers).Concat(Positions(answers))) yield return message;
         var nets = Nets(open.Where(i => i.Counterparty == firm.Ccp));
-        foreach (var currency in nets.GroupBy(n => n.Of.Currency).OrderBy(g => g.Key, StringComparer.Ordinal))
+        foreach (var currency in nets.Where(n => n.Of.Payment == Payment.Against).GroupBy(n => n.Of.Currency)
+            .OrderBy(g => g.Key, StringComparer.Ordinal))
         {
             var required = Required(currency.Sum(n => Math.Abs(n.Amount)), currency.Key);
             var over = (currency.Key == firm.BaseCurrency ? lodged : 0) - required;
@@ -84,7 +87,7 @@ sealed class SandboxCcp(FirmEnd firm, SandboxState before)
                 answers.Dated("OB"), answers.At, page, firm.Firm, [new([.. part.Select(o => new SettlementObligation(
                     "F" + o.Of.Reference[1..], new(o.Of.Isin), o.Of.SettleOn, Count(o.Of, o.Of.Quantity),
                     Signed(o.Of.Amount, o.Of.Currency), o.Of.Mic.Length > 0 ? new(o.Of.Mic, "EXCH") : new(null, "OTCO"),
-                    o.As.TradedOn ?? firm.Day, null, Way(o.Of.Quantity), o.As.Payment))])]));
+                    o.As.TradedOn ?? (o.Of.SettleOn < firm.Day ? o.Of.SettleOn : firm.Day), null, Way(o.Of.Quantity), o.As.Payment))])]));
     }
 
     // What is short beyond what is called already, in the base currency, in which margin is agreed.

@@ -73,8 +73,9 @@ sealed class SandboxSides(FirmEnd firm, SandboxState before, (SandboxAnswers Ans
     void AllegeNothing(HeldInstruction i)
     {
         var parties = (Deliverer: i.Quantity < 0 ? i.Counterparty : firm.Firm, Receiver: i.Quantity < 0 ? firm.Firm : i.Counterparty);
-        Allege(new(answers.Id("AN", i.Reference), i.Counterparty, "", i.Quantity > 0, i.Payment == Payment.Free), i, new(
-            i.Payment == Payment.Free, i.SettleOn, firm.Day, i.Currency, Math.Abs(i.Amount), Math.Abs(i.Quantity) + 7,
+        var isFree = i.Payment == Payment.Free;
+        Allege(new(answers.Id("AN", i.Reference), i.Counterparty, "", i.Quantity > 0, isFree), i, new(
+            isFree, i.SettleOn, i.SettleOn < firm.Day ? i.SettleOn : firm.Day, i.Currency, Math.Abs(i.Amount), Math.Abs(i.Quantity) + 7,
             i.Quantity < 0, i.Isin, parties.Deliverer, parties.Receiver, i.Depository, i.Depository, "TRAD"));
     }
 

@@ -77,7 +77,7 @@ public sealed partial class AccessBook
         var leaves = command switch
         {
             EndPerson c => c.Person,
-            RevokeRole c => grants.ElementAtOrDefault(c.Grant - 1) is { Right.Role: role } grant ? grant.Person : "",
+            RevokeRole { Grant: > 0 } c => grants.ElementAtOrDefault(c.Grant - 1) is { Right.Role: role } grant ? grant.Person : "",
             ReplaceGrants c when c.Rights.All(r => r.Role != role) => c.Person,
             _ => "",
         };

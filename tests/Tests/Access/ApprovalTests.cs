@@ -116,6 +116,7 @@ public sealed class ApprovalTests
     public void The_last_administrator_stays_one_but_for_the_owner()
     {
         var grant = access.Book.GrantsOf("administrator").Single().Number;
+        Assert.Equal(Refusal.UnknownGrant, access.Refused(new RevokeRole(int.MinValue, "none"), "administrator"));
         Command[] leaving = [new EndPerson("administrator", "leaves"), new RevokeRole(grant, "moves"),
             new ReplaceGrants("administrator", [AccessFirm.All("desk")], "moves")];
         Assert.All(leaving, c => Assert.Equal(Refusal.LastAdministrator, access.Refused(c, "administrator")));
