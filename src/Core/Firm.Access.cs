@@ -42,10 +42,23 @@ public sealed partial class Firm
         }
         var (verb, touched) = (command.GetType().Name, Touches(command));
         if (Access.Refuses(Asking, verb, touched) is { } refused) Record(refused);
-        else if (Payload.Has(command)
-            && (Access.RuleFor(verb, touched) ?? OwnRule(command) ?? Access.RuleOf(command)) is { } rule
+        else if (Payload.Has(command) && (Access.RuleFor(verb, touched) ?? OwnRule(command)) is { } rule
             && !Access.IsOnly(Asking.Person, rule.Role)) Wait(command, rule, touched);
         else Run(command);
+    }
+
+    // Whatever rules a firm has set or removed, and whoever asks, the owner too.
+    static readonly string[] AlwaysWait = [nameof(PostJournal), nameof(ReopenPeriod), nameof(ReverseJournal), nameof(SetRecurring)];
+
+    static bool AlwaysWaits(Command command) => Array.IndexOf(AlwaysWait, command.GetType().Name) >= 0;
+
+    // The rule that stands where the firm has set none.
+    ApprovalTerms? OwnRule(Command command)
+    {
+        ApprovalTerms By(string role) => new(command.GetType().Name, 0, "", "", "", 1, role, Rules.Days);
+        if (AlwaysWaits(command)) return By("accounting-approver");
+        // Who sets by which sign-in of the provider's someone comes in could be setting their own, also of one whose role still waits.
+        return governed && command is ChangePerson c && Access.MovesSignIn(c) ? By(Roles.Administrator) : null;
     }
 
     void RunAccess(AccessCommand c)
@@ -80,6 +93,8 @@ public sealed partial class Firm
     {
         if (command is null) return new(Refusal.BadTerms, $"approval {asked.Number}", "", problem);
         var touched = Touches(command);
+        if (PersonOf(command) is { } to && !asked.Subject.Before.StartsWith(Named(to), StringComparison.Ordinal))
+            return new(Refusal.PayloadDiffers, $"approval {asked.Number}", "", $"{to} signs in otherwise than was shown: ask anew");
         return (Access.Find(Asker.PersonOf(asked.By)) is null ? null // the owner, who asked with the file in hand
                 : Access.Refuses(Asking with { Actor = asked.By }, asked.Command, touched))
             ?? (asked.Need.Approvers > 0 && Access.RuleFor(asked.Command, touched) is { } rule && rule.Approvers > asked.Need.Approvers

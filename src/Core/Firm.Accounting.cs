@@ -10,12 +10,6 @@ namespace Countinghouse;
 
 public sealed partial class Firm
 {
-    const string Approver = "accounting-approver";
-    const int DaysToApprove = 3; // over a weekend, as those of Access.Rules
-
-    // Whatever rules a firm has set or removed, and whoever asks: these wait for a second person.
-    static readonly string[] AlwaysWait = [nameof(PostJournal), nameof(ReopenPeriod), nameof(ReverseJournal), nameof(SetRecurring)];
-
     static readonly string[] OfTheBooks =
     [
         nameof(OpenBooks), nameof(PostManual), nameof(PostJournal), nameof(ReverseJournal), nameof(SetRecurring), nameof(CloseYear),
@@ -30,14 +24,11 @@ public sealed partial class Firm
 
     static bool MovesBalances(string command) => Array.IndexOf(OnAnOpenDay, command) >= 0;
 
-    static ApprovalTerms? OwnRule(Command command) => Array.IndexOf(AlwaysWait, command.GetType().Name) < 0 ? null
-        : new(command.GetType().Name, 0, "", "", "", 1, Approver, DaysToApprove);
-
     // What would be refused anyway is refused at once, and what is done already is not asked again.
     void Wait(Command command, ApprovalTerms rule, Touched touched)
     {
-        if (OwnRule(command) is not null && Foreseen(command) is var answer && answer is null or Refused) Record(answer);
-        else if (OwnRule(command) is null && Fruitless(command) is { } refusals) Record(refusals);
+        if (AlwaysWaits(command) && Foreseen(command) is var answer && answer is null or Refused) Record(answer);
+        else if (!AlwaysWaits(command) && Fruitless(command) is { } refusals) Record(refusals);
         else if (WaitsAlready(command) is { } other) Record(other.Refused);
         else Record(Access.Ask(Asking, (command.GetType().Name, Payload.Write(command)), rule, (touched, Before(command))));
     }
@@ -164,7 +155,7 @@ public sealed partial class Firm
         return answer is Refused { Why: Refusal.NotAPeriod or Refusal.UnknownInvoice or Refusal.UnknownBill } no ? no : null;
     }
 
-    static ApprovalTerms Tomorrow(Command command) => new(command.GetType().Name, 0, "", "", "", 0, "", DaysToApprove);
+    static ApprovalTerms Tomorrow(Command command) => new(command.GetType().Name, 0, "", "", "", 0, "", Rules.Days);
 
     // What the ledger would not take stays due: the checklist of the period names it.
     void RunDue(RunDueJournals c, AccountingBooks books)

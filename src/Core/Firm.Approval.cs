@@ -56,6 +56,11 @@ public sealed partial class Firm
         BreakCommand c => ShownBreak(c.Break),
         PostManual c => Shown(LegsOf(c), after: false),
         PostJournal c => Shown(LegsOf(c), after: false),
+        SetAddress c => Shown(c.Of, Register.AddressOf(c.Of)),
+        SetCreditLine c => ShownCredit(c),
+        SetFeeSchedule c => Shown(c, Billing.InForce(c.Terms.Code, c.From)),
+        SetFxPolicy => Fx.IsUsed ? Shown(new SetFxPolicy(Fx.Cost, Fx.Revaluation, "")) : "no conversions are accounted for yet",
+        SetGlAccount c => Shown(c, Chart.Chart.Find(c.Terms.Code, c.From)),
         _ => "",
     };
 
@@ -76,6 +81,11 @@ public sealed partial class Firm
         RemoveApprovalRule c => $"no rule {c.Rule}",
         PostManual c => Shown(LegsOf(c), after: true),
         PostJournal c => Shown(LegsOf(c), after: true),
+        SetAddress c => Shown(c.Of, new Address(c.Bic, c.At)),
+        SetCreditLine c => Shown(c, c.Granted, c.CollateralLimit),
+        SetFeeSchedule c => Shown(c, c.Terms),
+        SetFxPolicy c => Shown(c),
+        SetGlAccount c => Shown(c, c.Terms),
         _ => "",
     };
 
@@ -141,12 +151,55 @@ public sealed partial class Firm
         + (t.Currency.Length > 0 ? string.Create(CultureInfo.InvariantCulture, $", from {t.AtLeast} {t.Currency}") : "")
         + (t.AccountFrom.Length + t.AccountTo.Length > 0 ? $", of accounts {t.AccountFrom}..{t.AccountTo}" : "");
 
+    static string Shown(string of, Address? at) => at is null ? $"no address of {of}"
+        : $"{of}: BIC {at.Bic}" + (at.At.Length > 0 ? $", account {at.At}" : "");
+
+    string ShownCredit(SetCreditLine c)
+    {
+        if (Register.AssetOf(c.Currency) is not { IsSecurity: false } currency) return $"no currency {c.Currency}";
+        var line = Register.LineOn(currency.Id, c.From);
+        return Shown(c, Units(currency.Id, line.Granted), Units(currency.Id, line.CollateralLimit));
+    }
+
+    static string Shown(SetCreditLine c, decimal granted, decimal limit) => string.Create(CultureInfo.InvariantCulture,
+        $"{c.Currency} from {c.From:yyyy-MM-dd}: {granted:0.##########} granted, at most {limit:0.##########} more against securities");
+
+    static string Shown(SetFeeSchedule c, FeeScheduleTerms? t) => t is null ? $"no schedule {c.Terms.Code} on {c.From:yyyy-MM-dd}"
+        : string.Create(CultureInfo.InvariantCulture, $"""
+            {t.Code} from {c.From:yyyy-MM-dd}{(t.Until is { } until ? $" until {until:yyyy-MM-dd}" : "")}: {t.Name}
+            {t.Basis}, accounts {t.AccountFrom}..{t.AccountTo}, earned on {t.Income}
+            tiers: {string.Join("; ", t.Tiers.Select(Shown).DefaultIfEmpty("none"))}
+            each {t.Each:0.##########} {t.Currency}, at least {t.Minimum:0.##########} {t.Currency}, tax {t.TaxPercent:0.##########} %
+            due after {t.DueDays} days, {(t.IsDebited ? "taken from cash" : "paid by the client")}
+            """);
+
+    static string Shown(FeeTier t) => string.Create(CultureInfo.InvariantCulture,
+        $"{(t.UpTo == 0 ? "" : $"to {t.UpTo:0.##########} ")}{t.RateBp:0.##########} bp a year");
+
+    static string Shown(SetFxPolicy c) => $"cost {c.Cost}, revaluation {c.Revaluation}";
+
+    static string Shown(SetGlAccount c, GlTerms? t) => t is null ? $"no account {c.Terms.Code} on {c.From:yyyy-MM-dd}"
+        : $"{t.Code} from {c.From:yyyy-MM-dd}: {t.Name}, {t.Type}{(t.IsControl ? ", control" : "")}\n"
+            + $"lines: debit {Or(t.DebitLine, t.Name)}, credit {Or(t.CreditLine, t.Name)}";
+
+    static string Or(string line, string name) => line.Length > 0 ? line : name;
+
     IReadOnlyList<Right> Held(string person, int but = 0) =>
         [.. Access.GrantsOf(person).Where(g => g.IsOn(Asking.Day) && g.Number != but).Select(g => g.Right)];
 
     // By whom of the provider's they sign in belongs to it: it is to that one that a role goes.
-    string Shown(string person, IReadOnlyList<Right> rights) => person
-        + (Access.Find(person) is { Subject: { Length: > 0 } subject } ? $", who signs in at the provider as {subject}: " : ": ")
+    string Named(string person) => person
+        + (Access.Find(person) is { Subject: { Length: > 0 } subject } ? $", who signs in at the provider as {subject}:\n" : ": ");
+
+    // To whom a role goes by a command.
+    static string? PersonOf(Command command) => command switch
+    {
+        GrantRole c => c.Person,
+        ReplaceGrants c => c.Person,
+        _ => null,
+    };
+
+    string Shown(string person, IReadOnlyList<Right> rights) => Named(person)
         + string.Join("; ", rights
         .Select(r => r.Role + (r.IsNarrow ? $" ({r.Desk} {r.AccountFrom}..{r.AccountTo})" : "")
             + (r.Until is { } until ? $" until {until:yyyy-MM-dd}" : "")).DefaultIfEmpty("no role"));

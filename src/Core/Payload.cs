@@ -54,7 +54,7 @@ public static class Payload
     {
         if (Read(bytes, out problem) is not { } command) return null;
         using var text = JsonDocument.Parse(bytes);
-        if (Unfit(text.RootElement, "") is not { } unfit) return command;
+        if (Unfit(text.RootElement) is not { } unfit) return command;
         problem = $"{command.GetType().Name}: {unfit}";
         return null;
     }
@@ -87,7 +87,7 @@ public static class Payload
             problem = "member 'command' says which command it is";
         else if (given.GetString() is not { } name || !Types.ContainsKey(name))
             problem = $"there is no command '{Reference.Register.Short(given.GetString() ?? "")}' that could be given so";
-        else if (Odd(text, Form(name)) is { } odd) problem = $"{name}: {odd}";
+        else if (JsonMembers.Odd(text, Form(name), (MayLack, "command")) is { } odd) problem = $"{name}: {odd}";
         else
         {
             try
@@ -109,38 +109,6 @@ public static class Payload
     static bool MayBeNone(JsonPropertyInfo member) =>
         Nullable.GetUnderlyingType(member.PropertyType) is not null || !member.PropertyType.IsValueType && member.IsSetNullable;
 
-    /// <summary>Members that are given, and not those that follow from the others.</summary>
-    public static IEnumerable<JsonPropertyInfo> Given(JsonTypeInfo form) =>
-        form.Properties.Where(p => p.AssociatedParameter is not null || p.Set is not null);
-
-    // The first member, at any depth, that is not of the form, or is of it and not there.
-    static string? Odd(JsonElement text, JsonTypeInfo form, string at = "")
-    {
-        var members = Given(form).Select(p => p.Name).ToList();
-        foreach (var member in text.EnumerateObject())
-        {
-            if (member.Name == "command" && at.Length == 0) continue;
-            var path = at + member.Name;
-            if (Given(form).FirstOrDefault(p => p.Name == member.Name) is not { } known)
-                return $"{(at.Length > 0 ? $"'{at[..^1]}' " : "")}has no member '{Reference.Register.Short(member.Name)}'; it has "
-                    + string.Join(", ", members);
-            if (HasNullInList(member.Value)) return $"'{path}' has null in a list";
-            if (Within(member.Value, known.PropertyType, path).Select(w => Odd(w.Value, w.Form, w.Path + "."))
-                .FirstOrDefault(o => o is not null) is { } odd) return odd;
-        }
-        return Given(form).FirstOrDefault(p => !MayLack(p) && !text.TryGetProperty(p.Name, out _)) is { } missing
-            ? $"member '{at}{missing.Name}' is missing" : null;
-    }
-
-    // The objects that a member is, or is a list of, with their form.
-    static IEnumerable<(JsonElement Value, JsonTypeInfo Form, string Path)> Within(JsonElement value, Type type, string path)
-    {
-        if (PayloadForms.Default.GetTypeInfo(type) is not { } form) return [];
-        if (value.ValueKind == JsonValueKind.Object) return form.Kind == JsonTypeInfoKind.Object ? [(value, form, path)] : [];
-        return value.ValueKind != JsonValueKind.Array || form.ElementType is not { } of ? []
-            : value.EnumerateArray().Index().SelectMany(v => Within(v.Item, of, $"{path}[{v.Index}]"));
-    }
-
     /// <summary>What keeps a value from being a text: a character that no text has, half of a surrogate pair, no end; none: it is
     /// one.</summary>
     public static string? WrongText(JsonElement value, int most = MostText)
@@ -159,8 +127,8 @@ public static class Payload
 
     const int MostText = 10_000; // characters; reasons and names are much shorter
 
-    // Of messages the bytes are longer.
-    static string? Unfit(JsonElement value, string member)
+    /// <summary>The first text, at any depth, that is none, and why; of messages the bytes are longer than a text.</summary>
+    public static string? Unfit(JsonElement value, string member = "")
     {
         if (value.ValueKind == JsonValueKind.String)
             return WrongText(value, member == "bytes" ? MostBytes : MostText) is { } wrong ? $"'{member}' {wrong}" : null;
@@ -169,13 +137,6 @@ public static class Payload
         return value.ValueKind != JsonValueKind.Object ? null
             : value.EnumerateObject().Select(m => Unfit(m.Value, m.Name)).FirstOrDefault(u => u is not null);
     }
-
-    static bool HasNullInList(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Array => value.EnumerateArray().Any(v => v.ValueKind == JsonValueKind.Null || HasNullInList(v)),
-        JsonValueKind.Object => value.EnumerateObject().Any(m => HasNullInList(m.Value)),
-        _ => false,
-    };
 
     static ReadOnlySpan<byte> Completed(JsonElement text, JsonTypeInfo form)
     {
@@ -188,7 +149,7 @@ public static class Payload
     static void Complete(Utf8JsonWriter to, JsonElement text, JsonTypeInfo form)
     {
         to.WriteStartObject();
-        foreach (var member in Given(form))
+        foreach (var member in JsonMembers.Given(form))
         {
             to.WritePropertyName(member.Name);
             if (text.TryGetProperty(member.Name, out var value)) Complete(to, value, member.PropertyType);

@@ -40,6 +40,7 @@ public sealed class BondCommandTests
     [InlineData(2, "has no bond US0378331005", "US0378331005"), InlineData(2, "'soon' is not a date", Note, "--settle", "soon")]
     [InlineData(1, "does not run on 2034-02-15", Note, "--price", "99", "--settle", "2034-02-15")]
     [InlineData(1, "no price of US91282CJZ59 gives a yield of -300", Note, "--yield", "-300")]
+    [InlineData(1, "a price of more than 1000000 % of the nominal is none", Note, "--price", "79228162514264337593543950335")]
     public void What_cannot_be_reckoned_is_said(int exit, string said, params string[] options) =>
         Assert.Contains(said, Cli.Run(["bond", "quote", Sample.Book, .. options]).Ends(exit).Err);
 

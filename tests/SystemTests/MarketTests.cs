@@ -123,11 +123,17 @@ public sealed class MarketTests
     [InlineData("--seed", "abc", "--seed abc: is no whole number from 0"), InlineData("--seed", "-1", "--seed -1: is no whole number")]
     [InlineData("--scenario", "nope", "nope: is no scenario (calm, late-match"), InlineData("--http", "foo", "foo: is no address as")]
     [InlineData("--scenario", "{\"short\": 2000}", "short is 2000: a share of a thousand is 0 to 1000")]
+    [InlineData("--scenario", "{\"short\": 1,\n\"shrot\": 2}", "own.json:2: has no member 'shrot'; it has lateMatch, differ, ")]
+    [InlineData("--scenario", "{\"short\": 1,\n\"short\": 2}", "own.json:2: is not JSON: Duplicate property 'short'")]
+    [InlineData("--scenario", "{\"late\":\n\"many\"}", "own.json:2: 'late' is not of the kind that belongs there")]
+    [InlineData("--scenario", "{\"short\": 1", "own.json:1: is not JSON: ")]
+    [InlineData("--drop", "nowhere", "--drop nowhere: there is no such folder")]
     public void A_bad_option_of_the_sandbox_is_named_with_what_it_may_be(string option, string value, string why)
     {
         using var scratch = new Scratch();
         if (value[0] == '{') File.WriteAllText(scratch.At("own.json"), value);
-        var ran = Cli.Run("sandbox", "--drop", scratch.At("drop"), "--once", option, value[0] == '{' ? scratch.At("own.json") : value);
+        var given = value[0] == '{' ? scratch.At("own.json") : value;
+        var ran = Cli.Run(["sandbox", "--once", option, given, .. option == "--drop" ? new string[0] : ["--drop", scratch.Path]]);
         Assert.Contains(why, ran.Ends(2).Err);
         Assert.Contains("late-match  the other side instructs", Cli.Run("sandbox", "--help").Ends(0).Out);
     }

@@ -23,6 +23,17 @@ public sealed class SettleTests : IDisposable
     }
 
     [Fact]
+    public void Figures_that_do_not_add_up_are_named_by_file_and_line()
+    {
+        File.WriteAllText(Path.Combine(place, "tx.csv"), "id,seller,buyer,security,qty,cash\n1,A,B,X,1,1\n");
+        File.WriteAllText(Path.Combine(place, "holdings.csv"), "party,security,qty\nA,X,1\nB,X,100000000000000\n");
+        File.WriteAllText(Path.Combine(place, "cash.csv"), "party,cash,collateral_limit\nB,1,1\n");
+        File.WriteAllText(Path.Combine(place, "collateral.csv"), "security,price,haircut_bp\nX,10000000000,0\n");
+        Assert.Contains("holdings.csv:3: with this row the amounts of a position do not add up within 64 bits",
+            Cli.Run("settle", place).Ends(1).Err);
+    }
+
+    [Fact]
     public void What_a_day_folder_says_of_weights_is_a_setting_from_its_day_on()
     {
         using var scratch = new Scratch();

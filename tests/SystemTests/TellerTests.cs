@@ -141,7 +141,8 @@ public sealed class TellerTests
         File.WriteAllBytes(scratch.At("status.xml"), MxForms.Build(Status("I" + i)));
         Ran Import(params string[] from) => Cli.Run(["import", "message", book, scratch.At("status.xml"), .. from]);
         Assert.Contains("it does not say who sent it", Import().Ends(1).Err);
-        Assert.Contains("of this only the depository (CTDPUS30) or the CCP it is against can tell", Import("--from", Birch).Ends(1).Err);
+        Assert.Contains("of this only the depository where it settles (CTDPUS30) or the CCP it is against can tell",
+            Import("--from", Birch).Ends(1).Err);
         Assert.Contains("no BIC", Import("--from", "nobody").Ends(2).Err);
         Assert.DoesNotContain("UNMATCHED", Cli.Run("instruction", "show", book, i).Ends(0).Out);
         Assert.Contains("taken as from CTDPUS30, 1 fact from it", Import("--from", Depository).Ends(0).Out);
@@ -149,6 +150,11 @@ public sealed class TellerTests
         Assert.Contains("is here already", Import("--from", Depository).Ends(0).Out);
         Assert.Equal([("", "REJECTED", ""), (Birch, "REJECTED", Environment.UserName), (Depository, "TAKEN", Environment.UserName)],
             Cli.Report("messages", book).Named().Select(m => (m["sender"], m["result"], m["vouched_by"])));
+        var bilateral = Cli.Report("instructions", book).Named()
+            .First(r => (r["kind"], r["status"]) == ("BILATERAL", "PENDING") && r["isin"].StartsWith("US"))["instruction"];
+        File.WriteAllBytes(scratch.At("other.xml"), MxForms.Build(Status("I" + bilateral)));
+        Assert.Contains("of this only the depository where it settles (CTDPUS30) can tell",
+            Cli.Run("import", "message", book, scratch.At("other.xml"), "--from", Ccp).Ends(1).Err);
         File.WriteAllBytes(scratch.At("status.xml"), MxForms.Build(Head(Birch), Status("I" + i)));
         Assert.Contains("it comes from BRCHUS30 by its own header, not from CTDPUS30", Import("--from", Depository).Ends(1).Err);
         Cli.Run("verify", book, "--tables").Ends(0);

@@ -54,7 +54,7 @@ static class SandboxCommand
 
     static int Run(string path, Uri? url, (Scenario What, ulong Seed, MxSchemas Schemas) how, bool once)
     {
-        Make(path);
+        var isNew = Make(path, once);
         using var one = One(path);
         using var folder = new MarketFolder(path);
         var market = new SandboxMarket(folder, how.What, how.Seed, how.Schemas);
@@ -63,7 +63,7 @@ static class SandboxCommand
         var web = url is null ? null : new SandboxWeb(folder, token).Start(url);
         try
         {
-            Console.Error.WriteLine($"the market is open in {path}{(url is null ? "" : $" and at {url}")}");
+            Console.Error.WriteLine($"the market is open in {path}{(isNew ? ", new" : "")}{(url is null ? "" : $" and at {url}")}");
             // Where there is a server it is told to stop, and not the process.
             var stopping = web?.Lifetime.ApplicationStopping ?? CancellationToken.None;
             while (true)
@@ -79,11 +79,17 @@ static class SandboxCommand
         }
     }
 
-    static void Make(string path)
+    // Where there is nothing, nothing can be answered, and a path whose last folder alone is new was hardly mistyped before it.
+    static bool Make(string path, bool once)
     {
+        if (Directory.Exists(path)) return false;
+        if (once) throw new UsageException($"--drop {path}: there is no such folder, and so nothing to answer");
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent && !Directory.Exists(parent))
+            throw new UsageException($"--drop {path}: there is no folder {parent} to make it in");
         try
         {
             Directory.CreateDirectory(path);
+            return true;
         }
         catch (IOException e)
         {

@@ -59,11 +59,10 @@ static class SettleCommand
         {
             outcome = SettlementRun.Run(read.Input, effort);
         }
-        catch (OverflowException)
+        catch (RunOverflow e)
         {
-            Console.Error.WriteLine(
-                $"countinghouse: {folder}: the amounts of a position do not add up within 64 bits; nothing was settled");
-            return Exit.Problems;
+            var (file, line) = RunFiles.PlaceOf(e, name => Open(folder, name));
+            return Refuse(folder, [new(file, line, "", $"with this row {e.Message}")]);
         }
         var why = RunExplanation.Of(read.Input, outcome);
         using (var standard = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16))
@@ -88,8 +87,10 @@ static class SettleCommand
         foreach (var name in RunFiles.Required)
             if (Find(folder, name) is null)
                 throw new UsageException($"{folder}: holds no {name}; a settlement run needs {string.Join(", ", RunFiles.Required)}");
-        return new RunFiles(problems).Read(name => Find(folder, name) is { } path ? FileKind.Open(path) : null);
+        return new RunFiles(problems).Read(name => Open(folder, name));
     }
+
+    static Stream? Open(string folder, string name) => Find(folder, name) is { } path ? FileKind.Open(path) : null;
 
     static string? Find(string folder, string name)
     {

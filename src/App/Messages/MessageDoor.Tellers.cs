@@ -135,15 +135,25 @@ sealed partial class MessageDoor
         return reference is { } named && OwnReference.TryParse(named) is { } own ? firm.Settlement.TermsOf(own.Instruction) : null;
     }
 
+    // Whose word it would be, of what it tells of: an instruction of ours, one that someone alleges, margin, or a statement.
     string Named(Teller who, MxContent content)
     {
-        var depository = About(content) is { } of ? firm.Register.DepositoryBic(firm.Register[of.Movement.Instrument].Market)
-            : firm.Register.BicOf(Depository);
-        if (About(content) is not null) who &= Market;
+        var of = About(content);
+        var instrument = of is not null ? firm.Register[of.Movement.Instrument]
+            : content is Allegement a && firm.Register.AssetOf(a.Instrument.ToString()) is { IsSecurity: true } known ? known : null;
+        var depository = instrument is null ? firm.Register.BicOf(Depository) : firm.Register.DepositoryBic(instrument.Market);
+        if (of is not null) who &= of.Against.Kind == InstructionKind.Ccp ? Market : Teller.Depository;
         return string.Join(" or ", new[]
         {
-            (Teller.Depository, $"the depository ({Bic(depository)})"), (Teller.Ccp, "the CCP it is against"),
-            (Teller.Counterparty, "the counterparty itself"), (Teller.Bank, $"the bank ({Bic(firm.Register.BicOf(Bank))})"),
+            (Teller.Depository, $"the depository{(instrument is null ? "" : " where it settles")} ({Bic(depository)})"),
+            (Teller.Ccp, of is null ? "the CCP" : "the CCP it is against"),
+            (Teller.Counterparty, content switch
+            {
+                Allegement or AllegementRemoval => "the counterparty that alleges it",
+                StatusAdvice or SettlementConfirmation => "whoever it is the own leg of",
+                _ => "the counterparty itself",
+            }),
+            (Teller.Bank, $"the bank ({Bic(firm.Register.BicOf(Bank))})"),
         }.Where(t => (who & t.Item1) != 0).Select(t => t.Item2));
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Countinghouse.Formats.Iso20022;
 
 namespace Countinghouse.App.Outside;
 
@@ -120,6 +121,12 @@ sealed record HeldInstruction(
     public bool IsCancelling { get; init; }
     /// <summary>The other side holds its own until the day after it is due.</summary>
     public bool IsHeldThere { get; init; }
+    /// <summary>Against payment it has a currency, also where the amount is nothing.</summary>
+    [JsonIgnore]
+    public Payment Payment => Currency.Length == 0 ? Payment.Free : Payment.Against;
+    /// <summary>A part of its cash, as a message has it; free of payment none.</summary>
+    public MxAmount? Cash(decimal amount) => Payment == Payment.Free ? null
+        : new(new(Math.Abs(amount), Currency), amount < 0 || amount == 0 && Quantity > 0 ? CreditDebit.Debit : CreditDebit.Credit);
     /// <summary>Why it failed on the day before; empty: it did not.</summary>
     public string Failed { get; set; } = "";
     /// <summary>Penalties for matching late, charged when it matches.</summary>
@@ -131,7 +138,8 @@ sealed record HeldLink(string How, string Other);
 /// <summary>The forms of all of it, unknown members refused.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true, WriteIndented = true, NewLine = "\n", MaxDepth = 16)]
+    RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true, WriteIndented = true, NewLine = "\n", MaxDepth = 16,
+    AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(FirmEnd)), JsonSerializable(typeof(MarketEnd)), JsonSerializable(typeof(MessageAnswer))]
 [JsonSerializable(typeof(SandboxState)), JsonSerializable(typeof(List<FeedItem>)), JsonSerializable(typeof(Scenario))]
 sealed partial class MarketJson : JsonSerializerContext
@@ -147,9 +155,28 @@ sealed partial class MarketJson : JsonSerializerContext
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{file}:{(e.LineNumber ?? 0) + 1}: {e.Message}", e);
+            throw new InvalidDataException($"{file}:{(e.LineNumber ?? 0) + 1}: {Why(e, bytes, typeof(T))}", e);
         }
     }
+
+    // By the members of the form: who reads it knows nothing of the types of this program.
+    static string Why(JsonException e, byte[] bytes, Type type)
+    {
+        try
+        {
+            using var text = JsonDocument.Parse(bytes, new() { MaxDepth = Deepest, AllowDuplicateProperties = false });
+            var form = Default.GetTypeInfo(type);
+            return form is not null && text.RootElement.ValueKind == JsonValueKind.Object
+                && JsonMembers.Odd(text.RootElement, form, (m => !m.IsRequired, "")) is { } odd ? odd
+                : (e.Path is { Length: > 2 } path ? $"'{path[2..]}'" : "it") + " is not of the kind that belongs there";
+        }
+        catch (Exception other) when (other is JsonException or InvalidOperationException or ArgumentException) // half a surrogate pair
+        {
+            return "is not JSON: " + other.Message.Split(" LineNumber:")[0];
+        }
+    }
+
+    const int Deepest = 16;
 
     public static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, typeof(T), Default);
 }

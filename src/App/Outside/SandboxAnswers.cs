@@ -27,7 +27,7 @@ sealed class SandboxAnswers(FirmEnd firm, MxSchemas schemas)
         if (what.IsMt)
         {
             var built = MtForms.Build(what.Content, from, firm.Firm, id);
-            if (built.Message is not { } mt) throw new InvalidOperationException(string.Join("; ", built.Refusals));
+            if (built.Message is not { } mt) return new($"{id}.fin", []) { Wrong = string.Join("; ", built.Refusals) };
             return Sound($"MT{mt.Type}-{id}.fin", built.Bytes(), MtCheck.Of(mt).Findings);
         }
         var family = MxForms.All.First(f => f.Record == what.Content.GetType()).Type.Family;
@@ -55,14 +55,14 @@ sealed class SandboxAnswers(FirmEnd firm, MxSchemas schemas)
 
     public HeldMessage Settled(HeldInstruction i, (decimal Quantity, decimal Amount) part, string kind)
     {
-        var (movement, payment) = (i.Quantity < 0 ? Movement.Deliver : Movement.Receive, i.Amount == 0 ? Payment.Free : Payment.Against);
+        var movement = i.Quantity < 0 ? Movement.Deliver : Movement.Receive;
         MxQuantity Of(decimal quantity) => new(Math.Abs(quantity), i.IsFace ? QuantityKind.Face : QuantityKind.Units);
         var (theirs, ours) = (PartiesOf(i, i.Counterparty), PartiesOf(i, firm.Firm));
         return Message(Id(kind, i.Reference), i.Depository, (new SettlementConfirmation(
-            new(i.Reference, null, null, movement, payment), [], null, i.SettleOn, firm.Day, new(i.Isin), Of(part.Quantity),
+            new(i.Reference, null, null, movement, i.Payment), [], null, i.SettleOn, firm.Day, new(i.Isin), Of(part.Quantity),
             i.Before == 0 ? null : Of(i.Before), part.Quantity == i.Quantity ? null : Of(i.Quantity - part.Quantity), firm.Firm, firm.Firm,
             new(null, "TRAD", null, null), i.Quantity < 0 ? ours : theirs, i.Quantity < 0 ? theirs : ours,
-            part.Amount == 0 ? null : new(new(Math.Abs(part.Amount), i.Currency), SideOf(part.Amount))), i.IsMt));
+            i.Cash(part.Amount)), i.IsMt));
     }
 
     /// <summary>Why it does not match, as a status.</summary>
@@ -80,7 +80,7 @@ sealed class SandboxAnswers(FirmEnd firm, MxSchemas schemas)
     }
 
     public HeldMessage Cancelled(HeldInstruction i, MxStatus status) => Cancelled((i.Reference, i.Depository),
-        (i.Quantity < 0 ? Movement.Deliver : Movement.Receive, i.Amount == 0 ? Payment.Free : Payment.Against), status);
+        (i.Quantity < 0 ? Movement.Deliver : Movement.Receive, i.Payment), status);
 
     public HeldMessage Modified((string Request, Modification What) of, string depository, bool isDone)
     {

@@ -143,9 +143,9 @@ sealed class SandboxBooks(FirmEnd firm, SandboxState before, (Scenario What, Dra
     public IEnumerable<HeldMessage> Pending(SandboxAnswers answers, IEnumerable<(HeldInstruction Of, MxStatus? Stopped)> open)
     {
         var lines = open.Select(o => new PendingTransaction(o.Of.Reference, null, new("SETT",
-            o.Of.Quantity < 0 ? Movement.Deliver : Movement.Receive, o.Of.Amount == 0 ? Payment.Free : Payment.Against, new(o.Of.Isin),
-            new(Math.Abs(o.Of.Quantity), o.Of.IsFace ? QuantityKind.Face : QuantityKind.Units), o.Of.Amount == 0 ? null
-                : new(new(Math.Abs(o.Of.Amount), o.Of.Currency), SandboxAnswers.SideOf(o.Of.Amount)), null, o.Of.SettleOn),
+            o.Of.Quantity < 0 ? Movement.Deliver : Movement.Receive, o.Of.Payment, new(o.Of.Isin),
+            new(Math.Abs(o.Of.Quantity), o.Of.IsFace ? QuantityKind.Face : QuantityKind.Units),
+            o.Of.Cash(o.Of.Amount), null, o.Of.SettleOn),
             [o.Of.Wait > 0 ? new("MtchgSts", SandboxAnswers.Unmatched(o.Of)) : new("SttlmSts", o.Stopped ?? new("Pdg", [new("FUTU")]))]))
             .ToList();
         foreach (var (part, page, number) in Pages(lines))

@@ -33,7 +33,9 @@ sealed class SandboxCcp(FirmEnd firm, SandboxState before)
         called = Math.Max(called - offered.Agreed.Amount, 0);
     }
 
-    static MxAmount Signed(decimal amount, string currency) => new(new(Math.Abs(amount), currency), SandboxAnswers.SideOf(amount));
+    // Free of payment there is no currency, and of nothing one is as good as another.
+    MxAmount Signed(decimal amount, string currency) =>
+        new(new(Math.Abs(amount), currency.Length > 0 ? currency : firm.BaseCurrency), SandboxAnswers.SideOf(amount));
 
     static MxQuantity Count(HeldInstruction i, decimal units) =>
         new(Math.Abs(units), i.IsFace ? QuantityKind.Face : QuantityKind.Units);
@@ -44,16 +46,10 @@ sealed class SandboxCcp(FirmEnd firm, SandboxState before)
     public IEnumerable<HeldMessage> Evening(SandboxAnswers answers, List<HeldInstruction> open)
     {
         if (firm.Ccp.Length == 0) yield break;
-        foreach (var message in Obligations(answers)) yield return message;
-        var nets = open.Where(i => i.Counterparty == firm.Ccp).GroupBy(i => (i.Isin, i.SettleOn, i.Currency)).OrderBy(g => g.Key)
-            .Select(g => (Of: g.First(), Units: g.Sum(i => i.Quantity), Amount: g.Sum(i => i.Amount))).Where(n => n.Units != 0).ToList();
-        if (nets.Count == 0) yield break;
-        foreach (var (part, page, number) in SandboxBooks.Pages(nets))
-            yield return answers.From(firm.Ccp, answers.Dated("NP", number), new NetPositions(
-                answers.Dated("NP"), answers.At, "COMP", "DAIL", true, page, firm.Firm,
-                [.. part.Select(n => new NetPosition(Account, new(n.Of.Isin),
-                    Signed(n.Amount, n.Of.Currency), Count(n.Of, n.Units), Way(n.Units), n.Of.Depository, null, n.Of.SettleOn))]));
-        foreach (var currency in nets.GroupBy(n => n.Of.Currency).OrderBy(g => g.Key, StringComparer.Ordinal))
+        foreach (var message in Obligations(answers).Concat(Positions(answers))) yield return message;
+        var nets = Nets(open.Where(i => i.Counterparty == firm.Ccp));
+        foreach (var currency in nets.Where(n => n.Of.Payment == Payment.Against).GroupBy(n => n.Of.Currency)
+            .OrderBy(g => g.Key, StringComparer.Ordinal))
         {
             var required = Required(currency.Sum(n => Math.Abs(n.Amount)), currency.Key);
             var over = (currency.Key == firm.BaseCurrency ? lodged : 0) - required;
@@ -63,6 +59,21 @@ sealed class SandboxCcp(FirmEnd firm, SandboxState before)
                     new(new(Math.Abs(over), currency.Key), over < 0))])]));
             if (currency.Key == firm.BaseCurrency && Call(answers, -over) is { } call) yield return call;
         }
+    }
+
+    static List<(HeldInstruction Of, decimal Units, decimal Amount)> Nets(IEnumerable<HeldInstruction> of) => [.. of
+        .GroupBy(i => (i.Isin, i.SettleOn, i.Currency)).OrderBy(g => g.Key)
+        .Select(g => (Of: g.First(), Units: g.Sum(i => i.Quantity), Amount: g.Sum(i => i.Amount))).Where(n => n.Units != 0)];
+
+    // Of what was reported during the day, as ISO 20022 has the scope of secl.004; what is open of days before was told then.
+    IEnumerable<HeldMessage> Positions(SandboxAnswers answers)
+    {
+        if (Nets(cleared.Select(c => c.Of)) is not { Count: > 0 } nets) yield break;
+        foreach (var (part, page, number) in SandboxBooks.Pages(nets))
+            yield return answers.From(firm.Ccp, answers.Dated("NP", number), new NetPositions(
+                answers.Dated("NP"), answers.At, "COMP", "DAIL", true, page, firm.Firm,
+                [.. part.Select(n => new NetPosition(Account, new(n.Of.Isin),
+                    Signed(n.Amount, n.Of.Currency), Count(n.Of, n.Units), Way(n.Units), n.Of.Depository, null, n.Of.SettleOn))]));
     }
 
     static decimal Required(decimal gross, string currency) =>
@@ -76,7 +87,7 @@ sealed class SandboxCcp(FirmEnd firm, SandboxState before)
                 answers.Dated("OB"), answers.At, page, firm.Firm, [new([.. part.Select(o => new SettlementObligation(
                     "F" + o.Of.Reference[1..], new(o.Of.Isin), o.Of.SettleOn, Count(o.Of, o.Of.Quantity),
                     Signed(o.Of.Amount, o.Of.Currency), o.Of.Mic.Length > 0 ? new(o.Of.Mic, "EXCH") : new(null, "OTCO"),
-                    o.As.TradedOn ?? firm.Day, null, Way(o.Of.Quantity), o.As.Payment))])]));
+                    o.As.TradedOn ?? (o.Of.SettleOn < firm.Day ? o.Of.SettleOn : firm.Day), null, Way(o.Of.Quantity), o.As.Payment))])]));
     }
 
     // What is short beyond what is called already, in the base currency, in which margin is agreed.

@@ -106,9 +106,10 @@ sealed partial class SandboxCycle
         if (open.ContainsKey(i.Id) || i.SettleOn is not { } settleOn) return; // the firm tells a day
         var delivers = i.Movement == Movement.Deliver;
         var them = (delivers ? i.Receiving : i.Delivering)?.Party1?.Bic ?? "";
-        var amount = i.Amount is { } a ? a.Side == CreditDebit.Debit || a.Side is null && !delivers ? -a.Money.Amount : a.Money.Amount : 0;
+        var cash = i.Payment == Payment.Free ? null : i.Amount; // what is said of its worth moves nothing
+        var amount = cash is { } a ? a.Side == CreditDebit.Debit || a.Side is null && !delivers ? -a.Money.Amount : a.Money.Amount : 0;
         var held = new HeldInstruction(i.Id, isMt, i.Quantity.Kind == QuantityKind.Face, i.Instrument.ToString(), i.Venue?.Mic ?? "",
-            delivers ? -i.Quantity.Amount : i.Quantity.Amount, i.Amount?.Money.Currency ?? "", amount, settleOn, them,
+            delivers ? -i.Quantity.Amount : i.Quantity.Amount, cash?.Money.Currency ?? "", amount, settleOn, them,
             (delivers ? i.Delivering : i.Receiving)?.DepositoryBic ?? asked, i.Terms.Hold == true,
             int.TryParse(i.Terms.Priority, out var priority) ? priority : 4, i.Terms.Partial != "NPAR",
             [.. i.Links.Select(l => new HeldLink(l.Position ?? "INFO", l.Id))], 0, 0);

@@ -1,4 +1,5 @@
 using Countinghouse.Formats.Iso20022;
+using Countinghouse.Reference;
 
 namespace Countinghouse.App.Outside;
 
@@ -30,8 +31,8 @@ sealed class SandboxMarket(MarketFolder folder, Scenario scenario, ulong seed, M
 
     string Answer(DateOnly day, byte[] end)
     {
-        var firm = MarketJson.Read<FirmEnd>(end, $"{MarketFolder.ToMarket}/{day:yyyy-MM-dd}/{MarketFolder.End}");
-        var cycle = new SandboxCycle(firm with { Day = day }, StateBefore(day), (scenario, draws, schemas));
+        var firm = EndOf(day, end);
+        var cycle = new SandboxCycle(firm, StateBefore(day), (scenario, draws, schemas));
         foreach (var name in folder.Messages(MarketFolder.ToMarket, day))
             if (folder.Get(MarketFolder.ToMarket, day, name) is { } bytes) cycle.Take(name, bytes);
         cycle.Run();
@@ -46,6 +47,24 @@ sealed class SandboxMarket(MarketFolder folder, Scenario scenario, ulong seed, M
         folder.Put(Own, (day, StateName), MarketJson.Write(cycle.State));
         folder.Put(MarketFolder.FromMarket, (day, MarketFolder.End), MarketJson.Write(new MarketEnd(day, files, cycle.Notices)));
         return $"{day:yyyy-MM-dd}: {firm.Messages} messages in, {files.Count} out, {cycle.State.Open.Count} instructions open";
+    }
+
+    /// <summary>The end of a day as a firm sends it.</summary>
+    /// <exception cref="InvalidDataException">It is none, or of another day, or says what cannot be.</exception>
+    public static FirmEnd EndOf(DateOnly day, byte[] bytes)
+    {
+        var file = $"{MarketFolder.ToMarket}/{day:yyyy-MM-dd}/{MarketFolder.End}";
+        var said = MarketJson.Read<FirmEnd>(bytes, file);
+        (string Name, string Bic)[] bics =
+        [
+            ("firm", said.Firm), ("ccp", said.Ccp), ("depositoryBic", said.DepositoryBic), ("bankBic", said.BankBic),
+            .. said.Custodians.Select(b => ("custodians", b)), .. said.Agreed.Select(b => ("agreed", b)),
+        ];
+        var wrong = said.Day != day ? $"'day' is {said.Day:yyyy-MM-dd}"
+            : !Calendars.TryNamed(said.Calendar, out _) ? $"'calendar' is '{said.Calendar}', and there is none of that name"
+            : Array.Find(bics, b => !string.IsNullOrEmpty(b.Bic) && !CheckDigits.IsBic(b.Bic)) is { Name: { } name } no
+                ? $"'{name}' is '{no.Bic}', which is no BIC" : "";
+        return wrong.Length == 0 ? said : throw new InvalidDataException($"{file}: {wrong}");
     }
 
     SandboxState StateBefore(DateOnly day)

@@ -57,7 +57,7 @@ static class SandboxMatch
             OwnCsd = ours.Csd,
             TradeDate = ours.TradeDate == default ? firm.Day : ours.TradeDate,
             Currency = ours.IsFree ? "" : Said(ours.Currency),
-            Amount = ours is { IsFree: false, Amount: 0 } ? 1 : ours.Amount,
+            Amount = ours is { IsFree: false, Currency: "" } ? 1 : ours.Amount, // with no currency no amount is said
             Deliverer = Said(ours.Deliverer),
             Receiver = Said(ours.Receiver),
             TransactionType = Said(ours.TransactionType),

@@ -46,17 +46,18 @@ sealed class SandboxSides(FirmEnd firm, SandboxState before, (SandboxAnswers Ans
         if (!IsCustodian(i)) return;
         var (theirs, ours) = (answers.PartiesOf(i, i.Counterparty), answers.PartiesOf(i, firm.Firm));
         by.Send(answers.From(i.Counterparty, answers.Id("LS", i.Reference), new SettlementConfirmation(
-            new(Theirs(i), null, i.Reference, i.Quantity < 0 ? Movement.Receive : Movement.Deliver, PaymentOf(i)), [], null, i.SettleOn,
+            new(Theirs(i), null, i.Reference, i.Quantity < 0 ? Movement.Receive : Movement.Deliver, i.Payment), [], null, i.SettleOn,
             firm.Day, new(i.Isin), Count(i, part.Quantity), i.Before == 0 ? null : Count(i, i.Before),
             part.Quantity == i.Quantity ? null : Count(i, i.Quantity - part.Quantity), i.Counterparty, i.Counterparty,
             new(null, "TRAD", null, null), i.Quantity < 0 ? ours : theirs, i.Quantity < 0 ? theirs : ours,
-            part.Amount == 0 ? null : new(new(Math.Abs(part.Amount), i.Currency), SandboxAnswers.SideOf(-part.Amount)))));
+            Theirs(i, part.Amount))));
     }
 
     // Their own reference of it.
     static string Theirs(HeldInstruction i) => "L" + i.Reference[1..];
 
-    static Payment PaymentOf(HeldInstruction i) => i.Amount == 0 ? Payment.Free : Payment.Against;
+    // The same cash on the other side of it.
+    static MxAmount? Theirs(HeldInstruction i, decimal amount) => (i with { Quantity = -i.Quantity }).Cash(-amount);
 
     static MxQuantity Count(HeldInstruction i, decimal units) =>
         new(Math.Abs(units), i.IsFace ? QuantityKind.Face : QuantityKind.Units);
@@ -72,8 +73,9 @@ sealed class SandboxSides(FirmEnd firm, SandboxState before, (SandboxAnswers Ans
     void AllegeNothing(HeldInstruction i)
     {
         var parties = (Deliverer: i.Quantity < 0 ? i.Counterparty : firm.Firm, Receiver: i.Quantity < 0 ? firm.Firm : i.Counterparty);
-        Allege(new(answers.Id("AN", i.Reference), i.Counterparty, "", i.Quantity > 0, i.Amount == 0), i, new(
-            i.Amount == 0, i.SettleOn, firm.Day, i.Amount == 0 ? "" : i.Currency, Math.Abs(i.Amount), Math.Abs(i.Quantity) + 7,
+        var isFree = i.Payment == Payment.Free;
+        Allege(new(answers.Id("AN", i.Reference), i.Counterparty, "", i.Quantity > 0, isFree), i, new(
+            isFree, i.SettleOn, i.SettleOn < firm.Day ? i.SettleOn : firm.Day, i.Currency, Math.Abs(i.Amount), Math.Abs(i.Quantity) + 7,
             i.Quantity < 0, i.Isin, parties.Deliverer, parties.Receiver, i.Depository, i.Depository, "TRAD"));
     }
 
@@ -85,7 +87,7 @@ sealed class SandboxSides(FirmEnd firm, SandboxState before, (SandboxAnswers Ans
         by.Send(answers.From(of.Bic, of.Id, new Allegement(of.Id, weDeliver ? Movement.Deliver : Movement.Receive,
             theirs.IsFree ? Payment.Free : Payment.Against, null, theirs.TradeDate, theirs.SettleOn, new(theirs.Isin),
             Count(i, theirs.Quantity), null, new(null, theirs.TransactionType, null), weDeliver ? us : them, weDeliver ? them : us,
-            theirs.Amount == 0 ? null : new(new(theirs.Amount, theirs.Currency), weDeliver ? CreditDebit.Credit : CreditDebit.Debit))));
+            theirs.IsFree ? null : new(new(theirs.Amount, theirs.Currency), weDeliver ? CreditDebit.Credit : CreditDebit.Debit))));
     }
 
     /// <summary>
@@ -104,9 +106,8 @@ sealed class SandboxSides(FirmEnd firm, SandboxState before, (SandboxAnswers Ans
     void Withdraw(HeldInstruction i)
     {
         by.Send(answers.From(i.Counterparty, answers.Id("WD", i.Reference), new CancellationRequest(Theirs(i),
-            i.Quantity < 0 ? Movement.Receive : Movement.Deliver, PaymentOf(i), null, i.Reference, i.Counterparty, i.Counterparty,
-            new(new(i.Isin), Count(i, i.Quantity), i.Amount == 0 ? null
-                : new(new(Math.Abs(i.Amount), i.Currency), SandboxAnswers.SideOf(-i.Amount)), i.SettleOn, null))));
+            i.Quantity < 0 ? Movement.Receive : Movement.Deliver, i.Payment, null, i.Reference, i.Counterparty, i.Counterparty,
+            new(new(i.Isin), Count(i, i.Quantity), Theirs(i, i.Amount), i.SettleOn, null))));
         by.Send(answers.From(i.Depository, answers.Id("WR", i.Reference),
             new StatusAdvice(i.Reference, null, null, new("CxlReqd", []), null, null, null, null)));
     }

@@ -59,6 +59,16 @@ sealed class SandboxWeb(MarketFolder folder, string? token)
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
         var bytes = body.ToArray();
+        try
+        {
+            // What cannot be answered would stop the market for everyone.
+            if (name == MarketFolder.End) SandboxMarket.EndOf(day, bytes);
+        }
+        catch (InvalidDataException e)
+        {
+            await Refuse(http, StatusCodes.Status400BadRequest, e.Message);
+            return;
+        }
         lock (feed)
         {
             if (folder.Get(MarketFolder.ToMarket, day, name) is { } there && !there.AsSpan().SequenceEqual(bytes)

@@ -82,9 +82,21 @@ sealed record Scenario
         var all = new Scenario();
         foreach (var one in asked)
             all = all.With(Array.Find(Named, n => n.Name == one).What
-                ?? (File.Exists(one) ? Checked(MarketJson.Read<Scenario>(File.ReadAllBytes(one), one), one)
+                ?? (File.Exists(one) ? Checked(Read(one), one)
                     : throw new UsageException($"{one}: is no scenario ({Names}) and no file of one")));
         return all;
+    }
+
+    static Scenario Read(string file)
+    {
+        try
+        {
+            return MarketJson.Read<Scenario>(File.ReadAllBytes(file), file);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new UsageException(e.Message);
+        }
     }
 
     static Scenario Checked(Scenario read, string file)

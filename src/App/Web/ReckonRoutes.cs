@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Countinghouse.App.Show;
 using Countinghouse.App.Web.Api;
 using Countinghouse.App.Web.Door;
@@ -62,15 +61,12 @@ static class ReckonRoutes
     static async Task<IResult> GroupAsync(HttpContext http, Readings readings)
     {
         var text = (await http.Request.ReadFormAsync(http.RequestAborted))["text"].ToString();
+        if (ApiEntries.Read<GroupForm>(Encoding.UTF8.GetBytes(text), out var wrong) is not { } form)
+            return Group(http, readings.Host, (text, null, wrong));
         try
         {
-            var form = JsonSerializer.Deserialize<GroupForm>(text, ApiEntries.Strict) ?? throw new FormatException("it is one JSON object");
             var report = ApiReckoned.Draw(form, Server.Visit(http, readings.Host).Point, false, readings);
             return Group(http, readings.Host, (text, report, ""));
-        }
-        catch (JsonException e)
-        {
-            return Group(http, readings.Host, (text, null, $"'{e.Path}' is not of the kind that belongs there, or is missing"));
         }
         catch (Exception e) when (e is FormatException or OverflowException)
         {

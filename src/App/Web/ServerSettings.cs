@@ -106,7 +106,7 @@ sealed class ServerSettings
 
     TimeSpan Span(string name, TimeSpan otherwise)
     {
-        if (Get(name) is not { Length: > 1 } text) return otherwise;
+        if (Get(name) is not { Length: > 0 } text) return otherwise;
         var unit = text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3_600, 'd' => 86_400, _ => 0 };
         return unit > 0 && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n is > 0 and <= 100_000
             && (long)n * unit <= 40 * 86_400 // longer than a timer waits

@@ -45,7 +45,8 @@ public sealed record SettingsPicture(DateOnly Day, IReadOnlyList<SettingShown> A
     static List<DateOnly> Closings(BusinessCalendar calendar, DateOnly after)
     {
         List<DateOnly> closings = [];
-        for (var i = 1; i <= FarthestClosing && closings.Count < MostClosings; i++)
+        var farthest = Math.Min(FarthestClosing, DateOnly.MaxValue.DayNumber - after.DayNumber);
+        for (var i = 1; i <= farthest && closings.Count < MostClosings; i++)
             if (after.AddDays(i) is { DayOfWeek: not (DayOfWeek.Saturday or DayOfWeek.Sunday) } day && !calendar.IsBusinessDay(day))
                 closings.Add(day);
         return closings;

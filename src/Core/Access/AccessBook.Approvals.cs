@@ -67,13 +67,8 @@ public sealed partial class AccessBook
         _ => governed && LeavesNoAdministrator(command, who.Day) is { } refused ? [refused] : [.. Decide(command, who)],
     };
 
-    /// <summary>
-    /// The rule that stands where none is set: that someone comes in by another sign-in of the provider's takes two administrators, for
-    /// who sets it could be setting their own, also of one whose role still waits.
-    /// </summary>
-    internal ApprovalTerms? RuleOf(Command command) =>
-        command is ChangePerson c && Find(c.Person) is { Ended: null } known && known.Subject != c.Subject
-        ? new(nameof(ChangePerson), 0, "", "", "", 1, Countinghouse.Access.Roles.Administrator, Rules.Days) : null;
+    /// <summary>Whether someone who is here would come in by another sign-in of the provider's.</summary>
+    internal bool MovesSignIn(ChangePerson c) => Find(c.Person) is { Ended: null } known && known.Subject != c.Subject;
 
     // Then only the owner, with the book in hand, could let anyone in.
     Refused? LeavesNoAdministrator(AccessCommand command, DateOnly day)
@@ -82,7 +77,7 @@ public sealed partial class AccessBook
         var leaves = command switch
         {
             EndPerson c => c.Person,
-            RevokeRole c => grants.ElementAtOrDefault(c.Grant - 1) is { Right.Role: role } grant ? grant.Person : "",
+            RevokeRole { Grant: > 0 } c => grants.ElementAtOrDefault(c.Grant - 1) is { Right.Role: role } grant ? grant.Person : "",
             ReplaceGrants c when c.Rights.All(r => r.Role != role) => c.Person,
             _ => "",
         };

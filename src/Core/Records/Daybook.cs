@@ -26,10 +26,15 @@ public sealed class Daybook
     public string Handed { get; private set; } = "";
     public int Closed { get; private set; }
 
+    // Far from the ends of what a date can be: what is reckoned from a day, as when something falls due, is one too.
+    const int FirstYear = 1900, LastYear = 2999;
+
     public Fact? Decide(OpenDay c, BooksSeen seen) =>
         IsOpen && Day == c.Day ? null
         : IsOpen ? Refuse(Refusal.DayAlreadyOpen, c.Day, $"{Day:yyyy-MM-dd} is still open: run its folder to the close first")
         : Closed > 0 && c.Day <= Day ? Refuse(Refusal.DayClosed, c.Day, $"the book is closed through {Day:yyyy-MM-dd}")
+        : c.Day.Year is < FirstYear or > LastYear
+            ? Refuse(Refusal.BadTerms, c.Day, $"a business day is of the years {FirstYear} to {LastYear}")
         : new RecordsFact.DayOpened(c.Day, seen.Balances, seen.OpenItems);
 
     public Fact? Decide(CutOff c, int trades) =>

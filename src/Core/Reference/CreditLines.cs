@@ -73,8 +73,12 @@ public sealed partial class Register
     public CreditLines Credit { get; } = new();
 
     /// <summary>Credit granted in an asset on the day that is open or was last, in minor units.</summary>
-    public long GrantedIn(AssetId asset) =>
-        Credit.Now(asset)?.Granted ?? (this[asset].Code == Firm.BaseCurrency ? Firm.IntradayCredit : 0);
+    public long GrantedIn(AssetId asset) => (Credit.Now(asset) ?? Unset(asset)).Granted;
+
+    /// <summary>What the settlement bank lends in a currency on a day.</summary>
+    public CreditLine LineOn(AssetId currency, DateOnly day) => Credit.On(currency, day) ?? Unset(currency);
+
+    CreditLine Unset(AssetId asset) => new(this[asset].Code == Firm.BaseCurrency ? Firm.IntradayCredit : 0, 0);
 
     public Fact? Decide(SetCreditLine c)
     {

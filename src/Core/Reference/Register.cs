@@ -156,6 +156,9 @@ public sealed partial class Register
     public string BicOf(string code) => PartyOf(code) is { Terms.Bic: { Length: > 0 } bic } ? bic
         : addresses.TryGetValue(code, out var address) ? address.Bic : "";
 
+    /// <summary>Where someone whom addresses.csv names is reached; none that it does not name.</summary>
+    public Address? AddressOf(string code) => addresses.GetValueOrDefault(code);
+
     /// <summary>Whether the book knows where anyone is reached but its counterparties.</summary>
     public bool HasAddresses => addresses.Count > 0;
 

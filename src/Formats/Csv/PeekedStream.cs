@@ -2,7 +2,7 @@ using System.IO.Compression;
 namespace Countinghouse.Formats.Csv;
 
 /// <summary>A stream whose first bytes have been looked at and are given again, and that may have a tail put behind it.</summary>
-sealed class PeekedStream(byte[] head, Stream rest, byte[] tail) : Stream
+sealed class PeekedStream(byte[] head, Stream rest, byte[] tail) : ReadStream
 {
     int headGiven, tailGiven;
 
@@ -39,16 +39,6 @@ sealed class PeekedStream(byte[] head, Stream rest, byte[] tail) : Stream
         using (var zip = new GZipStream(zipped, CompressionLevel.Fastest)) zip.Write(bytes);
         return zipped.ToArray();
     }
-
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-    public override void Flush() { }
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] from, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

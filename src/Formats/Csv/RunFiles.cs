@@ -55,6 +55,17 @@ public sealed partial class RunFiles(IList<Problem> problems)
         { Currencies = currencies.Names };
     }
 
+    /// <summary>The file and line of what a run's figures are too much with, of files that were read without a problem.</summary>
+    public static (string File, int Line) PlaceOf(RunOverflow with, Func<string, Stream?> open)
+    {
+        var (file, columns) = with.Of == typeof(RunInstruction) ? (Required[0], TxColumns)
+            : with.Of == typeof(RunHolding) ? (Required[1], HoldingColumns) : (Required[2], CashColumns);
+        if (open(file) is not { } stream) return (file, 0);
+        using var row = new Row(stream, file, [], columns);
+        for (var left = with.Index; row.Next() && left > 0; left--) { }
+        return (file, row.Line);
+    }
+
     List<T> All<T>(Func<string, Stream?> open, string file, Columns columns, Func<Row, T> read)
     {
         List<T> good = [];

@@ -8,7 +8,7 @@ sealed class MxLimitException(string why) : Exception(why);
 /// bounded before it reads it.
 /// </summary>
 /// <param name="head">What was read of the stream already.</param>
-sealed class BoundedStream(ReadOnlyMemory<byte> head, Stream inner, long mostBytes) : Stream
+sealed class BoundedStream(ReadOnlyMemory<byte> head, Stream inner, long mostBytes) : ReadStream
 {
     long seen;
     int sinceTag;
@@ -37,13 +37,5 @@ sealed class BoundedStream(ReadOnlyMemory<byte> head, Stream inner, long mostByt
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
     public override long Position { get => seen; set => throw new NotSupportedException(); }
-    public override void Flush() { }
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

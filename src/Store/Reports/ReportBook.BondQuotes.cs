@@ -34,7 +34,8 @@ public sealed partial class ReportBook
 
         void Add(decimal? clean, string basis, string otherwise)
         {
-            if (clean is { } at) rows.Add(Quoted((bond, settle), at, basis, notes));
+            if (clean is > MostPrice) notes.Add($"a price of more than {MostPrice} % of the nominal is none");
+            else if (clean is { } at) rows.Add(Quoted((bond, settle), at, basis, notes));
             else notes.Add(otherwise);
         }
     }
@@ -47,9 +48,12 @@ public sealed partial class ReportBook
         var settle = SettlementCycles.SettleOn(bond.Market, DayOf(filter, ReadOf(filter)), bond.Calendar, ConventionsOf(filter));
         List<string> notes = [];
         return bond.Issue.PeriodAt(settle) is null ? null : Make("bond-ladder", QuoteColumns,
-            [.. Enumerable.Range(-4, 9).Select(i => newest.Clean + i * 0.5m).Where(p => p > 0).Select(p => Quoted((bond, settle), p,
-                p == newest.Clean ? $"of the price of {newest.On:yyyy-MM-dd}" : "", notes))], [.. notes.Distinct()]);
+            [.. Enumerable.Range(-4, 9).Select(i => newest.Clean + i * 0.5m).Where(p => p is > 0 and <= MostPrice)
+                .Select(p => Quoted((bond, settle), p, p == newest.Clean ? $"of the price of {newest.On:yyyy-MM-dd}" : "", notes))],
+            [.. notes.Distinct()]);
     }
+
+    const decimal MostPrice = 1_000_000; // ten thousand times the nominal: what is reckoned of it stays within a decimal
 
     string[] Quoted((BondRow Bond, DateOnly Settle) of, decimal clean, string basis, List<string> notes)
     {

@@ -209,9 +209,49 @@ public sealed class AdmissionTests(AdmissionTests.Narrow narrow) : IClassFixture
             { { new StringContent("EnrolPerson"), "command" }, { Sent("text/plain", bytes), "s:name" } };
             using var part = await admin.PostAsync("/give", parts, Halt);
             Assert.Equal(HttpStatusCode.BadRequest, part.StatusCode);
-            Assert.Contains("'s:name' has U+FFFD", await part.Content.ReadAsStringAsync(Halt), StringComparison.Ordinal);
+            Assert.Contains("'s:name': byte 0, from 0, is not UTF-8", await part.Content.ReadAsStringAsync(Halt), StringComparison.Ordinal);
         }
         Assert.Null(Office.Rights.Find("odd-bytes"));
+    }
+
+    // RFC 7578 section 5.1.2: UTF-8 where nothing else is said. A mark says nothing (0xFE and 0xFF are no UTF-8); what says so is refused.
+    [Fact]
+    public async Task A_text_in_another_encoding_is_refused_however_it_says_so()
+    {
+        using var admin = Office.Enter("admin-encoding", "administrator");
+        async Task<HttpStatusCode> Sends(HttpContent name, string type = "multipart/form-data; boundary=x", string charset = "utf-8")
+        {
+            using var parts = new MultipartFormDataContent("x")
+            {
+                { new StringContent(charset), "_charset_" }, { new StringContent("EnrolPerson"), "command" }, { name, "s:name" },
+                { new StringContent("odd-encoding"), "s:person" }, { new StringContent(""), "s:subject" },
+            };
+            parts.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+            using var answer = await admin.PostAsync("/give", parts, Halt);
+            return answer.StatusCode;
+        }
+        foreach (var other in new[] { Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32 })
+        {
+            byte[] marked = [.. other.GetPreamble(), .. other.GetBytes("Bob")];
+            Assert.Equal(HttpStatusCode.BadRequest, await Sends(Sent("text/plain", marked)));
+            using var named = new ByteArrayContent(other.GetBytes("Bob"));
+            named.Headers.ContentType = MediaTypeHeaderValue.Parse($"text/plain; charset={other.WebName}");
+            Assert.Equal(HttpStatusCode.UnsupportedMediaType, await Sends(named));
+        }
+        const HttpStatusCode Unsupported = HttpStatusCode.UnsupportedMediaType;
+        Assert.Equal(Unsupported, await Sends(new StringContent("Bob"), "multipart/form-data; boundary=x; charset=utf-16"));
+        Assert.Equal(Unsupported, await Sends(new StringContent("Bob"), charset: "iso-8859-1"));
+        foreach (var type in new[] { "application/x-www-form-urlencoded", "application/json", "application/x-ndjson" })
+        {
+            using var body = new ByteArrayContent("{}"u8.ToArray());
+            body.Headers.ContentType = MediaTypeHeaderValue.Parse(type + "; charset=utf-16");
+            using var answer = await admin.PostAsync(type.EndsWith("urlencoded", StringComparison.Ordinal) ? "/give" : "/api/v1/commands",
+                body, Halt);
+            Assert.Equal(Unsupported, answer.StatusCode);
+        }
+        Assert.Null(Office.Rights.Find("odd-encoding"));
+        Assert.Equal(HttpStatusCode.OK, await Sends(new StringContent("Bob é")));
+        Assert.Equal("Bob é", Office.Rights.Find("odd-encoding")?.Name);
     }
 
     [Fact]

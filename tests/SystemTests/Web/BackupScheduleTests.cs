@@ -13,7 +13,7 @@ public sealed class BackupScheduleTests : IDisposable
 
     public void Dispose() => scratch.Dispose();
 
-    string[] Kept => [.. Directory.GetFiles(scratch.At("backups"), "*.db").Order(StringComparer.Ordinal)];
+    string[] Kept => [.. Directory.GetFiles(scratch.At("backups"), "*Z.db").Order(StringComparer.Ordinal)];
 
     static async Task Until(Func<Task<bool>> so, string what)
     {
@@ -28,6 +28,9 @@ public sealed class BackupScheduleTests : IDisposable
     public async Task The_newest_sound_copies_are_kept_and_an_unsound_one_pushes_none_out()
     {
         var book = Sample.Copy(scratch);
+        var other = Path.Combine(Directory.CreateDirectory(scratch.At("backups")).FullName,
+            Path.GetFileNameWithoutExtension(book) + "-of-another.db"); // no copy of this book by its name: neither counted nor removed
+        File.WriteAllText(other, "");
         using var server = new Serving(book, "--backup", scratch.At("backups"), "--backup-every", "1s", "--backup-keep", "2");
         using var admin = await server.SignIn("admin", server.Password);
         using var eva = await server.Enrol(admin, "eva", "examiner");
@@ -38,6 +41,8 @@ public sealed class BackupScheduleTests : IDisposable
             Assert.InRange(Kept.Length, 0, 3); // a third while its drill is under way
             return Task.FromResult(seen.Count >= 5);
         }, "no five copies were made");
+        Assert.True(File.Exists(other));
+        Assert.DoesNotContain("exists", server.Said, StringComparison.Ordinal); // two of one name
 
         // Somebody who can write the file changes the record: a copy of it is no copy of the book.
         using (var file = Sql.Open(book))

@@ -35,7 +35,7 @@ public sealed class CommandPageTests(Office office) : IClassFixture<Office>
     public void The_form_of_a_command_gives_it(string name)
     {
         var fields = CommandField.Of(name);
-        Assert.Equal(Payload.Given(Payload.FormOf(Payload.TypeOf(name))!).Select(p => p.Name).Except(["source", "file"]),
+        Assert.Equal(JsonMembers.Given(Payload.FormOf(Payload.TypeOf(name))!).Select(p => p.Name).Except(["source", "file"]),
             fields.Select(f => f.Path));
         var leaves = Leaves(fields).ToList();
         Assert.Equal(leaves.Count, leaves.DistinctBy(f => f.Path).Count());

@@ -71,6 +71,15 @@ public sealed class DayPageTests
         using var anna = office.Enter("day-anna", "operations");
         Assert.Contains("Settle what is due, and close 2025-10-15", await anna.Page("/"), StringComparison.Ordinal);
         Assert.DoesNotContain("Settle what is due", await client.Page("/"), StringComparison.Ordinal);
+        async Task<(HttpStatusCode, string)> Close(string day)
+        {
+            using var answer = await anna.PostAsync("/import/close", new FormUrlEncodedContent([new("day", day)]),
+                TestContext.Current.CancellationToken);
+            return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }
+        var known = office.Known;
+        Assert.Equal((HttpStatusCode.Conflict, "2025-10-16 is not open: 2025-10-15 is"), await Close("2025-10-16"));
+        Assert.Equal(known, office.Known);
         var job = await Run(anna, "/import/close", new FormUrlEncodedContent([new("day", "2025-10-15")]));
         Assert.Contains("2025-10-15 is closed", job, StringComparison.Ordinal);
         Assert.Contains("day-anna says that all of the day has come", await client.Page("/lists/controls/rows?q=date:2025-10-15"),
@@ -78,6 +87,8 @@ public sealed class DayPageTests
         Assert.Equal(HttpStatusCode.OK, await client.Status("/records/checkpoints/2025-10-15"));
         Assert.Contains("value=\"2025-10-16\"", await anna.Page("/"), StringComparison.Ordinal);
         Assert.False(office.IsDayOpen);
+        Assert.Equal((HttpStatusCode.Conflict, "2025-10-16 is not open: no day is, open it first"), await Close("2025-10-16"));
+        Assert.Equal((HttpStatusCode.Conflict, "2025-10-15 is closed already"), await Close("2025-10-15"));
 
         // What is lacking is said as who sends files knows them and the page.
         job = await Run(anna, "/import", new MultipartFormDataContent

@@ -130,6 +130,10 @@ public sealed class PaperTests(Office office) : IClassFixture<Office>
             StringComparison.Ordinal)).Sum(l => decimal.Parse(l.Split('|')[2], CultureInfo.InvariantCulture));
         Assert.Equal(Cash(alone.Text) + 100, Cash((await Ask(two)).Text));
         Assert.Equal(HttpStatusCode.BadRequest, (await Ask(two.Replace("ASSETS", "THINGS", StringComparison.Ordinal))).Status);
-        Assert.Equal(HttpStatusCode.BadRequest, (await Ask("""{"currency": "USD", "entities": [null]}""")).Status);
+        var (status, text) = await Ask("""{"currency": "USD", "entities": [null]}""");
+        Assert.Equal((HttpStatusCode.BadRequest, "entities"), (status, JsonNode.Parse(text)?["field"]?.GetValue<string>()));
+        using var shown = await ada.PostAsync("/consolidation", new FormUrlEncodedContent([new("text", """{"currency": "USD"}""")]), Halt);
+        Assert.Equal(HttpStatusCode.BadRequest, shown.StatusCode);
+        Assert.Contains("is missing", await shown.Content.ReadAsStringAsync(Halt), StringComparison.Ordinal);
     }
 }

@@ -44,6 +44,7 @@ public sealed class SettingsTests(Office office) : IClassFixture<Office>
         Assert.All(lines, l => Assert.Equal("clearing", l["set_by"]));
         // What was set on the day of the 14th was not known on the 13th.
         Assert.DoesNotContain("margin-agreement", await eva.Page("/lists/settings/export.csv?as-of=2025-10-13"), StringComparison.Ordinal);
+        await eva.Page("/settings?as-of=9999-12-31"); // the last date that there is
         var past = WebUtility.HtmlDecode(await eva.Page("/settings?as-of=2025-10-13"));
         Assert.Contains("class=\"past\"", past, StringComparison.Ordinal);
         Assert.DoesNotContain("What would be?", past, StringComparison.Ordinal); // nothing is set in the past

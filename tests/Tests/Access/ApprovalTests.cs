@@ -1,4 +1,5 @@
 using Countinghouse.Access;
+using Countinghouse.Accounting;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Ledger;
@@ -65,14 +66,57 @@ public sealed class ApprovalTests
         Asked(new ChangePerson("new", "No role yet", "new-one"), "administrator");
         Firm.Must(new SetApprovalRule(new("GrantRole", 0, "", "", "", 1, "administrator", 3)));
         Firm.Must(new ChangePerson("new", "No role yet", "new-one"));
-        Assert.Equal("new, who signs in at the provider as new-one: no role",
-            Asked(new GrantRole("new", AccessFirm.All("desk")), "administrator").Subject.Before);
+        var shown = Asked(new GrantRole("new", AccessFirm.All("desk")), "administrator");
+        Assert.Equal("new, who signs in at the provider as new-one:\nno role", shown.Subject.Before);
+        // It was agreed to for who signs in so, and for nobody else.
+        Firm.Must(new ChangePerson("new", "No role yet", "another"));
+        Assert.Equal(Refusal.PayloadDiffers, access.Refused(new Approve(shown.Number, shown.Sha256), "ada"));
+        Assert.Empty(access.Book.GrantsOf("new"));
+        var again = Asked(new GrantRole("new", AccessFirm.All("desk")), "administrator");
+        access.Give(new Approve(again.Number, again.Sha256), "ada");
+        Assert.Single(access.Book.GrantsOf("new"));
+    }
+
+    // The words are the firm's own; the figures are the test's. Until a line is set the firm's own intraday credit stands, none here.
+    [Fact]
+    public void An_address_a_credit_line_and_a_fee_are_shown_as_they_stand_beside_what_is_asked()
+    {
+        Firm.Must(DefaultChart.Command(Firm.Day));
+        void Shows(Command command, string maker, string before, string after)
+        {
+            Rule(command.GetType().Name);
+            Assert.Equal((before, after), (Asked(command, maker).Subject.Before, Firm.Firm.After(command)));
+        }
+        var address = new SetAddress(TestFirm.Client, "CTBKUS30", "12345", "");
+        Shows(address, "reference-data", "no address of C000001", "C000001: BIC CTBKUS30, account 12345");
+        Firm.Must(address);
+        Shows(address with { Bic = "CTBKUS31" }, "reference-data", "C000001: BIC CTBKUS30, account 12345",
+            "C000001: BIC CTBKUS31, account 12345");
+        var line = new SetCreditLine("USD", Firm.Day, 1000.50m, 0, "");
+        Shows(line, "clearing", "USD from 2013-10-07: 0 granted, at most 0 more against securities",
+            "USD from 2013-10-07: 1000.5 granted, at most 0 more against securities");
+        Firm.Must(line);
+        Shows(line with { Granted = 2000 }, "clearing", "USD from 2013-10-07: 1000.5 granted, at most 0 more against securities",
+            "USD from 2013-10-07: 2000 granted, at most 0 more against securities");
+        var fee = new SetFeeSchedule(new("CUSTODY", "Safekeeping", ChargeBasis.AverageValue, "C1", "C9", "USD",
+            [new(1_000_000, 12), new(0, 6)], 0, 5, 20, "4100", 30, false, null), Firm.Day, "");
+        string Fee(string minimum) => $"""
+            CUSTODY from 2013-10-07: Safekeeping
+            AverageValue, accounts C1..C9, earned on 4100
+            tiers: to 1000000 12 bp a year; 6 bp a year
+            each 0 USD, at least {minimum} USD, tax 20 %
+            due after 30 days, paid by the client
+            """;
+        Shows(fee, "accountant", "no schedule CUSTODY on 2013-10-07", Fee("5"));
+        Firm.Must(fee);
+        Shows(fee with { Terms = fee.Terms with { Minimum = 7.5m } }, "accountant", Fee("5"), Fee("7.5"));
     }
 
     [Fact]
     public void The_last_administrator_stays_one_but_for_the_owner()
     {
         var grant = access.Book.GrantsOf("administrator").Single().Number;
+        Assert.Equal(Refusal.UnknownGrant, access.Refused(new RevokeRole(int.MinValue, "none"), "administrator"));
         Command[] leaving = [new EndPerson("administrator", "leaves"), new RevokeRole(grant, "moves"),
             new ReplaceGrants("administrator", [AccessFirm.All("desk")], "moves")];
         Assert.All(leaving, c => Assert.Equal(Refusal.LastAdministrator, access.Refused(c, "administrator")));

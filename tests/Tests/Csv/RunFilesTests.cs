@@ -78,4 +78,31 @@ public sealed class RunFilesTests
         Read(problems, (file, text));
         Assert.Equal((file, line, column), (problems[0].File, problems[0].Line, problems[0].Column));
     }
+
+    // 2^63 is 9.22 × 10^18: nine amounts of 10^14 in ten-thousandths, in which what is lent against collateral is reckoned, are within it,
+    // ten are not; of weights of 10^14 some 92 thousand. What weights.csv makes of an instruction is at most 10^17: 92 of these.
+    [Theory]
+    [InlineData("tx.csv", 9, "1", "1", "B,0,0,1", 0), InlineData("tx.csv", 10, "100000000000000", "1", "B,0,0,1", 11)]
+    [InlineData("tx.csv", 93, "1", "", "B,0,0,0", 94)]
+    [InlineData("cash.csv", 1, "1", "1", "A,1,0,0\nB,100000000000000,100000000000000,1", 0)]
+    [InlineData("holdings.csv", 1, "1", "1", "B,0,0,1", 3)]
+    public void Figures_that_do_not_add_up_are_named_by_the_row_with_which_they_do_not(string file, int rows, string cash, string weight,
+        string parties, int line)
+    {
+        List<Problem> problems = [];
+        (string Name, string Text)[] files =
+        [
+            ("tx.csv", Tx + string.Concat(Enumerable.Range(1, rows).Select(n => $"{n},A,B,Y,1,{cash},1,0,{weight}\n"))),
+            ("holdings.csv", "party,security,qty\nA,Y,1\n" + (file == "holdings.csv" ? "B,X,100000000000000\n" : "")),
+            ("cash.csv", "party,cash,credit,collateral_limit\n" + parties + "\n"),
+            ("collateral.csv", "security,price,haircut_bp\nX,10000000000,0\n"),
+            ("weights.csv", "priority_1,count\n1000,100000000000000\n"),
+        ];
+        var input = Read(problems, files).Input;
+        Assert.Empty(problems);
+        var run = () => SettlementRun.Run(input, new(1, 1));
+        if (line == 0) run();
+        else Assert.Equal((file, line), RunFiles.PlaceOf(Assert.Throws<RunOverflow>(run),
+            name => new MemoryStream(Encoding.UTF8.GetBytes(files.First(f => f.Name == name).Text))));
+    }
 }

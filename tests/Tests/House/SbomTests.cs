@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Countinghouse.Tests.House;
 
-/// <summary>The bill of materials, against the lock file of the program and the form of CycloneDX 1.6.</summary>
+/// <summary>The bill of materials, against the lock files of the program and the form of CycloneDX 1.6.</summary>
 public sealed partial class SbomTests
 {
     static readonly string[] Licences = ["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "MIT", "PostgreSQL"];
@@ -14,25 +14,30 @@ public sealed partial class SbomTests
     static JsonElement Json(params string[] path) =>
         JsonDocument.Parse(File.ReadAllBytes(Path.Combine([Sources.Root, .. path]))).RootElement;
 
-    static List<(string Name, string Version, string Hash)> Locked() =>
-    [
-        .. Json("src", "App", "packages.lock.json").GetProperty("dependencies").GetProperty("net10.0").EnumerateObject()
+    static IEnumerable<(string Name, string Version, string Hash)> Locked(string project) =>
+        Json("src", project, "packages.lock.json").GetProperty("dependencies").GetProperty("net10.0").EnumerateObject()
             .Where(p => p.Value.GetProperty("type").GetString() != "Project")
             .Select(p => (p.Name, p.Value.GetProperty("resolved").GetString() ?? "",
-                Convert.ToHexStringLower(Convert.FromBase64String(p.Value.GetProperty("contentHash").GetString() ?? "")))),
-    ];
+                Convert.ToHexStringLower(Convert.FromBase64String(p.Value.GetProperty("contentHash").GetString() ?? ""))));
+
+    // Every project of the program, also of what it is built with or finds in the shared framework: that too can be vulnerable.
+    static List<(string Name, string Version, string Hash)> Locked() => [.. Directory.GetDirectories(Path.Combine(Sources.Root, "src"))
+        .SelectMany(d => Locked(Path.GetFileName(d))).Distinct()];
 
     [Fact]
     public void It_names_every_package_of_the_program_with_its_hash_and_what_lies_in_the_source()
     {
-        var named = Json("docs", "sbom.cdx.json").GetProperty("components").EnumerateArray().Select(c =>
-            (c.GetProperty("name").GetString() ?? "", c.GetProperty("version").GetString() ?? "",
-                c.GetProperty("hashes")[0].GetProperty("content").GetString() ?? "")).ToList();
+        var components = Json("docs", "sbom.cdx.json").GetProperty("components").EnumerateArray().ToList();
+        var named = components.Select(c => (c.GetProperty("name").GetString() ?? "", c.GetProperty("version").GetString() ?? "",
+            c.GetProperty("hashes")[0].GetProperty("content").GetString() ?? "")).ToList();
         var htmx = File.ReadAllBytes(Path.Combine(Sources.Root, "src", "App", "Web", "Assets", "htmx.min.js"));
         var version = HtmxVersion().Match(System.Text.Encoding.UTF8.GetString(htmx)).Groups[1].Value;
         var there = Locked().Append(("htmx.org", version, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(htmx))));
         // Another? dotnet restore && dotnet run eng/make-sbom.cs
         Assert.Equal(there.Order(), named.Order());
+        // A component that is used for no more than the build is "excluded" (CycloneDX 1.6, component scope).
+        Assert.Equal(Locked().Select(l => l.Name).Except(Locked("App").Select(l => l.Name)).Order(), components
+            .Where(c => c.GetProperty("scope").GetString() == "excluded").Select(c => c.GetProperty("name").GetString() ?? "").Order());
     }
 
     [GeneratedRegex("version:\"([0-9.]+)\"")]

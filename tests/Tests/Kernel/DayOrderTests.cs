@@ -50,6 +50,8 @@ public sealed class DayOrderTests
         firm.EndDay();
         Assert.Equal(Refusal.DayClosed, firm.Ask(new OpenDay(First)));
         Assert.Equal(Refusal.DayClosed, firm.Ask(new OpenDay(First.AddDays(-1))));
+        // At the ends of what a date can be nothing could be reckoned from it, as what falls due in thirty days.
+        foreach (var end in new[] { DateOnly.MaxValue, new(3000, 1, 1) }) Assert.Equal(Refusal.BadTerms, firm.Ask(new OpenDay(end)));
         firm.Must(new OpenDay(Second));
     }
 

@@ -136,7 +136,7 @@ static class ApiCommands
         ? key.Length > 2 && key[0] == '"' && key[^1] == '"' ? key[1..^1] : key : null;
 
     // A problem names the member between single quotes.
-    static string? Quoted(string problem) => problem.Split('\'') is [_, { Length: > 0 } name, ..] ? name : null;
+    internal static string? Quoted(string problem) => problem.Split('\'') is [_, { Length: > 0 } name, ..] ? name : null;
 
     public static IResult Answer(HttpContext http, string name, Given given)
     {

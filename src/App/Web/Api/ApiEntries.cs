@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Countinghouse.App.Web.Door;
 using Countinghouse.App.Web.Giving;
 using Countinghouse.Facts;
@@ -59,33 +61,48 @@ static class ApiEntries
     {
         var (form, wrong) = await ReadAsync<EntryForm>(http);
         if (form is null) return Problems.Result(wrong);
-        if (form.Legs.Count is 0 or > LedgerBook.MostLegs || form.Legs.Any(l => l is null))
+        if (form.Legs.Count is 0 or > LedgerBook.MostLegs)
             return Problems.Result(400, $"an entry has 1 to {LedgerBook.MostLegs} legs", "legs");
         var (command, problem) = await host.DoAsync(b => (form.Command(b.Firm.Register, out var why), why));
         return command is null ? Problems.Result(400, problem?.Why ?? "", problem?.Field)
             : await ApiCommands.GiveAsync(http, door, (nameof(PostManual), command, null));
     }
 
-    /// <summary>The body as a form, every member of it known; else what is wrong with it.</summary>
+    /// <summary>The body as a form; else what is wrong with it.</summary>
     public static async Task<(T? Form, ApiProblem Wrong)> ReadAsync<T>(HttpContext http) where T : class
     {
         if (!ApiCommands.IsJson(http)) return (null, Problems.Of(415, "it is sent as application/json", "Content-Type"));
-        try
-        {
-            var form = await JsonSerializer.DeserializeAsync<T>(http.Request.Body, Strict, http.RequestAborted);
-            return (form, Problems.Of(400, "it is one JSON object"));
-        }
-        catch (JsonException e)
-        {
-            var member = e.Path is { Length: > 2 } path ? path[2..] : null;
-            return (null, Problems.Of(400, $"{(member is null ? "" : $"'{member}' ")}is not of the kind that belongs there, or is missing",
-                member));
-        }
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        return (Read<T>(body.ToArray(), out var wrong), Problems.Of(400, wrong, ApiCommands.Quoted(wrong)));
     }
 
-    internal static readonly JsonSerializerOptions Strict = new(Problems.Json)
+    /// <summary>A text as a form, every member of it known and there; none where <paramref name="wrong"/> says which is not.</summary>
+    public static T? Read<T>(ReadOnlyMemory<byte> text, out string wrong) where T : class
     {
-        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
-        RespectRequiredConstructorParameters = true,
+        try
+        {
+            using var json = JsonDocument.Parse(text, new() { MaxDepth = Payload.Deepest, AllowDuplicateProperties = false });
+            wrong = json.RootElement.ValueKind != JsonValueKind.Object ? "it is one JSON object"
+                : JsonMembers.Odd(json.RootElement, Strict.GetTypeInfo(typeof(T)), (m => !m.IsRequired, ""))
+                ?? Payload.Unfit(json.RootElement) ?? "";
+            return wrong.Length > 0 ? null : json.RootElement.Deserialize<T>(Strict);
+        }
+        catch (JsonException e) when (e.Path is { Length: > 2 } path)
+        {
+            wrong = $"'{path[2..]}' is not of the kind that belongs there";
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException) // half a surrogate pair
+        {
+            wrong = "is not JSON: " + e.Message;
+        }
+        return null;
+    }
+
+    static readonly JsonSerializerOptions Strict = new(Problems.Json)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 }

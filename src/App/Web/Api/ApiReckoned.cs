@@ -134,7 +134,7 @@ static class ApiReckoned
         {
             return Results.Json(RowsAnswer.Of(Draw(form, visit.Point, isTrade, readings)), Problems.Json);
         }
-        catch (Exception e) when (e is FormatException or OverflowException or ArgumentException or NullReferenceException)
+        catch (Exception e) when (e is FormatException or OverflowException)
         {
             return Problems.Result(400, e is FormatException ? e.Message : "an amount is more than can be reckoned with");
         }
@@ -144,8 +144,6 @@ static class ApiReckoned
     /// <exception cref="FormatException">What was given is not one.</exception>
     internal static Report Draw(GroupForm form, Point point, bool isTrade, Readings readings)
     {
-        if (form.Entities.Any(e => e is null) || form.Books.Any(b => b is null || b.Lines.Any(l => l is null)))
-            throw new FormatException("an entity, a book and a line of one are each an object");
         var terms = Groups.Terms(form.Currency, form.Entities.Select(e => (e.Lei, e.Share, new GroupRates(e.Closing, e.Average,
             e.Historical))));
         return Groups.Draw(terms,

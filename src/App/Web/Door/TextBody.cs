@@ -1,10 +1,12 @@
 using System.Text;
 using System.Text.Unicode;
+using Countinghouse.Formats;
 using Countinghouse.Kernel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace Countinghouse.App.Web.Door;
 
@@ -12,7 +14,7 @@ namespace Countinghouse.App.Web.Door;
 /// A body of text as it is read: bytes that are no UTF-8 end the request, by the place of the first of them, and are not taken for other
 /// characters. In a form also those that it writes as <c>%XX</c>.
 /// </summary>
-sealed class TextBody(Stream inner, bool isForm) : Stream
+sealed class TextBody(Stream inner, bool isForm) : ReadStream
 {
     readonly Utf8Scan scan = new(isForm);
 
@@ -25,11 +27,13 @@ sealed class TextBody(Stream inner, bool isForm) : Stream
         // No text of the books has it, and not every store can ask with it.
         if (http.Request.Query.FirstOrDefault(q => q.Value.ToString().Contains('\0')) is { Key: { } name })
             throw new BadHttpRequestException($"'{name}' has U+0000, a character that no text has");
+        if (MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var said)) PartsForm.MustBeUtf8(said.Charset.Value);
         var type = http.Request.ContentType?.Split(';')[0].Trim() ?? "";
         var form = type.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
         if (form || http.Request.HasJsonContentType()) http.Request.Body = new TextBody(http.Request.Body, form);
-        if (http.Request.HasFormContentType) http.Features.Set<IFormFeature>(new TextForm(http.Features.Get<IFormFeature>()
-            ?? new FormFeature(http.Request, http.RequestServices.GetRequiredService<IOptions<FormOptions>>().Value)));
+        if (!http.Request.HasFormContentType) return;
+        var options = http.RequestServices.GetRequiredService<IOptions<FormOptions>>().Value;
+        http.Features.Set<IFormFeature>(new TextForm(form ? new FormFeature(http.Request, options) : new PartsForm(http.Request, options)));
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -44,15 +48,6 @@ sealed class TextBody(Stream inner, bool isForm) : Stream
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-    public override void Flush() { }
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
 
 /// <summary>Bytes held against UTF-8 (Unicode 16, table 3-7) as they come, in pieces cut anywhere.</summary>
@@ -135,8 +130,7 @@ sealed class Utf8Scan(bool isForm)
     }
 }
 
-/// <summary>A form whose names, values and names of files are texts; in one of several parts, where bytes that are no UTF-8 were read as
-/// U+FFFD, that too is none.</summary>
+/// <summary>A form whose names, values and names of files are texts; what of a head was no UTF-8 was read as U+FFFD, and is none.</summary>
 sealed class TextForm(IFormFeature inner) : IFormFeature
 {
     public bool HasFormContentType => inner.HasFormContentType;

@@ -25,7 +25,7 @@ public sealed record CommandField(string Name, string Label)
         Payload.FormOf(Payload.TypeOf(command)) is { } form ? Of(form, "", isRow: false) : [];
 
     static List<CommandField> Of(JsonTypeInfo form, string at, bool isRow) =>
-        [.. Payload.Given(form).Where(p => p.Name is not ("source" or "file")).Select(p => Of(p, at, isRow))];
+        [.. JsonMembers.Given(form).Where(p => p.Name is not ("source" or "file")).Select(p => Of(p, at, isRow))];
 
     static CommandField Of(JsonPropertyInfo p, string at, bool isRow)
     {

@@ -34,7 +34,9 @@ sealed class Backups : IDisposable
 
     string Prefix => (Place.IsServer(host.Path) ? host.Name : Path.GetFileNameWithoutExtension(host.Path)) + "-";
 
-    List<string> Kept => [.. Directory.EnumerateFiles(terms?.Folder ?? ".", Prefix + "*.db").Order(StringComparer.Ordinal)];
+    // What else lies there is not this server's: another book's copies, or what someone put there.
+    List<string> Kept => [.. Directory.EnumerateFiles(terms?.Folder ?? ".", Prefix + "*.db").Where(f => TimeOf(f, Prefix) is not null)
+        .Order(StringComparer.Ordinal)];
 
     static DateTimeOffset? TimeOf(string file, string prefix) => DateTimeOffset.TryParseExact(
         Path.GetFileNameWithoutExtension(file)[prefix.Length..], Stamp, CultureInfo.InvariantCulture,
@@ -50,8 +52,9 @@ sealed class Backups : IDisposable
                 if (last is [{ Sound: false } failed]) due = failed.At + TimeSpan.FromTicks(Math.Min(t.Every.Ticks, TimeSpan.TicksPerHour));
                 var wait = due - DateTimeOffset.UtcNow;
                 if (host.IsAway && wait < TurnAgain) wait = TurnAgain; // whoever has the book makes them
-                if (wait > TimeSpan.Zero) await Task.Delay(wait, stop.Token);
-                if (!host.IsAway) Make(t);
+                // A timer may ring a little early, still within the second that the copy before is named by.
+                if (wait > TimeSpan.Zero) await Task.Delay(wait + TimeSpan.FromMilliseconds(1), stop.Token);
+                else if (!host.IsAway) Make(t);
             }
         }
         catch (OperationCanceledException)

@@ -71,8 +71,11 @@ static class ImportRoutes
     static async Task<IResult> Close(HttpContext http, BookHost host, JobList jobs)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        return DateOnly.TryParseExact(form["day"], "yyyy-MM-dd", out var day) ? Begin(http, (host, jobs), Upload.Rest(day))
-            : Problems.Bad("say which day is to be closed, as 2025-10-09");
+        if (!DateOnly.TryParseExact(form["day"], "yyyy-MM-dd", out var day))
+            return Problems.Bad("say which day is to be closed, as 2025-10-09");
+        // Behind a day that runs it is looked at in the writer's turn alone.
+        return !host.IsBusy && await host.DoAsync(b => Intake.NotOpen(b.Firm.Days, day)) is { } no
+            ? Problems.Say(StatusCodes.Status409Conflict, no) : Begin(http, (host, jobs), Upload.Rest(day));
     }
 
     static IResult Begin(HttpContext http, (BookHost Host, JobList Jobs) of, Upload upload)

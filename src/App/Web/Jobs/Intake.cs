@@ -4,6 +4,7 @@ using Countinghouse.App.Commands;
 using Countinghouse.App.Days;
 using Countinghouse.App.Messages;
 using Countinghouse.Formats;
+using Countinghouse.Records;
 using Countinghouse.Store;
 using Countinghouse.Store.Reports;
 
@@ -29,11 +30,17 @@ static class Intake
         return verbs.Select(v => rights.Refuses(asker, v, Touched.Nothing)).FirstOrDefault(r => r is not null)?.Detail;
     }
 
+    /// <summary>Why a day cannot be closed for which nothing was sent: it is another that is open, or none. A slip seals nothing.</summary>
+    public static string? NotOpen(Daybook days, DateOnly day) => days.IsOpen && days.Day == day ? null
+        : days.IsOpen ? $"{day:yyyy-MM-dd} is not open: {days.Day:yyyy-MM-dd} is"
+        : days.Day == day ? $"{day:yyyy-MM-dd} is closed already" : $"{day:yyyy-MM-dd} is not open: no day is, open it first";
+
     public static async Task RunAsync(Job job, Upload upload, (BookHost Host, string Actor) by)
     {
         using (upload)
             job.Stand = await by.Host.DoAsync(book => Refuses(book.Firm.Access, by.Actor, upload) is { } no
                 ? new(JobState.Failed, no)
+                : upload is { IsRest: true, Day: { } day } && NotOpen(book.Firm.Days, day) is { } other ? new(JobState.Failed, other)
                 : upload.Day is null ? Messages(book, job, (upload, by.Actor)) : Day(book, job, (upload, by.Actor)), alone: true);
     }
 

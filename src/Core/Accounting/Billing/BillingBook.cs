@@ -69,7 +69,8 @@ public sealed partial class BillingBook(Register register)
 
     static bool Same(FeeScheduleTerms a, FeeScheduleTerms b) => a with { Tiers = b.Tiers } == b && a.Tiers.AsSpan().SequenceEqual(b.Tiers);
 
-    FeeScheduleTerms? InForce(string code, DateOnly day)
+    /// <summary>The schedule of a code on a day; none where none is in force.</summary>
+    public FeeScheduleTerms? InForce(string code, DateOnly day)
     {
         FeeScheduleTerms? terms = null;
         if (!schedules.TryGetValue(code, out var all)) return null;

@@ -23,32 +23,46 @@ public sealed class RowsOfRun
 
     RowsOfRun() { }
 
-    /// <summary>The rows of a run; throws <see cref="OverflowException"/> when amounts do not add up within 64 bits.</summary>
+    /// <summary>The rows of a run.</summary>
+    /// <exception cref="RunOverflow">The amounts of a position do not add up within 64 bits.</exception>
     public static RunRows Build(RunInput input)
     {
         var made = new RowsOfRun();
-        made.Balances(input);
-        for (var column = 0; column < input.Instructions.Count; column++) made.Instruction(column, input.Instructions[column]);
+        foreach (var c in input.Collateral) made.rates.Add(c.Security, c.Rate);
+        Each(input.Cash, (_, c) => made.Cash(c));
+        Each(input.Holdings, (_, h) => made.Holding(h));
+        Each(input.Instructions, (column, i) => made.Instruction(column, i));
         made.Links(input);
         return new(input.Instructions.Count, made.names, [.. made.free.Select(f => Math.Max(f, 0))], made.entries);
     }
 
-    void Balances(RunInput input)
+    // Takes one after the other, and says with which they first are too much.
+    static void Each<T>(IReadOnlyList<T> all, Action<int, T> take)
     {
-        foreach (var c in input.Collateral) rates.Add(c.Security, c.Rate);
-        foreach (var c in input.Cash)
+        var at = 0;
+        try
         {
-            Give(new(RowKind.Cash, c.Party, c.Currency), c.Balance + c.Credit + c.CollateralLimit);
-            if (c.CollateralLimit == 0) continue;
-            secured.Add(c.Party, c.Currency);
-            Give(new(RowKind.Collateral, c.Party, c.Currency), (c.Balance + c.Credit) * PerUnit);
+            for (; at < all.Count; at++) take(at, all[at]);
         }
-        foreach (var h in input.Holdings)
+        catch (OverflowException)
         {
-            Give(new(RowKind.Securities, h.Party, h.Security), h.Quantity);
-            if (Secures(h.Party, h.Security, out var currency, out var rate))
-                Give(new(RowKind.Collateral, h.Party, currency), rate * (h.Quantity - h.Others));
+            throw new RunOverflow(typeof(T), at, "the amounts of a position");
         }
+    }
+
+    void Cash(in RunCash c)
+    {
+        Give(new(RowKind.Cash, c.Party, c.Currency), c.Balance + c.Credit + c.CollateralLimit);
+        if (c.CollateralLimit == 0) return;
+        secured.Add(c.Party, c.Currency);
+        Give(new(RowKind.Collateral, c.Party, c.Currency), (c.Balance + c.Credit) * PerUnit);
+    }
+
+    void Holding(in RunHolding h)
+    {
+        Give(new(RowKind.Securities, h.Party, h.Security), h.Quantity);
+        if (Secures(h.Party, h.Security, out var currency, out var rate))
+            Give(new(RowKind.Collateral, h.Party, currency), rate * (h.Quantity - h.Others));
     }
 
     void Instruction(int column, in RunInstruction i)

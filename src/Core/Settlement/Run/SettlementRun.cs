@@ -47,13 +47,15 @@ public sealed class SettlementRun
         for (var j = 0; j < decided.Length; j++)
         {
             if (input.Instructions[j].OnHold || weights[j] < 0) decided[j] = -1;
+            else if (bound > long.MaxValue - weights[j]) throw new RunOverflow(typeof(RunInstruction), j, "the weights of all");
             else bound += weights[j];
         }
         best = RunRule.FirstInFirstOut(input, rows);
         value = RunRule.Value(input, best);
     }
 
-    /// <summary>Throws <see cref="OverflowException"/> when the amounts of a position do not add up within 64 bits.</summary>
+    /// <summary>Chooses what settles together.</summary>
+    /// <exception cref="RunOverflow">The amounts of a position, or the weights of all, do not add up within 64 bits.</exception>
     public static RunOutcome Run(RunInput input, RunEffort effort)
     {
         var run = new SettlementRun(input, effort);
