@@ -10,11 +10,12 @@ public sealed partial class Register
             new(accounts.Count), new(code, @class, name, "", Firm.BaseCurrency, AccountSettlement.Carried, "", null));
 
     /// <summary>Whether an action of that kind is announced for an instrument to be paid within days of a date.</summary>
+    internal const int DueWithinDays = 10; // a coupon is paid at most once in a month
+
     internal bool IsAnnounced(string isin, string type, DateOnly payDate)
     {
-        const int within = 10; // a coupon is paid at most once in a month
         foreach (var action in actions.Values)
-            if (action.Isin == isin && action.Type == type && Math.Abs(action.PayDate.DayNumber - payDate.DayNumber) <= within) return true;
+            if (action.Isin == isin && action.Type == type && Math.Abs(action.PayDate.DayNumber - payDate.DayNumber) <= DueWithinDays) return true;
         return false;
     }
 

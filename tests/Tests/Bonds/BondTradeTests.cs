@@ -185,6 +185,24 @@ public sealed class BondTradeTests
         Assert.All(announced, a => Assert.Equal((new(2013, 11, 15), new DateOnly(2013, 11, 14)), (a.PayDate, a.RecordDate)));
     }
 
+    // From 16 September to 16 December 2013 are 91 days: 2 % × 91 ÷ 360 (ISDA 2006 6.1) by the terms, whether they or a row that gives no
+    // rate announce the coupon.
+    [Fact]
+    public void A_floating_coupon_is_announced_by_the_days_of_its_period()
+    {
+        AnnounceAction Own(string id) => new(new(id, "COUPON", Floater, new(2013, 12, 16), new(2013, 12, 13), new(2013, 12, 16), null, "",
+            null, null, "", null), "corporate-actions.csv:2");
+        var terms = Terms(0, new(2018, 9, 16), "ACT/360", 4, new(2008, 9, 16)) with { Index = "EURIBOR-3M", Spread = 0.5m };
+        var firm = With(Floater, "EUR", "XETR", terms);
+        Assert.Equal(Refusal.BadTerms, firm.Ask(Own("OWN")));
+        firm.Must(new FixIndex("EURIBOR-3M", new(2013, 9, 12), 1.5m, "rates.csv:2"));
+        Bought(firm, Floater, 360_000, 100m);
+        firm.Must(Own("OWN"));
+        firm.Until(new(2013, 12, 17));
+        Assert.Equal(1_820_00, Assert.Single(firm.Facts.OfType<ActionFact.Entitled>(),
+            e => e.Account == firm.AccountOf(TestFirm.Client)).Gross);
+    }
+
     [Fact]
     public void What_someone_has_announced_is_not_announced_again()
     {

@@ -92,9 +92,10 @@ public sealed partial class ActionBook
         ratio.New == 0 || register.CloseOf(old, day.AddDays(-1)) is not { } close ? null
             : decimal.Round(close * ratio.Old / (ratio.Replaces ? ratio.New : ratio.New + ratio.Old), 8, MidpointRounding.AwayFromZero);
 
-    // Per cent of nominal, as the terms of the bond have it.
-    static decimal UsualRate(CorporateActionTerms t, Asset old) => (t.Type, old.Terms?.Bond) switch
+    // Per cent of nominal, as the terms of the bond have it: of what falls due by them about then, and else what it usually pays.
+    decimal UsualRate(CorporateActionTerms t, Asset old) => (t.Type, old.Terms?.Bond) switch
     {
+        (_, { }) when register.Accruals?.Due(old, t.Type, t.PayDate) is { } due => due,
         ("COUPON", { } bond) => bond.Frequency > 0 ? bond.Coupon / bond.Frequency : bond.Coupon,
         ("REDEMPTION" or "CALL", { } bond) => bond.Redemption,
         _ => 0,
