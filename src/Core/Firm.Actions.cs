@@ -175,7 +175,7 @@ public sealed partial class Firm
         var kind = Register[t.Counterparty].Terms.IsCcp ? InstructionKind.Ccp : InstructionKind.Bilateral;
         FollowedContract contract = new()
         {
-            Trade = of.Booked, TradedOn = t.TradeDate, Entry = new(of.Booked, EntryKind.ClientTrade),
+            Trade = of.Booked, TradedOn = t.TradeDate, SettlesOn = t.SettleOn, Entry = new(of.Booked, EntryKind.ClientTrade),
             Against = new(kind, t.Counterparty, t.Account), Instrument = t.Instrument,
             Units = isGone ? -t.SignedQuantity : t.SignedQuantity, IsGone = isGone,
         };
@@ -195,7 +195,7 @@ public sealed partial class Firm
                 || on >= Days.Day) continue;
             FollowedContract contract = new()
             {
-                Trade = set.Trade, TradedOn = on, Entry = new(first + i, EntryKind.StreetTrade),
+                Trade = set.Trade, TradedOn = on, SettlesOn = set.SettleOn, Entry = new(first + i, EntryKind.StreetTrade),
                 Against = Templates.Street(n, Register), Instrument = set.Instrument, Units = n.NetQuantity,
             };
             foreach (var file in Actions.Since(on)) Record(Actions.Follow(file, contract, Days.Day, new ActionBooks(this)));
@@ -244,6 +244,10 @@ public sealed partial class Firm
         public IEnumerable<(AccountId Account, PartyId Party, DateOnly SettleOn, long Units)> TradesSince(
             AssetId instrument, DateOnly day) =>
             firm.Trades.Since(instrument, day);
+
+        public IEnumerable<(AccountId Account, PartyId Party, DateOnly SettleOn, long Units)> TradesSettling(
+            AssetId instrument, DateOnly day) =>
+            firm.Trades.Settling(instrument, day);
 
         public bool IsNetted(long booked) => firm.Clearing.IsNetted(booked);
 

@@ -15,7 +15,8 @@ public sealed partial class Register
     internal bool IsAnnounced(string isin, string type, DateOnly payDate)
     {
         foreach (var action in actions.Values)
-            if (action.Isin == isin && action.Type == type && Math.Abs(action.PayDate.DayNumber - payDate.DayNumber) <= DueWithinDays) return true;
+            if (action.Isin == isin && action.Type == type
+                && Math.Abs(action.PayDate.DayNumber - payDate.DayNumber) <= DueWithinDays) return true;
         return false;
     }
 

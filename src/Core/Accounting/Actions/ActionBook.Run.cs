@@ -147,14 +147,20 @@ public sealed partial class ActionBook
         static bool IsTooMuch(long amount) => amount is > MostUnits or < -MostUnits;
 
         /// <summary>
-        /// Net units of trades made since the ex-date: they are without what is due. Of an action that was announced late, what settled
-        /// after its record date was not delivered yet when the depository looked.
+        /// Who settles from the ex-date on has neither a bond's coupon nor has paid interest for it: it is the seller's (SIA, Standard
+        /// Securities Calculation Methods; UK DMO, formulae for gilts). Of all else it is the trade that counts.
+        /// </summary>
+        bool IsBySettlement => Terms.Type == "COUPON" && Register[Old].Terms is { Bond: not null };
+
+        /// <summary>
+        /// Net units of trades made since the ex-date, or settling since: they are without what is due. Of an action that was announced
+        /// late, what settled after its record date was not delivered yet when the depository looked.
         /// </summary>
         (SortedDictionary<int, long> Accounts, SortedDictionary<int, long> Parties) Since()
         {
             SortedDictionary<int, long> accounts = [], parties = [];
             var open = books.Open(Old).Select(i => (i.Against.Party, i.SettleOn)).ToHashSet();
-            foreach (var t in books.TradesSince(Old, Terms.ExDate))
+            foreach (var t in IsBySettlement ? books.TradesSettling(Old, Terms.ExDate) : books.TradesSince(Old, Terms.ExDate))
             {
                 accounts[t.Account.Number] = accounts.GetValueOrDefault(t.Account.Number) + t.Units;
                 if (t.SettleOn > Terms.RecordDate && t.SettleOn <= day && !open.Contains((t.Party, t.SettleOn))) continue;
