@@ -29,6 +29,13 @@ public sealed partial class Firm
     // One after the other: the next sees the books as the one before has left them.
     void RunDue(RunActions c)
     {
+        var before = recorded.Count;
+        RunSteps(c);
+        ConfirmAgain(before);
+    }
+
+    void RunSteps(RunActions c)
+    {
         if (Actions.All.Count == 0) return;
         foreach (var key in Actions.Owing()) Record(Actions.Settle(key, c.Day, new ActionBooks(this)));
         for (var round = 0; round < 4; round++) // an action has at most four steps, and all may be due at once
@@ -82,7 +89,8 @@ public sealed partial class Firm
         Record(answers);
         foreach (var one in all) RunSteps(one);
         Record(Actions.OweBack(all, Days.Day, new ActionBooks(this)));
-        RunDue(new(Days.Day, ActionMoment.Opening));
+        RunSteps(new RunActions(Days.Day, ActionMoment.Opening));
+        ConfirmAgain(before);
         if (asked is CancelAction && all.Count == 1) return;
         var first = Next - recorded.Count;
         Run(new PairOff(Days.Day, [.. recorded.Index().Skip(before)
@@ -116,8 +124,28 @@ public sealed partial class Firm
     {
         var answer = Actions.Decide(c, Days.Day);
         Record(answer);
-        if (answer is not ActionFact.Confirmed said) return;
-        var (figures, differs) = Actions.Compare(c, said);
+        if (answer is ActionFact.Confirmed said) LayBeside(said, c);
+    }
+
+    // What was confirmed of an action that was taken back or has come to what is due anew is laid beside that.
+    void ConfirmAgain(int from)
+    {
+        foreach (var id in recorded.Skip(from).Select(f => f switch
+        {
+            ActionFact.Undone u => u.Of.Id,
+            ActionFact.Begun { Stage: ActionStage.Record or ActionStage.Choice } b => b.Of.Id,
+            _ => "",
+        }).Distinct().ToList())
+            foreach (var said in Actions.ConfirmedAgain(id, Days.Day))
+            {
+                Record(said);
+                LayBeside(said, null);
+            }
+    }
+
+    void LayBeside(ActionFact.Confirmed said, ConfirmAction? c)
+    {
+        var (figures, differs) = Actions.Compare(said, c);
         Record(Reconciliation.DecideConfirmed(new(BreakKind.Confirmation, Register[Register.Depository].Terms.Code,
             Register[said.Currency].Code, said.Of.Id), figures, differs, Days.Day));
     }

@@ -224,7 +224,7 @@ public sealed class BondTradeTests
         firm.Until(due);
         decimal Paid(string id) => 100 * firm.Facts.OfType<ActionFact.Begun>()
             .Single(b => b.Of.Id == id && b.Stage == ActionStage.Ex).Changes[0].CashPerUnit;
-        Assert.Equal([5.5m * 280 / 360, 1.17758m, 117.758m], new[] { "A", "B", "C" }.Select(id => decimal.Round(Paid(id), 20)));
+        Assert.Equal([decimal.Round(5.5m * 280 / 360, 20), 1.17758m, 117.758m], new[] { "A", "B", "C" }.Select(id => decimal.Round(Paid(id), 20)));
     }
 
     // Coupon and accrued interest go together (SIA, Standard Securities Calculation Methods; UK DMO, formulae for gilts): 6 % of 80 000, of
