@@ -29,6 +29,13 @@ public sealed partial class Firm
     // One after the other: the next sees the books as the one before has left them.
     void RunDue(RunActions c)
     {
+        var before = recorded.Count;
+        RunSteps(c);
+        ConfirmAgain(before);
+    }
+
+    void RunSteps(RunActions c)
+    {
         if (Actions.All.Count == 0) return;
         foreach (var key in Actions.Owing()) Record(Actions.Settle(key, c.Day, new ActionBooks(this)));
         for (var round = 0; round < 4; round++) // an action has at most four steps, and all may be due at once
@@ -105,7 +112,8 @@ public sealed partial class Firm
         Record(answers);
         foreach (var one in all) RunSteps(one, owedBack);
         Record(Actions.OweBack(all, Days.Day, new ActionBooks(this)));
-        if (file.ExOn is not null || file.IsCancelled) RunDue(new(Days.Day, ActionMoment.Opening));
+        if (file.ExOn is not null || file.IsCancelled) RunSteps(new RunActions(Days.Day, ActionMoment.Opening));
+        ConfirmAgain(before);
         if (asked is CancelAction && all.Count == 1) return;
         Run(new PairOff(Days.Day, [.. recorded.Index().Skip(before)
             .Where(r => r.Item is ActionFact.Claimed c && all.Exists(a => a.Terms.Id == c.Of.Id)).Select(r => first + r.Index)]));
@@ -138,8 +146,28 @@ public sealed partial class Firm
     {
         var answer = Actions.Decide(c, Days.Day);
         Record(answer);
-        if (answer is not ActionFact.Confirmed said) return;
-        var (figures, differs) = Actions.Compare(c, said);
+        if (answer is ActionFact.Confirmed said) LayBeside(said, c);
+    }
+
+    // What was confirmed of an action that was taken back or has come to what is due anew is laid beside that.
+    void ConfirmAgain(int from)
+    {
+        foreach (var id in recorded.Skip(from).Select(f => f switch
+        {
+            ActionFact.Undone u => u.Of.Id,
+            ActionFact.Begun { Stage: ActionStage.Record or ActionStage.Choice } b => b.Of.Id,
+            _ => "",
+        }).Distinct().ToList())
+            foreach (var said in Actions.ConfirmedAgain(id, Days.Day))
+            {
+                Record(said);
+                LayBeside(said, null);
+            }
+    }
+
+    void LayBeside(ActionFact.Confirmed said, ConfirmAction? c)
+    {
+        var (figures, differs) = Actions.Compare(said, c);
         Record(Reconciliation.DecideConfirmed(new(BreakKind.Confirmation, Register[Register.Depository].Terms.Code,
             Register[said.Currency].Code, said.Of.Id), figures, differs, Days.Day));
     }
@@ -197,7 +225,7 @@ public sealed partial class Firm
         var kind = Register[t.Counterparty].Terms.IsCcp ? InstructionKind.Ccp : InstructionKind.Bilateral;
         FollowedContract contract = new()
         {
-            Trade = of.Booked, TradedOn = t.TradeDate, Entry = new(of.Booked, EntryKind.ClientTrade),
+            Trade = of.Booked, TradedOn = t.TradeDate, SettlesOn = t.SettleOn, Entry = new(of.Booked, EntryKind.ClientTrade),
             Against = new(kind, t.Counterparty, t.Account), Instrument = t.Instrument,
             Units = isGone ? -t.SignedQuantity : t.SignedQuantity, IsGone = isGone,
         };
@@ -226,7 +254,7 @@ public sealed partial class Firm
                 || on >= Days.Day) continue;
             FollowedContract contract = new()
             {
-                Trade = set.Trade, TradedOn = on, Entry = new(first + i, EntryKind.StreetTrade),
+                Trade = set.Trade, TradedOn = on, SettlesOn = set.SettleOn, Entry = new(first + i, EntryKind.StreetTrade),
                 Against = Templates.Street(n, Register), Instrument = set.Instrument, Units = n.NetQuantity,
             };
             Follow(contract, Actions.Since(on));
@@ -278,6 +306,10 @@ public sealed partial class Firm
             firm.Trades.Since(instrument, day);
 
         public DateOnly? TradedOn(long obligation) => firm.Clearing.TradedOn(obligation);
+
+        public IEnumerable<(AccountId Account, PartyId Party, DateOnly SettleOn, long Units)> TradesSettling(
+            AssetId instrument, DateOnly day) =>
+            firm.Trades.Settling(instrument, day);
 
         public bool IsNetted(long booked) => firm.Clearing.IsNetted(booked);
 

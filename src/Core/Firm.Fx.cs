@@ -21,6 +21,7 @@ public sealed partial class Firm
             case SettleConversions c when Days.NotCutOff(c.Day) is { } early: Record(early); break;
             case SettleConversions c: Record(Fx.Decide(c, new FxBooks(this))); break;
             case ChangePosition c: Record(Fx.Decide(c)); break;
+            case CorrectPosition c: Record(Fx.Decide(c)); break;
             case TakeUpFx c: Record(Fx.Decide(c, new FxBooks(this))); break;
             case RevaluePositions c: Record(Fx.Decide(c)); break;
             case ReverseRevaluations c: Record(Fx.Decide(c)); break;

@@ -153,15 +153,17 @@ static class Flow
         FxFact.Converted { Deal: var d } =>
         [
             new Pend(new(sequence, EntryKind.FxTrade), d.ValueDate, Templates.Converted(d, books)),
-            .. Changed(FxDesk.ChangeOf(d, (sequence, d.TradeDate), 1, books)),
+            .. FxDesk.ChangeOf(d, sequence, books) is { } change ? [change] : Array.Empty<Command>(),
         ],
         FxFact.ConversionCancelled c =>
-            [new VoidPending(new(c.Booked, EntryKind.FxTrade)), .. Changed(FxDesk.ChangeOf(c.Deal, (sequence, c.Day), -1, books))],
+            [new VoidPending(new(c.Booked, EntryKind.FxTrade)), new CorrectPosition(sequence, c.Day, c.Booked)],
         FxFact.ConversionSettled { Deal: { Party: { } party } d } s =>
             [new Post(new(sequence, EntryKind.FxPayment), s.Day, Templates.Paid(d, party, books))],
 
         // A position that is closed earns; one that is held is revalued at the close, and the revaluation undone the day after.
         FxFact.PositionChanged { Step.Realised: not 0 and var gain } p =>
+            [new Post(new(sequence, EntryKind.FxRealised), p.Day, Templates.Realised(gain, books))],
+        FxFact.PositionCorrected { Realised: not 0 and var gain } p =>
             [new Post(new(sequence, EntryKind.FxRealised), p.Day, Templates.Realised(gain, books))],
         FxFact.TakenUp t =>
         [
@@ -174,8 +176,6 @@ static class Flow
             [new Post(new(sequence, EntryKind.FxReversal), r.Day, Templates.Revalued(-r.Difference, books))],
         _ => [],
     };
-
-    static Command[] Changed(ChangePosition? change) => change is null ? [] : [change];
 
     static Command[] Delivered(long instruction, Against against, (DateOnly On, Movement Part) what, Register books) =>
         against.Kind != InstructionKind.ClientDvp ? []

@@ -2,7 +2,7 @@ using Countinghouse.Reference;
 
 namespace Countinghouse.Bonds;
 
-/// <summary>A bond with a fixed coupon.</summary>
+/// <summary>A bond with the coupon that it pays in a period.</summary>
 /// <param name="Coupon">Yearly, in per cent of nominal.</param>
 /// <param name="Frequency">Coupons a year; 0 when interest is paid once, at redemption.</param>
 /// <param name="DayCount">How days are counted.</param>
@@ -10,6 +10,9 @@ namespace Countinghouse.Bonds;
 /// <param name="Maturity">The first that earns none.</param>
 public sealed record Bond(decimal Coupon, int Frequency, DayCount DayCount, DateOnly Issue, DateOnly Maturity)
 {
+    /// <summary>Whether its coupon follows an index, and is paid by the days of its period.</summary>
+    public bool IsFloating { get; init; }
+
     /// <summary>In per cent of nominal.</summary>
     public decimal Redemption { get; init; } = 100;
 

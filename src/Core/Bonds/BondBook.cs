@@ -70,6 +70,10 @@ public sealed class BondBook(Register register) : IAccruals
 
     public decimal? Ratio(Asset bond, DateOnly day) => Of(bond) is { } issue ? issue.Ratio(day) : 1;
 
+    public decimal? Due(Asset bond, string kind, DateOnly payDate) =>
+        Of(bond)?.Due(payDate.AddDays(-Register.DueWithinDays), payDate.AddDays(Register.DueWithinDays))
+            .FirstOrDefault(d => d.Kind == kind)?.PerHundred;
+
     static decimal Unit(Asset asset) => new(1, 0, 0, false, (byte)asset.Scale);
 
     public Fact? Decide(FixIndex c)

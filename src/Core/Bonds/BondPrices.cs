@@ -13,10 +13,20 @@ public static class BondPrices
     // No lower than keeps the worth of n periods within e^20 times what is paid.
     const decimal HighestPerPeriod = 10m, LowestPerPeriod = -0.5m, LowestOfAll = -20m;
 
-    /// <summary>What a period pays: an equal share of the year when it is regular, else by its days.</summary>
-    public static decimal CouponOf(Bond bond, CouponPeriod period) => bond.Frequency > 0 && period.IsRegular
-        ? bond.Coupon / bond.Frequency
-        : DayCounts.Years(bond.DayCount, period.Start, period.End, period).Part(bond.Coupon);
+    /// <summary>
+    /// What a period pays. A fixed coupon of a regular period is an equal share of the year however many days it has: ACT/ACT ICMA (rule
+    /// 251.1(iii)) counts it so, 30/360 too but for ends of February, and bond markets pay it so where they accrue by years of 365 or 366
+    /// days. A floating coupon (ISDA 2006 6.1), a fixed one by the count of a money market (5.1), and any stub is rate × day count
+    /// fraction (4.16): so what has accrued by its end is the coupon.
+    /// </summary>
+    public static decimal CouponOf(Bond bond, CouponPeriod period) =>
+        bond.Frequency > 0 && period.IsRegular && !bond.IsFloating && !IsMoneyMarket(bond.DayCount)
+            ? bond.Coupon / bond.Frequency
+            : DayCounts.Years(bond.DayCount, period.Start, period.End, period).Part(bond.Coupon);
+
+    // Actual days over what is no year of days; ACT/365L is that of sterling's floating notes (ICMA rule 251.1(i)).
+    static bool IsMoneyMarket(DayCount count) =>
+        count is DayCount.Act360 or DayCount.Act364 or DayCount.Act366 or DayCount.Nl360 or DayCount.Act365L;
 
     /// <summary>The first day whose buyer does not get the coupon of the period.</summary>
     public static DateOnly ExDate(Bond bond, CouponPeriod period)

@@ -21,7 +21,8 @@ public static class BondReading
             ? first.AddMonths(-12 / Math.Max(terms.Frequency, 1)) : terms.Maturity.AddYears(-YearsBefore));
         Bond bond = new(terms.Coupon, terms.Frequency, count, issue, terms.Maturity)
         {
-            Redemption = terms.Redemption, FirstCoupon = terms.FirstCoupon, ExDays = terms.ExDays ?? 0, Calendar = calendar,
+            IsFloating = terms.Index is not null, Redemption = terms.Redemption, FirstCoupon = terms.FirstCoupon,
+            ExDays = terms.ExDays ?? 0, Calendar = calendar,
         };
         try
         {

@@ -64,8 +64,19 @@ public abstract record FxFact : Fact
     public sealed record ConversionSettled(long Booked, Conversion Deal, DateOnly Day) : FxFact;
     /// <summary>On its value date there was not enough at the bank to pay with: it waits.</summary>
     public sealed record ConversionUnpaid(long Booked, DateOnly Day) : FxFact;
-    /// <param name="Cause">The conversion, its cancellation or what was taken up.</param>
+    /// <param name="Cause">The conversion or what was taken up; in older books also a cancellation.</param>
     public sealed record PositionChanged(long Cause, DateOnly Day, AssetId Currency, FxCost Cost, PositionStep Step) : FxFact;
+    /// <summary>
+    /// What a cancelled conversion had put into a position is taken out: it is from here on what it were without, and so is, by a
+    /// correction of the day, what it has earned.
+    /// </summary>
+    /// <param name="Cause">The cancellation.</param>
+    /// <param name="Booked">The conversion.</param>
+    /// <param name="Change">Of the quantity: + bought, − sold.</param>
+    /// <param name="Based">What that was worth in the base currency, with its sign.</param>
+    /// <param name="Realised">What was earned more (+) or less (−) without it; the cost changes by this and by the worth.</param>
+    public sealed record PositionCorrected(
+        long Cause, DateOnly Day, AssetId Currency, long Booked, long Change, long Based, long Realised) : FxFact;
     /// <summary>Income, or capital, in a foreign currency becomes a position of the firm, and is of the base currency from here
     /// on.</summary>
     /// <param name="Amount">The account's balance: credit −.</param>

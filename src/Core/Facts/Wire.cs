@@ -48,8 +48,8 @@ public static class Wire
     public const int GlAccountSet = 831, PostingRuleSet = 832, JournalPosted = 833, RecurringSet = 834, RecurringEnded = 835,
         FeeScheduleSet = 836, HoldingsValued = 837, InvoiceIssued = 838, InvoicePaid = 839, BillCaptured = 840, BillApproved = 841,
         BillRejected = 842, BillPaid = 843, PeriodChanged = 844, PeriodChecked = 845, PeriodCertified = 846, YearClosed = 847;
-    public const int FxPolicySet = 851, Converted = 852, ConversionCancelled = 853, ConversionSettled = 854, ConversionUnpaid = 855,
-        FxPositionChanged = 856, FxTakenUp = 857, FxRevalued = 858, FxRevaluationReversed = 859, UnitsSet = 860;
+    public const int FxPositionCorrected = 850, FxPolicySet = 851, Converted = 852, ConversionCancelled = 853, ConversionSettled = 854,
+        ConversionUnpaid = 855, FxPositionChanged = 856, FxTakenUp = 857, FxRevalued = 858, FxRevaluationReversed = 859, UnitsSet = 860;
 
     /// <summary>Every fact with its number and its name, by number.</summary>
     public static IReadOnlyList<(int Number, string Name, Type Type)> All { get; } =
@@ -186,6 +186,7 @@ public static class Wire
         (PeriodChecked, "period-checked", typeof(GeneralLedgerFact.PeriodChecked)),
         (PeriodCertified, "period-certified", typeof(GeneralLedgerFact.PeriodCertified)),
         (YearClosed, "year-closed", typeof(GeneralLedgerFact.YearClosed)),
+        (FxPositionCorrected, "fx-position-corrected", typeof(FxFact.PositionCorrected)),
         (FxPolicySet, "fx-policy-set", typeof(FxFact.FxPolicySet)), (Converted, "converted", typeof(FxFact.Converted)),
         (ConversionCancelled, "conversion-cancelled", typeof(FxFact.ConversionCancelled)),
         (ConversionSettled, "conversion-settled", typeof(FxFact.ConversionSettled)),

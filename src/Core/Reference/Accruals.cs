@@ -11,6 +11,12 @@ public interface IAccruals
 
     /// <summary>By what the nominal of a bond is multiplied on a day; none where its index has no value for that day.</summary>
     decimal? Ratio(Asset bond, DateOnly day);
+
+    /// <summary>
+    /// What a COUPON or the REDEMPTION that falls due about a day pays by the terms of the bond, in per cent of nominal; none where none
+    /// does, or an index has no value for it.
+    /// </summary>
+    decimal? Due(Asset bond, string kind, DateOnly payDate);
 }
 
 public sealed partial class Register

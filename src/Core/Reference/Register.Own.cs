@@ -10,6 +10,8 @@ public sealed partial class Register
             new(accounts.Count), new(code, @class, name, "", Firm.BaseCurrency, AccountSettlement.Carried, "", null));
 
     /// <summary>Whether an action of that kind is announced for an instrument to be paid within days of a date.</summary>
+    internal const int DueWithinDays = 10; // a coupon is paid at most once in a month
+
     internal bool IsAnnounced(string isin, string type, DateOnly payDate)
     {
         foreach (var action in actions.Values)
@@ -18,11 +20,8 @@ public sealed partial class Register
     }
 
     /// <summary>Whether an action is the coupon or the redemption of about a date, by whatever name.</summary>
-    internal static bool IsSame(CorporateActionTerms action, string isin, string type, DateOnly payDate)
-    {
-        const int within = 10; // days: a coupon is paid at most once in a month
-        return action.Isin == isin && action.Type == type && Math.Abs(action.PayDate.DayNumber - payDate.DayNumber) <= within;
-    }
+    internal static bool IsSame(CorporateActionTerms action, string isin, string type, DateOnly payDate) => action.Isin == isin
+        && action.Type == type && Math.Abs(action.PayDate.DayNumber - payDate.DayNumber) <= DueWithinDays;
 
     internal const string AccruedInterestCode = "ACCRUED-INTEREST", InterestIncomeCode = "INTEREST-INCOME";
 

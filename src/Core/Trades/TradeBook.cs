@@ -167,6 +167,13 @@ public sealed partial class TradeBook(Register register)
             if (row.TradeDate >= day) yield return (new(row.Account), new(row.Counterparty), row.SettleOn, Units(row));
     }
 
+    /// <summary>The same of those that settle on or after a day, whenever they were made.</summary>
+    public IEnumerable<(AccountId Account, PartyId Party, DateOnly SettleOn, long Units)> Settling(AssetId instrument, DateOnly day)
+    {
+        foreach (var row in Since(DateOnly.MinValue, instrument))
+            if (row.SettleOn >= day) yield return (new(row.Account), new(row.Counterparty), row.SettleOn, Units(row));
+    }
+
     /// <summary>
     /// What each account traded of an instrument for a settlement date, net, and what it traded after the last day on which it did:
     /// units as the account sees them.

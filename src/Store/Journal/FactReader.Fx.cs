@@ -16,6 +16,8 @@ public static partial class FactReader
         (Wire.ConversionUnpaid, 2) => new FxFact.ConversionUnpaid(r.ReadInt64(), Date(ref r)),
         (Wire.FxPositionChanged, 9) => new FxFact.PositionChanged(r.ReadInt64(), Date(ref r), new(r.ReadInt32()), (FxCost)r.ReadByte(),
             new(r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64())),
+        (Wire.FxPositionCorrected, 7) => new FxFact.PositionCorrected(r.ReadInt64(), Date(ref r), new(r.ReadInt32()),
+            r.ReadInt64(), r.ReadInt64(), r.ReadInt64(), r.ReadInt64()),
         (Wire.FxTakenUp, 9) => new FxFact.TakenUp(
             Date(ref r), new(r.ReadInt32()), new(r.ReadInt32()), r.ReadInt64(), r.ReadInt64(), Rate(ref r)),
         (Wire.FxRevalued, 9) => new FxFact.Revalued(

@@ -55,6 +55,13 @@ public static partial class FactWriter
                 foreach (var amount in (ReadOnlySpan<long>)[f.Step.Change, f.Step.Based, f.Step.Closed, f.Step.CostOut, f.Step.Realised])
                     w.Write(amount);
                 break;
+            case FxFact.PositionCorrected f:
+                Head(ref w, at, Wire.FxPositionCorrected, 7);
+                w.Write(f.Cause);
+                Date(ref w, f.Day);
+                w.Write(f.Currency.Number);
+                foreach (var number in (ReadOnlySpan<long>)[f.Booked, f.Change, f.Based, f.Realised]) w.Write(number);
+                break;
             case FxFact.TakenUp f:
                 Head(ref w, at, Wire.FxTakenUp, 9);
                 Date(ref w, f.Day);

@@ -75,9 +75,10 @@ public sealed partial class ReportBook
         var (scale, code) = BaseCurrency();
         return Make("fx-gains", "@date #fact kind currency account #quantity #cost #value #gain base_currency #rate rate_way #cause",
             Query("""
-            SELECT x.day, x.number, 'REALISED', c.code, '', x.change, c.scale, 0, x.based, x.realised, NULL times, NULL over_, NULL way,
-              x.cause
-            FROM fx_position x JOIN asset c ON c.number = x.currency WHERE x.realised <> 0 AND x.number < @e
+            SELECT x.day, x.number, CASE WHEN m.number IS NULL THEN 'REALISED' ELSE 'CORRECTED' END, c.code, '', x.change, c.scale, 0,
+              x.based, x.realised, NULL times, NULL over_, NULL way, x.cause
+            FROM fx_position x JOIN asset c ON c.number = x.currency LEFT JOIN conversion_mark m ON m.number = x.cause
+            WHERE x.realised <> 0 AND x.number < @e
             UNION ALL
             SELECT v.day, v.number, v.kind, c.code, coalesce(a.code, ''), v.quantity, c.scale, v.cost, v.value, v.gain, v.times, v.over_,
               v.way,

@@ -21,11 +21,10 @@ sealed partial class Projector
             case FxFact.ConversionSettled f: MarkConversion((f.Booked, number), f.Day, "SETTLED", ""); break;
             case FxFact.ConversionUnpaid f: MarkConversion((f.Booked, number), f.Day, "UNPAID", ""); break;
             case FxFact.PositionChanged { Step: var s } f:
-                var before = positions.GetValueOrDefault(f.Currency.Number);
-                var after = (before.Quantity + s.Change, before.Cost + s.Based + s.Realised);
-                positions[f.Currency.Number] = after;
-                Into("fx_position", 9).Int(number).Int(f.Cause).Date(f.Day).Int(f.Currency.Number).Int(s.Change).Int(s.Based)
-                    .Int(s.Realised).Int(after.Item1).Int(after.Item2).Add();
+                Changed((number, f.Cause, f.Day), f.Currency, (s.Change, s.Based, s.Realised));
+                break;
+            case FxFact.PositionCorrected f:
+                Changed((number, f.Cause, f.Day), f.Currency, (f.Change, f.Based, f.Realised));
                 break;
             case FxFact.TakenUp f:
                 Value((number, f.Day), ("TAKEN_UP", f.Account), (f.Currency, -f.Amount, -f.Based, -f.Based, 0), f.Rate);
@@ -53,6 +52,14 @@ sealed partial class Projector
         using var reader = command.ExecuteReader();
         while (reader.Read()) newest[reader.GetInt32(0)] = (reader.GetInt64(1), reader.GetInt64(2));
         return newest;
+    }
+
+    void Changed((long Number, long Cause, DateOnly Day) at, AssetId currency, (long Change, long Based, long Realised) by)
+    {
+        var (quantity, cost) = positions.GetValueOrDefault(currency.Number);
+        var after = positions[currency.Number] = (quantity + by.Change, cost + by.Based + by.Realised);
+        Into("fx_position", 9).Int(at.Number).Int(at.Cause).Date(at.Day).Int(currency.Number).Int(by.Change).Int(by.Based)
+            .Int(by.Realised).Int(after.Quantity).Int(after.Cost).Add();
     }
 
     void MarkConversion((long Conversion, long Number) of, DateOnly on, string state, string reason) =>

@@ -282,6 +282,31 @@ public sealed class ElectionTests
         scene.ReplaysToTheSame();
     }
 
+    // docs/guide/accounting.md: beside what is due lies what was confirmed, summed over its references, whichever version it came under.
+    [Fact]
+    public void What_was_confirmed_before_a_correction_counts_beside_what_is_due_after_it()
+    {
+        var scene = With(Scrip with { Withholding = 15 });
+        Until(scene, new(2014, 5, 21));
+        (decimal Gross, decimal Withheld) Due() => scene.Firm.Facts.OfType<ActionFact.Entitled>()
+            .Last(e => e.Account == scene.Firm.AccountOf(Csd)) is var e ? (e.Gross / 100m, e.Withheld / 100m) : default;
+        void Told(string reference, decimal gross, decimal withheld) => scene.Firm.Run(
+            new ConfirmAction("SCRIP", "", reference, 1, "USD", gross, withheld) { Type = "DIVIDEND", Isin = Aapl });
+        var before = Due();
+        Told("C-1", before.Gross, before.Withheld);
+        Assert.Empty(scene.Firm.Firm.Reconciliation.Breaks);
+        scene.Firm.Must(new AnnounceAction(Scrip with { Withholding = 15, Rate = Scrip.Rate + 1 }, ""));
+        var now = Due();
+        Assert.True(now.Gross > before.Gross);
+        Assert.Equal(before.Gross - before.Withheld - (now.Gross - now.Withheld),
+            Assert.Single(scene.Firm.Firm.Reconciliation.Breaks).Difference);
+        Told("C-2", now.Gross - before.Gross, now.Withheld - before.Withheld);
+        Assert.Empty(scene.Firm.Firm.Reconciliation.Breaks);
+        scene.Firm.Must(new CancelAction("SCRIP", "not paid"));
+        Assert.Equal(now.Gross - now.Withheld, Assert.Single(scene.Firm.Firm.Reconciliation.Breaks).Difference);
+        scene.ReplaysToTheSame();
+    }
+
     [Theory]
     [InlineData("SPLIT", Aapl, "it confirms a SPLIT, and SCRIP is announced as DIVIDEND")]
     [InlineData("DIVIDEND", New, "it is about US8873173038, and SCRIP is announced for US0378331005")]

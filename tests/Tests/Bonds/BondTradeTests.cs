@@ -218,6 +218,69 @@ public sealed class BondTradeTests
         Assert.All(announced, a => Assert.Equal((new(2013, 11, 15), new DateOnly(2013, 11, 14)), (a.PayDate, a.RecordDate)));
     }
 
+    // From 16 September to 16 December 2013 are 91 days: 2 % × 91 ÷ 360 (ISDA 2006 6.1) by the terms, whether they or a row that gives no
+    // rate announce the coupon.
+    [Fact]
+    public void A_floating_coupon_is_announced_by_the_days_of_its_period()
+    {
+        AnnounceAction Own(string id) => new(new(id, "COUPON", Floater, new(2013, 12, 16), new(2013, 12, 13), new(2013, 12, 16), null, "",
+            null, null, "", null), "corporate-actions.csv:2");
+        var terms = Terms(0, new(2018, 9, 16), "ACT/360", 4, new(2008, 9, 16)) with { Index = "EURIBOR-3M", Spread = 0.5m };
+        var firm = With(Floater, "EUR", "XETR", terms);
+        Assert.Equal(Refusal.BadTerms, firm.Ask(Own("OWN")));
+        firm.Must(new FixIndex("EURIBOR-3M", new(2013, 9, 12), 1.5m, "rates.csv:2"));
+        Bought(firm, Floater, 360_000, 100m);
+        firm.Must(Own("OWN"));
+        firm.Until(new(2013, 12, 17));
+        Assert.Equal(1_820_00, Assert.Single(firm.Facts.OfType<ActionFact.Entitled>(),
+            e => e.Account == firm.AccountOf(TestFirm.Client)).Gross);
+    }
+
+    // From 5 January to 15 October 2013 are 280 days of 30/360: 5.5 × 280 ÷ 360 (a long first coupon, ISDA 2006 4.16(f)). Prices of July and
+    // August make 233.596 + 14 ÷ 31 × 0.281 = 233.7229 of 15 October; ÷ 198.47742 = 1.17758 (31 CFR 356, appendix B).
+    [Fact]
+    public void A_coupon_or_redemption_announced_without_a_rate_is_what_falls_due_by_the_terms()
+    {
+        DateOnly due = new(2013, 10, 15), before = new(2013, 10, 14);
+        var firm = With(Corporate, "USD", "XNYS", Terms(5.5m, new(2030, 10, 15), "30/360", 2, new(2013, 1, 5)) with { FirstCoupon = due });
+        var linked = Terms(2m, due, "ACT/ACT ICMA", 2, new(2003, 10, 15)) with { InflationIndex = "CPI-U", BaseIndex = 198.47742m };
+        firm.Must(new ListInstrument(new(Linker, "L", "A linker", "DBFTFR", "USD", "XNYS", TestFirm.Ccp, "CSD", 0, linked), ""));
+        AnnounceAction Own(string id, string type, string isin) =>
+            new(new(id, type, isin, due, before, due, null, "", null, null, "", null), "corporate-actions.csv:2");
+        firm.Must(Own("A", "COUPON", Corporate));
+        Assert.Equal(Refusal.BadTerms, firm.Ask(Own("B", "COUPON", Linker)));
+        Assert.Equal(Refusal.BadTerms, firm.Ask(Own("C", "REDEMPTION", Linker)));
+        foreach (var (month, value) in new[] { (7, 233.596m), (8, 233.877m) })
+            firm.Must(new FixIndex("CPI-U", new(2013, month, 1), value, "rates.csv"));
+        firm.Must(Own("B", "COUPON", Linker));
+        firm.Must(Own("C", "REDEMPTION", Linker));
+        firm.Until(due);
+        decimal Paid(string id) => 100 * firm.Facts.OfType<ActionFact.Begun>()
+            .Single(b => b.Of.Id == id && b.Stage == ActionStage.Ex).Changes[0].CashPerUnit;
+        Assert.Equal([decimal.Round(5.5m * 280 / 360, 20), 1.17758m, 117.758m], new[] { "A", "B", "C" }.Select(id => decimal.Round(Paid(id), 20)));
+    }
+
+    // Coupon and accrued interest go together (SIA, Standard Securities Calculation Methods; UK DMO, formulae for gilts): 6 % of 80 000, of
+    // which 20 000 settle with the coupon, and 40 000 on its ex-date: the seller of these gets no interest for the half-year, or pays for
+    // the days that are left, and has the coupon, 3 % of 60 000.
+    [Theory, InlineData(0, "2013-10-24", "2013-10-25", 0), InlineData(3, "2013-10-21", "2013-10-22", -20_00)]
+    public void Who_sells_without_the_coupon_keeps_it(int exDays, string with, string without, long accrued)
+    {
+        DateOnly On(string day) => DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture);
+        var firm = With(Corporate, "USD", "XNYS", Terms(6m, new(2020, 10, 25), "30/360", 2, new(2010, 10, 25)) with { ExDays = exDays });
+        Bought(firm, Corporate, 80_000, 100m);
+        firm.Until(new(2013, 10, 17));
+        BookedTrade Sold(string id, long nominal, string settles) => firm.Book(
+            firm.Ticket(id, Side.Sell, nominal, Corporate) with { Price = 100m, SettleOn = On(settles) });
+        Sold("T-2", 20_000, with);
+        Assert.Equal(accrued, Sold("T-3", 40_000, without).Accrued);
+        firm.Until(new(2013, 10, 28));
+        var entitled = firm.Facts.OfType<ActionFact.Entitled>().ToList();
+        Assert.Equal((60_000, 1_800_00),
+            entitled.Where(e => e.Account == firm.AccountOf(TestFirm.Client)).Select(e => (e.Held, e.Gross)).Single());
+        Assert.Empty(firm.Facts.OfType<ActionFact.Claimed>());
+    }
+
     [Fact]
     public void What_someone_has_announced_is_not_announced_again()
     {

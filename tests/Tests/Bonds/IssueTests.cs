@@ -65,6 +65,47 @@ public sealed class IssueTests
         Assert.Equal([null, 100m], floater.Due(new(2026, 7, 1), new(2026, 7, 31)).Select(d => d.PerHundred));
     }
 
+    // 1 000 000 × 4.5 % × 92 ÷ 360 = 11 500 from 15 July to 15 October 2025, as ISDA 2006 6.1 has a floating amount: calculation amount ×
+    // floating rate × day count fraction. On the day before 91 days of it have accrued.
+    [Theory]
+    [InlineData("ACT/360", 92, 360), InlineData("ACT/365F", 92, 365), InlineData("30/360", 90, 360), InlineData("ACT/ACT ICMA", 1, 4)]
+    public void A_floating_coupon_is_paid_by_the_days_of_its_period(string count, int days, int year)
+    {
+        var fixings = new Fixings();
+        fixings.Set("SOFR3M", new(2025, 7, 15), 4m);
+        var floater = Of(new(0, new(2028, 1, 15), count, 4, new(2025, 1, 15), 100) { Index = "SOFR3M", Spread = 0.5m }, fixings);
+        var due = Assert.Single(floater.Due(new(2025, 10, 1), new(2025, 10, 31)));
+        Assert.Equal((4.5m, 4.5m * days / year), (due.Rate, due.PerHundred));
+        var before = floater.Accrued(1_000_000, new(2025, 10, 14));
+        Assert.True(before < due.PerHundred * 10_000);
+        if (count == "ACT/360") Assert.Equal(11_375m, before);
+    }
+
+    // From 15 January to 15 July 2026 are 181 days, from then to 15 January 2027 184. ACT/360 is a money market's count: rate × days ÷ 360
+    // (ISDA 2006 5.1 and 4.16(e)). Bonds that accrue by ACT/365F pay halves: IIAC, Canadian Conventions in Fixed Income Markets; so do
+    // 30/360 and ACT/ACT ICMA by their own count (ICMA rule 251.1).
+    [Theory]
+    [InlineData("ACT/360", 181, 184, 360), InlineData("ACT/365F", 1, 1, 2)]
+    [InlineData("30/360", 1, 1, 2), InlineData("ACT/ACT ICMA", 1, 1, 2)]
+    public void A_fixed_coupon_is_an_equal_share_of_the_year_but_by_a_money_markets_count(string count, int first, int second, int year)
+    {
+        var due = Of(new(5m, new(2028, 1, 15), count, 2, new(2025, 1, 15), 100)).Due(new(2026, 7, 1), new(2027, 1, 31));
+        Assert.Equal([5m * first / year, 5m * second / year], due.Select(d => d.PerHundred));
+    }
+
+    // At par on a coupon date a bond yields, compounded, what its coupons bring; by days that is a little more than 5 × 365 ÷ 360.
+    [Fact]
+    public void The_yield_of_a_coupon_by_days_is_that_of_what_is_paid()
+    {
+        var bond = Of(new(5m, new(2028, 1, 15), "ACT/360", 2, new(2025, 1, 15), 100));
+        var yield = bond.Yield(new(2026, 1, 15), 100) ?? 0;
+        var paid = new[] { 181, 184, 181, 184 }.Select(d => 5m * d / 360).ToArray();
+        var worth = 100m;
+        for (var i = 3; i >= 0; i--) worth = (worth + paid[i]) / (1 + yield / 2);
+        Assert.InRange(worth, 100m - 1e-9m, 100m + 1e-9m);
+        Assert.InRange(yield, 0.0506m, 0.0508m);
+    }
+
     [Fact]
     public void The_worst_yield_of_a_bond_above_par_is_that_to_its_call()
     {
@@ -88,7 +129,7 @@ public sealed class IssueTests
     static readonly Gen<(BondTerms Terms, int At)> Drawn =
         from coupon in Gen.Int[1, 1_200]
         from frequency in Gen.OneOf(Gen.Const(1), Gen.Const(2), Gen.Const(4), Gen.Const(12))
-        from count in Gen.OneOf(Gen.Const("30/360"), Gen.Const("ACT/ACT ICMA"))
+        from count in Gen.OneOf(Gen.Const("30/360"), Gen.Const("ACT/ACT ICMA"), Gen.Const("ACT/360"))
         from day in Gen.Int[1, 28]
         from years in Gen.Int[1, 30]
         from at in Gen.Int[0, 100_000]

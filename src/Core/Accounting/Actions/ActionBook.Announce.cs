@@ -107,12 +107,16 @@ public sealed partial class ActionBook
             ? Bad("deadline", $"one could choose until {t.Deadline:yyyy-MM-dd}, when it has gone through on {t.ExDate:yyyy-MM-dd}") : null;
     }
 
-    static WrongTerm? Missing(CorporateActionTerms t, ActionType type, Asset old)
+    WrongTerm? Missing(CorporateActionTerms t, ActionType type, Asset old)
     {
         static WrongTerm Needs(string column, string type) => Bad(column, $"nothing is given: a {type} needs it");
         if (type.NeedsRatio && t.RatioNew is null) return Needs("ratio_new", type.Word);
         if (type.NeedsNew && t.NewIsin.Length == 0) return Needs("new_isin", type.Word);
         if (type.NeedsCash && t.Rate is null && old.Terms?.Bond is null) return Needs("rate", type.Word);
+        var follows = type.Word == "COUPON" ? old.Terms?.Bond?.Index : null;
+        if (t.Rate is null && type.NeedsCash && (follows ?? old.Terms?.Bond?.InflationIndex) is { } index
+            && register.Accruals?.Due(old, type.Word, t.PayDate) is null)
+            return Bad("rate", $"nothing is given, and by the terms none is due about {t.PayDate:yyyy-MM-dd} for which {index} has a value");
         if (t.Rate is not null && t.Currency.Length == 0 && !(type.NeedsCash && old.Terms?.Bond is not null))
             return Needs("currency", type.Word);
         if (t.NewIsin.Length > 0 && t.RatioNew is null && type.Word != "ISIN_CHANGE") return Needs("ratio_new", type.Word);

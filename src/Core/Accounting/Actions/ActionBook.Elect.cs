@@ -102,6 +102,11 @@ public sealed partial class ActionBook
             Rounding.ToMinor(c.Gross, asset.Scale), Rounding.ToMinor(c.Withheld, asset.Scale));
     }
 
+    /// <summary>What was confirmed of an action until now, beside what is due of it now.</summary>
+    public List<ActionFact.Confirmed> ConfirmedAgain(string id, DateOnly day) => Find(id) is not { } file ? []
+        : [.. file.Told.Select(t => new ActionFact.Confirmed(file.Key, day, t.Key.Reference, t.Value.Held, new(t.Key.Asset),
+            Due(file, new(t.Key.Asset)).Gross, t.Value.Gross, t.Value.Withheld))];
+
     /// <summary>What is due from the depository: minor units of a currency and what is withheld of them, or units of an instrument.
     /// </summary>
     (long Gross, long Withheld) Due(ActionFile file, AssetId asset)
@@ -134,7 +139,7 @@ public sealed partial class ActionBook
 
     /// <summary>What all confirmations of an action come to beside what is due, in units of the asset; and in words where they differ.
     /// </summary>
-    public (BreakFigures Figures, string Differs) Compare(ConfirmAction c, ActionFact.Confirmed said)
+    public (BreakFigures Figures, string Differs) Compare(ActionFact.Confirmed said, ConfirmAction? c)
     {
         var (file, asset) = (files[said.Of.Id], register[said.Currency]);
         var (due, withheldDue) = Due(file, asset.Id);
@@ -149,7 +154,7 @@ public sealed partial class ActionBook
         }
         Differ(Units(told), "confirmed", Units(due), "due are");
         Differ(Units(withheld), "withheld", Units(withheldDue), "announced are");
-        Differ(c.Posted ?? c.Gross - c.Withheld, "posted", c.Gross - c.Withheld, "gross less withheld is");
+        if (c is not null) Differ(c.Posted ?? c.Gross - c.Withheld, "posted", c.Gross - c.Withheld, "gross less withheld is");
         return (new(Units(due - withheldDue), Units(told - withheld)),
             differs.Count == 0 ? "" : $"{said.Of.Id}: {string.Join("; ", differs)}");
     }

@@ -12,6 +12,8 @@ public sealed record FollowedContract
     /// <summary>Number of the fact that booked the trade.</summary>
     public required long Trade { get; init; }
     public required DateOnly TradedOn { get; init; }
+    /// <summary>By contract.</summary>
+    public required DateOnly SettlesOn { get; init; }
     /// <summary>Of the account's side, or of the street's.</summary>
     public required EntryId Entry { get; init; }
     public required Against Against { get; init; }
@@ -81,7 +83,7 @@ public sealed partial class ActionBook
         if (step.Type.Family == ActionFamily.Distribution)
         {
             var isRecorded = file.ExOn is null ? file.Former.IsRecorded : file.RecordedOn is not null;
-            return (c.IsOfAccount && isRecorded ? step.Follow(c) : [], c);
+            return (c.IsOfAccount && isRecorded && step.Has(c) ? step.Follow(c) : [], c);
         }
         if (!change.Replaces) return ([], c);
         var (facts, evened) = c.IsGone ? step.Leave(c) : step.Take(c);
@@ -111,6 +113,9 @@ public sealed partial class ActionBook
 
     sealed partial class Step
     {
+        /// <summary>Whether a contract from before the ex-date brings what is due.</summary>
+        public bool Has(FollowedContract c) => !IsBySettlement || c.SettlesOn < Terms.ExDate;
+
         /// <summary>What a contract brings follows it, when its holders have been recorded; withdrawn, it will.</summary>
         public List<Fact> Follow(FollowedContract c)
         {

@@ -86,9 +86,10 @@ public sealed partial class ActionBook
         ratio.New == 0 || register.CloseOf(old, day.AddDays(-1)) is not { } close ? null
             : decimal.Round(close * ratio.Old / (ratio.Replaces ? ratio.New : ratio.New + ratio.Old), 8, MidpointRounding.AwayFromZero);
 
-    // Per cent of nominal, as the terms of the bond have it.
-    static decimal UsualRate(CorporateActionTerms t, Asset old) => (t.Type, old.Terms?.Bond) switch
+    // Per cent of nominal, as the terms of the bond have it: of what falls due by them about then, and else what it usually pays.
+    decimal UsualRate(CorporateActionTerms t, Asset old) => (t.Type, old.Terms?.Bond) switch
     {
+        (_, { }) when register.Accruals?.Due(old, t.Type, t.PayDate) is { } due => due,
         ("COUPON", { } bond) => bond.Frequency > 0 ? bond.Coupon / bond.Frequency : bond.Coupon,
         ("REDEMPTION" or "CALL", { } bond) => bond.Redemption,
         _ => 0,
@@ -140,14 +141,20 @@ public sealed partial class ActionBook
         static bool IsTooMuch(long amount) => amount is > MostUnits or < -MostUnits;
 
         /// <summary>
-        /// Net units of trades made since the ex-date: they are without what is due. Of an action that was announced late, what settled
-        /// after its record date was not delivered yet when the depository looked.
+        /// Who settles from the ex-date on has neither a bond's coupon nor has paid interest for it: it is the seller's (SIA, Standard
+        /// Securities Calculation Methods; UK DMO, formulae for gilts). Of all else it is the trade that counts.
+        /// </summary>
+        bool IsBySettlement => Terms.Type == "COUPON" && Register[Old].Terms is { Bond: not null };
+
+        /// <summary>
+        /// Net units of trades made since the ex-date, or settling since: they are without what is due. Of an action that was announced
+        /// late, what settled after its record date was not delivered yet when the depository looked.
         /// </summary>
         (SortedDictionary<int, long> Accounts, SortedDictionary<int, long> Parties) Since()
         {
             SortedDictionary<int, long> accounts = [], parties = [];
             var open = books.Open(Old).Where(i => !i.IsOwedBack).Select(i => (i.Against.Party, i.SettleOn)).ToHashSet();
-            foreach (var t in books.TradesSince(Old, Terms.ExDate))
+            foreach (var t in IsBySettlement ? books.TradesSettling(Old, Terms.ExDate) : books.TradesSince(Old, Terms.ExDate))
             {
                 accounts[t.Account.Number] = accounts.GetValueOrDefault(t.Account.Number) + t.Units;
                 if (t.SettleOn > Terms.RecordDate && t.SettleOn <= day && !open.Contains((t.Party, t.SettleOn))) continue;

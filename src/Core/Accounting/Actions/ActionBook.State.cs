@@ -23,7 +23,7 @@ public sealed partial class ActionBook
             to.Text(f.NewName).Date(f.ChosenOn ?? default).Int(f.Prorated.Count);
             foreach (var (option, share) in f.Prorated) to.Text(option).Decimal(share.Percent).Int((int)share.Rounding);
             to.Int(f.Told.Count);
-            foreach (var ((reference, asset), told) in f.Told) to.Text(reference).Int(asset).Long(told.Gross).Long(told.Withheld);
+            foreach (var ((reference, asset), told) in f.Told) to.Text(reference).Int(asset).Long(told.Held).Long(told.Gross).Long(told.Withheld);
             Save(to, f.Placed);
             Save(to, f.Outstanding);
             Save(to, f.Trail);
@@ -48,7 +48,7 @@ public sealed partial class ActionBook
             for (var elections = from.Int(); elections > 0; elections--) f.Set((from.Int(), from.Text()), from.Long());
             (f.NewName, f.ChosenOn) = (from.Text(), DateOrNone(ref from));
             for (var shares = from.Int(); shares > 0; shares--) f.Set(from.Text(), (from.Decimal(), (ActionRounding)from.Int()));
-            for (var told = from.Int(); told > 0; told--) f.Told.Add((from.Text(), from.Int()), (from.Long(), from.Long()));
+            for (var told = from.Int(); told > 0; told--) f.Told.Add((from.Text(), from.Int()), (from.Long(), from.Long(), from.Long()));
             for (var placed = from.Int(); placed > 0; placed--) f.Placed.Add(from.Int(), from.Long());
             for (var owed = from.Int(); owed > 0; owed--) f.Owe(from.Int(), from.Long());
             (f.Trail, f.Former) = (LoadTrail(ref from), LoadTrail(ref from));

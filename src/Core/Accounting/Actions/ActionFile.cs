@@ -97,8 +97,10 @@ public sealed class ActionFile(CorporateActionTerms terms, int version)
     public IReadOnlyDictionary<(int Account, string Option), long> Elections => elections;
     /// <summary>What of the choices for an option is taken; all where nothing is said.</summary>
     public IReadOnlyDictionary<string, (decimal Percent, ActionRounding Rounding)> Prorated => prorated;
-    /// <summary>What was confirmed, by the reference of the other side and what it moved.</summary>
-    internal SortedDictionary<(string Reference, int Asset), (long Gross, long Withheld)> Told { get; } = [];
+    /// <summary>
+    /// What was confirmed, by the reference of the other side and what it moved: of whichever version, for what was paid was paid.
+    /// </summary>
+    internal SortedDictionary<(string Reference, int Asset), (long Held, long Gross, long Withheld)> Told { get; } = [];
     /// <summary>Units that each account is entitled on, by account and change; the depository's are what it pays on.</summary>
     public IReadOnlyDictionary<(int Account, int Change), long> Held => Trail.Held;
 
@@ -137,7 +139,7 @@ public sealed class ActionFile(CorporateActionTerms terms, int version)
                 break;
             case ActionFact.Undone: Forget(); break;
             case ActionFact.Outstanding o: Owe(o.Asset.Number, o.Amount); break;
-            case ActionFact.Confirmed c: Told[(c.Reference, c.Currency.Number)] = (c.Told, c.Withheld); break;
+            case ActionFact.Confirmed c: Told[(c.Reference, c.Currency.Number)] = (c.Held, c.Told, c.Withheld); break;
             case ActionFact.NameGiven g: NewName = g.Name; break;
             case ActionFact.Prorated p: prorated[p.Option] = (p.Percent, p.Rounding); break;
             case ActionFact.Cancelled: IsCancelled = true; break;
@@ -175,7 +177,6 @@ public sealed class ActionFile(CorporateActionTerms terms, int version)
     void Forget()
     {
         (ExOn, RecordedOn, ChosenOn, PaidOn) = (null, null, null, null);
-        Told.Clear();
         var isReadOnce = !Former.IsEmpty && Former.Read == Trail.Read && Changes.Any(c => c.Replaces);
         (Former, Trail) = (isReadOnce ? Former : Trail, new());
     }

@@ -44,6 +44,9 @@ public interface IActionBooks
     /// <summary>The trade date of an obligation; none once it has settled.</summary>
     DateOnly? TradedOn(long obligation);
 
+    /// <summary>The same of trades that settle on or after a day, whenever they were made.</summary>
+    IEnumerable<(AccountId Account, PartyId Party, DateOnly SettleOn, long Units)> TradesSettling(AssetId instrument, DateOnly day);
+
     /// <summary>Whether the street's side of a trade has been netted, by the number of its booking.</summary>
     bool IsNetted(long booked);
 

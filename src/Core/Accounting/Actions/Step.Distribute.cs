@@ -8,7 +8,9 @@ public sealed partial class ActionBook
 {
     sealed partial class Step
     {
-        /// <summary>Who had traded before the ex-date, settled or not, is entitled: pending until it is paid.</summary>
+        /// <summary>
+        /// Who had traded before the ex-date, settled or not, is entitled: pending until it is paid. Of a coupon, who is to settle before.
+        /// </summary>
         public List<Fact> Entitle()
         {
             Begin(ActionStage.Ex);
@@ -210,7 +212,7 @@ public sealed partial class ActionBook
             {
                 if (left == 0) break;
                 if (item.IsOwedBack || item.Against.Kind == InstructionKind.ClientDvp || item.Against.Party != party.Id) continue;
-                if (long.Sign(item.Rest.Quantity) != long.Sign(left)) continue;
+                if (long.Sign(item.Rest.Quantity) != long.Sign(left) || IsBySettlement && item.SettleOn >= Terms.ExDate) continue;
                 var part = Math.Abs(item.Rest.Quantity) < Math.Abs(left) ? item.Rest.Quantity : left;
                 ClaimFrom(party, item.Instruction, part);
                 left -= part;

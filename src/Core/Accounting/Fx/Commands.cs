@@ -29,6 +29,9 @@ public sealed record SettleConversions(DateOnly Day) : Command;
 /// <summary>What a conversion, or what was taken up, does to the firm's own positions.</summary>
 public sealed record ChangePosition(long Cause, DateOnly Day, FxDelta First, FxDelta Second) : Command;
 
+/// <summary>What a conversion did to the firm's own positions is taken out again.</summary>
+public sealed record CorrectPosition(long Cause, DateOnly Day, long Booked) : Command;
+
 /// <param name="Change">+ bought, − sold; 0: nothing.</param>
 /// <param name="Based">What it is worth in the base currency, with its sign.</param>
 public readonly record struct FxDelta(Reference.AssetId Currency, long Change, long Based);

@@ -24,10 +24,10 @@ public sealed partial class FxDesk(Register register)
 
     readonly Dictionary<string, Deal> deals = new(StringComparer.Ordinal);
     readonly SortedDictionary<long, string> open = []; // id by number
-    readonly SortedDictionary<int, FxPosition> positions = [];
+    readonly SortedDictionary<int, FxHistory> positions = [];
     readonly SortedDictionary<int, (long Number, long Difference)> revalued = [];
-    // By currency: the day on which its position was last begun, and the one on which it was last revalued.
-    readonly SortedDictionary<int, DateOnly> heldSince = [], revaluedOn = [];
+    // By currency: the day on which its position was last revalued.
+    readonly SortedDictionary<int, DateOnly> revaluedOn = [];
     readonly ByDay<int, decimal> units = new();
 
     public FxCost Cost { get; private set; } = FxCost.Average;
@@ -37,7 +37,7 @@ public sealed partial class FxDesk(Register register)
     public bool IsUsed => register.AccountOf(Register.FxPositionCode) is not null;
 
     /// <summary>The position in a currency: + owned, − owed.</summary>
-    public FxPosition? PositionIn(AssetId currency) => positions.GetValueOrDefault(currency.Number);
+    public FxPosition? PositionIn(AssetId currency) => positions.GetValueOrDefault(currency.Number)?.Now;
 
     /// <summary>A conversion that is neither settled nor cancelled.</summary>
     public Conversion? OpenDeal(string id) => deals.TryGetValue(id, out var deal) && deal.IsOpen ? deal.Terms : null;
@@ -58,8 +58,8 @@ public sealed partial class FxDesk(Register register)
     {
         if (!IsUsed || Revaluation == FxRevaluation.Never) return null;
         var begins = new DateOnly(end.Year, end.Month, 1);
-        foreach (var (currency, position) in positions)
-            if (position.Quantity != 0 && heldSince.GetValueOrDefault(currency) <= end && revaluedOn.GetValueOrDefault(currency) < begins)
+        foreach (var (currency, history) in positions)
+            if (history.Now is { Quantity: not 0 } now && now.HeldSince <= end && revaluedOn.GetValueOrDefault(currency) < begins)
                 return new(currency);
         return null;
     }
@@ -67,8 +67,8 @@ public sealed partial class FxDesk(Register register)
     /// <summary>The first currency with a position that no rate of a day or before values; none where all are.</summary>
     public AssetId? FirstWithoutRate(DateOnly day)
     {
-        foreach (var (currency, position) in positions)
-            if (position.Quantity != 0 && register.RateBetween(new(currency), register.BaseCurrency, day) is null) return new(currency);
+        foreach (var (currency, history) in positions)
+            if (history.Now.Quantity != 0 && register.RateBetween(new(currency), register.BaseCurrency, day) is null) return new(currency);
         return null;
     }
 
@@ -82,12 +82,20 @@ public sealed partial class FxDesk(Register register)
                 open.Add(sequence, f.Deal.Id);
                 break;
             case FxFact.ConversionCancelled f: End(f.Booked); break;
-            case FxFact.ConversionSettled f: End(f.Booked); break;
+            case FxFact.ConversionSettled f:
+                End(f.Booked);
+                Fix();
+                break;
             case FxFact.ConversionUnpaid f: deals[open[f.Booked]] = deals[open[f.Booked]] with { IsUnpaid = true }; break;
             case FxFact.PositionChanged f:
-                if (!positions.TryGetValue(f.Currency.Number, out var position)) positions.Add(f.Currency.Number, position = new());
-                if (position.Quantity == 0) heldSince[f.Currency.Number] = f.Day;
-                position.Take(f.Step, f.Cost);
+                if (!positions.TryGetValue(f.Currency.Number, out var history)) positions.Add(f.Currency.Number, history = new());
+                history.Add(new(f.Cause, f.Day, f.Cost, f.Step.Change, f.Step.Based), f.Step);
+                break;
+            case FxFact.PositionCorrected f:
+                var (quantity, cost) = (positions[f.Currency.Number].Now.Quantity, positions[f.Currency.Number].Now.Cost);
+                var now = positions[f.Currency.Number].TakeOut(f.Booked);
+                Invariant.Hold((now.Quantity, now.Cost) == (quantity + f.Change, cost + f.Based + f.Realised));
+                Fix();
                 break;
             case FxFact.TakenUp: break;
             case FxFact.Revalued f:
@@ -108,6 +116,13 @@ public sealed partial class FxDesk(Register register)
         deals[id ?? ""] = deals[id ?? ""] with { IsOpen = false };
     }
 
+    // What came before the oldest conversion that is open stays.
+    void Fix()
+    {
+        var oldest = open.Count == 0 ? long.MaxValue : open.Keys.First();
+        foreach (var history in positions.Values) history.Fix(oldest);
+    }
+
     public void Save(StateWriter to)
     {
         to.Int((int)Cost).Int((int)Revaluation).Int(deals.Count);
@@ -115,14 +130,11 @@ public sealed partial class FxDesk(Register register)
         ids.Sort(StringComparer.Ordinal);
         foreach (var id in ids) Save(to, deals[id]);
         to.Int(positions.Count);
-        foreach (var (currency, position) in positions) position.Save(to.Int(currency));
+        foreach (var (currency, history) in positions) history.Save(to.Int(currency));
         to.Int(revalued.Count);
         foreach (var (currency, (number, difference)) in revalued) to.Int(currency).Long(number).Long(difference);
-        foreach (var days in new[] { heldSince, revaluedOn })
-        {
-            to.Int(days.Count);
-            foreach (var (currency, day) in days) to.Int(currency).Date(day);
-        }
+        to.Int(revaluedOn.Count);
+        foreach (var (currency, day) in revaluedOn) to.Int(currency).Date(day);
         to.Int(units.Count);
         foreach (var (fund, from, count) in units.All) to.Int(fund).Date(from).Decimal(count);
     }
@@ -150,14 +162,13 @@ public sealed partial class FxDesk(Register register)
         count = from.Int();
         for (var i = 0; i < count; i++)
         {
-            var position = new FxPosition();
-            positions.Add(from.Int(), position);
-            position.Load(ref from);
+            var history = new FxHistory();
+            positions.Add(from.Int(), history);
+            history.Load(ref from);
         }
         count = from.Int();
         for (var i = 0; i < count; i++) revalued.Add(from.Int(), (from.Long(), from.Long()));
-        foreach (var days in new[] { heldSince, revaluedOn })
-            for (var left = from.Int(); left > 0; left--) days.Add(from.Int(), from.Date());
+        for (var left = from.Int(); left > 0; left--) revaluedOn.Add(from.Int(), from.Date());
         count = from.Int();
         for (var i = 0; i < count; i++) units.Set(from.Int(), from.Date(), from.Decimal());
     }

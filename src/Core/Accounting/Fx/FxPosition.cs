@@ -15,10 +15,23 @@ public sealed class FxPosition
 {
     readonly List<FxLot> lots = [];
 
+    /// <summary>None of a currency.</summary>
+    public FxPosition() { }
+
+    /// <summary>A copy.</summary>
+    public FxPosition(FxPosition other)
+    {
+        lots.AddRange(other.lots);
+        (Quantity, Cost, HeldSince) = (other.Quantity, other.Cost, other.HeldSince);
+    }
+
     /// <summary>The oldest first.</summary>
     public IReadOnlyList<FxLot> Lots => lots;
     public long Quantity { get; private set; }
     public long Cost { get; private set; }
+
+    /// <summary>The day on which it was last begun from nothing.</summary>
+    public DateOnly HeldSince { get; private set; }
 
     /// <summary>What a change closes of the position, at which cost, and what that earns.</summary>
     /// <param name="based">The change's worth in the base currency, with its sign.</param>
@@ -51,9 +64,10 @@ public sealed class FxPosition
         return cost < 0 ? -rounded : rounded;
     }
 
-    /// <summary>Does what a step says: takes the closed out, the oldest first, and puts what is new behind.</summary>
-    public void Take(PositionStep s, FxCost method)
+    /// <summary>Does what a step of a day says: takes the closed out, the oldest first, and puts what is new behind.</summary>
+    public void Take(PositionStep s, FxCost method, DateOnly day)
     {
+        if (Quantity == 0) HeldSince = day;
         if (method == FxCost.Average && lots.Count > 1) Merge();
         var (left, cost) = (s.Closed, s.CostOut);
         while (left > 0)
@@ -84,12 +98,13 @@ public sealed class FxPosition
 
     public void Save(StateWriter to)
     {
-        to.Int(lots.Count);
+        to.Date(HeldSince).Int(lots.Count);
         foreach (var lot in lots) to.Long(lot.Quantity).Long(lot.Cost);
     }
 
     public void Load(ref StateReader from)
     {
+        HeldSince = from.Date();
         var count = from.Int();
         for (var i = 0; i < count; i++)
         {
