@@ -106,7 +106,7 @@ public sealed class FirmStatementTests
         Assert.Equal(commission, Of(earned, "RESULT", "Commissions", "USD"));
         // Capital of 1 000 EUR stays at 1.10, at which it came (IAS 21.23 b); the rate of 1.20 is a gain of this year.
         Assert.Equal(1_100, Of(sheet, "EQUITY", "Capital", "EUR", "base_amount"));
-        Assert.Equal(100, Of(earned, "RESULT", "Exchange differences not yet revalued", "USD", "base_amount"));
+        Assert.Equal(100, Of(earned, "RESULT", "Exchange differences not yet revalued", "EUR", "base_amount"));
         Assert.Equal(60 * 25 + commission + 100, Of(earned, "RESULT", "TOTAL", "USD", "base_amount"));
         foreach (var name in new[] { "cash-flow", "equity-changes" })
         {

@@ -4,7 +4,9 @@ namespace Countinghouse.Store.Reports;
 
 /// <summary>
 /// Cash flows over a period, twice: by what moved the banks, and from the result through what changed in the balance sheet; and how equity
-/// came to be what it is. A period's amounts are translated at its closing rate; what rates alone did stands on a line of its own.
+/// came to be what it is. A flow is translated at the rate of its day (IAS 7.25); what rates did to cash is no flow and stands on a line of
+/// its own (IAS 7.28). The profit in both is that of the income statement (IAS 1.106 d i, IAS 7.18 b): differences of rates are in it (IAS
+/// 21.28).
 /// </summary>
 public sealed partial class ReportBook
 {
@@ -24,10 +26,25 @@ public sealed partial class ReportBook
         var (now, then) = Period(filter, tradeDate: false);
         List<string[]> rows = [];
         var cash = new CashPeriod(CashAt(then), CashAt(now), then, now);
-        var moved = Moved(now, then);
-        WriteFlows("DIRECT", moved, cash, rows);
-        WriteFlows("INDIRECT", Derived(now, then, moved.Where(m => m.Section == Financing)), cash, rows);
+        var moved = Moved(cash);
+        // Whichever way it is explained, the change of a currency is what moved the banks, translated once.
+        var change = moved.GroupBy(m => m.Line.Currency).ToDictionary(c => c.Key, c => BasedOn(c, now) ?? 0);
+        List<BasedLine> direct = [.. moved.GroupBy(m => (m.Line.Section, m.Line.Line, m.Line.Currency)).Select(g => new BasedLine(
+            g.Key.Section, g.Key.Line, g.Key.Currency, g.Sum(m => m.Line.Amount), BasedOn(g, now)))];
+        WriteFlows("DIRECT", direct, (cash, change.Values.Sum()), rows);
+        WriteFlows("INDIRECT", Derived(cash, change, direct.Where(m => m.Section == Financing)), (cash, change.Values.Sum()), rows);
         return Make("cash-flow", "method section line currency #amount #base_amount", rows, [.. now.Notes.Distinct()]);
+    }
+
+    // Flows of one currency, each at the rate of its day; before the first rate, at the one there is, as capital that came then.
+    decimal? BasedOn(IEnumerable<(long Day, FirmLine Line)> flows, FirmRead now)
+    {
+        var sum = 0m;
+        foreach (var (day, line) in flows)
+            if ((Translated(line.Currency, line.Amount, now with { Day = day, Notes = [] })
+                ?? Translated(line.Currency, line.Amount, now)) is { } based) sum += based;
+            else return null;
+        return Rounded(sum);
     }
 
     SortedDictionary<long, long> CashAt(FirmRead read)
@@ -38,11 +55,17 @@ public sealed partial class ReportBook
         return cash;
     }
 
-    List<FirmLine> Moved(FirmRead now, FirmRead then) => List("""
-        SELECT f.kind, f.class, f.asset, sum(f.amount) FROM bank_flow f WHERE f.day > @f AND f.day <= @d GROUP BY f.kind, f.class, f.asset
-        """, r => (Kind: (EntryKind)r.GetInt64(0), Class: (AccountClass)r.GetInt64(1), Asset: r.GetInt64(2), Amount: Whole(r, 3)),
-        ("@f", then.Day), ("@d", now.Day)).Select(f => CauseOf(f.Kind, f.Class) is var cause
-            ? new FirmLine(cause.Section, cause.Line, f.Asset, f.Amount) : default).ToList();
+    // By day: kept as the banks moved, so that days are added up and not entries.
+    List<(long Day, FirmLine Line)> Moved(CashPeriod cash)
+    {
+        var moved = List("""
+            SELECT f.day, f.kind, f.class, f.asset, sum(f.amount) FROM bank_flow f WHERE f.day > @f AND f.day <= @d
+            GROUP BY f.day, f.kind, f.class, f.asset
+            """, r => (Day: r.GetInt64(0), Cause: CauseOf((EntryKind)r.GetInt64(1), (AccountClass)r.GetInt64(2)), Asset: r.GetInt64(3),
+                Amount: Whole(r, 4)), ("@f", cash.Then.Day), ("@d", cash.Now.Day))
+            .ConvertAll(f => (f.Day, Line: new FirmLine(f.Cause.Section, f.Cause.Line, f.Asset, f.Amount)));
+        return [.. moved, .. NotExplained("DIRECT", ByCurrency(moved.Select(m => m.Line)), cash).Select(l => (cash.Now.Day, l))];
+    }
 
     static long Whole(System.Data.Common.DbDataReader r, int column) => Convert.ToInt64(r.GetValue(column),
         System.Globalization.CultureInfo.InvariantCulture);
@@ -66,36 +89,60 @@ public sealed partial class ReportBook
 
     // Result, less what of it is still owed to the firm or was put into what it has, and with what it still owes. What financing moved is
     // told alike by both methods (IAS 7.18, 21); capital that came without money, as securities, is none of it (IAS 7.43).
-    List<FirmLine> Derived(FirmRead now, FirmRead then, IEnumerable<FirmLine> financing)
+    List<BasedLine> Derived(CashPeriod cash, Dictionary<long, decimal> change, IEnumerable<BasedLine> financing)
     {
-        List<FirmLine> all = [.. financing];
-        foreach (var line in financing) all.Add(new(Operating, NotInCash, line.Currency, -line.Amount));
-        foreach (var (read, sign) in new[] { (now, 1L), (then, -1L) })
+        List<BasedLine> all = [.. financing];
+        foreach (var line in financing) all.Add(new(Operating, NotInCash, line.Currency, -line.Amount, -line.Based));
+        List<FirmLine> moved = [];
+        foreach (var (name, after, before) in new[]
         {
-            all.AddRange(Results(read).Select(r => new FirmLine(Operating, "Result of the period", r.Currency, sign * r.Amount)));
-            foreach (var line in Position(read))
-                if (line.Line is not ("Cash at banks" or "Overdrafts at banks"))
-                    all.Add(new(Operating, line.Section == Equity ? NotInCash : "Change in: " + line.Line, line.Currency,
-                        line.Section == Assets ? -sign * line.Amount : sign * line.Amount));
+            (ResultOfPeriod, Earned(cash.Now), Earned(cash.Then)), (NotInCash, Capital(cash.Now), Capital(cash.Then)),
+        })
+        {
+            all.AddRange(after.Select(l => l with { Section = Operating, Line = name }));
+            all.AddRange(before.Select(l => Less(l) with { Section = Operating, Line = name }));
         }
-        return all;
+        foreach (var (read, sign) in new[] { (cash.Now, -1), (cash.Then, 1) })
+            moved.AddRange(OtherThanCash(read).Select(l => new FirmLine(Operating, "Change in: " + l.Line, l.Currency, sign * l.Amount)));
+        all.AddRange(InBase(moved, cash.Now)); // what came to a balance and went, at the closing rate
+        all.AddRange(RatesAlone(cash, change));
+        var told = ByCurrency(all.Select(l => new FirmLine("", "", l.Currency, l.Amount)));
+        all.AddRange(InBase(NotExplained("INDIRECT", told, cash), cash.Now));
+        return [.. all.GroupBy(l => (l.Section, l.Line, l.Currency)).Select(g => new BasedLine(g.Key.Section, g.Key.Line, g.Key.Currency,
+            g.Sum(l => l.Amount), g.Any(l => l.Based is null) ? null : g.Sum(l => l.Based)))];
     }
 
-    const string NotInCash = "Capital brought in other than as cash", Unexplained = "NOT EXPLAINED";
+    // Assets and liabilities but the banks, debit +.
+    IEnumerable<FirmLine> OtherThanCash(FirmRead read) => Position(read, withCash: false).Where(l => l.Section != Equity)
+        .Select(l => l.Section == Assets ? l : l with { Amount = -l.Amount });
+
+    // What rates did to cash, and to what else was there when the period began, is in its result and no cash (IAS 7.20 b, 28).
+    IEnumerable<BasedLine> RatesAlone(CashPeriod cash, Dictionary<long, decimal> change)
+    {
+        var others = ByCurrency(OtherThanCash(cash.Then));
+        decimal At(SortedDictionary<long, long> sums, long currency, FirmRead read) =>
+            InBase(currency, sums.GetValueOrDefault(currency), read) ?? 0;
+        foreach (var currency in cash.Closing.Keys.Union(cash.Opening.Keys).Union(others.Keys).Order().ToList())
+        {
+            var ofCash = At(cash.Closing, currency, cash.Now) - At(cash.Opening, currency, cash.Then) - change.GetValueOrDefault(currency);
+            var ofOthers = At(others, currency, cash.Now) - At(others, currency, cash.Then);
+            yield return new(Operating, "Exchange differences that moved no cash", currency, 0, -ofCash - ofOthers);
+        }
+    }
+
+    const string ResultOfPeriod = "Result of the period", NotInCash = "Capital brought in other than as cash",
+        Unexplained = "NOT EXPLAINED";
 
     sealed record CashPeriod(SortedDictionary<long, long> Opening, SortedDictionary<long, long> Closing, FirmRead Then, FirmRead Now);
 
-    void WriteFlows(string method, List<FirmLine> flows, CashPeriod cash, List<string[]> rows)
+    void WriteFlows(string method, List<BasedLine> flows, (CashPeriod Cash, decimal Change) of, List<string[]> rows)
     {
         var (scale, code) = BaseCurrency();
-        var now = cash.Now;
-        var lines = InBase([.. flows, .. NotExplained(method, flows, cash)], now).Where(l => l.Amount != 0)
-            .OrderBy(l => l.Section == Financing).ThenBy(l => l.Line == Unexplained).ThenBy(l => l.Line != "Result of the period")
+        var lines = flows.Where(l => l.Amount != 0 || l.Based is not (null or 0))
+            .OrderBy(l => l.Section == Financing).ThenBy(l => l.Line == Unexplained).ThenBy(l => l.Line != ResultOfPeriod)
             .ThenBy(l => l.Line, StringComparer.Ordinal).ThenBy(l => UnitOf(l.Currency).Code, StringComparer.Ordinal).ToList();
-        if (lines.Count == 0 && cash.Closing.Count == 0) return;
-        // Whichever way it is explained, the change of a currency is translated once; what is over for rounding line by line is a line.
-        var total = lines.GroupBy(l => l.Currency).Sum(c => InBase(c.Key, c.Sum(l => l.Amount), now) ?? 0);
-        var rounding = total - lines.Sum(l => l.Based ?? 0);
+        if (lines.Count == 0 && of.Cash.Closing.Count == 0) return;
+        var rounding = of.Change - lines.Sum(l => l.Based ?? 0); // of each line by itself
         foreach (var section in new[] { Operating, Financing })
         {
             foreach (var line in lines.Where(l => l.Section == section))
@@ -104,18 +151,17 @@ public sealed partial class ReportBook
             if (section == Operating && rounding != 0)
                 rows.Add([method, section, "Rounding of translation", code, "", Value(rounding, scale)]);
         }
-        rows.Add([method, CashSection, "Change of cash", code, "", Value(total, scale)]);
-        var opened = cash.Opening.Sum(c => InBase(c.Key, c.Value, cash.Then) ?? 0);
-        var closed = cash.Closing.Sum(c => InBase(c.Key, c.Value, now) ?? 0);
+        rows.Add([method, CashSection, "Change of cash", code, "", Value(of.Change, scale)]);
+        var opened = of.Cash.Opening.Sum(c => InBase(c.Key, c.Value, of.Cash.Then) ?? 0);
+        var closed = of.Cash.Closing.Sum(c => InBase(c.Key, c.Value, of.Cash.Now) ?? 0);
         rows.Add([method, CashSection, "Opening cash", code, "", Value(opened, scale)]);
-        rows.Add([method, CashSection, "Effect of exchange rates", code, "", Value(closed - opened - total, scale)]);
+        rows.Add([method, CashSection, "Effect of exchange rates", code, "", Value(closed - opened - of.Change, scale)]);
         rows.Add([method, CashSection, "Closing cash", code, "", Value(closed, scale)]);
     }
 
     // By currency, the change of cash that flows do not come to.
-    IEnumerable<FirmLine> NotExplained(string method, List<FirmLine> flows, CashPeriod cash)
+    IEnumerable<FirmLine> NotExplained(string method, SortedDictionary<long, long> explained, CashPeriod cash)
     {
-        var explained = ByCurrency(flows);
         foreach (var currency in cash.Closing.Keys.Union(cash.Opening.Keys).Union(explained.Keys).Order().ToList())
             if (cash.Closing.GetValueOrDefault(currency) - cash.Opening.GetValueOrDefault(currency)
                 - explained.GetValueOrDefault(currency) is not 0 and var rest)
@@ -126,15 +172,18 @@ public sealed partial class ReportBook
     }
 
     // Rounded to the minor unit of the base currency; none where no rate says.
-    decimal? InBase(long currency, long amount, FirmRead at)
+    decimal? InBase(long currency, long amount, FirmRead at) => Translated(currency, amount, at) is { } based ? Rounded(based) : null;
+
+    decimal Rounded(decimal based) => Math.Round(based, BaseCurrency().Scale, MidpointRounding.AwayFromZero);
+
+    decimal? Translated(long currency, long amount, FirmRead at)
     {
         if (RateUsedToBase(currency, at.Day, at.End) is not { } rate)
         {
             if (amount != 0) at.Notes.Add($"no rate from {UnitOf(currency).Code} by {Plain.Date(at.Day)}: in no total");
             return amount == 0 ? 0 : null;
         }
-        var units = amount * new decimal(1, 0, 0, false, (byte)UnitOf(currency).Scale);
-        return Math.Round(units * rate.Times / rate.Over, BaseCurrency().Scale, MidpointRounding.AwayFromZero);
+        return amount * new decimal(1, 0, 0, false, (byte)UnitOf(currency).Scale) * rate.Times / rate.Over;
     }
 
     Report EquityChanges(ReportFilter filter)
@@ -152,10 +201,9 @@ public sealed partial class ReportBook
             {
                 var (unit, opening, closing) = (UnitOf(currency), SumIn(currency, before), SumIn(currency, after));
                 var moved = closing.Amount - opening.Amount;
-                // What a rate alone did is no result of trading; capital stays at the rates at which it came.
-                var based = isResult ? InBase(currency, moved, now) ?? 0 : closing.Based - opening.Based;
-                decimal[] cells = [opening.Based, isResult ? 0 : based, isResult ? based : 0, closing.Based - opening.Based - based,
-                    closing.Based];
+                // What rates did is result (IAS 21.28); capital stays at those at which it came. So they leave nothing but rounding.
+                var based = closing.Based - opening.Based;
+                decimal[] cells = [opening.Based, isResult ? 0 : based, isResult ? based : 0, 0, closing.Based];
                 if (opening.Amount == 0 && closing.Amount == 0 && cells.All(c => c == 0)) continue;
                 for (var i = 0; i < cells.Length; i++) totals[i] += cells[i];
                 rows.Add([name, unit.Code, .. new[] { opening.Amount, isResult ? 0 : moved, isResult ? moved : 0, closing.Amount }

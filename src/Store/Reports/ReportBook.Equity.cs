@@ -34,9 +34,12 @@ public sealed partial class ReportBook
     List<BasedLine> ReadCapital(FirmRead read)
     {
         List<BasedLine> all = [];
-        foreach (var (line, currency, amount, day) in CapitalIn(read))
-            all.Add(new(Equity, line, currency, amount, InBase(currency, amount, read with { Day = day, Notes = [] })
+        foreach (var came in CapitalIn(read).GroupBy(c => (c.Line, c.Currency, c.Day)))
+        {
+            var (currency, amount) = (came.Key.Currency, came.Sum(c => c.Amount));
+            all.Add(new(Equity, came.Key.Line, currency, amount, InBase(currency, amount, read with { Day = came.Key.Day, Notes = [] })
                 ?? InBase(currency, amount, read)));
+        }
         return all;
     }
 
@@ -114,11 +117,14 @@ public sealed partial class ReportBook
     List<BasedLine> Reckon(FirmRead read)
     {
         var all = InBase(Results(read), read);
-        var gained = Capital(read).GroupBy(c => c.Currency)
-            .Sum(c => (InBase(c.Key, c.Sum(l => l.Amount), read) ?? 0) - c.Sum(l => l.Based ?? 0));
-        if (gained != 0) all.Add(new(Result, Exchange, 0, 0, gained));
+        foreach (var came in Capital(read).GroupBy(c => c.Currency))
+            if ((InBase(came.Key, came.Sum(l => l.Amount), read) ?? 0) - came.Sum(l => l.Based ?? 0) is not 0 and var gained)
+                all.Add(new(Result, Exchange, came.Key, 0, gained));
         return all;
     }
+
+    // Taken off; what no rate said was in no total.
+    static BasedLine Less(BasedLine line) => line with { Amount = -line.Amount, Based = -(line.Based ?? 0) };
 
     List<BasedLine> EarnedBefore(FirmRead read) => [.. Earned(read.Earlier).Select(l => l with
     {
@@ -130,7 +136,7 @@ public sealed partial class ReportBook
     List<BasedLine> EarnedInYear(FirmRead read)
     {
         List<BasedLine> all =
-            [.. Earned(read), .. Earned(read.Earlier).Select(l => l with { Amount = -l.Amount, Based = -l.Based })];
+            [.. Earned(read), .. Earned(read.Earlier).Select(Less)];
         var (chart, on) = (ChartAt(read.End), read.Day == 0 ? DateOnly.MinValue : Plain.ToDate(read.Day));
         var order = chart.Accounts.SelectMany(a => new[] { a.Terms.CreditLine, a.Terms.DebitLine }).Distinct().ToList();
         var sums = all.GroupBy(l => l.Line).ToDictionary(g => g.Key, g => g.Sum(l => l.Based ?? l.Amount));

@@ -82,12 +82,13 @@ public sealed partial class ReportBook
     }
 
     // All but the results, which are what is left.
-    List<FirmLine> Position(FirmRead read)
+    List<FirmLine> Position(FirmRead read, bool withCash = true)
     {
         List<FirmLine> all = [];
         var chart = ChartAt(read.End);
         foreach (var b in FirmBalances(read, securities: false))
-            if (b.Class != AccountClass.Equity && LineOf(b, chart, read.Day) is { } line) // capital is told by when it came
+            if (b.Class != AccountClass.Equity && (withCash || b.Class != AccountClass.Location)
+                && LineOf(b, chart, read.Day) is { } line) // capital is told by when it came
                 all.Add(new(line.Section, line.Name, b.Asset, line.Section == Assets ? b.Amount : -b.Amount));
         foreach (var (currency, amount) in Owned(read))
             all.Add(amount > 0 ? new(Assets, "Securities owned, at market value", currency, amount)

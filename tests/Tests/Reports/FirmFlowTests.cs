@@ -1,6 +1,7 @@
 using System.Globalization;
 using Countinghouse.Accounting;
 using Countinghouse.Facts;
+using Countinghouse.Ledger;
 using Countinghouse.Records;
 using Countinghouse.Reference;
 using Countinghouse.Store;
@@ -8,7 +9,9 @@ using Countinghouse.Store.Reports;
 
 namespace Countinghouse.Tests.Reports;
 
-/// <summary>Whatever days are drawn, cash flows end at the cash there is, and equity at what is left of assets and liabilities.</summary>
+/// <summary>
+/// Whatever days are drawn, cash flows end at the cash there is, equity at what is left of assets and liabilities, and the profit is one.
+/// </summary>
 public sealed class FirmFlowTests : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("countinghouse-test-").FullName;
@@ -22,12 +25,17 @@ public sealed class FirmFlowTests : IDisposable
     [Theory, MemberData(nameof(Seeds))]
     public void Flows_explain_the_change_of_cash_and_equity_ties(int seed)
     {
-        var drawn = new DrawnDays(seed);
+        var drawn = new DrawnDays(seed, seed % 2 == 0 ? new(2013, 12, 27) : null); // every other year turns
         var (firm, draw) = (drawn.Firm, new Random(seed));
+        SortedDictionary<DateOnly, decimal> rates = [];
         for (var day = 0; day < 6; day++)
         {
             if (day > 0) firm.NextDay();
             drawn.Trade();
+            rates[firm.Day] = 1.2m + draw.Next(3_000) / 10_000m;
+            firm.Must(new SetFxRate(firm.Day, "EUR", "USD", rates[firm.Day], "fx.csv"));
+            firm.Run(new PostManual($"E-{day}", "capital", firm.Day,
+                [firm.Leg("SETTLEMENT-BANK", "EUR", 9_00 * (day + 1)), firm.Leg("EQUITY", "EUR", -9_00 * (day + 1))]));
             firm.Run(new SetFxPolicy((FxCost)draw.Next(1, 3), FxRevaluation.Daily, ""));
             for (var i = 0; i < 4; i++)
             {
@@ -49,7 +57,52 @@ public sealed class FirmFlowTests : IDisposable
             book.Project();
         }
         using var reports = ReportBook.Open(Path);
-        foreach (var from in new DateOnly?[] { null, new(2013, 10, 9) }) Ties(reports, from);
+        foreach (var from in new DateOnly?[] { null, rates.Keys.ElementAt(1) })
+        {
+            Ties(reports, from);
+            var year = new DateOnly(firm.Day.Year, 1, 1);
+            RatesAlone(reports, from ?? year, rates);
+            OneProfit(reports, from ?? year, year);
+        }
+    }
+
+    // The profit that changes in equity show and that the indirect cash flow begins with is that of the income statement (IAS 1.106 d i,
+    // IAS 7.18 b), what rates did in it (IAS 21.28).
+    static void OneProfit(ReportBook reports, DateOnly from, DateOnly year)
+    {
+        decimal Earned(DateOnly? asOf) => reports.Run("income-statement", new(asOf)).Rows.Where(r => r[1] == "TOTAL").Sum(r => Number(r[4]));
+        var profit = Earned(null) - (from == year ? 0 : Earned(from.AddDays(-1))) + (from < year ? Earned(year.AddDays(-1)) : 0);
+        var equity = reports.Run("equity-changes", new() { From = from }).Rows;
+        Assert.Equal(profit, Number(equity.Single(r => r[0] == "TOTAL")[8]));
+        Assert.All(equity.Where(r => r[0] is "Capital" or "Results"), r => Assert.Equal(0, Number(r[9])));
+        Assert.Equal(profit, reports.Run("cash-flow", new() { From = from }).Rows.Where(r => r[2] == "Result of the period")
+            .Sum(r => Number(r[5])));
+    }
+
+    // What came on a day is translated at its rate (IAS 7.25); the rest of the change in the base currency is what rates did (IAS 7.28),
+    // reckoned here from the balance of each day.
+    static void RatesAlone(ReportBook reports, DateOnly from, SortedDictionary<DateOnly, decimal> rates)
+    {
+        decimal Euros(DateOnly day) => reports.Run("balance-sheet", new(day)).Rows.Where(r => r[2] == "EUR").Sum(r => r[1] switch
+        {
+            "Cash at banks" => Number(r[3]),
+            "Overdrafts at banks" => -Number(r[3]),
+            _ => 0,
+        });
+        static decimal Cents(decimal dollars) => Math.Round(dollars, 2, MidpointRounding.AwayFromZero);
+        var before = rates.Keys.LastOrDefault(d => d < from);
+        var (opened, held, flows) = (before == default ? 0 : Cents(Euros(before) * rates[before]), before == default ? 0 : Euros(before), 0m);
+        foreach (var (day, rate) in rates.Where(r => r.Key >= from))
+        {
+            var cash = Euros(day);
+            (flows, held) = (flows + (cash - held) * rate, cash);
+        }
+        var effect = Cents(held * rates.Values.Last()) - opened - Cents(flows);
+        Assert.Equal([effect, effect], reports.Run("cash-flow", new() { From = from }).Rows.Where(r => r[2] == "Effect of exchange rates")
+            .Select(r => Number(r[5])));
+        foreach (var method in reports.Run("cash-flow", new() { From = from }).Rows.GroupBy(r => r[0])) // half a cent a line, and the total
+            Assert.InRange(method.Where(r => r[2] == "Rounding of translation").Sum(r => Math.Abs(Number(r[5]))), 0,
+                0.02m * method.Count());
     }
 
     static void Ties(ReportBook reports, DateOnly? from)
