@@ -113,7 +113,7 @@ public sealed partial class Firm
         foreach (var one in all) RunSteps(one, owedBack);
         Record(Actions.OweBack(all, Days.Day, new ActionBooks(this)));
         if (file.ExOn is not null || file.IsCancelled) RunSteps(new RunActions(Days.Day, ActionMoment.Opening));
-        ConfirmAgain(before);
+        if (asked is not RunActions) ConfirmAgain(before); // that does so itself at its end
         if (asked is CancelAction && all.Count == 1) return;
         Run(new PairOff(Days.Day, [.. recorded.Index().Skip(before)
             .Where(r => r.Item is ActionFact.Claimed c && all.Exists(a => a.Terms.Id == c.Of.Id)).Select(r => first + r.Index)]));
