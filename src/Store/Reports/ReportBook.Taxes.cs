@@ -29,9 +29,11 @@ public sealed partial class ReportBook
         if (IsOfNoDay(filter)) return Lazy("form-1099b", columns, []);
         var names = NamesOfLots();
         var to = YearTo(filter);
+        // Told in the year after, what was bought until then is known: it may replace what was sold at the end of the year.
+        var year = filter.From?.Year ?? to.Year;
         bool IsOfUs(AccountId account) => IsOf("US", (filter, names), account);
         var sales = GainedWashed((filter, names), IsOfUs, d => d.HeldSince != default && IsOfUs(d.Account)
-            && d.Kind != DisposalKind.ReturnOfCapital && SoldOn(d) is var sold && sold.Year == to.Year && sold <= to);
+            && d.Kind != DisposalKind.ReturnOfCapital && SoldOn(d) is var sold && sold.Year == year && sold <= to);
         return Lazy("form-1099b", columns, new RowsOf<Disposal>(sales, d =>
         {
             var asset = names.Assets[d.Instrument.Number];
@@ -46,7 +48,7 @@ public sealed partial class ReportBook
                 IfKnown(d, d.Cost, asset, !d.IsShort), d.Disallowed > 0 ? "W" : "",
                 d.Disallowed > 0 ? Plain.Amount(d.Disallowed, asset.CashScale) : "", IfKnown(d, d.Gain, asset, true), Term(d.IsLongTerm),
                 IsCovered(d, asset) ? "COVERED" : "NONCOVERED", asset.Currency];
-        }), [$"tax year {to.Year}, sales to {Shown(to)}", .. Unknown(sales.Count(d => d.IsUnknown))]);
+        }), [$"tax year {year}, as known at {Shown(to)}", .. Unknown(sales.Count(d => d.IsUnknown))]);
     }
 
     // A short sale is told of the year and with the date on which what closes it is delivered, and as acquired when that was bought

@@ -245,7 +245,7 @@ public sealed partial class ReportBook : IDisposable
         ("fees", "commission and levies by trade date",
             Narrowing.None, (b, f) => b.Fees(f)),
         ("form-1099b", "a year's sales in the columns of Form 1099-B, wash sales adjusted",
-            Parts, (b, f) => b.Form1099B(f)),
+            Parts | Narrowing.From, (b, f) => b.Form1099B(f)),
         ("fx-gains", "exchange differences: realised by conversions, revalued and undone at closes",
             Narrowing.None, (b, f) => b.FxGains(f)),
         ("fx-positions", "the firm's own positions in foreign currencies, their cost and what they are worth",

@@ -353,6 +353,25 @@ public sealed class LotDeskTests : IDisposable
             .Select(r => $"{r[3]} {r[4]}")));
     }
 
+    // 26 USC 1091(a): what is bought within 30 days after replaces, over the turn of the year too; the form of the year is drawn up in
+    // February (26 CFR 1.6045-1(k)(2)), with the adjustment that January's purchase makes.
+    [Fact]
+    public void The_form_of_a_year_has_the_wash_sales_that_the_next_january_makes()
+    {
+        firm.Until(new(2013, 12, 16));
+        firm.Book(firm.Ticket("B-1", Side.Buy, 100) with { Account = TestFirm.Other, Price = 60m });
+        firm.Until(new(2013, 12, 20));
+        firm.Book(firm.Ticket("S-1", Side.Sell, 100) with { Account = TestFirm.Other, Price = 50m });
+        firm.Until(new(2014, 1, 10));
+        firm.Book(firm.Ticket("B-2", Side.Buy, 100) with { Account = TestFirm.Other, Price = 55m });
+        firm.EndDay();
+        using var book = Reported();
+        List<string> Of(ReportFilter filter) => [.. book.Run("form-1099b", filter).Rows.Select(r => $"{r[3]} {r[7]} {r[9]}")];
+        Assert.Empty(Of(new(Account: TestFirm.Other)));
+        Assert.Equal(["2013-12-16 W 0.00"], Of(new(Account: TestFirm.Other) { From = new(2013, 1, 1) }));
+        Assert.StartsWith("2013-12-16  -", Assert.Single(Of(new(new DateOnly(2013, 12, 31), TestFirm.Other))), StringComparison.Ordinal);
+    }
+
     // 26 USC 301(c)(2) and (3): 30.00 a unit lower a cost of 40.00 to 10.00 and of 20.00 to nothing, and of the latter 10.00 are a gain.
     [Fact]
     public void Capital_given_back_lowers_the_cost_of_each_lot_and_beyond_it_is_a_gain()
