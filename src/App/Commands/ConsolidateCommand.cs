@@ -51,14 +51,15 @@ static class ConsolidateCommand
         {
             using var text = JsonDocument.Parse(File.ReadAllBytes(path), new() { MaxDepth = 4, AllowDuplicateProperties = false });
             var root = text.RootElement;
-            Only(path, root, "currency", "entities");
+            Only(path, root, "currency", "entities", "setOff");
             return Groups.Terms(root.GetProperty("currency").GetString() ?? "", root.GetProperty("entities").EnumerateArray().Select(one =>
             {
                 Only(path, one, "lei", "share", "closing", "average", "historical");
                 decimal Of(string name) => one.TryGetProperty(name, out var given) ? given.GetDecimal() : 1;
                 return (one.GetProperty("lei").GetString() ?? "", Of("share"),
                     new GroupRates(Of("closing"), Of("average"), Of("historical")));
-            }));
+            })) with
+            { SetOff = !root.TryGetProperty("setOff", out var setOff) || setOff.GetBoolean() };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

@@ -8,6 +8,9 @@ namespace Countinghouse.App.Show;
 /// <summary>The currency of a group and its entities by LEI: what of each is the group's, and the rates that it is translated at.</summary>
 sealed record GroupTerms(string Currency, IReadOnlyDictionary<string, (decimal Share, GroupRates Rates)> Entities)
 {
+    /// <summary>Whether what one claims of a counterparty is set off against what another owes it.</summary>
+    public bool SetOff { get; init; } = true;
+
     public IReadOnlySet<string> Members { get; } = Entities.Keys.ToHashSet(StringComparer.Ordinal);
 }
 
@@ -47,17 +50,18 @@ static class Groups
             notes.AddRange(book.Notes.Select(n => $"{from}: {n}"));
             if (!terms.Entities.TryGetValue(book.Lei, out var entity))
                 throw new FormatException($"{from}: the firm's LEI '{book.Lei}' is not among the entities of the configuration");
+            if (!Currencies.IsKnown(book.Currency)) throw new FormatException($"{from}: '{book.Currency}' is not an ISO 4217 currency");
             if (entities.Exists(e => e.Lei == book.Lei)) throw new FormatException($"{from}: a book of LEI {book.Lei} was given already");
             if (book.Currency == terms.Currency && entity.Rates != new GroupRates(1, 1, 1))
                 throw new FormatException($"{from}: keeps its books in {book.Currency} as the group does: its rates are 1");
             if (book.Currency != terms.Currency && entity.Rates == new GroupRates(1, 1, 1))
                 throw new FormatException($"{from}: keeps its books in {book.Currency}: closing, average and historical give its rates");
-            entities.Add(new(book.Name, book.Lei, entity.Share, entity.Rates, book.Lines));
+            entities.Add(new(book.Name, book.Lei, entity.Share, entity.Rates, book.Lines) { Currency = book.Currency });
         }
         foreach (var missing in terms.Members.Except(entities.Select(e => e.Lei)).Order(StringComparer.Ordinal))
             throw new FormatException($"the configuration has {missing} among the entities and no book of it is given: what is owed "
                 + "among them cannot be left out without it");
-        var (lines, breaks) = Consolidation.Run(entities, Currencies.Scale(terms.Currency));
+        var (lines, breaks) = Consolidation.Run(entities, Currencies.Scale(terms.Currency), terms.SetOff);
         notes.AddRange(breaks.Select(b => string.Create(CultureInfo.InvariantCulture,
             $"{b.Creditor} claims {b.Claimed} {terms.Currency} of {b.Debtor}, which owes {b.Owed}: explain the difference")));
         return (Report(lines, terms.Currency, notes), breaks.Count == 0);

@@ -174,13 +174,15 @@ public sealed partial class ReportBook
     // Rounded to the minor unit of the base currency; none where no rate says.
     decimal? InBase(long currency, long amount, FirmRead at) => Translated(currency, amount, at) is { } based ? Rounded(based) : null;
 
+    string NoRate(long currency, FirmRead at) => $"no rate from {UnitOf(currency).Code} by {Plain.Date(at.Day)}: in no total";
+
     decimal Rounded(decimal based) => Math.Round(based, BaseCurrency().Scale, MidpointRounding.AwayFromZero);
 
     decimal? Translated(long currency, long amount, FirmRead at)
     {
         if (RateUsedToBase(currency, at.Day, at.End) is not { } rate)
         {
-            if (amount != 0) at.Notes.Add($"no rate from {UnitOf(currency).Code} by {Plain.Date(at.Day)}: in no total");
+            if (amount != 0) at.Notes.Add(NoRate(currency, at));
             return amount == 0 ? 0 : null;
         }
         return amount * new decimal(1, 0, 0, false, (byte)UnitOf(currency).Scale) * rate.Times / rate.Over;

@@ -91,8 +91,7 @@ public sealed partial class ReportBook
                 && LineOf(b, chart, read.Day) is { } line) // capital is told by when it came
                 all.Add(new(line.Section, line.Name, b.Asset, line.Section == Assets ? b.Amount : -b.Amount));
         foreach (var (currency, amount) in Owned(read))
-            all.Add(amount > 0 ? new(Assets, "Securities owned, at market value", currency, amount)
-                : new(Liabilities, "Securities sold and not yet purchased, at market value", currency, -amount));
+            all.Add(amount > 0 ? new(Assets, SecuritiesOwned, currency, amount) : new(Liabilities, SecuritiesSold, currency, -amount));
         foreach (var line in Capital(read)) all.Add(new(Equity, line.Line, line.Currency, line.Amount));
         var order = chart.Accounts.SelectMany(a => new[] { a.Terms.DebitLine, a.Terms.CreditLine }).Distinct().ToList();
         return [.. all.OrderBy(l => order.IndexOf(l.Line) is >= 0 and var at ? at : order.Count).ThenBy(l => l.Line,
@@ -118,22 +117,44 @@ public sealed partial class ReportBook
     {
         List<FirmLine> all = [];
         foreach (var b in FirmBalances(read, securities: false))
-            if (b.Class == AccountClass.Income) all.Add(new(Result, b.Account, b.Asset, -b.Amount));
-            else if (b.Class == AccountClass.House) all.Add(new(Result, Trading, b.Asset, -b.Amount));
-            else if (b.Class == AccountClass.Position) all.Add(new(Result, Exchange, b.Asset, -b.Amount));
+            if (EarnedBy(b) is { } account) all.Add(new(Result, account, b.Asset, -b.Amount));
         all.AddRange(Owned(read).Select(o => new FirmLine(Result, Trading, o.Currency, o.Value)));
         all.AddRange(BroughtIn(read).Select(o => new FirmLine(Result, Trading, o.Currency, -o.Value)));
         return [.. all.OrderBy(l => l.Line == Trading).ThenBy(l => l.Line, StringComparer.Ordinal)
             .ThenBy(l => UnitOf(l.Currency).Code, StringComparer.Ordinal)];
     }
 
+    static string? EarnedBy(FirmBalance b) => b.Class switch
+    {
+        AccountClass.Income => b.Account,
+        AccountClass.House => Trading,
+        AccountClass.Position => Exchange,
+        _ => null,
+    };
+
     // Positions at the rate of the day less what they cost and what the last close has revalued of it already; capital likewise.
     const string Trading = "Trading for own account", Exchange = "Exchange differences not yet revalued";
 
+    const string SecuritiesOwned = "Securities owned, at market value",
+        SecuritiesSold = "Securities sold and not yet purchased, at market value";
+
     // Market value of what the firm's own accounts hold, by currency: long +, short −.
     IEnumerable<(long Currency, long Value)> Owned(FirmRead read) =>
-        FirmBalances(read, securities: true).Where(b => b.Class == AccountClass.House).GroupBy(b => b.Asset)
-            .Select(g => Worth(g.Key, -g.Sum(b => b.Amount), read)).OfType<(long Currency, long Value)>();
+        OwnedExactly(read).Select(o => (o.Currency, Units(o.Currency, o.Value)));
+
+    // In units of money, before they are rounded.
+    IEnumerable<(string Isin, long Currency, decimal Value)> OwnedExactly(FirmRead read)
+    {
+        foreach (var own in FirmBalances(read, securities: true).Where(b => b.Class == AccountClass.House).GroupBy(b => b.Asset).ToList())
+            if (WorthExactly(own.Key, -own.Sum(b => b.Amount), read) is (var currency, var value))
+                yield return (UnitOf(own.Key).Code, currency, value);
+    }
+
+    long Units(long currency, decimal value)
+    {
+        for (var i = UnitOf(currency).Scale; i > 0; i--) value *= 10;
+        return (long)Math.Round(value, MidpointRounding.AwayFromZero);
+    }
 
     // What the firm's own accounts were opened with: cash, and securities at the price of that day.
     List<(long Currency, long Value, long Day)> BroughtIn(FirmRead read) =>
@@ -152,10 +173,13 @@ public sealed partial class ReportBook
                     yield return (worth.Currency, worth.Value, on);
     }
 
-    (long Currency, long Value)? Worth(long asset, long amount, FirmRead read)
+    (long Currency, long Value)? Worth(long asset, long amount, FirmRead read) =>
+        amount != 0 && !UnitOf(asset).IsSecurity ? (asset, amount)
+        : WorthExactly(asset, amount, read) is (var currency, var value) ? (currency, Units(currency, value)) : null;
+
+    (long Currency, decimal Value)? WorthExactly(long asset, long amount, FirmRead read)
     {
         if (amount == 0) return null;
-        if (!UnitOf(asset).IsSecurity) return (asset, amount);
         List<(string Close, long Currency)> Prices(string of) =>
             List($"SELECT close, currency FROM price WHERE asset = @a AND number < @e AND day {of} LIMIT 1",
                 r => (r.GetString(0), r.GetInt64(1)), ("@a", asset), ("@e", read.End), ("@d", read.Day));
@@ -177,9 +201,7 @@ public sealed partial class ReportBook
             read.Notes.Add(NoRatio(security.Code, "what the firm holds of it is carried at nothing"));
             return null;
         }
-        var value = amount * new decimal(1, 0, 0, false, (byte)security.Scale) * Figure(close) * factor;
-        for (var i = UnitOf(currency).Scale; i > 0; i--) value *= 10;
-        return (currency, (long)Math.Round(value, MidpointRounding.AwayFromZero));
+        return (currency, amount * new decimal(1, 0, 0, false, (byte)security.Scale) * Figure(close) * factor);
     }
 
     readonly record struct FirmBalance(string Account, AccountClass Class, long Asset, long Amount);

@@ -1,8 +1,9 @@
 using Countinghouse.Accounting;
+using Countinghouse.Facts;
 
 namespace Countinghouse.Store.Reports;
 
-/// <summary>A book as one entity of a group: its own currency, and its statements as lines that balance.</summary>
+/// <summary>A book as one entity of a group: its own currency, and what its statements are made of, in each currency.</summary>
 public sealed record GroupBook(string Name, string Lei, string Currency, IReadOnlyList<GroupLine> Lines, IReadOnlyList<string> Notes);
 
 public sealed partial class ReportBook
@@ -13,38 +14,80 @@ public sealed partial class ReportBook
     {
         ForgetRead();
         var read = ReadOf(filter);
-        var with = List("SELECT a.code, a.lei FROM account a WHERE a.lei <> '' UNION ALL SELECT 'STREET-' || code, lei FROM party "
-            + "WHERE lei <> '' "
-            + "UNION ALL SELECT 'FAIL-' || code, lei FROM party WHERE lei <> ''", r => (Code: r.GetString(0), Lei: r.GetString(1)))
-            .Where(a => members.Contains(a.Lei)).DistinctBy(a => a.Code).ToDictionary(a => a.Code, a => a.Lei, StringComparer.Ordinal);
-        var chart = ChartAt(read.End);
-        List<(FirmLine Line, string With)> owed = [];
-        foreach (var b in FirmBalances(read, securities: false))
-            if (LineOf(b, chart, read.Day) is { } line && line.Section != Equity)
-                owed.Add((new(line.Section, line.Name, b.Asset, line.Section == Assets ? b.Amount : -b.Amount),
-                    with.GetValueOrDefault(b.Account, "")));
-        owed.AddRange(Position(read).Where(l => l.Line.StartsWith("Securities", StringComparison.Ordinal)).Select(l => (l, "")));
-        List<(GroupSection Section, BasedLine Line, string With)> all =
-        [
-            .. owed.GroupBy(o => o.With).SelectMany(g => InBase(g.Select(o => o.Line), read).Select(l => (SectionOf(l.Section), l, g.Key))),
-            .. Capital(read).Select(l => (GroupSection.Capital, l, "")),
-            .. EarnedBefore(read).Select(l => (GroupSection.Earlier, l with { Line = "Results of earlier years" }, "")),
-            .. EarnedInYear(read).Select(l => (GroupSection.Result, l, "")),
-        ];
-        List<GroupLine> lines = [];
-        foreach (var line in all.GroupBy(l => (l.Section, l.Line.Line, l.With)))
-            if (line.Sum(l => l.Line.Based ?? 0) is not 0 and var amount)
-                lines.Add(new(line.Key.Section, line.Key.Line, amount, line.Key.With));
-        var rounding = lines.Sum(l => l.Section == GroupSection.Assets ? l.Amount : -l.Amount);
-        if (rounding != 0) lines.Add(new(GroupSection.Result, "Rounding of translation", rounding));
+        List<GroupLine> lines = [.. GroupBalances(read, members)];
+        foreach (var (isin, currency, value) in OwnedExactly(read))
+            lines.Add(At(new(GroupSection.Assets, SecuritiesOwned, value) { Other = SecuritiesSold, Isin = isin }, currency, read));
+        foreach (var came in CapitalIn(read))
+            lines.Add(AtCame(new(GroupSection.Capital, came.Line, 0), came, read));
+        var (earned, before) = (GroupEarned(read).ToList(), GroupEarned(read.Earlier).ToList());
+        lines.AddRange(earned.Concat(before.Select(l => l with { Amount = -l.Amount })));
+        lines.AddRange(before.Select(l => l with { Section = GroupSection.Earlier, Line = "Results of earlier years", Other = "" }));
         var (name, lei) = FirmName();
-        return new(name, lei, BaseCurrency().Code, lines, [.. read.Notes.Distinct()]);
+        // Of what is of one kind, by its sum; of what no rate says, nothing.
+        return new(name, lei, BaseCurrency().Code, [.. lines.Where(l => l.Times != 0).GroupBy(l => l with { Amount = 0 })
+            .Select(g => g.Key with { Amount = g.Sum(l => l.Amount) }).Where(l => l.Amount != 0)], [.. read.Notes.Distinct()]);
     }
 
-    static GroupSection SectionOf(string section) => section switch
+    // What is of a customer is with nobody else; the firm's own accounts, and those with counterparties, are known by code and LEI.
+    IEnumerable<GroupLine> GroupBalances(FirmRead read, IReadOnlySet<string> members)
     {
-        Assets => GroupSection.Assets,
-        Liabilities => GroupSection.Liabilities,
-        _ => GroupSection.Capital,
-    };
+        var leis = List("SELECT a.code, a.lei FROM account a WHERE a.lei <> '' UNION ALL SELECT 'STREET-' || code, lei FROM party "
+            + "WHERE lei <> '' "
+            + "UNION ALL SELECT 'FAIL-' || code, lei FROM party WHERE lei <> ''", r => (Code: r.GetString(0), Lei: r.GetString(1)))
+            .DistinctBy(a => a.Code).ToDictionary(a => a.Code, a => a.Lei, StringComparer.Ordinal);
+        var chart = ChartAt(read.End);
+        foreach (var b in FirmBalances(read, securities: false))
+        {
+            var lei = leis.GetValueOrDefault(b.Account, "");
+            var with = members.Contains(lei) ? lei : "";
+            if (b.Class == AccountClass.Equity || LineOf(b, chart, read.Day) is not { } line) continue;
+            if (b.Class is AccountClass.Client or AccountClass.Correspondent)
+                yield return At(new(SectionOf(line.Section), line.Name, Money(b.Asset, Math.Abs(b.Amount)), with), b.Asset, read);
+            else if (LineOf(b with { Amount = 1 }, chart, read.Day) is { } had
+                && LineOf(b with { Amount = -1 }, chart, read.Day) is { } owed)
+                yield return At(new(GroupSection.Assets, had.Name, Money(b.Asset, b.Amount), with)
+                { Other = owed.Name, Account = $"{b.Account} {lei}".TrimEnd() }, b.Asset, read);
+        }
+    }
+
+    // What was earned to a day, credit +, as Reckon has it.
+    IEnumerable<GroupLine> GroupEarned(FirmRead read)
+    {
+        var (chart, on) = (ChartAt(read.End), read.Day == 0 ? DateOnly.MinValue : Plain.ToDate(read.Day));
+        foreach (var b in FirmBalances(read, securities: false))
+            if (EarnedBy(b) is { } account)
+                yield return At(new(GroupSection.Result, EarnedLine(account, 1, chart, on), Money(b.Asset, -b.Amount))
+                { Other = EarnedLine(account, -1, chart, on), Account = account }, b.Asset, read);
+        foreach (var (isin, currency, value) in OwnedExactly(read))
+            yield return At(new(GroupSection.Result, Trading, value) { Other = Trading, Account = Trading, Isin = isin }, currency, read);
+        foreach (var (currency, value, _) in BroughtIn(read))
+            yield return At(new(GroupSection.Result, Trading, Money(currency, -value)) { Other = Trading, Account = Trading }, currency,
+                read);
+        foreach (var came in CapitalIn(read))
+            if (came.Currency != 0)
+            {
+                var gained = new GroupLine(GroupSection.Result, Exchange, 0) { Other = Exchange };
+                yield return At(gained with { Amount = Money(came.Currency, came.Amount), Account = "Capital" }, came.Currency, read);
+                yield return AtCame(gained with { Account = $"Capital {came.Line}" }, came with { Amount = -came.Amount }, read);
+            }
+    }
+
+    GroupLine AtCame(GroupLine line, (string Line, long Currency, long Amount, long Day) came, FirmRead read)
+    {
+        var then = RateUsedToBase(came.Currency, came.Day, read.End) is null ? read : read with { Day = came.Day };
+        return At(line with { Amount = Money(came.Currency, came.Amount) }, came.Currency, then) with { On = came.Day };
+    }
+
+    // At the rate of the day; where there is none, in no total, as in the statements.
+    GroupLine At(GroupLine line, long currency, FirmRead read)
+    {
+        line = line with { Currency = UnitOf(currency).Code, On = read.Day };
+        if (RateUsedToBase(currency, read.Day, read.End) is { } rate) return line with { Times = rate.Times, Over = rate.Over };
+        if (line.Amount != 0) read.Notes.Add(NoRate(currency, read));
+        return line with { Times = 0 };
+    }
+
+    decimal Money(long currency, long amount) => amount * new decimal(1, 0, 0, false, (byte)UnitOf(currency).Scale);
+
+    static GroupSection SectionOf(string section) => section == Assets ? GroupSection.Assets : GroupSection.Liabilities;
 }

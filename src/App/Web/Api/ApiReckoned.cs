@@ -3,6 +3,7 @@ using System.Text.Json;
 using Countinghouse.Accounting;
 using Countinghouse.App.Show;
 using Countinghouse.App.Web.Door;
+using Countinghouse.Reference;
 using Countinghouse.Store.Reports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -23,9 +24,29 @@ sealed record RowsAnswer(IReadOnlyList<ListColumn> Columns, IReadOnlyList<IReadO
     }
 }
 
-/// <summary>A line of an entity in its own currency: of assets debit +, of the rest credit +.</summary>
+/// <summary>A line of an entity: of assets debit +, of the rest credit +; of a balance under an account debit +, as an asset.</summary>
 /// <param name="With">LEI of the entity of the group that the balance is with; empty: of none.</param>
-sealed record GroupLineForm(string Section, string Line, decimal Amount, string With);
+sealed record GroupLineForm(string Section, string Line, decimal Amount, string With)
+{
+    [Description("What the amount is in; empty: the entity's own currency")] public string Currency { get; init; } = "";
+    [Description("Units of the entity's own currency for as many as over says")] public decimal Times { get; init; } = 1;
+    public decimal Over { get; init; } = 1;
+    [Description("Day of that rate, yyyymmdd")] public long On { get; init; }
+    [Description("What is under one account is one balance, or one result; empty: each by itself")]
+    public string Account { get; init; } = "";
+    [Description("ISIN of what it is the worth of")] public string Isin { get; init; } = "";
+    [Description("The line where the sum is below zero: of a balance among the liabilities")] public string Other { get; init; } = "";
+
+    public static GroupLineForm Of(GroupLine l) => new(Groups.Word(l.Section), l.Line, l.Amount, l.With)
+    { Currency = l.Currency, Times = l.Times, Over = l.Over, On = l.On, Account = l.Account, Isin = l.Isin, Other = l.Other };
+
+    /// <exception cref="FormatException">The section, a currency or a rate is none.</exception>
+    public GroupLine Read() => Currency.Length > 0 && !Currencies.IsKnown(Currency)
+        ? throw new FormatException($"'{Currency}' is not an ISO 4217 currency")
+        : Times <= 0 || Over <= 0 ? throw new FormatException($"a rate of {Line} is not above zero")
+        : new(Groups.Section(Section), Line, Amount, With)
+        { Currency = Currency, Times = Times, Over = Over, On = On, Account = Account, Isin = Isin, Other = Other };
+}
 
 /// <summary>An entity's books as far as a group needs them.</summary>
 sealed record GroupBookForm(string Name, string Lei, string Currency, IReadOnlyList<GroupLineForm> Lines)
@@ -45,6 +66,8 @@ sealed record GroupEntityForm(string Lei)
 /// <summary>A group: this server's firm, and the books of the others as their servers gave them.</summary>
 sealed record GroupForm(string Currency, IReadOnlyList<GroupEntityForm> Entities)
 {
+    [Description("Whether what one claims of a counterparty is set off against what another owes it")]
+    public bool SetOff { get; init; } = true;
     public IReadOnlyList<GroupBookForm> Books { get; init; } = [];
 }
 
@@ -108,7 +131,7 @@ static class ApiReckoned
         if (IsTrade(asked.Basis) is not { } isTrade) return Problems.Result(400, "basis is settlement or trade", "basis");
         var book = Own(readings, visit.Point, isTrade, members.ToHashSet(StringComparer.Ordinal));
         return Results.Json(new GroupBookForm(book.Name, book.Lei, book.Currency,
-            [.. book.Lines.Select(l => new GroupLineForm(Groups.Word(l.Section), l.Line, l.Amount, l.With))])
+            [.. book.Lines.Select(GroupLineForm.Of)])
         { Notes = book.Notes },
             Problems.Json);
     }
@@ -145,12 +168,13 @@ static class ApiReckoned
     internal static Report Draw(GroupForm form, Point point, bool isTrade, Readings readings)
     {
         var terms = Groups.Terms(form.Currency, form.Entities.Select(e => (e.Lei, e.Share, new GroupRates(e.Closing, e.Average,
-            e.Historical))));
+            e.Historical)))) with
+        { SetOff = form.SetOff };
         return Groups.Draw(terms,
         [
             ("this book", Own(readings, point, isTrade, terms.Members)),
             .. form.Books.Select(b => (b.Name, new GroupBook(b.Name, b.Lei, b.Currency,
-                [.. b.Lines.Select(l => new GroupLine(Groups.Section(l.Section), l.Line, l.Amount, l.With))], b.Notes))),
+                [.. b.Lines.Select(l => l.Read())], b.Notes))),
         ]).Statement;
     }
 }

@@ -3,9 +3,30 @@ namespace Countinghouse.Accounting;
 /// <summary>Which part of an entity's statement a line is of.</summary>
 public enum GroupSection : byte { Assets = 1, Liabilities = 2, Capital = 3, Earlier = 4, Result = 5, Translation = 6, Minority = 7 }
 
-/// <summary>A line of one entity in its own currency: of assets debit +, of the rest credit +.</summary>
+/// <summary>A line of one entity: of assets debit +, of the rest credit +; of what is owed under an account, debit + as an asset.</summary>
 /// <param name="With">LEI of the entity that the balance is with; empty where it is with others.</param>
-public readonly record struct GroupLine(GroupSection Section, string Line, decimal Amount, string With = "");
+public readonly record struct GroupLine(GroupSection Section, string Line, decimal Amount, string With = "")
+{
+    /// <summary>What the amount is in; empty: the entity's own currency.</summary>
+    public string Currency { get; init; } = "";
+
+    /// <summary>Units of the entity's own currency for so many of this one as <see cref="Over"/> says.</summary>
+    public decimal Times { get; init; } = 1;
+
+    public decimal Over { get; init; } = 1;
+
+    /// <summary>Day whose rate that is, yyyymmdd.</summary>
+    public long On { get; init; }
+
+    /// <summary>What is under one account, by code and LEI, is one balance, or one result; empty: each is by itself.</summary>
+    public string Account { get; init; } = "";
+
+    /// <summary>ISIN of what it is the worth of, whose holdings are one before their worth is rounded.</summary>
+    public string Isin { get; init; } = "";
+
+    /// <summary>The line where the sum is below zero: of a balance among the liabilities, of a result among the costs.</summary>
+    public string Other { get; init; } = "";
+}
 
 /// <summary>Units of the group's currency for one of the entity's.</summary>
 /// <param name="Closing">For assets and liabilities (IAS 21.39 a).</param>
@@ -15,7 +36,11 @@ public readonly record struct GroupRates(decimal Closing, decimal Average, decim
 
 /// <summary>An entity of the group with its lines, which balance: assets equal the rest.</summary>
 /// <param name="Share">Of it that is the group's, above 0 and at most 1.</param>
-public sealed record GroupEntity(string Name, string Lei, decimal Share, GroupRates Rates, IReadOnlyList<GroupLine> Lines);
+public sealed record GroupEntity(string Name, string Lei, decimal Share, GroupRates Rates, IReadOnlyList<GroupLine> Lines)
+{
+    /// <summary>In which it keeps its books; asked only where lines are in others.</summary>
+    public string Currency { get; init; } = "";
+}
 
 /// <summary>A line of the group in its currency: what the entities have together, what of it is among themselves, and the rest.</summary>
 public readonly record struct ConsolidatedLine(GroupSection Section, string Line, decimal Sum, decimal Eliminated)
@@ -29,11 +54,15 @@ public readonly record struct GroupBreak(string Creditor, string Debtor, decimal
 /// <summary>
 /// Several firms as if they were one: translated (IAS 21.39), what they owe each other left out (IFRS 10 B86 c), and what is not the
 /// group's own shown apart (IFRS 10.22). What translating at several rates makes is of its own line in equity, exactly what is left.
+/// Those wholly the group's that keep their books in one currency are put together before anything is translated, so that a firm divided in
+/// two is the firm.
 /// </summary>
-public static class Consolidation
+public static partial class Consolidation
 {
     /// <param name="scale">Decimals of the group's currency.</param>
-    public static (List<ConsolidatedLine> Lines, List<GroupBreak> Breaks) Run(IReadOnlyList<GroupEntity> entities, int scale)
+    /// <param name="setOff">Whether what one claims of a counterparty is set off against what another owes it (IAS 32.42).</param>
+    public static (List<ConsolidatedLine> Lines, List<GroupBreak> Breaks) Run(IReadOnlyList<GroupEntity> entities, int scale,
+        bool setOff = true)
     {
         var sums = new SortedDictionary<(GroupSection Section, string Line), (decimal Sum, decimal Eliminated)>();
         var claims = new SortedDictionary<(string From, string To), (decimal Claimed, decimal Owed)>();
@@ -43,11 +72,13 @@ public static class Consolidation
             var known = sums.GetValueOrDefault((section, line));
             sums[(section, line)] = (known.Sum + amount, known.Eliminated + eliminated);
         }
-        foreach (var entity in entities)
+        // A minority has its part of one entity: that stands by itself.
+        foreach (var pool in entities.GroupBy(e => (e.Currency, e.Rates, Alone: e.Share == 1 ? "" : e.Lei)).Select(p => p.ToList()))
         {
+            var entity = pool[0];
             var equity = 0m; // what it has less what it owes
             var own = new List<(GroupSection Section, string Line, decimal Amount)>();
-            foreach (var line in entity.Lines)
+            foreach (var (lei, line) in Together(pool, members, setOff))
             {
                 var amount = Math.Round(line.Amount * RateOf(entity.Rates, line.Section), scale, MidpointRounding.AwayFromZero);
                 if (line.Section is not (GroupSection.Assets or GroupSection.Liabilities))
@@ -57,10 +88,9 @@ public static class Consolidation
                 }
                 var isAsset = line.Section == GroupSection.Assets;
                 equity += isAsset ? amount : -amount;
-                var within = line.With.Length > 0 && line.With != entity.Lei && members.Contains(line.With);
-                Add(line.Section, line.Line, amount, within ? amount : 0);
-                if (!within) continue;
-                var pair = isAsset ? (entity.Lei, line.With) : (line.With, entity.Lei);
+                Add(line.Section, line.Line, amount, lei.Length > 0 ? amount : 0);
+                if (lei.Length == 0) continue;
+                var pair = isAsset ? (lei, line.With) : (line.With, lei);
                 var (claimed, owed) = claims.GetValueOrDefault(pair);
                 claims[pair] = isAsset ? (claimed + amount, owed) : (claimed, owed + amount);
             }
