@@ -27,7 +27,8 @@ public sealed class Inbox
             return m.Of.Length > 0 && known.GetValueOrDefault(KeyOf(m with { Of = "" })) == m.Sha256 ? null : m;
         return sha256 == m.Sha256 ? null
             : new Refused(Refusal.MessageConflict, Reference.Register.Short(m.Id), m.Type,
-                $"another message of this id came from {(m.Sender.Length == 0 ? "an unnamed sender" : m.Sender)}: it is not acted on");
+                $"another message of this id came from {(m.Sender.Length == 0 ? "an unnamed sender" : m.Sender)}: it is not acted on"
+                + (m.Of.Length > 0 ? ". Where it corrects that, say so (import --correction)" : ""));
     }
 
     // The version of a type is no part of it: the same message in a newer form is the same message.

@@ -179,6 +179,11 @@ public sealed class BreakTests
         firm.NextDay();
         Close(); // it waits, and nothing is asked again
         Assert.Single(firm.Facts.OfType<ReconciliationFact.WriteOffAsked>());
+        firm.Must(new RejectWriteOff(rest.Number, "ask them"), "boris");
+        firm.NextDay();
+        Close(); // and not again by itself
+        Assert.Null(Desk.Breaks.Single(b => b.IsMovement).Asked);
+        firm.Must(new WriteOffBreak(rest.Number, "they say it is a cent of interest"), "anna"); // to the rule's account all the same
         firm.NextDay();
         Assert.Equal(Refusal.SelfApproval, firm.Ask(new ApproveWriteOff(rest.Number, -0.03m), "anna"));
         firm.Must(new ApproveWriteOff(rest.Number, -0.03m), "boris");

@@ -75,6 +75,16 @@ public sealed class MatcherTests
         Assert.Equal([-2m, 1m, 4m], found.Items.Where(i => i.IsOurs).Select(i => i.Units).Order());
     }
 
+    // Of many parts among many items some sum hits by chance, and no one believes it.
+    [Fact]
+    public void A_net_of_many_parts_is_found_among_few_items_only()
+    {
+        var few = Items("- 1 100, - 1 -25, - 1 64, - 1 -7, - 1 -3", "X 1 129");
+        Assert.Equal(6, Assert.Single(Matcher.Run(few, Numbered(Matcher.Defaults))).Items.Count);
+        var more = string.Join(", ", Enumerable.Range(1, 8).Select(i => $"- 1 {10_000 * i}"));
+        Assert.Empty(Matcher.Run(Items($"- 1 100, - 1 -25, - 1 64, - 1 -7, - 1 -3, {more}", "X 1 129"), Numbered(Matcher.Defaults)));
+    }
+
     // A bulk payment: all of them are the one, and with one more there is more than one way, or none that is looked for.
     [Theory, InlineData(30, 465, true), InlineData(30, 464, false), InlineData(500, 125_250, true), InlineData(501, 125_751, false)]
     public void More_than_a_search_takes_are_one_where_it_is_all_of_them(int count, int total, bool matches) => Assert.Equal(matches,

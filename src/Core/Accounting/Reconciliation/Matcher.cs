@@ -17,6 +17,7 @@ public static class Matcher
     public const int MostCandidates = 24; // of a sum: 16 million subsets, of which the search leaves out nearly all
     public const int MostTogether = 500; // that are one sum all together: a bank's bulk payment
     public const int MostSteps = 50_000; // of one search for a sum: some milliseconds; beyond it a person looks
+    public const int MostFree = 12, MostParts = 4; // among more items a net has few parts: of 16 million some hit by chance, of 13 000 none
     public const int MostNets = 2_000; // searches for a net in one run of a rule: a second or two
 
     /// <summary>What a firm that has set no rules matches by.</summary>
@@ -289,8 +290,10 @@ public static class Matcher
             foreach (var (sum, way) in low)
                 for (var at = FirstFrom(high, target - tolerance - sum); at < high.Length && high[at].Sum <= target + tolerance - sum; at++)
                 {
+                    var both = way | high[at].Way << half;
+                    if (amounts.Length > MostFree && System.Numerics.BitOperations.PopCount((uint)both) > MostParts) continue;
                     if (ways.Count == MostWays) return null;
-                    ways.Add(way | high[at].Way << half);
+                    ways.Add(both);
                 }
             var least = ways.FindAll(w => !ways.Exists(o => o != w && (o & w) == o));
             return least is [var only] && (only & only - 1) != 0 ? [.. Enumerable.Range(0, amounts.Length).Where(i => (only >> i & 1) != 0)]

@@ -101,7 +101,7 @@ public sealed partial class ReconciliationDesk
         if (!matches.TryGetValue(c.Match, out var match))
             return [Bad(Refusal.UnknownMatch, subject, "no match has this number, or it was undone: report matches lists them")];
         return match.Rule == 0 && match.Difference != 0 && match.Why.StartsWith(WrittenOff, StringComparison.Ordinal)
-            || match.WriteOff.Length > 0 && !items[(match.Of.Account, match.Of.Asset)].ContainsKey(PlaceOf(RestOf(match)))
+            || match.WriteOff.Length > 0 && !HasRest(match)
             ? [Bad(Refusal.UnknownMatch, subject, "it was written off: post the opposite by hand")]
             : [new ReconciliationFact.MatchUndone(c.Match, c.Reason, who.Actor, who.Day), .. RestEnds(match, c.Reason, who)];
     }
@@ -151,9 +151,10 @@ public sealed partial class ReconciliationDesk
 
     static Refused NothingAsked(string subject) => Bad(Refusal.NoWriteOffAsked, subject, "no write-off of it waits");
 
-    static Fact Ask(WriteOffBreak c, OpenBreak b, (string Actor, DateOnly Day) who) => b.Asked is { } asked
+    Fact Ask(WriteOffBreak c, OpenBreak b, (string Actor, DateOnly Day) who) => b.Asked is { } asked
         ? Bad(Refusal.NoWriteOffAsked, Subject(b.Number), $"{asked.By} has asked it already: it waits for another person")
-        : new ReconciliationFact.WriteOffAsked(b.Number, b.Difference, c.Reason, who.Actor, who.Day);
+        : new ReconciliationFact.WriteOffAsked(b.Number, b.Difference, c.Reason, who.Actor, who.Day,
+            IsRest(b.Items) && matches.TryGetValue(-b.Items[0].Line, out var match) ? match.WriteOff : "");
 
     Refused? NoWriteOff(OpenBreak b)
     {

@@ -267,10 +267,10 @@ public sealed partial class ReconciliationDesk
                 else if (b.Figures != d.Figures || !b.Items.SequenceEqual(d.Items))
                 {
                     facts.Add(new ReconciliationFact.BreakChanged(b.Number, d.Figures, [.. d.Items], through));
-                    // What was said of another difference no longer holds; of the same one it stands where it is the same.
-                    if (b.Figures.Difference != d.Figures.Difference && (b.ExplainedBy.Length > 0 || b.IsExplained))
+                    // What was said of another difference no longer holds.
+                    if (b.Figures.Difference == d.Figures.Difference) Refresh(facts, b, (isWhole, why));
+                    else if ((b.ExplainedBy, b.IsExplained, b.Explanation) != ("", isWhole, why))
                         facts.Add(new ReconciliationFact.BreakExplained(b.Number, isWhole, why, "", through));
-                    else Refresh(facts, b, (isWhole, why));
                 }
                 else Refresh(facts, b, (isWhole, why));
             }

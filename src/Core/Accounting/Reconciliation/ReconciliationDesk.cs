@@ -145,6 +145,9 @@ public sealed partial class ReconciliationDesk(Register register)
     static ReconItem RestOf(ReconciliationFact.ItemsMatched f) => new(false, f.Items.Max(i => i.IsOurs ? 0 : i.Fact), -f.Match,
         $"match {f.Match}", f.Items.Max(i => i.Day), f.Difference, $"rest of match {f.Match} by rule {f.Rule}, for {f.WriteOff}");
 
+    bool HasRest(ReconciliationFact.ItemsMatched f) =>
+        f.WriteOff.Length > 0 && items[(f.Of.Account, f.Of.Asset)].ContainsKey(PlaceOf(RestOf(f)));
+
     static bool IsRest(IReadOnlyList<ReconItem> items) => items is [{ Line: < 0 }];
 
     void GiveBack(ReconciliationFact.ItemsMatched f)
@@ -214,7 +217,7 @@ public sealed partial class ReconciliationDesk(Register register)
             while (own.Count > 1 && own[1].Day < day.AddDays(-DaysKept)) own.RemoveAt(0);
         }
         last = day;
-        foreach (var old in matches.Values.Where(m => m.Day < day.AddDays(-DaysKnown)).ToList()) matches.Remove(old.Match);
+        foreach (var old in matches.Values.Where(m => m.Day < day.AddDays(-DaysKnown) && !HasRest(m)).ToList()) matches.Remove(old.Match);
         known.RemoveAll(k => k.AsOf < day.AddDays(-DaysKnown));
         foreach (var (issue, of) in issued.Where(i => i.Value.AsOf < day.AddDays(-DaysKept)).ToList()) issued.Remove(issue);
         if (moved.Count == 0) return;
