@@ -45,8 +45,8 @@ var own = target.Where(t => (string?)t.Value["type"] == "project").SelectMany(t 
 var dependencies = new JsonArray(Depends("countinghouse", own));
 foreach (var (key, value) in target.OrderBy(t => t.Key, StringComparer.Ordinal))
     if ((string?)value["type"] == "package")
-        // Where the shared framework has what a package needs, a project of the program does not ask for it, and another does.
-        dependencies.Add(Depends(refs[key.Split('/')[0]], targets.Select(t => t[key]).OfType<JsonNode>().SelectMany(Needs)
+        // What the shared framework has is left out of what a package of the program needs, and stands in another project's.
+        dependencies.Add(Depends(refs[key.Split('/')[0]], targets.SelectMany(t => t[key] is { } one ? Needs(one) : [])
             .Where(refs.ContainsKey).Select(d => refs[d])));
 
 var bom = new JsonObject
