@@ -116,12 +116,36 @@ public sealed partial class ReportBook
     List<FirmLine> Results(FirmRead read)
     {
         List<FirmLine> all = [];
-        foreach (var b in FirmBalances(read, securities: false))
-            if (EarnedBy(b) is { } account) all.Add(new(Result, account, b.Asset, -b.Amount));
+        var byGl = EarnedByGl(read);
+        foreach (var of in FirmBalances(read, securities: false).GroupBy(b => (b.Account, b.Asset, By: EarnedBy(b))))
+        {
+            if (of.Key.By is not { } account) continue;
+            var (b, left) = (of.Key, of.Sum(b => b.Amount));
+            foreach (var (gl, amount) in byGl[(b.Account, b.Asset)])
+            {
+                all.Add(new(Result, gl, b.Asset, -amount));
+                left -= amount;
+            }
+            if (left != 0) all.Add(new(Result, account, b.Asset, -left)); // not posted yet, or into a period that was over
+        }
         all.AddRange(Owned(read).Select(o => new FirmLine(Result, Trading, o.Currency, o.Value)));
         all.AddRange(BroughtIn(read).Select(o => new FirmLine(Result, Trading, o.Currency, -o.Value)));
         return [.. all.OrderBy(l => l.Line == Trading).ThenBy(l => l.Line, StringComparer.Ordinal)
             .ThenBy(l => UnitOf(l.Currency).Code, StringComparer.Ordinal)];
+    }
+
+    // Where rules by kind or currency, or from a day on, lead one account of income to several of the general ledger: what of it is where,
+    // debit +, as if no year had been closed.
+    ILookup<(string Account, long Asset), (string Gl, long Amount)> EarnedByGl(FirmRead read)
+    {
+        var (chart, first) = (ChartAt(read.End), connection.Scalar("SELECT min(day) FROM gl_total") as long? ?? 0);
+        var isSplit = read.Day > 0 && first > 0 && chart.Rules.Any(r =>
+            r.Rule.Kind is not null || r.Rule.Currency.Length > 0 || r.From > Plain.ToDate(first));
+        return (isSplit ? GlMoves(new(Plain.ToDate(read.Day)), chart) : [])
+            .Where(m => m.Move.Class == AccountClass.Income && m.Move.Kind != EntryKind.YearEnd)
+            .GroupBy(m => (m.Move.Code, m.Move.Asset, m.Gl))
+            .ToLookup(g => (g.Key.Code, g.Key.Asset), g => (g.Key.Gl, (long)g.Aggregate((Int128)0, (sum, m) =>
+                sum + m.Move.Debits - m.Move.Credits)));
     }
 
     static string? EarnedBy(FirmBalance b) => b.Class switch

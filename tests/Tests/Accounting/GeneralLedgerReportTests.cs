@@ -161,6 +161,11 @@ public sealed class GeneralLedgerReportTests : IDisposable
         using var reports = Kept(firm);
         var rows = reports.Run("general-ledger", new()).Rows;
         string[] Of(string gl) => [.. rows.Where(r => r[1] == gl).Select(r => $"{r[0]} {r[7]}")];
+        // The income statement is drawn up from the same accounts, of the year that is closed and of the next.
+        string[] Earned(DateOnly day) => [.. reports.Run("income-statement", new(day)).Rows.Where(r => r[1] != "TOTAL")
+            .Select(r => $"{r[1]} {r[3]}").Order(StringComparer.Ordinal)];
+        Assert.Equal(["Commissions 1.00", "Other income 2.00", "Settlement penalties 4.00"], Earned(new(2013, 12, 31)));
+        Assert.Equal(["Settlement penalties 8.00"], Earned(firm.Day));
         Assert.Equal(["2013-12 -1.00", "2013-13 0.00"], Of("4000"));
         Assert.Equal(["2013-12 -2.00", "2013-13 0.00"], Of("4900"));
         Assert.Equal(["2013-12 -4.00", "2013-13 0.00", "2014-01 -8.00"], Of("4200"));
