@@ -38,20 +38,50 @@ public sealed partial class Firm
     }
 
     const int AnnouncedAheadDays = 30; // before any ex date and record date of those that fall due
+    const string ByTerms = "terms of the bond";
 
     /// <summary>
     /// Coupons and redemptions of what is at the depository or on its way there are announced from the terms of the bonds, unless
-    /// someone has announced them already.
+    /// someone has announced them already, or has withdrawn them.
     /// </summary>
     void AnnounceDue()
     {
         foreach (var asset in Register.Assets.ToList())
         {
             if (asset.Terms is not { Bond: not null } || Ledger[Register.Depository, asset.Id].Traded == 0) continue;
-            foreach (var due in Bonds.Of(asset)?.Due(Days.Day, Days.Day.AddDays(AnnouncedAheadDays)) ?? [])
-                if (due.PerHundred is { } rate && !Register.IsAnnounced(asset.Code, due.Kind, due.PayDate))
-                    Run(new AnnounceAction(new(ActionBook.IdByTerms(due.Kind, asset.Code, due.Due), due.Kind, asset.Code, due.ExDate,
-                        due.RecordDate, due.PayDate, rate, Register[asset.Currency].Code, null, null, "", null), "terms of the bond"));
+            foreach (var due in DueOf(asset))
+                if (Actions.Find(due.Id) is not { IsCancelled: true } && !Register.IsAnnounced(asset.Code, due.Type, due.PayDate))
+                    Run(new AnnounceAction(due, ByTerms));
         }
+    }
+
+    /// <summary>What falls due by the terms of a bond before long, as it is announced.</summary>
+    IEnumerable<CorporateActionTerms> DueOf(Asset asset)
+    {
+        foreach (var due in Bonds.Of(asset)?.Due(Days.Day, Days.Day.AddDays(AnnouncedAheadDays)) ?? [])
+            if (due.PerHundred is { } rate)
+                yield return new(ActionBook.IdByTerms(due.Kind, asset.Code, due.Due), due.Kind, asset.Code, due.ExDate,
+                    due.RecordDate, due.PayDate, rate, Register[asset.Currency].Code, null, null, "", null);
+    }
+
+    static bool IsBy(string index, Asset asset) =>
+        asset.Terms?.Bond is { } bond && (bond.Index == index || bond.InflationIndex == index);
+
+    /// <summary>
+    /// What was announced from terms, or with an index, that are mended follows them until it has gone ex; what falls due no more is
+    /// withdrawn. What a person has announced otherwise stays.
+    /// </summary>
+    void Mend(Predicate<Asset> isOf, Action mend)
+    {
+        bool IsByTerms(CorporateActionTerms due) =>
+            Actions.Find(due.Id) is { ExOn: null, IsCancelled: false } file && file.Terms.SaysAs(due);
+        var announced = Actions.All.Count == 0 ? [] : Register.Assets.Where(a => a.Terms is { Bond: not null } && isOf(a))
+            .SelectMany(DueOf).Where(IsByTerms).ToList();
+        mend();
+        foreach (var was in announced)
+            if (Register.AssetOf(was.Isin) is not { } asset || DueOf(asset).FirstOrDefault(d => d.Id == was.Id) is not { } now)
+                Run(new CancelAction(was.Id, "it does not fall due by the terms of the bond"));
+            else if (!now.SaysAs(was))
+                Run(new AnnounceAction(now, ByTerms));
     }
 }

@@ -186,8 +186,8 @@ public sealed partial class Firm
                 break;
             case EstablishFirm c: Record(Register.Decide(c)); break;
             case ListInstrument c when Bonds.Check(c) is { } unsound: Record(unsound); break;
-            case ListInstrument c: Record(Register.Decide(c)); break;
-            case FixIndex c: Record(Bonds.Decide(c)); break;
+            case ListInstrument c: Mend(a => a.Code == c.Terms.Isin, () => Record(Register.Decide(c))); break;
+            case FixIndex c: Mend(a => IsBy(c.Index, a), () => Record(Bonds.Decide(c))); break;
             case OpenAccount c: Record(Register.Decide(c)); break;
             case AddParty c: Record(Register.Decide(c)); break;
             case SetPrice c: Record(Register.Decide(c)); break;

@@ -6,7 +6,7 @@ using Countinghouse.Reference;
 namespace Countinghouse.Formats.Books;
 
 /// <summary>The second reading of the journal: each entry becomes a transaction, or two when only a part of it is posted.</summary>
-sealed class BookEntries(EntrySink to, Register register, Outcomes outcomes, DateOnly asOf)
+sealed class BookEntries(EntrySink to, Register register, Outcomes outcomes)
 {
     readonly Causes causes = new();
     readonly SortedDictionary<(int Account, int Asset), long> held = [];
@@ -16,7 +16,7 @@ sealed class BookEntries(EntrySink to, Register register, Outcomes outcomes, Dat
     {
         causes.See(number, fact);
         if (fact is LedgerFact.EntryPended pended) WritePended(number, pended);
-        else if (fact is LedgerFact.EntryPosted posted && posted.Effective <= asOf)
+        else if (fact is LedgerFact.EntryPosted posted)
             Write(Posted(number, posted), posted.Legs, isPosted: true);
     }
 
@@ -34,7 +34,6 @@ sealed class BookEntries(EntrySink to, Register register, Outcomes outcomes, Dat
         var isVoid = outcomes.IsVoid(pended.Entry);
         if (isVoid && parts is null) return;
         var head = Pended(number, pended);
-        if (head.On > asOf) return;
         var legs = outcomes.LegsOf(pended.Entry, pended.Legs);
         if (parts is null || outcomes.IsPosted(pended.Entry)) Write(head, legs, outcomes.IsPosted(pended.Entry));
         else

@@ -15,7 +15,7 @@ public static class BookExport
     /// <param name="facts">Gives the journal's facts from the first, each call anew: it is read twice.</param>
     /// <param name="to">Where the text goes; it is not flushed or closed.</param>
     /// <param name="asOf">
-    /// Leaves out entries of later dates, and takes what was posted later for pending. What is void is left out always.
+    /// The books as that day, or the last before it, closed: what was recorded later is not there, whatever date it has.
     /// </param>
     public static void Write(BookDialect dialect, Func<IEnumerable<(long Number, Fact Fact)>> facts, TextWriter to, DateOnly? asOf = null)
     {

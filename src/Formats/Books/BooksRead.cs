@@ -9,16 +9,15 @@ namespace Countinghouse.Formats.Books;
 sealed class BooksRead
 {
     readonly Func<IEnumerable<(long Number, Fact Fact)>> facts;
-    readonly Outcomes outcomes;
+    readonly Outcomes outcomes = new();
 
     /// <param name="facts">Gives the facts from the first, each call anew.</param>
     public BooksRead(Func<IEnumerable<(long Number, Fact Fact)>> facts, DateOnly? asOf)
     {
-        (this.facts, AsOf) = (facts, asOf ?? DateOnly.MaxValue);
-        outcomes = new(AsOf);
+        (this.facts, AsOf) = (asOf is { } last ? () => Until(facts(), last) : facts, asOf ?? DateOnly.MaxValue);
         var (causes, bonds) = (new Causes(), new BondBook(Register));
         Register.Accruals = bonds;
-        foreach (var (number, fact) in facts())
+        foreach (var (number, fact) in this.facts())
         {
             causes.See(number, fact);
             if (fact is LedgerFact moved) outcomes.See(moved);
@@ -35,10 +34,14 @@ sealed class BooksRead
     public DateOnly Last { get; }
     public DateOnly AsOf { get; }
 
+    // What was recorded on the days until then, as the reports have it: whatever date what came later goes back to.
+    static IEnumerable<(long Number, Fact Fact)> Until(IEnumerable<(long Number, Fact Fact)> facts, DateOnly last) =>
+        facts.TakeWhile(f => f.Fact is not RecordsFact.DayOpened opened || opened.Day <= last);
+
     /// <summary>Gives every entry to a sink, in the order of the journal.</summary>
     public void Write(EntrySink to)
     {
-        var entries = new BookEntries(to, Register, outcomes, AsOf);
+        var entries = new BookEntries(to, Register, outcomes);
         foreach (var (number, fact) in facts()) entries.Write(number, fact);
         entries.WriteAssertions();
     }

@@ -301,11 +301,14 @@ public sealed class DistributionTests
         scene.Firm.Must(new SetWithholding("US", "", new(2014, 1, 1), 30, "withholding-rates.csv"));
         scene.Firm.Must(new OpenAccount(new("C-DE", AccountClass.Client, "Client", "DE", "EUR", AccountSettlement.Carried, "", null), ""));
         scene.Firm.NextDay();
+        scene.Firm.Must(new OpenAccount(new("C-SHORT", AccountClass.Client, "S", "DE", "EUR", AccountSettlement.Carried, "", null), ""));
         scene.Firm.Must(new PostManual("J-2", "moved", Ex,
-            [scene.Firm.Leg(TestFirm.Client, Aapl, 100), scene.Firm.Leg("C-DE", Aapl, -100)]));
+            [scene.Firm.Leg(TestFirm.Client, Aapl, 100), scene.Firm.Leg("C-DE", Aapl, -133), scene.Firm.Leg("C-SHORT", Aapl, 33)]));
         scene.Announce(Dividend);
         scene.Firm.Must(new RunActions(Ex, ActionMoment.Opening));
-        Assert.Equal(-(100 * 329 - 4_935), Net(scene, "C-DE")); // 15 % of 329.00
+        Assert.Equal(-(133 * 329 - 6_564), Net(scene, "C-DE")); // 15 % of 437.57
+        // Who is short pays in lieu, the whole: tax is withheld of who is paid (26 USC 1441), and of no one less for it.
+        Assert.Equal(33 * 329, Net(scene, "C-SHORT"));
         var client = scene.Firm.Facts.OfType<ActionFact.Entitled>().Single(e => e.Account == scene.Firm.AccountOf(TestFirm.Client));
         Assert.Equal(Rounding.ToMinor(client.Gross / 100m * 0.30m, 2), client.Withheld);
     }

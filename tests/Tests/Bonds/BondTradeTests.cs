@@ -236,8 +236,8 @@ public sealed class BondTradeTests
             e => e.Account == firm.AccountOf(TestFirm.Client)).Gross);
     }
 
-    // From 5 January to 15 October 2013 are 280 days of 30/360: 5.5 × 280 ÷ 360 (a long first coupon, ISDA 2006 4.16(f)). Prices of July and
-    // August make 233.596 + 14 ÷ 31 × 0.281 = 233.7229 of 15 October; ÷ 198.47742 = 1.17758 (31 CFR 356, appendix B).
+    // From 5 January to 15 October 2013 are 280 days of 30/360: 5.5 × 280 ÷ 360 (a long first coupon, ISDA 2006 4.16(f)). July and August
+    // make 233.596 + 14 ÷ 31 × 0.281 = 233.7229 of 15 October; ÷ 198.47742 = 1.17758 (31 CFR 356, appendix B).
     [Fact]
     public void A_coupon_or_redemption_announced_without_a_rate_is_what_falls_due_by_the_terms()
     {
@@ -257,7 +257,8 @@ public sealed class BondTradeTests
         firm.Until(due);
         decimal Paid(string id) => 100 * firm.Facts.OfType<ActionFact.Begun>()
             .Single(b => b.Of.Id == id && b.Stage == ActionStage.Ex).Changes[0].CashPerUnit;
-        Assert.Equal([decimal.Round(5.5m * 280 / 360, 20), 1.17758m, 117.758m], new[] { "A", "B", "C" }.Select(id => decimal.Round(Paid(id), 20)));
+        Assert.Equal([decimal.Round(5.5m * 280 / 360, 20), 1.17758m, 117.758m],
+            new[] { "A", "B", "C" }.Select(id => decimal.Round(Paid(id), 20)));
     }
 
     // Coupon and accrued interest go together (SIA, Standard Securities Calculation Methods; UK DMO, formulae for gilts): 6 % of 80 000, of
@@ -279,6 +280,49 @@ public sealed class BondTradeTests
         Assert.Equal((60_000, 1_800_00),
             entitled.Where(e => e.Account == firm.AccountOf(TestFirm.Client)).Select(e => (e.Held, e.Gross)).Single());
         Assert.Empty(firm.Facts.OfType<ActionFact.Claimed>());
+    }
+
+    // docs/guide/accounting.md: "`action cancel` withdraws an action: all of it goes back". An issuer in default pays no coupon.
+    [Fact]
+    public void A_coupon_that_is_withdrawn_is_not_announced_again()
+    {
+        var firm = With(Corporate, "USD", "XNYS", Terms(6m, new(2020, 10, 17), "30/360", 2, new(2010, 10, 17)));
+        Bought(firm, Corporate, 10_000, 100m);
+        firm.Until(new(2013, 10, 11));
+        firm.Must(new CancelAction($"COUPON-{Corporate}-20131017", "default"));
+        firm.Until(new(2013, 10, 18));
+        Assert.Single(firm.Facts.OfType<ActionFact.Announced>());
+        Assert.Empty(firm.Facts.OfType<ActionFact.Entitled>());
+    }
+
+    // 100 000 × 5 % ÷ 2: the terms that hold on the ex-date, as an action that a file announces again (docs/guide/accounting.md).
+    [Fact]
+    public void What_is_announced_from_terms_follows_them_until_its_ex_date()
+    {
+        var terms = Terms(6m, new(2020, 10, 17), "30/360", 2, new(2010, 10, 17));
+        var firm = With(Corporate, "USD", "XNYS", terms);
+        Bought(firm, Corporate, 100_000, 100m);
+        firm.Until(new(2013, 10, 11));
+        var listed = firm.Firm.Register.AssetOf(Corporate)?.Terms ?? throw new InvalidOperationException();
+        firm.Must(new ListInstrument(listed with { Bond = terms with { Coupon = 5m } }, "instruments.csv"));
+        firm.Until(new(2013, 10, 18));
+        firm.Must(new ListInstrument(listed, "instruments.csv")); // after it: what was paid stays
+        Assert.Equal([3m, 2.5m], firm.Facts.OfType<ActionFact.Announced>().Select(a => a.Terms.Rate));
+        Assert.Equal([2_500_00], firm.Facts.OfType<ActionFact.Entitled>()
+            .Where(e => e.Account == firm.AccountOf(TestFirm.Client)).Select(e => e.Gross));
+    }
+
+    // From 16 July to 16 October 2013 are 92 days: (1.5 + 0.5) % × 92 ÷ 360 after the value of the index was mended.
+    [Fact]
+    public void What_is_announced_with_an_index_follows_its_value_until_its_ex_date()
+    {
+        var terms = Terms(0, new(2018, 10, 16), "ACT/360", 4, new(2008, 10, 16)) with { Index = "EURIBOR-3M", Spread = 0.5m };
+        var firm = With(Floater, "EUR", "XETR", terms);
+        firm.Must(new FixIndex("EURIBOR-3M", new(2013, 7, 12), 1m, "rates.csv:2"));
+        Bought(firm, Floater, 100_000, 100m);
+        firm.Until(new(2013, 10, 11));
+        firm.Must(new FixIndex("EURIBOR-3M", new(2013, 7, 12), 1.5m, "rates.csv:2"));
+        Assert.Equal([1.5m * 92 / 360, 2m * 92 / 360], firm.Facts.OfType<ActionFact.Announced>().Select(a => a.Terms.Rate));
     }
 
     [Fact]

@@ -63,6 +63,24 @@ public sealed class BookExportTests
         }
     }
 
+    // docs/formats/reports.md, as of a date: "what the report said then, whatever was … cancelled, corrected … since".
+    [Theory, MemberData(nameof(Dialects))]
+    public void What_is_recorded_later_is_not_in_the_books_of_a_day_whatever_its_date(BookDialect dialect)
+    {
+        var firm = BooksDays.Drawn(1, 0);
+        firm.NextDay();
+        firm.Trade(firm.Ticket("T", "C000001", Side.Buy, BooksFirm.Aig, 10));
+        var pended = firm.Facts.Select(f => f.Fact).OfType<LedgerFact.EntryPended>().First();
+        firm.EndDay(due => due.RestQuantity);
+        var (day, then) = (firm.Day, firm.Export(dialect, firm.Day));
+        firm.NextDay();
+        var legs = pended.Legs.Where(l => l.Asset == pended.Legs[0].Asset).ToArray();
+        firm.Facts.Add((firm.Firm.Next, new LedgerFact.EntryPosted(new(0, EntryKind.Manual), day, legs, "M1", "dated back")));
+        firm.Facts.Add((firm.Firm.Next + 1, new LedgerFact.PendingVoided(pended.Entry)));
+        Assert.NotEqual(then, firm.Export(dialect));
+        Assert.Equal(then, firm.Export(dialect, day));
+    }
+
     [Fact]
     public void A_pending_entry_posted_in_part_is_two_transactions_and_zero_legs_are_left_out()
     {

@@ -116,7 +116,7 @@ public sealed partial class ActionBook
         var follows = type.Word == "COUPON" ? old.Terms?.Bond?.Index : null;
         if (t.Rate is null && type.NeedsCash && (follows ?? old.Terms?.Bond?.InflationIndex) is { } index
             && register.Accruals?.Due(old, type.Word, t.PayDate) is null)
-            return Bad("rate", $"nothing is given, and by the terms none is due about {t.PayDate:yyyy-MM-dd} for which {index} has a value");
+            return Bad("rate", $"nothing is given, and by the terms none is due about {t.PayDate:yyyy-MM-dd} that {index} gives");
         if (t.Rate is not null && t.Currency.Length == 0 && !(type.NeedsCash && old.Terms?.Bond is not null))
             return Needs("currency", type.Word);
         if (t.NewIsin.Length > 0 && t.RatioNew is null && type.Word != "ISIN_CHANGE") return Needs("ratio_new", type.Word);

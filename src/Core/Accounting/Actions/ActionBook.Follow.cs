@@ -146,7 +146,7 @@ public sealed partial class ActionBook
             }
             var own = file.Held.Where(h => h.Key.Account == account.Id.Number).ToDictionary(h => h.Key.Change, h => h.Value);
             var now = file.ByChoice(Changes, account.Id, own.Values.Sum() + more).ToDictionary(p => p.Change, p => p.Held);
-            Exchange(own, now, (index, held) => Entitle(account, index, held));
+            Exchange(own, now, (index, held, isBack) => Entitle(account, index, held, isBack));
         }
 
         /// <summary>

@@ -23,7 +23,8 @@ public sealed partial class ActionBook
             to.Text(f.NewName).Date(f.ChosenOn ?? default).Int(f.Prorated.Count);
             foreach (var (option, share) in f.Prorated) to.Text(option).Decimal(share.Percent).Int((int)share.Rounding);
             to.Int(f.Told.Count);
-            foreach (var ((reference, asset), told) in f.Told) to.Text(reference).Int(asset).Long(told.Held).Long(told.Gross).Long(told.Withheld);
+            foreach (var ((reference, asset), told) in f.Told)
+                to.Text(reference).Int(asset).Long(told.Held).Long(told.Gross).Long(told.Withheld);
             Save(to, f.Placed);
             Save(to, f.Outstanding);
             Save(to, f.Trail);

@@ -70,12 +70,16 @@ public sealed partial class ActionBook
             foreach (var (change, part) in file.ByChoice(Changes, account.Id, held)) Entitle(account, change, part);
         }
 
-        void Entitle(Account account, int index, long held)
+        /// <param name="isBack">What it was entitled on before, taken back.</param>
+        void Entitle(Account account, int index, long before, bool isBack = false)
         {
+            var held = isBack ? -before : before;
             var change = Changes[index];
             if (change.IsNothing || held == 0) return;
             var (units, gross, inLieu) = (change.Received(held).Units, change.Cash(held), change.CashInLieu(held));
-            var share = change.CashPerUnit > 0 ? desk.WithheldShare(Terms, account.Terms.Country) : 0;
+            // Who is short pays in lieu: the issuer's tax is off what he pays too, but no tax of his own is withheld (26 USC 1441).
+            var share = change.CashPerUnit <= 0 ? 0 : before < 0 ? (Terms.Withholding ?? 0) / 100
+                : desk.WithheldShare(Terms, account.Terms.Country);
             var withheld = Rounding.ToMinor(gross * share * new decimal(1, 0, 0, false, (byte)change.Scales.Cash), change.Scales.Cash);
             facts.Add(new ActionFact.Entitled(file.Key, day, account.Id, index, held, units, gross, withheld, inLieu));
             var elsewhere = account.Terms.Settlement == AccountSettlement.Dvp;
@@ -139,7 +143,7 @@ public sealed partial class ActionBook
         void EntitleAnew(int account, long more)
         {
             var held = file.Held.GetValueOrDefault((account, 0));
-            Entitle(Register.Accounts[account], 0, -held);
+            Entitle(Register.Accounts[account], 0, held, isBack: true);
             Entitle(Register.Accounts[account], 0, held + more);
         }
 
@@ -281,22 +285,23 @@ public sealed partial class ActionBook
                 var now = file.ByChoice(Changes, new(account), own.Values.Sum()).ToDictionary(p => p.Change, p => p.Held);
                 foreach (var (change, held) in now)
                     if (change > 0) chosen[change] = chosen.GetValueOrDefault(change) + held;
-                Exchange(own, now, (index, held) => Entitle(Register.Accounts[account], index, held));
+                Exchange(own, now, (index, held, isBack) => Entitle(Register.Accounts[account], index, held, isBack));
             }
             foreach (var ((account, change), held) in file.Held)
                 if (account == Register.Depository.Number) there[change] = held;
-            Exchange(there, new SortedDictionary<int, long>(chosen) { [0] = there.Values.Sum() - chosen.Values.Sum() }, Place);
+            Exchange(there, new SortedDictionary<int, long>(chosen) { [0] = there.Values.Sum() - chosen.Values.Sum() },
+                (index, held, isBack) => Place(index, isBack ? -held : held));
             return facts;
         }
 
-        static void Exchange(IDictionary<int, long> before, IDictionary<int, long> after, Action<int, long> change)
+        static void Exchange(IDictionary<int, long> before, IDictionary<int, long> after, Action<int, long, bool> change)
         {
             foreach (var index in before.Keys.Union(after.Keys).Order())
             {
                 var (held, now) = (before.TryGetValue(index, out var b) ? b : 0, after.TryGetValue(index, out var a) ? a : 0);
                 if (held == now) continue;
-                change(index, -held);
-                change(index, now);
+                change(index, held, true);
+                change(index, now, false);
             }
         }
 
