@@ -169,7 +169,7 @@ public sealed partial class ReportBook
     // In units of money, before they are rounded.
     IEnumerable<(string Isin, long Currency, decimal Value)> OwnedExactly(FirmRead read)
     {
-        foreach (var own in FirmBalances(read, securities: true).Where(b => b.Class == AccountClass.House).GroupBy(b => b.Asset).ToList())
+        foreach (var own in FirmBalances(read, securities: true).GroupBy(b => b.Asset).ToList())
             if (WorthExactly(own.Key, -own.Sum(b => b.Amount), read) is (var currency, var value))
                 yield return (UnitOf(own.Key).Code, currency, value);
     }
@@ -187,13 +187,16 @@ public sealed partial class ReportBook
 
     IEnumerable<(long Currency, long Value, long Day)> ReadBroughtIn(FirmRead read)
     {
-        var own = List("SELECT number FROM account WHERE class = @c", r => r.GetInt64(0), ("@c", (int)AccountClass.House)).ToHashSet();
+        // Of capital in kind the securities; its cash is told by when it came.
+        var own = List("SELECT number, class FROM account WHERE class IN (3, 8)", r => (r.GetInt64(0), IsHouse: r.GetInt64(1) == 3))
+            .ToDictionary(a => a.Item1, a => a.IsHouse);
         // An opening is of one account: its first leg.
         var openings = "SELECT effective, legs FROM entry WHERE kind = 1 AND effective <= @d AND number < @e AND ("
-            + string.Join(" OR ", own.Select(a => $"legs LIKE '[[{a},%'").DefaultIfEmpty("1 = 0")) + ") ORDER BY number";
+            + string.Join(" OR ", own.Keys.Select(a => $"legs LIKE '[[{a},%'").DefaultIfEmpty("1 = 0")) + ") ORDER BY number";
         foreach (var (on, legs) in List(openings, r => (r.GetInt64(0), r.GetString(1)), ("@d", read.Day), ("@e", read.End)))
             foreach (var leg in JsonSerializer.Deserialize<long[][]>(legs) ?? [])
-                if (own.Contains(leg[0]) && Worth(leg[1], -leg[2], read with { Day = on }) is { } worth)
+                if (own.TryGetValue(leg[0], out var isHouse) && (isHouse || UnitOf(leg[1]).IsSecurity)
+                    && Worth(leg[1], -leg[2], read with { Day = on }) is { } worth)
                     yield return (worth.Currency, worth.Value, on);
     }
 
@@ -249,7 +252,7 @@ public sealed partial class ReportBook
         bondsAt.Clear();
     }
 
-    // Securities of the firm's own accounts only, and all cash; debit +.
+    // Securities of the firm's own accounts and of its capital only, and all cash; debit +.
     List<FirmBalance> FirmBalances(FirmRead read, bool securities)
     {
         var key = (read.Day, read.Through, read.TradeDate, securities);
@@ -261,7 +264,7 @@ public sealed partial class ReportBook
         var all = List($"""
             SELECT a.code, a.class, b.asset, b.posted{(read.TradeDate ? " + b.pending" : "")} FROM held h
             JOIN account a ON a.number = h.account JOIN asset s ON s.number = h.asset CROSS JOIN balance b
-            WHERE {BalanceAt} AND s.is_security = {(securities ? 1 : 0)} AND a.class {(securities ? "= 3" : "<> 0")}
+            WHERE {BalanceAt} AND s.is_security = {(securities ? 1 : 0)} AND a.class {(securities ? "IN (3, 8)" : "<> 0")}
             ORDER BY a.code, s.code
             """, r => new FirmBalance(r.GetString(0), (AccountClass)r.GetInt64(1), r.GetInt64(2), r.GetInt64(3)), ("@d", read.Day));
         if (!securities) all.AddRange(Restated(read).Select(r => r.Balance));

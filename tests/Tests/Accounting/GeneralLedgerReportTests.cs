@@ -2,6 +2,8 @@ using System.Globalization;
 using Countinghouse.Accounting;
 using Countinghouse.Facts;
 using Countinghouse.Ledger;
+using Countinghouse.Records;
+using Countinghouse.Reference;
 using Countinghouse.Store;
 using Countinghouse.Store.Reports;
 using Countinghouse.Trades;
@@ -171,6 +173,24 @@ public sealed class GeneralLedgerReportTests : IDisposable
         Assert.Equal(["2013-12 -4.00", "2013-13 0.00", "2014-01 -8.00"], Of("4200"));
         Assert.All(reports.Run("tie-out", new()).Rows, r => Assert.Equal(0, Number(r[5])));
         Assert.All(rows.GroupBy(r => r[3]), c => Assert.Equal(0, c.GroupBy(r => r[1]).Sum(g => Number(g.Last()[7]))));
+    }
+
+    // IAS 32.35, IFRS 9: securities that capital was paid in with are the firm's, at market value; it is what they were worth on that day.
+    [Fact]
+    public void Capital_in_kind_is_worth_what_its_securities_are()
+    {
+        var firm = new TestFirm();
+        firm.Must(new SetPrice(firm.Day, TestFirm.Aig, 50m, "USD", ""));
+        firm.Must(new OpenBooks(firm.Day, "opening.csv", [new(1, "CSD", TestFirm.Aig, 200), new(2, TestFirm.Client, TestFirm.Aig, 100),
+            new(3, "EQUITY", TestFirm.Aig, 100)]));
+        firm.Must(new OpenDay(firm.Day));
+        firm.EndDay();
+        firm.NextDay();
+        firm.Must(new SetPrice(firm.Day, TestFirm.Aig, 60m, "USD", ""));
+        firm.EndDay();
+        using var reports = Kept(firm);
+        Assert.Equal(["ASSETS Securities owned, at market value 6000.00", "EQUITY Capital 5000.00", "EQUITY Result of the year 1000.00"],
+            reports.Run("balance-sheet", new()).Rows.Where(r => r[1] != "TOTAL").Select(r => $"{r[0]} {r[1]} {r[3]}"));
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
