@@ -77,9 +77,16 @@ public static class BondPrices
 
     /// <summary>The yield at a price without accrued interest.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No yield gives that price.</exception>
-    public static decimal Yield(Bond bond, DateOnly settle, decimal clean)
+    public static decimal Yield(Bond bond, DateOnly settle, decimal clean) => Yield(bond, settle, clean, (bond.Maturity, bond.Redemption));
+
+    /// <summary>
+    /// The yield at a price without accrued interest to the day on which the issuer calls the bond. Where that is no coupon date, the
+    /// interest accrued by then is paid with the price, and the part of the period counts as it does at the beginning.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">No yield gives that price.</exception>
+    public static decimal Yield(Bond bond, DateOnly settle, decimal clean, (DateOnly On, decimal Price) called)
     {
-        var flows = new Flows(bond, settle);
+        var flows = new Flows(bond, settle, called);
         var dirty = clean + Accrued(bond, settle);
         var low = Math.Max(LowestPerPeriod, LowestOfAll / flows.Count) * flows.APerYear;
         var high = HighestPerPeriod * flows.APerYear;
@@ -118,25 +125,36 @@ public static class BondPrices
 
     static bool IsEx(Bond bond, CouponPeriod period, DateOnly settle) => bond.ExDays > 0 && settle >= ExDate(bond, period);
 
-    // What is paid after the settlement date: coupons a whole number of periods after the next, which is a part of one away.
+    // What is paid after the settlement date: coupons a whole number of periods after the next, which is a part of one away, and the last
+    // a part of one after the one before where the bond is called between two.
     sealed class Flows
     {
         readonly decimal[] coupons;
-        readonly decimal redemption, toNext;
+        readonly decimal redemption, toNext, toLast;
 
-        public Flows(Bond bond, DateOnly settle)
+        public Flows(Bond bond, DateOnly settle) : this(bond, settle, (bond.Maturity, bond.Redemption)) { }
+
+        public Flows(Bond bond, DateOnly settle, (DateOnly On, decimal Price) called)
         {
-            if (settle < bond.Issue || settle >= bond.Maturity)
-                throw new ArgumentOutOfRangeException(nameof(settle), settle, $"the bond runs from {bond.Issue:O} to {bond.Maturity:O}");
-            var periods = bond.Periods().Where(p => p.End > settle).ToArray();
-            var thirty = bond.DayCount is DayCount.Thirty360 or DayCount.Thirty360Us or DayCount.ThirtyE360;
-            var count = thirty ? bond.DayCount : DayCount.ActActIcma;
+            if (settle < bond.Issue || settle >= called.On || called.On > bond.Maturity)
+                throw new ArgumentOutOfRangeException(nameof(settle), settle, $"the bond runs from {bond.Issue:O} to {called.On:O}");
+            var periods = bond.Periods().Where(p => p.End > settle && p.Start < called.On).ToArray();
             APerYear = Math.Max(bond.Frequency, 1);
-            redemption = bond.Redemption;
-            toNext = DayCounts.Years(count, settle, periods[0].End, periods[0]).Part(APerYear);
-            coupons = Array.ConvertAll(periods, p => CouponOf(bond, p));
+            redemption = called.Price;
+            var last = periods[^1];
+            toNext = Part(bond.DayCount, (settle, Min(periods[0].End, called.On)), periods[0]);
+            toLast = last.End <= called.On ? 1 : Part(bond.DayCount, (last.Start, called.On), last);
+            coupons = Array.ConvertAll(periods, p => p.End <= called.On ? CouponOf(bond, p)
+                : DayCounts.Years(bond.DayCount, p.Start, called.On, p).Part(bond.Coupon));
             if (IsEx(bond, periods[0], settle)) coupons[0] = 0;
         }
+
+        static DateOnly Min(DateOnly a, DateOnly b) => a < b ? a : b;
+
+        // Of a regular period: by the bond's own days where months have thirty of them, else by those of the calendar (SIA, volume 1).
+        decimal Part(DayCount count, (DateOnly From, DateOnly To) days, CouponPeriod period) => (DayCounts.IsThirty(count)
+            ? Fraction.Of(DayCounts.Days(count, days.From, days.To, period), 360)
+            : DayCounts.Years(DayCount.ActActIcma, days.From, days.To, period)).Part(APerYear);
 
         public int APerYear { get; }
 
@@ -151,7 +169,7 @@ public static class BondPrices
             {
                 worth += coupons[i];
                 if (i == 0) break;
-                worth /= growth;
+                worth /= i == coupons.Length - 1 && toLast != 1 ? Powers.Of(growth, toLast) : growth;
             }
             return coupons.Length == 1 && toNext <= 1 ? worth / (1 + toNext * (growth - 1)) : worth / Powers.Of(growth, toNext);
         }

@@ -61,7 +61,8 @@ public static class DayCounts
     static int BasisL(CouponPeriod period) =>
         (period.Months == 12 ? LeapDays(period.Start, period.End) > 0 : DateTime.IsLeapYear(period.End.Year)) ? 366 : 365;
 
-    static bool IsThirty(DayCount count) => count is >= DayCount.Thirty360 and <= DayCount.ThirtyE365;
+    /// <summary>Whether each month counts as thirty days.</summary>
+    public static bool IsThirty(DayCount count) => count is >= DayCount.Thirty360 and <= DayCount.ThirtyE365;
 
     static int Thirty(DayCount count, DateOnly start, DateOnly end, CouponPeriod? period)
     {

@@ -104,16 +104,16 @@ public sealed class Issue
     DateOnly Paid(DateOnly due) => Bond.Calendar?.NextOrSame(due) ?? due;
 
     /// <summary>
-    /// The least yield at a clean price, as a fraction a year: to maturity, or to a call on a coupon date, whichever is lower. None
-    /// where the indices have no value or no yield gives the price.
+    /// The least yield at a clean price, as a fraction a year: to maturity, or to a call, whichever is lower, as MSRB rule G-15(a) has it
+    /// on confirmations. None where the indices have no value or no yield gives the price.
     /// </summary>
     public decimal? YieldToWorst(DateOnly settle, decimal clean)
     {
         if (Yield(settle, clean) is not { } worst) return null;
         if (Terms.Calls is null || !CallDates.TryParse(Terms.Calls, out var calls)) return worst;
         foreach (var (on, price) in calls)
-            if (on > settle && Array.Exists(periods, p => p.End == on) && PeriodAt(settle) is { } period && In(period) is { } bond
-                && Solved(bond with { Maturity = on, Redemption = price }, settle, clean) is { } called)
+            if (on > settle && on <= Bond.Maturity && PeriodAt(settle) is { } period && In(period) is { } bond
+                && Solved(bond, settle, clean, (on, price)) is { } called)
                 worst = Math.Min(worst, called);
         return worst;
     }
@@ -123,11 +123,12 @@ public sealed class Issue
     /// the real one. None where an index has no value or no yield gives the price.
     /// </summary>
     public decimal? Yield(DateOnly settle, decimal clean) =>
-        PeriodAt(settle) is { } period && In(period) is { } bond ? Solved(bond, settle, clean) : null;
+        PeriodAt(settle) is { } period && In(period) is { } bond ? Solved(bond, settle, clean, (bond.Maturity, bond.Redemption)) : null;
 
     /// <summary>By how many per cent the price falls when the yield rises by one in a hundred, at a clean price.</summary>
     public decimal? Duration(DateOnly settle, decimal clean) =>
-        PeriodAt(settle) is { } period && In(period) is { } bond && Solved(bond, settle, clean) is { } yield
+        PeriodAt(settle) is { } period && In(period) is { } bond
+            && Solved(bond, settle, clean, (bond.Maturity, bond.Redemption)) is { } yield
             ? BondPrices.ModifiedDuration(bond, settle, yield) : null;
 
     /// <summary>The clean price that gives a yield, a fraction a year; none where an index has no value or no price gives it.</summary>
@@ -144,11 +145,11 @@ public sealed class Issue
         }
     }
 
-    static decimal? Solved(Bond bond, DateOnly settle, decimal clean)
+    static decimal? Solved(Bond bond, DateOnly settle, decimal clean, (DateOnly On, decimal Price) called)
     {
         try
         {
-            return BondPrices.Yield(bond, settle, clean);
+            return BondPrices.Yield(bond, settle, clean, called);
         }
         catch (ArgumentOutOfRangeException)
         {

@@ -90,6 +90,9 @@ public sealed class ElectionTests
         Assert.Equal(before.Balances(), after.Balances());
         foreach (var scene in new[] { before, after }) scene.Firm.EndDay();
         Assert.Equal(before.Balances(), after.Balances());
+        // What was not taken is still of what was held: guide/accounting.md, what the control actions-corrected lays beside each other.
+        after.ControlsHold();
+        Assert.Contains(after.Firm.Firm.Controls(), c => c.Control == "actions-corrected");
         after.ReplaysToTheSame();
     }
 

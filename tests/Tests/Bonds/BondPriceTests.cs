@@ -89,6 +89,36 @@ public sealed class BondPriceTests
         Assert.Equal(decimal.Round(102.5m / 1.01m - 1.25m, 20), decimal.Round(BondPrices.Clean(bond, new(2024, 10, 15), 0.04m), 20));
     }
 
+    // SIA, Standard Securities Calculation Methods: by the days of the bond's own count, here of 30E/360 ISDA (ISDA 2006 4.16(h)). From
+    // 10 October to 31 March are 170 of 180, of actual days 172 of 182. 102.5 ÷ (100.5 + 2.5 × 10 ÷ 180) = 1 + y ÷ 2 × 170 ÷ 180.
+    [Theory]
+    [InlineData(DayCount.ThirtyE360Isda)]
+    [InlineData(DayCount.Thirty360Psa)]
+    [InlineData(DayCount.ThirtyE360)]
+    public void Every_count_of_months_of_thirty_days_discounts_by_them(DayCount count)
+    {
+        var bond = new Bond(5m, 2, count, new(2020, 3, 30), new(2026, 3, 30));
+        var expected = (102.5m / (100.5m + 2.5m * 10 / 180) - 1) * 2 * 180 / 170;
+        Assert.Equal(0.0392m, decimal.Round(expected, 4));
+        Assert.Equal(decimal.Round(expected, 15), decimal.Round(BondPrices.Yield(bond, new(2025, 10, 10), 100.5m), 15));
+    }
+
+    // From settlement to 15 December are 65 of 180 days, from the last coupon before the call to 1 May 136: what comes then is 102 and
+    // 6 × 136 ÷ 360, and each payment is worth itself ÷ (1 + y ÷ 2)^periods (SIA, Standard Securities Calculation Methods).
+    [Fact]
+    public void A_call_between_two_coupons_pays_what_has_accrued_and_counts_as_a_part_of_a_period()
+    {
+        var bond = new Bond(6m, 2, DayCount.Thirty360, new(2020, 6, 15), new(2035, 6, 15));
+        var yield = BondPrices.Yield(bond, new(2025, 10, 10), 108m, (new(2027, 5, 1), 102m));
+        double At(double paid, double periods) => paid / Math.Pow(1 + (double)yield / 2, periods);
+        var next = 65 / 180d;
+        var worth = At(3, next) + At(3, next + 1) + At(3, next + 2) + At(102 + 6 * 136 / 360d, next + 2 + 136 / 180d);
+        Assert.Equal(108 + 6 * 115 / 360d, worth, 9);
+        // In its last period interest is simple.
+        yield = BondPrices.Yield(bond, new(2027, 4, 1), 101m, (new(2027, 5, 1), 102m));
+        Assert.Equal((102 + 6 * 136 / 360d) / (101 + 6 * 106 / 360d), 1 + (double)yield / 2 * 30 / 180, 12);
+    }
+
     [Fact]
     public void A_premium_is_written_off_to_the_redemption()
     {

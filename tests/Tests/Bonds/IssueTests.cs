@@ -117,6 +117,16 @@ public sealed class IssueTests
         Assert.Equal(bond.Yield(settle, 90), bond.YieldToWorst(settle, 90));
     }
 
+    // Bought at 108, called after a year and a half at 102: the worst of all its yields, though no coupon is paid on that day.
+    [Fact]
+    public void A_call_that_is_no_coupon_date_counts_to_the_worst_yield()
+    {
+        var bond = Of(new(6m, new(2035, 6, 15), "30/360", 2, new(2020, 6, 15), 100) { Calls = "2027-05-01 102" });
+        var (settle, clean) = (new DateOnly(2025, 10, 10), 108m);
+        Assert.Equal(BondPrices.Yield(bond.Bond, settle, clean, (new(2027, 5, 1), 102)), bond.YieldToWorst(settle, clean));
+        Assert.InRange(bond.YieldToWorst(settle, clean) ?? 0, 0.02m, 0.022m);
+    }
+
     // Of a bond at par on a coupon date the modified duration is (1 - (1 + y/f)^-n) / y.
     [Fact]
     public void Duration_at_par_is_that_of_the_annuity()

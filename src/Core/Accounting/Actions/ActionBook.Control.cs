@@ -6,8 +6,9 @@ namespace Countinghouse.Accounting;
 public sealed partial class ActionBook
 {
     /// <summary>
-    /// What every close checks of actions that were corrected: each account is entitled on what it held when the action first ran, and
-    /// depository and bank have moved what follows from the version in force, or it is outstanding. Counted; none where none was.
+    /// What every close checks of actions that were corrected: what each account is entitled on, and what of its units an offer did not
+    /// take, come to what it held when the action first ran, and depository and bank have moved what follows from the version in force, or
+    /// it is outstanding. Counted; none where none was.
     /// </summary>
     public (int Corrected, List<string> Wrong) CheckCorrected()
     {
@@ -26,9 +27,15 @@ public sealed partial class ActionBook
     void CheckHeld(ActionFile file, List<string> wrong)
     {
         SortedDictionary<int, long> more = [];
-        foreach (var (held, sign) in new[] { (file.Trail.Held, 1), (file.Former.Held, -1) })
-            foreach (var ((account, _), units) in held)
-                if (register.Accounts[account].IsOwner) more[account] = more.GetValueOrDefault(account) + sign * units;
+        void Add(int account, long units)
+        {
+            if (register.Accounts[account].IsOwner) more[account] = more.GetValueOrDefault(account) + units;
+        }
+        foreach (var (trail, sign) in new[] { (file.Trail, 1), (file.Former, -1) })
+        {
+            foreach (var ((account, _), units) in trail.Held) Add(account, sign * units);
+            foreach (var (account, units) in trail.Kept) Add(account, sign * units);
+        }
         // Before its record date who holds what is not read yet.
         if (!file.Former.IsRecorded) return;
         foreach (var (account, units) in more)
