@@ -125,7 +125,8 @@ public sealed partial class Firm
         for (var before = -1; recorded.Count != before;)
         {
             before = recorded.Count;
-            Record(Actions.Decide(file.Key, new(Days.Day, ActionMoment.Opening), new ActionBooks(this, owedBack)).Where(f => f is not Refused));
+            Record(Actions.Decide(file.Key, new(Days.Day, ActionMoment.Opening), new ActionBooks(this, owedBack))
+                .Where(f => f is not Refused));
         }
     }
 

@@ -88,7 +88,8 @@ sealed partial class LotRun
         foreach (var ran in standing)
             ran.IsOverrun = !ran.Replaces && standing.Exists(other => other.Replaces
                 && (other.First > ran.First ? other.First < ran.Recorded
-                    : other.Ex > ran.Ex && other.Number > ran.Number && other.Number < ran.Recorded) && ran.Changes.Exists(c => c.From == other.Changes[0].From || c.To == other.Changes[0].From));
+                    : other.Ex > ran.Ex && other.Number > ran.Number && other.Number < ran.Recorded)
+                && ran.Changes.Exists(c => c.From == other.Changes[0].From || c.To == other.Changes[0].From));
         ReadGiven(connection, to, accounts);
         var elsewhere = Rows(connection, "SELECT number FROM account WHERE settlement = 2").Select(r => new AccountId(r.GetInt32(0)))
             .Where(a => accounts is null || accounts.Contains(a.Number)).ToHashSet();

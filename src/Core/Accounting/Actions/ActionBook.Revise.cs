@@ -10,6 +10,8 @@ public sealed partial class ActionBook
     // otherwise.
     string? acting;
     List<ActionFile> revised = [];
+    // What is just taken back: the later ones have not read what it did while they stood.
+    ActionTrail undone = new();
 
     // The order in which actions go on from each other: by ex-date, whenever they are told; of one day as they were first read, and what
     // is still to be read after it, what comes besides before what replaces, then by id.
@@ -17,7 +19,8 @@ public sealed partial class ActionBook
 
     static int InOrder((ActionFile File, DateOnly Ex) a, (ActionFile File, DateOnly Ex) b)
     {
-        static (DateOnly, long, ActionFamily) Key((ActionFile File, DateOnly Ex) of) => (of.Ex, FirstRead(of.File), FamilyOf(of.File.Terms));
+        static (DateOnly, long, ActionFamily) Key((ActionFile File, DateOnly Ex) of) =>
+            (of.Ex, FirstRead(of.File), FamilyOf(of.File.Terms));
         var order = Key(a).CompareTo(Key(b));
         return order != 0 ? order : string.CompareOrdinal(a.File.Terms.Id, b.File.Terms.Id);
     }
@@ -71,8 +74,8 @@ public sealed partial class ActionBook
     public static IEnumerable<ActionFile> LastFirst(IEnumerable<ActionFile> all) => Sorted(all).Reverse();
 
     /// <summary>
-    /// What an action goes by that was read before: its own, or, run late for the first time, what the first that replaces the same had read
-    /// and was taken back for it: whatever has become of it since. Empty: it reads the books.
+    /// What an action goes by that was read before, whatever has become of it since: its own, or, late, what the first had read that
+    /// replaces the same and is taken back for it. Empty: it reads the books.
     /// </summary>
     ActionTrail ReadBefore(ActionFile file)
     {
@@ -127,11 +130,21 @@ public sealed partial class ActionBook
         if (fact is not (ActionFact.Begun or ActionFact.Undone or ActionFact.Moved or ActionFact.Claimed or ActionFact.InstructionChanged
             or ActionFact.CollateralChanged or ActionFact.Outstanding)) return;
         if (acting != KeyOf(fact).Id || fact is ActionFact.Begun or ActionFact.Undone) Act(KeyOf(fact).Id);
+        if (fact is ActionFact.Begun) undone = new();
         foreach (var file in revised)
             switch (fact)
             {
-                case ActionFact.Moved m when m.Due <= m.Day: Revise(file, m, number); break;
-                case ActionFact.Claimed { Movement: var m } c when m.Instrument == file.Changes[0].From: Revise(file, c, number); break;
+                case ActionFact.Undone when !IsBesides(file):
+                    foreach (var (of, moved) in undone.Moves)
+                        if (of > file.BegunAs && register[moved.Move.Account].IsLocation && moved.Due <= moved.Day)
+                            Place(file, number, moved.Move.Account, UnitsOf(moved.Move, file.Changes[0].From));
+                    break;
+                case ActionFact.Moved m when m.Due <= m.Day:
+                    if (!IsUnread(file, m.Move)) Revise(file, m, number);
+                    break;
+                case ActionFact.Claimed { Movement: var m } c when m.Instrument == file.Changes[0].From:
+                    if (!IsUnread(file, c)) Revise(file, c, number);
+                    break;
                 case ActionFact.InstructionChanged c: Revise(file, c, number); break;
                 // What is still to be given is not held.
                 case ActionFact.Outstanding o when o.Asset == file.Changes[0].From && !IsBesides(file):
@@ -140,6 +153,16 @@ public sealed partial class ActionBook
                 case ActionFact.CollateralChanged c when !IsBesides(file): Revise(file, c); break;
             }
     }
+
+    bool IsUnread(ActionFile file, ActionMove back) => !IsBesides(file) && back.Kind == EntryKind.ActionReversal
+        && !register[back.Account].IsLocation
+        && undone.Moves.Exists(m => m.Number > file.BegunAs && m.Fact.Move.Back(EntryKind.ActionReversal) == back);
+
+    bool IsUnread(ActionFile file, ActionFact.Claimed back) => !IsBesides(file) && back.IsReturn
+        && undone.Claims.Exists(c => c.Number > file.BegunAs && c.Fact.Against == back.Against);
+
+    static long UnitsOf(ActionMove move, AssetId asset) =>
+        (move.From == asset ? move.FromUnits : 0) + (move.To == asset ? move.ToUnits : 0);
 
     static bool IsBesides(ActionFile file) => ActionType.Of(file.Terms.Type)?.Family == ActionFamily.Distribution;
 
@@ -153,11 +176,20 @@ public sealed partial class ActionBook
 
     void Revise(ActionFile file, ActionFact.Moved m, long number)
     {
-        var (old, move) = (file.Changes[0].From, m.Move);
-        var units = (move.From == old ? move.FromUnits : 0) + (move.To == old ? move.ToUnits : 0);
+        var (move, units) = (m.Move, UnitsOf(m.Move, file.Changes[0].From));
         if (units == 0 || move.Account == register.Entitlements) return;
         if (register[move.Account].IsOwner) Hold(file, move.Account, -units);
-        if (!IsBesides(file)) Place(file, number, move.Account, units);
+        if (IsBesides(file)) return;
+        // What was pending as it was read, and is posted the other way, is there no more.
+        var at = move.Kind != EntryKind.ActionReversal ? -1 : file.Former.Pending.FindIndex(p => IsOfAction(p.Entry)
+            && undone.Moves.Exists(m => m.Number == p.Entry.Cause && m.Fact.Move.Back(EntryKind.ActionReversal) == move));
+        if (at >= 0)
+        {
+            foreach (var leg in file.Former.Pending[at].Before)
+                if (leg.Account == move.Account && leg.Asset == file.Changes[0].From) units += leg.Amount;
+            file.Former.Pending.RemoveAt(at);
+        }
+        if (units != 0) Place(file, number, move.Account, units);
     }
 
     // So many units more were there to be replaced; debit +.
@@ -181,11 +213,7 @@ public sealed partial class ActionBook
         Movement Of(Movement m) => m.Instrument == old ? m : m with { Instrument = old, Quantity = 0, Amount = 0 };
         var (before, after) = (Of(c.Before), Of(c.After));
         if (c.Against.Kind == InstructionKind.ClientDvp) Hold(file, c.Against.Account, before.Quantity - after.Quantity);
-        if (IsBesides(file))
-        {
-            if (file.Former.IsRecorded) Claim(file, c.Against, after.Quantity - before.Quantity);
-            return;
-        }
+        if (IsBesides(file)) return;
         var all = file.Former.Changed;
         var at = all.FindIndex(k => k.Cause == c.Cause);
         var had = at < 0 ? after with { Quantity = 0, Amount = 0 } : all[at].Before;
@@ -202,17 +230,6 @@ public sealed partial class ActionBook
         var (party, more) = (register[c.Against.Party], after.Quantity - before.Quantity);
         Place(file, number, party.Fail, -more);
         Place(file, number, party.Street, more);
-    }
-
-    // What is open has been open since: of what comes besides as much more is the street's to pay, and not the depository's.
-    void Claim(ActionFile file, Against against, long more)
-    {
-        if (more == 0 || against.Kind == InstructionKind.ClientDvp) return;
-        var all = file.Former.Claims;
-        var at = all.FindIndex(c => c.Fact.Against == against);
-        if (at < 0) return;
-        all[at] = all[at] with { Fact = all[at].Fact with { Held = all[at].Fact.Held + more } };
-        file.Former.Hold(register.Depository, -more);
     }
 
     static void Revise(ActionFile file, ActionFact.CollateralChanged c)
@@ -246,7 +263,7 @@ public sealed partial class ActionBook
     {
         if (read.AsSpan().SequenceEqual(legs.Before)) return legs.After;
         List<Leg> all = [];
-        foreach (var (leg, sign) in read.Select(l => (l, 1)).Concat(legs.After.Select(l => (l, 1))).Concat(legs.Before.Select(l => (l, -1))))
+        foreach (var (leg, sign) in read.Concat(legs.After).Select(l => (l, 1)).Concat(legs.Before.Select(l => (l, -1))))
         {
             var at = all.FindIndex(l => (l.Account, l.Asset) == (leg.Account, leg.Asset));
             if (at < 0) all.Add(leg with { Amount = sign * leg.Amount });

@@ -36,7 +36,7 @@ public sealed partial class ActionBook(Register books)
             if (begun.Stage == ActionStage.Ex && !own.IsRunAgain && ReadBefore(own) is { IsEmpty: false } read)
                 own.Former = read.As(ActionFile.ReadBy(own.Terms));
         }
-        else if (fact is ActionFact.Undone) running = null;
+        else if (fact is ActionFact.Undone back) (running, undone) = (null, files[back.Of.Id].Trail);
         var owed = fact is ActionFact.Outstanding o ? files[o.Of.Id].Outstanding.GetValueOrDefault(o.Asset.Number) : 0;
         if (fact is ActionFact.Moved m && m.Due <= m.Day && register[m.Move.Account].IsLocation) files[m.Of.Id].Place(m.Move);
         switch (fact)

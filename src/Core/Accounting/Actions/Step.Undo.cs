@@ -43,7 +43,7 @@ public sealed partial class ActionBook
         }
 
         /// <summary>
-        /// Nothing of it has run before, nor has another been taken back for it: what cannot be done waits. What is corrected has been done,
+        /// Nothing of it has run before, and no other is taken back for it: what cannot be done waits. What is corrected has been done,
         /// and is put right.
         /// </summary>
         bool IsFirst => file.Former.IsEmpty && file.Outstanding.Count == 0 && !desk.files.Values.Any(IsTakenBack);
