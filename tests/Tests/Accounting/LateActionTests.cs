@@ -148,6 +148,7 @@ public sealed class LateActionTests : IDisposable
         firm.Until(second.AddDays(1));
         firm.Must(new AnnounceAction(late, ""));
         firm.Until(second.AddDays(5));
+        firm.EndDay();
         Assert.Equal((-held, -besides),
             (firm.Balance(TestFirm.Client, TestFirm.Aig).Traded, firm.Balance(TestFirm.Client, New).Traded));
         Assert.Equal(-cents, firm.Balance(TestFirm.Client, "USD").Traded - before + paid);

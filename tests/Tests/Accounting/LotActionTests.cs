@@ -120,8 +120,8 @@ public sealed class LotActionTests
         Assert.Equal((30_00L, 410_00L), (book.Disposals[0].Proceeds, book.Disposals[0].Cost + book.Total(Account, Share).Cost));
     }
 
-    // One for ten of eleven leaves a tenth of a unit, an eleventh of the cost: 909.5 of 10 005 cents. One for three of four leaves a quarter
-    // of it: 250.5 of 1 002. To the nearest cent, half a cent away from zero, bought or sold short (decision 12).
+    // One for ten of eleven leaves a tenth of a unit, an eleventh of the cost: 909.5 of 10 005 cents. One for three of four leaves a
+    // quarter of it: 250.5 of 1 002. To the nearest cent, half a cent away from zero, bought or sold short (decision 12).
     [Theory, InlineData(11, 10, 100_05, 9_10), InlineData(-11, 10, 100_05, -9_10), InlineData(4, 3, 10_02, 2_51)]
     [InlineData(-4, 3, 10_02, -2_51), InlineData(11, 10, 100_04, 9_09)]
     public void A_fraction_paid_in_cash_has_its_part_of_the_cost_to_the_nearest_cent(long units, long old, long cost, long fraction)
