@@ -2,7 +2,7 @@
 #:property RestorePackagesWithLockFile=false
 
 // Writes the bill of materials of the program (CycloneDX 1.6, JSON) from what restore found: dotnet restore && dotnet run eng/make-sbom.cs
-// The same packages give the same bytes: it has no time and no serial number. What a project of it locks and the program is not shipped with,
+// The same packages give the same bytes: it has no time and no serial number. What a project of it locks and is not shipped,
 // as analyzers of the build and what the shared framework has in its place, is there with the scope "excluded".
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
