@@ -134,7 +134,7 @@ public sealed partial class ActionBook
         foreach (var file in revised)
             switch (fact)
             {
-                case ActionFact.Undone when !IsBesides(file):
+                case ActionFact.Undone when !IsBesides(file) && IsTakenBack(file):
                     foreach (var (of, moved) in undone.Moves)
                         if (of > file.BegunAs && register[moved.Move.Account].IsLocation && moved.Due <= moved.Day)
                             Place(file, number, moved.Move.Account, UnitsOf(moved.Move, file.Changes[0].From));
@@ -154,11 +154,12 @@ public sealed partial class ActionBook
             }
     }
 
-    bool IsUnread(ActionFile file, ActionMove back) => !IsBesides(file) && back.Kind == EntryKind.ActionReversal
+    // One that was withdrawn before has been told of what came after.
+    bool IsUnread(ActionFile file, ActionMove back) => !IsBesides(file) && IsTakenBack(file) && back.Kind == EntryKind.ActionReversal
         && !register[back.Account].IsLocation
         && undone.Moves.Exists(m => m.Number > file.BegunAs && m.Fact.Move.Back(EntryKind.ActionReversal) == back);
 
-    bool IsUnread(ActionFile file, ActionFact.Claimed back) => !IsBesides(file) && back.IsReturn
+    bool IsUnread(ActionFile file, ActionFact.Claimed back) => !IsBesides(file) && IsTakenBack(file) && back.IsReturn
         && undone.Claims.Exists(c => c.Number > file.BegunAs && c.Fact.Against == back.Against);
 
     static long UnitsOf(ActionMove move, AssetId asset) =>
