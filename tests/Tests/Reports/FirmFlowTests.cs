@@ -70,7 +70,8 @@ public sealed class FirmFlowTests : IDisposable
     // IAS 7.18 b), what rates did in it (IAS 21.28).
     static void OneProfit(ReportBook reports, DateOnly from, DateOnly year)
     {
-        decimal Earned(DateOnly? asOf) => reports.Run("income-statement", new(asOf)).Rows.Where(r => r[1] == "TOTAL").Sum(r => Number(r[4]));
+        decimal Earned(DateOnly? asOf) =>
+            reports.Run("income-statement", new(asOf)).Rows.Where(r => r[1] == "TOTAL").Sum(r => Number(r[4]));
         var profit = Earned(null) - (from == year ? 0 : Earned(from.AddDays(-1))) + (from < year ? Earned(year.AddDays(-1)) : 0);
         var equity = reports.Run("equity-changes", new() { From = from }).Rows;
         Assert.Equal(profit, Number(equity.Single(r => r[0] == "TOTAL")[8]));
@@ -91,7 +92,8 @@ public sealed class FirmFlowTests : IDisposable
         });
         static decimal Cents(decimal dollars) => Math.Round(dollars, 2, MidpointRounding.AwayFromZero);
         var before = rates.Keys.LastOrDefault(d => d < from);
-        var (opened, held, flows) = (before == default ? 0 : Cents(Euros(before) * rates[before]), before == default ? 0 : Euros(before), 0m);
+        var (held, flows) = (before == default ? 0 : Euros(before), 0m);
+        var opened = before == default ? 0 : Cents(held * rates[before]);
         foreach (var (day, rate) in rates.Where(r => r.Key >= from))
         {
             var cash = Euros(day);
