@@ -27,8 +27,10 @@ public sealed class TestFirm
     public List<(Envelope Envelope, Command Command)> Asked { get; } = [];
     public DateOnly Day { get; private set; } = new(2013, 10, 7);
 
-    public TestFirm(long credit = 0)
+    /// <param name="first">Its first day; none: Monday 7 October 2013.</param>
+    public TestFirm(long credit = 0, DateOnly? first = null)
     {
+        Day = first ?? Day;
         Must(new EstablishFirm(FirmTerms.Default with { Name = "A firm", IntradayCredit = credit }));
         List(Aig, "USD", "XNYS");
         List(BankOfAmerica, "USD", "XNYS");
@@ -45,8 +47,7 @@ public sealed class TestFirm
     /// <summary>With securities at the depository and cash at the bank, owed to the clients, and the first day open.</summary>
     public static TestFirm Funded(long units = 10_000, long dollars = 1_000_000, long credit = 0, DateOnly? first = null)
     {
-        var firm = new TestFirm(credit);
-        if (first is { } day) firm.Day = day;
+        var firm = new TestFirm(credit, first);
         List<OpeningLine> lines = [];
         foreach (var (asset, amount) in new[] { ("USD", dollars * 100), ("EUR", dollars * 100), (Aig, units), (BankOfAmerica, units),
             (Sap, units) })

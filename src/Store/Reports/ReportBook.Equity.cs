@@ -135,8 +135,7 @@ public sealed partial class ReportBook
     // By the lines that the chart gives the accounts, in its order; trading and what is not of an account last.
     List<BasedLine> EarnedInYear(FirmRead read)
     {
-        List<BasedLine> all =
-            [.. Earned(read), .. Earned(read.Earlier).Select(Less)];
+        List<BasedLine> all = [.. Earned(read), .. Earned(read.Earlier).Select(Less)];
         var (chart, on) = (ChartAt(read.End), read.Day == 0 ? DateOnly.MinValue : Plain.ToDate(read.Day));
         var order = chart.Accounts.SelectMany(a => new[] { a.Terms.CreditLine, a.Terms.DebitLine }).Distinct().ToList();
         var sums = all.GroupBy(l => l.Line).ToDictionary(g => g.Key, g => g.Sum(l => l.Based ?? l.Amount));

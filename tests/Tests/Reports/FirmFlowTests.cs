@@ -92,7 +92,8 @@ public sealed class FirmFlowTests : IDisposable
         });
         static decimal Cents(decimal dollars) => Math.Round(dollars, 2, MidpointRounding.AwayFromZero);
         var before = rates.Keys.LastOrDefault(d => d < from);
-        var (opened, held, flows) = before == default ? (0, 0, 0m) : (Cents(Euros(before) * rates[before]), Euros(before), 0m);
+        var (held, flows) = (before == default ? 0 : Euros(before), 0m);
+        var opened = before == default ? 0 : Cents(held * rates[before]);
         foreach (var (day, rate) in rates.Where(r => r.Key >= from))
         {
             var cash = Euros(day);
