@@ -9,10 +9,12 @@ sealed partial class LotRun
     /// <summary>Units of the currency of account for one of another on a day; none where nobody said.</summary>
     public delegate decimal? Translation(AssetId currency, DateOnly on);
 
-    /// <summary>What bears on an account and instrument.</summary>
+    /// <summary>What bears on a person and instrument.</summary>
     sealed class UkFile
     {
         public List<UkEvent> Events { get; } = [];
+        /// <summary>In which of the person's accounts.</summary>
+        public SortedSet<int> Accounts { get; } = [];
         // What came out of another pool, with what was paid besides.
         public List<(DateOnly On, Exact Units, UkPlace From, long Key, Exact Paid)> Received { get; } = [];
         public Exact Held;
@@ -20,44 +22,77 @@ sealed partial class LotRun
         public bool IsUntranslated;
     }
 
-    readonly record struct UkPlace(AccountId Account, AssetId Instrument);
+    /// <param name="Person">The first account of who holds it: the shares of a class are one person's (TCGA 1992 ss 104 to 106A), in
+    /// whichever of the accounts of one LEI they lie.</param>
+    readonly record struct UkPlace(AccountId Person, AssetId Instrument);
 
-    const long ByTransfer = -1; // the key of what another account gave: an acquisition at its cost (TCGA 1992 s 58)
+    const long ByTransfer = -1; // the key of what another person gave: an acquisition at its cost (TCGA 1992 s 58)
 
-    /// <summary>A pool, what is short of it, and whether it is in the currency of account.</summary>
-    public readonly record struct UkOf(UkResult Result, Exact Held, bool IsTranslated)
+    /// <summary>A person's pool with what was disposed of in one account, and whether it is in the currency of account.</summary>
+    /// <param name="Whole">The person's with what was disposed of in all accounts.</param>
+    /// <param name="Held">By the person.</param>
+    public readonly record struct UkOf(AccountId Person, UkResult Result, UkResult Whole, Exact Held, bool IsTranslated)
     {
+        /// <summary>Whether the pool is of more accounts than one.</summary>
+        public bool IsShared { get; init; }
+
         /// <summary>Units sold for which nothing was acquired.</summary>
-        public Exact Short => Exact.Max(Result.Quantity - Held, 0);
+        public Exact Short => Exact.Max(Whole.Quantity - Held, 0);
+
+        /// <summary>What the pool cost, less what was received for units that were never acquired.</summary>
+        public Exact Carrying => Whole.Cost - Whole.Disposals.Aggregate((Exact)0, (sum, d) => sum + (d.Proceeds - d.Charges) * d.Unmatched
+            / d.Quantity);
     }
 
-    /// <summary>The pools of accounts; amounts in minor units of the instrument's currency, or translated.</summary>
+    Dictionary<AccountId, AccountId> persons = [];
+
+    AccountId PersonOf(AccountId account) => persons.GetValueOrDefault(account, account);
+
+    /// <summary>The pools of accounts and of all others of the same persons; amounts in minor units of the instrument's currency, or
+    /// translated.</summary>
     public Dictionary<(AccountId, AssetId), UkOf> RunUk(Func<AccountId, bool> whose, Translation? translation = null)
     {
+        var into = brought.Select(b => b.Account).Concat(trades.Select(t => t.Account)).Concat(transfers.Select(t => t.Transfer.To))
+            .ToHashSet();
+        var all = into.Concat(transfers.Select(t => t.Transfer.From)).ToHashSet();
+        persons = all.GroupBy(a => holders.TryGetValue(a, out var holder) ? holder : $" {a.Number}").SelectMany(p =>
+            p.Select(a => (Account: a, First: p.MinBy(o => o.Number)))).ToDictionary(p => p.Account, p => p.First);
+        HashSet<AccountId> Of(IEnumerable<AccountId> some) => some.Select(PersonOf).ToHashSet();
+        var asked = Of(into.Where(whose));
         // With those from which securities came to them, or whose cost went with them.
-        var accounts = brought.Select(b => b.Account).Concat(trades.Select(t => t.Account)).Concat(transfers.Select(t => t.Transfer.To))
-            .Distinct().Where(whose).ToHashSet();
-        var asked = accounts.ToHashSet();
-        while (transfers.Where(t => accounts.Contains(t.Transfer.To)).Any(t => accounts.Add(t.Transfer.From))) { }
-        var files = UkFiles(accounts, translation);
+        var files = asked.ToHashSet();
+        while (transfers.Where(t => files.Contains(PersonOf(t.Transfer.To))).Any(t => files.Add(PersonOf(t.Transfer.From)))) { }
+        return Told(asked, UkFiles(files, translation), () => UkFiles(files, null), translation is not null);
+    }
+
+    Dictionary<(AccountId, AssetId), UkOf> Told(
+        HashSet<AccountId> asked, Dictionary<UkPlace, UkFile> files, Func<Dictionary<UkPlace, UkFile>> untranslated, bool isTranslated)
+    {
         var bare = files.Where(f => f.Value.IsUntranslated).Select(f => f.Key).ToHashSet();
-        var plain = bare.Count == 0 ? [] : UkFiles(accounts, null);
+        var plain = bare.Count == 0 ? [] : untranslated();
         var (told, untold) = (Results(files), Results(plain));
         Dictionary<(AccountId, AssetId), UkOf> all = [];
-        foreach (var (place, file) in files)
-            if (asked.Contains(place.Account))
-                all.Add((place.Account, place.Instrument), bare.Contains(place) ? new(untold[place], plain[place].Held, false)
-                    : new(told[place], file.Held, translation is not null));
+        foreach (var (place, file) in files.Where(f => asked.Contains(f.Key.Person)))
+        {
+            var (whole, held) = bare.Contains(place) ? (untold[place], plain[place].Held) : (told[place], file.Held);
+            foreach (var account in file.Accounts)
+                all.Add((new(account), place.Instrument), new(place.Person, file.Accounts.Count == 1 ? whole
+                    : whole with { Disposals = [.. whole.Disposals.Where(d => d.Account == account)] }, whole, held,
+                    isTranslated && !bare.Contains(place))
+                { IsShared = file.Accounts.Count > 1 });
+        }
         return all;
     }
 
-    Dictionary<UkPlace, UkFile> UkFiles(HashSet<AccountId> accounts, Translation? translation)
+    Dictionary<UkPlace, UkFile> UkFiles(HashSet<AccountId> of, Translation? translation)
     {
         Dictionary<UkPlace, UkFile> files = [];
         UkFile? File(AccountId account, AssetId instrument)
         {
-            if (!accounts.Contains(account)) return null;
-            if (!files.TryGetValue(new(account, instrument), out var file)) files.Add(new(account, instrument), file = new());
+            var person = PersonOf(account);
+            if (!of.Contains(person)) return null;
+            if (!files.TryGetValue(new(person, instrument), out var file)) files.Add(new(person, instrument), file = new());
+            file.Accounts.Add(account.Number);
             return file;
         }
         foreach (var step in steps)
@@ -66,24 +101,29 @@ sealed partial class LotRun
                 case Kind.Brought when brought[step.At] is var (account, instrument, lot) && File(account, instrument) is { } file:
                     var acquired = Dated(step, instrument, lot.Acquired);
                     Add(file, lot.Quantity > 0 ? new UkAcquired(acquired, lot.Quantity, lot.Cost)
-                        : new UkDisposed(acquired, -lot.Quantity, -lot.Cost, 0), lot.Quantity, (instrument, translation));
+                        : new UkDisposed(acquired, -lot.Quantity, -lot.Cost, 0) { Account = account.Number }, lot.Quantity,
+                        (instrument, translation));
                     break;
                 case Kind.Action when actions[step.At] is var action:
                     foreach (var given in action.Given?.Keys ?? []) File(given, action.Instrument); // also without a holding
                     foreach (var (place, file) in files.Where(f => f.Key.Instrument == action.Instrument)
-                        .OrderBy(f => f.Key.Account.Number).ToList())
+                        .OrderBy(f => f.Key.Person.Number).ToList())
                         new UkAction(this, step.At, place, (files, translation)).Apply(file);
                     break;
                 case Kind.Traded when trades[step.At] is var t && File(t.Account, t.Instrument) is { } file:
                     var on = Dated(step, t.Instrument, t.On);
                     Add(file, t.Quantity > 0 ? new UkAcquired(on, t.Quantity, t.Amount)
-                        : new UkDisposed(on, -t.Quantity, -t.Amount + t.Charges, t.Charges), t.Quantity, (t.Instrument, translation));
+                        : new UkDisposed(on, -t.Quantity, -t.Amount + t.Charges, t.Charges) { Account = t.Account.Number }, t.Quantity,
+                        (t.Instrument, translation));
                     break;
                 case Kind.Moved when transfers[step.At] is var (t, _) && File(t.From, t.Instrument) is { } file:
+                    var to = File(t.To, t.Instrument);
+                    if (to == file) break; // from one hand into the other
                     var moved = Dated(step, t.Instrument, t.On);
-                    Add(file, new UkDisposed(moved, t.Quantity, 0, 0, IsTransfer: true), -t.Quantity, (t.Instrument, translation));
-                    if (File(t.To, t.Instrument) is not { } to) break;
-                    to.Received.Add((moved, t.Quantity, new(t.From, t.Instrument), ByTransfer, 0));
+                    Add(file, new UkDisposed(moved, t.Quantity, 0, 0, IsTransfer: true) { Account = t.From.Number }, -t.Quantity,
+                        (t.Instrument, translation));
+                    if (to is null) break;
+                    to.Received.Add((moved, t.Quantity, new(PersonOf(t.From), t.Instrument), ByTransfer, 0));
                     to.Held += t.Quantity;
                     break;
             }
@@ -146,7 +186,7 @@ sealed partial class LotRun
                 // Two pools that went into each other: what comes back is without the cost that went there and is not known yet.
                 var source = asked.Contains(from) && !results.ContainsKey(from) ? null : Of(from);
                 var cost = source is null ? 0 : key != ByTransfer ? source.Left.GetValueOrDefault(key)
-                    : source.Disposals.Where(d => d.IsTransfer && d.On == on)
+                    : UkDisposal.Together(source.Disposals.Where(d => d.IsTransfer && d.On == on))
                         .Aggregate((Exact)0, (sum, d) => sum + d.Cost * units / d.Quantity);
                 events.Add(key == ByTransfer ? new UkAcquired(on, units, cost) : new UkReceived(on, units, cost + paid));
             }
@@ -157,7 +197,7 @@ sealed partial class LotRun
         return results;
     }
 
-    /// <summary>A corporate action over one account's holding: quantities as the books have them.</summary>
+    /// <summary>A corporate action over one person's holding: quantities as the books have them.</summary>
     readonly struct UkAction(
         LotRun run, int at, UkPlace place, (Dictionary<UkPlace, UkFile> Files, Translation? Translation) of)
     {
@@ -167,14 +207,13 @@ sealed partial class LotRun
 
         public void Apply(UkFile file)
         {
-            var isElsewhere = action.Elsewhere.Contains(place.Account);
-            var grant = !isElsewhere && action.Given?.GetValueOrDefault(place.Account) is { } given ? given : default(LotGrant?);
-            var isLeftOut = action.Given is not null && !isElsewhere && grant is null or { Held: 0, Units: 0 };
+            var grant = Given(file);
+            var isLeftOut = action.Given is not null && !IsElsewhere(file) && grant is null or { Held: 0, Units: 0 };
             var held = grant is { } g && action.IsExact ? g.Held : file.Held;
             if (isLeftOut || held.IsZero)
             {
                 if (file.Held.IsZero && action is SplitLots split) Reorganise(file, split);
-                if (!isLeftOut && grant is { } none) Unfounded(none);
+                if (!isLeftOut && grant is { } none) Unfounded(file, none);
                 return;
             }
             switch (action)
@@ -192,9 +231,42 @@ sealed partial class LotRun
                     break;
                 case ReturnCapital a when held > 0:
                     run.Add(file, new UkPaidOut(a.On, grant is { } c ? c.Gross : held * Exact.From(a.PerUnit), held * Exact.From(a.Worth),
-                        translation is not null), 0, Translated);
+                        translation is not null) { Account = Shares(file)[0].Account }, 0, Translated);
                     break;
             }
+        }
+
+        bool IsElsewhere(UkFile file)
+        {
+            var elsewhere = action.Elsewhere;
+            return file.Accounts.Any(a => elsewhere.Contains(new(a)));
+        }
+
+        // What the books gave the person, in all accounts; none: all by the ratio.
+        LotGrant? Given(UkFile file)
+        {
+            LotGrant? all = null;
+            foreach (var (account, grant) in Grants(file))
+                all = all is { } sum ? new(sum.Held + grant.Held, sum.Units + grant.Units, sum.Gross + grant.Gross,
+                    sum.InLieu + grant.InLieu) : grant;
+            return all is { } given && IsElsewhere(file) ? LotBook.WithOpen(action, (long)file.Held.Round(), given) : all;
+        }
+
+        // What accounts that settle elsewhere get besides, their custodians give.
+        IEnumerable<(int Account, LotGrant Grant)> Grants(UkFile file)
+        {
+            foreach (var account in file.Accounts)
+                if (action.Given?.TryGetValue(new(account), out var grant) is true
+                    && (action.IsExact || !action.Elsewhere.Contains(new(account))))
+                    yield return (account, grant);
+        }
+
+        // As much of it as was given to each account.
+        List<(int Account, Exact Part)> Shares(UkFile file)
+        {
+            var grants = Grants(file).Where(g => g.Grant.Held > 0).ToList();
+            var all = grants.Sum(g => g.Grant.Held);
+            return all == 0 ? [(file.Accounts.Min, 1)] : grants.ConvertAll(g => (g.Account, Exact.Of(g.Grant.Held, all)));
         }
 
         (AssetId, Translation?) Translated => (place.Instrument, translation);
@@ -240,12 +312,14 @@ sealed partial class LotRun
 
         void Dispose(UkFile file, Exact units, Exact paid)
         {
-            if (units > 0) run.Add(file, new UkDisposed(action.On, units, paid, 0), -units, Translated);
+            if (units > 0)
+                foreach (var (account, part) in Shares(file))
+                    run.Add(file, new UkDisposed(action.On, units * part, paid * part, 0) { Account = account }, -units * part, Translated);
             else if (units < 0) run.Add(file, new UkAcquired(action.On, -units, -paid), -units, Translated);
         }
 
         // Units without a holding that they are for, or such units taken back.
-        void Unfounded(LotGrant grant)
+        void Unfounded(UkFile file, LotGrant grant)
         {
             var to = action switch
             {
@@ -254,20 +328,21 @@ sealed partial class LotRun
                 ExerciseLots a => a.To,
                 _ => action.Instrument,
             };
-            Come(to, grant.Units);
+            Come(file, to, grant.Units);
         }
 
-        void Come(AssetId to, Exact units)
+        void Come(UkFile file, AssetId to, Exact units)
         {
             if (units.IsZero) return;
-            var other = Of(to);
-            run.Add(other, units > 0 ? new UkAcquired(action.On, units, 0) : new UkDisposed(action.On, -units, 0, 0), units,
-                (to, translation));
+            var other = Of(file, to);
+            run.Add(other, units > 0 ? new UkAcquired(action.On, units, 0)
+                : new UkDisposed(action.On, -units, 0, 0) { Account = Shares(file)[0].Account }, units, (to, translation));
         }
 
-        UkFile Of(AssetId to)
+        UkFile Of(UkFile file, AssetId to)
         {
-            if (!files.TryGetValue(new(place.Account, to), out var other)) files.Add(new(place.Account, to), other = new());
+            if (!files.TryGetValue(new(place.Person, to), out var other)) files.Add(new(place.Person, to), other = new());
+            other.Accounts.UnionWith(file.Accounts);
             return other;
         }
 
@@ -291,11 +366,11 @@ sealed partial class LotRun
         {
             var isBesides = action is SpinOffLots;
             var units = isBesides && grant is { } g ? g.Units : Units(into.Ratio, of.Held, grant);
-            var other = Of(into.To);
+            var other = Of(file, into.To);
             if (of.Held < 0)
             {
                 if (!of.Gone.IsZero) run.Add(file, new UkAcquired(action.On, -of.Gone, 0), -of.Gone, Translated);
-                Come(into.To, units);
+                Come(file, into.To, units);
                 return;
             }
             // What the pool is short of is sold, without a price, until it is bought.
@@ -303,7 +378,7 @@ sealed partial class LotRun
             file.Events.Add(new UkLeft(action.On, at, of.Part, there));
             file.Held -= there;
             Dispose(file, of.Gone - there, 0);
-            if (units < 0) Come(into.To, units); // taken back
+            if (units < 0) Come(file, into.To, units); // taken back
             if (units <= 0) return;
             other.Received.Add((action.On, units, place, at, of.Paid * run.Factor(other, action.On, (into.To, translation))));
             other.Held += units;

@@ -107,10 +107,15 @@ public sealed partial class ReportBook
         {
             OpenLine Line(Exact units, Exact cost) =>
                 new(account, instrument, new((long)units.Round(), (long)cost.Round(), default, default, 0), true);
+            // Of a pool of several accounts each has its part by the units that lie there.
+            if (uk.IsShared)
+            {
+                Exact units = book.Total(account, instrument).Quantity;
+                if (!units.IsZero) yield return Line(units, uk.Held.IsZero ? 0 : uk.Carrying * units / uk.Held);
+                continue;
+            }
             if (uk.Result.Quantity > 0) yield return Line(uk.Result.Quantity, uk.Result.Cost);
-            if (uk.Short > 0)
-                yield return Line(-uk.Short, -uk.Result.Disposals.Aggregate((Exact)0, (sum, d) => sum + (d.Proceeds - d.Charges)
-                    * d.Unmatched / d.Quantity));
+            if (uk.Short > 0) yield return Line(-uk.Short, uk.Carrying - uk.Result.Cost);
         }
     }
 

@@ -57,10 +57,10 @@ public sealed partial class ReportBook
         && connection.Scalar("SELECT settle_on FROM trade WHERE number = @n", ("@n", d.By)) is long delivered
         ? Plain.ToDate(delivered) : d.Disposed;
 
-    readonly record struct UkLine(AccountId Account, AssetId Instrument, UkResult Result, string Currency, int Scale);
+    readonly record struct UkLine(AccountId Account, AssetId Instrument, LotRun.UkOf Of, string Currency, int Scale);
 
     // In sterling, each amount at the rate of its own day; where nobody gave one, in the currency of the instrument.
-    List<UkLine> Uk(ReportFilter filter, LotNames names)
+    List<UkLine> Uk(ReportFilter filter, LotNames names, bool ofPersons)
     {
         Dictionary<(int, DateOnly), decimal?> known = [];
         var pound = connection.Scalar("SELECT number FROM asset WHERE code = 'GBP' AND is_security = 0") is long n ? new AssetId((int)n)
@@ -74,13 +74,14 @@ public sealed partial class ReportBook
             return factor;
         }
         bool IsOfUk(AccountId account) => IsOf("GB", (filter, names), account);
-        var all = Runs(filter, IsOfUk).SelectMany(r => r.RunUk(IsOfUk, Pounds))
-            .Where(p => Asked(filter, names, p.Key.Item1, p.Key.Item2)).ToList();
+        var every = filter with { Account = ofPersons ? null : filter.Account };
+        var all = Runs(filter, IsOfUk).SelectMany(r => r.RunUk(IsOfUk, Pounds)).Where(p => Asked(every, names, p.Key.Item1, p.Key.Item2)
+            && (ofPersons || IsOfUk(p.Key.Item1))).ToList();
         all.Sort((a, b) => Compare(names, a.Key, b.Key));
         return all.ConvertAll(a =>
         {
             var asset = names.Assets[a.Key.Item2.Number];
-            return new UkLine(a.Key.Item1, a.Key.Item2, a.Value.Result, a.Value.IsTranslated ? "GBP" : asset.Currency,
+            return new UkLine(a.Key.Item1, a.Key.Item2, a.Value, a.Value.IsTranslated ? "GBP" : asset.Currency,
                 a.Value.IsTranslated ? 2 : asset.CashScale);
         });
     }
@@ -98,11 +99,11 @@ public sealed partial class ReportBook
         if (IsOfNoDay(filter)) return Make("uk-cgt", columns, []);
         var names = NamesOfLots();
         List<string[]> rows = [];
-        foreach (var (account, instrument, result, currency, scale) in Uk(filter, names))
+        foreach (var (account, instrument, of, currency, scale) in Uk(filter, names, ofPersons: false))
         {
             var asset = names.Assets[instrument.Number];
             string Money(Exact minor) => Plain.Amount((long)minor.Round(), scale);
-            foreach (var d in result.Disposals)
+            foreach (var d in of.Result.Disposals)
                 foreach (var m in d.Matches)
                 {
                     var (part, charges) = (d.Proceeds * m.Quantity / d.Quantity, d.Charges * m.Quantity / d.Quantity);
@@ -129,7 +130,13 @@ public sealed partial class ReportBook
         _ => "SECTION 104",
     };
 
-    /// <summary>The figures of form SA108 by account and tax year, in whole units of the currency.</summary>
+    // The exempt amount is one of pounds (TCGA 1992 s 1K): from what is in another currency it is not taken.
+    static readonly string[] NotInPounds = ["", "", ""];
+
+    /// <summary>
+    /// The figures of form SA108 by person and tax year, in whole units of the currency: all accounts of a person under the first of them,
+    /// or the one asked for.
+    /// </summary>
     Report Sa108(ReportFilter filter)
     {
         const string columns =
@@ -137,10 +144,19 @@ public sealed partial class ReportBook
         if (IsOfNoDay(filter)) return Make("sa108", columns, []);
         var names = NamesOfLots();
         List<string[]> rows = [];
-        foreach (var of in Uk(filter, names).GroupBy(u => (names.Accounts[u.Account.Number].Code, u.Currency)))
-            foreach (var y in UkReturn.Of(of.SelectMany(u => u.Result.Disposals)))
-                rows.Add([of.Key.Code, y.Year.ToString(), of.Key.Currency, $"{y.Disposals}", $"{y.Proceeds}", $"{y.Costs}", $"{y.Gains}",
-                    $"{y.Losses}", $"{y.Net}", $"{y.Year.ExemptAmount}", $"{y.CarriedForward}", $"{y.Taxable}"]);
+        foreach (var person in Uk(filter, names, ofPersons: true).GroupBy(u => u.Of.Person))
+        {
+            var codes = person.Where(u => IsOf("GB", (filter, names), u.Account)).Select(u => names.Accounts[u.Account.Number].Code).ToList();
+            if (codes.Count == 0 || filter.Account is { } only && !codes.Contains(only)) continue;
+            var code = filter.Account ?? codes.Order(StringComparer.Ordinal).First();
+            foreach (var of in person.DistinctBy(u => u.Instrument).GroupBy(u => u.Currency).OrderBy(c => c.Key, StringComparer.Ordinal))
+                foreach (var y in UkReturn.Of(of.SelectMany(u => UkDisposal.Together(u.Of.Whole.Disposals))))
+                    rows.Add([code, y.Year.ToString(), of.Key, $"{y.Disposals}", $"{y.Proceeds}", $"{y.Costs}", $"{y.Gains}",
+                        $"{y.Losses}", $"{y.Net}", .. of.Key == "GBP" ? [$"{y.Year.ExemptAmount}", $"{y.CarriedForward}", $"{y.Taxable}"]
+                        : NotInPounds]);
+        }
+        rows.Sort((a, b) => string.CompareOrdinal(a[0], b[0]) is not 0 and var order ? order
+            : string.CompareOrdinal(a[2], b[2]) is not 0 and var next ? next : string.CompareOrdinal(a[1], b[1]));
         return Make("sa108", columns, rows, Untranslated(rows.Select(r => r[2])));
     }
 }

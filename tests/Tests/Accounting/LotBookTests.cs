@@ -205,6 +205,39 @@ public sealed class LotBookTests
         Assert.Equal(50_00, book.Disposals[1].Gain); // 1150 - 900 - 200
     }
 
+    // 26 USC 1091(e)(1): the loss of a short position closed does not count where the same stock is sold within 30 days before or after. By
+    // 1091(d), as of a purchase, it goes to what was sold. 100 sold short for 5000 are bought in for 6000.
+    [Theory]
+    [InlineData("2025-01-24", 1_000, -900)] // 100 of the 200 bought sold for 6100
+    [InlineData("2025-02-19", 1_000, -900)] // 30 days after
+    [InlineData("2025-02-20", 0, 100)]
+    public void A_short_sale_bought_in_at_a_loss_is_a_wash_sale_where_the_stock_is_sold(string on, decimal disallowed, decimal gain)
+    {
+        var book = Book(LotMethod.Fifo, true);
+        Trade(book, "2025-01-13", -100, 5_000, 1);
+        Trade(book, "2025-01-20", 200, 12_000, 2);
+        Trade(book, on, -100, 6_100, 3);
+        Assert.Equal([(disallowed, disallowed - 1_000), (0m, gain)], book.Disposals.Select(d => (d.Disallowed / 100m, d.Gain / 100m)));
+    }
+
+    // The same where it was sold before; the sale that opened the short position itself is none besides it (as of Rev. Rul. 56-602).
+    [Theory, InlineData(false, 600), InlineData(true, 0)]
+    public void A_sale_before_the_short_position_is_closed_counts_too(bool isOneTrade, decimal disallowed)
+    {
+        var book = Book(LotMethod.Fifo, true);
+        Trade(book, "2025-01-02", 60, 2_400, 1);
+        if (isOneTrade) Trade(book, "2025-01-08", -160, 8_000, 2);
+        else
+        {
+            Trade(book, "2025-01-08", -60, 3_000, 2);
+            Trade(book, "2025-01-09", -100, 5_000, 3);
+        }
+        Trade(book, "2025-01-20", 100, 6_000, 4);
+        Assert.Equal(disallowed, book.Disposals[^1].Disallowed / 100m);
+        Assert.Equal(600 - disallowed, book.Disposals[0].Gain / 100m);
+        Assert.Equal(600 - 1_000, book.Disposals.Sum(d => d.Gain) / 100m);
+    }
+
     // More than one year by the calendar: 26 USC 1222, Rev. Rul. 66-7.
     [Theory, InlineData("2013-01-15", "2014-01-15", false), InlineData("2013-01-15", "2014-01-16", true)]
     [InlineData("2011-02-28", "2012-02-29", false), InlineData("2011-02-28", "2012-03-01", true)]

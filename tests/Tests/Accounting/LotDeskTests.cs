@@ -233,7 +233,44 @@ public sealed class LotDeskTests : IDisposable
             new(Account: "G000001")));
         Assert.Equal(["G000001 US0268747849 2013/2014 2013-10-07 60 SAME DAY 2013-10-07 3000.00 1.07 2451.00 547.93 USD"], Told(book,
             "uk-cgt"));
-        Assert.Equal(["G000001 2013/2014 USD 1 3000 2452 547 0 547 10900 0 0"], Told(book, "sa108"));
+        // The exempt amount of TCGA 1992 s 1K is one of pounds, and there is no rate: nothing is taken from dollars.
+        Assert.Equal(["G000001 2013/2014 USD 1 3000 2452 547 0 547   "], Told(book, "sa108"));
+    }
+
+    // TCGA 1992 ss 104(1), 105(1), 106A(1): shares held by one person in one capacity are one holding; what is bought within 30 days after a
+    // sale goes with that, in whichever account. Moved from one hand into the other nothing is disposed of (s 21(2)). 60 bought for 45.00
+    // and 1.00 of commission; the pool keeps the 100 that cost 4001.00, 10 and 90 of them in the two accounts.
+    [Fact]
+    public void Of_one_person_in_the_united_kingdom_all_accounts_are_one_pool()
+    {
+        foreach (var code in new[] { "G000001", "G000002" })
+        {
+            firm.Must(new OpenAccount(new(code, AccountClass.Client, "A holder in Leeds", "GB", "GBP", AccountSettlement.Carried,
+                "5493001KJTIIGC8Y1R12", null), ""));
+            firm.Must(Method(LotMethod.UkPool, firm.Day) with { Account = code });
+        }
+        void Trade(string account, Side side, int units, decimal price)
+        {
+            firm.Book(firm.Ticket($"T-{firm.Day}", side, units) with { Account = account, Price = price });
+            firm.EndDay();
+            firm.NextDay();
+        }
+        Trade("G000001", Side.Buy, 100, 40m);
+        Trade("G000001", Side.Sell, 60, 50m);
+        firm.Must(Transfer("M-1", 30) with { From = "G000001", To = "G000002" });
+        Trade("G000002", Side.Buy, 60, 45m);
+        firm.EndDay();
+        using var book = Reported();
+        Assert.Equal(["G000001 US0268747849 2013/2014 2013-10-08 60 30 DAYS 2013-10-09 3000.00 1.07 2701.00 297.93 USD"],
+            Told(book, "uk-cgt"));
+        foreach (var account in new[] { "G000001", "G000002" })
+            Assert.Equal([$"{account} 2013/2014 USD 1 3000 2702 297 0 297   "], Told(book, "sa108", new(Account: account)));
+        Assert.Equal(["G000001 2013/2014 USD 1 3000 2702 297 0 297   "], Told(book, "sa108"));
+        Assert.Equal(["G000001 US0268747849  10 400.10", "G000002 US0268747849  90 3600.90"],
+            Told(book, "lots").Where(l => l.StartsWith('G')));
+        Assert.Equal(["G000001 US0268747849 2013-10-09 2013-10-08 60 2998.93 2701.00 297.93 "], Told(book, "gains",
+            new(Account: "G000001")));
+        Assert.DoesNotContain(book.Run("lots", new()).Notes, n => n.Contains("off its position", StringComparison.Ordinal));
     }
 
     // Each amount at the rate of its own day, 0.80 on the first and 0.75 on the second: a gain is that of two amounts in sterling (HMRC,

@@ -51,22 +51,27 @@ public sealed partial class LotBook
         }
     }
 
-    // Of an account that settles elsewhere: its open contracts as the books have replaced them, each rounded by itself, and what is beyond
-    // them by the ratio.
-    static LotGrant WithOpen(LotAction action, long quantity, LotGrant open)
+    /// <summary>
+    /// Of an account that settles elsewhere: its open contracts as the books have replaced them, each rounded by itself, and what is beyond
+    /// them by the ratio.
+    /// </summary>
+    public static LotGrant WithOpen(LotAction action, long quantity, LotGrant open)
     {
         var beyond = quantity - open.Held;
         var (ratio, paid, cash) = action switch
         {
             SplitLots a => (a.Ratio, 0m, a.Cash),
+            SpinOffLots a => (a.Ratio, 0m, a.Cash),
             ExchangeLots { To: null } a => (new(0, 1), a.Paid, null),
             ExchangeLots a => (a.Ratio, a.Paid, a.Cash),
             RedeemLots a => (a.Ratio, a.Paid, null),
             ExerciseLots a => (a.Ratio, a.Paid, null),
-            _ => (new Exchanged(1, 1), 0m, default(decimal?)),
+            ReturnCapital a => (new(0, 1), a.PerUnit, null),
+            _ => throw new System.Diagnostics.UnreachableException(),
         };
         var rest = Of(ratio, beyond, cash);
-        return new(quantity, open.Units + rest.Units, open.Gross + Minor(paid * beyond), open.InLieu + rest.InLieu);
+        var units = rest.Units - (action is SplitLots { IsBesides: true } ? beyond : 0);
+        return new(quantity, open.Units + units, open.Gross + Minor(paid * beyond), open.InLieu + rest.InLieu);
     }
 
     readonly HashSet<Washes> scaled = []; // those of one holder are one: they are scaled once

@@ -2,7 +2,8 @@ namespace Countinghouse.Accounting;
 
 // Wash sales, 26 USC 1091: a loss counts only as far as nothing was bought in its place within 30 days before or after. What is disallowed
 // is added to the cost of what was bought, which takes on the holding period of what was sold (1223(3)). For a short position, 1091(e):
-// what is sold short anew within the window stands in the place of what was bought in at a loss. The accounts of one taxpayer are one.
+// what is sold within the window, or sold short anew, stands in the place of what was bought in at a loss, and what is disallowed is taken
+// from what it brought. The accounts of one taxpayer are one.
 public sealed partial class LotBook
 {
     // The losses of a sale just made: against lots that were there, then against those still to come.
@@ -10,6 +11,7 @@ public sealed partial class LotBook
     {
         for (var i = begun; i < disposals.Count; i++)
         {
+            if (!disposals[i].IsShort) Sell(holding, i);
             var d = disposals[i];
             if (d.IsUnknown || d.Proceeds >= d.Cost) continue;
             var loss = new OpenLoss(i, Math.Abs(d.Quantity), d.Cost - d.Proceeds)
@@ -22,8 +24,31 @@ public sealed partial class LotBook
                 if (loss.Left == 0) break;
                 if (long.Sign(open.Lot.Quantity) == long.Sign(d.Quantity)) Put(open, loss);
             }
+            if (d.IsShort)
+                foreach (var sold in holding.Longs.SalesBefore(d.Disposed, d.Lot))
+                    if (loss.Left > 0) Put(sold, loss);
             if (loss.Left > 0) washes.Add(loss);
         }
+    }
+
+    // 1091(e)(1): against short positions closed at a loss in the 30 days before, then for those of the 30 days after.
+    void Sell(Holding holding, int at)
+    {
+        var d = disposals[at];
+        if (d.IsUnknown) return;
+        var sold = new SoldUnits(at, d.Quantity) { On = d.Disposed, By = d.By };
+        foreach (var loss in holding.Shorts.LossesBefore(d.Disposed))
+            if (sold.Left > 0) Put(sold, loss);
+        if (sold.Left > 0) holding.Longs.Add(sold);
+    }
+
+    void Put(SoldUnits sold, OpenLoss loss)
+    {
+        var units = Math.Min(sold.Left, loss.Left);
+        var disallowed = loss.Replace(units);
+        sold.Left -= units;
+        disposals[sold.Disposal] = disposals[sold.Disposal] with { Cost = disposals[sold.Disposal].Cost + disallowed };
+        disposals[loss.Disposal] = disposals[loss.Disposal] with { Disallowed = disposals[loss.Disposal].Disallowed + disallowed };
     }
 
     // What was acquired otherwise than by a trade replaces as that does: the statute asks for a purchase, not for a market.

@@ -8,7 +8,11 @@ public abstract record UkEvent(DateOnly On);
 public sealed record UkAcquired(DateOnly On, Exact Quantity, Exact Cost) : UkEvent(On);
 
 /// <param name="IsTransfer">Between spouses or civil partners: neither gain nor loss, the cost goes over (TCGA 1992 s 58).</param>
-public sealed record UkDisposed(DateOnly On, Exact Quantity, Exact Proceeds, Exact Charges, bool IsTransfer = false) : UkEvent(On);
+public sealed record UkDisposed(DateOnly On, Exact Quantity, Exact Proceeds, Exact Charges, bool IsTransfer = false) : UkEvent(On)
+{
+    /// <summary>Number of the account it was made in: by which it is told, of all accounts of a person together.</summary>
+    public int Account { get; init; }
+}
 
 /// <summary>So many for so many, cost unchanged (TCGA 1992 ss 126 to 127).</summary>
 public sealed record UkReorganised(DateOnly On, Exact New, Exact Old) : UkEvent(On);
@@ -25,6 +29,9 @@ public sealed record UkDistributed(DateOnly On, Exact Value, bool IsCapital, boo
 /// <param name="InSterling">Whether amounts are in pence: then 3 000 pounds are small whatever they are a part of (HMRC, CG57836).</param>
 public sealed record UkPaidOut(DateOnly On, Exact Value, Exact Worth, bool InSterling) : UkEvent(On)
 {
+    /// <summary>As of a disposal.</summary>
+    public int Account { get; init; }
+
     // 5 per cent of what the shares are worth, or 3 000 pounds.
     public bool IsSmall => Value * 20 <= Worth + Value || InSterling && Value <= 3_000_00;
 }
@@ -53,14 +60,28 @@ public readonly record struct UkMatch(UkRule Rule, Exact Quantity, DateOnly? Acq
     public Exact OutOf { get; init; }
 }
 
-/// <summary>All of a day's disposals of one kind, which count as one (TCGA 1992 s 105(1)(a)).</summary>
+/// <summary>
+/// All of a day's disposals of one kind in one account: those of all accounts are identified as one (TCGA 1992 s 105(1)(a)).
+/// </summary>
 /// <param name="Unmatched">Units for which nothing was ever acquired.</param>
 public sealed record UkDisposal(
     DateOnly On, bool IsTransfer, Exact Quantity, Exact Proceeds, Exact Charges, IReadOnlyList<UkMatch> Matches, Exact Unmatched)
 {
+    /// <summary>Number of the account.</summary>
+    public int Account { get; init; }
+
     public Exact Cost => Matches.Aggregate((Exact)0, (sum, m) => sum + m.Cost);
     /// <summary>Gain +, loss −.</summary>
     public Exact Gain => Proceeds - Charges - Cost;
+
+    /// <summary>Disposals of one class of shares, those of a day in several accounts as the one that they are.</summary>
+    public static IEnumerable<UkDisposal> Together(IEnumerable<UkDisposal> all) =>
+        all.GroupBy(d => (d.On, d.IsTransfer, d.Matches.Any(m => m.Rule is UkRule.Capital))).Select(day => day.Aggregate((a, b) =>
+            a with
+            {
+                Quantity = a.Quantity + b.Quantity, Proceeds = a.Proceeds + b.Proceeds, Charges = a.Charges + b.Charges,
+                Matches = [.. a.Matches, .. b.Matches], Unmatched = a.Unmatched + b.Unmatched,
+            }));
 }
 
 /// <summary>What came of it: the disposals by day, and the pool that is left.</summary>
@@ -244,7 +265,8 @@ public sealed class UkPool
                 var part = !p.IsSmall ? cost * p.Value / (p.Value + p.Worth) : Exact.Min(p.Value, cost);
                 cost -= part;
                 if (!p.IsSmall || part < p.Value)
-                    disposals.Add(new(day.On, false, units, p.Value, 0, [new(UkRule.Capital, units, null, part)], 0));
+                    disposals.Add(new(day.On, false, units, p.Value, 0, [new(UkRule.Capital, units, null, part)], 0)
+                    { Account = p.Account });
             }
             for (var d = 0; d < day.Distributed.Count; d++) cost += day.Distributed[d].Value - day.Given[d];
             if (day.Bought > day.Used)
@@ -270,13 +292,14 @@ public sealed class UkPool
     // Sales and transfers of one day are identified together and take of it by their units.
     static IEnumerable<UkDisposal> Divided(Day day, Exact left)
     {
-        foreach (var kind in day.Disposals.GroupBy(d => d.IsTransfer).OrderBy(k => k.Key))
+        foreach (var kind in day.Disposals.GroupBy(d => (d.IsTransfer, d.Account)).OrderBy(k => k.Key))
         {
             var units = kind.Aggregate((Exact)0, (sum, d) => sum + d.Quantity);
             var share = units / day.Sold;
-            yield return new(day.On, kind.Key, units, kind.Aggregate((Exact)0, (sum, d) => sum + d.Proceeds),
+            yield return new(day.On, kind.Key.IsTransfer, units, kind.Aggregate((Exact)0, (sum, d) => sum + d.Proceeds),
                 kind.Aggregate((Exact)0, (sum, d) => sum + d.Charges),
-                [.. day.Matches.Select(m => m with { Quantity = m.Quantity * share, Cost = m.Cost * share })], left * share);
+                [.. day.Matches.Select(m => m with { Quantity = m.Quantity * share, Cost = m.Cost * share })], left * share)
+            { Account = kind.Key.Account };
         }
     }
 }

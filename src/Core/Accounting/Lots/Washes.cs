@@ -32,6 +32,17 @@ sealed class OpenLoss(int disposal, long units, long loss)
     }
 }
 
+/// <summary>Units sold that may stand in the place of a short position closed at a loss, each once.</summary>
+/// <param name="disposal">Its place in the list of disposals.</param>
+sealed class SoldUnits(int disposal, long units)
+{
+    public int Disposal => disposal;
+    public required DateOnly On { get; init; }
+    /// <summary>Number of the fact that sold them.</summary>
+    public required long By { get; init; }
+    public long Left { get; set; } = units;
+}
+
 /// <summary>
 /// What wash sales are found by, of one holding and direction: losses of the last 30 days that nothing has replaced, and lots of the last
 /// 30 days that have replaced nothing.
@@ -43,9 +54,29 @@ sealed class Washes
 
     readonly List<OpenLoss> losses = [];
     readonly List<OpenLot> fresh = [];
-    int firstLoss, firstFresh, passed; // passed: lots gone through that replace nothing any more
+    readonly List<SoldUnits> sales = [];
+    int firstLoss, firstFresh, firstSale, passed; // passed: lots gone through that replace nothing any more
 
     public void Add(OpenLoss loss) => losses.Add(loss);
+
+    public void Add(SoldUnits sold)
+    {
+        while (firstSale < sales.Count && sales[firstSale].On.AddDays(Window) < sold.On) firstSale++;
+        if (firstSale > 256 && firstSale > sales.Count / 2)
+        {
+            sales.RemoveRange(0, firstSale);
+            firstSale = 0;
+        }
+        sales.Add(sold);
+    }
+
+    /// <summary>What was sold in the 30 days before a day, in the order in which it was, and has replaced nothing yet.</summary>
+    /// <param name="notBy">The trade that went through zero and opened what is closed now: one sale is not two.</param>
+    public IEnumerable<SoldUnits> SalesBefore(DateOnly day, long notBy)
+    {
+        for (var i = firstSale; i < sales.Count; i++)
+            if (sales[i] is var sold && sold.Left > 0 && sold.By != notBy && sold.On.AddDays(Window) >= day) yield return sold;
+    }
 
     /// <summary>In its place among those acquired before and after it.</summary>
     public void Add(OpenLot lot)
@@ -55,9 +86,13 @@ sealed class Washes
         fresh.Insert(at, lot);
     }
 
-    /// <summary>The security goes on under another number, and its losses with it.</summary>
+    /// <summary>The security goes on under another number, its losses with it, and what was sold of it.</summary>
     public void TakeLosses(Washes former)
     {
+        sales.AddRange(former.sales.Skip(former.firstSale));
+        sales.Sort((a, b) => a.On.CompareTo(b.On));
+        former.sales.Clear();
+        former.firstSale = 0;
         List<OpenLoss> all = [.. losses.Skip(firstLoss).Concat(former.losses.Skip(former.firstLoss)).OrderBy(l => l.On)];
         losses.Clear();
         losses.AddRange(all);
@@ -96,5 +131,6 @@ sealed class Washes
     public void Scale(long ratioNew, long ratioOld)
     {
         for (var i = firstLoss; i < losses.Count; i++) losses[i].Scale(ratioNew, ratioOld);
+        for (var i = firstSale; i < sales.Count; i++) sales[i].Left = Parts.Whole(sales[i].Left, ratioNew, ratioOld);
     }
 }
