@@ -202,6 +202,11 @@ public sealed partial class Firm
         }
     }
 
+    // What is still to be delivered to accounts that settle elsewhere, or by them.
+    IEnumerable<long> OpenElsewhere(AssetId instrument) => Settlement.Open.Select(i => i.Terms)
+        .Concat(Settlement.CancelledOnes().Select(c => c.Terms))
+        .Where(t => t.Against.Kind == InstructionKind.ClientDvp && t.Movement.Instrument == instrument).Select(t => t.Cause);
+
     sealed class ActionBooks(Firm firm) : IActionBooks
     {
         public IEnumerable<ActionPosition> Positions(AssetId instrument)

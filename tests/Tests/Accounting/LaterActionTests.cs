@@ -108,7 +108,7 @@ public sealed class LaterActionTests : IDisposable
     static CorporateActionTerms Fractional(Random chance, string id, string isin, DateOnly ex)
     {
         var to = isin == Old ? New : isin == New ? Third : Fourth;
-        CorporateActionTerms terms = new(id, "", isin, ex, ex, ex.AddDays(chance.Next(2)), null, "USD", chance.Next(3, 6), 7, "", 20m);
+        CorporateActionTerms terms = new(id, "", isin, ex, ex, ex.AddDays(1), null, "USD", chance.Next(3, 6), 7, "", 20m);
         return chance.Next(4) switch
         {
             0 => terms with { Type = "SPLIT", RatioOld = 2 },
@@ -135,7 +135,6 @@ public sealed class LaterActionTests : IDisposable
         var story = DrawnFractional(seed);
         var (right, wrong) = (Play(story, isTwin: true), Play(story, isTwin: false));
         var (before, after) = (CorrectionTests.Lines(right), CorrectionTests.Lines(wrong));
-        if (!before.SequenceEqual(after)) File.WriteAllText($"/tmp/w/fr/d{seed}.txt", string.Join('\n', new[] { story.Was, story.Last }.Concat(story.After).Select(a => a?.ToString() ?? "none").Concat(before.Except(after)).Append("--").Concat(after.Except(before))));
         Assert.Equal(string.Join('\n', before.Except(after)), string.Join('\n', after.Except(before)));
         Assert.Equal(CorrectionTests.Lots(right, folder), CorrectionTests.Lots(wrong, folder));
         wrong.ReplaysToTheSame();

@@ -115,9 +115,10 @@ public sealed partial class ActionBook
 
     void Revise(ActionFile file, ActionFact.Claimed c, long number)
     {
-        if (c.Against.Kind == InstructionKind.ClientDvp) Hold(file, c.Against.Account, -c.Movement.Quantity);
+        if (c.Against.Kind == InstructionKind.ClientDvp) HoldElsewhere(file, c.Against.Account, -c.Movement.Quantity, number);
+        else if (about.TryGetValue(number, out var of)) Claim(file, of, c.Movement.Quantity);
         if (!IsBesides(file))
-            file.Former.Changed.Add(new(file.Key, c.SettleOn, 0, number, c.Against, c.Movement, c.Movement, false));
+            file.Former.Changed.Add(new(file.Key, c.SettleOn, c.Instruction, number, c.Against, c.Movement, c.Movement, false));
     }
 
     void Revise(ActionFile file, ActionFact.InstructionChanged c)
@@ -125,7 +126,9 @@ public sealed partial class ActionBook
         var old = file.Changes[0].From;
         Movement Of(Movement m) => m.Instrument == old ? m : m with { Instrument = old, Quantity = 0, Amount = 0 };
         var (before, after) = (Of(c.Before), Of(c.After));
-        if (c.Against.Kind == InstructionKind.ClientDvp) Hold(file, c.Against.Account, before.Quantity - after.Quantity);
+        if (c.Against.Kind == InstructionKind.ClientDvp)
+            HoldElsewhere(file, c.Against.Account, before.Quantity - after.Quantity, c.Cause);
+        else Claim(file, Origin(c.Cause), after.Quantity - before.Quantity);
         if (IsBesides(file)) return;
         var all = file.Former.Changed;
         var at = all.FindIndex(k => k.Cause == c.Cause);
@@ -136,9 +139,8 @@ public sealed partial class ActionBook
             Quantity = had.Quantity + after.Quantity - before.Quantity,
             Amount = had.Amount + after.Amount - before.Amount,
         };
-        var isNothing = now is { Quantity: 0, Amount: 0 };
-        if (at < 0 && !isNothing) all.Add(new(file.Key, c.Day, 0, c.Cause, c.Against, now, now, c.WasFailing));
-        else if (at >= 0 && isNothing) all.RemoveAt(at);
+        if (at < 0 && now is not { Quantity: 0, Amount: 0 })
+            all.Add(new(file.Key, c.Day, InstructionOf(c.Cause), c.Cause, c.Against, now, now, c.WasFailing));
         else if (at >= 0) all[at] = all[at] with { Before = now };
     }
 

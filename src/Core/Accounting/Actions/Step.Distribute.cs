@@ -74,7 +74,8 @@ public sealed partial class ActionBook
                 var isSecurity = Register[asset].IsSecurity;
                 var (to, brought) = isSecurity ? (asset, amount) : (change.To, 0);
                 var (currency, paid) = isSecurity ? (change.Currency, net) : (asset, amount);
-                Move(new(at, EntryKind.ActionEntitlement, change.From, 0, to, -brought, currency, -paid, isSecurity ? -withheld : 0), PaidOn);
+                Move(new(at, EntryKind.ActionEntitlement, change.From, 0, to, -brought, currency, -paid, isSecurity ? -withheld : 0),
+                    PaidOn);
                 if (elsewhere && (brought != 0 || paid != 0)) Claim(against, 0, isSecurity ? -held : 0, new(to, -brought, currency, -paid));
             }
         }
