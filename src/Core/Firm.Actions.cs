@@ -262,6 +262,11 @@ public sealed partial class Firm
         }
     }
 
+    // What is still to be delivered to accounts that settle elsewhere, or by them.
+    IEnumerable<long> OpenElsewhere(AssetId instrument) => Settlement.Open.Select(i => i.Terms)
+        .Concat(Settlement.CancelledOnes().Select(c => c.Terms))
+        .Where(t => t.Against.Kind == InstructionKind.ClientDvp && t.Movement.Instrument == instrument).Select(t => t.Cause);
+
     /// <param name="owedBack">What actions that are taken back just now have owed back, by number.</param>
     sealed class ActionBooks(Firm firm, HashSet<long>? owedBack = null) : IActionBooks
     {

@@ -24,7 +24,7 @@ public sealed partial class Firm
         Clearing = new(Register);
         Margin = new(Register);
         Settlement = new(Register);
-        Actions = new(Register);
+        Actions = new(Register, instruction => Settlement.TermsOf(instruction)?.Cause, OpenElsewhere);
         Lots = new(Register);
         Reconciliation = new(Register);
         Chart = new(Register);

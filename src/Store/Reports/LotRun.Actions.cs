@@ -283,15 +283,15 @@ sealed partial class LotRun
     /// Where something stands beside the corporate actions: what an action has not read comes after it, whatever its day, and what it has
     /// read, before. Trades go by their day, but for those that were booked late.
     /// </summary>
-    /// <param name="trade">Whose contract brought it: actions that have taken that with them had read it.</param>
-    Place Placed(Place at, long number, AssetId instrument, long? trade = null)
+    /// <param name="isRead">Whether an action has read it all the same; none: as it has taken a trade with it.</param>
+    Place Placed(Place at, long number, AssetId instrument, Predicate<Ran>? isRead = null)
     {
         if (!ranIn.TryGetValue(instrument, out var runs)) return at;
         foreach (var ran in runs)
         {
             if (ran.IsLate) continue;
             var isBefore = at.CompareTo(ran.In) < 0;
-            if (number > ran.Cut && isBefore && !ran.Followed.Contains(trade ?? number))
+            if (number > ran.Cut && isBefore && !(isRead?.Invoke(ran) ?? ran.Followed.Contains(number)))
                 at = ran.In with { Instant = Math.Max(number, ran.In.Instant + 1) };
             else if (number < ran.Cut && !isBefore && at.Order != Trading)
                 at = ran.In with { Instant = Math.Min(number, ran.In.Instant - 1) };
@@ -316,8 +316,10 @@ sealed partial class LotRun
             var change = ran.Changes.Find(c => c.To == to_) ?? ran.Changes[0];
             var cost = Rounding.ToMinor(units * change.InLieu * Minor(assets[to_].Currency) / Tens(assets[to_].Scale), 0);
             var (on, number) = (Plain.ToDate(ran.Ex), r.GetInt64(0));
-            long? trade = followed.TryGetValue(stepNumbers[at], out var of) ? of : null;
-            var place = Placed(ran.In with { Instant = Math.Max(number, ran.In.Instant + 1) }, number, to_, trade);
+            var trade = followed.TryGetValue(stepNumbers[at], out var of) ? of : -1;
+            // Actions that have taken the trade with them, or that ran again after this one did, have read it.
+            var place = Placed(ran.In with { Instant = Math.Max(number, ran.In.Instant + 1) }, number, to_,
+                o => o.Followed.Contains(trade) || o.Gaps.Exists(g => number > g.From && number < g.To));
             steps.Add(new(place, Kind.Brought, number, brought.Count));
             brought.Add((new(r.GetInt32(2)), to_, new(units, cost, on, on, number)));
         }

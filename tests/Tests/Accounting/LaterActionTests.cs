@@ -108,7 +108,7 @@ public sealed class LaterActionTests : IDisposable
     static CorporateActionTerms Fractional(Random chance, string id, string isin, DateOnly ex)
     {
         var to = isin == Old ? New : isin == New ? Third : Fourth;
-        CorporateActionTerms terms = new(id, "", isin, ex, ex, ex.AddDays(chance.Next(2)), null, "USD", chance.Next(3, 6), 7, "", 20m);
+        CorporateActionTerms terms = new(id, "", isin, ex, ex, ex.AddDays(1), null, "USD", chance.Next(3, 6), 7, "", 20m);
         return chance.Next(4) switch
         {
             0 => terms with { Type = "SPLIT", RatioOld = 2 },

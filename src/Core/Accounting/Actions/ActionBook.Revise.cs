@@ -203,9 +203,10 @@ public sealed partial class ActionBook
 
     void Revise(ActionFile file, ActionFact.Claimed c, long number)
     {
-        if (c.Against.Kind == InstructionKind.ClientDvp) Hold(file, c.Against.Account, -c.Movement.Quantity);
+        if (c.Against.Kind == InstructionKind.ClientDvp) HoldElsewhere(file, c.Against.Account, -c.Movement.Quantity, number);
+        else if (about.TryGetValue(number, out var of)) Claim(file, of, c.Movement.Quantity);
         if (!IsBesides(file))
-            file.Former.Changed.Add(new(file.Key, c.SettleOn, 0, number, c.Against, c.Movement, c.Movement, false));
+            file.Former.Changed.Add(new(file.Key, c.SettleOn, c.Instruction, number, c.Against, c.Movement, c.Movement, false));
     }
 
     void Revise(ActionFile file, ActionFact.InstructionChanged c, long number)
@@ -213,7 +214,9 @@ public sealed partial class ActionBook
         var old = file.Changes[0].From;
         Movement Of(Movement m) => m.Instrument == old ? m : m with { Instrument = old, Quantity = 0, Amount = 0 };
         var (before, after) = (Of(c.Before), Of(c.After));
-        if (c.Against.Kind == InstructionKind.ClientDvp) Hold(file, c.Against.Account, before.Quantity - after.Quantity);
+        if (c.Against.Kind == InstructionKind.ClientDvp)
+            HoldElsewhere(file, c.Against.Account, before.Quantity - after.Quantity, c.Cause);
+        else Claim(file, Origin(c.Cause), after.Quantity - before.Quantity);
         if (IsBesides(file)) return;
         var all = file.Former.Changed;
         var at = all.FindIndex(k => k.Cause == c.Cause);
@@ -225,7 +228,8 @@ public sealed partial class ActionBook
             Amount = had.Amount + after.Amount - before.Amount,
         };
         if (at >= 0) all[at] = all[at] with { Before = now };
-        else if (now is not { Quantity: 0, Amount: 0 }) all.Add(new(file.Key, c.Day, 0, c.Cause, c.Against, now, now, c.WasFailing));
+        else if (now is not { Quantity: 0, Amount: 0 })
+            all.Add(new(file.Key, c.Day, InstructionOf(c.Cause), c.Cause, c.Against, now, now, c.WasFailing));
         // It had not failed when it was read: what is moved among the fails was on the street.
         if (at < 0 || all[at].WasFailing || !c.WasFailing || c.Against.Kind == InstructionKind.ClientDvp) return;
         var (party, more) = (register[c.Against.Party], after.Quantity - before.Quantity);

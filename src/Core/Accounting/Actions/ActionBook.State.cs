@@ -10,6 +10,11 @@ public sealed partial class ActionBook
     {
         to.Int(withholding.Count);
         foreach (var ((issuer, holder), from, percent) in withholding.All) to.Text(issuer).Text(holder).Date(from).Decimal(percent);
+        foreach (var of in new[] { about, claimedOn })
+        {
+            to.Int(of.Count);
+            foreach (var (claim, cause) in of) to.Long(claim).Long(cause);
+        }
         to.Int(files.Count);
         foreach (var f in files.Values)
         {
@@ -35,6 +40,8 @@ public sealed partial class ActionBook
     public void Load(ref StateReader from)
     {
         for (var count = from.Int(); count > 0; count--) withholding.Set((from.Text(), from.Text()), from.Date(), from.Decimal());
+        foreach (var of in new[] { about, claimedOn })
+            for (var count = from.Int(); count > 0; count--) of.Add(from.Long(), from.Long());
         for (var count = from.Int(); count > 0; count--)
         {
             var terms = LoadTerms(ref from);
@@ -163,6 +170,8 @@ public sealed partial class ActionBook
             to.Long(c.After);
         }
         Save(to, t.Kept);
+        to.Int(t.Elsewhere.Count);
+        foreach (var cause in t.Elsewhere) to.Long(cause);
     }
 
     static void Save(StateWriter to, IReadOnlyDictionary<int, long> amounts)
@@ -194,6 +203,7 @@ public sealed partial class ActionBook
             t.Collateral.Add(new(LoadKey(ref from), new(new(from.Int()), (MarginDirection)from.Int(), new(from.Int())), from.Long(),
                 new(from.Int()), from.Long()));
         for (var count = from.Int(); count > 0; count--) t.Kept.Add(from.Int(), from.Long());
+        for (var count = from.Int(); count > 0; count--) t.Elsewhere.Add(from.Long());
         return t;
     }
 

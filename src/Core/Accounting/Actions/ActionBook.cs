@@ -8,7 +8,9 @@ namespace Countinghouse.Accounting;
 /// Every corporate action of the book, from its announcement to the day it has paid: who is entitled to what, what the street owes of it,
 /// and what becomes of positions, contracts and collateral.
 /// </summary>
-public sealed partial class ActionBook(Register books)
+/// <param name="causeOf">What an open instruction was raised for.</param>
+/// <param name="elsewhere">What is open for accounts that settle elsewhere in an instrument: what each instruction was raised for.</param>
+public sealed partial class ActionBook(Register books, Func<long, long?> causeOf, Func<AssetId, IEnumerable<long>> elsewhere)
 {
     readonly Register register = books;
 
@@ -56,6 +58,8 @@ public sealed partial class ActionBook(Register books)
             case ActionFact.TradeApart: break; // clearing has it
             default: Invariant.Unknown(fact); break;
         }
+        if (fact is ActionFact.Claimed claimed) Attribute(claimed, number);
+        if (fact is ActionFact.Begun { Stage: ActionStage.Record } recorded) RecordElsewhere(files[recorded.Of.Id]);
         Revise(fact, number, owed);
     }
 
@@ -123,5 +127,6 @@ public sealed partial class ActionBook(Register books)
             if (!file.IsSealed && file.PaidOn is { } paid && paid.AddDays(CorrectedWithinDays) < closed.Day && isCertified(paid)
                 && !IsOwedIn(file))
                 (file.IsSealed, file.Trail, file.Former) = (true, new(), new());
+        ForgetClaims();
     }
 }

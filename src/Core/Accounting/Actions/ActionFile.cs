@@ -16,6 +16,8 @@ public sealed class ActionTrail
     /// <summary>Of which instrument and by which dates it was read.</summary>
     internal (string Isin, DateOnly ExDate, DateOnly RecordDate) Read { get; set; }
     internal bool IsRecorded { get; set; }
+    /// <summary>Of what comes besides: contracts and claims that were still to be delivered elsewhere when holders were recorded.</summary>
+    internal SortedSet<long> Elsewhere { get; } = [];
     /// <summary>Number of the fact with which its holdings were first read; a new run goes by what was read then.</summary>
     internal long ReadAs { get; set; }
     /// <summary>What the instrument was called before; empty: it is called as it was.</summary>
@@ -174,11 +176,13 @@ public sealed class ActionFile(CorporateActionTerms terms, int version)
         else if (b.Stage == ActionStage.Pay) PaidOn = b.Day;
     }
 
+    /// <summary>By which it runs again once it is taken back.</summary>
+    internal ActionTrail ReadFirst => !Former.IsEmpty && Former.Read == Trail.Read && Changes.Any(c => c.Replaces) ? Former : Trail;
+
     void Forget()
     {
         (ExOn, RecordedOn, ChosenOn, PaidOn) = (null, null, null, null);
-        var isReadOnce = !Former.IsEmpty && Former.Read == Trail.Read && Changes.Any(c => c.Replaces);
-        (Former, Trail) = (isReadOnce ? Former : Trail, new());
+        (Former, Trail) = (ReadFirst, new());
     }
 
     internal void Owe(int asset, long amount)

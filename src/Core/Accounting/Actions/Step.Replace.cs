@@ -58,8 +58,12 @@ public sealed partial class ActionBook
 
         /// <param name="Before">What it was for when the action first ran.</param>
         /// <param name="Now">What is open of it now; none: nothing.</param>
+        /// <param name="On">
+        /// Units that a correction has made it the difference to, and that it is rounded together with; 0: it is rounded alone.
+        /// </param>
         readonly record struct Item(
-            long Instruction, long Cause, Against Against, Movement Before, ActionItem? Now, bool WasFailing, bool IsPending);
+            long Instruction, long Cause, Against Against, Movement Before, ActionItem? Now, bool WasFailing, bool IsPending,
+            long On = 0);
 
         Reading Now()
         {
@@ -110,15 +114,16 @@ public sealed partial class ActionBook
             foreach (var changed in former.Pending)
                 read.Pending.Add(books.Pending(changed.Entry) is { } now ? (changed.Entry, now.Due, changed.Before, now.Legs)
                     : (changed.Entry, day, changed.Before, null));
-            foreach (var c in former.Changed.Where(c => c.Before is not { Quantity: 0, Amount: 0 }))
-                read.Items.Add(new(c.Instruction, c.Cause, c.Against, c.Before, books.OpenFor(c.Cause), c.WasFailing,
-                    former.Pending.Exists(p => IsFor(p.Entry, c.Cause))));
             SortedDictionary<int, long> left = [];
             foreach (var (_, moved) in former.Moves)
                 if (moved.Move is { Kind: EntryKind.ActionConversion } m)
                     left[m.Account.Number] = left.GetValueOrDefault(m.Account.Number) - m.FromUnits;
             foreach (var (account, held) in former.Kept)
                 left[account] = left.GetValueOrDefault(account) + (Register.Accounts[account].IsOwner ? -held : held);
+            var on = desk.Together(former, left.GetValueOrDefault(Register.Depository.Number));
+            foreach (var (i, c) in former.Changed.Index().Where(c => c.Item.Before is not { Quantity: 0, Amount: 0 }))
+                read.Items.Add(new(c.Instruction, c.Cause, c.Against, c.Before, books.OpenFor(c.Cause), c.WasFailing,
+                    former.Pending.Exists(p => IsFor(p.Entry, c.Cause)), on[i]));
             foreach (var item in read.Items)
                 if (!item.IsPending && At(item.Against, item.WasFailing).Number is var at)
                     left[at] = left.GetValueOrDefault(at) - item.Before.Quantity;
@@ -257,20 +262,21 @@ public sealed partial class ActionBook
                 new(change.To, 0, change.Currency, cash));
         }
 
-        Movement After(Movement m)
+        Movement After(Movement m, long on)
         {
             var change = Changes[0];
-            var cash = change.Cash(m.Quantity) + change.CashInLieu(m.Quantity);
+            var all = checked(on + m.Quantity);
+            var cash = change.Cash(all) + change.CashInLieu(all) - change.Cash(on) - change.CashInLieu(on);
             if (cash != 0 && change.Currency != m.Currency)
                 Wrong ??= $"what is open is paid in {Register[m.Currency].Code}, and it pays in {Register[change.Currency].Code}: "
                     + "settle or cancel what is open first";
-            return new(change.To, change.Received(m.Quantity).Units, m.Currency, m.Amount + cash);
+            return new(change.To, change.Received(all).Units - change.Received(on).Units, m.Currency, m.Amount + cash);
         }
 
         /// <summary>An open instruction becomes one for what its units become; where it has gone since, the difference is owed.</summary>
         void ChangeItem(Item item)
         {
-            var after = After(item.Before);
+            var after = After(item.Before, item.On);
             var at = At(item.Against, item.WasFailing);
             if (!item.IsPending)
                 Convert(at, new(at, default, Old, -item.Before.Quantity, after.Instrument, after.Quantity, after.Currency,

@@ -122,6 +122,7 @@ public sealed partial class ActionBook
         void UndoItem(ActionFact.InstructionChanged c)
         {
             var open = books.OpenFor(c.Cause);
+            var about = file.ReadFirst.Changed.Find(k => k.Cause == c.Cause)?.Instruction ?? c.Instruction;
             var rest = open?.Rest ?? c.After with { Quantity = 0, Amount = 0 };
             var settled = c.After with { Quantity = c.After.Quantity - rest.Quantity, Amount = c.After.Amount - rest.Amount };
             var isSame = c.Before.Instrument == c.After.Instrument;
@@ -137,10 +138,10 @@ public sealed partial class ActionBook
                 facts.Add(new ActionFact.InstructionChanged(file.Key, day, item.Instruction, c.Cause, c.Against, rest, now,
                     item.IsFailing));
                 Reclass(item, new(item.Instruction, c.Cause, c.Against, c.Before, item, c.WasFailing, false), now);
-                if (isMore) Owe((c.Against, c.WasFailing), 0, (left with { Quantity = 0, Amount = 0 }, left), isReturn: true);
+                if (isMore) Owe((c.Against, c.WasFailing), about, (left with { Quantity = 0, Amount = 0 }, left), isReturn: true);
             }
-            else Owe((c.Against, c.WasFailing), 0, (left with { Quantity = 0, Amount = 0 }, left), isReturn: true);
-            if (!isSame) Owe((c.Against, c.WasFailing), 0, (settled with { Amount = 0 }, settled with { Quantity = 0, Amount = 0 }),
+            else Owe((c.Against, c.WasFailing), about, (left with { Quantity = 0, Amount = 0 }, left), isReturn: true);
+            if (!isSame) Owe((c.Against, c.WasFailing), about, (settled with { Amount = 0 }, settled with { Quantity = 0, Amount = 0 }),
                 isReturn: true);
         }
 
