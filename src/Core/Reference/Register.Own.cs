@@ -23,7 +23,7 @@ public sealed partial class Register
     internal static bool IsSame(CorporateActionTerms action, string isin, string type, DateOnly payDate) => action.Isin == isin
         && action.Type == type && Math.Abs(action.PayDate.DayNumber - payDate.DayNumber) <= DueWithinDays;
 
-    internal const string AccruedInterestCode = "ACCRUED-INTEREST", InterestIncomeCode = "INTEREST-INCOME";
+    public const string AccruedInterestCode = "ACCRUED-INTEREST", InterestIncomeCode = "INTEREST-INCOME";
 
     /// <summary>Where interest earned and not yet paid is owed to the firm; opened, with its income, by the first accrual.</summary>
     public AccountId AccruedInterest => accountByCode[AccruedInterestCode];

@@ -12,6 +12,7 @@ public sealed partial class ReportBook
     sealed record BondRow(long Asset, string Isin, string Name, int Scale, string CurrencyCode, int CurrencyScale, Market Market)
     {
         public required Issue Issue { get; init; }
+        public required long Currency { get; init; }
         public BusinessCalendar Calendar => Issue.Bond.Calendar ?? Calendars.Named("WEEKDAYS");
         public decimal Nominal(long units) => units * new decimal(1, 0, 0, false, (byte)Scale);
         public string Money(decimal amount) => Plain.Amount(Rounding.ToMinor(amount, CurrencyScale), CurrencyScale);
@@ -71,7 +72,7 @@ public sealed partial class ReportBook
         return BondReading.TryRead(terms, Calendars.Named(r.GetString(23)), out _) is not { } bond ? null
             : new(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetInt32(3), r.GetString(5), r.GetInt32(6),
                 Markets.Of(Text(r, 7)))
-            { Issue = new(terms, bond, fixings) };
+            { Issue = new(terms, bond, fixings), Currency = r.GetInt64(4) };
     }
 
     // What owners hold of a bond, settled or traded: + long.

@@ -145,7 +145,7 @@ public sealed partial class ReportBook
 
     static string EarnedLine(string account, decimal sum, ChartOfAccounts chart, DateOnly on)
     {
-        if (account is Trading or Exchange) return account;
+        if (account is Trading or Exchange or NotAccrued) return account;
         var terms = chart.Find(account, on) ?? chart.Find(chart.GlOf(new(AccountClass.Income, account, default, ""), on), on);
         var line = terms is { Type: GlType.Income or GlType.Expense } ? sum < 0 ? terms.DebitLine : terms.CreditLine : account;
         return line.Length > 0 ? line : terms?.Name ?? account;

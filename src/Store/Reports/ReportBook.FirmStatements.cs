@@ -115,23 +115,28 @@ public sealed partial class ReportBook
     /// <summary>What was earned to a day, credit +: each account of income, and trading for the firm's own accounts.</summary>
     List<FirmLine> Results(FirmRead read)
     {
-        List<FirmLine> all = [];
-        var byGl = EarnedByGl(read);
-        foreach (var of in FirmBalances(read, securities: false).GroupBy(b => (b.Account, b.Asset, By: EarnedBy(b))))
-        {
-            if (of.Key.By is not { } account) continue;
-            var (b, left) = (of.Key, of.Sum(b => b.Amount));
-            foreach (var (gl, amount) in byGl[(b.Account, b.Asset)])
-            {
-                all.Add(new(Result, gl, b.Asset, -amount));
-                left -= amount;
-            }
-            if (left != 0) all.Add(new(Result, account, b.Asset, -left)); // not posted yet, or into a period that was over
-        }
+        List<FirmLine> all = [.. EarnedAt(read).Select(e => new FirmLine(Result, e.Account, e.Asset, -e.Amount))];
         all.AddRange(Owned(read).Select(o => new FirmLine(Result, Trading, o.Currency, o.Value)));
         all.AddRange(BroughtIn(read).Select(o => new FirmLine(Result, Trading, o.Currency, -o.Value)));
         return [.. all.OrderBy(l => l.Line == Trading).ThenBy(l => l.Line, StringComparer.Ordinal)
             .ThenBy(l => UnitOf(l.Currency).Code, StringComparer.Ordinal)];
+    }
+
+    // By account, debit +; where one is several of the general ledger, by those.
+    IEnumerable<(string Account, long Asset, long Amount)> EarnedAt(FirmRead read)
+    {
+        var byGl = EarnedByGl(read);
+        foreach (var of in FirmBalances(read, securities: false).GroupBy(b => (b.Account, b.Asset, By: EarnedBy(b))))
+        {
+            if (of.Key.By is not { } account) continue;
+            var left = of.Sum(b => b.Amount);
+            foreach (var (gl, amount) in byGl[(of.Key.Account, of.Key.Asset)])
+            {
+                yield return (gl, of.Key.Asset, amount);
+                left -= amount;
+            }
+            if (left != 0) yield return (account, of.Key.Asset, left); // not posted yet, or into a period that was over
+        }
     }
 
     // Where rules by kind or currency, or from a day on, lead one account of income to several of the general ledger: what of it is where,
@@ -267,7 +272,9 @@ public sealed partial class ReportBook
             WHERE {BalanceAt} AND s.is_security = {(securities ? 1 : 0)} AND a.class {(securities ? "IN (3, 8)" : "<> 0")}
             ORDER BY a.code, s.code
             """, r => new FirmBalance(r.GetString(0), (AccountClass)r.GetInt64(1), r.GetInt64(2), r.GetInt64(3)), ("@d", read.Day));
-        if (!securities) all.AddRange(Restated(read).Select(r => r.Balance));
+        if (securities) return all;
+        all.AddRange(Restated(read).Select(r => r.Balance));
+        all.AddRange(OwnInterest(read));
         return all;
     }
 

@@ -54,10 +54,9 @@ public sealed partial class ReportBook
     IEnumerable<GroupLine> GroupEarned(FirmRead read)
     {
         var (chart, on) = (ChartAt(read.End), read.Day == 0 ? DateOnly.MinValue : Plain.ToDate(read.Day));
-        foreach (var b in FirmBalances(read, securities: false))
-            if (EarnedBy(b) is { } account)
-                yield return At(new(GroupSection.Result, EarnedLine(account, 1, chart, on), Money(b.Asset, -b.Amount))
-                { Other = EarnedLine(account, -1, chart, on), Account = account }, b.Asset, read);
+        foreach (var (account, asset, amount) in EarnedAt(read))
+            yield return At(new(GroupSection.Result, EarnedLine(account, 1, chart, on), Money(asset, -amount))
+            { Other = EarnedLine(account, -1, chart, on), Account = account }, asset, read);
         foreach (var (isin, currency, value) in OwnedExactly(read))
             yield return At(new(GroupSection.Result, Trading, value) { Other = Trading, Account = Trading, Isin = isin }, currency, read);
         foreach (var (currency, value, _) in BroughtIn(read))

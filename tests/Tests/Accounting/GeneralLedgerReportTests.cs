@@ -193,5 +193,34 @@ public sealed class GeneralLedgerReportTests : IDisposable
             reports.Run("balance-sheet", new()).Rows.Where(r => r[1] != "TOTAL").Select(r => $"{r[0]} {r[1]} {r[3]}"));
     }
 
+    // 3 % of 100 000 by 30/360, bought at 94.5 to settle on 11 October with what had accrued since 15 May, the coupon of 15 November, a price
+    // that stays: of interest 166.66 are earned in 20 days to the end of October, 283.33 in 34 to 15 November, 666.66 in 80 to the end of
+    // the year (1 216.67 bought, 1 383.33, 1 500.00 and 383.33 accrued or paid), and nothing by trading but its costs (IFRS 9 B5.4.1).
+    // Amid a month nothing of it is booked.
+    [Fact]
+    public void Interest_of_the_firms_own_bonds_is_no_result_of_trading()
+    {
+        const string bond = "US037833AT77";
+        var firm = TestFirm.Funded(first: new(2013, 10, 7));
+        firm.Must(new ListInstrument(new(bond, "B", "A bond", "DBFTFR", "USD", "XNAS", TestFirm.Ccp, "CSD", 0,
+            new(3, new(2020, 11, 15), "30/360", 2, new(2013, 5, 15), 100)), "instruments.csv"));
+        firm.Until(new(2013, 10, 8));
+        firm.Must(new SetPrice(firm.Day, bond, 94.5m, "USD", ""));
+        firm.Must(new PostManual("M-1", "brought in", firm.Day, [firm.Leg("SETTLEMENT-BANK", "USD", 1_000_000_00),
+            firm.Leg(TestFirm.House, "USD", -1_000_000_00)]));
+        firm.Book(firm.Ticket("T-1", Side.Buy, 100_000, bond) with { Account = TestFirm.House, Price = 94.5m });
+        firm.Until(new(2014, 1, 2));
+        using var reports = Kept(firm);
+        decimal Of(string line, DateOnly day) => reports.Run("income-statement", new(day)).Rows.Where(r => r[1].StartsWith(line,
+            StringComparison.Ordinal)).Sum(r => Number(r[3]));
+        var costs = Of("Trading", new(2013, 10, 31));
+        foreach (var (day, interest) in new[] { (new DateOnly(2013, 10, 31), 166.66m), (new(2013, 11, 15), 283.33m),
+            (new(2013, 12, 31), 666.66m) })
+            Assert.Equal((interest, costs), (Of("Interest", day), Of("Trading", day)));
+        Assert.InRange(costs - 1_000_000, -100, 0); // what was brought in by hand, which nobody called capital, and the costs
+        Assert.Equal((1_375m, 158.33m), (Of("Interest not yet accrued", new(2013, 10, 30)), Of("Interest", new(2013, 10, 30))));
+        Assert.Equal(0, Of("Interest not yet accrued", new(2013, 12, 31)));
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 }
