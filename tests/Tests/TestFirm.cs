@@ -27,9 +27,12 @@ public sealed class TestFirm
     public List<(Envelope Envelope, Command Command)> Asked { get; } = [];
     public DateOnly Day { get; private set; } = new(2013, 10, 7);
 
-    public TestFirm(long credit = 0)
+    public TestFirm(long credit = 0, IReadOnlyList<FeeRule>? fees = null)
     {
-        Must(new EstablishFirm(FirmTerms.Default with { Name = "A firm", IntradayCredit = credit }));
+        Must(new EstablishFirm(FirmTerms.Default with
+        {
+            Name = "A firm", IntradayCredit = credit, Fees = fees ?? FirmTerms.Default.Fees,
+        }));
         List(Aig, "USD", "XNYS");
         List(BankOfAmerica, "USD", "XNYS");
         List(Sap, "EUR", "XETR");
@@ -43,9 +46,14 @@ public sealed class TestFirm
     }
 
     /// <summary>With securities at the depository and cash at the bank, owed to the clients, and the first day open.</summary>
-    public static TestFirm Funded(long units = 10_000, long dollars = 1_000_000, long credit = 0, DateOnly? first = null)
+    public static TestFirm Funded(long units = 10_000, long dollars = 1_000_000, long credit = 0, DateOnly? first = null) =>
+        Fund(new(credit), units, dollars, first);
+
+    /// <summary>The same with other charges, and one of each security.</summary>
+    public static TestFirm Charging(IReadOnlyList<FeeRule> fees, long dollars, DateOnly first) => Fund(new(0, fees), 1, dollars, first);
+
+    static TestFirm Fund(TestFirm firm, long units, long dollars, DateOnly? first)
     {
-        var firm = new TestFirm(credit);
         if (first is { } day) firm.Day = day;
         List<OpeningLine> lines = [];
         foreach (var (asset, amount) in new[] { ("USD", dollars * 100), ("EUR", dollars * 100), (Aig, units), (BankOfAmerica, units),
