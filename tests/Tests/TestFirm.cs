@@ -28,10 +28,13 @@ public sealed class TestFirm
     public DateOnly Day { get; private set; } = new(2013, 10, 7);
 
     /// <param name="first">Its first day; none: Monday 7 October 2013.</param>
-    public TestFirm(long credit = 0, DateOnly? first = null)
+    public TestFirm(long credit = 0, DateOnly? first = null, IReadOnlyList<FeeRule>? fees = null)
     {
         Day = first ?? Day;
-        Must(new EstablishFirm(FirmTerms.Default with { Name = "A firm", IntradayCredit = credit }));
+        Must(new EstablishFirm(FirmTerms.Default with
+        {
+            Name = "A firm", IntradayCredit = credit, Fees = fees ?? FirmTerms.Default.Fees,
+        }));
         List(Aig, "USD", "XNYS");
         List(BankOfAmerica, "USD", "XNYS");
         List(Sap, "EUR", "XETR");
@@ -45,9 +48,14 @@ public sealed class TestFirm
     }
 
     /// <summary>With securities at the depository and cash at the bank, owed to the clients, and the first day open.</summary>
-    public static TestFirm Funded(long units = 10_000, long dollars = 1_000_000, long credit = 0, DateOnly? first = null)
+    public static TestFirm Funded(long units = 10_000, long dollars = 1_000_000, long credit = 0, DateOnly? first = null) =>
+        Fund(new(credit, first), units, dollars);
+
+    /// <summary>The same with other charges, and one of each security.</summary>
+    public static TestFirm Charging(IReadOnlyList<FeeRule> fees, long dollars, DateOnly first) => Fund(new(0, first, fees), 1, dollars);
+
+    static TestFirm Fund(TestFirm firm, long units, long dollars)
     {
-        var firm = new TestFirm(credit, first);
         List<OpeningLine> lines = [];
         foreach (var (asset, amount) in new[] { ("USD", dollars * 100), ("EUR", dollars * 100), (Aig, units), (BankOfAmerica, units),
             (Sap, units) })

@@ -146,7 +146,8 @@ public sealed partial class ReportBook
         List<string[]> rows = [];
         foreach (var person in Uk(filter, names, ofPersons: true).GroupBy(u => u.Of.Person))
         {
-            var codes = person.Where(u => IsOf("GB", (filter, names), u.Account)).Select(u => names.Accounts[u.Account.Number].Code).ToList();
+            var codes = person.Where(u => IsOf("GB", (filter, names), u.Account)).Select(u => names.Accounts[u.Account.Number].Code)
+                .ToList();
             if (codes.Count == 0 || filter.Account is { } only && !codes.Contains(only)) continue;
             var code = filter.Account ?? codes.Order(StringComparer.Ordinal).First();
             foreach (var of in person.DistinctBy(u => u.Instrument).GroupBy(u => u.Currency).OrderBy(c => c.Key, StringComparer.Ordinal))

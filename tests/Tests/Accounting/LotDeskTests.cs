@@ -237,9 +237,9 @@ public sealed class LotDeskTests : IDisposable
         Assert.Equal(["G000001 2013/2014 USD 1 3000 2452 547 0 547   "], Told(book, "sa108"));
     }
 
-    // TCGA 1992 ss 104(1), 105(1), 106A(1): shares held by one person in one capacity are one holding; what is bought within 30 days after a
-    // sale goes with that, in whichever account. Moved from one hand into the other nothing is disposed of (s 21(2)). 60 bought for 45.00
-    // and 1.00 of commission; the pool keeps the 100 that cost 4001.00, 10 and 90 of them in the two accounts.
+    // TCGA 1992 ss 104(1), 105(1), 106A(1): shares held by one person in one capacity are one holding; what is bought within 30 days after
+    // a sale goes with that, in whichever account. Moved from one hand into the other nothing is disposed of. 60 bought for 45.00 and 1.00
+    // of commission; the pool keeps the 100 that cost 4001.00, 10 and 90 of them in the two accounts.
     [Fact]
     public void Of_one_person_in_the_united_kingdom_all_accounts_are_one_pool()
     {
