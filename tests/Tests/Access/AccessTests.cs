@@ -277,7 +277,8 @@ public sealed class AccessTests
         string[] others =
         [
             "AlertUnmatched", "ChangeInstruction", "ChangePosition", "ChargeFails", "ConfirmAction", "CorrectPosition", "EndDelivery",
-            "Instruct", "NameStanding", "NetObligations", "PairOff", "Pend", "Post", "PostDelivered", "PostDue", "PostPending", "ReckonMargin",
+            "Instruct", "NameStanding", "NetObligations", "PairOff", "Pend", "Post", "PostDelivered", "PostDue", "PostPending",
+            "ReckonMargin",
             "Reconcile", "RecordAccess", "RevaluePositions", "ReverseRevaluations", "RunActions", "RunDueJournals", "SettleConversions",
             "TakeStatement", "TakeUpFx", "TellRequest", "Together", "UndoObligation",
             "VoidPending", "Withdraw",
