@@ -21,10 +21,10 @@ namespace Countinghouse;
     [
         typeof(Word<Side>), typeof(Word<Capacity>), typeof(Word<AccountClass>), typeof(Word<AccountSettlement>), typeof(Word<Market>),
         typeof(Word<PenaltyClass>), typeof(Word<PenaltyKind>), typeof(Word<FailReason>), typeof(Word<LinkKind>),
-        typeof(Word<InitialMethod>), typeof(Word<LotMethod>), typeof(Word<MarginDirection>), typeof(Word<LoanSide>), typeof(AccountNumber), typeof(AssetNumber),
+        typeof(Word<InitialMethod>), typeof(Word<LotMethod>), typeof(Word<MarginDirection>), typeof(AccountNumber), typeof(AssetNumber),
         typeof(Word<GlType>), typeof(Word<EntryKind>), typeof(Word<RecurringOn>), typeof(Word<AccrualBasis>), typeof(Word<ChargeBasis>),
         typeof(Word<FxCost>), typeof(Word<FxRevaluation>),
-        typeof(Word<PaidFrom>), typeof(Word<MatchingShape>), typeof(Word<ActionRounding>),
+        typeof(Word<LoanSide>), typeof(Word<PaidFrom>), typeof(Word<MatchingShape>), typeof(Word<ActionRounding>),
     ])]
 [JsonSerializable(typeof(CaptureTrade)), JsonSerializable(typeof(CaptureTrades)), JsonSerializable(typeof(AmendTrade))]
 [JsonSerializable(typeof(CancelTrade)), JsonSerializable(typeof(AllocateTrade)), JsonSerializable(typeof(ConfirmTrade))]

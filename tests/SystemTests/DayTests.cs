@@ -19,7 +19,8 @@ public sealed class DayTests
         ["penalty-months"] = ["month", "currency"], ["settlement-credit"] = ["date", "currency", "fact"],
         ["settlement-collateral"] = ["date", "fact", "isin"], ["settlement-runs"] = ["date", "fact"],
         ["shortages"] = ["asset"], ["threshold"] = ["isin"],
-        ["securities-loans"] = ["loan", "isin"], ["collateral"] = ["counterparty", "direction", "asset"], ["margin"] = ["date", "counterparty", "direction"],
+        ["securities-loans"] = ["loan", "isin"],
+        ["collateral"] = ["counterparty", "direction", "asset"], ["margin"] = ["date", "counterparty", "direction"],
         ["margin-calls"] = ["call"],
     };
 

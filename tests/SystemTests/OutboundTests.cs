@@ -371,7 +371,8 @@ public sealed class OutboundTests
         var free = moved.Single(f => Text(f, "SctiesTxTp") == "COLO");
         Assert.Equal(("DELI", "FREE", "COLO", "10"),
             (Text(free, "SctiesMvmntTp"), Text(free, "Pmt"), Text(free, "SctiesTxTp"), Text(free, "Unit")));
-        Assert.Equal(2, Of(Export(scratch, book, Second, "mt"), "MT542").Count(f => Path.GetFileName(f).Contains("-Q", StringComparison.Ordinal)));
+        var delivered = Of(Export(scratch, book, Second, "mt"), "MT542");
+        Assert.Equal(2, delivered.Count(f => Path.GetFileName(f).Contains("-Q", StringComparison.Ordinal))); // collateral and the loan
         Cli.Run("verify", book).Ends(0);
     }
 }

@@ -81,13 +81,14 @@ sealed partial class Outbound
     Draft Deliver(CollateralMoved m)
     {
         var isOut = m.Direction == MarginDirection.Given == m.Quantity > 0;
+        var kind = m.IsLoan ? m.Direction == MarginDirection.Given ? "SECL" : "SECB" : isOut ? "COLO" : "COLI";
         var (reference, depository) = ($"Q{Of(m.Number)}{(m.Quantity > 0 ? "" : "R")}", DepositoryOf(m.Mic));
         SettlementParties ours = new(known.Bic(depository), new(Own, null, null), null);
         SettlementParties theirs = new(known.Bic(depository), new(m.CounterpartyBic, null, null), null);
         return new(reference, depository, known.Bic(depository), new SettlementInstruction(reference,
             isOut ? Formats.Iso20022.Movement.Deliver : Formats.Iso20022.Movement.Receive, Payment.Free, null, [], [], null, m.Day, m.Day,
             new(m.Asset), Count(Math.Abs(m.Quantity), m.IsDebt), Own, Account(depository), null,
-            new(null, null, m.IsLoan ? m.Direction == MarginDirection.Given ? "SECL" : "SECB" : isOut ? "COLO" : "COLI", "NPAR", null), isOut ? ours : theirs, isOut ? theirs : ours, null, null, null))
+            new(null, null, kind, "NPAR", null), isOut ? ours : theirs, isOut ? theirs : ours, null, null, null))
         {
             Missing = m.CounterpartyBic.Length > 0 ? [] : [$"no BIC of {m.Counterparty} is known: give it in parties.csv or addresses.csv"],
         };

@@ -75,9 +75,8 @@ public static class Roles
             ["approvals", "messages", "proof", .. Everyday, .. Settling, .. Trading, .. Books]),
         new("clearing",
             [
-                "AcceptCall", "DisputeCall", "LodgeCollateral", "OpenLoan", "RaiseCall", "ReturnCollateral", "ReturnLoan", "SetCreditLine", "SetHaircut",
-                "SetMarginAgreement",
-                "SettleDispute", "SubstituteCollateral", "WithdrawApproval",
+                "AcceptCall", "DisputeCall", "LodgeCollateral", "OpenLoan", "RaiseCall", "ReturnCollateral", "ReturnLoan", "SetCreditLine",
+                "SetHaircut", "SetMarginAgreement", "SettleDispute", "SubstituteCollateral", "WithdrawApproval",
             ],
             ["approvals", "proof", "settings", .. Everyday, .. Settling, .. Trading, .. Margining]),
         new("accountant",
@@ -145,9 +144,9 @@ public static class Roles
                 "ReplaceGrants", "SetApprovalRule", "SetDesk", "SetToxicPair",
             ],
             [
-                "BuyIn", "CaptureTrade", "CaptureTrades", "ConvertCurrency", "HandOver", "LodgeCollateral", "OpenBooks", "OpenLoan", "PayBill",
-                "PostJournal", "PostManual", "ReleaseInstruction", "ReturnCollateral", "ReturnLoan", "ReverseJournal", "SetAddress", "SettleDue",
-                "SubstituteCollateral", "TellSettled",
+                "BuyIn", "CaptureTrade", "CaptureTrades", "ConvertCurrency", "HandOver", "LodgeCollateral", "OpenBooks", "OpenLoan",
+                "PayBill", "PostJournal", "PostManual", "ReleaseInstruction", "ReturnCollateral", "ReturnLoan", "ReverseJournal",
+                "SetAddress", "SettleDue", "SubstituteCollateral", "TellSettled",
             ]),
     ];
 

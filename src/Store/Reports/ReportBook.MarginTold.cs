@@ -15,7 +15,7 @@ public sealed record CallTold(
     long Number, long Call, DateOnly Day, string Counterparty, string CounterpartyBic, MarginDirection Direction, decimal Called,
     decimal? Agreed, string Theirs, string Currency);
 
-/// <summary>Collateral, or securities on loan, that moved, by the number of the fact: + lodged, − returned, in units of the asset.</summary>
+/// <summary>Collateral or securities on loan that moved, by the number of the fact: + lodged, − returned, in its units.</summary>
 /// <param name="Call">The call it was lodged against; 0: none.</param>
 /// <param name="Worth">What it counts for towards the call, in units of the base currency.</param>
 /// <param name="TheirCall">The other side's reference of that call, where it came as a message.</param>
@@ -87,7 +87,8 @@ public sealed partial class ReportBook
               coalesce(m.call, 0), coalesce(k.amount, 0), coalesce(c.reason, ''), coalesce(s.mic, ''), m.is_loan
             FROM (SELECT number, asset, day, party, direction, quantity, call, 0 is_loan FROM collateral_move
               UNION ALL SELECT v.number, v.asset, v.day, l.party, l.direction, v.quantity, NULL, 1 FROM loan_move v
-                JOIN loan l ON l.number = v.loan WHERE v.change <> 'REPLACED') m JOIN party p ON p.number = m.party JOIN asset s ON s.number = m.asset
+                JOIN loan l ON l.number = v.loan WHERE v.change <> 'REPLACED') m
+            JOIN party p ON p.number = m.party JOIN asset s ON s.number = m.asset
             LEFT JOIN address d ON d.code = p.code LEFT JOIN margin_call c ON c.number = m.call
             LEFT JOIN margin_call_change k ON k.number = m.number
             WHERE m.number > @from AND m.number <= @to ORDER BY m.number, m.asset

@@ -175,7 +175,9 @@ public sealed partial class ActionBook
             return facts;
         }
 
-        /// <summary>Units that each counterparty owes of what was traded with what is due: unsettled, failed, lodged with it or lent to it.</summary>
+        /// <summary>
+        /// Units that each counterparty owes of what was traded with what is due: unsettled, failed, lodged with it or lent to it.
+        /// </summary>
         SortedDictionary<int, long> OwedByStreet(SortedDictionary<int, long> since)
         {
             var party = PartyOfAccounts();

@@ -21,7 +21,7 @@ public sealed partial class ActionBook
 
         /// <summary>
         /// Everything in the old instrument becomes what it is replaced by, wherever it is: with its owners and at the depository, in
-        /// contracts not yet settled, fails, instructions, collateral and loans. Cash of contracts stays, but for what the action itself pays.
+        /// contracts not yet settled, fails, instructions, collateral and loans. Cash of contracts stays, but for what the action pays.
         /// </summary>
         public List<Fact> Replace()
         {

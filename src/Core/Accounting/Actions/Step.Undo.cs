@@ -157,7 +157,9 @@ public sealed partial class ActionBook
                 c.Loan));
         }
 
-        /// <summary>Collateral, or of a loan, that went back is more than was there: the difference is owed to who gave it, or by who took it.</summary>
+        /// <summary>
+        /// Collateral, or of a loan, that went back is more than was there: the difference is owed to who gave it, or by who took it.
+        /// </summary>
         public List<Fact> OweBack(Pledge pledge, long loan, long units)
         {
             var (party, owed) = (Register[pledge.Party], pledge.Direction == MarginDirection.Given ? -units : units);

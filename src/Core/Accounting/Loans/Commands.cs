@@ -4,7 +4,7 @@ using Countinghouse.Kernel;
 
 namespace Countinghouse.Accounting;
 
-/// <summary>A command about a securities loan. Securities move, so that it is carried out on an open day: a loan is from that day on.</summary>
+/// <summary>A command about a securities loan. Securities move, so it is carried out on an open day: a loan is from it on.</summary>
 /// <param name="Source">Where it was asked: file and line, or empty.</param>
 public abstract record LoanCommand([property: JsonPropertyOrder(-1)] string Loan, [property: JsonPropertyOrder(1)] string Source) : Command;
 

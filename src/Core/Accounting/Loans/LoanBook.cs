@@ -56,7 +56,7 @@ public sealed class LoanBook(Register register)
         if (register.AssetOf(c.Isin) is not { IsSecurity: true } instrument)
             return [Bad(c, Refusal.UnknownInstrument, "isin", $"'{Register.Short(c.Isin)}' is not a listed instrument")];
         if (UnitsOf(c.Units, instrument) is not { } units)
-            return [Bad(c, Refusal.BadTerms, "quantity", $"{c.Units} is no quantity of {c.Isin} above 0, with at most its decimals")];
+            return [Bad(c, Refusal.BadTerms, "quantity", $"{c.Units} is no quantity of {c.Isin} above 0, to its decimals")];
         var opened = new LoanFact.Opened(c.Loan, today, new(party.Id, (MarginDirection)c.Side, instrument.Id), units);
         if (numbers.TryGetValue(c.Loan, out var known))
             return loans[known] == opened ? [] : [Bad(c, Refusal.BadTerms, "loan", "a loan of this name was opened with other terms")];
@@ -76,7 +76,7 @@ public sealed class LoanBook(Register register)
         if (left == 0) return Bad(c, Refusal.NotOnLoan, "loan", "nothing of this loan is open any more");
         var instrument = register[of.Asset];
         if (UnitsOf(c.Units, instrument) is not { } units)
-            return Bad(c, Refusal.BadTerms, "quantity", $"{c.Units} is no quantity of {instrument.Code} above 0, with at most its decimals");
+            return Bad(c, Refusal.BadTerms, "quantity", $"{c.Units} is no quantity of {instrument.Code} above 0, to its decimals");
         if (units > left)
             return Bad(c, Refusal.NotOnLoan, "quantity", $"of {instrument.Code} only {left * Unit(instrument)} are on this loan");
         return of.Direction == MarginDirection.Taken && Short(c, available(of.Asset), units, instrument) is { } why ? why
