@@ -131,6 +131,7 @@ public sealed partial class Firm
         RejectSettlementInstruction c => OfStanding(c.Number),
         MarginCommand c => OfMargin(c),
         LotCommand c => OfLots(c),
+        LoanCommand c => OfLoan(c),
         BreakCommand c => OfBreak(c.Break),
         PostJournal c => OfLines(c.Lines),
         SetRecurring c => OfLines(c.Lines),

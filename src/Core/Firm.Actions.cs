@@ -323,7 +323,8 @@ public sealed partial class Firm
 
         public IEnumerable<(DateOnly Due, Movement Movement)> Reversing(AssetId instrument) => firm.Clearing.Reversing(instrument);
 
-        public IEnumerable<(Pledge Pledge, long Quantity)> Collateral(AssetId instrument) => firm.Margin.LodgedIn(instrument);
+        public IEnumerable<(Pledge Pledge, long Loan, long Quantity)> Collateral(AssetId instrument) =>
+            firm.Margin.LodgedIn(instrument).Select(l => (l.Pledge, 0L, l.Quantity)).Concat(firm.Loans.OpenIn(instrument));
 
         public long Available(AssetId asset) => new Available(firm).At(asset);
     }

@@ -24,7 +24,7 @@ namespace Countinghouse;
         typeof(Word<InitialMethod>), typeof(Word<LotMethod>), typeof(Word<MarginDirection>), typeof(AccountNumber), typeof(AssetNumber),
         typeof(Word<GlType>), typeof(Word<EntryKind>), typeof(Word<RecurringOn>), typeof(Word<AccrualBasis>), typeof(Word<ChargeBasis>),
         typeof(Word<FxCost>), typeof(Word<FxRevaluation>),
-        typeof(Word<PaidFrom>), typeof(Word<MatchingShape>), typeof(Word<ActionRounding>),
+        typeof(Word<LoanSide>), typeof(Word<PaidFrom>), typeof(Word<MatchingShape>), typeof(Word<ActionRounding>),
     ])]
 [JsonSerializable(typeof(CaptureTrade)), JsonSerializable(typeof(CaptureTrades)), JsonSerializable(typeof(AmendTrade))]
 [JsonSerializable(typeof(CancelTrade)), JsonSerializable(typeof(AllocateTrade)), JsonSerializable(typeof(ConfirmTrade))]
@@ -50,6 +50,7 @@ namespace Countinghouse;
 [JsonSerializable(typeof(SetMarginAgreement)), JsonSerializable(typeof(SetHaircut)), JsonSerializable(typeof(RaiseCall))]
 [JsonSerializable(typeof(AcceptCall)), JsonSerializable(typeof(DisputeCall)), JsonSerializable(typeof(SettleDispute))]
 [JsonSerializable(typeof(LodgeCollateral)), JsonSerializable(typeof(ReturnCollateral)), JsonSerializable(typeof(SubstituteCollateral))]
+[JsonSerializable(typeof(OpenLoan)), JsonSerializable(typeof(ReturnLoan))]
 [JsonSerializable(typeof(EnrolPerson)), JsonSerializable(typeof(ChangePerson)), JsonSerializable(typeof(EndPerson))]
 [JsonSerializable(typeof(ReplaceGrants)), JsonSerializable(typeof(DefineRole)), JsonSerializable(typeof(SetDesk))]
 [JsonSerializable(typeof(GrantRole)), JsonSerializable(typeof(RevokeRole)), JsonSerializable(typeof(SetToxicPair))]
@@ -89,6 +90,7 @@ sealed partial class PayloadForms : JsonSerializerContext
         typeof(ProposeSettlementInstruction), typeof(ApproveSettlementInstruction),
         typeof(RejectSettlementInstruction), typeof(SetMarginAgreement), typeof(SetHaircut), typeof(RaiseCall), typeof(AcceptCall),
         typeof(DisputeCall), typeof(SettleDispute), typeof(LodgeCollateral), typeof(ReturnCollateral), typeof(SubstituteCollateral),
+        typeof(OpenLoan), typeof(ReturnLoan),
         typeof(EnrolPerson), typeof(ChangePerson), typeof(EndPerson), typeof(ReplaceGrants), typeof(DefineRole), typeof(SetDesk),
         typeof(GrantRole), typeof(RevokeRole), typeof(SetToxicPair), typeof(RemoveToxicPair), typeof(IssueKey), typeof(RevokeKey),
         typeof(SetApprovalRule), typeof(RemoveApprovalRule), typeof(Approve), typeof(RejectApproval), typeof(WithdrawApproval),

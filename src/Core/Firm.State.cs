@@ -5,7 +5,7 @@ namespace Countinghouse;
 
 public sealed partial class Firm
 {
-    const int StateVersion = 26; // of the snapshot's form; another one is not read, and the journal is replayed instead
+    const int StateVersion = 27; // of the snapshot's form; another one is not read, and the journal is replayed instead
 
     /// <summary>The whole working state as bytes: what replaying the journal up to here gives.</summary>
     public byte[] Save()
@@ -30,6 +30,7 @@ public sealed partial class Firm
         Access.Save(to);
         Actions.Save(to);
         Lots.Save(to);
+        Loans.Save(to);
         Reconciliation.Save(to);
         Chart.Save(to);
         Periods.Save(to);
@@ -61,6 +62,7 @@ public sealed partial class Firm
         Access.Load(ref from);
         Actions.Load(ref from);
         Lots.Load(ref from);
+        Loans.Load(ref from);
         Reconciliation.Load(ref from);
         Chart.Load(ref from);
         Periods.Load(ref from);

@@ -26,6 +26,7 @@ public sealed partial class Firm
         Settlement = new(Register);
         Actions = new(Register, instruction => Settlement.TermsOf(instruction)?.Cause, OpenElsewhere);
         Lots = new(Register);
+        Loans = new(Register);
         Reconciliation = new(Register);
         Chart = new(Register);
         Periods = new(Register);
@@ -205,6 +206,7 @@ public sealed partial class Firm
             case ApproveSettlementInstruction c: Record(Register.Standing.Decide(c, Asking.Person, Days.Day)); break;
             case RejectSettlementInstruction c: Record(Register.Standing.Decide(c, Asking.Person)); break;
             case MarginCommand c: RunMargin(c); break;
+            case LoanCommand c: RunLoan(c); break;
             case OpenBooks when Days.BetweenDays() is { } closed: Record(closed); break;
             case OpenBooks c: RunOpening(c); break;
             case OpenDay c:
@@ -351,6 +353,7 @@ public sealed partial class Firm
             case GeneralLedgerFact f: ApplyAccounting(f); break;
             case ClearingFact f: Clearing.Apply(f, Next); break;
             case MarginFact f: Margin.Apply(f, Next); break;
+            case LoanFact f: Loans.Apply(f, Next); break;
             case ReferenceFact f: Register.Apply(f); break;
             case RecordsFact f:
                 Days.Apply(f);
@@ -376,7 +379,8 @@ public sealed partial class Firm
             case ActionFact f:
                 Actions.Apply(f, Next);
                 Register.Apply(f);
-                if (f is ActionFact.CollateralChanged collateral) Margin.Apply(collateral);
+                if (f is ActionFact.CollateralChanged { Loan: 0 } collateral) Margin.Apply(collateral);
+                else if (f is ActionFact.CollateralChanged loan) Loans.Apply(loan);
                 if (f is ActionFact.TradeApart apart) Clearing.Apply(apart);
                 break;
             case BondFact f: Bonds.Apply(f, Next); break;

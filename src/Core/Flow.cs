@@ -42,10 +42,12 @@ static class Flow
         // Securities that change accounts with their lots are owed to another from that day on.
         LotFact.LotsTransferred { Transfer: var t } => [new Post(new(sequence, EntryKind.Transfer), t.On, Templates.Transfer(t))],
 
-        // Collateral moves at once, between the firm's own locations and what was given or taken.
+        // Collateral and loans move at once, between the firm's own locations and what was given or taken.
         MarginFact.Lodged l => [new Post(new(sequence, EntryKind.Collateral), l.Day, Templates.Collateral(l.Of, l.Quantity, books))],
         MarginFact.Returned r => [new Post(new(sequence, EntryKind.Collateral), r.Day, Templates.Collateral(r.Of, -r.Quantity, books))],
         MarginFact.Substituted s => [new Post(new(sequence, EntryKind.Collateral), s.Day, Templates.Substitution(s, books))],
+        LoanFact.Opened l => [new Post(new(sequence, EntryKind.Loan), l.Day, Templates.Collateral(l.Of, l.Units, books, sequence))],
+        LoanFact.Returned l => [new Post(new(sequence, EntryKind.Loan), l.Day, Templates.Collateral(l.Of, -l.Units, books, l.Loan))],
 
         // What is due of corporate actions runs when the day opens, before its trades; the rest with its settlement.
         ActionFact f => AfterAction(f, sequence, books),

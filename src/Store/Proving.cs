@@ -117,6 +117,8 @@ public static class Proving
                 case MarginFact.AssetHaircutSet h: m.Assets.Add(h.Asset); break;
                 case MarginFact.Reckoned r: m.Parties.Add(r.Party); break;
                 case MarginFact.Called c: m.Parties.Add(c.Party); break;
+                case LoanFact.Opened l: m.Add(l.Of); break;
+                case LoanFact.Returned l: m.Add(l.Of); break;
                 case MarginFact.Lodged l: m.Add(l.Of); break;
                 case MarginFact.Returned r: m.Add(r.Of); break;
                 case MarginFact.Substituted s:

@@ -356,16 +356,23 @@ public sealed class OutboundTests
         File.WriteAllText(scratch.At("days", Second, "collateral.csv"),
             $"counterparty,direction,action,asset,amount,call\nBIRCH,GIVEN,LODGE,USD,3000,{given["call"]}\n"
             + "BIRCH,GIVEN,LODGE,US5949181045,10,\n");
+        File.WriteAllText(scratch.At("days", Second, "securities-loans.csv"),
+            "loan,action,quantity,side,counterparty,isin\nL-1,OPEN,7,LENT,BIRCH,US5949181045\nL-1,RETURN,3,,,\n");
         Cli.Run("day", book, scratch.At("days", Second)).Ends(0);
         var out10 = Export(scratch, book, Second);
         var offer = Of(out10, "colr.007")[0]; // the cash, named first
         Assert.Equal(("3000.00", "THEIRS-7"), (Text(offer, "AgrdAmt"), Text(offer, "MrgnCallReqId")));
         var paid = Of(out10, "pacs.009").Single(f => Path.GetFileName(f).StartsWith("pacs.009-Q", StringComparison.Ordinal));
         Assert.Contains("BRCHUS30", File.ReadAllText(paid));
-        var free = Of(out10, "sese.023").Single(f => Path.GetFileName(f).StartsWith("sese.023-Q", StringComparison.Ordinal));
+        var moved = Of(out10, "sese.023").Where(f => Path.GetFileName(f).StartsWith("sese.023-Q", StringComparison.Ordinal)).ToList();
+        Assert.Equal(["DELI FREE SECL 7", "RECE FREE SECL 3"], moved.Where(f => Text(f, "SctiesTxTp") == "SECL")
+            .Select(f => $"{Text(f, "SctiesMvmntTp")} {Text(f, "Pmt")} {Text(f, "SctiesTxTp")} {Text(f, "Unit")}").Order());
+        Assert.Equal("4", Assert.Single(Cli.Report("securities-loans", book).Named())["quantity"]);
+        var free = moved.Single(f => Text(f, "SctiesTxTp") == "COLO");
         Assert.Equal(("DELI", "FREE", "COLO", "10"),
             (Text(free, "SctiesMvmntTp"), Text(free, "Pmt"), Text(free, "SctiesTxTp"), Text(free, "Unit")));
-        Assert.Single(Of(Export(scratch, book, Second, "mt"), "MT542"), f => Path.GetFileName(f).Contains("-Q", StringComparison.Ordinal));
+        var delivered = Of(Export(scratch, book, Second, "mt"), "MT542");
+        Assert.Equal(2, delivered.Count(f => Path.GetFileName(f).Contains("-Q", StringComparison.Ordinal))); // collateral and the loan
         Cli.Run("verify", book).Ends(0);
     }
 }

@@ -23,6 +23,7 @@ static class CommandLine
         root.Add(InstructionCommands.Make());
         root.Add(StandingCommands.Make());
         root.Add(MarginCommands.Make());
+        root.Add(LoanCommands.Make());
         root.Add(ActionCommands.Make());
         root.Add(LotCommands.Make());
         root.Add(BreakCommands.Make());

@@ -332,6 +332,7 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         TakeFile("confirmations.csv", DayFiles.Confirmations, Evening); // the day's trades are confirmed after they are made
         TakeFile("buy-ins.csv", (stream, file, named) => DayFiles.BuyIns(stream, file, named, folder.Day));
         TakeFile("collateral.csv", DayFiles.Collateral);
+        TakeFile("securities-loans.csv", DayFiles.SecuritiesLoans);
         TakeFile("lot-transfers.csv", DayFiles.LotTransfers);
         TakeFile("lot-choices.csv", DayFiles.LotChoices, Evening);
         TakeFile("fx-trades.csv", DayFiles.FxTrades, Evening);

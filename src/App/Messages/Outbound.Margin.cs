@@ -18,7 +18,7 @@ sealed partial class Outbound
     /// <summary>Our reference of a call in messages.</summary>
     public static string CallReference(long call) => "M" + Of(call);
 
-    /// <summary>Calls, answers and collateral of a range of facts.</summary>
+    /// <summary>Calls, answers, collateral and securities loans of a range of facts.</summary>
     public IEnumerable<Draft> Margin(FactRange range)
     {
         foreach (var told in book.CallsTold(range))
@@ -76,17 +76,19 @@ sealed partial class Outbound
             new(new(agreed, c.Currency), c.Theirs.Length > 0 ? c.Theirs : CallReference(c.Call)), null));
     }
 
-    // Securities go free of payment: what we give or give back is delivered, what is given to us or comes back received.
+    // Securities go free of payment: what we give or give back is delivered, what is given to us or comes back received. SECL is a
+    // loan of ours, SECB one to us (SecuritiesTransactionType of ISO 20022).
     Draft Deliver(CollateralMoved m)
     {
         var isOut = m.Direction == MarginDirection.Given == m.Quantity > 0;
+        var kind = m.IsLoan ? m.Direction == MarginDirection.Given ? "SECL" : "SECB" : isOut ? "COLO" : "COLI";
         var (reference, depository) = ($"Q{Of(m.Number)}{(m.Quantity > 0 ? "" : "R")}", DepositoryOf(m.Mic));
         SettlementParties ours = new(known.Bic(depository), new(Own, null, null), null);
         SettlementParties theirs = new(known.Bic(depository), new(m.CounterpartyBic, null, null), null);
         return new(reference, depository, known.Bic(depository), new SettlementInstruction(reference,
             isOut ? Formats.Iso20022.Movement.Deliver : Formats.Iso20022.Movement.Receive, Payment.Free, null, [], [], null, m.Day, m.Day,
             new(m.Asset), Count(Math.Abs(m.Quantity), m.IsDebt), Own, Account(depository), null,
-            new(null, null, isOut ? "COLO" : "COLI", "NPAR", null), isOut ? ours : theirs, isOut ? theirs : ours, null, null, null))
+            new(null, null, kind, "NPAR", null), isOut ? ours : theirs, isOut ? theirs : ours, null, null, null))
         {
             Missing = m.CounterpartyBic.Length > 0 ? [] : [$"no BIC of {m.Counterparty} is known: give it in parties.csv or addresses.csv"],
         };

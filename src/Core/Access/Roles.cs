@@ -21,7 +21,7 @@ public static class Roles
     ];
 
     static readonly string[] Trading = ["affirmation", "fees", "matching", "netting", "trades"];
-    static readonly string[] Margining = ["collateral", "margin", "margin-calls"];
+    static readonly string[] Margining = ["collateral", "margin", "margin-calls", "securities-loans"];
     static readonly string[] Books =
     [
         "accrued", "accrued-interest", "balances", "entries", "bond-yields", "coupon-calendar", "positions", "stock-record",
@@ -75,9 +75,8 @@ public static class Roles
             ["approvals", "messages", "proof", .. Everyday, .. Settling, .. Trading, .. Books]),
         new("clearing",
             [
-                "AcceptCall", "DisputeCall", "LodgeCollateral", "RaiseCall", "ReturnCollateral", "SetCreditLine", "SetHaircut",
-                "SetMarginAgreement",
-                "SettleDispute", "SubstituteCollateral", "WithdrawApproval",
+                "AcceptCall", "DisputeCall", "LodgeCollateral", "OpenLoan", "RaiseCall", "ReturnCollateral", "ReturnLoan", "SetCreditLine",
+                "SetHaircut", "SetMarginAgreement", "SettleDispute", "SubstituteCollateral", "WithdrawApproval",
             ],
             ["approvals", "proof", "settings", .. Everyday, .. Settling, .. Trading, .. Margining]),
         new("accountant",
@@ -134,7 +133,7 @@ public static class Roles
             ],
             ["Approve", "ApproveBill", "ApproveSettlementInstruction"]),
         new("payee-and-payment", ["ApproveSettlementInstruction", "ProposeSettlementInstruction", "SetAddress"],
-            ["BuyIn", "PayBill", "PostManual", "ReleaseInstruction", "ReturnCollateral"]),
+            ["BuyIn", "OpenLoan", "PayBill", "PostManual", "ReleaseInstruction", "ReturnCollateral", "ReturnLoan"]),
         new("instructions-and-settling", ["ApproveSettlementInstruction", "ProposeSettlementInstruction", "SetAddress"],
             ["HandOver", "SettleDue", "TellSettled"]),
         new("write-off-and-approve", ["WriteOffBreak"], ["ApproveWriteOff"]),
@@ -145,9 +144,9 @@ public static class Roles
                 "ReplaceGrants", "SetApprovalRule", "SetDesk", "SetToxicPair",
             ],
             [
-                "BuyIn", "CaptureTrade", "CaptureTrades", "ConvertCurrency", "HandOver", "LodgeCollateral", "OpenBooks", "PayBill",
-                "PostJournal", "PostManual", "ReleaseInstruction", "ReturnCollateral", "ReverseJournal", "SetAddress", "SettleDue",
-                "SubstituteCollateral", "TellSettled",
+                "BuyIn", "CaptureTrade", "CaptureTrades", "ConvertCurrency", "HandOver", "LodgeCollateral", "OpenBooks", "OpenLoan",
+                "PayBill", "PostJournal", "PostManual", "ReleaseInstruction", "ReturnCollateral", "ReturnLoan", "ReverseJournal",
+                "SetAddress", "SettleDue", "SubstituteCollateral", "TellSettled",
             ]),
     ];
 

@@ -10,8 +10,8 @@ public static class Rules
 
     public static IReadOnlyList<SetApprovalRule> Defaults { get; } =
     [
-        .. For("settlement-approver", "BuyIn", "CancelConversion", "CancelInstruction", "LodgeCollateral", "ReleaseInstruction",
-            "ReturnCollateral",
+        .. For("settlement-approver", "BuyIn", "CancelConversion", "CancelInstruction", "LodgeCollateral", "OpenLoan",
+            "ReleaseInstruction", "ReturnCollateral", "ReturnLoan",
             "SetAddress", "SetCreditLine", "SubstituteCollateral"),
         .. For("accounting-approver", "CreditInvoice", "OpenBooks", "PayBill", "PostJournal", "PostManual", "ReopenPeriod",
             "ReverseJournal", "SetFeeSchedule", "SetFxPolicy", "SetGlAccount", "SetPostingRule", "SetRecurring"),

@@ -148,8 +148,9 @@ public abstract record ActionFact : Fact
     public sealed record InstructionChanged(
         ActionKey Of, DateOnly Day, long Instruction, long Cause, Against Against, Movement Before, Movement After, bool WasFailing)
         : ActionFact;
-    /// <summary>What is lodged as collateral becomes something else.</summary>
-    public sealed record CollateralChanged(ActionKey Of, Pledge Pledge, long Before, AssetId To, long After) : ActionFact;
+    /// <summary>What is lodged as collateral, or on loan, becomes something else.</summary>
+    /// <param name="Loan">The loan; 0: collateral.</param>
+    public sealed record CollateralChanged(ActionKey Of, Pledge Pledge, long Before, AssetId To, long After, long Loan = 0) : ActionFact;
     /// <summary>What an account or a place held and was left as it is, by what was chosen: a new run may take it.</summary>
     /// <param name="Held">Units: + long, − short; at the depository what lies there.</param>
     public sealed record Kept(ActionKey Of, AccountId Account, long Held) : ActionFact;

@@ -7,7 +7,7 @@ namespace Countinghouse.Facts;
 public enum EntryKind : byte
 {
     Opening = 1, ClientTrade = 2, StreetTrade = 3, Delivery = 4, Fail = 5, Offset = 6, Manual = 7, Correction = 8, Mark = 9,
-    BuyIn = 10, Penalties = 11, Collateral = 12, ClientDelivery = 13, Transfer = 20,
+    BuyIn = 10, Penalties = 11, Collateral = 12, ClientDelivery = 13, Loan = 14, Transfer = 20,
     ActionConversion = 21, ActionClaim = 22, ActionPayment = 23, ActionFraction = 24, ActionReversal = 25, ActionEntitlement = 26,
     Journal = 35, JournalReversal = 36, RecurringJournal = 37, Accrual = 38, JournalCorrection = 39,
     Invoice = 40, CreditNote = 41, InvoicePayment = 42, Bill = 43, BillPayment = 44, YearEnd = 45,

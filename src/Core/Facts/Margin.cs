@@ -67,7 +67,7 @@ public readonly record struct MarginFigures(
 /// <param name="Scenarios">How many changes of prices it was reckoned from.</param>
 public readonly record struct InitialMargin(InitialMethod Method, long Amount, int Scenarios);
 
-/// <summary>An asset lodged as collateral: whose, which way, what.</summary>
+/// <summary>An asset lodged as collateral, or lent: with whom, which way, what.</summary>
 public readonly record struct Pledge(PartyId Party, MarginDirection Direction, AssetId Asset);
 
 /// <summary>What is lodged of an asset, and what it counts for.</summary>

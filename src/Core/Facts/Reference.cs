@@ -16,7 +16,8 @@ public enum AccountClass : byte
     /// <summary>Between the client side and the street side of a trade; zero once the day is netted.</summary>
     Clearing = 7,
     Equity = 8, Income = 9, Payable = 10,
-    /// <summary>Collateral given to a counterparty (debit) or taken from it (credit), to be given back.</summary>
+    /// <summary>Collateral or securities given or lent to a counterparty (debit), taken or borrowed from it (credit), to be given back.
+    /// </summary>
     Collateral = 11,
     /// <summary>The firm's own position in currencies, what it cost, and what revaluation adds: together its exchange difference.</summary>
     Position = 20,

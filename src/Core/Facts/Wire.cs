@@ -3,7 +3,7 @@ namespace Countinghouse.Facts;
 /// <summary>
 /// Number and name of every fact on the wire. A number or name once released is never given to anything else; an approval file in the
 /// tests lists them all. Hundreds by department: 1 the office, 2 reference, 3 trades, 4 ledger, 5 clearing and margin, 6 settlement,
-/// 7 people and rights, 8 accounting (861 to 869 bonds).
+/// 7 people and rights, 8 accounting (861 to 863 bonds, 864 and 865 securities loans).
 /// </summary>
 public static class Wire
 {
@@ -36,6 +36,7 @@ public static class Wire
         ApprovalRuleRemoved = 713, AccessRecorded = 714, ApprovalAsked = 721, ApprovalGiven = 722, ApprovalEnded = 723;
     public const int LotMethodSet = 801, LotsChosen = 802, LotBasisSet = 803, LotsTransferred = 804;
     public const int IndexFixed = 861, InterestAccrued = 862, AccrualReversed = 863;
+    public const int LoanOpened = 864, LoanReturned = 865;
 
     public const int PendingChanged = 811, ActionTermsAnnounced = 812, ActionCancelled = 813, ActionElected = 814, ActionBegun = 815,
         ActionEntitled = 816, ActionMoved = 817, ActionMoveVoided = 818, ActionClaimed = 819, InstructionChanged = 820,
@@ -198,6 +199,7 @@ public static class Wire
         (IndexFixed, "index-fixed", typeof(BondFact.IndexFixed)),
         (InterestAccrued, "interest-accrued", typeof(BondFact.InterestAccrued)),
         (AccrualReversed, "accrual-reversed", typeof(BondFact.AccrualReversed)),
+        (LoanOpened, "loan-opened", typeof(LoanFact.Opened)), (LoanReturned, "loan-returned", typeof(LoanFact.Returned)),
         (MatchingRuleSet, "matching-rule-set", typeof(ReconciliationFact.RuleSet)),
         (MatchingRuleRemoved, "matching-rule-removed", typeof(ReconciliationFact.RuleRemoved)),
         (ItemsMatched, "items-matched", typeof(ReconciliationFact.ItemsMatched)),

@@ -39,7 +39,7 @@ public enum Refusal : ushort
     NotFailing = 509, Superseded = 510, ToldOtherwise = 511, ToldTooMuch = 512, NothingToTakeBack = 513, BadStatement = 521,
     // Margin
     NoMarginAgreement = 601, UnknownCall = 602, BadCallAmount = 603, DisputeNeedsReason = 604, NotLodged = 605, CollateralNeeded = 606,
-    CollateralWorthLess = 607,
+    CollateralWorthLess = 607, NotOnLoan = 608,
     // People and rights: who may not ask at all, then what is wrong with what is asked of them
     UnknownPerson = 701, PersonEnded = 702, UnknownKey = 703, KeyRevoked = 704, KeyExpired = 705, OutOfScope = 706, NotGranted = 707,
     ToxicPair = 708, NotCovered = 709,

@@ -105,12 +105,14 @@ public static partial class Templates
 
     /// <summary>Collateral given leaves the depository or bank for the counterparty; taken, it comes, and is owed back.</summary>
     /// <param name="quantity">+ lodged, − returned.</param>
-    public static Leg[] Collateral(Pledge of, long quantity, Register books)
+    /// <param name="loan">The loan, which moves as collateral does; 0: collateral.</param>
+    public static Leg[] Collateral(Pledge of, long quantity, Register books, long loan = 0)
     {
         var there = of.Direction == MarginDirection.Given ? -quantity : quantity;
         return
         [
-            new(books[of.Asset].IsSecurity ? books.Depository : books.Bank, of.Asset, there), new(books.CollateralOf(of), of.Asset, -there),
+            new(books[of.Asset].IsSecurity ? books.Depository : books.Bank, of.Asset, there),
+            new(books.CollateralOf(of, loan), of.Asset, -there),
         ];
     }
 

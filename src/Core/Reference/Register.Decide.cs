@@ -115,7 +115,7 @@ public sealed partial class Register
     ReferenceFact.CurrencyAdded? AddCurrency(string code, int ahead) =>
         assetByCode.ContainsKey(code) ? null : new(new(assets.Count + ahead), code, Currencies.Scale(code));
 
-    static readonly string[] OwnNames = ["STREET-", "FAIL-", "GIVEN-", "TAKEN-"];
+    static readonly string[] OwnNames = ["STREET-", "FAIL-", "GIVEN-", "TAKEN-", "LENT-", "BORROW-"];
 
     public IEnumerable<Fact> Decide(OpenAccount c)
     {
@@ -141,7 +141,7 @@ public sealed partial class Register
             return [Bad(Refusal.ReservedName, "account", $"{t.Code} is the firm's own")];
         if (t.Code == CustodiansCode) return [Bad(Refusal.ReservedName, "account", $"{CustodiansCode} is the firm's own")];
         if (OwnNames.Any(own => t.Code.StartsWith(own, StringComparison.Ordinal)))
-            return [Bad(Refusal.ReservedName, "account", "names that begin with STREET-, FAIL-, GIVEN- and TAKEN- are the firm's own")];
+            return [Bad(Refusal.ReservedName, "account", $"names that begin with {string.Join(", ", OwnNames)} are the firm's own")];
         Fact opened = new ReferenceFact.AccountOpened(new(accounts.Count), t);
         return [.. AddCurrency(t.BaseCurrency, 0) is { } added ? [added, opened] : new[] { opened }, .. OpenCustodians(t, 1)];
     }

@@ -217,8 +217,18 @@ public sealed partial class Register
     public static string CollateralCode(MarginDirection direction, string party) =>
         (direction == MarginDirection.Given ? "GIVEN-" : "TAKEN-") + party;
 
-    /// <summary>The account for collateral, opened with the first margin agreement.</summary>
-    public AccountId CollateralOf(Pledge of) => accountByCode[CollateralCode(of.Direction, this[of.Party].Terms.Code)];
+    /// <summary>Code of the account for what is lent to a counterparty (given), or borrowed from it (taken).</summary>
+    // BORROWED- and the longest code of a party would be longer than a code of an account may be.
+    public static string LoanCode(MarginDirection direction, string party) =>
+        (direction == MarginDirection.Given ? "LENT-" : "BORROW-") + party;
+
+    /// <summary>The account for collateral, opened with the first margin agreement, or of loans, with the first of them.</summary>
+    /// <param name="loan">The loan; 0: collateral.</param>
+    public AccountId CollateralOf(Pledge of, long loan = 0)
+    {
+        var party = this[of.Party].Terms.Code;
+        return accountByCode[loan == 0 ? CollateralCode(of.Direction, party) : LoanCode(of.Direction, party)];
+    }
 
     /// <summary>The splits announced so far, by instrument and ex-date, with how many new units there are for an old one.</summary>
     public SortedDictionary<int, List<(DateOnly ExDate, decimal Ratio)>> Splits()

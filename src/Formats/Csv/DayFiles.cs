@@ -15,8 +15,8 @@ public static partial class DayFiles
         "penalty-rates.csv", "overnight-rates.csv", "shares-outstanding.csv", "settlement-instructions.csv", "price-history.csv",
         "haircuts.csv", "margin-agreements.csv", "matching-rules.csv", "settlement-weights.csv", "credit-lines.csv", "borrows.csv",
         "trades.csv", "amendments.csv", "cancellations.csv", "allocations.csv",
-        "confirmations.csv", "buy-ins.csv", "collateral.csv", "opening-lots.csv", "lot-methods.csv", "lot-choices.csv",
-        "lot-transfers.csv", "fx-policy.csv", "units.csv", "fx-trades.csv", "fx-cancellations.csv",
+        "confirmations.csv", "buy-ins.csv", "collateral.csv", "securities-loans.csv", "opening-lots.csv", "lot-methods.csv",
+        "lot-choices.csv", "lot-transfers.csv", "fx-policy.csv", "units.csv", "fx-trades.csv", "fx-cancellations.csv",
     ];
 
     /// <summary>

@@ -26,8 +26,8 @@ public static partial class FactReader
             Side(ref r), r.ReadInt64(), r.ReadInt64(), Whole(ref r), r.ReadBoolean()),
         (Wire.InstructionChanged, 17) => new ActionFact.InstructionChanged(Key(ref r), Date(ref r), r.ReadInt64(), r.ReadInt64(),
             Side(ref r), Whole(ref r), Whole(ref r), r.ReadBoolean()),
-        (Wire.CollateralChanged, 8) => new ActionFact.CollateralChanged(
-            Key(ref r), Lodged(ref r), r.ReadInt64(), new(r.ReadInt32()), r.ReadInt64()),
+        (Wire.CollateralChanged, 8 or 9) => new ActionFact.CollateralChanged(
+            Key(ref r), Lodged(ref r), r.ReadInt64(), new(r.ReadInt32()), r.ReadInt64(), fields == 9 ? r.ReadInt64() : 0),
         (Wire.ActionUndone, 3) => new ActionFact.Undone(Key(ref r), Date(ref r)),
         (Wire.ActionConfirmed, 9) => new ActionFact.Confirmed(Key(ref r), Date(ref r), Text(ref r), r.ReadInt64(), new(r.ReadInt32()),
             r.ReadInt64(), r.ReadInt64(), r.ReadInt64()),

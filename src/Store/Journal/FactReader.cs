@@ -49,6 +49,7 @@ public static partial class FactReader
                 8 when type < 810 => Lot(ref r, type, fields),
                 8 when type is < 830 or Wire.ContractFollowed or Wire.TradeApart => Action(ref r, type, fields),
                 8 when type >= Wire.FxPositionCorrected && type <= Wire.UnitsSet => ForeignExchange(ref r, type, fields),
+                8 when type is Wire.LoanOpened or Wire.LoanReturned => Loan(ref r, type, fields),
                 8 when type is >= 861 and <= 869 => Bonds(ref r, type, fields),
                 8 when type is >= 871 and <= 889 => Reconciliation(ref r, type, fields),
                 8 => Accounting(ref r, type, fields),

@@ -63,12 +63,13 @@ public static partial class FactWriter
                 w.Write(f.WasFailing);
                 break;
             case ActionFact.CollateralChanged f:
-                Head(ref w, at, Wire.CollateralChanged, 8);
+                Head(ref w, at, Wire.CollateralChanged, f.Loan == 0 ? 8 : 9);
                 Write(ref w, f.Of);
                 Write(ref w, f.Pledge);
                 w.Write(f.Before);
                 w.Write(f.To.Number);
                 w.Write(f.After);
+                if (f.Loan != 0) w.Write(f.Loan);
                 break;
             case ActionFact.Confirmed f:
                 Head(ref w, at, Wire.ActionConfirmed, 9);

@@ -26,6 +26,7 @@ public static partial class FactWriter
             case FxFact f: Write(ref w, new(number, command), f); break;
             case AccessFact f: Write(ref w, new(number, command), f); break;
             case ActionFact f: Write(ref w, new(number, command), f); break;
+            case LoanFact f: Write(ref w, new(number, command), f); break;
             case LotFact f: Write(ref w, new(number, command), f); break;
             case ReconciliationFact f: Write(ref w, new(number, command), f); break;
             case GeneralLedgerFact f: Write(ref w, new(number, command), f); break;

@@ -15,7 +15,7 @@ public sealed record CallTold(
     long Number, long Call, DateOnly Day, string Counterparty, string CounterpartyBic, MarginDirection Direction, decimal Called,
     decimal? Agreed, string Theirs, string Currency);
 
-/// <summary>Collateral that moved, by the number of the fact: + lodged, − returned, in units of the asset.</summary>
+/// <summary>Collateral or securities on loan that moved, by the number of the fact: + lodged, − returned, in its units.</summary>
 /// <param name="Call">The call it was lodged against; 0: none.</param>
 /// <param name="Worth">What it counts for towards the call, in units of the base currency.</param>
 /// <param name="TheirCall">The other side's reference of that call, where it came as a message.</param>
@@ -25,6 +25,8 @@ public sealed record CollateralMoved(
 {
     /// <summary>Market of a security; empty: none.</summary>
     public string Mic { get; init; } = "";
+    /// <summary>It moved on a securities loan: given is lent, taken borrowed.</summary>
+    public bool IsLoan { get; init; }
 }
 
 /// <summary>A month's penalties that the firm owes, as they were booked.</summary>
@@ -76,21 +78,24 @@ public sealed partial class ReportBook
                 TheirCall(r.GetString(8)), currency));
     }
 
-    /// <summary>Collateral that moved in a range of facts, by number.</summary>
+    /// <summary>Collateral and securities on loan that moved in a range of facts, by number.</summary>
     public List<CollateralMoved> CollateralTold(FactRange range)
     {
         var (scale, currency) = BaseCurrency();
         return InRange($"""
             SELECT m.number, m.day, p.code, {PartyBic}, m.direction, s.code, s.is_security, s.cfi, m.quantity, s.scale,
-              coalesce(m.call, 0), coalesce(k.amount, 0), coalesce(c.reason, ''), coalesce(s.mic, '')
-            FROM collateral_move m JOIN party p ON p.number = m.party JOIN asset s ON s.number = m.asset
+              coalesce(m.call, 0), coalesce(k.amount, 0), coalesce(c.reason, ''), coalesce(s.mic, ''), m.is_loan
+            FROM (SELECT number, asset, day, party, direction, quantity, call, 0 is_loan FROM collateral_move
+              UNION ALL SELECT v.number, v.asset, v.day, l.party, l.direction, v.quantity, NULL, 1 FROM loan_move v
+                JOIN loan l ON l.number = v.loan WHERE v.change <> 'REPLACED') m
+            JOIN party p ON p.number = m.party JOIN asset s ON s.number = m.asset
             LEFT JOIN address d ON d.code = p.code LEFT JOIN margin_call c ON c.number = m.call
             LEFT JOIN margin_call_change k ON k.number = m.number
             WHERE m.number > @from AND m.number <= @to ORDER BY m.number, m.asset
             """, range, r => new CollateralMoved(r.GetInt64(0), Plain.ToDate(r.GetInt64(1)), r.GetString(2), r.GetString(3),
                 (MarginDirection)r.GetInt32(4), r.GetString(5), r.GetInt64(6) == 0, !r.IsDBNull(7) && r.GetString(7).StartsWith('D'),
                 Units(r.GetInt64(8), r.GetInt32(9)), r.GetInt64(10), Units(r.GetInt64(11), scale), TheirCall(r.GetString(12)), currency)
-        { Mic = r.GetString(13) });
+        { Mic = r.GetString(13), IsLoan = r.GetInt64(14) != 0 });
     }
 
     /// <summary>Bills paid in a range of facts to vendors who have an address, by number.</summary>

@@ -33,6 +33,8 @@ public sealed partial class ReportBook
                 JOIN margin_call m ON m.number = h.call JOIN party p ON p.number = m.party WHERE p.code = @c
               UNION ALL SELECT v.number, 'collateral', 'COLLATERAL_' || v.change, s.code FROM collateral_move v
                 JOIN party p ON p.number = v.party JOIN asset s ON s.number = v.asset WHERE p.code = @c
+              UNION ALL SELECT v.number, 'securities-loans', 'LOAN_' || v.change, l.loan || ' ' || s.code FROM loan_move v
+                JOIN loan l ON l.number = v.loan JOIN party p ON p.number = l.party JOIN asset s ON s.number = v.asset WHERE p.code = @c
             """,
         ["assets"] = """
             SELECT p.number, 'stock-record' page, 'PRICED' what, p.close || ' ' || k.code detail FROM price p

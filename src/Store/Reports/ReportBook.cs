@@ -320,6 +320,8 @@ public sealed partial class ReportBook : IDisposable
             Narrowing.None, (b, f) => b.Roles(f)),
         ("sa108", "a year's capital gains in the figures of form SA108, by account",
             Parts, (b, f) => b.Sa108(f)),
+        ("securities-loans", "what is lent and borrowed, with whom, and what it is worth",
+            Narrowing.Isin, (b, f) => b.SecuritiesLoans(f)),
         ("settings", "what the firm works by, each from its day on",
             Narrowing.None, (b, f) => b.Settings(f)),
         ("settlement-credit", "what each settlement run drew of the bank's credit, granted and against securities",

@@ -59,6 +59,11 @@ sealed partial class Projector
                     .Int((int)f.Against.Kind).Int(f.Against.Account.Number).Int(f.Before.Instrument.Number).Int(f.Before.Quantity)
                     .Int(f.After.Instrument.Number).Int(f.After.Quantity).Add();
                 break;
+            case ActionFact.CollateralChanged { Loan: > 0 and var loan } f:
+                var isOne = f.Pledge.Asset == f.To;
+                Move((number, loan), (DateOf(day), "REPLACED"), f.Pledge.Asset, (isOne ? f.After : 0) - f.Before);
+                if (!isOne) Move((number, loan), (DateOf(day), "REPLACED"), f.To, f.After);
+                break;
             case ActionFact.CollateralChanged f:
                 var isSame = f.Pledge.Asset == f.To;
                 Move((number, f.Pledge), (DateOf(day), "REPLACED"), (isSame ? f.After : 0) - f.Before);

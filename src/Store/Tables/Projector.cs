@@ -190,6 +190,7 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
             case FxFact f: Take(number, f); break;
             case AccessFact f: Take(number, f); break;
             case ActionFact f: Take(number, f); break;
+            case LoanFact f: Take(number, f); break;
             case LotFact f: Take(number, f); break;
             case ReconciliationFact f: Take(number, f); break;
             case GeneralLedgerFact f: Take(number, f); break;

@@ -9,7 +9,7 @@ namespace Countinghouse.Store.Tables;
 static partial class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 25;
+    public const int Version = 26;
 
     public static readonly string[] Names =
     [
@@ -20,7 +20,7 @@ static partial class TableSchema
         "settlement",
         "penalty", "penalty_month", "close_out", "threshold", "shares_outstanding", "credit_use", "earmark", "settlement_run",
         "margin", "margin_agreement", "margin_call", "margin_call_change",
-        "collateral", "collateral_move", "balance", "fee", "control", "refusal", "command", "message",
+        "collateral", "collateral_move", "loan", "loan_move", "balance", "fee", "control", "refusal", "command", "message",
         "statement", "stated", "standing", "penalty_statement", "penalty_break", "address",
         "action", "action_step", "action_change", "election", "entitlement", "claim", "action_confirmed", "action_outstanding",
         "action_contract",
@@ -138,6 +138,10 @@ static partial class TableSchema
         CREATE TABLE collateral_move(number INTEGER, asset INTEGER, day INTEGER NOT NULL, party INTEGER NOT NULL,
           direction INTEGER NOT NULL, change TEXT NOT NULL, quantity INTEGER NOT NULL, call INTEGER,
           PRIMARY KEY (number, asset)) WITHOUT ROWID;
+        CREATE TABLE loan(number INTEGER PRIMARY KEY, loan TEXT NOT NULL, day INTEGER NOT NULL, party INTEGER NOT NULL,
+          direction INTEGER NOT NULL);
+        CREATE TABLE loan_move(number INTEGER, asset INTEGER, loan INTEGER NOT NULL, day INTEGER NOT NULL, change TEXT NOT NULL,
+          quantity INTEGER NOT NULL, PRIMARY KEY (number, asset)) WITHOUT ROWID;
         CREATE TABLE balance(month INTEGER, account INTEGER, asset INTEGER, day INTEGER, posted INTEGER NOT NULL,
           pending INTEGER NOT NULL, PRIMARY KEY (month, account, asset, day)) WITHOUT ROWID;
         CREATE TABLE fee(booked INTEGER, day INTEGER, kind TEXT, currency INTEGER, count INTEGER, amount INTEGER,

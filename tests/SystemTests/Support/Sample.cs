@@ -36,6 +36,7 @@ public static class Sample
         ["close-outs"] = "instruction,isin,quantity,settlement_date,sale,close_out_by,status",
         ["efficiency"] = "date,currency,due_count,settled_count,count_rate,due_value,settled_value,value_rate",
         ["collateral"] = "counterparty,direction,asset,quantity,price,value,haircut_bp,value_after,currency",
+        ["securities-loans"] = "loan,side,counterparty,isin,quantity,from,price,market_value,currency",
         ["margin"] = "date,counterparty,direction,currency,open_count,gross_value,variation,initial,method,scenarios,collateral_given,"
             + "collateral_taken,requirement,call,status,due",
         ["margin-calls"] = "call,date,counterparty,direction,currency,amount,agreed,disputed,delivered,outstanding,due,status,reason",

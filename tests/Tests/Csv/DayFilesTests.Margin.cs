@@ -1,3 +1,4 @@
+using Countinghouse.Accounting;
 using Countinghouse.Clearing;
 using Countinghouse.Facts;
 using Countinghouse.Formats;
@@ -34,6 +35,33 @@ public sealed class DayFilesMarginTests
             new SetHaircut("US0268747849", new(2013, 10, 7), 2_550.5m, "haircuts.csv:3"),
         ],
         Good(DayFiles.HaircutRows, "haircuts.csv", "of,from,haircut_bp\nEQUITY,2013-10-07,1500\nUS0268747849,2013-10-07,2550.5\n"));
+
+    [Fact]
+    public void A_loan_is_opened_either_way_and_returned() => Assert.Equal(
+        [
+            new OpenLoan("L-1", LoanSide.Lent, "CCP", "US0268747849", 100, "securities-loans.csv:2"),
+            new OpenLoan("B-1", LoanSide.Borrowed, "CCP", "US0268747849", 0.5m, "securities-loans.csv:3"),
+            new ReturnLoan("L-1", 40, "securities-loans.csv:4"),
+        ],
+        Good(DayFiles.SecuritiesLoans, "securities-loans.csv", """
+            loan,action,quantity,side,counterparty,isin
+            L-1,OPEN,100,LENT,CCP,US0268747849
+            B-1,OPEN,0.5,BORROWED,CCP,US0268747849
+            L-1,RETURN,40,,,
+
+            """));
+
+    [Theory]
+    [InlineData("L-1,OPEN,1,GIVEN,CCP,US0268747849", "side", "'GIVEN' is none of LENT, BORROWED")]
+    [InlineData("L-1,OPEN,1,LENT,,US0268747849", "counterparty", "nothing is given")]
+    [InlineData("L-1,RETURN,1,,CCP,", "counterparty", "goes with OPEN alone")]
+    public void A_row_of_a_loan_that_makes_no_sense_is_named(string row, string column, string why)
+    {
+        List<Problem> problems = [];
+        var text = $"loan,action,quantity,side,counterparty,isin\n{row}\n";
+        Assert.Empty(DayFiles.SecuritiesLoans(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)), "loans.csv", problems));
+        Assert.Equal(new Problem("loans.csv", 2, column, why), Assert.Single(problems));
+    }
 
     [Fact]
     public void Collateral_is_lodged_returned_or_substituted()

@@ -115,6 +115,7 @@ public sealed class DayFilesTests
             "lot-transfers.csv", "margin-agreements.csv", "market-conventions.csv", "matching-rules.csv",
             "opening-lots.csv", "opening.csv", "overnight-rates.csv", "parties.csv",
             "penalty-classes.csv", "penalty-rates.csv", "posting-rules.csv", "price-history.csv", "prices.csv", "rates.csv",
+            "securities-loans.csv",
             "settlement-instructions.csv", "settlement-weights.csv", "shares-outstanding.csv", "trades.csv", "units.csv",
             "withholding-rates.csv",
         ],

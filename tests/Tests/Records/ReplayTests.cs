@@ -91,7 +91,7 @@ public sealed class ReplayTests
                 .. Wire.All.Where(w => w.Number is >= 811 and <= 829).Select(w => w.Type), // ActionBooksTests
                 .. Wire.All.Where(w => w.Type.DeclaringType == typeof(GeneralLedgerFact)).Select(w => w.Type), // Accounting
                 .. Wire.All.Where(w => w.Type.DeclaringType == typeof(FxFact)).Select(w => w.Type), // Accounting
-                .. Wire.All.Where(w => w.Number is >= 861 and <= 869).Select(w => w.Type), // BondTradeTests
+                .. Wire.All.Where(w => w.Number is >= 861 and <= 869).Select(w => w.Type), // BondTradeTests, LoanTests
                 .. Wire.All.Where(w => w.Number is >= 871 and <= 889).Select(w => w.Type), // BreakTests
                 typeof(ActionFact.ContractFollowed), typeof(ActionFact.TradeApart), // LateTradeTests
             ],

@@ -83,6 +83,8 @@ public sealed class AsOfTests : IDisposable
             firm.Must(new OpenAccount(new("G000001", AccountClass.Client, "In Leeds", "GB", "GBP", AccountSettlement.Carried, "", null),
                 ""));
         firm.Book(firm.Ticket($"G-{day}", day % 2 == 0 ? Side.Buy : Side.Sell, 100 - day) with { Account = "G000001" });
+        firm.Must(new OpenLoan($"B-{day}", LoanSide.Borrowed, TestFirm.Alone, TestFirm.Aig, 10 + day));
+        if (day > 0) firm.Must(new ReturnLoan($"B-{day - 1}", 5));
         firm.Must(new SetUnits("FIRM", firm.Day.AddDays(-day), 1_000 + day, ""));
         if (day == 0) firm.Must(new SetFxPolicy(FxCost.Average, FxRevaluation.Daily, ""));
         firm.Must(new ConvertCurrency(new($"F-{day}", TestFirm.Client, "", day % 3 == 2 ? "USD" : "EUR", 100 + day,

@@ -43,6 +43,7 @@ static class GivingRoutes
         "posting-rules" => ["SetPostingRule"],
         "recurring" => ["SetRecurring", "EndRecurring"],
         "margin-calls" or "margin" => ["RaiseCall", "AcceptCall", "DisputeCall", "SettleDispute", "SetMarginAgreement", "SetHaircut"],
+        "securities-loans" => ["OpenLoan", "ReturnLoan"],
         "collateral" => ["LodgeCollateral", "ReturnCollateral", "SubstituteCollateral"],
         _ => [],
     };

@@ -110,9 +110,9 @@ public sealed partial class ActionBook
     public IEnumerable<Fact> OweBack(IReadOnlyList<ActionFile> all, DateOnly day, IActionBooks books)
     {
         foreach (var asset in all.SelectMany(f => f.Changes).SelectMany(c => new[] { c.From, c.To }).Distinct().ToList())
-            foreach (var (pledge, quantity) in books.Collateral(asset).ToList())
+            foreach (var (pledge, loan, quantity) in books.Collateral(asset).ToList())
                 if (quantity < 0)
-                    foreach (var fact in new Step(this, all[0], day, books).OweBack(pledge, -quantity)) yield return fact;
+                    foreach (var fact in new Step(this, all[0], day, books).OweBack(pledge, loan, -quantity)) yield return fact;
     }
 
     void Act(string id)
@@ -242,9 +242,9 @@ public sealed partial class ActionBook
         var (old, all) = (file.Changes[0].From, file.Former.Collateral);
         var more = (c.To == old ? c.After : 0) - (c.Pledge.Asset == old ? c.Before : 0);
         var pledge = c.Pledge with { Asset = old };
-        var at = all.FindIndex(k => k.Pledge == pledge);
+        var at = all.FindIndex(k => k.Pledge == pledge && k.Loan == c.Loan);
         if (at >= 0) all[at] = all[at] with { Before = all[at].Before + more };
-        else if (more != 0) all.Add(new(file.Key, pledge, more, old, more));
+        else if (more != 0) all.Add(new(file.Key, pledge, more, old, more, c.Loan));
     }
 
     /// <summary>What was pending when it was read, as it is now.</summary>

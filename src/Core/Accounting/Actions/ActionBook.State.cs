@@ -167,7 +167,7 @@ public sealed partial class ActionBook
         {
             Save(to, c.Of);
             to.Int(c.Pledge.Party.Number).Int((int)c.Pledge.Direction).Int(c.Pledge.Asset.Number).Long(c.Before).Int(c.To.Number);
-            to.Long(c.After);
+            to.Long(c.After).Long(c.Loan);
         }
         Save(to, t.Kept);
         to.Int(t.Elsewhere.Count);
@@ -201,7 +201,7 @@ public sealed partial class ActionBook
             t.Pending.Add(new(new(from.Long(), (EntryKind)from.Int()), from.Date(), LoadLegs(ref from), LoadLegs(ref from)));
         for (var count = from.Int(); count > 0; count--)
             t.Collateral.Add(new(LoadKey(ref from), new(new(from.Int()), (MarginDirection)from.Int(), new(from.Int())), from.Long(),
-                new(from.Int()), from.Long()));
+                new(from.Int()), from.Long(), from.Long()));
         for (var count = from.Int(); count > 0; count--) t.Kept.Add(from.Int(), from.Long());
         for (var count = from.Int(); count > 0; count--) t.Elsewhere.Add(from.Long());
         return t;

@@ -57,7 +57,7 @@ public interface IActionBooks
     IEnumerable<(DateOnly Due, Movement Movement)> Reversing(AssetId instrument);
 
     /// <summary>What is lodged as collateral in an instrument.</summary>
-    IEnumerable<(Pledge Pledge, long Quantity)> Collateral(AssetId instrument);
+    IEnumerable<(Pledge Pledge, long Loan, long Quantity)> Collateral(AssetId instrument);
 
     /// <summary>What a location could give: units at the depository, minor units at the bank with its credit.</summary>
     long Available(AssetId asset);

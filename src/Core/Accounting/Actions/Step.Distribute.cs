@@ -180,7 +180,9 @@ public sealed partial class ActionBook
             return facts;
         }
 
-        /// <summary>Units that each counterparty owes of what was traded with what is due: unsettled, failed, lodged with it.</summary>
+        /// <summary>
+        /// Units that each counterparty owes of what was traded with what is due: unsettled, failed, lodged with it or lent to it.
+        /// </summary>
         SortedDictionary<int, long> OwedByStreet(SortedDictionary<int, long> since)
         {
             var party = PartyOfAccounts();
@@ -203,8 +205,9 @@ public sealed partial class ActionBook
             {
                 (parties[party.Street.Number], parties[party.Fail.Number]) = (party.Id.Number, party.Id.Number);
                 foreach (var direction in new[] { MarginDirection.Given, MarginDirection.Taken })
-                    if (Register.AccountOf(Register.CollateralCode(direction, party.Terms.Code)) is { } lodged)
-                        parties[lodged.Id.Number] = party.Id.Number;
+                    foreach (var code in new[] { Register.CollateralCode(direction, party.Terms.Code),
+                        Register.LoanCode(direction, party.Terms.Code) })
+                        if (Register.AccountOf(code) is { } lodged) parties[lodged.Id.Number] = party.Id.Number;
             }
             return parties;
         }

@@ -21,7 +21,7 @@ public sealed partial class ActionBook
 
         /// <summary>
         /// Everything in the old instrument becomes what it is replaced by, wherever it is: with its owners and at the depository, in
-        /// contracts not yet settled, fails, instructions and collateral. Cash of contracts stays, but for what the action itself pays.
+        /// contracts not yet settled, fails, instructions, collateral and loans. Cash of contracts stays, but for what the action pays.
         /// </summary>
         public List<Fact> Replace()
         {
@@ -39,7 +39,7 @@ public sealed partial class ActionBook
             foreach (var (account, held) in read.Owners) ReplaceOwned(account, held);
             foreach (var account in Contracting().Except(read.Owners.Select(o => o.Account))) Bring(account, 0, 0);
             foreach (var (account, held) in read.Places) ReplaceAt(account, held);
-            foreach (var (pledge, quantity) in read.Collateral) ReplaceLodged(pledge, quantity);
+            foreach (var (pledge, loan, quantity) in read.Collateral) ReplaceLodged(pledge, loan, quantity);
             foreach (var ((account, change), s) in shares)
                 facts.Add(new ActionFact.Entitled(file.Key, day, new(account), change, s.Held, s.Units, s.Gross, 0, s.InLieu));
             BringFractions();
@@ -54,7 +54,7 @@ public sealed partial class ActionBook
         sealed record Reading(
             List<(EntryId Entry, DateOnly Due, Leg[] Before, Leg[]? Now)> Pending, List<Item> Items,
             List<(AccountId Account, long Held)> Owners, List<(AccountId Account, long Held)> Places,
-            List<(Pledge Pledge, long Quantity)> Collateral);
+            List<(Pledge Pledge, long Loan, long Quantity)> Collateral);
 
         /// <param name="Before">What it was for when the action first ran.</param>
         /// <param name="Now">What is open of it now; none: nothing.</param>
@@ -128,7 +128,7 @@ public sealed partial class ActionBook
                 if (!item.IsPending && At(item.Against, item.WasFailing).Number is var at)
                     left[at] = left.GetValueOrDefault(at) - item.Before.Quantity;
             Divide(left, read);
-            foreach (var c in former.Collateral) read.Collateral.Add((c.Pledge, c.Before));
+            foreach (var c in former.Collateral) read.Collateral.Add((c.Pledge, c.Loan, c.Before));
             return read;
         }
 
@@ -247,14 +247,14 @@ public sealed partial class ActionBook
             if (account == Register.Depository) AddShare(account, index, new(held, units, gross, inLieu));
         }
 
-        void ReplaceLodged(Pledge pledge, long quantity)
+        void ReplaceLodged(Pledge pledge, long loan, long quantity)
         {
             var change = Changes[0];
             var held = pledge.Direction == MarginDirection.Given ? quantity : -quantity;
             var (units, cash) = (change.Received(held).Units, change.Cash(held) + change.CashInLieu(held));
-            var account = Register.CollateralOf(pledge);
+            var account = Register.CollateralOf(pledge, loan);
             Convert(account, new(account, default, Old, -held, change.To, units, change.Currency, 0, 0));
-            facts.Add(new ActionFact.CollateralChanged(file.Key, pledge, quantity, change.To, Math.Abs(units)));
+            facts.Add(new ActionFact.CollateralChanged(file.Key, pledge, quantity, change.To, Math.Abs(units), loan));
             if (cash == 0) return;
             var party = Register[pledge.Party];
             Move(new(party.Street, EntryKind.ActionClaim, Old, 0, change.To, 0, change.Currency, cash, 0), PaidOn);

@@ -154,17 +154,20 @@ public sealed partial class ActionBook
 
         void UndoCollateral(ActionFact.CollateralChanged c)
         {
-            facts.Add(new ActionFact.CollateralChanged(file.Key, c.Pledge with { Asset = c.To }, c.After, c.Pledge.Asset, c.Before));
+            facts.Add(new ActionFact.CollateralChanged(file.Key, c.Pledge with { Asset = c.To }, c.After, c.Pledge.Asset, c.Before,
+                c.Loan));
         }
 
-        /// <summary>Collateral that went back is more than was there: the difference is owed to who gave it, or by who took it.</summary>
-        public List<Fact> OweBack(Pledge pledge, long units)
+        /// <summary>
+        /// Collateral, or of a loan, that went back is more than was there: the difference is owed to who gave it, or by who took it.
+        /// </summary>
+        public List<Fact> OweBack(Pledge pledge, long loan, long units)
         {
             var (party, owed) = (Register[pledge.Party], pledge.Direction == MarginDirection.Given ? -units : units);
             ActionMove move = new(party.Street, EntryKind.ActionReversal, Old, 0, pledge.Asset, owed, Changes[0].Currency, 0, 0);
-            facts.Add(new ActionFact.CollateralChanged(file.Key, pledge, -units, pledge.Asset, 0));
+            facts.Add(new ActionFact.CollateralChanged(file.Key, pledge, -units, pledge.Asset, 0, loan));
             Move(move, day);
-            Move(move.Back(EntryKind.ActionReversal) with { Account = Register.CollateralOf(pledge) }, day);
+            Move(move.Back(EntryKind.ActionReversal) with { Account = Register.CollateralOf(pledge, loan) }, day);
             facts.Add(new ActionFact.Claimed(file.Key, day, new(party.Terms.IsCcp ? InstructionKind.Ccp : InstructionKind.Bilateral,
                 party.Id, default), 0, 0, new(pledge.Asset, owed, Changes[0].Currency, 0), IsReturn: true));
             return facts;
