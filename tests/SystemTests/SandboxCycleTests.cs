@@ -20,7 +20,8 @@ public sealed class SandboxCycleTests
     static SandboxCycle Run(DateOnly day, SandboxState before, params SettlementInstruction[] sent)
     {
         var cycle = new SandboxCycle(new(day, Firm, Ccp, Depository, "CTBKUS30", "US-SETTLEMENT", sent.Length, new() { [Isin] = 1_000 },
-            new() { ["USD"] = 0 }, []) { BaseCurrency = "USD" }, before, (new Scenario(), new Draws(1), MxSchemas.None));
+            new() { ["USD"] = 0 }, [])
+        { BaseCurrency = "USD" }, before, (new Scenario(), new Draws(1), MxSchemas.None));
         foreach (var one in sent)
             cycle.Take($"sese.023-{one.Id}.xml", MxForms.Build(new MxHeader(Firm, Depository, one.Id, "", new(day, new(20, 0),
                 TimeSpan.Zero), null), one));

@@ -33,7 +33,9 @@ public sealed class TestFirm
         Day = first ?? Day;
         Must(new EstablishFirm(FirmTerms.Default with
         {
-            Name = "A firm", IntradayCredit = credit, Fees = fees ?? FirmTerms.Default.Fees,
+            Name = "A firm",
+            IntradayCredit = credit,
+            Fees = fees ?? FirmTerms.Default.Fees,
         }));
         List(Aig, "USD", "XNYS");
         List(BankOfAmerica, "USD", "XNYS");

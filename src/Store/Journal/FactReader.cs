@@ -131,7 +131,8 @@ public static partial class FactReader
         (Wire.StatementTaken, 12) => Narrated(new(
             Text(ref r), (StatedKind)r.ReadByte(), Date(ref r), r.ReadBoolean(), Stated(ref r)), Texts(ref r)) with
         {
-            Page = new(Text(ref r), Text(ref r), Text(ref r)) { Number = r.ReadInt32() }, Issue = Text(ref r),
+            Page = new(Text(ref r), Text(ref r), Text(ref r)) { Number = r.ReadInt32() },
+            Issue = Text(ref r),
             IsCorrection = r.ReadBoolean(),
         },
         (Wire.DayOpened, 3) => new RecordsFact.DayOpened(Date(ref r), Text(ref r), r.ReadInt32()),

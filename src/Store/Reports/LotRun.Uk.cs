@@ -231,7 +231,8 @@ sealed partial class LotRun
                     break;
                 case ReturnCapital a when held > 0:
                     run.Add(file, new UkPaidOut(a.On, grant is { } c ? c.Gross : held * Exact.From(a.PerUnit), held * Exact.From(a.Worth),
-                        translation is not null) { Account = Shares(file)[0].Account }, 0, Translated);
+                        translation is not null)
+                    { Account = Shares(file)[0].Account }, 0, Translated);
                     break;
             }
         }

@@ -173,7 +173,7 @@ public sealed partial class ReportBook
               (SELECT max(number) FROM matching_rule l WHERE l.rule = r.rule AND l.number < @end) ORDER BY rule
             """, r => RuleRow(r.GetInt32(0), new((MatchingShape)r.GetInt32(1), r.GetString(2), r.GetString(3),
                 Units(r.GetString(4)), r.GetInt32(5))
-            { WriteOff = r.GetString(6) }), ("@end", End(filter)));
+        { WriteOff = r.GetString(6) }), ("@end", End(filter)));
         return Make("matching-rules", "#rule shape of asset #tolerance #days write_off", rows.Count > 0 ? rows
             : [.. Matcher.Defaults.Select((t, i) => RuleRow(i + 1, t))], rows.Count > 0 ? [] : ["built in: none is set"]);
     }

@@ -194,8 +194,8 @@ public sealed class GeneralLedgerReportTests : IDisposable
     }
 
     // 3 % of 100 000 by 30/360, bought at 94.5 to settle on 11 October with what had accrued since 15 May, the coupon of 15 November, a
-    // price that stays: of interest 166.66 are earned in 20 days to the end of October, 283.33 in 34 to 15 November, 666.66 in 80 to the end
-    // of the year (1 216.67 bought, 1 383.33, 1 500.00 and 383.33 accrued or paid), and nothing by trading but its costs (IFRS 9
+    // price that stays: of interest 166.66 are earned in 20 days to the end of October, 283.33 in 34 to 15 November, 666.66 in 80 to the
+    // end of the year (1 216.67 bought, 1 383.33, 1 500.00 and 383.33 accrued or paid), and nothing by trading but its costs (IFRS 9
     // B5.4.1). Amid a month nothing of it is booked.
     [Fact]
     public void Interest_of_the_firms_own_bonds_is_no_result_of_trading()

@@ -98,7 +98,8 @@ public sealed class StatementPageTests
     // SWIFT, MT 940: field 28C is statement number and sequence number, which counts the pages of a statement from 1; 60M of a page is 62M
     // of the one before.
     TakeStatement Sheet(int number, string after, string before, params StatedLine[] lines) => new(new("E", StatedKind.Entries, firm.Day,
-        false, [.. lines]) { Page = new("7710001 9", after, before) { Number = number }, Issue = "7710001 9 USD" });
+        false, [.. lines])
+    { Page = new("7710001 9", after, before) { Number = number }, Issue = "7710001 9 USD" });
 
     [Fact]
     public void Pages_that_are_counted_follow_each_other_by_number_and_what_is_missing_is_named()

@@ -104,7 +104,8 @@ public sealed class GroupSplitTests : IDisposable
             var ticket = firm.Ticket($"T-{firm.Day:MMdd}-{i}", draw.Next(2) == 0 ? Side.Buy : Side.Sell, draw.Next(1, 99),
                 draw.Next(2) == 0 ? TestFirm.Aig : TestFirm.Sap) with
             {
-                Account = account, Counterparty = draw.Next(2) == 0 ? TestFirm.Ccp : TestFirm.Nets,
+                Account = account,
+                Counterparty = draw.Next(2) == 0 ? TestFirm.Ccp : TestFirm.Nets,
                 Price = draw.Next(40_000, 60_000) / 1_000m,
                 Capacity = account[0] == 'H' ? Capacity.Principal : Capacity.Agency,
             };

@@ -55,7 +55,8 @@ static class ImportRoutes
                 StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), form["day"].ToString()))
                 with
             {
-                WithoutTrades = form["without-trades"] == "yes", From = Sender(form["from"].ToString().Trim()),
+                WithoutTrades = form["without-trades"] == "yes",
+                From = Sender(form["from"].ToString().Trim()),
                 IsCorrection = form["correction"] == "yes",
             };
         }

@@ -99,7 +99,7 @@ static class Intake
 
     static JobStand Messages(Book book, Job job, (Upload Upload, string Actor) from)
     {
-        var how = new Reading(MessageCommand.Open(null), book.Firm.Days.Day) 
+        var how = new Reading(MessageCommand.Open(null), book.Firm.Days.Day)
         { From = from.Upload.From, IsCorrection = from.Upload.IsCorrection };
         List<string> says = [.. Left(from.Upload)];
         List<Problem> problems = [];

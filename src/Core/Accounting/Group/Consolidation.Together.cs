@@ -35,8 +35,11 @@ public static partial class Consolidation
         line.Section != GroupSection.Assets || line.Other.Length == 0 ? line
         : line with
         {
-            Section = line.Amount < 0 ? GroupSection.Liabilities : line.Section, Line = line.Amount < 0 ? line.Other : line.Line,
-            Amount = Math.Abs(line.Amount), Account = "", Other = "",
+            Section = line.Amount < 0 ? GroupSection.Liabilities : line.Section,
+            Line = line.Amount < 0 ? line.Other : line.Line,
+            Amount = Math.Abs(line.Amount),
+            Account = "",
+            Other = "",
         };
 
     static decimal InUnits(decimal amount, string currency) =>

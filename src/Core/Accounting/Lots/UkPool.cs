@@ -79,8 +79,11 @@ public sealed record UkDisposal(
         all.GroupBy(d => (d.On, d.IsTransfer, d.Matches.Any(m => m.Rule is UkRule.Capital))).Select(day => day.Aggregate((a, b) =>
             a with
             {
-                Quantity = a.Quantity + b.Quantity, Proceeds = a.Proceeds + b.Proceeds, Charges = a.Charges + b.Charges,
-                Matches = [.. a.Matches, .. b.Matches], Unmatched = a.Unmatched + b.Unmatched,
+                Quantity = a.Quantity + b.Quantity,
+                Proceeds = a.Proceeds + b.Proceeds,
+                Charges = a.Charges + b.Charges,
+                Matches = [.. a.Matches, .. b.Matches],
+                Unmatched = a.Unmatched + b.Unmatched,
             }));
 }
 
