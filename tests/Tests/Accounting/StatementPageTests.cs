@@ -130,6 +130,21 @@ public sealed class StatementPageTests
         Assert.Equal(["D", "X"], Desk.Breaks.Select(b => b.Of.Reference).Order());
     }
 
+    // guide/reconciliation.md: of a statement that was compared all pages come again as corrections, the first of them as it was.
+    [Fact]
+    public void A_corrected_page_acts_with_the_others_that_stay_as_they_were()
+    {
+        TakeStatement Corrected(TakeStatement page) => page with { Statement = page.Statement with { IsCorrection = true } };
+        firm.Must(Sheet(1, "", "100", Line("USD", 1, "A")));
+        firm.Must(Sheet(2, "100", "", Line("USD", 5, "D")));
+        firm.EndDay();
+        Assert.Equal(["A", "D"], Desk.Breaks.Select(b => b.Of.Reference).Order());
+        firm.Must(Corrected(Sheet(2, "100", "", Line("USD", 6, "E"))));
+        firm.Must(Corrected(Sheet(1, "", "100", Line("USD", 1, "A"))));
+        Assert.Equal(["A", "E"], Desk.Breaks.Select(b => b.Of.Reference).Order());
+        Assert.DoesNotContain(Desk.Breaks, b => b.Of.Kind == BreakKind.Statement);
+    }
+
     [Fact]
     public void A_page_that_does_not_begin_with_what_the_one_before_ended_with_is_said()
     {

@@ -19,7 +19,8 @@ public sealed partial class ReconciliationDesk
     internal Fact? Decide(RecordsFact.StatementTaken s)
     {
         if (KeyOf(s) is not { } key || !issued.TryGetValue(key, out var before)) return s;
-        if (before.Said == Said(s)) return null;
+        // Of a statement that was compared all pages come again as corrections, those too that stay as they were.
+        if (before.Said == Said(s) && s is not { IsCorrection: true, Page.Number: > 0 }) return null;
         return s.IsCorrection ? s : new Refused(Refusal.MessageConflict, Register.Short(s.Reference), "", $"{Which(s)} of "
             + string.Create(CultureInfo.InvariantCulture, $"{s.AsOf:yyyy-MM-dd} is here with other content: it is not acted on. ")
             + "Where it corrects that, say so (import --correction)");
