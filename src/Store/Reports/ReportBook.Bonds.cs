@@ -9,7 +9,8 @@ namespace Countinghouse.Store.Reports;
 public sealed partial class ReportBook
 {
     /// <summary>A bond as the reports reckon with it.</summary>
-    sealed record BondRow(long Asset, string Isin, string Name, int Scale, string CurrencyCode, int CurrencyScale, Market Market)
+    sealed record BondRow(long Asset, string Isin, string Name, int Scale, long Currency, string CurrencyCode, int CurrencyScale,
+        Market Market)
     {
         public required Issue Issue { get; init; }
         public required long Currency { get; init; }
@@ -70,7 +71,7 @@ public sealed partial class ReportBook
             Floor = Number(18), Cap = Number(19), InflationIndex = Words(20), BaseIndex = Number(21), Calls = Words(22),
         };
         return BondReading.TryRead(terms, Calendars.Named(r.GetString(23)), out _) is not { } bond ? null
-            : new(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetInt32(3), r.GetString(5), r.GetInt32(6),
+            : new(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetInt32(3), r.GetInt64(4), r.GetString(5), r.GetInt32(6),
                 Markets.Of(Text(r, 7)))
             { Issue = new(terms, bond, fixings), Currency = r.GetInt64(4) };
     }

@@ -35,8 +35,10 @@ public sealed partial class ReportBook
         ForgetRead();
         var read = ReadOf(new(until));
         var postings = new Postings(connection, (first, last, End(new(until))), [.. chosen.Select(a => a.Number)]);
-        var firm = FirmName();
-        foreach (var account in chosen) yield return StatementOf(account, (from, until), read with { Notes = [] }, (postings, firm));
+        var (firm, settled) = (FirmName(), SettledThrough(read));
+        var unpaid = Unpaid(read, settled);
+        foreach (var account in chosen)
+            yield return StatementOf(account, (from, until), read with { Notes = [] }, (postings, firm, (settled, unpaid)));
     }
 
     /// <summary>The firm's name and LEI; empty in a book without a firm.</summary>
@@ -48,8 +50,8 @@ public sealed partial class ReportBook
         return ("", "");
     }
 
-    Document StatementOf(ClientAccount account, (DateOnly From, DateOnly Until) period, FirmRead read, (Postings All, (string,
-        string) Firm) of)
+    Document StatementOf(ClientAccount account, (DateOnly From, DateOnly Until) period, FirmRead read,
+        (Postings All, (string, string) Firm, (long, ILookup<long, (long, long)>) Unpaid) of)
     {
         var moved = of.All.Of(account.Number);
         var charges = new SortedDictionary<(long, long), (int, long)>();
@@ -61,6 +63,7 @@ public sealed partial class ReportBook
             "Amounts are on the basis of settlement: what is contracted and not yet due is shown as pending.",
             "Securities are valued at the newest official close on or before the last day; bonds in per cent of nominal, without accrued "
                 + "interest.",
+            "Net assets are cash and securities, interest accrued to the day, and distributions from their ex-date on.",
             account.IsDvp ? "The account settles against its own custodian: what is delivered there is shown here on delivery."
                 : "The firm carries the account: cash and securities are held with the firm's bank and depository.",
             "Each line names the fact of the firm's journal that it rests on; a proof of any of them is given on request.",
@@ -81,16 +84,16 @@ public sealed partial class ReportBook
         [
             ("Firm", name), ("LEI of the firm", lei), ("Account", account.Code), ("Holder", account.Name), ("Country", account.Country),
             ("LEI of the holder", account.Lei), ("From", $"{period.From:yyyy-MM-dd}"), ("To", $"{period.Until:yyyy-MM-dd}"),
-            ("Net assets", NetAssetsOf(account, read)), ("Journal read up to fact", $"{Math.Min(read.End, Size) - 1}"),
+            ("Net assets", NetAssetsOf(account, read, of.Unpaid)), ("Journal read up to fact", $"{Math.Min(read.End, Size) - 1}"),
         ], [.. parts.Where(p => p.Item2.Rows.Count > 0)], [.. notes, .. read.Notes.Distinct()])
         { AddsUp = changes.Values.All(left => left == 0) };
     }
 
-    string NetAssetsOf(ClientAccount account, FirmRead read)
+    string NetAssetsOf(ClientAccount account, FirmRead read, (long, ILookup<long, (long, long)>) unpaid)
     {
         var (net, currency) = (0m, CurrencyOf(account));
         var unit = UnitOf(currency);
-        foreach (var (of, amount) in HoldingsOf(account.Number, read)) net += InCurrency((of, amount), currency, read) ?? 0;
+        foreach (var (of, amount) in HoldingsOf(account.Number, read, unpaid)) net += InCurrency((of, amount), currency, read) ?? 0;
         return $"{Value(net, unit.Scale)} {unit.Code}";
     }
 
