@@ -126,7 +126,7 @@ public static class BondPrices
     static bool IsEx(Bond bond, CouponPeriod period, DateOnly settle) => bond.ExDays > 0 && settle >= ExDate(bond, period);
 
     // What is paid after the settlement date: coupons a whole number of periods after the next, which is a part of one away, and the last
-    // a part of one after the one before where the bond is called between two.
+    // a part of one after the one before, or more than one, where the bond is called between two or its last period is a stub.
     sealed class Flows
     {
         readonly decimal[] coupons;
@@ -143,7 +143,8 @@ public static class BondPrices
             redemption = called.Price;
             var last = periods[^1];
             toNext = Part(bond.DayCount, (settle, Min(periods[0].End, called.On)), periods[0]);
-            toLast = last.End <= called.On ? 1 : Part(bond.DayCount, (last.Start, called.On), last);
+            toLast = last.End <= called.On && last.IsRegular ? 1
+                : Part(bond.DayCount, (last.Start, Min(last.End, called.On)), last);
             coupons = Array.ConvertAll(periods, p => p.End <= called.On ? CouponOf(bond, p)
                 : DayCounts.Years(bond.DayCount, p.Start, called.On, p).Part(bond.Coupon));
             if (IsEx(bond, periods[0], settle)) coupons[0] = 0;

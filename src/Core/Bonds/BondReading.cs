@@ -17,17 +17,19 @@ public static class BondReading
     {
         wrong = Wrong(terms);
         if (wrong.Why.Length > 0 || !DayCountNames.TryNamed(terms.DayCount, out var count)) return null;
-        var issue = terms.IssueDate ?? (terms.FirstCoupon is { } first
-            ? first.AddMonths(-12 / Math.Max(terms.Frequency, 1)) : terms.Maturity.AddYears(-YearsBefore));
-        Bond bond = new(terms.Coupon, terms.Frequency, count, issue, terms.Maturity)
+        Bond bond = new(terms.Coupon, terms.Frequency, count, terms.IssueDate ?? terms.Maturity.AddYears(-YearsBefore), terms.Maturity)
         {
             IsFloating = terms.Index is not null, Redemption = terms.Redemption, FirstCoupon = terms.FirstCoupon,
-            ExDays = terms.ExDays ?? 0, Calendar = calendar,
+            LastCoupon = terms.LastCoupon, EndOfMonth = terms.EndOfMonth, ExDays = terms.ExDays ?? 0, Calendar = calendar,
         };
         try
         {
-            _ = bond.Periods();
-            return bond;
+            if (terms is { IssueDate: null, FirstCoupon: { } first })
+                bond = bond with { Issue = bond.Roll.Shift(first, -12 / terms.Frequency) };
+            var periods = bond.Periods();
+            if (terms.LastCoupon is not { } last || periods.Skip(1).SkipLast(1).All(p => p.IsRegular)) return bond;
+            wrong = ("last_coupon", $"{last:yyyy-MM-dd} is no whole number of periods after the first coupon");
+            return null;
         }
         catch (ArgumentException e)
         {
@@ -51,6 +53,11 @@ public static class BondReading
             return ("issue_date", "interest that is paid at redemption runs from the issue date, and none is given");
         if (t.FirstCoupon is { } first && (first <= (t.IssueDate ?? DateOnly.MinValue) || first > t.Maturity || t.Frequency == 0))
             return ("first_coupon", $"{first:yyyy-MM-dd} is no first coupon between issue and maturity");
+        if (t.LastCoupon is { } last && (last <= (t.IssueDate ?? DateOnly.MinValue) || last < t.FirstCoupon || last >= t.Maturity
+            || t.Frequency == 0))
+            return ("last_coupon", $"{last:yyyy-MM-dd} is no last coupon between the first, or the issue, and maturity");
+        if (t is { EndOfMonth: true } && !(Bond.IsAtEnd(t.LastCoupon ?? t.Maturity) && Bond.IsAtEnd(t.FirstCoupon ?? t.Maturity)))
+            return ("end_of_month", "the last coupon, or the maturity, is no last day of a month, or the first coupon is none");
         if (t.ExDays is < 0 or > MostExDays) return ("ex_days", $"{t.ExDays} is not from 0 to {MostExDays} business days");
         return WrongIndex(t);
     }
@@ -65,6 +72,8 @@ public static class BondReading
             return ("inflation_index", $"'{Register.Short(prices)}' is no name of an index");
         if (t.InflationIndex is null != t.BaseIndex is null || t.BaseIndex <= 0)
             return ("base_index", "an inflation index and its value at the beginning, above zero, come together");
+        if (t is { RedemptionFloor: not null, InflationIndex: null })
+            return ("redemption_floor", "only a bond that follows an inflation index has one");
         return t.Calls is { } calls && !CallDates.TryParse(calls, out _)
             ? ("calls", $"'{Register.Short(calls)}' is not written like 2030-06-01 102; 2031-06-01 101") : ("", "");
     }

@@ -95,8 +95,10 @@ public sealed class Issue
             var record = Bond.Calendar?.Previous(ex < pay ? ex : pay) ?? ex.AddDays(-1);
             if (coupon != 0) yield return new("COUPON", period.End, ex, record, pay, rate, coupon * Ratio(period.End));
             if (period.End < Bond.Maturity) continue;
-            // What falls below the beginning is made up at the end (31 CFR 356, appendix B, section I.C).
-            var ratio = Ratio(period.End) is { } known ? Math.Max(known, 1) : (decimal?)null;
+            // What falls below the beginning is made up at the end (31 CFR 356, appendix B, section I.C), unless the terms say that it is
+            // not: principal of an index-linked gilt is nominal × index ratio, whatever that is (UK DMO, formulae for gilts, annex B).
+            var ratio = Ratio(period.End);
+            if (Terms.RedemptionFloor ?? true) ratio = ratio < 1 ? 1 : ratio;
             yield return new("REDEMPTION", period.End, period.End, record, pay, null, Bond.Redemption * ratio);
         }
     }

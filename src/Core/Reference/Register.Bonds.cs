@@ -10,6 +10,8 @@ public sealed partial class Register
         to.Int(b.ExDays is null ? 0 : 1).Int(b.ExDays ?? 0);
         foreach (var text in new[] { b.Index, b.InflationIndex, b.Calls }) to.Int(text is null ? 0 : 1).Text(text ?? "");
         foreach (var figure in new[] { b.Spread, b.Floor, b.Cap, b.BaseIndex }) to.Int(figure is null ? 0 : 1).Decimal(figure ?? 0);
+        SaveDate(to, b.LastCoupon);
+        foreach (var flag in new[] { b.EndOfMonth, b.RedemptionFloor }) to.Int(flag is null ? 2 : flag.Value ? 1 : 0);
     }
 
     static BondTerms LoadMore(ref StateReader from, BondTerms bond) => bond with
@@ -23,7 +25,12 @@ public sealed partial class Register
         Floor = Figure(ref from),
         Cap = Figure(ref from),
         BaseIndex = Figure(ref from),
+        LastCoupon = LoadDate(ref from),
+        EndOfMonth = LoadFlag(ref from),
+        RedemptionFloor = LoadFlag(ref from),
     };
+
+    static bool? LoadFlag(ref StateReader from) => from.Int() switch { 0 => false, 1 => true, _ => null };
 
     static string? LoadText(ref StateReader from) => from.Int() == 1 ? from.Text() : Skip(from.Text());
     static string? Skip(string _) => null;

@@ -50,6 +50,15 @@ public sealed record BondTerms(decimal Coupon, DateOnly Maturity, string DayCoun
     public decimal? BaseIndex { get; init; }
     /// <summary>When the issuer may redeem early, and for how many per cent: <c>2030-06-01 102; 2031-06-01 101</c>.</summary>
     public string? Calls { get; init; }
+    /// <summary>The last coupon before maturity, where the last period is shorter or longer than the others.</summary>
+    public DateOnly? LastCoupon { get; init; }
+    /// <summary>Whether coupons fall on last days of months. None: they do where the date they are counted from is one.</summary>
+    public bool? EndOfMonth { get; init; }
+    /// <summary>Whether an inflation-linked bond is redeemed at its nominal at the least, as it is where nothing is said.</summary>
+    public bool? RedemptionFloor { get; init; }
+
+    /// <summary>Whether it says how the schedule ends, or what a linked bond is redeemed at.</summary>
+    public bool HasEnd => LastCoupon is not null || EndOfMonth is not null || RedemptionFloor is not null;
 
     /// <summary>Whether it says anything that the six first columns do not.</summary>
     public bool HasMore => this != new BondTerms(Coupon, Maturity, DayCount, Frequency, IssueDate, Redemption);

@@ -17,7 +17,8 @@ public static partial class DayFiles
 
     // The place of each column of a bond.
     const int Coupon = 8, Maturity = 9, DayCount = 10, Frequency = 11, IssueDate = 12, Redemption = 13, FirstCoupon = 14, ExDays = 15,
-        Index = 16, Spread = 17, Floor = 18, Cap = 19, InflationIndex = 20, BaseIndex = 21, Calls = 22;
+        Index = 16, Spread = 17, Floor = 18, Cap = 19, InflationIndex = 20, BaseIndex = 21, Calls = 22, LastCoupon = 23,
+        EndOfMonth = 24, RedemptionFloor = 25;
 
     /// <summary>What a bond is redeemed at unless its row says otherwise, in per cent of nominal.</summary>
     const decimal AtPar = 100m;
@@ -25,7 +26,7 @@ public static partial class DayFiles
     static BondTerms? Bond(Row row)
     {
         var any = false;
-        for (var column = Coupon; column <= Calls; column++) any |= row.Gives(column);
+        for (var column = Coupon; column <= RedemptionFloor; column++) any |= row.Gives(column);
         if (!any) return null;
         for (var column = Coupon; column <= Frequency; column++)
             if (!row.Gives(column)) row.Refuse(column, "nothing is given: a bond has coupon, maturity, day_count and frequency");
@@ -46,6 +47,9 @@ public static partial class DayFiles
             InflationIndex = row.Gives(InflationIndex) ? row.Text(InflationIndex) : null,
             BaseIndex = row.DecimalOrNone(BaseIndex),
             Calls = row.Gives(Calls) ? row.Text(Calls) : null,
+            LastCoupon = row.DateOrNone(LastCoupon),
+            EndOfMonth = row.Gives(EndOfMonth) ? row.Word(EndOfMonth, YesOrNo) : null,
+            RedemptionFloor = row.Gives(RedemptionFloor) ? row.Word(RedemptionFloor, YesOrNo) : null,
         };
     }
 

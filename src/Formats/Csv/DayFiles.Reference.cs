@@ -10,6 +10,7 @@ public static partial class DayFiles
         [
             "coupon", "maturity", "day_count", "frequency", "issue_date", "redemption",
             "first_coupon", "ex_days", "index", "spread", "floor", "cap", "inflation_index", "base_index", "calls",
+            "last_coupon", "end_of_month", "redemption_floor",
         ]);
 
     static readonly Columns PartyColumns = new(["party", "name", "country"], ["lei", "bic", "netting"]);

@@ -11,10 +11,11 @@ public static partial class FactReader
     {
         if (r.TryReadNil()) return null;
         var fields = r.ReadArrayHeader();
-        if (fields is not (FactWriter.BondFields or FactWriter.BondFieldsInAll))
+        if (fields is not (FactWriter.BondFields or FactWriter.BondFieldsMore or FactWriter.BondFieldsInAll))
             throw new InvalidDataException($"no bond has {fields} fields");
         BondTerms terms = new(Decimal(ref r), Date(ref r), Text(ref r), r.ReadInt32(), DateOrNone(ref r), Decimal(ref r));
-        return fields == FactWriter.BondFields ? terms : terms with
+        if (fields == FactWriter.BondFields) return terms;
+        terms = terms with
         {
             FirstCoupon = DateOrNone(ref r),
             ExDays = r.TryReadNil() ? null : r.ReadInt32(),
@@ -26,7 +27,11 @@ public static partial class FactReader
             BaseIndex = DecimalOrNone(ref r),
             Calls = TextOrNone(ref r),
         };
+        return fields == FactWriter.BondFieldsMore ? terms
+            : terms with { LastCoupon = DateOrNone(ref r), EndOfMonth = FlagOrNone(ref r), RedemptionFloor = FlagOrNone(ref r) };
     }
+
+    static bool? FlagOrNone(ref MessagePackReader r) => r.TryReadNil() ? null : r.ReadBoolean();
 
     static string? TextOrNone(ref MessagePackReader r) => r.TryReadNil() ? null : Text(ref r);
 

@@ -7,7 +7,7 @@ namespace Countinghouse.Store.Journal;
 
 public static partial class FactWriter
 {
-    internal const int BondFields = 6, BondFieldsInAll = 15;
+    internal const int BondFields = 6, BondFieldsMore = 15, BondFieldsInAll = 18;
 
     static void Bond(ref MessagePackWriter w, BondTerms? terms)
     {
@@ -16,7 +16,7 @@ public static partial class FactWriter
             w.WriteNil();
             return;
         }
-        w.WriteArrayHeader(bond.HasMore ? BondFieldsInAll : BondFields);
+        w.WriteArrayHeader(bond.HasEnd ? BondFieldsInAll : bond.HasMore ? BondFieldsMore : BondFields);
         Decimal(ref w, bond.Coupon);
         Date(ref w, bond.Maturity);
         w.Write(bond.DayCount);
@@ -34,6 +34,16 @@ public static partial class FactWriter
         TextOrNone(ref w, bond.InflationIndex);
         Decimal(ref w, bond.BaseIndex);
         TextOrNone(ref w, bond.Calls);
+        if (!bond.HasEnd) return;
+        Date(ref w, bond.LastCoupon);
+        FlagOrNone(ref w, bond.EndOfMonth);
+        FlagOrNone(ref w, bond.RedemptionFloor);
+    }
+
+    static void FlagOrNone(ref MessagePackWriter w, bool? flag)
+    {
+        if (flag is { } known) w.Write(known);
+        else w.WriteNil();
     }
 
     static void TextOrNone(ref MessagePackWriter w, string? text)

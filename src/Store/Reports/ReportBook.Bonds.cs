@@ -13,7 +13,6 @@ public sealed partial class ReportBook
         Market Market)
     {
         public required Issue Issue { get; init; }
-        public required long Currency { get; init; }
         public BusinessCalendar Calendar => Issue.Bond.Calendar ?? Calendars.Named("WEEKDAYS");
         public decimal Nominal(long units) => units * new decimal(1, 0, 0, false, (byte)Scale);
         public string Money(decimal amount) => Plain.Amount(Rounding.ToMinor(amount, CurrencyScale), CurrencyScale);
@@ -21,7 +20,8 @@ public sealed partial class ReportBook
 
     const string BondColumns = """
         s.number, s.code, s.name, s.scale, c.number, c.code, c.scale, s.mic, b.coupon, b.maturity, b.day_count, b.frequency, b.issued,
-          b.redemption, b.first_coupon, b.ex_days, b.rate_index, b.spread, b.floor, b.cap, b.price_index, b.base_index, b.calls, b.calendar
+          b.redemption, b.first_coupon, b.ex_days, b.rate_index, b.spread, b.floor, b.cap, b.price_index, b.base_index, b.calls,
+          b.last_coupon, b.end_of_month, b.redemption_floor, b.calendar
         """;
 
     List<BondRow> Bonds(ReportFilter filter) =>
@@ -63,17 +63,19 @@ public sealed partial class ReportBook
     {
         DateOnly? Day(int column) => r.IsDBNull(column) ? null : Plain.ToDate(r.GetInt64(column));
         decimal? Number(int column) => r.IsDBNull(column) ? null : Figure(r.GetString(column));
+        bool? Flag(int column) => r.IsDBNull(column) ? null : r.GetInt64(column) == 1;
         string? Words(int column) => r.IsDBNull(column) ? null : r.GetString(column);
         BondTerms terms = new(Figure(r.GetString(8)), Plain.ToDate(r.GetInt64(9)), r.GetString(10), r.GetInt32(11), Day(12),
             Figure(r.GetString(13)))
         {
             FirstCoupon = Day(14), ExDays = r.IsDBNull(15) ? null : r.GetInt32(15), Index = Words(16), Spread = Number(17),
             Floor = Number(18), Cap = Number(19), InflationIndex = Words(20), BaseIndex = Number(21), Calls = Words(22),
+            LastCoupon = Day(23), EndOfMonth = Flag(24), RedemptionFloor = Flag(25),
         };
-        return BondReading.TryRead(terms, Calendars.Named(r.GetString(23)), out _) is not { } bond ? null
+        return BondReading.TryRead(terms, Calendars.Named(r.GetString(26)), out _) is not { } bond ? null
             : new(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetInt32(3), r.GetInt64(4), r.GetString(5), r.GetInt32(6),
                 Markets.Of(Text(r, 7)))
-            { Issue = new(terms, bond, fixings), Currency = r.GetInt64(4) };
+            { Issue = new(terms, bond, fixings) };
     }
 
     // What owners hold of a bond, settled or traded: + long.

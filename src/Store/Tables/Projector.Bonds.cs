@@ -8,13 +8,16 @@ sealed partial class Projector
 {
     void TakeBond(long number, AssetId asset, BondTerms b)
     {
-        var row = Into("bond", 18).Int(number).Int(asset.Number).Decimal(b.Coupon).Date(b.Maturity).Text(b.DayCount).Int(b.Frequency);
+        var row = Into("bond", 21).Int(number).Int(asset.Number).Decimal(b.Coupon).Date(b.Maturity).Text(b.DayCount).Int(b.Frequency);
         DateOrNull(row, b.IssueDate).Decimal(b.Redemption);
         TextOrNull(DateOrNull(row, b.FirstCoupon).Int(b.ExDays), b.Index);
         DecimalOrNull(DecimalOrNull(DecimalOrNull(row, b.Spread), b.Floor), b.Cap);
-        TextOrNull(DecimalOrNull(TextOrNull(row, b.InflationIndex), b.BaseIndex), b.Calls)
+        DateOrNull(TextOrNull(DecimalOrNull(TextOrNull(row, b.InflationIndex), b.BaseIndex), b.Calls), b.LastCoupon)
+            .Int(Flag(b.EndOfMonth)).Int(Flag(b.RedemptionFloor))
             .Text(Markets.SettlementCalendarOf(books[asset].Market, books.Firm.SettlementCalendar)).Add();
     }
+
+    static int? Flag(bool? flag) => flag is { } known ? known ? 1 : 0 : null;
 
     static Rows DateOrNull(Rows row, DateOnly? date) => date is { } known ? row.Date(known) : row.Null();
     static Rows DecimalOrNull(Rows row, decimal? value) => value is { } known ? row.Decimal(known) : row.Null();

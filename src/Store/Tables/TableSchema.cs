@@ -236,7 +236,7 @@ static partial class TableSchema
         CREATE TABLE bond(number INTEGER PRIMARY KEY, asset INTEGER NOT NULL, coupon TEXT NOT NULL, maturity INTEGER NOT NULL,
           day_count TEXT NOT NULL, frequency INTEGER NOT NULL, issued INTEGER, redemption TEXT NOT NULL, first_coupon INTEGER,
           ex_days INTEGER, rate_index TEXT, spread TEXT, floor TEXT, cap TEXT, price_index TEXT, base_index TEXT, calls TEXT,
-          calendar TEXT NOT NULL);
+          last_coupon INTEGER, end_of_month INTEGER, redemption_floor INTEGER, calendar TEXT NOT NULL);
         CREATE INDEX bond_by_asset ON bond(asset);
         CREATE TABLE index_value(number INTEGER PRIMARY KEY, name TEXT NOT NULL, day INTEGER NOT NULL, value TEXT NOT NULL);
         CREATE TABLE accrual(number INTEGER PRIMARY KEY, day INTEGER NOT NULL, account INTEGER NOT NULL, instrument INTEGER NOT NULL,

@@ -30,6 +30,28 @@ public sealed class DayFilesBondsTests
     }
 
     [Fact]
+    public void A_bond_says_how_its_schedule_ends_and_whether_it_has_a_floor()
+    {
+        const string file = "isin,symbol,name,cfi,currency,mic,ccp,csd,coupon,maturity,day_count,frequency,inflation_index,base_index,"
+            + "last_coupon,end_of_month,redemption_floor\n"
+            + "US037833AT77,,A,DBFTFR,USD,XNYS,,CSD,3.85,2043-05-31,30/360,2,,,2042-12-30,NO,\n"
+            + "GB00B3Y1JG82,,B,DBFTFR,GBP,XLON,,CSD,0.125,2029-03-31,ACT/ACT ICMA,2,RPI,216.5226,,YES,NO\n"
+            + "GB0009997999,,C,DBFTFR,GBP,XLON,,CSD,0.125,2029-03-31,ACT/ACT ICMA,2,,,,MAYBE,\n";
+        List<Problem> problems = [];
+        var bonds = DayFiles.Instruments(S(file), "x.csv", problems).Select(c => ((ListInstrument)c).Terms.Bond).ToList();
+        Assert.Equal(["x.csv:4:end_of_month: 'MAYBE' is none of YES, NO"], Shown(problems));
+        Assert.Equal(
+            [
+                new(3.85m, new(2043, 5, 31), "30/360", 2, null, 100m) { LastCoupon = new(2042, 12, 30), EndOfMonth = false },
+                new(0.125m, new(2029, 3, 31), "ACT/ACT ICMA", 2, null, 100m)
+                {
+                    InflationIndex = "RPI", BaseIndex = 216.5226m, EndOfMonth = true, RedemptionFloor = false,
+                },
+            ],
+            bonds);
+    }
+
+    [Fact]
     public void Rates_are_read_one_a_row()
     {
         List<Problem> problems = [];
