@@ -81,7 +81,7 @@ public static partial class FactWriter
     static void Write(ref MessagePackWriter w, Place at, RecordsFact.StatementTaken f)
     {
         var isNarrated = f.Lines.Any(l => l.Narrative.Length > 0);
-        var isIssue = f.Issue.Length > 0 || f.IsCorrection || f.Page is { Number: > 0 };
+        var isIssue = f.Issue.Length > 0 || f.IsCorrection || f.Page is { Number: not 0 };
         Head(ref w, at, Wire.StatementTaken,
             f.Page is not null ? isIssue ? 12 : 9 : isIssue ? 8 : isNarrated ? 6 : 5);
         w.Write(f.Reference);
