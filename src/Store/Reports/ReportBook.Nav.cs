@@ -111,7 +111,7 @@ public sealed partial class ReportBook
         List<(long Account, long Asset, long Amount)> all = [];
         // Who is entitled is told just before it is moved.
         foreach (var (cause, due, legs, bond) in List("""
-            SELECT e.cause, e.due, e.legs, (SELECT s.number FROM entitlement t JOIN action a ON a.id = t.id AND a.version = t.version
+            SELECT e.cause, e.due, e.legs, (SELECT max(s.number) FROM entitlement t JOIN action a ON a.id = t.id AND a.version = t.version
               JOIN asset s ON s.code = a.isin WHERE t.number = e.cause - 1 AND a.type = 'COUPON')
             FROM entry e WHERE e.due > @s AND e.kind = @k AND e.number < @e ORDER BY e.number
             """, r => (r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.IsDBNull(3) ? -1 : r.GetInt64(3)),
