@@ -145,9 +145,17 @@ public sealed class OfficeTests : IDisposable
         Assert.Equal(0, await Next(from));
         using var wrong = await eva.GetAsync("/api/v1/events?after=x", Halt);
         Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+        replay.Dispose(); // nobody reads the rest of it
 
         var stopped = Task.Run(server.Stop);
-        while (await lines.ReadLineAsync(Halt) is not null) { }
+        try
+        {
+            while (await lines.ReadLineAsync(Halt) is not null) { }
+        }
+        catch (IOException)
+        {
+            // Who reads too slowly on a machine at its limit is cut off; either way it ends, and the reader knows what it has seen.
+        }
         Assert.Equal(0, await stopped);
     }
 
