@@ -1,29 +1,17 @@
 using System.Text;
+using Countinghouse.Formats;
+
 namespace Countinghouse.Tests.Csv;
 
-/// <summary>A stream that can only be read.</summary>
-abstract class ReadOnlyStream : Stream
-{
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-    public override void Flush() { }
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-}
-
 /// <summary>Gives a stream in drops of one to seven bytes, as a slow line would.</summary>
-sealed class Drops(Stream whole, int seed) : ReadOnlyStream
+sealed class Drops(Stream whole, int seed) : ReadStream
 {
     readonly Random random = new(seed);
     public override int Read(byte[] buffer, int offset, int count) => whole.Read(buffer, offset, Math.Min(count, random.Next(1, 8)));
 }
 
 /// <summary>A text, then so many times the letter x, then a text.</summary>
-sealed class LongLine(string before, long length, string after) : ReadOnlyStream
+sealed class LongLine(string before, long length, string after) : ReadStream
 {
     readonly byte[] head = Encoding.UTF8.GetBytes(before), tail = Encoding.UTF8.GetBytes(after);
     long given;
