@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Countinghouse.Facts;
 using Countinghouse.Store;
 using Countinghouse.SystemTests.Support;
@@ -8,7 +10,7 @@ using Countinghouse.SystemTests.Support;
 namespace Countinghouse.SystemTests.Web;
 
 /// <summary>Papers, and what is reckoned when it is asked for: by the server the same as at the command line, to who may have it.</summary>
-public sealed class PaperTests(Office office) : IClassFixture<Office>
+public sealed partial class PaperTests(Office office) : IClassFixture<Office>
 {
     const string Mine = "C1001";
 
@@ -22,6 +24,12 @@ public sealed class PaperTests(Office office) : IClassFixture<Office>
             answer.Content.Headers.ContentDisposition?.DispositionType));
         return await answer.Content.ReadAsByteArrayAsync(Halt);
     }
+
+    // A statement says up to which fact the journal was read; what is written down of a reader may come between two of them.
+    [GeneratedRegex("(?<=Journal read up to fact(<[^>]*>|\\s)*)[0-9]+")]
+    static partial Regex ReadUpTo { get; }
+
+    static string Text(byte[] paper) => ReadUpTo.Replace(Encoding.Latin1.GetString(paper), m => new string('0', m.Length));
 
     // Byte for byte what the command of the same name writes.
     [Theory, InlineData("html", "text/html"), InlineData("pdf", "application/pdf")]
@@ -37,7 +45,8 @@ public sealed class PaperTests(Office office) : IClassFixture<Office>
         foreach (var at in new[] { "", "/api/v1" })
         {
             Assert.Equal(confirmation, await Download(ola, $"{at}/trades/{trade}/confirmation.{form}", type));
-            Assert.Equal(statement, await Download(ola, $"{at}/accounts/{Mine}/statement.{form}?from=2025-10-10&until=2025-10-14", type));
+            Assert.Equal(Text(statement),
+                Text(await Download(ola, $"{at}/accounts/{Mine}/statement.{form}?from=2025-10-10&until=2025-10-14", type)));
         }
         Assert.Contains($"/accounts/{Mine}/statement.{form}", await ola.Page($"/accounts/{Mine}"), StringComparison.Ordinal);
         Assert.Contains($"/trades/{trade}/confirmation.{form}", await ola.Page($"/trades/{trade}"), StringComparison.Ordinal);
