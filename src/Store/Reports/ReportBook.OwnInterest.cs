@@ -14,10 +14,7 @@ public sealed partial class ReportBook
     IEnumerable<FirmBalance> OwnInterest(FirmRead read)
     {
         if (List("SELECT 1 FROM bond LIMIT 1", r => 1).Count == 0) yield break;
-        SortedDictionary<long, long> earned = [];
-        foreach (var (currency, amount) in AccruedDealt(read).Concat(OwnCoupons(read)))
-            earned[currency] = earned.GetValueOrDefault(currency) + amount;
-        foreach (var (currency, amount) in earned)
+        foreach (var (currency, amount) in InterestInTrading(read))
         {
             if (amount == 0) continue;
             yield return new(Trading, AccountClass.House, currency, amount);
@@ -30,45 +27,19 @@ public sealed partial class ReportBook
         }
     }
 
-    // Received with what was sold +, paid with what was bought −.
-    List<(long Currency, long Amount)> AccruedDealt(FirmRead read) => List($"""
-        SELECT t.currency, CASE WHEN t.side = 1 THEN -x.amount ELSE x.amount END FROM accrued x JOIN trade t ON t.number = x.trade
-        JOIN account a ON a.number = t.account
-        WHERE a.class = 3 AND t.{(read.TradeDate ? "trade_date" : "settle_on")} <= @d AND t.number < @e
-          AND NOT EXISTS (SELECT 1 FROM trade_mark m WHERE m.trade = t.number AND m.mark = 4 AND m.number < @e)
-        """, r => (r.GetInt64(0), r.GetInt64(1)), ("@d", read.Day), ("@e", read.End));
+    // Received with what was sold and as coupons +, paid with what was bought −: by trade date from the ex-date on, otherwise once paid.
+    List<(long Currency, long Amount)> InterestInTrading(FirmRead read) => List("""
+        SELECT currency, sum(amount) FROM own_interest WHERE basis = @b AND day <= @d GROUP BY currency
+        """, r => (r.GetInt64(0), Whole(r, 1)), ("@b", read.TradeDate ? 1 : 0), ("@d", read.Day));
 
-    // Of coupons as they stand: paid, or by trade date gone ex.
-    IEnumerable<(long Currency, long Amount)> OwnCoupons(FirmRead read)
-    {
-        Dictionary<string, (long Version, long Ex, bool IsDue)> standing = new(StringComparer.Ordinal);
-        foreach (var (number, id, version, step) in List("""
-            SELECT s.number, s.id, s.version, s.step FROM action_step s JOIN action a ON a.id = s.id AND a.version = s.version
-            WHERE a.type = 'COUPON' AND s.number < @e AND s.day <= @d AND s.step IN ('EX', 'PAY', 'UNDONE') ORDER BY s.number
-            """, r => (r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.GetString(3)), ("@d", read.Day), ("@e", read.End)))
-            if (step == "EX") standing[id] = (version, number, read.TradeDate);
-            else if (step == "UNDONE") standing.Remove(id);
-            else if (standing.TryGetValue(id, out var of)) standing[id] = of with { IsDue = true };
-        if (!standing.Values.Any(s => s.IsDue)) return [];
-        return List("""
-            SELECT t.number, t.id, t.version, c.currency, t.gross - t.withheld FROM entitlement t
-            JOIN account a ON a.number = t.account JOIN action n ON n.id = t.id AND n.version = t.version
-            JOIN asset i ON i.code = n.isin JOIN action_change c ON c.id = t.id AND c.version = t.version AND c.place = t.change
-            WHERE a.class = 3 AND n.type = 'COUPON' AND t.number < @e AND t.day <= @d
-              AND c.number = (SELECT max(l.number) FROM action_change l WHERE l.id = c.id AND l.version = c.version
-                AND l.place = c.place AND l.number < t.number)
-            """, r => (Number: r.GetInt64(0), Id: r.GetString(1), Version: r.GetInt64(2), Currency: r.GetInt64(3), Net: r.GetInt64(4)),
-            ("@d", read.Day), ("@e", read.End))
-            .Where(t => standing.TryGetValue(t.Id, out var of) && of.IsDue && of.Version == t.Version && t.Number > of.Ex)
-            .Select(t => (t.Currency, t.Net));
-    }
-
-    // What has accrued to the day on what is held, less what is booked of it.
+    // What has accrued to the day on what has settled, with what was dealt that has yet to settle, which earns from then on (IFRS 9
+    // B3.1.3), less what is booked of it.
     IEnumerable<(long Currency, long Amount)> OwnAccrued(FirmRead read)
     {
         if (read.Day == 0) yield break;
         SortedDictionary<long, long> accrued = [];
-        foreach (var held in FirmBalances(read, securities: true).Where(b => b.Class == AccountClass.House))
+        foreach (var held in FirmBalances(read with { TradeDate = false }, securities: true)
+            .Where(b => b.Class == AccountClass.House))
         {
             if (held.Amount == 0 || !BondsAt(read.End).TryGetValue(held.Asset, out var bond)) continue;
             if (bond.Issue.PeriodAt(Plain.ToDate(read.Day)) is null) continue;
@@ -76,6 +47,12 @@ public sealed partial class ReportBook
                 read.Notes.Add($"{bond.Isin}: an index has no value, and what has accrued is not known");
             else accrued[bond.Currency] = accrued.GetValueOrDefault(bond.Currency) + Units(bond.Currency, amount);
         }
+        if (read.TradeDate)
+            foreach (var (currency, unsettled) in List("""
+                SELECT currency, sum(CASE basis WHEN 0 THEN amount ELSE -amount END) FROM own_interest
+                WHERE coupon = '' AND basis IN (0, 1) AND day <= @d GROUP BY currency
+                """, r => (r.GetInt64(0), Whole(r, 1)), ("@d", read.Day)))
+                accrued[currency] = accrued.GetValueOrDefault(currency) + unsettled;
         foreach (var (currency, posted) in List($"""
             SELECT b.asset, b.posted FROM held h JOIN account a ON a.number = h.account JOIN asset s ON s.number = h.asset
             CROSS JOIN balance b WHERE {BalanceAt} AND a.code = @c AND s.is_security = 0

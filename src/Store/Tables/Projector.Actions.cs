@@ -36,6 +36,7 @@ sealed partial class Projector
             case ActionFact.Entitled f:
                 Into("entitlement", 11).Int(number).Text(f.Of.Id).Int(f.Of.Version).Date(f.Day).Int(f.Account.Number).Int(f.Change)
                     .Int(f.Held).Int(f.Units).Int(f.Gross).Int(f.Withheld).Int(f.InLieu).Add();
+                CouponEntitled(f);
                 break;
             case ActionFact.Claimed { Movement: var m } f:
                 Into("claim", 13).Int(number).Text(f.Of.Id).Int(f.Of.Version).Int((int)f.Against.Kind).Int(f.Against.Party.Number)
@@ -75,6 +76,9 @@ sealed partial class Projector
 
     static DateOnly DateOf(int day) => new(day / 10_000, day / 100 % 100, day % 100);
 
-    void Step((long Number, ActionKey Of) of, string step, int on, string reason = "") =>
+    void Step((long Number, ActionKey Of) of, string step, int on, string reason = "")
+    {
+        StepOfCoupon(of.Of, step, DateOf(on));
         Into("action_step", 6).Int(of.Number).Text(of.Of.Id).Int(of.Of.Version).Text(step).Int(on).Text(reason).Add();
+    }
 }

@@ -171,6 +171,7 @@ sealed partial class Projector
                 """, ("@d", on), ("@p", party), ("@c", currency), ("@gc", n.GrossCount), ("@gv", n.GrossValue), ("@nc", n.NetCount),
                 ("@nv", n.NetValue));
         WriteBankFlows();
+        WriteOwnInterest();
         fees.Clear();
         netted.Clear();
     }

@@ -211,6 +211,7 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
                 waiting = (number, t);
                 if (t.Accrued != 0) Into("accrued", 2).Int(number).Int(t.Accrued).Add();
                 Tally(t, 1);
+                DealInterest(t, 1);
                 break;
             case TradeFact.TradeConfirmed f:
                 Mark(number, 2, "trade_id = @k AND mark <> 4", f.TradeId);
@@ -233,6 +234,7 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
             case TradeFact.TradeCancelled f:
                 Mark(number, 4, "number = @k", f.Booked);
                 Tally(f.Trade, -1);
+                DealInterest(f.Trade, -1);
                 break;
             default: Invariant.Unknown(fact); break;
         }

@@ -9,7 +9,7 @@ namespace Countinghouse.Store.Tables;
 static partial class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 26;
+    public const int Version = 27;
 
     public static readonly string[] Names =
     [
@@ -29,7 +29,7 @@ static partial class TableSchema
         "break_", "break_change", "break_item", "match_", "match_item", "reconciled", "matching_rule",
         .. GeneralLedgerNames,
         "conversion", "conversion_mark", "fx_position", "fx_valuation", "units", "held", "bank_flow",
-        "accrued", "bond", "index_value", "accrual",
+        "accrued", "own_interest", "bond", "index_value", "accrual",
     ];
 
     public static readonly string[] Views = ["trades", "legs", "positions", "balances"];
@@ -233,6 +233,8 @@ static partial class TableSchema
         CREATE INDEX entry_opening ON entry(number) WHERE kind = 1;
         CREATE INDEX entry_due ON entry(due) WHERE due IS NOT NULL;
         CREATE TABLE accrued(trade INTEGER PRIMARY KEY, amount INTEGER NOT NULL);
+        CREATE TABLE own_interest(basis INTEGER, coupon TEXT, day INTEGER, currency INTEGER, amount INTEGER NOT NULL,
+          PRIMARY KEY (basis, coupon, day, currency)) WITHOUT ROWID;
         CREATE TABLE bond(number INTEGER PRIMARY KEY, asset INTEGER NOT NULL, coupon TEXT NOT NULL, maturity INTEGER NOT NULL,
           day_count TEXT NOT NULL, frequency INTEGER NOT NULL, issued INTEGER, redemption TEXT NOT NULL, first_coupon INTEGER,
           ex_days INTEGER, rate_index TEXT, spread TEXT, floor TEXT, cap TEXT, price_index TEXT, base_index TEXT, calls TEXT,

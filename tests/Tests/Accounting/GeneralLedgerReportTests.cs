@@ -200,15 +200,7 @@ public sealed class GeneralLedgerReportTests : IDisposable
     [Fact]
     public void Interest_of_the_firms_own_bonds_is_no_result_of_trading()
     {
-        const string bond = "US037833AT77";
-        var firm = TestFirm.Funded(first: new(2013, 10, 7));
-        firm.Must(new ListInstrument(new(bond, "B", "A bond", "DBFTFR", "USD", "XNAS", TestFirm.Ccp, "CSD", 0,
-            new(3, new(2020, 11, 15), "30/360", 2, new(2013, 5, 15), 100)), "instruments.csv"));
-        firm.Until(new(2013, 10, 8));
-        firm.Must(new SetPrice(firm.Day, bond, 94.5m, "USD", ""));
-        firm.Must(new PostManual("M-1", "brought in", firm.Day, [firm.Leg("SETTLEMENT-BANK", "USD", 1_000_000_00),
-            firm.Leg(TestFirm.House, "USD", -1_000_000_00)]));
-        firm.Book(firm.Ticket("T-1", Side.Buy, 100_000, bond) with { Account = TestFirm.House, Price = 94.5m });
+        var firm = WithOwnBond();
         firm.Until(new(2014, 1, 2));
         using var reports = Kept(firm);
         decimal Of(string line, DateOnly day) => reports.Run("income-statement", new(day)).Rows.Where(r => r[1].StartsWith(line,
@@ -220,6 +212,47 @@ public sealed class GeneralLedgerReportTests : IDisposable
         Assert.InRange(costs - 1_000_000, -100, 0); // what was brought in by hand, which nobody called capital, and the costs
         Assert.Equal((1_375m, 158.33m), (Of("Interest not yet accrued", new(2013, 10, 30)), Of("Interest", new(2013, 10, 30))));
         Assert.Equal(0, Of("Interest not yet accrued", new(2013, 12, 31)));
+    }
+
+    const string OwnBond = "US037833AT77";
+
+    static TestFirm WithOwnBond()
+    {
+        var firm = TestFirm.Funded(first: new(2013, 10, 7));
+        firm.Must(new ListInstrument(new(OwnBond, "B", "A bond", "DBFTFR", "USD", "XNAS", TestFirm.Ccp, "CSD", 0,
+            new(3, new(2020, 11, 15), "30/360", 2, new(2013, 5, 15), 100)), "instruments.csv"));
+        firm.Until(new(2013, 10, 8));
+        firm.Must(new SetPrice(firm.Day, OwnBond, 94.5m, "USD", ""));
+        firm.Must(new PostManual("M-1", "brought in", firm.Day, [firm.Leg("SETTLEMENT-BANK", "USD", 1_000_000_00),
+            firm.Leg(TestFirm.House, "USD", -1_000_000_00)]));
+        firm.Book(firm.Ticket("T-1", Side.Buy, 100_000, OwnBond) with { Account = TestFirm.House, Price = 94.5m });
+        return firm;
+    }
+
+    // The same with 20 000 sold on 10 October for the 16th, 10 000 bought with them and taken back on the next day, and a coupon of 1.5 %
+    // that two days after it was paid turns out to have been 1.6. What is traded earns from its settlement on, by either basis (IFRS 9
+    // B3.1.3): 8.33 a day from the 11th, 1.67 less from the 16th, so 3 days, 4, 20 less 15 and 34 less 29; and 80 more with the correction.
+    [Theory, InlineData(true), InlineData(false)]
+    public void Interest_is_that_of_the_trades_and_coupons_that_stand(bool isTraded)
+    {
+        var firm = WithOwnBond();
+        firm.Until(new(2013, 10, 10));
+        Ticket Of(string id, Side side, long nominal) =>
+            firm.Ticket(id, side, nominal, OwnBond) with { Account = TestFirm.House, Price = 94.5m };
+        firm.Book(Of("T-2", Side.Sell, 20_000));
+        firm.Book(Of("T-3", Side.Buy, 10_000));
+        firm.Until(new(2013, 10, 11));
+        firm.Must(new CancelTrade("T-3", "in error", ""));
+        firm.Until(new(2013, 11, 19));
+        var coupon = Assert.Single(firm.Firm.Actions.All, a => a.Terms.Type == "COUPON");
+        firm.Must(new AnnounceAction(coupon.Terms with { Rate = 1.6m }, ""));
+        firm.Until(new(2013, 11, 21));
+        using var reports = Kept(firm);
+        decimal Interest(DateOnly day) => reports.Run("income-statement", new(day) { TradeDateBasis = isTraded }).Rows
+            .Where(r => r[1].StartsWith("Interest", StringComparison.Ordinal)).Sum(r => Number(r[3]));
+        foreach (var (day, interest) in new[] { ("10-08", 0m), ("10-10", 0), ("10-14", 25), ("10-15", 33.33m), ("10-31", 141.67m),
+            ("11-15", 235), ("11-18", 255), ("11-19", 341.67m), ("11-20", 348.33m) })
+            Assert.Equal((day, interest), (day, Interest(DateOnly.ParseExact("2013-" + day, "yyyy-MM-dd"))));
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
