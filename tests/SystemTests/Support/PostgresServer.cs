@@ -1,4 +1,7 @@
+using Countinghouse.SystemTests.Support;
 using Npgsql;
+
+[assembly: AssemblyFixture(typeof(PostgresServer.Ended))]
 
 namespace Countinghouse.SystemTests.Support;
 
@@ -12,6 +15,15 @@ public sealed class PostgresServer : IDisposable
 
     static readonly Lazy<PostgresServer> Ready = new(() => new());
     static int books;
+
+    /// <summary>Stops the shared one after the last test: what a process that is ending starts is no longer waited for.</summary>
+    public sealed class Ended : IDisposable
+    {
+        public void Dispose()
+        {
+            if (Ready.IsValueCreated) Ready.Value.Dispose();
+        }
+    }
 
     readonly string? folder;
     readonly string address;
@@ -30,7 +42,6 @@ public sealed class PostgresServer : IDisposable
         address = $"Host={folder};Username=postgres;Database=postgres";
         if (Environment.IsPrivilegedProcess) Cli.Other("chown", "postgres", folder).Ends(0);
         Tool("initdb", "-D", $"{folder}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
         Start();
     }
 
