@@ -16,7 +16,8 @@ public sealed partial class Firm
     {
         if (!Days.IsOpen)
         {
-            Record(new Refused(Refusal.DayNotOpen, Register.Short(c.Loan), c.Source, "no day is open"));
+            Record(new Refused(Refusal.DayNotOpen, Register.Short(c.Loan), c.Source, $"{Days.WhyNotOpen}: put it into securities-loans.csv "
+                + "of the next day's folder, which countinghouse day runs, or ask again once a day is open (OpenDay of the server)"));
             return;
         }
         var answers = Loans.Decide(c, Days.Day, new Available(this).At).ToList();

@@ -302,7 +302,7 @@ public sealed partial class Firm
 
     Refused Late(string subject, string source) => Days.IsOpen
         ? new(Refusal.DayClosed, subject, source, $"{Days.Day:yyyy-MM-dd} is cut off: hand it over with the next day")
-        : new(Refusal.DayNotOpen, subject, source, "no day is open");
+        : new(Refusal.DayNotOpen, subject, source, $"{Days.WhyNotOpen}: hand it over with the next day");
 
     // The templates make entries that hold by construction, and the desk settles within what is available: a refusal here is a defect.
     static Fact? MustBe(Fact? answer)

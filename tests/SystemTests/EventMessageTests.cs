@@ -1,6 +1,7 @@
 using System.Text;
 using Countinghouse.Accounting;
 using Countinghouse.App.Messages;
+using Countinghouse.Bonds;
 using Countinghouse.Formats;
 using Countinghouse.Formats.Iso20022;
 using Countinghouse.Formats.SwiftMt;
@@ -42,13 +43,13 @@ public sealed class EventMessageTests
     }
 
     // The same content goes through both forms.
-    static EventTerms Terms(string mt, CorporateActionTerms? known = null, bool isDebt = false)
+    static EventTerms Terms(string mt, CorporateActionTerms? known = null, bool isDebt = false, Issue? issue = null)
     {
-        var one = new EventTerms(Read(mt), known, isDebt);
+        var one = new EventTerms(Read(mt), known, isDebt, issue);
         List<MxFinding> findings = [];
         var mx = MxForms.Parse(MxReader.Read(MxForms.Build(Read(mt)), "m", []) ?? throw new InvalidOperationException(), findings);
         Assert.Empty(findings);
-        var other = new EventTerms(Assert.IsType<EventNotification>(mx), known, isDebt);
+        var other = new EventTerms(Assert.IsType<EventNotification>(mx), known, isDebt, issue);
         Assert.Equal(one.Wrong, other.Wrong);
         Assert.True(one.Terms.SaysAs(other.Terms));
         return one;
@@ -134,6 +135,25 @@ public sealed class EventMessageTests
         var named = Terms(Announced("CHAN", "MAND", "98A::EFFD//20251010|70E::NAME//NEW NAME INC"));
         Assert.Equal("NAME_CHANGE", named.Terms.Type);
         Assert.Equal("NEW NAME INC", ((AnnounceAction)named.Asked.First()).NewName);
+    }
+
+    // 4 1/4 % Treasury Gilt 2027 pays on 7 June and 7 December; seven business days before 7 December 2023, in London, is 28 November (UK
+    // DMO, formulae for calculating gilt prices from yields). Where the terms say nothing of it, or of no such coupon, it stays as told.
+    [Theory]
+    [InlineData(7, "98A::RDTE//20231127", "98A::PAYD//20231207", "2023-11-28")]
+    [InlineData(7, "98A::RDTE//20231127", "98B::PAYD//UKWN", "2023-11-28")]
+    [InlineData(7, "98A::RDTE//20231127|98A::XDTE//20231129", "98A::PAYD//20231207", "2023-11-29")]
+    [InlineData(7, "98A::RDTE//20230906", "98A::PAYD//20230907", "2023-09-06")]
+    [InlineData(null, "98A::RDTE//20231127", "98A::PAYD//20231207", "2023-11-27")]
+    public void A_coupon_without_an_ex_date_goes_by_the_terms_of_the_bond(int? exDays, string dates, string pay, string ex)
+    {
+        BondTerms gilt = new(4.25m, new(2027, 12, 7), "ACT/ACT", 2, new(2006, 9, 6), 100) { ExDays = exDays };
+        var bond = BondReading.TryRead(gilt, Calendars.Named("UK-SETTLEMENT"), out var wrong);
+        Assert.Equal("", wrong.Why);
+        var coupon = Terms(Announced("INTR", "MAND", dates, Option(1, "CASH", true,
+            $"16R:CASHMOVE|22H::CRDB//CRED|{pay}|92A::INTP//2,125|16S:CASHMOVE")), isDebt: true,
+            issue: new(gilt, Assert.IsType<Bond>(bond), new())).Terms;
+        Assert.Equal((ex, dates[11..19]), ($"{coupon.ExDate:yyyy-MM-dd}", $"{coupon.RecordDate:yyyyMMdd}"));
     }
 
     const string Pay = "16R:CASHMOVE|22H::CRDB//CRED|98A::PAYD//20251020|";

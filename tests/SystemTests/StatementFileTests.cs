@@ -75,6 +75,26 @@ public sealed class StatementFileTests : IDisposable
         Assert.Empty(ImportCommand.TakeAll(book, ("x.sta", bytes), (asCorrection, "tester")).Single().Problems);
     }
 
+    // SWIFT, MT 940, 62F: the closing balance is that of the statement, so it is not compared before its other pages are here, whatever the
+    // order in a file or in several.
+    [Theory, InlineData(false), InlineData(true)]
+    public void The_closing_balance_of_a_last_page_that_comes_first_waits_for_the_others(bool inOne)
+    {
+        string first = Mt940("9/1", "251014", "F1,", "M2,13", "C1,13NMSCA"), second = Mt940("9/2", "251014", "M2,13", "F5,3", "C3,17NMSCB");
+        IEnumerable<string> Stated() => book.Firm.Reconciliation.Breaks.Where(b => b.Of.Kind == BreakKind.Cash && b.Figures.Theirs == 5.3m)
+            .Select(b => b.Of.Asset);
+        if (inOne) Says(second + first);
+        else
+        {
+            Assert.EndsWith("it waits: page 1 has not come", Says(second));
+            Assert.Empty(Stated());
+            Assert.DoesNotContain("waits", Says(first));
+        }
+        Assert.Equal(["USD"], Stated());
+        Assert.Equal(["A", "B"], book.Firm.Reconciliation.Breaks.Where(b => b is { IsMovement: true, Figures.Theirs: not 0 })
+            .Select(b => b.Of.Reference).Order());
+    }
+
     [Fact]
     public void Each_statement_of_a_file_acts_by_itself_and_what_is_wrong_with_one_is_said_of_it()
     {

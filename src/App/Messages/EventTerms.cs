@@ -1,5 +1,6 @@
 using System.Globalization;
 using Countinghouse.Accounting;
+using Countinghouse.Bonds;
 using Countinghouse.Formats.Iso20022;
 using Countinghouse.Kernel;
 using Countinghouse.Reference;
@@ -28,15 +29,17 @@ sealed class EventTerms
     readonly EventNotification n;
     readonly CorporateActionTerms? known;
     readonly bool isDebt;
+    readonly Issue? issue;
     readonly ActionType? type;
     readonly List<Command> prorated = [];
 
     /// <param name="n">The announcement.</param>
     /// <param name="known">What is announced of it already.</param>
     /// <param name="isDebt">Whether its instrument has a nominal, in per cent of which it pays.</param>
-    public EventTerms(EventNotification n, CorporateActionTerms? known, bool isDebt)
+    /// <param name="issue">The bond that its instrument is.</param>
+    public EventTerms(EventNotification n, CorporateActionTerms? known, bool isDebt, Issue? issue = null)
     {
-        (this.n, this.known, this.isDebt) = (n, known, isDebt);
+        (this.n, this.known, this.isDebt, this.issue) = (n, known, isDebt, issue);
         type = TypeOf(n.Event);
         // A change (CHAN) of the name alone gives nothing in the place of what there is.
         if (n is { Event: "CHAN", NewName.Length: > 0 } && !n.Options.Any(o => o.Shares.Any(s => s.Instrument.Isin != n.Instrument.Isin)))
@@ -195,11 +198,19 @@ sealed class EventTerms
             // Nothing goes by an ex-date: it goes through when it is paid.
             ActionFamily.Voluntary => n.ExOn ?? pay,
             ActionFamily.Reorganisation => n.ExOn ?? n.EffectiveOn ?? known?.ExDate ?? pay ?? n.RecordOn,
-            _ => n.ExOn ?? (type?.Word == "NAME_CHANGE" ? n.EffectiveOn : null) ?? known?.ExDate ?? n.RecordOn,
+            _ => n.ExOn ?? (type?.Word == "NAME_CHANGE" ? n.EffectiveOn : null) ?? known?.ExDate ?? Scheduled(pay) ?? n.RecordOn,
         } ?? known?.ExDate ?? default;
         var record = n.RecordOn ?? known?.RecordDate ?? ex;
         return t with { ExDate = ex, RecordDate = record, PayDate = pay ?? known?.PayDate ?? record };
     }
+
+    // A coupon that is told without an ex-date goes by the days that the terms of the bond count it before (of a gilt seven business days:
+    // UK DMO, formulae for calculating gilt prices from yields): it is known by its pay date, else by its record date.
+    DateOnly? Scheduled(DateOnly? pay) => type?.Word != "COUPON" || issue is not { Terms.ExDays: not null } || (pay ?? n.RecordOn) is not
+        { } told ? null : issue.Due(told.AddDays(-MostAway), told.AddDays(MostAway)).FirstOrDefault(d => d.Kind == "COUPON"
+            && (pay is { } on ? d.PayDate == on || d.Due == on : d.RecordDate == told))?.ExDate;
+
+    const int MostAway = 100; // days from an ex-date to the coupon: 60 business days at the most
 
     static string Plain(decimal number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -20,8 +20,12 @@ sealed partial class MessageDoor
     ActionFile? Known(string eventId, string? official) =>
         firm.Actions.Find(eventId) ?? (official is { Length: > 0 } ? firm.Actions.Find(official) : null);
 
-    EventTerms TermsOf(EventNotification n) => new(n, Known(n.EventId, n.OfficialId)?.Terms,
-        firm.Register.AssetOf(n.Instrument.ToString()) is { Terms.Bond: not null });
+    EventTerms TermsOf(EventNotification n)
+    {
+        var asset = firm.Register.AssetOf(n.Instrument.ToString());
+        return new(n, Known(n.EventId, n.OfficialId)?.Terms, asset is { Terms.Bond: not null },
+            asset is null ? null : firm.Bonds.Of(asset));
+    }
 
     // What would have to be guessed is not done.
     string? WrongEvent(MxContent? content) =>

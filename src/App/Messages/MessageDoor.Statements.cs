@@ -66,7 +66,8 @@ sealed partial class MessageDoor
             : new(of, number > 1 ? $"page {number - 1}" : "", page.IsLast ? "" : $"page {number}") { Number = Math.Max(number, 1) };
     }
 
-    // What was booked, and what it left: of all that is one statement of a day together, of pages each by itself.
+    // What was booked, and what it left: of all that is one statement of a day together, of pages each by itself. The balance that the
+    // last page closes with (62F) is what all of them leave, and is compared with them, in whatever order they come.
     IEnumerable<Kernel.Command> OfBank(AccountStatement s, Told told)
     {
         foreach (var group in s.Statements.GroupBy(x => (DayOf(x), PageOf(s, x, told), IsWhole(x, told), IssueOf(s, x, told))))
@@ -80,7 +81,7 @@ sealed partial class MessageDoor
                 yield return Of(StatedKind.Entries, entries, page);
             List<StatedLine> closings = [.. group.SelectMany(x => x.Balances.Where(b => b.Kind == "CLBD")
                 .Select(b => new StatedLine(Place(x), b.Amount.Currency, Short(x.Account.Id), b.Day, b.Signed)))];
-            if (closings.Count > 0) yield return Of(StatedKind.Cash, closings, null);
+            if (closings.Count > 0) yield return Of(StatedKind.Cash, closings, page);
         }
     }
 

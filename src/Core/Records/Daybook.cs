@@ -59,9 +59,12 @@ public sealed class Daybook
         : !IsCutOff ? Refuse(Refusal.DayNotCutOff, day, "cut off and net the day before it is settled and closed")
         : null;
 
+    /// <summary>That no day is open, in words.</summary>
+    public string WhyNotOpen => Closed > 0 ? $"{Day:yyyy-MM-dd} is closed and no day is open" : "no day is open";
+
     /// <summary>Why no balance may move now: what a close hands on is what the next day opens with.</summary>
     public Refused? BetweenDays() => Closed > 0 && !IsOpen
-        ? Refuse(Refusal.DayNotOpen, Day, $"{Day:yyyy-MM-dd} is closed and no day is open: open the next day first") : null;
+        ? Refuse(Refusal.DayNotOpen, Day, $"{WhyNotOpen}: open the next day first") : null;
 
     public void Apply(RecordsFact fact)
     {

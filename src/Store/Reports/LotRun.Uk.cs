@@ -17,6 +17,9 @@ sealed partial class LotRun
         public SortedSet<int> Accounts { get; } = [];
         // What came out of another pool, with what was paid besides.
         public List<(DateOnly On, Exact Units, UkPlace From, long Key, Exact Paid)> Received { get; } = [];
+        // Whose shares took the place of these, by the key of the event.
+        public Dictionary<long, UkPlace> Into { get; } = [];
+        public long Replacing; // the action that replaced the holding last
         public Exact Held;
         /// <summary>Without a rate for one of its days it stays in the currency of the instrument.</summary>
         public bool IsUntranslated;
@@ -26,6 +29,7 @@ sealed partial class LotRun
     /// whichever of the accounts of one LEI they lie.</param>
     readonly record struct UkPlace(AccountId Person, AssetId Instrument);
 
+    const long Over = -2; // and on: the keys of what is left in a pool for shares that were sold, and goes over with the rest
     const long ByTransfer = -1; // the key of what another person gave: an acquisition at its cost (TCGA 1992 s 58)
 
     /// <summary>A person's pool with what was disposed of in one account, and whether it is in the currency of account.</summary>
@@ -127,6 +131,9 @@ sealed partial class LotRun
                     to.Held += t.Quantity;
                     break;
             }
+        // What is identified with a cost that has no rate has none either.
+        bool IsBare(UkFile file) => file.Into.Values.Any(into => files[into].IsUntranslated);
+        while (files.Values.FirstOrDefault(f => !f.IsUntranslated && IsBare(f)) is { } bare) bare.IsUntranslated = true;
         return files;
     }
 
@@ -170,28 +177,37 @@ sealed partial class LotRun
         return 1;
     }
 
-    // Pools that others come out of are run first.
+    // All are identified together; then pools that others come out of are run first.
     static Dictionary<UkPlace, UkResult> Results(Dictionary<UkPlace, UkFile> files)
     {
+        var pools = files.ToDictionary(f => f.Key, f => new UkPool([.. f.Value.Events, .. f.Value.Received.Select(r => (UkEvent)
+            (r.Key == ByTransfer ? new UkAcquired(r.On, r.Units, 0) : new UkReceived(r.On, r.Units, r.Paid)))]));
+        foreach (var (place, file) in files)
+            foreach (var (key, into) in file.Into) pools[place].Lead(key, pools[into]);
+        UkPool.Identify(files.Keys.OrderBy(p => p.Person.Number).ThenBy(p => p.Instrument.Number).Select(p => pools[p]));
         Dictionary<UkPlace, UkResult> results = [];
-        HashSet<UkPlace> asked = [];
+        HashSet<UkPlace> asked = [], paid = [];
         UkResult Of(UkPlace place)
         {
             if (results.TryGetValue(place, out var known)) return known;
             asked.Add(place);
-            var file = files[place];
-            List<UkEvent> events = [.. file.Events];
-            foreach (var (on, units, from, key, paid) in file.Received)
-            {
-                // Two pools that went into each other: what comes back is without the cost that went there and is not known yet.
-                var source = asked.Contains(from) && !results.ContainsKey(from) ? null : Of(from);
-                var cost = source is null ? 0 : key != ByTransfer ? source.Left.GetValueOrDefault(key)
-                    : UkDisposal.Together(source.Disposals.Where(d => d.IsTransfer && d.On == on))
-                        .Aggregate((Exact)0, (sum, d) => sum + d.Cost * units / d.Quantity);
-                events.Add(key == ByTransfer ? new UkAcquired(on, units, cost) : new UkReceived(on, units, cost + paid));
-            }
-            results.Add(place, UkPool.Of(events));
+            Pay(place);
+            foreach (var (on, _, from, key, _) in files[place].Received)
+                if (key != ByTransfer) pools[place].Carry(on, Source(from)?.Left.GetValueOrDefault(key) ?? 0);
+            results.Add(place, pools[place].Run());
             return results[place];
+        }
+        // Two pools that went into each other: what comes back is without the cost that went there and is not known yet.
+        UkResult? Source(UkPlace from) => asked.Contains(from) && !results.ContainsKey(from) ? null : Of(from);
+        // What another person transferred cost what it had cost there, also where sales of what it took the place of go with it.
+        void Pay(UkPlace place)
+        {
+            if (!paid.Add(place)) return;
+            foreach (var (on, units, from, key, _) in files[place].Received)
+                if (key == ByTransfer && Source(from) is { } source)
+                    pools[place].Cost(on, UkDisposal.Together(source.Disposals.Where(d => d.IsTransfer && d.On == on))
+                        .Aggregate((Exact)0, (sum, d) => sum + d.Cost * units / d.Quantity));
+            foreach (var into in files[place].Into.Values) Pay(into);
         }
         foreach (var place in files.Keys) Of(place);
         return results;
@@ -210,6 +226,9 @@ sealed partial class LotRun
             var grant = Given(file);
             var isLeftOut = action.Given is not null && !IsElsewhere(file) && grant is null or { Held: 0, Units: 0 };
             var held = grant is { } g && action.IsExact ? g.Held : file.Held;
+            if (action is ExchangeLots { IsOfAll: true, To: { } other } exchange && (file.Held.IsZero || !isLeftOut && !held.IsZero))
+                Replace(file, exchange, other);
+            if (!file.Held.IsZero) file.Replacing = action.By;
             if (isLeftOut || held.IsZero)
             {
                 if (file.Held.IsZero && action is SplitLots split) Reorganise(file, split);
@@ -360,6 +379,20 @@ sealed partial class LotRun
             var share = paid.IsZero || (worth + paid).IsZero ? 0 : paid / (worth + paid);
             Divide(file, (to, a.Ratio), grant, (held * (1 - share), held, 1 - share, 0));
             if (!share.IsZero) Dispose(file, held * share, paid);
+        }
+
+        // The new shares are the old ones (TCGA 1992 ss 127, 135(3)) also where nothing was left to be exchanged: by the terms, as of a
+        // split. Of cash besides it is the part that went into shares (s 129).
+        void Replace(UkFile file, ExchangeLots a, AssetId to)
+        {
+            var isOneCurrency = run.assets[to].Currency == run.assets[action.Instrument].Currency;
+            if (file.Replacing == a.By || translation is null && !isOneCurrency) return;
+            file.Replacing = a.By;
+            var (paid, worth) = (Exact.From(a.Paid), Exact.From(Math.Abs(a.Worth)) * a.Ratio.New / a.Ratio.Old);
+            var key = Over - at;
+            file.Events.Add(new UkReplaced(a.On, key, a.Ratio.New, a.Ratio.Old, paid.IsZero ? 1 : worth / (worth + paid)));
+            file.Into.Add(key, new(place.Person, to));
+            Of(file, to).Received.Add((a.On, 0, place, key, 0));
         }
 
         // Of a short position what it becomes is owed: sold without a price, until it is bought.

@@ -59,9 +59,10 @@ public sealed partial class ReportBook
     List<(long Day, FirmLine Line)> Moved(CashPeriod cash)
     {
         var moved = List("""
-            SELECT f.day, f.kind, f.class, f.asset, sum(f.amount) FROM bank_flow f WHERE f.day > @f AND f.day <= @d
-            GROUP BY f.day, f.kind, f.class, f.asset
-            """, r => (Day: r.GetInt64(0), Cause: CauseOf((EntryKind)r.GetInt64(1), (AccountClass)r.GetInt64(2)), Asset: r.GetInt64(3),
+            SELECT f.day, f.kind, f.class, f.asset, sum(f.amount), f.action FROM bank_flow f WHERE f.day > @f AND f.day <= @d
+            GROUP BY f.day, f.kind, f.class, f.asset, f.action
+            """, r => (Day: r.GetInt64(0), Cause: r.GetString(5) is { Length: > 0 } action ? CauseOf(action)
+                : CauseOf((EntryKind)r.GetInt64(1), (AccountClass)r.GetInt64(2)), Asset: r.GetInt64(3),
                 Amount: Whole(r, 4)), ("@f", cash.Then.Day), ("@d", cash.Now.Day))
             .ConvertAll(f => (f.Day, Line: new FirmLine(f.Cause.Section, f.Cause.Line, f.Asset, f.Amount)));
         return [.. moved, .. NotExplained("DIRECT", ByCurrency(moved.Select(m => m.Line)), cash).Select(l => (cash.Now.Day, l))];
@@ -69,6 +70,15 @@ public sealed partial class ReportBook
 
     static long Whole(System.Data.Common.DbDataReader r, int column) => Convert.ToInt64(r.GetValue(column),
         System.Globalization.CultureInfo.InvariantCulture);
+
+    // Interest and dividends are each told by themselves (IAS 7.31); as a financial institution's they are of its operations (IAS 7.33).
+    // Net of tax that was taken off at the source: what comes to the bank, on what the firm holds for itself and for others.
+    static (string Section, string Line) CauseOf(string action) => (Operating, action switch
+    {
+        "DIVIDEND" => "Dividends received",
+        "COUPON" => "Interest received",
+        _ => "Other corporate actions",
+    });
 
     static (string Section, string Line) CauseOf(EntryKind kind, AccountClass against) => (kind, against) switch
     {

@@ -51,8 +51,9 @@ sealed partial class Projector
                 Into("action_outstanding", 6).Int(number).Text(f.Of.Id).Int(f.Of.Version).Date(f.Day).Int(f.Asset.Number).Int(f.Amount)
                     .Add();
                 break;
+            case ActionFact.Moved f: MovesBank(number, f); break; // the rest is in its entry
             // In the entries that come of them; instructions and collateral have rows of their own.
-            case ActionFact.Moved or ActionFact.MoveVoided or ActionFact.InstructionChanged or ActionFact.WithholdingSet
+            case ActionFact.MoveVoided or ActionFact.InstructionChanged or ActionFact.WithholdingSet
                 or ActionFact.Prorated or ActionFact.NameGiven or ActionFact.Renamed or ActionFact.Kept or ActionFact.TradeApart:
                 break;
             case ActionFact.ContractFollowed f:

@@ -5,13 +5,21 @@ using Countinghouse.Store.Sql;
 
 namespace Countinghouse.Store.Tables;
 
-// What came to and left the banks, by day, kind of entry and class of who stands against it: a statement of cash flows adds up days, not
+// What came to and left the banks, by day, kind of entry and class of who stands against it, and what kind of corporate action brought it:
+// a statement of cash flows adds up days, not
 // entries.
 sealed partial class Projector
 {
-    readonly SortedDictionary<(int Day, int Account, int Asset, int Kind, int Class), long> bankFlows = [];
+    readonly SortedDictionary<(int Day, int Account, int Asset, int Kind, int Class, string Action), long> bankFlows = [];
+    readonly Dictionary<long, string> moving = []; // of corporate actions at a bank: of which kind, by the fact whose entry comes next
     int flowsOn;
     Dictionary<EntryId, Leg[]>? atBank; // pending entries that will move cash at a bank, none of which a trade makes
+
+    void MovesBank(long number, ActionFact.Moved f)
+    {
+        if (books[f.Move.Account].IsLocation && f.Move.Cash != 0 && Scalar("SELECT type FROM action WHERE id = @i AND version = @v",
+            ("@i", f.Of.Id), ("@v", f.Of.Version)) is string type) moving[number] = type;
+    }
 
     static bool NeverAtBank(EntryKind kind) =>
         kind is EntryKind.ClientTrade or EntryKind.StreetTrade or EntryKind.ClientDelivery or EntryKind.FxTrade;
@@ -41,39 +49,40 @@ sealed partial class Projector
 
     void FlowPending(EntryId entry)
     {
-        if (!NeverAtBank(entry.Kind) && AtBank().Remove(entry, out var legs)) FlowBank(entry.Kind, legs);
+        if (!NeverAtBank(entry.Kind) && AtBank().Remove(entry, out var legs)) FlowBank(entry, legs);
     }
 
     /// <summary>What an entry moves at a bank is divided by who stands against it; between two banks it is the one and the other.</summary>
-    void FlowBank(EntryKind kind, Leg[] legs, DateOnly effective = default)
+    void FlowBank(EntryId entry, Leg[] legs, DateOnly effective = default)
     {
+        var of = (entry.Kind, moving.Remove(entry.Cause, out var action) ? action : "");
         flowsOn = day > 0 ? day : Rows.Number(effective); // books may be opened before their first day is
         foreach (var leg in legs)
         {
             if (leg.Amount == 0 || !IsBank(leg)) continue;
             if (Array.FindAll(legs, l => l.Asset == leg.Asset && IsBank(l)).Length > 1)
             {
-                Flow(leg, kind, AccountClass.Location, leg.Amount);
+                Flow(leg, of, AccountClass.Location, leg.Amount);
                 continue;
             }
             foreach (var other in legs)
-                if (other.Asset == leg.Asset && !IsBank(other)) Flow(leg, kind, books[other.Account].Terms.Class, -other.Amount);
+                if (other.Asset == leg.Asset && !IsBank(other)) Flow(leg, of, books[other.Account].Terms.Class, -other.Amount);
         }
     }
 
-    void Flow(in Leg bank, EntryKind kind, AccountClass against, long amount)
+    void Flow(in Leg bank, (EntryKind Kind, string Action) of, AccountClass against, long amount)
     {
-        var key = (flowsOn, bank.Account.Number, bank.Asset.Number, (int)kind, (int)against);
+        var key = (flowsOn, bank.Account.Number, bank.Asset.Number, (int)of.Kind, (int)against, of.Action);
         bankFlows[key] = bankFlows.GetValueOrDefault(key) + amount;
     }
 
     void WriteBankFlows()
     {
-        foreach (var ((on, account, asset, kind, against), amount) in bankFlows)
+        foreach (var ((on, account, asset, kind, against, action), amount) in bankFlows)
             Execute("""
-                INSERT INTO bank_flow VALUES (@d, @a, @s, @k, @c, @m)
-                  ON CONFLICT (day, account, asset, kind, class) DO UPDATE SET amount = bank_flow.amount + excluded.amount
-                """, ("@d", on), ("@a", account), ("@s", asset), ("@k", kind), ("@c", against), ("@m", amount));
+                INSERT INTO bank_flow VALUES (@d, @a, @s, @k, @c, @t, @m)
+                  ON CONFLICT (day, account, asset, kind, class, action) DO UPDATE SET amount = bank_flow.amount + excluded.amount
+                """, ("@d", on), ("@a", account), ("@s", asset), ("@k", kind), ("@c", against), ("@t", action), ("@m", amount));
         bankFlows.Clear();
     }
 }

@@ -287,7 +287,7 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
                 Into("entry", 8).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Date(f.Due).Null().Legs(f.Legs).Null().Null().Add();
                 break;
             case LedgerFact.EntryPosted f:
-                FlowBank(f.Entry.Kind, f.Legs, f.Effective);
+                FlowBank(f.Entry, f.Legs, f.Effective);
                 Pack(number, f.Legs);
                 Into("entry", 8).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Null().Date(f.Effective).Legs(f.Legs)
                     .Text(f.Reference).Text(f.Reason).Add();
@@ -296,7 +296,7 @@ sealed partial class Projector(DbConnection connection, Register books) : IDispo
                 FlowPending(f.Entry);
                 break;
             case LedgerFact.PendingPartPosted f:
-                FlowBank(f.Entry.Kind, f.Part);
+                FlowBank(f.Entry, f.Part);
                 Into("entry_change", 6).Int(number).Int(f.Entry.Cause).Int((int)f.Entry.Kind).Text("PART").Date(f.Effective)
                     .Legs(f.Part).Add();
                 break;

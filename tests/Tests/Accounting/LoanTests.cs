@@ -104,6 +104,19 @@ public sealed class LoanTests : IDisposable
         Assert.Equal(Refusal.DayNotOpen, Ask(next with { Loan = "L-3", Units = 1 }));
     }
 
+    // guide/accounting.md, Securities loans: while a day is open, or in the next day's folder.
+    [Fact]
+    public void Between_two_days_a_loan_is_refused_with_what_to_do()
+    {
+        var firm = TestFirm.Funded();
+        firm.EndDay();
+        var refused = Assert.IsType<Refused>(Assert.Single(firm.Run(
+            new OpenLoan("L-1", LoanSide.Lent, TestFirm.Alone, TestFirm.Aig, 1))));
+        Assert.Equal((Refusal.DayNotOpen, "2013-10-07 is closed and no day is open: put it into securities-loans.csv of the next day's "
+            + "folder, which countinghouse day runs, or ask again once a day is open (OpenDay of the server)"),
+            (refused.Why, refused.Detail));
+    }
+
     /// <summary>What is on loan once an action has run over 600 lent and 300 borrowed, and what the two brokers owe for it.</summary>
     public static TheoryData<string, string, string, long, long, long> Events => new()
     {

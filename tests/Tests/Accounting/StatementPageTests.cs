@@ -118,6 +118,38 @@ public sealed class StatementPageTests
         Assert.Equal(firm.Firm.Save(), TestFirm.Replay(firm.Facts).Save());
     }
 
+    // SWIFT, MT 940, fields 62F and 62M: the last page alone has the closing balance, which is of the whole statement.
+    [Fact]
+    public void A_closing_balance_waits_for_the_pages_that_come_after_its_own()
+    {
+        TakeStatement Closing(decimal units) => new(new("E", StatedKind.Cash, firm.Day, false,
+            [new(Bank, "USD", "7710001", firm.Day, units)])
+        { Page = new("7710001 9", "100", "") { Number = 2 }, Issue = "7710001 9 USD" });
+        firm.Must(Sheet(2, "100", "", Line("USD", 5, "D")));
+        firm.Must(Closing(1_000_006));
+        firm.EndDay();
+        Assert.Equal((BreakKind.Statement, "page 1 has not come"), (Only().Of.Kind, Only().Explanation));
+        Assert.Empty(Reconciled());
+        firm.Must(Sheet(1, "", "100", Line("USD", 1, "A")));
+        Assert.Equal([(BreakKind.Cash, 6m), (BreakKind.Entries, 1m), (BreakKind.Entries, 5m)],
+            Desk.Breaks.Select(b => (b.Of.Kind, b.Difference)).Order());
+        Assert.Equal(3, Reconciled().Count);
+        Assert.Equal(firm.Firm.Save(), TestFirm.Replay(firm.Facts).Save());
+    }
+
+    [Fact]
+    public void A_closing_balance_whose_other_pages_never_come_is_compared_once_a_person_says_so()
+    {
+        firm.Must(Sheet(2, "100", "", Line("USD", 5, "D")));
+        firm.Must(new TakeStatement(new("E", StatedKind.Cash, firm.Day, false, [new(Bank, "USD", "7710001", firm.Day, 1_000_006)])
+        { Page = new("7710001 9", "100", "") { Number = 2 }, Issue = "7710001 9 USD" }));
+        firm.EndDay();
+        firm.Must(new CloseBreak(Only().Number, "their mistake: there is one page"), "anna");
+        firm.NextDay();
+        firm.EndDay();
+        Assert.Equal([(BreakKind.Cash, 6m), (BreakKind.Entries, 5m)], Desk.Breaks.Select(b => (b.Of.Kind, b.Difference)).Order());
+    }
+
     [Fact]
     public void Another_page_of_the_same_number_is_a_conflict_that_a_person_decides()
     {

@@ -66,6 +66,39 @@ public sealed class FirmFlowTests : IDisposable
         }
     }
 
+    // IAS 7.31: interest and dividends are disclosed separately. On what lies at the depository: 10 000 shares at 0.50, 80 000 nominal at
+    // 1.8125 per cent, and 10 000 shares at 0.25 of capital; 15 per cent of the dividend are withheld before it comes.
+    [Fact]
+    public void Interest_and_dividends_are_lines_of_their_own()
+    {
+        var firm = TestFirm.Funded();
+        firm.Must(new PostManual("BONDS", "test", firm.Day,
+            [firm.Leg("CSD", TestFirm.Bond, 80_000), firm.Leg(TestFirm.Client, TestFirm.Bond, -80_000)]));
+        firm.EndDay();
+        firm.NextDay();
+        void Announce(string id, string type, string isin, decimal rate) => firm.Must(new AnnounceAction(
+            new(id, type, isin, firm.Day, firm.Day, firm.Day, rate, "USD", null, null, "", null)
+        { Withholding = type == "DIVIDEND" ? 15 : null }, ""));
+        Announce("D", "DIVIDEND", TestFirm.Aig, 0.50m);
+        Announce("C", "COUPON", TestFirm.Bond, 1.8125m);
+        Announce("R", "CAPITAL_DISTRIBUTION", TestFirm.BankOfAmerica, 0.25m);
+        firm.Must(new RunActions(firm.Day, ActionMoment.Opening));
+        firm.EndDay();
+        firm.NextDay(); // what of them is due later
+        firm.EndDay();
+        using (var book = Book.Open(Path, trial: SigningKey.Create()))
+        {
+            foreach (var (envelope, command) in firm.Asked) book.Run(envelope, command);
+            book.Project();
+        }
+        using var reports = ReportBook.Open(Path);
+        var flows = reports.Run("cash-flow", new()).Rows;
+        Assert.Equal(["Dividends received USD 4250.00", "Interest received USD 1450.00", "Other corporate actions USD 2500.00"],
+            flows.Where(r => r[0] == "DIRECT" && r[1] == "OPERATING" && r[2] != "Balances brought in")
+                .Select(r => $"{r[2]} {r[3]} {r[4]}"));
+        Ties(reports, null);
+    }
+
     // The profit that changes in equity show and that the indirect cash flow begins with is that of the income statement (IAS 1.106 d i,
     // IAS 7.18 b), what rates did in it (IAS 21.28).
     static void OneProfit(ReportBook reports, DateOnly from, DateOnly year)

@@ -71,6 +71,9 @@ public sealed record ExchangeLots(
 {
     /// <summary>It is the same security as before, under another number or name: no other stands in its place (26 USC 1091).</summary>
     public bool IsRenamed { get; init; }
+
+    /// <summary>No unit of the instrument is left, whoever holds it: a merger, not an offer.</summary>
+    public bool IsOfAll { get; init; }
 }
 
 /// <summary>

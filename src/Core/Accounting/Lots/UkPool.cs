@@ -48,6 +48,15 @@ public sealed record UkLeft(DateOnly On, long Key, Exact Part, Exact Units) : Uk
 /// <summary>What came in such a way: of the pool from the start of the day, and no purchase that a disposal is identified with.</summary>
 public sealed record UkReceived(DateOnly On, Exact Quantity, Exact Cost) : UkEvent(On);
 
+/// <summary>
+/// No share of the class is left: each became so many of another company's, which are the same asset (TCGA 1992 ss 127, 135(3)). So what
+/// was sold before is identified by the ratio with what is bought of those within the 30 days after (s 106A(5)), as far as shares took
+/// their place and not cash (s 129); the shares of the pool that were not sold after all go over. It holds from the start of the day.
+/// </summary>
+/// <param name="Key">Of the pool of the new shares, which has an event on the day too: <see cref="UkPool.Lead"/>.</param>
+/// <param name="Part">Of each, from 0 to 1, for which shares took its place.</param>
+public sealed record UkReplaced(DateOnly On, long Key, Exact New, Exact Old, Exact Part) : UkEvent(On);
+
 /// <summary>By which rule a part of a disposal was identified with what was acquired.</summary>
 public enum UkRule : byte { SameDay = 1, ThirtyDays = 2, Pool = 3, Later = 4, Capital = 5 }
 
@@ -106,8 +115,9 @@ public sealed class UkPool
         public Exact Bought, Spent, Used; // units acquired, their cost, and how much of them is identified
         public Exact Sold;
         public List<UkDisposed> Disposals { get; } = [];
-        public List<UkMatch> Matches { get; } = [];
+        public List<Match> Matches { get; } = [];
         public Exact New = 1, Old = 1;
+        public List<Bridge> Bridges { get; } = [];
         public List<UkLeft> Left { get; } = [];
         public List<UkPaidOut> PaidOut { get; } = [];
         public Exact Received, Carried; // units that came by a reorganisation, and the cost they brought
@@ -115,16 +125,56 @@ public sealed class UkPool
         public List<Exact> Given { get; } = []; // of each distribution, what identified purchases took of it
     }
 
+    /// <summary>Where shares of another company took the place of these.</summary>
+    sealed class Bridge(UkReplaced by)
+    {
+        public UkReplaced By => by;
+        public UkPool? Into { get; set; }
+        /// <summary>New units for one old that is identified with them.</summary>
+        public Exact Ratio => by.New / by.Old / by.Part;
+        public Exact Gone; // old units that were sold before and are identified with new ones: what the pool keeps for them goes over
+    }
+
+    /// <summary>A part of a day's sales.</summary>
+    /// <param name="Quantity">In units of that day.</param>
+    /// <param name="From">The day of the purchase; none for the pool.</param>
+    /// <param name="Part">How many were bought for it, in units of that day.</param>
+    /// <param name="Cost">Besides what those cost; of the pool all of it.</param>
+    sealed record Match(UkRule Rule, Exact Quantity, Day? From, Exact Part, Exact Cost)
+    {
+        public Exact OutOf { get; init; }
+
+        // Told at last, when it is known what was given for what another person transferred.
+        public UkMatch Told => new(Rule, Quantity, From?.On, From is null ? Cost : From.Spent * Part / From.Bought + Cost)
+        { OutOf = OutOf };
+    }
+
     readonly List<Day> days = [];
 
-    UkPool(IEnumerable<UkEvent> events)
+    public UkPool(IReadOnlyList<UkEvent> events)
     {
         foreach (var e in events.OrderBy(e => e.On))
         {
             if (days.Count == 0 || days[^1].On != e.On) days.Add(new(e.On));
             Take(days[^1], e);
         }
+        Entitle(events);
     }
+
+    /// <summary>Which pool is that of the shares that took the place of these.</summary>
+    public void Lead(long key, UkPool into)
+    {
+        foreach (var bridge in days.SelectMany(d => d.Bridges))
+            if (bridge.By.Key == key) bridge.Into = into;
+    }
+
+    /// <summary>What was acquired on a day had cost so much more than was known when its event was read.</summary>
+    public void Cost(DateOnly on, Exact more) => On(on).Spent += more;
+
+    /// <summary>What came by a reorganisation on a day brought so much more.</summary>
+    public void Carry(DateOnly on, Exact more) => On(on).Carried += more;
+
+    Day On(DateOnly on) => days.Find(d => d.On == on) ?? throw new ArgumentOutOfRangeException(nameof(on));
 
     static void Take(Day day, UkEvent e)
     {
@@ -139,6 +189,8 @@ public sealed class UkPool
             case UkLeft l: day.Left.Add(l); break;
             case UkPaidOut p: day.PaidOut.Add(p); break;
             case UkReceived r: (day.Received, day.Carried) = (day.Received + r.Quantity, day.Carried + r.Cost); break;
+            case UkReplaced r when r.Part > 0: day.Bridges.Add(new(r)); break;
+            case UkReplaced: break; // by cash alone
             case UkDistributed: break; // when it is known who held what
             default: Kernel.Invariant.Unknown(e); break;
         }
@@ -148,10 +200,19 @@ public sealed class UkPool
     public static UkResult Of(IReadOnlyList<UkEvent> events)
     {
         var pool = new UkPool(events);
-        pool.Entitle(events);
-        for (var i = 0; i < pool.days.Count; i++)
-            if (pool.days[i].Sold > 0) pool.Identify(i);
+        Identify([pool]);
         return pool.Run();
+    }
+
+    /// <summary>Identifies the disposals of pools that lead into one another with purchases, the earliest first.</summary>
+    public static void Identify(IEnumerable<UkPool> pools)
+    {
+        foreach (var (pool, day) in pools.SelectMany(p => p.days.Select(d => (Pool: p, Day: d))).OrderBy(p => p.Day.On)
+            .ThenBy(p => p.Pool.days.Sum(d => d.Bridges.Count))) // of one day, those of the class that is bought
+        {
+            var left = day.Sold;
+            if (left > 0) pool.Follow(day, ref left, (day.On, 1), []);
+        }
     }
 
     // Which units each distribution is for: all held at the start of its day, or those acquired since the one before.
@@ -191,27 +252,50 @@ public sealed class UkPool
     }
 
     // Same day, then the 30 days after; a later day's purchases are for that day's own sales first.
-    void Identify(int at)
+    // Where others took the place of the shares, with those.
+    void Follow(Day day, ref Exact left, (DateOnly After, Exact Ratio) from, IReadOnlyList<(Bridge By, Exact Ratio)> over)
     {
-        var day = days[at];
-        var left = day.Sold;
-        Match(day, at, ref left, UkRule.SameDay);
-        for (var i = at + 1; i < days.Count && days[i].On <= day.On.AddDays(Days) && left > 0; i++) Match(day, i, ref left,
-            UkRule.ThirtyDays);
+        var ratio = from.Ratio;
+        for (var i = 0; i < days.Count && days[i].On <= day.On.AddDays(Days); i++)
+        {
+            if (days[i].On < from.After) continue;
+            if (days[i].On > from.After) ratio = ratio * days[i].New / days[i].Old;
+            foreach (var bridge in days[i].Bridges)
+            {
+                if (bridge.Into is not { } into || days[i].On == day.On) continue;
+                var (cash, shares) = (left * (1 - bridge.By.Part), left * bridge.By.Part);
+                into.Follow(day, ref shares, (bridge.By.On, ratio * bridge.Ratio), [.. over, (bridge, ratio)]);
+                left = cash + shares;
+            }
+            Identify((day, i), ref left, ratio, over);
+        }
     }
 
-    void Match(Day day, int buys, ref Exact left, UkRule rule)
+    void Identify((Day Sale, int Buys) of, ref Exact left, Exact ratio, IReadOnlyList<(Bridge By, Exact Ratio)> over)
     {
-        var from = days[buys];
+        var (sale, from) = (of.Sale, days[of.Buys]);
+        var rule = sale == from ? UkRule.SameDay : UkRule.ThirtyDays;
         var reserved = rule is UkRule.SameDay ? 0 : Exact.Max(from.Sold - SameDay(from), 0);
         var free = Exact.Max(from.Bought - from.Used - reserved, 0);
-        if (free <= 0 || left <= 0) return;
-        var ratio = Ratio(days.IndexOf(day), buys);
-        var part = Exact.Min(left * ratio, free); // in units of the day of the purchase
-        var cost = from.Spent * part / from.Bought + Distributions(buys, part);
+        var units = left;
+        Take(of, Exact.Min(left * ratio, free), ref left, (rule, ratio));
+        foreach (var (bridge, old) in over)
+        {
+            var gone = (units - left) * old;
+            bridge.Gone += gone;
+            // In no one's hands: for distributions it counts nothing.
+            if (bridge.Into is { } into) into.On(bridge.By.On).Received += gone * bridge.Ratio;
+        }
+    }
+
+    // Of a day's purchases so many, in units of that day.
+    void Take((Day Sale, int Buys) of, Exact part, ref Exact left, (UkRule Rule, Exact Ratio) by)
+    {
+        if (part <= 0) return;
+        var from = days[of.Buys];
         from.Used += part;
-        left -= part / ratio;
-        day.Matches.Add(new(rule, part / ratio, from.On, cost));
+        left -= part / by.Ratio;
+        of.Sale.Matches.Add(new(by.Rule, part / by.Ratio, from, part, Distributions(of.Buys, part)));
     }
 
     static Exact SameDay(Day day) =>
@@ -247,7 +331,8 @@ public sealed class UkPool
         return sum;
     }
 
-    UkResult Run()
+    /// <summary>What comes of it, once all is identified and it is known what everything had cost.</summary>
+    public UkResult Run()
     {
         Exact units = 0, cost = 0;
         List<UkDisposal> disposals = [];
@@ -256,6 +341,13 @@ public sealed class UkPool
         {
             var day = days[i];
             units = units * day.New / day.Old;
+            foreach (var bridge in day.Bridges)
+            {
+                if (units <= 0) continue;
+                var over = Exact.Min(bridge.Gone, units);
+                gone[bridge.By.Key] = cost * over / units;
+                (units, cost) = (units - over, cost - gone[bridge.By.Key]);
+            }
             foreach (var l in day.Left)
             {
                 gone[l.Key] = cost * l.Part;
@@ -283,10 +375,15 @@ public sealed class UkPool
             if (pooled > 0)
             {
                 var part = cost * pooled / units;
-                day.Matches.Add(new(UkRule.Pool, pooled, null, part) { OutOf = units });
+                day.Matches.Add(new(UkRule.Pool, pooled, null, 0, part) { OutOf = units });
                 (units, cost, left) = (units - pooled, cost - part, left - pooled);
             }
-            for (var later = i + 1; later < days.Count && left > 0; later++) Match(day, later, ref left, UkRule.Later);
+            for (var later = i + 1; later < days.Count && left > 0; later++)
+            {
+                var ratio = Ratio(i, later);
+                var free = days[later].Bought - days[later].Used - Exact.Max(days[later].Sold - SameDay(days[later]), 0);
+                Take((day, later), Exact.Min(left * ratio, free), ref left, (UkRule.Later, ratio));
+            }
             disposals.AddRange(Divided(day, left));
         }
         return new(disposals, units, cost, gone);
@@ -301,7 +398,8 @@ public sealed class UkPool
             var share = units / day.Sold;
             yield return new(day.On, kind.Key.IsTransfer, units, kind.Aggregate((Exact)0, (sum, d) => sum + d.Proceeds),
                 kind.Aggregate((Exact)0, (sum, d) => sum + d.Charges),
-                [.. day.Matches.Select(m => m with { Quantity = m.Quantity * share, Cost = m.Cost * share })], left * share)
+                [.. day.Matches.Select(m => m.Told).Select(m => m with { Quantity = m.Quantity * share, Cost = m.Cost * share })],
+                left * share)
             { Account = kind.Key.Account };
         }
     }

@@ -7,21 +7,30 @@ public sealed partial class ReconciliationDesk
 {
     readonly record struct Sheet(long Number, StatementPage Page, string Reference);
 
-    /// <summary>Each statement by itself, and those in pages of which all are here, in the order they came.</summary>
+    /// <summary>
+    /// Each statement by itself, and those in pages of which all are here, in the order they came; a balance of a page with the pages.
+    /// </summary>
     static List<long[]> Whole(IEnumerable<KeyValuePair<long, RecordsFact.StatementTaken>> statements)
     {
         List<long[]> whole = [];
         SortedDictionary<string, List<Sheet>> paged = new(StringComparer.Ordinal);
+        List<(long Number, StatementPage Page)> balances = [];
         foreach (var (number, s) in statements)
             if (s.Page is not { } page) whole.Add([number]);
+            else if (s.Kind == StatedKind.Cash) balances.Add((number, page));
             else if (paged.TryGetValue(NameOf(s.Kind, page), out var own)) own.Add(new(number, page, s.Reference));
             else paged.Add(NameOf(s.Kind, page), [new(number, page, s.Reference)]);
+        var sheets = paged.Values.SelectMany(p => p).ToDictionary(s => s.Number, s => s.Page);
         foreach (var pages in paged.Values) whole.AddRange(Chains(pages));
+        var taken = whole.SelectMany(w => w).Where(sheets.ContainsKey).Select(n => sheets[n]).ToHashSet();
+        foreach (var (number, page) in balances)
+            if (taken.Contains(page) || !sheets.ContainsValue(page)) whole.Add([number]);
         whole.Sort((a, b) => a[^1].CompareTo(b[^1]));
         return whole;
     }
 
-    static string NameOf(StatedKind kind, StatementPage page) => $"{kind} {page.Of}";
+    // What was booked and what it left are of one statement.
+    static string NameOf(StatedKind kind, StatementPage page) => $"{(kind == StatedKind.Cash ? StatedKind.Entries : kind)} {page.Of}";
 
     // From each last page back to a first one: of several that fit those of the same reference, then the newest.
     static List<long[]> Chains(List<Sheet> pages)
@@ -52,13 +61,16 @@ public sealed partial class ReconciliationDesk
 
     /// <summary>The statement that a page is of, whole, where all of its pages wait for the close.</summary>
     public IReadOnlyList<StatedLine>? WaitingLines(StatedKind kind, StatementPage page) =>
-        Whole(waiting.Where(w => w.Value.Kind == kind && w.Value.Page?.Of == page.Of)) is [.., var last]
+        Whole(OfPages(kind, page)).FindAll(w => waiting[w[0]].Kind == kind) is [.., var last]
             ? [.. last.SelectMany(n => waiting[n].Lines)] : null;
+
+    List<KeyValuePair<long, RecordsFact.StatementTaken>> OfPages(StatedKind kind, StatementPage page) =>
+        [.. waiting.Where(w => w.Value.Page is { } own && NameOf(w.Value.Kind, own) == NameOf(kind, page))];
 
     /// <summary>Which pages of a statement that waits have not come, in words; empty: none of it waits for others.</summary>
     public string Missing(StatedKind kind, StatementPage page)
     {
-        var own = waiting.Where(w => w.Value.Kind == kind && w.Value.Page?.Of == page.Of).ToList();
+        var own = OfPages(kind, page);
         var here = Whole(own).SelectMany(n => n).ToHashSet();
         var pages = own.Where(w => !here.Contains(w.Key)).Select(w => w.Value.Page).OfType<StatementPage>().ToList();
         if (pages.Count > 0 && pages.TrueForAll(p => p.Number > 0))
