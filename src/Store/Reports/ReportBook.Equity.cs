@@ -48,7 +48,7 @@ public sealed partial class ReportBook
     {
         var chart = ChartAt(read.End);
         string Line(string code, long currency) => LineOf(new(code, AccountClass.Equity, currency, 0), chart, read.Day)?.Name ?? "Capital";
-        foreach (var (currency, value, day) in BroughtIn(read)) yield return (Line("", currency), currency, value, day);
+        foreach (var came in BroughtIn(read)) yield return (Line("", came.Currency), came.Currency, came.Value, came.Day);
         Dictionary<(string, long), long> last = [];
         // Few accounts are capital: their balances are looked up month by month, and not all balances read.
         foreach (var (code, currency, day, balance) in List($"""
@@ -126,16 +126,31 @@ public sealed partial class ReportBook
     // Taken off; what no rate said was in no total.
     static BasedLine Less(BasedLine line) => line with { Amount = -line.Amount, Based = -(line.Based ?? 0) };
 
-    List<BasedLine> EarnedBefore(FirmRead read) => [.. Earned(read.Earlier).Select(l => l with
-    {
-        Section = Equity,
-        Line = l.Line switch { Trading => TradingBefore, Exchange => ExchangeBefore, _ => Retained },
-    })];
+    // Interest that the ledger has in trading stays there: what is retained is what the closes of years have carried over.
+    List<BasedLine> EarnedBefore(FirmRead read) =>
+    [
+        .. Earned(read.Earlier).Select(l => l with
+        {
+            Section = Equity,
+            Line = l.Line switch { Trading or NotAccrued => TradingBefore, Exchange => ExchangeBefore, _ => Retained },
+        }),
+        .. InBase(InterestInTrading(read.Earlier).SelectMany(i => new FirmLine[]
+        {
+            new(Equity, TradingBefore, i.Key, i.Value), new(Equity, Retained, i.Key, -i.Value),
+        }), read.Earlier),
+    ];
 
-    // By the lines that the chart gives the accounts, in its order; trading and what is not of an account last.
+    // By the lines that the chart gives the accounts, in its order; trading and what is not of an account last. At the rates of the day; that
+    // rates have moved what earlier years earned is an exchange difference (IAS 21.28).
     List<BasedLine> EarnedInYear(FirmRead read)
     {
-        List<BasedLine> all = [.. Earned(read), .. Earned(read.Earlier).Select(Less)];
+        List<BasedLine> all = [.. Earned(read)];
+        foreach (var line in Earned(read.Earlier).Select(Less))
+        {
+            var now = line.Line == Exchange ? line.Based : InBase(line.Currency, line.Amount, read) ?? line.Based;
+            all.Add(line with { Based = now });
+            if (line.Based - now is { } moved and not 0) all.Add(new(Result, Exchange, line.Currency, 0, moved));
+        }
         var (chart, on) = (ChartAt(read.End), read.Day == 0 ? DateOnly.MinValue : Plain.ToDate(read.Day));
         var order = chart.Accounts.SelectMany(a => new[] { a.Terms.CreditLine, a.Terms.DebitLine }).Distinct().ToList();
         var sums = all.GroupBy(l => l.Line).ToDictionary(g => g.Key, g => g.Sum(l => l.Based ?? l.Amount));

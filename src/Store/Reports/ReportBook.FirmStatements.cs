@@ -185,12 +185,14 @@ public sealed partial class ReportBook
         return (long)Math.Round(value, MidpointRounding.AwayFromZero);
     }
 
-    // What the firm's own accounts were opened with: cash, and securities at the price of that day.
-    List<(long Currency, long Value, long Day)> BroughtIn(FirmRead read) =>
+    readonly record struct CameIn(long Currency, long Value, long Day, bool IsInterest);
+
+    // What the firm's own accounts were opened with: cash, and securities at the price of that day, bonds with what had accrued.
+    List<CameIn> BroughtIn(FirmRead read) =>
         firmBroughtIn.TryGetValue((read.Day, read.End), out var known) ? known
             : firmBroughtIn[(read.Day, read.End)] = [.. ReadBroughtIn(read)];
 
-    IEnumerable<(long Currency, long Value, long Day)> ReadBroughtIn(FirmRead read)
+    IEnumerable<CameIn> ReadBroughtIn(FirmRead read)
     {
         // Of capital in kind the securities; its cash is told by when it came.
         var own = List("SELECT number, class FROM account WHERE class IN (3, 8)", r => (r.GetInt64(0), IsHouse: r.GetInt64(1) == 3))
@@ -200,9 +202,13 @@ public sealed partial class ReportBook
             + string.Join(" OR ", own.Keys.Select(a => $"legs LIKE '[[{a},%'").DefaultIfEmpty("1 = 0")) + ") ORDER BY number";
         foreach (var (on, legs) in List(openings, r => (r.GetInt64(0), r.GetString(1)), ("@d", read.Day), ("@e", read.End)))
             foreach (var leg in JsonSerializer.Deserialize<long[][]>(legs) ?? [])
-                if (own.TryGetValue(leg[0], out var isHouse) && (isHouse || UnitOf(leg[1]).IsSecurity)
-                    && Worth(leg[1], -leg[2], read with { Day = on }) is { } worth)
-                    yield return (worth.Currency, worth.Value, on);
+            {
+                if (!own.TryGetValue(leg[0], out var isHouse) || !isHouse && !UnitOf(leg[1]).IsSecurity) continue;
+                if (Worth(leg[1], -leg[2], read with { Day = on }) is { } worth) yield return new(worth.Currency, worth.Value, on, false);
+                if (isHouse && BondsAt(read.End).TryGetValue(leg[1], out var bond)
+                    && AccruedOf(bond, -leg[2], read with { Day = on }) is { } interest and not 0)
+                    yield return new(bond.Currency, interest, on, true);
+            }
     }
 
     (long Currency, long Value)? Worth(long asset, long amount, FirmRead read) =>
@@ -243,7 +249,7 @@ public sealed partial class ReportBook
     readonly Dictionary<(long, long, long), List<(string Close, long Currency)>> firmPrices = [];
 
     readonly Dictionary<(long, long, bool), List<BasedLine>> firmCapital = [], firmEarned = [];
-    readonly Dictionary<(long, long), List<(long Currency, long Value, long Day)>> firmBroughtIn = [];
+    readonly Dictionary<(long, long), List<CameIn>> firmBroughtIn = [];
     readonly Dictionary<(long, long, long), RateUsed?> firmRates = [];
 
     void ForgetRead()

@@ -20,7 +20,7 @@ public sealed partial class ReportBook
         foreach (var came in CapitalIn(read))
             lines.Add(AtCame(new(GroupSection.Capital, came.Line, 0), came, read));
         var (earned, before) = (GroupEarned(read).ToList(), GroupEarned(read.Earlier).ToList());
-        lines.AddRange(earned.Concat(before.Select(l => l with { Amount = -l.Amount })));
+        lines.AddRange(earned.Concat(before.SelectMany(l => TakenOff(l, read))));
         lines.AddRange(before.Select(l => l with { Section = GroupSection.Earlier, Line = "Results of earlier years", Other = "" }));
         var (name, lei) = FirmName();
         // Of what is of one kind, by its sum; of what no rate says, nothing.
@@ -50,6 +50,19 @@ public sealed partial class ReportBook
         }
     }
 
+    // What earlier years earned is no result of the year; that rates have moved since is an exchange difference (IAS 21.28).
+    IEnumerable<GroupLine> TakenOff(GroupLine before, FirmRead read)
+    {
+        if (before.Line == Exchange) return [before with { Amount = -before.Amount }];
+        // Rounded as it was.
+        var now = At(before, units.First(u => u.Value.Code == before.Currency).Key, read) with { On = before.On };
+        return now.Times == 0 ? [before with { Amount = -before.Amount }] :
+        [
+            now with { Amount = -now.Amount }, now with { Line = Exchange, Other = Exchange },
+            before with { Line = Exchange, Other = Exchange, Amount = -before.Amount },
+        ];
+    }
+
     // What was earned to a day, credit +, as Reckon has it.
     IEnumerable<GroupLine> GroupEarned(FirmRead read)
     {
@@ -59,9 +72,9 @@ public sealed partial class ReportBook
             { Other = EarnedLine(account, -1, chart, on), Account = account }, asset, read);
         foreach (var (isin, currency, value) in OwnedExactly(read))
             yield return At(new(GroupSection.Result, Trading, value) { Other = Trading, Account = Trading, Isin = isin }, currency, read);
-        foreach (var (currency, value, _) in BroughtIn(read))
-            yield return At(new(GroupSection.Result, Trading, Money(currency, -value)) { Other = Trading, Account = Trading }, currency,
-                read);
+        foreach (var came in BroughtIn(read))
+            yield return At(new(GroupSection.Result, Trading, Money(came.Currency, -came.Value)) { Other = Trading, Account = Trading },
+                came.Currency, read);
         foreach (var came in CapitalIn(read))
             if (came.Currency != 0)
             {

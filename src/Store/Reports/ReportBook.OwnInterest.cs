@@ -27,10 +27,28 @@ public sealed partial class ReportBook
         }
     }
 
-    // Received with what was sold and as coupons +, paid with what was bought −: by trade date from the ex-date on, otherwise once paid.
-    List<(long Currency, long Amount)> InterestInTrading(FirmRead read) => List("""
-        SELECT currency, sum(amount) FROM own_interest WHERE basis = @b AND day <= @d GROUP BY currency
-        """, r => (r.GetInt64(0), Whole(r, 1)), ("@b", read.TradeDate ? 1 : 0), ("@d", read.Day));
+    // Received with what was sold and as coupons +, by trade date from the ex-date on, otherwise once paid; paid with what was bought −, as
+    // was what had accrued on what was brought in.
+    SortedDictionary<long, long> InterestInTrading(FirmRead read)
+    {
+        SortedDictionary<long, long> earned = [];
+        foreach (var (currency, amount) in List(
+            "SELECT currency, sum(amount) FROM own_interest WHERE basis = @b AND day <= @d GROUP BY currency",
+            r => (r.GetInt64(0), Whole(r, 1)), ("@b", read.TradeDate ? 1 : 0), ("@d", read.Day)))
+            earned[currency] = amount;
+        foreach (var came in BroughtIn(read))
+            if (came.IsInterest) earned[came.Currency] = earned.GetValueOrDefault(came.Currency) - came.Value;
+        return earned;
+    }
+
+    // In the smallest units of its currency: long +; nothing out of its life.
+    long AccruedOf(BondRow bond, long units, FirmRead read)
+    {
+        if (units == 0 || bond.Issue.PeriodAt(Plain.ToDate(read.Day)) is null) return 0;
+        if (bond.Issue.Accrued(bond.Nominal(units), Plain.ToDate(read.Day)) is { } amount) return Units(bond.Currency, amount);
+        read.Notes.Add($"{bond.Isin}: an index has no value, and what has accrued is not known");
+        return 0;
+    }
 
     // What has accrued to the day on what has settled, with what was dealt that has yet to settle, which earns from then on (IFRS 9
     // B3.1.3), less what is booked of it.
@@ -41,11 +59,8 @@ public sealed partial class ReportBook
         foreach (var held in FirmBalances(read with { TradeDate = false }, securities: true)
             .Where(b => b.Class == AccountClass.House))
         {
-            if (held.Amount == 0 || !BondsAt(read.End).TryGetValue(held.Asset, out var bond)) continue;
-            if (bond.Issue.PeriodAt(Plain.ToDate(read.Day)) is null) continue;
-            if (bond.Issue.Accrued(bond.Nominal(-held.Amount), Plain.ToDate(read.Day)) is not { } amount)
-                read.Notes.Add($"{bond.Isin}: an index has no value, and what has accrued is not known");
-            else accrued[bond.Currency] = accrued.GetValueOrDefault(bond.Currency) + Units(bond.Currency, amount);
+            if (BondsAt(read.End).TryGetValue(held.Asset, out var bond))
+                accrued[bond.Currency] = accrued.GetValueOrDefault(bond.Currency) + AccruedOf(bond, -held.Amount, read);
         }
         if (read.TradeDate)
             foreach (var (currency, unsettled) in List("""

@@ -216,11 +216,13 @@ public sealed class GeneralLedgerReportTests : IDisposable
 
     const string OwnBond = "US037833AT77";
 
+    static void ListBond(TestFirm firm) => firm.Must(new ListInstrument(new(OwnBond, "B", "A bond", "DBFTFR", "USD", "XNAS", TestFirm.Ccp,
+        "CSD", 0, new(3, new(2020, 11, 15), "30/360", 2, new(2013, 5, 15), 100)), "instruments.csv"));
+
     static TestFirm WithOwnBond()
     {
         var firm = TestFirm.Funded(first: new(2013, 10, 7));
-        firm.Must(new ListInstrument(new(OwnBond, "B", "A bond", "DBFTFR", "USD", "XNAS", TestFirm.Ccp, "CSD", 0,
-            new(3, new(2020, 11, 15), "30/360", 2, new(2013, 5, 15), 100)), "instruments.csv"));
+        ListBond(firm);
         firm.Until(new(2013, 10, 8));
         firm.Must(new SetPrice(firm.Day, OwnBond, 94.5m, "USD", ""));
         firm.Must(new PostManual("M-1", "brought in", firm.Day, [firm.Leg("SETTLEMENT-BANK", "USD", 1_000_000_00),
@@ -253,6 +255,68 @@ public sealed class GeneralLedgerReportTests : IDisposable
         foreach (var (day, interest) in new[] { ("10-08", 0m), ("10-10", 0), ("10-14", 25), ("10-15", 33.33m), ("10-31", 141.67m),
             ("11-15", 235), ("11-18", 255), ("11-19", 341.67m), ("11-20", 348.33m) })
             Assert.Equal((day, interest), (day, Interest(DateOnly.ParseExact("2013-" + day, "yyyy-MM-dd"))));
+    }
+
+    // The same bond brought in on 8 October at 94.5: 3 % of 100 000 for the 143 days since 15 May, 1 191.67, had accrued and is capital; by the
+    // end of the month what accrued in 23 days is earned (1 383.33 less it), by the coupon in 37.
+    [Fact]
+    public void What_had_accrued_on_a_bond_that_was_brought_in_is_capital()
+    {
+        var firm = new TestFirm(first: new(2013, 10, 8));
+        ListBond(firm);
+        firm.Must(new OpenBooks(firm.Day, "opening.csv", [new(1, "CSD", OwnBond, 100_000), new(2, TestFirm.House, OwnBond, 100_000)]));
+        firm.Must(new OpenDay(firm.Day));
+        firm.Must(new SetPrice(firm.Day, OwnBond, 94.5m, "USD", ""));
+        firm.Until(new(2013, 11, 19));
+        using var reports = Kept(firm);
+        decimal Of(string report, string line, DateOnly day) => reports.Run(report, new(day)).Rows.Where(r =>
+            r[1].StartsWith(line, StringComparison.Ordinal)).Sum(r => Number(r[3]));
+        foreach (var (day, interest) in new[] { (new DateOnly(2013, 10, 8), 0m), (new(2013, 10, 31), 191.66m), (new(2013, 11, 15), 308.33m) })
+        {
+            Assert.Equal((interest, 0), (Of("income-statement", "Interest", day), Of("income-statement", "Trading", day)));
+            Assert.Equal(95_691.67m, Of("balance-sheet", "Capital", day));
+        }
+    }
+
+    // What the closes of years carry over is what is retained; interest that is still in the result of trading is not yet.
+    [Fact]
+    public void Retained_earnings_are_those_of_the_ledger()
+    {
+        var firm = WithOwnBond();
+        foreach (var month in new[] { "2013-10", "2013-11", "2013-12" })
+        {
+            firm.EndMonth();
+            firm.Close(month);
+        }
+        firm.Must(new OpenAdjustment(2013));
+        firm.Must(new CloseYear(2013, "RETAINED-EARNINGS"));
+        firm.EndDay();
+        using var reports = Kept(firm);
+        var ledger = -Number(reports.Run("general-ledger", new()).Rows.Last(r => r[1] == "3100" && r[3] == "USD")[7]);
+        Assert.NotEqual(0, ledger);
+        Assert.Equal(ledger, Number(Assert.Single(reports.Run("balance-sheet", new()).Rows, r => r[1] == "Retained earnings")[3]));
+    }
+
+    // IAS 21.28: 100 EUR of last year's rent, owed still, are 1.00 dollar less at 1.24 than at 1.25: an exchange difference of this year, in
+    // which 50 EUR of rent are 62.00.
+    [Fact]
+    public void Rates_that_move_what_earlier_years_earned_are_exchange_differences()
+    {
+        var firm = Ledgers.Firm(first: new(2013, 12, 31));
+        PostJournal Rent(string reference, decimal euros) => Ledgers.Journal(reference, firm.Day) with
+        {
+            Lines = [new("6100", "EUR", euros), new("2300", "EUR", -euros)],
+        };
+        firm.Must(new SetFxRate(firm.Day, "EUR", "USD", 1.25m, "fx.csv"));
+        firm.Agreed(Rent("R-1", 100));
+        firm.EndDay();
+        firm.NextDay();
+        firm.Must(new SetFxRate(firm.Day, "EUR", "USD", 1.24m, "fx.csv"));
+        firm.Agreed(Rent("R-2", 50));
+        firm.EndDay();
+        using var reports = Kept(firm);
+        Assert.Equal(["Exchange differences not yet revalued EUR 0.00 1.00", "Occupancy EUR -50.00 -62.00", "TOTAL USD  -61.00"],
+            reports.Run("income-statement", new()).Rows.Select(r => string.Join(' ', r[1..])).Order(StringComparer.Ordinal));
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

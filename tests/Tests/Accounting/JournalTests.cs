@@ -112,6 +112,26 @@ public sealed class JournalTests
         Assert.Single(firm.Firm.Access.Approvals);
     }
 
+    // What positions cost, what fractions left, the result of trading: each has a sub-ledger that an entry by hand would part it from. Only
+    // what capital there is of an own account moves between it and the firm's.
+    [Theory, InlineData(TestFirm.House), InlineData("FX-POSITION"), InlineData("FX-EQUIVALENT"), InlineData("FX-REVALUATION")]
+    [InlineData("FRACTIONS"), InlineData("ACCRUED-INTEREST")]
+    public void Nor_is_what_the_program_keeps_plugged(string account)
+    {
+        firm.Must(new SetFxPolicy(FxCost.Average, FxRevaluation.Never, ""));
+        firm.Must(new AnnounceAction(new("A-1", "SPLIT", TestFirm.Aig, new(2013, 10, 9), new(2013, 10, 9), new(2013, 10, 9), null, "", 2, 1,
+            "", null), ""));
+        firm.Book(firm.Ticket("T-1", Side.Buy, 1_000, TestFirm.Bond) with { Account = TestFirm.House });
+        firm.Until(new(2013, 11, 1));
+        Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(Ledgers.Journal("P-1", firm.Day, (account, 10), ("6900", -10))));
+        Assert.Equal(account == TestFirm.House ? Refusal.None : Refusal.ControlAccountByHand,
+            firm.Ask(Ledgers.Journal("P-2", firm.Day, (account, 10), ("EQUITY", -10))));
+        Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(Ledgers.Journal("P-3", firm.Day) with
+        {
+            Lines = [new(TestFirm.House, TestFirm.Aig, 10), new("EQUITY", TestFirm.Aig, -10)],
+        }));
+    }
+
     [Theory, InlineData("CLEARING"), InlineData("STREET-CCP"), InlineData("FAIL-CCP")]
     public void The_older_way_of_an_entry_by_hand_lets_no_plug_through_either(string account) => Assert.Equal(Refusal.ControlAccountByHand,
         firm.Ask(new PostManual("M-1", "plug", firm.Day, [firm.Leg(account, "USD", 5), firm.Leg("EQUITY", "USD", -5)])));

@@ -21,11 +21,11 @@ public sealed class ChartBook(Register register)
     /// <summary>Classes whose accounts stand for what others owe, hold or are owed: by hand only with a reason of their own.</summary>
     public static bool IsControl(AccountClass @class) => @class
         is AccountClass.Client or AccountClass.Correspondent or AccountClass.Location or AccountClass.Street or AccountClass.Fail
-        or AccountClass.Clearing or AccountClass.Collateral or AccountClass.Entitlement;
+        or AccountClass.Clearing or AccountClass.Collateral or AccountClass.Entitlement or AccountClass.Position;
 
-    /// <summary>So are the accounts of invoices and of bills, whose sub-ledgers these are.</summary>
-    public static bool IsControl(AccountTerms account) =>
-        IsControl(account.Class) || account.Code is DefaultChart.FeesReceivable or DefaultChart.VendorsPayable;
+    /// <summary>So are the accounts of invoices and of bills, of fractions and of interest accrued, whose sub-ledgers these are.</summary>
+    public static bool IsControl(AccountTerms account) => IsControl(account.Class) || account.Code
+        is DefaultChart.FeesReceivable or DefaultChart.VendorsPayable or Register.FractionsCode or Register.AccruedInterestCode;
 
     public IEnumerable<Fact> Decide(SetGlAccount c)
     {

@@ -26,10 +26,12 @@ public sealed partial class JournalBook
         foreach (var leg in legs)
         {
             var (terms, asset) = (register[leg.Account].Terms, register[leg.Asset].Code);
-            if (!ChartBook.IsControl(terms)) continue;
+            var isControl = ChartBook.IsControl(terms);
+            if (!isControl && !IsOfTrading(leg, legs)) continue;
             if (isSettled is null)
-                return Refuse(Refusal.ControlAccountByHand, terms.Code,
-                    $"{terms.Code} is a control account: name the break, entry or invoice that the entry settles");
+                return Refuse(Refusal.ControlAccountByHand, terms.Code, (isControl ? $"{terms.Code} is a control account"
+                    : $"what {terms.Code} has of {asset} comes of trades, transfers and corporate actions")
+                    + ": name the break, entry or invoice that the entry settles");
             if (isSettled(leg)) continue;
             return Refuse(Refusal.ControlAccountByHand, terms.Code, terms.Class == AccountClass.Location
                 ? $"{terms.Code} is what others hold for the firm: it moves by hand only where break:NUMBER names an open break of it in "
@@ -38,6 +40,10 @@ public sealed partial class JournalBook
         }
         return null;
     }
+
+    // Securities, and the cash of an own account, which is the result of its trading; but for what its capital is.
+    bool IsOfTrading(Leg leg, Leg[] legs) => register[leg.Asset].IsSecurity || register[leg.Account].Terms.Class == AccountClass.House
+        && !legs.All(l => l.Asset != leg.Asset || register[l.Account].Terms.Class is AccountClass.House or AccountClass.Equity);
 
     // Which control accounts an entry may touch, and how; none: what it names is not there.
     Func<Leg, bool>? Settled(string settles, Leg[] legs, IAccountingBooks books)

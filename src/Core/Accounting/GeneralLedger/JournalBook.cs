@@ -55,8 +55,8 @@ public sealed partial class JournalBook(Register register, PeriodBook periods)
                 : Refuse(Refusal.EntryKnownWithOtherContent, c.Reference, "a journal with this reference and other content is posted");
         if (c.Corrects is { } fact && (fact < 0 || fact >= books.Next))
             return Refuse(Refusal.UnknownJournal, c.Reference, $"there is no fact {fact} to correct");
-        if (ByHand(c.Settles, legs, books) is { } plug) return plug with { Subject = Register.Short(c.Reference) };
         if (books.Refuses(legs) is { Why: not Refusal.None } no) return Refuse(no.Why, c.Reference, no.Detail);
+        if (ByHand(c.Settles, legs, books) is { } plug) return plug with { Subject = Register.Short(c.Reference) };
         var (period, late) = periods.For(c.Effective, c.Period, asked);
         if (late is not null) return late with { Subject = Register.Short(c.Reference) };
         return new GeneralLedgerFact.JournalPosted(journals.Count + 1,
