@@ -269,7 +269,7 @@ sealed partial class LotRun
             foreach (var (account, grant) in Grants(file))
                 all = all is { } sum ? new(sum.Held + grant.Held, sum.Units + grant.Units, sum.Gross + grant.Gross,
                     sum.InLieu + grant.InLieu) : grant;
-            return IsElsewhere(file) ? null : all;
+            return all is { } given && IsElsewhere(file) ? LotBook.WithOpen(action, (long)file.Held.Round(), given) : all;
         }
 
         // What accounts that settle elsewhere get besides, their custodians give.

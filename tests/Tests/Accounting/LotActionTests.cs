@@ -92,6 +92,25 @@ public sealed class LotActionTests
         Assert.Equal(["1/10 2020-01-02 180 60000", "1/10 2021-12-30 40 80000"], Left(book));
     }
 
+    // guide/accounting.md: each contract is rounded by itself. Three for two of 101, 7 and -40 open are 151, 10 and -60, with cash for the
+    // two halves, a whole unit together; of the ten beyond, at the account's own custodian, fifteen.
+    [Theory, InlineData(0), InlineData(10)]
+    public void An_account_that_settles_elsewhere_has_its_open_contracts_as_the_books_replaced_them(long beyond)
+    {
+        var book = Book(("2020-01-02", beyond, beyond * 50_00), ("2020-02-03", 101, 5_050_00), ("2020-02-03", -40, 2_000_00),
+            ("2020-02-03", 7, 350_00));
+        var before = book.Disposals.Sum(d => d.Cost) + book.Total(Account, Share).Cost;
+        book.Apply(new SplitLots(Share, Day("2020-02-04"), 20, new(3, 2), 30_00m)
+        {
+            IsExact = true, Elsewhere = new HashSet<AccountId> { Account },
+            Given = new Dictionary<AccountId, LotGrant> { [Account] = new(68, 101, 0, 30_00) },
+        });
+        Assert.Equal(101 + beyond * 3 / 2, book.Total(Account, Share).Quantity);
+        var fraction = Assert.Single(book.Disposals, d => d.Kind == DisposalKind.CashInLieu);
+        Assert.Equal(30_00, fraction.Proceeds);
+        Assert.Equal(before, book.Disposals.Sum(d => d.Cost) + book.Total(Account, Share).Cost);
+    }
+
     [Fact]
     public void A_reverse_split_pays_the_fraction_out_of_the_last_lot()
     {

@@ -156,6 +156,50 @@ public sealed class LotTieTests : IDisposable
         Ties(firm);
     }
 
+    // Each contract that is open is transformed, and rounded, by itself (CAJWG, Market Standards for Corporate Actions Processing,
+    // Transformations); so the lots of who settles elsewhere are what it has traded, in what its contracts became. 101, 7 and −40 in
+    // three for two are 151, 10 and −60; all of them together would be 102. Settled, they lie at its custodian: of those 101 come 151
+    // and of 11 that are open 16, where 112 would be 168.
+    [Theory, MemberData(nameof(Pooled))]
+    public void Lots_of_an_account_that_settles_elsewhere_have_its_open_contracts_as_the_books_replaced_them(bool pooled)
+    {
+        const string account = TestFirm.Correspondent;
+        var firm = Firm(pooled);
+        if (pooled) firm.Run(new SetLotMethod(account, "", firm.Day, LotMethod.UkPool, false, true, ""));
+        void Trade(string id, Side side, int units) => firm.Book(firm.Ticket(id, side, units) with { Account = account });
+        void Split(string id, (int New, int Old) ratio)
+        {
+            firm.EndDay();
+            firm.NextDay();
+            Announce(firm, Terms(id, "SPLIT", firm.Day, ratio));
+        }
+        decimal[] Lots()
+        {
+            using var book = Book.Open(Path.Combine(folder, $"{firm.Asked.Count}.db"), trial: SigningKey.Create());
+            foreach (var (envelope, command) in firm.Asked) book.Run(envelope, command);
+            book.Project();
+            using var reports = ReportBook.Open(book.Path);
+            var rows = reports.Run("lots", new(Account: account)).Rows;
+            return [.. new[] { 3, 4 }.Select(c => rows.Sum(r => decimal.Parse(r[c], System.Globalization.CultureInfo.InvariantCulture)))];
+        }
+        Trade("T-1", Side.Buy, 101);
+        Trade("T-2", Side.Buy, 7);
+        Trade("T-3", Side.Sell, 40);
+        firm.EndDay();
+        firm.NextDay();
+        var before = Lots();
+        Split("S-1", (3, 2));
+        Assert.Equal(101, firm.Firm.Settlement.Open.Where(i => i.Terms.Against.Account == firm.AccountOf(account))
+            .Sum(i => -i.Rest.Quantity));
+        Assert.Equal([101, before[1]], Lots());
+        firm.Until(firm.Day.AddDays(7));
+        Assert.DoesNotContain(firm.Firm.Settlement.Open, i => i.Terms.Against.Account == firm.AccountOf(account));
+        Trade("T-4", Side.Buy, 11);
+        before = Lots();
+        Split("S-2", (3, 2));
+        Assert.Equal([167, before[1]], Lots());
+    }
+
     // Of two on one day the first has been recorded when securities move, the second has not.
     [Theory, MemberData(nameof(Pooled))]
     public void What_moves_between_two_actions_of_one_day_is_in_units_of_after_the_first(bool pooled)

@@ -40,10 +40,13 @@ public sealed partial class ActionBook
         else file.Trail.Elsewhere.UnionWith(elsewhere(file.Changes[0].From));
     }
 
-    // What had been delivered elsewhere when holders were recorded is held there, and so is the difference to it.
+    // What had been delivered elsewhere when holders were recorded is held there, and so is the difference to it. What replaces takes the
+    // contracts that were open: what had settled by then is with the account's own custodian, and so is the difference to that.
     void HoldElsewhere(ActionFile file, AccountId account, long units, long cause)
     {
-        if (!IsBesides(file) || !file.Former.IsRecorded || !about.TryGetValue(cause, out var of) || file.Former.Elsewhere.Contains(of))
+        if (!about.TryGetValue(cause, out var of)
+            || (IsBesides(file) ? !file.Former.IsRecorded || file.Former.Elsewhere.Contains(of)
+                : file.Former.Changed.Exists(c => c.Cause == of)))
             Hold(file, account, units);
     }
 
@@ -66,18 +69,18 @@ public sealed partial class ActionBook
     /// For each instruction of a trail the units that it is rounded on top of: of a difference those of the contract that was open when
     /// holdings were first read, or of what lay at the depository since it had settled by then; of others none.
     /// </summary>
-    List<long> Together(ActionTrail trail, long there)
+    List<(long On, bool IsOfSettled)> Together(ActionTrail trail, long there)
     {
         HashSet<long> read = [.. trail.Changed.Select(c => c.Cause)];
         SortedDictionary<long, long> sums = new() { [0] = there };
-        List<long> on = [];
+        List<(long On, bool IsOfSettled)> all = [];
         foreach (var c in trail.Changed)
         {
             var key = about.TryGetValue(c.Cause, out var of) ? read.Contains(of) ? of : 0 : c.Cause;
-            on.Add(sums.GetValueOrDefault(key));
-            sums[key] = on[^1] + c.Before.Quantity;
+            all.Add((sums.GetValueOrDefault(key), key == 0));
+            sums[key] = all[^1].On + c.Before.Quantity;
         }
-        return on;
+        return all;
     }
 
     void ForgetClaims()

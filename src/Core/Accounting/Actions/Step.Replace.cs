@@ -61,9 +61,10 @@ public sealed partial class ActionBook
         /// <param name="On">
         /// Units that a correction has made it the difference to, and that it is rounded together with; 0: it is rounded alone.
         /// </param>
+        /// <param name="IsOfSettled">The difference is of what had settled by then, so of no contract that was open.</param>
         readonly record struct Item(
             long Instruction, long Cause, Against Against, Movement Before, ActionItem? Now, bool WasFailing, bool IsPending,
-            long On = 0);
+            long On = 0, bool IsOfSettled = false);
 
         Reading Now()
         {
@@ -120,10 +121,10 @@ public sealed partial class ActionBook
                     left[m.Account.Number] = left.GetValueOrDefault(m.Account.Number) - m.FromUnits;
             foreach (var (account, held) in former.Kept)
                 left[account] = left.GetValueOrDefault(account) + (Register.Accounts[account].IsOwner ? -held : held);
-            var on = desk.Together(former, left.GetValueOrDefault(Register.Depository.Number));
+            var together = desk.Together(former, left.GetValueOrDefault(Register.Depository.Number));
             foreach (var (i, c) in former.Changed.Index().Where(c => c.Item.Before is not { Quantity: 0, Amount: 0 }))
                 read.Items.Add(new(c.Instruction, c.Cause, c.Against, c.Before, books.OpenFor(c.Cause), c.WasFailing,
-                    former.Pending.Exists(p => IsFor(p.Entry, c.Cause)), on[i]));
+                    former.Pending.Exists(p => IsFor(p.Entry, c.Cause)), together[i].On, together[i].IsOfSettled));
             foreach (var item in read.Items)
                 if (!item.IsPending && At(item.Against, item.WasFailing).Number is var at)
                     left[at] = left.GetValueOrDefault(at) - item.Before.Quantity;
@@ -281,7 +282,7 @@ public sealed partial class ActionBook
             if (!item.IsPending)
                 Convert(at, new(at, default, Old, -item.Before.Quantity, after.Instrument, after.Quantity, after.Currency,
                     after.Amount - item.Before.Amount, 0));
-            if (item.Against.Kind == InstructionKind.ClientDvp)
+            if (item.Against.Kind == InstructionKind.ClientDvp && !item.IsOfSettled)
                 AddShare(item.Against.Account, 0, new(-item.Before.Quantity, -after.Quantity, item.Before.Amount - after.Amount, 0));
             if (item.Now is { IsTold: false } open)
             {

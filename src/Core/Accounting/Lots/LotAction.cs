@@ -22,7 +22,10 @@ public abstract record LotAction(AssetId Instrument, DateOnly On, long By)
     /// </summary>
     public IReadOnlyDictionary<AccountId, LotGrant>? Given { get; init; }
 
-    /// <summary>Accounts that settle elsewhere, whose securities the books do not have: theirs go by the ratio.</summary>
+    /// <summary>
+    /// Accounts that settle elsewhere, whose securities the books do not have: theirs go by the ratio, but for open contracts that the
+    /// books have replaced.
+    /// </summary>
     public IReadOnlySet<AccountId> Elsewhere { get; init; } = new HashSet<AccountId>();
 
     /// <summary>

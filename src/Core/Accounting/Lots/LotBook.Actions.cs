@@ -22,7 +22,9 @@ public sealed partial class LotBook
             return;
         }
         foreach (var holding in Held(action.Instrument))
-            if (action.Elsewhere.Contains(holding.Account)) Apply(holding, action, null);
+            if (action.Elsewhere.Contains(holding.Account))
+                Apply(holding, action, action.IsExact && given.TryGetValue(holding.Account, out var open)
+                    ? WithOpen(action, holding.Quantity, open) : null);
         foreach (var (account, grant) in given.Where(g => !action.Elsewhere.Contains(g.Key)).OrderBy(g => g.Key.Number))
         {
             if (grant == default) continue;
@@ -47,6 +49,29 @@ public sealed partial class LotBook
             if (taken != grant.Held)
                 Unfounded(holding, action, new(grant.Held - taken, grant.Units - part.Units, grant.Gross - part.Gross, 0));
         }
+    }
+
+    /// <summary>
+    /// Of an account that settles elsewhere: its open contracts as the books have replaced them, each rounded by itself, and what is beyond
+    /// them by the ratio.
+    /// </summary>
+    public static LotGrant WithOpen(LotAction action, long quantity, LotGrant open)
+    {
+        var beyond = quantity - open.Held;
+        var (ratio, paid, cash) = action switch
+        {
+            SplitLots a => (a.Ratio, 0m, a.Cash),
+            SpinOffLots a => (a.Ratio, 0m, a.Cash),
+            ExchangeLots { To: null } a => (new(0, 1), a.Paid, null),
+            ExchangeLots a => (a.Ratio, a.Paid, a.Cash),
+            RedeemLots a => (a.Ratio, a.Paid, null),
+            ExerciseLots a => (a.Ratio, a.Paid, null),
+            ReturnCapital a => (new(0, 1), a.PerUnit, null),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        var rest = Of(ratio, beyond, cash);
+        var units = rest.Units - (action is SplitLots { IsBesides: true } ? beyond : 0);
+        return new(quantity, open.Units + units, open.Gross + Minor(paid * beyond), open.InLieu + rest.InLieu);
     }
 
     readonly HashSet<Washes> scaled = []; // those of one holder are one: they are scaled once
