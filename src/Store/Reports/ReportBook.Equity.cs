@@ -140,8 +140,8 @@ public sealed partial class ReportBook
         }), read.Earlier),
     ];
 
-    // By the lines that the chart gives the accounts, in its order; trading and what is not of an account last. At the rates of the day; that
-    // rates have moved what earlier years earned is an exchange difference (IAS 21.28).
+    // By the lines that the chart gives the accounts, in its order; trading and what is not of an account last. At the rates of the day;
+    // that rates have moved what earlier years earned is an exchange difference (IAS 21.28).
     List<BasedLine> EarnedInYear(FirmRead read)
     {
         List<BasedLine> all = [.. Earned(read)];

@@ -257,8 +257,8 @@ public sealed class GeneralLedgerReportTests : IDisposable
             Assert.Equal((day, interest), (day, Interest(DateOnly.ParseExact("2013-" + day, "yyyy-MM-dd"))));
     }
 
-    // The same bond brought in on 8 October at 94.5: 3 % of 100 000 for the 143 days since 15 May, 1 191.67, had accrued and is capital; by the
-    // end of the month what accrued in 23 days is earned (1 383.33 less it), by the coupon in 37.
+    // The same bond brought in on 8 October at 94.5: 3 % of 100 000 for the 143 days since 15 May, 1 191.67, had accrued and is capital; by
+    // the end of the month what accrued in 23 days is earned (1 383.33 less it), by the coupon in 37.
     [Fact]
     public void What_had_accrued_on_a_bond_that_was_brought_in_is_capital()
     {
@@ -271,7 +271,8 @@ public sealed class GeneralLedgerReportTests : IDisposable
         using var reports = Kept(firm);
         decimal Of(string report, string line, DateOnly day) => reports.Run(report, new(day)).Rows.Where(r =>
             r[1].StartsWith(line, StringComparison.Ordinal)).Sum(r => Number(r[3]));
-        foreach (var (day, interest) in new[] { (new DateOnly(2013, 10, 8), 0m), (new(2013, 10, 31), 191.66m), (new(2013, 11, 15), 308.33m) })
+        foreach (var (day, interest) in new[]
+            { (new DateOnly(2013, 10, 8), 0m), (new(2013, 10, 31), 191.66m), (new(2013, 11, 15), 308.33m) })
         {
             Assert.Equal((interest, 0), (Of("income-statement", "Interest", day), Of("income-statement", "Trading", day)));
             Assert.Equal(95_691.67m, Of("balance-sheet", "Capital", day));
@@ -297,8 +298,8 @@ public sealed class GeneralLedgerReportTests : IDisposable
         Assert.Equal(ledger, Number(Assert.Single(reports.Run("balance-sheet", new()).Rows, r => r[1] == "Retained earnings")[3]));
     }
 
-    // IAS 21.28: 100 EUR of last year's rent, owed still, are 1.00 dollar less at 1.24 than at 1.25: an exchange difference of this year, in
-    // which 50 EUR of rent are 62.00.
+    // IAS 21.28: 100 EUR of last year's rent, owed still, are 1.00 dollar less at 1.24 than at 1.25: an exchange difference of this year,
+    // in which 50 EUR of rent are 62.00.
     [Fact]
     public void Rates_that_move_what_earlier_years_earned_are_exchange_differences()
     {
