@@ -19,7 +19,7 @@ namespace Countinghouse.App.Web;
 static class ListRoutes
 {
     const int PastRows = 17;   // of a first page: every link on it says the point in time too, and it stays below 30 KB
-    const int MostExports = 2; // at one time: each reads the whole of a list
+    public const int MostExports = 2; // at one time: each reads the whole of a list
     public static SemaphoreSlim Exports { get; } = new(MostExports);
 
     public static void Map(IEndpointRouteBuilder app)
