@@ -207,8 +207,8 @@ sealed class EventTerms
     // A coupon that is told without an ex-date goes by the days that the terms of the bond count it before (of a gilt seven business days:
     // UK DMO, formulae for calculating gilt prices from yields): it is known by its pay date, else by its record date.
     DateOnly? Scheduled(DateOnly? pay) => type?.Word != "COUPON" || issue is not { Terms.ExDays: not null } || (pay ?? n.RecordOn) is not
-        { } told ? null : issue.Due(told.AddDays(-MostAway), told.AddDays(MostAway)).FirstOrDefault(d => d.Kind == "COUPON"
-            && (pay is { } on ? d.PayDate == on || d.Due == on : d.RecordDate == told))?.ExDate;
+    { } told ? null : issue.Due(told.AddDays(-MostAway), told.AddDays(MostAway)).FirstOrDefault(d => d.Kind == "COUPON"
+        && (pay is { } on ? d.PayDate == on || d.Due == on : d.RecordDate == told))?.ExDate;
 
     const int MostAway = 100; // days from an ex-date to the coupon: 60 business days at the most
 

@@ -253,7 +253,7 @@ sealed partial class LotRun
             return c.Cash != 0 && ratio.New < ratio.Old ? new RedeemLots(c.From, on, by, ratio, 0)
                 : new SplitLots(c.From, on, by, ratio, inLieu);
         return c.Price != 0 ? new ExerciseLots(c.From, on, by, c.To, ratio, 0)
-            : new ExchangeLots(c.From, on, by, c.To, ratio, 0, 0, inLieu) 
+            : new ExchangeLots(c.From, on, by, c.To, ratio, 0, 0, inLieu)
             {
                 IsRenamed = ran.Type == "ISIN_CHANGE",
                 IsOfAll = ActionType.Of(ran.Type)?.Family == ActionFamily.Reorganisation,

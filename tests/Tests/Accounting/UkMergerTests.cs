@@ -129,7 +129,11 @@ public sealed class UkMergerTests : IDisposable
         DateOnly ex = new(2013, 10, 15);
         firm.Must(new AnnounceAction(Terms("MERGER", 2, 1, null) with
         {
-            ExDate = ex, RecordDate = ex, PayDate = ex, Option = "STOCK", Deadline = firm.Day,
+            ExDate = ex,
+            RecordDate = ex,
+            PayDate = ex,
+            Option = "STOCK",
+            Deadline = firm.Day,
             Options =
             [
                 new("CASH", 80m, "USD", null, null, "", null, null), new("MIXED", 20m, "USD", 1, 1, TestFirm.BankOfAmerica, null, null),

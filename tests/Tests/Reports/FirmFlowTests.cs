@@ -78,7 +78,7 @@ public sealed class FirmFlowTests : IDisposable
         firm.NextDay();
         void Announce(string id, string type, string isin, decimal rate) => firm.Must(new AnnounceAction(
             new(id, type, isin, firm.Day, firm.Day, firm.Day, rate, "USD", null, null, "", null)
-        { Withholding = type == "DIVIDEND" ? 15 : null }, ""));
+            { Withholding = type == "DIVIDEND" ? 15 : null }, ""));
         Announce("D", "DIVIDEND", TestFirm.Aig, 0.50m);
         Announce("C", "COUPON", TestFirm.Bond, 1.8125m);
         Announce("R", "CAPITAL_DISTRIBUTION", TestFirm.BankOfAmerica, 0.25m);
