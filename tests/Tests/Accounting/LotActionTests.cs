@@ -185,6 +185,40 @@ public sealed class LotActionTests
         Assert.Equal(disallowed, Assert.Single(book.Disposals).Disallowed);
     }
 
+    // 26 USC 1091(b), 26 CFR 1.1091-1(c): of the loss as much as what was bought stands for of what was sold. Two for one, 30 bought are 15
+    // of the 100, whether any were left to be split or not; one for ten, 10 are all of them, and of 105 10 are 100; 11 are all. Three for two
+    // and again, 9 are 4. What is disallowed is cost of what was bought.
+    [Theory]
+    [InlineData("2:1", 100, 30, 150_15), InlineData("1:10", 100, 10, 1_001_02), InlineData("1:10", 100, 4, 400_41)]
+    [InlineData("1:10", 105, 10, 953_35), InlineData("1:10", 105, 11, 1_001_02), InlineData("3:2 3:2", 100, 9, 40_04)]
+    public void A_loss_is_replaced_over_a_split_by_its_ratio(string splits, long sold, long bought, long disallowed)
+    {
+        foreach (var more in new[] { 0, 50 })
+        {
+            var book = new LotBook(new() { WashSales = true });
+            book.Trade(new(Account, Share, Day("2024-01-02"), sold, 5_001_02, 1));
+            book.Trade(new(Account, Share, Day("2024-01-03"), more, 700_00, 2));
+            book.Trade(new(Account, Share, Day("2025-11-04"), -sold, -4_000_00, 3));
+            foreach (var (at, split) in splits.Split(' ').Select(x => x.Split(':').Select(long.Parse).ToArray()).Index())
+                book.Apply(new SplitLots(Share, Day("2025-11-12").AddDays(at), 20 + at, new(split[0], split[1]), null));
+            book.Trade(new(Account, Share, Day("2025-11-20"), bought, 600_00, 4));
+            Assert.Equal(disallowed, book.Disposals.Sum(d => d.Disallowed));
+            Assert.Equal(600_00 + disallowed, book.Lots().Where(l => l.Lot.Source == 4).Sum(l => l.Lot.Cost));
+        }
+    }
+
+    // 1091(e): a short position bought in at a loss of 200.00, and after a split of two for one 50 of them, as 25 were, are sold.
+    [Fact]
+    public void So_is_that_of_a_short_sale()
+    {
+        var book = new LotBook(new() { WashSales = true });
+        book.Trade(new(Account, Share, Day("2025-11-03"), -100, -1_000_00, 1));
+        book.Trade(new(Account, Share, Day("2025-11-04"), 100, 1_200_00, 2));
+        book.Apply(new SplitLots(Share, Day("2025-11-12"), 20, new(2, 1), null));
+        book.Trade(new(Account, Share, Day("2025-11-20"), -50, -250_00, 3));
+        Assert.Equal(50_00, book.Disposals[0].Disallowed);
+    }
+
     [Fact]
     public void Capital_returned_lowers_the_cost_and_what_is_more_is_a_gain()
     {

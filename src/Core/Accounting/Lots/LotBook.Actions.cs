@@ -12,8 +12,8 @@ public sealed partial class LotBook
     /// </summary>
     public void Apply(LotAction action)
     {
-        scaled.Clear();
         if (action is ExchangeLots { IsRenamed: true, To: { } renamed }) Rename(action.Instrument, renamed);
+        if (action is SplitLots split) Scale(split);
         if (action.Given is not { } given)
         {
             foreach (var holding in Held(action.Instrument))
@@ -73,8 +73,6 @@ public sealed partial class LotBook
         var units = rest.Units - (action is SplitLots { IsBesides: true } ? beyond : 0);
         return new(quantity, open.Units + units, open.Gross + Minor(paid * beyond), open.InLieu + rest.InLieu);
     }
-
-    readonly HashSet<Washes> scaled = []; // those of one holder are one: they are scaled once
 
     List<Holding> Held(AssetId instrument) =>
         [.. holdings.Where(h => h.Instrument == instrument && h.Quantity != 0).OrderBy(h => h.Account.Number)];
@@ -212,8 +210,6 @@ public sealed partial class LotBook
             ? Of(a.Ratio, held, a.IsBesides ? g with { Units = held + g.Units } : g) : Of(a.Ratio, held, a.Cash);
         var (lots, fraction) = Rescaled(before, a.Ratio, outcome);
         foreach (var lot in lots) Keep(holding.Add(lot), a.On);
-        foreach (var washes in new[] { holding.Longs, holding.Shorts })
-            if (scaled.Add(washes)) washes.Scale(a.Ratio.New, a.Ratio.Old);
         PayFraction(holding, a, fraction, outcome);
     }
 
@@ -256,6 +252,15 @@ public sealed partial class LotBook
         var opened = Carried(holding.Account, other, now, a);
         if (a.IsRenamed) foreach (var lot in opened) Keep(lot, a.On);
         PayFraction(At(holding.Account, other), a, fraction, outcome);
+    }
+
+    // So many units are the same property as so many were: what was sold of it before is in new units, also where nothing is left of it.
+    // The accounts of one holder are one, and are scaled once.
+    void Scale(SplitLots a)
+    {
+        foreach (var washes in holdings.Where(h => h.Instrument == a.Instrument && (a.Only is not { } only || only == h.Account)
+            && !a.But.Contains(h.Account)).SelectMany(h => new[] { h.Longs, h.Shorts }).Distinct())
+            washes.Scale(a.Ratio.New, a.Ratio.Old);
     }
 
     // The same security under another number: what was sold of the one at a loss is of the other, also where nothing is left of it.

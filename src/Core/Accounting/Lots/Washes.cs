@@ -6,30 +6,29 @@ namespace Countinghouse.Accounting;
 /// <param name="loss">A positive amount.</param>
 sealed class OpenLoss(int disposal, long units, long loss)
 {
-    long whole = units, replaced, disallowed;
+    Int128 whole = units, replaced, each = 1; // so that a unit counts as so many, by the splits since the sale
+    long disallowed;
 
     public int Disposal => disposal;
     public required DateOnly On { get; init; }
     /// <summary>How long what was sold had been held: the replacement takes it on (26 USC 1223(3)).</summary>
     public required int DaysHeld { get; init; }
 
-    public long Left => whole - replaced;
+    /// <summary>Units that would replace the rest; the last of them wholly or in part.</summary>
+    public long Left => (long)((whole - replaced + each - 1) / each);
 
     /// <summary>What these units, replaced, disallow: loss × replaced ÷ sold, the last of them the rest.</summary>
     public long Replace(long quantity)
     {
-        replaced += quantity;
+        replaced = Int128.Min(replaced + quantity * each, whole);
         var before = disallowed;
         disallowed = Parts.Of(loss, replaced, whole);
         return disallowed - before;
     }
 
     /// <summary>A split: the units are others, the loss is the same.</summary>
-    public void Scale(long ratioNew, long ratioOld)
-    {
-        whole = Math.Max(Parts.Whole(whole, ratioNew, ratioOld), replaced > 0 || whole > 0 ? 1 : 0);
-        replaced = Math.Min(Parts.Whole(replaced, ratioNew, ratioOld), whole);
-    }
+    public void Scale(long ratioNew, long ratioOld) =>
+        (whole, replaced, each) = (whole * ratioNew, replaced * ratioNew, each * ratioOld);
 }
 
 /// <summary>Units sold that may stand in the place of a short position closed at a loss, each once.</summary>
