@@ -285,6 +285,25 @@ public sealed class ElectionTests
         scene.ReplaysToTheSame();
     }
 
+    // The whole was to be, and 6.70 of it came later, under a reference of its own and with no gross.
+    [Fact]
+    public void What_was_posted_counts_and_the_rest_is_missing_until_it_is()
+    {
+        var scene = With(Scrip);
+        Until(scene, new(2014, 5, 21));
+        var gross = scene.Firm.Facts.OfType<ActionFact.Entitled>().Last(e => e.Account == scene.Firm.AccountOf(Csd)).Gross / 100m;
+        void Told(string reference, decimal said, decimal posted) => scene.Firm.Run(
+            new ConfirmAction("SCRIP", "", reference, 1, "USD", said, 0) { Type = "DIVIDEND", Isin = Aapl, Posted = posted });
+        Told("C-1", gross, gross - 6.70m);
+        Assert.Equal(-6.70m, Assert.Single(scene.Firm.Firm.Reconciliation.Breaks).Difference);
+        Told("C-2", 0, 6.70m);
+        Assert.Empty(scene.Firm.Firm.Reconciliation.Breaks);
+        Told("C-2", gross + 1, 6.70m); // more than there is to be
+        Assert.Equal($"SCRIP: {gross + 1:0.##} USD gross, due are {gross:0.##}",
+            Assert.Single(scene.Firm.Firm.Reconciliation.Breaks).Explanation);
+        scene.ReplaysToTheSame();
+    }
+
     // docs/guide/accounting.md: beside what is due lies what was confirmed, summed over its references, whichever version it came under.
     [Fact]
     public void What_was_confirmed_before_a_correction_counts_beside_what_is_due_after_it()

@@ -186,8 +186,8 @@ public sealed class LotActionTests
     }
 
     // 26 USC 1091(b), 26 CFR 1.1091-1(c): of the loss as much as what was bought stands for of what was sold. Two for one, 30 bought are 15
-    // of the 100, whether any were left to be split or not; one for ten, 10 are all of them, and of 105 10 are 100; 11 are all. Three for two
-    // and again, 9 are 4. What is disallowed is cost of what was bought.
+    // of the 100, whether any were left to be split or not; one for ten, 10 are all of them, and of 105 10 are 100; 11 are all. Three for
+    // two and again, 9 are 4. What is disallowed is cost of what was bought.
     [Theory]
     [InlineData("2:1", 100, 30, 150_15), InlineData("1:10", 100, 10, 1_001_02), InlineData("1:10", 100, 4, 400_41)]
     [InlineData("1:10", 105, 10, 953_35), InlineData("1:10", 105, 11, 1_001_02), InlineData("3:2 3:2", 100, 9, 40_04)]

@@ -98,8 +98,10 @@ public sealed partial class ActionBook
         const decimal Most = 1_000_000_000_000_000m; // as of a trade: far below what 64 bits hold
         if (Math.Abs(c.Gross) > Most || Math.Abs(c.Withheld) > Most || Math.Abs(c.Held) > Most || Math.Abs(c.Posted ?? 0) > Most)
             return No(Refusal.AmountTooLarge, "it is more than the books can hold");
+        // What was posted counts, and not what was to be: the rest may come under another reference.
         return new ActionFact.Confirmed(file.Key, day, Register.Short(c.Reference), (long)c.Held, asset.Id, Due(file, asset.Id).Gross,
-            Rounding.ToMinor(c.Gross, asset.Scale), Rounding.ToMinor(c.Withheld, asset.Scale));
+            Rounding.ToMinor(c.Posted is { } posted ? posted + c.Withheld : c.Gross, asset.Scale),
+            Rounding.ToMinor(c.Withheld, asset.Scale));
     }
 
     /// <summary>What was confirmed of an action until now, beside what is due of it now.</summary>
@@ -154,7 +156,7 @@ public sealed partial class ActionBook
         }
         Differ(Units(told), "confirmed", Units(due), "due are");
         Differ(Units(withheld), "withheld", Units(withheldDue), "announced are");
-        if (c is not null) Differ(c.Posted ?? c.Gross - c.Withheld, "posted", c.Gross - c.Withheld, "gross less withheld is");
+        if (c is { Posted: not null } && Math.Abs(c.Gross) > Math.Abs(Units(due))) Differ(c.Gross, "gross", Units(due), "due are");
         return (new(Units(due - withheldDue), Units(told - withheld)),
             differs.Count == 0 ? "" : $"{said.Of.Id}: {string.Join("; ", differs)}");
     }

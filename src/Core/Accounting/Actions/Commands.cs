@@ -34,7 +34,7 @@ public sealed record ConfirmAction(
     public string Type { get; init; } = "";
     /// <summary>The instrument that it says it was for; empty: it does not say.</summary>
     public string Isin { get; init; } = "";
-    /// <summary>What was posted, gross less withheld if nothing else was taken; none: it does not say.</summary>
+    /// <summary>What was posted, gross less withheld if nothing else was taken or is still to come; none: it does not say.</summary>
     public decimal? Posted { get; init; }
 }
 
