@@ -45,6 +45,7 @@ sealed partial class LotRun
                     case Kind.Moved: Of(run.transfers[step.At].Transfer.From).Steps.Add(step); break;
                     case Kind.Action when run.actions[step.At] is var action:
                         foreach (var account in action.Elsewhere.Union(action.Given?.Keys ?? [])) Of(account).Actions.Add(at);
+                        if (action is SplitLots or ExchangeLots { IsRenamed: true }) run.AddRestating(action.Instrument, at);
                         break;
                 }
             groups = [.. run.Groups(connection).Select(g => g.Select(a => new AccountId((int)a)).ToArray())];
@@ -109,8 +110,33 @@ sealed partial class LotRun
             }
             foreach (ref readonly var row in read.Of(account)) Add(row);
         }
+        acting.UnionWith(of.Restating(trades.Select(t => t.Instrument)));
         foreach (var at in acting.Order()) Act(of, of.steps[at], accounts);
         steps.Sort();
+    }
+
+    readonly Dictionary<AssetId, List<int>> restating = []; // splits and other numbers, by their place among the steps
+
+    void AddRestating(AssetId instrument, int at)
+    {
+        if (!restating.TryGetValue(instrument, out var list)) restating.Add(instrument, list = []);
+        list.Add(at);
+    }
+
+    // What makes other units of those that were traded is of who has none left too: what was sold at a loss may yet be replaced.
+    List<int> Restating(IEnumerable<AssetId> traded)
+    {
+        List<int> all = [];
+        if (restating.Count == 0) return all;
+        var ways = new Stack<AssetId>(traded.Distinct());
+        HashSet<AssetId> seen = [.. ways];
+        while (ways.TryPop(out var instrument))
+            foreach (var at in restating.GetValueOrDefault(instrument, []))
+            {
+                all.Add(at);
+                if (actions[steps[at].At] is ExchangeLots { To: { } other } && seen.Add(other)) ways.Push(other);
+            }
+        return all;
     }
 
     // What was brought in or moved.

@@ -102,6 +102,36 @@ public sealed class LotReportTests : IDisposable
 
     static string Said(Report report) => string.Join('\n', report.Rows.Select(Line).Concat(report.Notes));
 
+    // 26 CFR 1.1091-1(c): 100 sold at a loss, none left when the split of two for one comes, and 30 bought after it, which are 15; in an
+    // account whose lots are read by itself and with all.
+    [Theory, InlineData("form-1099b"), InlineData("gains")]
+    public void A_loss_is_replaced_over_a_split_of_which_nothing_was_left(string report)
+    {
+        var firm = TestFirm.Funded();
+        void Trade(string id, Side side, int units, decimal price) =>
+            firm.Book(firm.Ticket(id, side, units) with { Account = TestFirm.Other, Price = price });
+        firm.Must(new SetLotMethod(TestFirm.Other, "", firm.Day, LotMethod.Fifo, true, true, ""));
+        Trade("T-1", Side.Buy, 100, 50m);
+        firm.Until(new(2013, 10, 9));
+        Trade("T-2", Side.Sell, 100, 40m);
+        DateOnly ex = new(2013, 10, 17);
+        firm.Must(new AnnounceAction(new("S", "SPLIT", TestFirm.Aig, ex, ex, ex, null, "", 2, 1, "", null), ""));
+        firm.Until(new(2013, 10, 18));
+        Trade("T-3", Side.Buy, 30, 21m);
+        firm.EndDay();
+        var path = Path.Combine(folder, $"{report}.db");
+        using (var book = Book.Open(path, trial: SigningKey.Create()))
+        {
+            foreach (var (envelope, command) in firm.Asked) book.Run(envelope, command);
+            book.Project();
+        }
+        using var reports = ReportBook.Open(path);
+        var loss = firm.Firm.Trades.Find("T-1")!.NetAmount + firm.Firm.Trades.Find("T-2")!.NetAmount;
+        var left = Plain.Amount(loss + (long)Math.Round(-loss * 0.15m, MidpointRounding.AwayFromZero), 2);
+        foreach (var filter in new ReportFilter[] { new(), new(Account: TestFirm.Other) })
+            Assert.Contains($" {left} ", string.Join(' ', reports.Run(report, filter).Rows.Single(r => r[0] == TestFirm.Other)));
+    }
+
     public void Dispose()
     {
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
