@@ -80,10 +80,12 @@ public sealed class PeriodBook(Register register)
             return (0, new(Refusal.NotAPeriod, Register.Short(named), "",
                 "a period is 2025-10, from the book's first to that of the day; 2025-13 once it is opened"));
         if (EndOf(period) < effective)
-            return (0, new(Refusal.NotAPeriod, named, "", $"{effective:yyyy-MM-dd} is after the end of {named}"));
+            return (0, new(Refusal.NotAPeriod, named, "", $"{effective:yyyy-MM-dd} is after the end of {named}: give the day of it that "
+                + $"the entry is of, as {EndOf(period):yyyy-MM-dd} (--effective)"));
         return StateOf(period) == PeriodState.Closed
             ? (0, new(Refusal.PeriodClosed, named, "",
-                $"{named} is closed: leave the period out and it goes into {Name(now)}, or reopen it"))
+                StateOf(now) == PeriodState.Closed ? $"{named} is closed: open the first day of the next period, or reopen it"
+                    : $"{named} is closed: leave the period out and it goes into {Name(now)}, or reopen it"))
             : (period, null);
     }
 
