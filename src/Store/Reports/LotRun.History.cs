@@ -45,7 +45,7 @@ sealed partial class LotRun
                     case Kind.Moved: Of(run.transfers[step.At].Transfer.From).Steps.Add(step); break;
                     case Kind.Action when run.actions[step.At] is var action:
                         foreach (var account in action.Elsewhere.Union(action.Given?.Keys ?? [])) Of(account).Actions.Add(at);
-                        if (action is SplitLots or ExchangeLots { IsRenamed: true }) run.AddRestating(action.Instrument, at);
+                        if (action is SplitLots or ExchangeLots { IsOfAll: true }) run.AddRestating(action.Instrument, at);
                         break;
                 }
             groups = [.. run.Groups(connection).Select(g => g.Select(a => new AccountId((int)a)).ToArray())];
@@ -115,7 +115,7 @@ sealed partial class LotRun
         steps.Sort();
     }
 
-    readonly Dictionary<AssetId, List<int>> restating = []; // splits and other numbers, by their place among the steps
+    readonly Dictionary<AssetId, List<int>> restating = []; // splits, mergers and other numbers, by their place among the steps
 
     void AddRestating(AssetId instrument, int at)
     {

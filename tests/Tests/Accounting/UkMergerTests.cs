@@ -89,6 +89,19 @@ public sealed class UkMergerTests : IDisposable
         Assert.Equal((sold, $"{TestFirm.BankOfAmerica} {left}"), Told());
     }
 
+    // The same where what was sold had been delivered, so that the merger gave the holder nothing: asked of all accounts and of one.
+    [Theory, InlineData("MERGER", 1, 3, "4", "160.80"), InlineData("ISIN_CHANGE", null, null, "12", "481.00")]
+    public void Of_who_had_none_left_either(string type, int? after, int? before, string bought, string cost)
+    {
+        Trade(12);
+        End();
+        Trade(-12);
+        firm.Until(new(2013, 10, 16));
+        Merge(Terms(type, after, before, null));
+        Trade(int.Parse(bought, CultureInfo.InvariantCulture), TestFirm.BankOfAmerica);
+        Assert.Equal(($"12 30 DAYS {cost}", $"{TestFirm.BankOfAmerica} {bought} 481.00"), Told());
+    }
+
     // s 106A(5)(b): within 30 days after the disposal, which is of 8 October.
     [Theory, InlineData("2013-11-07", "10 30 DAYS 801.00", "28 561.00"), InlineData("2013-11-08", "10 SECTION 104 400.71", "28 961.29")]
     public void Past_thirty_days_after_the_sale_a_purchase_is_of_the_pool(string day, string sold, string left)
