@@ -31,7 +31,7 @@ public sealed partial class Firm
                 break;
             case RevalueFx c when Fx.IsUsed:
                 Run(new ReverseRevaluations(c.Day));
-                Run(new TakeUpFx(c.Day));
+                Run(new TakeUpFx(c.Day, IsOfCapital: false));
                 Run(new RevaluePositions(c.Day));
                 break;
             case RevalueFx: break;
@@ -48,11 +48,12 @@ public sealed partial class Firm
     {
         public long Available(AssetId currency) => new Available(firm).At(currency);
 
-        public IEnumerable<(AccountId Account, AssetId Currency, long Amount)> Earned()
+        public IEnumerable<(AccountId Account, AssetId Currency, long Amount)> Earned(bool isOfCapital)
         {
             foreach (var (account, currency, balance) in firm.Ledger.All())
                 if (balance.Posted != 0 && currency != firm.Register.BaseCurrency && !firm.Register[currency].IsSecurity
-                    && firm.Register[account].Terms.Class is AccountClass.Income or AccountClass.Equity)
+                    && (firm.Register[account].Terms.Class == AccountClass.Equity
+                        || !isOfCapital && firm.Register[account].Terms.Class == AccountClass.Income))
                     yield return (account, currency, balance.Posted);
         }
     }

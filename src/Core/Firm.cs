@@ -223,6 +223,7 @@ public sealed partial class Firm
                 {
                     Record(Access.Expire(Asking.Day));
                     if (Fx.IsDue(c.Day)) Run(new RevalueFx(c.Day));
+                    else if (Fx.IsUsed) Run(new TakeUpFx(c.Day, IsOfCapital: true));
                     RunReconcile(c.Day, isClose: true);
                     Record(Billing.Value(c.Day, new AccountingBooks(this)));
                     AccrueAtMonthEnd(c.Day);

@@ -112,6 +112,27 @@ public sealed class FxTests
         Assert.Equal((-30_00, 34_50), (firm.Balance("FX-POSITION", "EUR").Posted, firm.Balance("FX-EQUIVALENT", "USD").Posted));
     }
 
+    // IAS 21.21: 1 000 EUR of capital that came on a day at 1.15 cost 1 150 USD, whatever the rate is at the month's end; income waits.
+    [Fact]
+    public void Capital_in_another_currency_is_taken_up_at_the_rate_of_the_day_on_which_it_came()
+    {
+        var firm = Quoted(1.15m);
+        firm.Must(Asks(Sells("F1", "EUR", 10, "USD", 1.15m)));
+        firm.EndDay();
+        firm.NextDay();
+        var capital = firm.Balance("EQUITY", "USD").Posted;
+        firm.Must(new PostManual("J1", "capital", firm.Day,
+            [firm.Leg("SETTLEMENT-BANK", "EUR", 1_000_00), firm.Leg("EQUITY", "EUR", -1_000_00)]));
+        firm.Must(new PostManual("J2", "commission", firm.Day,
+            [firm.Leg(TestFirm.Client, "EUR", 30_00), firm.Leg("COMMISSION-INCOME", "EUR", -30_00)]));
+        firm.EndDay();
+        firm.NextDay();
+        firm.Must(new SetFxRate(firm.Day, "EUR", "USD", 1.25m, "fx.csv"));
+        firm.EndDay();
+        Assert.Equal((0, -1_150_00), (firm.Balance("EQUITY", "EUR").Posted, firm.Balance("EQUITY", "USD").Posted - capital));
+        Assert.Equal(-30_00, firm.Balance("COMMISSION-INCOME", "EUR").Posted);
+    }
+
     [Fact]
     public void With_a_counterparty_both_currencies_are_paid_in_one_entry_or_neither_is()
     {

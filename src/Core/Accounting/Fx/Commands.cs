@@ -36,6 +36,8 @@ public sealed record CorrectPosition(long Cause, DateOnly Day, long Booked) : Co
 /// <param name="Based">What it is worth in the base currency, with its sign.</param>
 public readonly record struct FxDelta(Reference.AssetId Currency, long Change, long Based);
 
-public sealed record TakeUpFx(DateOnly Day) : Command;
+/// <param name="IsOfCapital">Capital alone, on a day on which nothing is revalued.</param>
+public sealed record TakeUpFx(DateOnly Day, bool IsOfCapital) : Command;
+
 public sealed record RevaluePositions(DateOnly Day) : Command;
 public sealed record ReverseRevaluations(DateOnly Day) : Command;

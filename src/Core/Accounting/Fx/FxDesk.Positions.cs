@@ -47,12 +47,12 @@ public sealed partial class FxDesk
     }
 
     /// <summary>
-    /// Income and capital in foreign currencies at the rate of the day, as IAS 21.21–22 has transactions translated: at a rate of the day,
-    /// or one of the period that comes near it. What has no rate stays as it is.
+    /// Income and capital in foreign currencies at the rate of the day: capital at the end of the day on which it came (IAS 21.21), income,
+    /// which comes all the time, at one of the period that comes near it (IAS 21.22). What has no rate stays as it is.
     /// </summary>
     public IEnumerable<Fact> Decide(TakeUpFx c, IFxBooks books)
     {
-        foreach (var (account, currency, amount) in books.Earned())
+        foreach (var (account, currency, amount) in books.Earned(c.IsOfCapital))
             if (register.RateBetween(currency, register.BaseCurrency, c.Day) is { } rate)
                 yield return new FxFact.TakenUp(c.Day, account, currency, amount,
                     rate.Of(amount, register[currency].Scale, register[register.BaseCurrency].Scale), rate);

@@ -10,8 +10,8 @@ public interface IFxBooks
     /// <summary>What could be paid out of the bank: posted less holds, with credit.</summary>
     long Available(AssetId currency);
 
-    /// <summary>Balances of income and capital in foreign currencies, posted: credit −.</summary>
-    IEnumerable<(AccountId Account, AssetId Currency, long Amount)> Earned();
+    /// <summary>Balances of income and capital in foreign currencies, or of capital alone, posted: credit −.</summary>
+    IEnumerable<(AccountId Account, AssetId Currency, long Amount)> Earned(bool isOfCapital);
 }
 
 /// <summary>
