@@ -229,7 +229,14 @@ sealed partial class LotRun
         var action = Of(ran, c, on, RatioOf(c)) with { Given = given, Elsewhere = c.Place == 0 ? elsewhere : new HashSet<AccountId>() };
         action = action switch
         {
-            ExchangeLots e => e with { Paid = c.Cash * perUnit, Worth = e.To is { } to && c.Cash != 0 ? WorthOf(ran, to, c, at) : 0 },
+            SplitLots e => e with { Cash = e.Cash * cents },
+            SpinOffLots e => e with { Cash = e.Cash * cents },
+            ExchangeLots e => e with
+            {
+                Paid = c.Cash * perUnit,
+                Worth = e.To is { } to && c.Cash != 0 ? WorthOf(ran, to, c, at) : 0,
+                Cash = e.Cash * cents,
+            },
             RedeemLots e => e with { Paid = c.Cash * perUnit },
             ReturnCapital e => e with { PerUnit = c.Cash * perUnit, Worth = WorthOf(ran, c.From, c, at) },
             ExerciseLots e => e with { Paid = c.Cash * perUnit - c.Price * c.Ratio.New / c.Ratio.Old * perUnit },

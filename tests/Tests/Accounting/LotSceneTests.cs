@@ -42,13 +42,15 @@ public sealed class LotSceneTests : IDisposable
         return scene;
     }
 
-    ReportBook Reported(ActionScene scene)
+    ReportBook Reported(ActionScene scene) => Reported(scene.Firm);
+
+    ReportBook Reported(TestFirm firm)
     {
-        scene.Firm.EndDay();
+        firm.EndDay();
         var path = Path.Combine(folder, $"{++books}.db");
         using (var book = Book.Open(path, trial: SigningKey.Create()))
         {
-            foreach (var (envelope, command) in scene.Firm.Asked) book.Run(envelope, command);
+            foreach (var (envelope, command) in firm.Asked) book.Run(envelope, command);
             book.Project();
         }
         return ReportBook.Open(path);
@@ -81,6 +83,23 @@ public sealed class LotSceneTests : IDisposable
         Assert.Equal(Gone(before), Gone(after));
         // 645.57 was the close of 6 June, a seventh of it what a unit is worth after: the value is the same.
         Assert.Equal(old.Sum(l => l.Units) * 645.57m, now.Sum(l => l.Units) * 645.57m / 7, 6);
+    }
+
+    // 60 of who settles elsewhere become 8 and four sevenths, for which its custodian pays by the terms: 100.00 EUR for a unit at 1.25
+    // are 125.00 USD, so 71.43.
+    [Theory, InlineData("USD", 125), InlineData("EUR", 100)]
+    public void Cash_in_lieu_in_another_currency_is_worth_what_the_rate_of_the_day_says(string currency, int price)
+    {
+        var firm = TestFirm.Funded();
+        firm.Book(firm.Ticket("T-1", Side.Buy, 60) with { Account = TestFirm.Correspondent });
+        firm.Until(new(2013, 10, 14));
+        firm.Must(new SetFxRate(firm.Day, "EUR", "USD", 1.25m, "fx.csv"));
+        firm.Must(new AnnounceAction(new("R", "REVERSE_SPLIT", TestFirm.Aig, firm.Day, firm.Day, firm.Day, null, currency, 1, 7, "", price),
+            ""));
+        firm.Must(new RunActions(firm.Day, ActionMoment.Opening));
+        using var book = Reported(firm);
+        var sold = book.Run("gains", new()).Rows.Single(r => r[0] == TestFirm.Correspondent);
+        Assert.Equal("71.43", sold[5]);
     }
 
     public static TheoryData<string> SpinOffs => ["TIME", "NEWS"];

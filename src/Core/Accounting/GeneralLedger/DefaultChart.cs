@@ -45,7 +45,7 @@ public static class DefaultChart
         Own("4300", "Interest income", GlType.Income, "Interest"),
         Control("4310", "Interest on own bonds", GlType.Income, "Interest", "Interest"),
         Control("4400", "Exchange differences", GlType.Income, "Exchange differences", "Exchange differences"),
-        Control("4900", "Other income", GlType.Income, "Other income", "Other income"),
+        Control("4900", "Other income", GlType.Income, "Other expenses", "Other income"),
         Own("6000", "Staff", GlType.Expense, "Employee compensation"), Own("6100", "Premises", GlType.Expense, "Occupancy"),
         Own("6200", "Technology and data", GlType.Expense, "Technology and data"),
         Own("6300", "Clearing, exchange and custody charges", GlType.Expense, "Clearing and exchange fees"),
