@@ -6,8 +6,7 @@ using Countinghouse.Store.Sql;
 namespace Countinghouse.Store.Tables;
 
 // What came to and left the banks, by day, kind of entry and class of who stands against it, and what kind of corporate action brought it:
-// a statement of cash flows adds up days, not
-// entries.
+// a statement of cash flows adds up days, not entries.
 sealed partial class Projector
 {
     readonly SortedDictionary<(int Day, int Account, int Asset, int Kind, int Class, string Action), long> bankFlows = [];
