@@ -81,6 +81,7 @@ public sealed partial class Firm
         Periods.Apply(f);
         Journals.Apply(f);
         Billing.Apply(f);
+        Fx.Apply(f);
     }
 
     // A plug is impossible: what stands between others and the firm is posted by a journal that names what it settles. Through a server,
@@ -116,7 +117,7 @@ public sealed partial class Firm
             case RunDueJournals c: RunDue(c, books); break;
             case PeriodCommand c: RunPeriod(c, books); break;
             case OpenAdjustment c: Record(NoDay(mayBeClosed: true) ?? Periods.Decide(c, AskedOn)); break;
-            case CloseYear c: Record(NoDay() ?? Periods.Decide(c, books, AskedOn)); break;
+            case CloseYear c: RunYearEnd(c, NoDay() ?? Periods.Decide(c, books, AskedOn)); break;
             case SetFeeSchedule c: Record(Billing.Decide(c, Chart)); break;
             case IssueInvoices when NoDay() is { } no: Record(no); break;
             case IssueInvoices c: Record(Billing.Decide(c, AskedOn)); break;
@@ -128,6 +129,15 @@ public sealed partial class Firm
             case PayBill c: Record(NoDay() ?? Billing.Decide(c, books, AskedOn)); break;
             default: Invariant.Unknown(command); break;
         }
+    }
+
+    // What it moves in other currencies was earned in that year: its rates are those of the year's end, and what came today has today's.
+    void RunYearEnd(CloseYear c, Fact decided)
+    {
+        var isTaken = Fx.IsUsed && decided is not Refused;
+        if (isTaken) Run(new TakeUpFx(Days.Day, IsOfCapital: true));
+        Record(decided);
+        if (isTaken) Run(new TakeUpFx(Days.Day, IsOfCapital: true, new(c.Year, 12, 31)));
     }
 
     // It is done when the next day opens; asked twice it waits once.

@@ -37,7 +37,8 @@ public sealed record CorrectPosition(long Cause, DateOnly Day, long Booked) : Co
 public readonly record struct FxDelta(Reference.AssetId Currency, long Change, long Based);
 
 /// <param name="IsOfCapital">Capital alone, on a day on which nothing is revalued.</param>
-public sealed record TakeUpFx(DateOnly Day, bool IsOfCapital) : Command;
+/// <param name="RateOn">Whose rate: of what a year's close has moved the last of that year; none: of the day.</param>
+public sealed record TakeUpFx(DateOnly Day, bool IsOfCapital, DateOnly? RateOn = null) : Command;
 
 public sealed record RevaluePositions(DateOnly Day) : Command;
 public sealed record ReverseRevaluations(DateOnly Day) : Command;

@@ -46,18 +46,6 @@ public sealed partial class FxDesk
                     without.Cost - history.Now.Cost + taken.Based);
     }
 
-    /// <summary>
-    /// Income and capital in foreign currencies at the rate of the day: capital at the end of the day on which it came (IAS 21.21), income,
-    /// which comes all the time, at one of the period that comes near it (IAS 21.22). What has no rate stays as it is.
-    /// </summary>
-    public IEnumerable<Fact> Decide(TakeUpFx c, IFxBooks books)
-    {
-        foreach (var (account, currency, amount) in books.Earned(c.IsOfCapital))
-            if (register.RateBetween(currency, register.BaseCurrency, c.Day) is { } rate)
-                yield return new FxFact.TakenUp(c.Day, account, currency, amount,
-                    rate.Of(amount, register[currency].Scale, register[register.BaseCurrency].Scale), rate);
-    }
-
     /// <summary>Each position at the closing rate (IAS 21.23 a); the difference to its cost is of the period (IAS 21.28).</summary>
     public IEnumerable<Fact> Decide(RevaluePositions c)
     {

@@ -97,7 +97,7 @@ public sealed partial class FxDesk(Register register)
                 Invariant.Hold((now.Quantity, now.Cost) == (quantity + f.Change, cost + f.Based + f.Realised));
                 Fix();
                 break;
-            case FxFact.TakenUp: break;
+            case FxFact.TakenUp f: Took(f); break;
             case FxFact.Revalued f:
                 revalued[f.Currency.Number] = (sequence, f.Value - f.Cost);
                 revaluedOn[f.Currency.Number] = f.Day;
@@ -137,6 +137,8 @@ public sealed partial class FxDesk(Register register)
         foreach (var (currency, day) in revaluedOn) to.Int(currency).Date(day);
         to.Int(units.Count);
         foreach (var (fund, from, count) in units.All) to.Int(fund).Date(from).Decimal(count);
+        Save(to, taken);
+        Save(to, carried);
     }
 
     static void Save(StateWriter to, Deal deal)
@@ -171,6 +173,8 @@ public sealed partial class FxDesk(Register register)
         for (var left = from.Int(); left > 0; left--) revaluedOn.Add(from.Int(), from.Date());
         count = from.Int();
         for (var i = 0; i < count; i++) units.Set(from.Int(), from.Date(), from.Decimal());
+        Load(ref from, taken);
+        Load(ref from, carried);
     }
 
     static Conversion ReadDeal(ref StateReader from) => new(
