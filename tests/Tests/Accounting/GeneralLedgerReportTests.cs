@@ -279,6 +279,41 @@ public sealed class GeneralLedgerReportTests : IDisposable
         }
     }
 
+    // 3 % of 100 000 EUR by 30/360: 46 days since 15 November, 383.33, are of 2013 at 1.30, 498.33 USD, whatever rates did since; of 2014 are
+    // 57 days to the end of February, 475.00, at the 1.20 of that day, 570.00, and no part of what rates did to what had accrued (IAS 21.28).
+    [Theory, InlineData(true), InlineData(false)]
+    public void A_year_s_close_leaves_interest_in_another_currency_what_it_was(bool isClosed)
+    {
+        var firm = new TestFirm(first: new(2013, 12, 30));
+        firm.Must(new ListInstrument(new(OwnBond, "B", "A bond", "DBFTFR", "EUR", "XNAS", TestFirm.Ccp,
+            "CSD", 0, new(3, new(2020, 11, 15), "30/360", 2, new(2013, 5, 15), 100)), "instruments.csv"));
+        firm.Must(new OpenBooks(firm.Day, "opening.csv", [new(1, "CSD", OwnBond, 100_000), new(2, TestFirm.House, OwnBond, 100_000)]));
+        firm.Must(new OpenDay(firm.Day));
+        firm.Must(new SetPrice(firm.Day, OwnBond, 94.5m, "EUR", ""));
+        firm.Must(new SetFxRate(firm.Day, "EUR", "USD", 1.3m, "fx.csv"));
+        firm.Must(new SetFxPolicy(FxCost.Average, FxRevaluation.Monthly, ""));
+        firm.EndMonth();
+        if (isClosed)
+        {
+            firm.Close("2013-12");
+            firm.Must(new OpenAdjustment(2013));
+            firm.Must(new SetFxRate(firm.Day, "EUR", "USD", 1.35m, "fx.csv"));
+            firm.Must(new CloseYear(2013, "RETAINED-EARNINGS"));
+        }
+        firm.Until(new(2014, 1, 31));
+        firm.Must(new SetFxRate(firm.Day, "EUR", "USD", 1.4m, "fx.csv"));
+        firm.Until(new(2014, 2, 28));
+        firm.Must(new SetFxRate(firm.Day, "EUR", "USD", 1.2m, "fx.csv"));
+        firm.EndDay();
+        using var reports = Kept(firm);
+        decimal Of(string report, string line) => reports.Run(report, new()).Rows.Where(r =>
+            r[1].StartsWith(line, StringComparison.Ordinal)).Sum(r => Number(r[4]));
+        Assert.Equal(570.00m, Of("income-statement", "Interest"));
+        Assert.Equal(498.33m, Of("balance-sheet", "Retained earnings"));
+        var kept = reports.Run("general-ledger", new()).Rows.LastOrDefault(r => r[1] == "3100" && r[3] == "USD");
+        Assert.Equal(isClosed ? -498.33m : 0, kept is null ? 0 : Number(kept[7]));
+    }
+
     // What the closes of years carry over is what is retained; interest that is still in the result of trading is not yet.
     [Fact]
     public void Retained_earnings_are_those_of_the_ledger()
