@@ -295,8 +295,9 @@ public sealed partial class Firm
     {
         public long Next => firm.Next;
 
-        public (BreakOf Of, decimal Difference)? OpenBreak(long number) =>
-            firm.Reconciliation.Find(number) is { } b ? (b.Of, b.Figures.Difference) : null;
+        public OpenDifference? OpenBreak(long number) => firm.Reconciliation.Find(number) is not { } b ? null
+            : b.IsBalance ? new(b.Of, b.Difference, firm.Reconciliation.ComparedOn(b.Of), firm.Reconciliation.MovementOf(b))
+            : new(b.Of, b.Difference, null, null);
 
         public Invoice? Invoice(long number) => number is > 0 and <= int.MaxValue ? firm.Billing.Find((int)number) : null;
 

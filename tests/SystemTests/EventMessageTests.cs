@@ -101,6 +101,23 @@ public sealed class EventMessageTests
         Assert.Equal((type, (decimal?)@new, (decimal?)old, ""), (terms.Type, terms.RatioNew, terms.RatioOld, terms.NewIsin));
     }
 
+    // What becomes of fractions (ISO 15022, 22F::DISF): CINL are paid for, RDDN are dropped; the firm's books do neither more nor
+    // otherwise, where the ratio makes any.
+    [Theory]
+    [InlineData("92D::NEWO//2,/3,|22F::DISF//RDDN", 0, null)]
+    [InlineData("92D::NEWO//2,/3,|22F::DISF//CINL|90B::CINL//ACTU/USD7,", 7, null)]
+    [InlineData("92D::NEWO//2,/3,|22F::DISF//CINL", null, null)]
+    [InlineData("92D::NEWO//2,/1,|22F::DISF//RDUP", null, null)]
+    [InlineData("92D::NEWO//2,/3,|22F::DISF//RDUP", null, "option 001 disposes of fractions by RDUP")]
+    [InlineData("92D::NEWO//2,/3,|22F::DISF//RDDN|90B::CINL//ACTU/USD7,", null, "option 001 rounds fractions down (RDDN), and gives")]
+    public void Fractions_are_paid_or_dropped_as_it_says(string gives, int? inLieu, string? wrong)
+    {
+        var terms = Terms(Announced("MRGR", "MAND", "98A::EFFD//20251010", Option(1, "SECU", true,
+            $"16R:SECMOVE|22H::CRDB//CRED|35B:ISIN {Other}|{gives}|98A::PAYD//20251020|16S:SECMOVE")));
+        if (wrong is null) Assert.Equal((null, (decimal?)inLieu), (terms.Wrong, terms.Terms.CashInLieu));
+        else Assert.StartsWith(wrong, terms.Wrong, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_spin_off_and_a_merger_name_what_is_given()
     {

@@ -24,7 +24,7 @@ static class FxCommands
                 "Convert while a day is open and not cut off. One amount is enough: the rate, agreed or the day's, gives the other.",
                 "F1 --account C1025 --sell EUR --sell-amount 10000 --buy USD --pair EURUSD --rate 1.1652", OfConversion(),
                 (r, day) => new ConvertCurrency(Terms(r, day), ""))),
-            Deals.Make(new("cancel", "Cancel a conversion before its value date.", "F1 --reason \"booked twice\"",
+            Deals.Make(new("cancel", "Cancel a conversion that is not paid yet.", "F1 --reason \"booked twice\"",
                 [Id(), Reason("Why", required: true)], (r, _) => new CancelConversion(Text(r, "ID"), Text(r, "--reason"), ""))),
             Positions.Make(new("policy", "Say how positions cost, and when they are revalued.", "average monthly",
                 [OneOf("COST", "average or fifo", "average", "fifo"),

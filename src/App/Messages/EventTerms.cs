@@ -138,10 +138,22 @@ sealed class EventTerms
         var paid = PriceOf(shares?.Paid ?? taken, o, "price paid");
         var inLieu = PriceOf(shares?.CashInLieu ?? o.CashInLieu ?? o.Pays.Select(p => p.CashInLieu).FirstOrDefault(p => p is not null), o,
             "cash in lieu");
+        if (Dropped(o, shares, ratio, inLieu)) inLieu = new("ACTU", 0, null);
         if (byDefault.Length > 0 && rate is null && ratio is null && n.Event is not ("MRGR" or "CHAN"))
             Wrong ??= $"option {o.Number} {o.Option} says neither what it pays nor what it gives";
         return new(name, rate, currency.Length > 0 ? currency : rate is null && paid is null ? "" : Given(paid?.Currency ?? "", o.Currency),
             ratio?.New, ratio?.Old, isin, inLieu?.Value, paid?.Value);
+    }
+
+    // Fractions are paid for, or rounded down and not paid; other ways are none of this book's, where a ratio makes any.
+    bool Dropped(EventOption o, EventShares? shares, EventRatio? ratio, EventPrice? inLieu)
+    {
+        if (ratio is null || ratio.New % ratio.Old == 0 || (shares?.Fractions ?? o.Fractions) is not { } how || how is "CINL" or "UKWN")
+            return false;
+        if (how != "RDDN")
+            Wrong ??= $"option {o.Number} disposes of fractions by {how}: this book pays cash for them (CINL) or rounds down (RDDN)";
+        else if (inLieu is not null) Wrong ??= $"option {o.Number} rounds fractions down (RDDN), and gives a price for them";
+        return Wrong is null;
     }
 
     (decimal? Rate, string Currency) Cash(EventOption o)

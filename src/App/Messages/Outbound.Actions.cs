@@ -88,18 +88,20 @@ sealed partial class Outbound
                 : new(CreditDebit.Credit, t.PayDate, isDebt ? none with { Interest = [new(rate)], Withheld = withheld }
                     : none with { Gross = [new(rate, currency ?? of.Told.Currency)], Withheld = withheld }, null, null, null);
         }
+        var fractions = o.CashInLieu == 0 ? "RDDN" : null; // paid nothing, they are dropped
+        var inLieu = fractions is null ? Price(o.CashInLieu) : null;
         EventShares? shares = null;
         if (o is { RatioNew: { } @new, RatioOld: { } old })
         {
             var ratio = new EventRatio(@new, old);
             var isBesides = type?.Family == ActionFamily.Distribution;
-            shares = new(new(o.NewIsin.Length > 0 ? o.NewIsin : t.Isin), CreditDebit.Credit, t.PayDate, null, isBesides ? ratio : null,
-                isBesides ? null : ratio, Price(o.CashInLieu), Price(o.Price));
+            shares = new(new(o.NewIsin.Length > 0 ? o.NewIsin : t.Isin), CreditDebit.Credit, fractions, t.PayDate, null,
+                isBesides ? ratio : null, isBesides ? null : ratio, inLieu, Price(o.Price));
         }
         else if (o.NewIsin.Length > 0)
-            shares = new(new(o.NewIsin), CreditDebit.Credit, t.PayDate, null, null, null, Price(o.CashInLieu), Price(o.Price));
-        return new($"{place + 1:000}", OptionCode(o, pay is not null, shares is not null), currency, place == 0, null,
-            place == 0 ? null : t.Deadline, none, shares is null ? Price(o.CashInLieu) : null, shares is null ? [] : [shares],
+            shares = new(new(o.NewIsin), CreditDebit.Credit, fractions, t.PayDate, null, null, null, inLieu, Price(o.Price));
+        return new($"{place + 1:000}", OptionCode(o, pay is not null, shares is not null), null, currency, place == 0, null,
+            place == 0 ? null : t.Deadline, none, shares is null ? inLieu : null, shares is null ? [] : [shares],
             pay is null ? [] : [pay]);
     }
 

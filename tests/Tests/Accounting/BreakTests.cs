@@ -12,7 +12,7 @@ namespace Countinghouse.Tests.Accounting;
 /// <summary>
 /// Statements against the books, and what becomes of what differs. The firm begins with 10 000 of each share and 1 000 000.00.
 /// </summary>
-public sealed class BreakTests
+public sealed partial class BreakTests
 {
     const string Csd = "CSD", Bank = "SETTLEMENT-BANK";
     readonly TestFirm firm = TestFirm.Funded();
@@ -460,29 +460,6 @@ public sealed class BreakTests
         Close();
         Assert.Equal((-before, true, "corporate action SPLIT is replaced here since 2013-10-07 and would explain it"),
             ((long)Only().Difference, Only().IsExplained, Only().Explanation));
-    }
-
-    [Fact]
-    public void A_journal_that_settles_a_break_names_one_that_is_open()
-    {
-        State(StatedKind.Cash, false, Line("USD", 999_998.75m));
-        Close();
-        firm.NextDay();
-        var number = Only().Number;
-        Refusal Settles(string what) => firm.Ask(
-            Ledgers.Journal("J-1", firm.Day, (Bank, -1.25m), (TestFirm.Client, 1.25m)) with { Settles = what });
-        Assert.Equal(Refusal.ControlAccountByHand, Settles($"break:{number + 1}"));
-        // A difference is a break, never a plug (the design's accounting page): not past theirs, not away from it, not in another currency,
-        // and not on the word of another fact or of the statement as a whole.
-        foreach (var (of, amount) in new[] { (Bank, -1.26m), (Bank, 1.25m) })
-            Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(Ledgers.Journal("J-2", firm.Day, (of, amount), (TestFirm.Client, -amount))
-                with
-            { Settles = $"break:{number}" }));
-        Assert.Equal(Refusal.ControlAccountByHand, Settles("fact:1"));
-        var dollar = Ledgers.Journal("J-3", firm.Day, (Bank, -1m), (TestFirm.Client, 1m));
-        JournalLine[] euros = [.. dollar.Lines.Select(l => l with { Asset = "EUR" })];
-        Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(dollar with { Lines = euros, Settles = $"break:{number}" }));
-        Assert.Equal(Refusal.None, Settles($"break:{number}")); // it waits for a second person
     }
 
     [Fact]

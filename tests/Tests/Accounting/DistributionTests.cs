@@ -350,4 +350,12 @@ public sealed class DistributionTests
         var firm = new TestFirm();
         Assert.Equal(Refusal.BadTerms, firm.Ask(new AnnounceAction(Dividend with { Isin = TestFirm.Aig, ExDate = default }, "")));
     }
+
+    [Theory, InlineData("SPLIT", 2), InlineData("REVERSE_SPLIT", 1), InlineData("NAME_CHANGE", 2)]
+    public void What_changes_units_or_a_name_alone_pays_nothing(string type, int units)
+    {
+        var terms = Dividend with { Isin = TestFirm.Aig, Type = type, RatioNew = units, RatioOld = 3 - units };
+        var answer = new TestFirm().Run(new AnnounceAction(terms, "x.csv:2") { NewName = type == "NAME_CHANGE" ? "New" : "" });
+        Assert.Equal("x.csv:2:rate", Assert.IsType<Refused>(Assert.Single(answer)).Source);
+    }
 }

@@ -279,8 +279,9 @@ public sealed class GeneralLedgerReportTests : IDisposable
         }
     }
 
-    // 3 % of 100 000 EUR by 30/360: 46 days since 15 November, 383.33, are of 2013 at 1.30, 498.33 USD, whatever rates did since; of 2014 are
-    // 57 days to the end of February, 475.00, at the 1.20 of that day, 570.00, and no part of what rates did to what had accrued (IAS 21.28).
+    // 3 % of 100 000 EUR by 30/360: 46 days since 15 November, 383.33, are of 2013 at 1.30, 498.33 USD, whatever rates did since; of 2014
+    // are 57 days to the end of February, 475.00, at the 1.20 of that day, 570.00, and no part of what rates did to what had accrued (IAS
+    // 21.28).
     [Theory, InlineData(true), InlineData(false)]
     public void A_year_s_close_leaves_interest_in_another_currency_what_it_was(bool isClosed)
     {

@@ -44,7 +44,7 @@ sealed class DrawnMessages(int seed)
         ["ClearingAccount.Kind"] = ["HOUS", "CLIE"], ["AccountKind"] = ["HOUS", "CLIE"], ["EventNotification.Kind"] = ["NEWM", "REPL"],
         ["Completeness"] = ["COMP", "INCO"], ["Confirmation"] = ["CONF", "UCON"], ["Event"] = ["DVCA", "SPLF", "MRGR"],
         ["Participation"] = ["MAND", "CHOS", "VOLU"], ["OptionNumber"] = ["001", "002"], ["NewName"] = ["NEW NAME INC"],
-        ["EventOption.Number"] = ["001", "002", "003"], ["Option"] = ["CASH", "SECU"],
+        ["Fractions"] = ["CINL", "RDDN"], ["EventOption.Number"] = ["001", "002", "003"], ["Option"] = ["CASH", "SECU"],
         ["EventCancellation.Reason"] = ["WITH", "PROC"], ["BranchCountry"] = ["DE", "IE"], ["ShortSale"] = ["SESH", "SELL", "UNDI"],
         ["Capacity"] = ["DEAL", "AOTC"], ["Definition"] = ["sese.023.001.11"],
         ["OwnKind"] = ["NTRF", "NSAL"], ["MxDealPrice.Kind"] = ["YIEL", "DISC", "PREM"],

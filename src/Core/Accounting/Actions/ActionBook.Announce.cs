@@ -122,6 +122,8 @@ public sealed partial class ActionBook
         if (t.NewIsin.Length > 0 && t.RatioNew is null && type.Word != "ISIN_CHANGE") return Needs("ratio_new", type.Word);
         if (type.Word == "MERGER" && t is { NewIsin: "", Rate: null }) return Needs("new_isin", "MERGER without a rate in cash");
         if (t.NewIsin == t.Isin) return Bad("new_isin", $"{t.NewIsin} is the old one");
+        if (t.Rate is > 0 && type.Word is "SPLIT" or "REVERSE_SPLIT" or "ISIN_CHANGE" or "NAME_CHANGE")
+            return Bad("rate", $"a {type.Word} pays nothing: announce what is paid besides as a DIVIDEND or {ActionType.Capital}");
         if (type.Word == "REVERSE_SPLIT" && t.RatioNew > t.RatioOld)
             return Bad("ratio_new", $"{t.RatioNew} new units for {t.RatioOld} old ones are a SPLIT");
         if (type.Word == "SPLIT" && t.RatioNew < t.RatioOld)

@@ -46,7 +46,7 @@ public sealed partial class BillingBook
         {
             if (register.AccountOf(line.Account) is not { } account || ChartBook.IsControl(account.Terms))
                 return Refuse(Refusal.UnknownAccount, c.Reference,
-                    $"line {i + 1}: '{Register.Short(line.Account)}' is not an account of expense");
+                    $"line {i + 1}: '{Register.Short(line.Account)}' is not an account of the chart that is posted to by hand, as 6300");
             if (JournalLines.Minor(line.Amount, money.Scale) is not { } minor || minor == 0)
                 return Refuse(Refusal.AmountTooLarge, c.Reference, $"line {i + 1}: {line.Amount} is no amount of {money.Code}");
             legs[i] = new(account.Id, money.Id, minor);

@@ -201,7 +201,7 @@ public sealed partial class FxDesk
         var fund = register.AccountOf(c.Fund);
         if (c.Fund.Length > 0 && c.Fund != Register.FirmCode && fund is not { IsCustomer: true })
             return Bad(Refusal.UnknownAccount, "fund",
-                $"'{Register.Short(c.Fund)}' is neither {Register.FirmCode} nor a customer's account");
+                $"'{Register.Short(c.Fund)}' is neither {Register.FirmCode} nor an account of a customer or of the house");
         if (c.Units < 0) return Bad(Refusal.BadUnits, "units", $"{c.Units} units are less than none");
         const int digits = 9; // net assets over the least of them are a number still
         if (c.Units > 1_000_000_000_000_000m || c.Units != decimal.Round(c.Units, digits))

@@ -23,9 +23,9 @@ public sealed partial class FxDesk
                     rate.Of(amount, register[currency].Scale, register[register.BaseCurrency].Scale), rate);
     }
 
-    // What the last year has accrued is taken back in this one, and the year's close has moved it: what stands the other way for it waits in
-    // its currency for the coupon or the invoice that it belongs to, so that its rate and theirs are one. At the end of the year it is taken
-    // up with all that has accrued since.
+    // What the last year has accrued is taken back in this one, and the year's close has moved it: what stands the other way for it waits
+    // in its currency for the coupon or the invoice that it belongs to, so that its rate and theirs are one. At the end of the year it is
+    // taken up with all that has accrued since.
     long Held(AccountId account, AssetId currency, long balance, DateOnly day)
     {
         if (!carried.TryGetValue((account.Number, currency.Number), out var moved) || moved.Year != day.Year

@@ -31,8 +31,8 @@ public interface IAccountingBooks
     /// <summary>Number of the next fact.</summary>
     long Next { get; }
 
-    /// <summary>What a break of this number is of, and theirs less ours in units of the asset; none: none is open.</summary>
-    (BreakOf Of, decimal Difference)? OpenBreak(long number);
+    /// <summary>The break of a number; none: none is open.</summary>
+    OpenDifference? OpenBreak(long number);
 
     /// <summary>The invoice of a number; none: there is none.</summary>
     Invoice? Invoice(long number);
@@ -40,6 +40,12 @@ public interface IAccountingBooks
     /// <summary>What the entry of a fact moved; none: the fact is no entry.</summary>
     IReadOnlyList<Leg>? Moved(long fact);
 }
+
+/// <summary>A break as far as an entry by hand may close it.</summary>
+/// <param name="Difference">Theirs less ours in units of the asset.</param>
+/// <param name="ComparedOn">Of a balance: the day of the statement; what was posted since is not in the difference.</param>
+/// <param name="Movement">Of a balance: an open break of a movement there, which explains it and is settled by itself.</param>
+public readonly record struct OpenDifference(BreakOf Of, decimal Difference, DateOnly? ComparedOn, long? Movement);
 
 /// <summary>Who asks, on which business day.</summary>
 public readonly record struct AskedOn(string By, DateOnly Day);
@@ -67,6 +73,7 @@ static class JournalLines
             else if (Minor(line.Amount, asset.Scale) is not { } minor)
                 refused = Bad(Refusal.AmountTooLarge,
                     $"{line.Amount} has more than the {asset.Scale} decimals of {asset.Code}, or is more than the books can hold");
+            else if (minor == 0) refused = Bad(Refusal.EntryEmpty, "it moves nothing");
             else legs[i] = new(account.Id, asset.Id, minor);
             if (refused is not null) return null;
         }

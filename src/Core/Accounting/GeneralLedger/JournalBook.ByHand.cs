@@ -20,6 +20,8 @@ public sealed partial class JournalBook
     Refused? ByHand(string settles, Leg[] legs, IAccountingBooks books)
     {
         var isSettled = settles.Length > LongestReference ? null : Settled(settles, legs, books);
+        if (isSettled is null && NumberOf(settles, Break) is { } balance && books.OpenBreak(balance)?.Movement is { } by)
+            return Refuse(Refusal.ControlAccountByHand, settles, $"its movements are known: settle break:{by} first");
         if (settles.Length > 0 && isSettled is null)
             return Refuse(Refusal.ControlAccountByHand, settles, "what it settles is break:NUMBER of an open break that it closes, as far "
                 + "as it goes, fact:NUMBER of an entry of this book, or invoice:NUMBER of an invoice of this book");
@@ -49,8 +51,8 @@ public sealed partial class JournalBook
     Func<Leg, bool>? Settled(string settles, Leg[] legs, IAccountingBooks books)
     {
         if (NumberOf(settles, Break) is { } number)
-            return books.OpenBreak(number) is { } open && legs.Any(l => Closes(open, l))
-                ? leg => register[leg.Account].Terms.Class != AccountClass.Location || Closes(open, leg) : null;
+            return books.OpenBreak(number) is { Movement: null } open && legs.Any(l => Closes(open, (settles, legs), l))
+                ? leg => register[leg.Account].Terms.Class != AccountClass.Location || Closes(open, (settles, legs), leg) : null;
         if (NumberOf(settles, OfInvoice) is { } bill)
             return books.Invoice(bill) is { } invoice
                 ? leg => leg.Asset == invoice.Currency && (leg.Account == invoice.Account
@@ -77,12 +79,14 @@ public sealed partial class JournalBook
     static decimal Sum(IReadOnlyList<Leg> legs, Leg of) =>
         legs.Where(l => (l.Account, l.Asset) == (of.Account, of.Asset)).Sum(l => (decimal)l.Amount);
 
-    // Whether an entry brings a place of the firm nearer to what the other side says of it, and not past it.
-    bool Closes((BreakOf Of, decimal Difference) open, Leg leg)
+    // Whether an entry brings a place of the firm nearer to what the other side says of it and, with what named the same break and is not
+    // in its difference yet, not past it.
+    bool Closes(OpenDifference open, (string Named, Leg[] Legs) by, Leg leg)
     {
         var asset = register[leg.Asset];
-        var units = leg.Amount * new decimal(1, 0, 0, false, (byte)asset.Scale);
+        var before = journals.Where(j => j.Terms.Settles == by.Named && !(j.Day <= open.ComparedOn)).Sum(j => Sum(j.Legs, leg));
+        var units = (Sum(by.Legs, leg) + before) * new decimal(1, 0, 0, false, (byte)asset.Scale);
         return open.Of.Account == register[leg.Account].Terms.Code && open.Of.Asset == asset.Code
-            && Math.Sign(units) == Math.Sign(open.Difference) && Math.Abs(units) <= Math.Abs(open.Difference);
+            && Math.Sign(leg.Amount) == Math.Sign(open.Difference) && Math.Abs(units) <= Math.Abs(open.Difference);
     }
 }

@@ -165,9 +165,12 @@ public sealed partial class ReconciliationDesk
             return No($"{Register.Short(b.Of.Account)} is not the firm's depository or bank");
         if (register.AssetOf(b.Of.Asset) is not { } asset) return No($"{Register.Short(b.Of.Asset)} is not in this book: list it first");
         if (MinorOf(b.Difference, asset) is null) return No($"{b.Difference} is not an amount that the book counts in {asset.Code}");
-        return b.IsBalance && breaks.Values.FirstOrDefault(m => m.IsMovement && (m.Of.Account, m.Of.Asset) == (b.Of.Account, b.Of.Asset))
-            is { } movement ? No($"its movements are known: match or write off break {movement.Number} first") : null;
+        return MovementOf(b) is { } movement ? No($"its movements are known: match or write off break {movement} first") : null;
     }
+
+    /// <summary>Of a balance that differs: an open break of a movement at the same place, by which it differs.</summary>
+    internal long? MovementOf(OpenBreak b) => !b.IsBalance ? null : breaks.Values.FirstOrDefault(m =>
+        m.IsMovement && (m.Of.Account, m.Of.Asset) == (b.Of.Account, b.Of.Asset))?.Number;
 
     static long? MinorOf(decimal units, Asset asset)
     {

@@ -19,7 +19,7 @@ public sealed partial class ReconciliationDesk
     Register Books => register;
 
     // Of a whole statement of holdings every instrument is compared, named or not.
-    DateOnly ComparedOn(BreakOf of)
+    internal DateOnly ComparedOn(BreakOf of)
     {
         var own = compared.GetValueOrDefault((of.Account, of.Asset));
         var whole = of.Kind == BreakKind.Holdings ? compared.GetValueOrDefault((of.Account, "")) : default;

@@ -5,14 +5,16 @@ namespace Countinghouse.Formats.Iso20022;
 /// <param name="MarketDeadline">Until when the issuer's agent takes choices.</param>
 /// <param name="RespondBy">Until when the sender takes them.</param>
 /// <param name="Rates">Of the option as a whole; those of a movement go before.</param>
+/// <param name="Fractions">What becomes of fractions: CINL, RDDN, RDUP, STAN, BUYU, DIST, UKWN.</param>
 /// <param name="CashInLieu">Paid for a whole new unit, for fractions.</param>
 public sealed record EventOption(
-    string Number, string Option, string? Currency, bool IsDefault, DateOnly? MarketDeadline, DateOnly? RespondBy, EventRates Rates,
-    EventPrice? CashInLieu, IReadOnlyList<EventShares> Shares, IReadOnlyList<EventPay> Pays)
+    string Number, string Option, string? Fractions, string? Currency, bool IsDefault, DateOnly? MarketDeadline, DateOnly? RespondBy,
+    EventRates Rates, EventPrice? CashInLieu, IReadOnlyList<EventShares> Shares, IReadOnlyList<EventPay> Pays)
 {
     internal static EventOption Form(MxMap m, EventOption? r) => new(
         Number: m.Text("OptnNb", r?.Number),
         Option: m.Text("OptnTp/Cd|Prtry", r?.Option),
+        Fractions: m.TextOrNone("FrctnDspstn/Cd", r?.Fractions),
         Currency: m.TextOrNone("CcyOptn", r?.Currency),
         IsDefault: m.FlagOrNone("DfltPrcgOrStgInstr/DfltOptnInd", r?.IsDefault) ?? false,
         MarketDeadline: m.DateOrNone("DtDtls/MktDdln/Dt/Dt|DtTm", r?.MarketDeadline),
@@ -92,14 +94,16 @@ public sealed record EventRatio(decimal New, decimal Old)
 /// <param name="ForSubscribed">New units for old ones that come of a subscription.</param>
 /// <param name="ForExisting">New units besides the old ones, which stay.</param>
 /// <param name="NewToOld">New units in the place of old ones.</param>
+/// <param name="Fractions">As of an option; before what that says.</param>
 /// <param name="Paid">Price paid for a new unit.</param>
 public sealed record EventShares(
-    MxInstrument Instrument, CreditDebit Side, DateOnly? PayOn, EventRatio? ForSubscribed, EventRatio? ForExisting, EventRatio? NewToOld,
-    EventPrice? CashInLieu, EventPrice? Paid)
+    MxInstrument Instrument, CreditDebit Side, string? Fractions, DateOnly? PayOn, EventRatio? ForSubscribed, EventRatio? ForExisting,
+    EventRatio? NewToOld, EventPrice? CashInLieu, EventPrice? Paid)
 {
     internal static EventShares Form(MxMap m, EventShares? r) => new(
         Instrument: m.One("SctyDtls/FinInstrmId", r?.Instrument, MxInstrument.Form),
         Side: m.Word("CdtDbtInd", r?.Side, MxCodes.Sides),
+        Fractions: m.TextOrNone("FrctnDspstn/Cd", r?.Fractions),
         PayOn: m.DateOrNone("DtDtls/PmtDt/Dt|DtTm", r?.PayOn),
         ForSubscribed: m.OneOrNone("RateDtls/AddtlQtyForSbcbdRsltntScties/QtyToQty", r?.ForSubscribed, EventRatio.Form),
         ForExisting: m.OneOrNone("RateDtls/AddtlQtyForExstgScties/QtyToQty", r?.ForExisting, EventRatio.Form),

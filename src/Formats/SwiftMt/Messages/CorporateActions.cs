@@ -50,6 +50,7 @@ static class MtCorporateActions
     static EventOption Option(MtMap m, EventOption? r) => new(
         Number: m.Text("13A:CAON", r?.Number),
         Option: m.Text("22F|22H:CAOP", r?.Option),
+        Fractions: m.TextOrNone("22F:DISF", r?.Fractions),
         Currency: m.TextOrNone("11A:OPTN", r?.Currency),
         IsDefault: m.FlagOrNone("17B:DFLT", r?.IsDefault, "Y", "N") ?? false,
         MarketDeadline: m.DateOrNone("98A|98C|98E:MKDT", r?.MarketDeadline),
@@ -62,6 +63,7 @@ static class MtCorporateActions
     static EventShares Shares(MtMap m, EventShares? r) => new(
         Side: m.Word("22H:CRDB", r?.Side, Sides),
         Instrument: MtParts.Instrument(m, "35B", r?.Instrument),
+        Fractions: m.TextOrNone("22F:DISF", r?.Fractions),
         ForSubscribed: Ratio(m, "ADSR", r?.ForSubscribed),
         ForExisting: Ratio(m, "ADEX", r?.ForExisting),
         NewToOld: Ratio(m, "NEWO", r?.NewToOld),

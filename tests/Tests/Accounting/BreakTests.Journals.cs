@@ -1,0 +1,53 @@
+using Countinghouse.Accounting;
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+
+namespace Countinghouse.Tests.Accounting;
+
+// What a journal may settle of a break.
+public sealed partial class BreakTests
+{
+    [Fact]
+    public void A_journal_that_settles_a_break_names_one_that_is_open()
+    {
+        State(StatedKind.Cash, false, Line("USD", 999_998.75m));
+        Close();
+        firm.NextDay();
+        var number = Only().Number;
+        Refusal Settles(string what) => firm.Ask(
+            Ledgers.Journal("J-1", firm.Day, (Bank, -1.25m), (TestFirm.Client, 1.25m)) with { Settles = what });
+        Assert.Equal(Refusal.ControlAccountByHand, Settles($"break:{number + 1}"));
+        // A difference is a break, never a plug (the design's accounting page): not past theirs, not away from it, not in another currency,
+        // and not on the word of another fact or of the statement as a whole.
+        foreach (var (of, amount) in new[] { (Bank, -1.26m), (Bank, 1.25m) })
+            Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(Ledgers.Journal("J-2", firm.Day, (of, amount), (TestFirm.Client, -amount))
+                with
+            { Settles = $"break:{number}" }));
+        Assert.Equal(Refusal.ControlAccountByHand, Settles("fact:1"));
+        var dollar = Ledgers.Journal("J-3", firm.Day, (Bank, -1m), (TestFirm.Client, 1m));
+        JournalLine[] euros = [.. dollar.Lines.Select(l => l with { Asset = "EUR" })];
+        Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(dollar with { Lines = euros, Settles = $"break:{number}" }));
+        // Two that name the same break bring the bank no nearer than one: what is posted counts before the next statement comes.
+        firm.Agreed(dollar with { Settles = $"break:{number}" });
+        Assert.Equal(Refusal.ControlAccountByHand, Settles($"break:{number}"));
+        firm.Agreed(Ledgers.Journal("J-4", firm.Day, (Bank, -0.25m), (TestFirm.Client, 0.25m)) with { Settles = $"break:{number}" });
+        Assert.Equal(-1.25m, (firm.Balance(Bank, "USD").Posted - 1_000_000_00) / 100m);
+    }
+
+    // A fee of 12.50 in the bank's entries and in its balance is one difference: it is settled once, by its movement.
+    [Fact]
+    public void A_difference_that_is_a_movement_is_not_settled_by_the_balance_too()
+    {
+        State(StatedKind.Entries, true, Line("USD", -12.50m, "FEE-1"));
+        State(StatedKind.Cash, true, Line("USD", 999_980m));
+        Close();
+        firm.NextDay();
+        var (movement, balance) = (Desk.Breaks.Single(b => b.IsMovement), Desk.Breaks.Single(b => b.IsBalance));
+        var journal = Ledgers.Journal("J-1", firm.Day, (Bank, -12.50m), (TestFirm.Client, 12.50m));
+        var refused = Assert.IsType<Refused>(firm.Run(journal with { Settles = $"break:{balance.Number}" }).Single());
+        Assert.Contains($"settle break:{movement.Number} first", refused.Detail);
+        firm.Agreed(journal with { Settles = $"break:{movement.Number}" });
+        Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(journal with { Reference = "J-2", Settles = $"break:{movement.Number}" }));
+        Assert.Equal(-12_50, firm.Balance(Bank, "USD").Posted - 1_000_000_00);
+    }
+}
