@@ -83,6 +83,17 @@ public sealed partial class ActionBook
         return all;
     }
 
+    /// <summary>
+    /// What corrections have made owed, by number: what is given back, what is owed anew of what had settled, and of what comes besides
+    /// what is claimed again where the first claim had settled.
+    /// </summary>
+    HashSet<long> OfCorrections()
+    {
+        HashSet<long> claims = [.. files.Values.Where(IsBesides).SelectMany(f => f.Trail.Claims).Select(c => c.Number)];
+        HashSet<long> returned = [.. about.Where(a => !claims.Contains(a.Key)).Select(a => a.Value)];
+        return [.. about.Where(a => !claims.Contains(a.Key) || returned.Contains(a.Value)).Select(a => a.Key)];
+    }
+
     void ForgetClaims()
     {
         if (about.Count + claimedOn.Count == 0) return;

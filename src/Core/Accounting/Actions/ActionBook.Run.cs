@@ -147,13 +147,22 @@ public sealed partial class ActionBook
         bool IsBySettlement => Terms.Type == "COUPON" && Register[Old].Terms is { Bond: not null };
 
         /// <summary>
+        /// Whether who holds what is read as if it had been given: owed by what is taken back just now; and, after the record date, all
+        /// that corrections have made owed. It was contracted by nobody: what is due of it is paid where it should have been by then.
+        /// </summary>
+        bool IsAsGiven(ActionItem item) =>
+            item.IsOwedBack || Terms.RecordDate < day && (ofCorrections ??= desk.OfCorrections()).Contains(item.Cause);
+
+        HashSet<long>? ofCorrections;
+
+        /// <summary>
         /// Net units of trades made since the ex-date, or settling since: they are without what is due. Of an action that was announced
         /// late, what settled after its record date was not delivered yet when the depository looked.
         /// </summary>
         (SortedDictionary<int, long> Accounts, SortedDictionary<int, long> Parties) Since()
         {
             SortedDictionary<int, long> accounts = [], parties = [];
-            var open = books.Open(Old).Where(i => !i.IsOwedBack).Select(i => (i.Against.Party, i.SettleOn)).ToHashSet();
+            var open = books.Open(Old).Where(i => !IsAsGiven(i)).Select(i => (i.Against.Party, i.SettleOn)).ToHashSet();
             foreach (var t in IsBySettlement ? books.TradesSettling(Old, Terms.ExDate) : books.TradesSince(Old, Terms.ExDate))
             {
                 accounts[t.Account.Number] = accounts.GetValueOrDefault(t.Account.Number) + t.Units;

@@ -160,6 +160,7 @@ public sealed partial class ActionBook
             {
                 if (c.Against.Kind == InstructionKind.ClientDvp) continue;
                 var (open, all) = (books.OpenFor(c.Cause), Math.Abs(c.After.Quantity));
+                if (open is { } one && IsAsGiven(one)) continue;
                 var left = open is not { } item ? 0 : all == 0 ? c.Before.Quantity
                     : Parts.Whole(c.Before.Quantity, Math.Min(Math.Abs(item.Rest.Quantity), all), all);
                 var isWith = books.TradedOn(c.Cause) is { } on ? on < Terms.ExDate : c.Cause < file.Trail.ReadAs;
@@ -193,7 +194,7 @@ public sealed partial class ActionBook
             foreach (var (account, units) in BroughtSince())
                 if (party.TryGetValue(account.Number, out var of)) owed[of] = owed.GetValueOrDefault(of) - units;
             foreach (var item in books.Open(Old))
-                if (item is { IsOwedBack: true, Against: { Kind: not InstructionKind.ClientDvp, Party.Number: var of } })
+                if (item.Against is { Kind: not InstructionKind.ClientDvp, Party.Number: var of } && IsAsGiven(item))
                     owed[of] = owed.GetValueOrDefault(of) - item.Rest.Quantity;
             return owed;
         }
@@ -219,7 +220,7 @@ public sealed partial class ActionBook
             foreach (var item in books.Open(Old))
             {
                 if (left == 0) break;
-                if (item.IsOwedBack || item.Against.Kind == InstructionKind.ClientDvp || item.Against.Party != party.Id) continue;
+                if (item.Against.Kind == InstructionKind.ClientDvp || IsAsGiven(item) || item.Against.Party != party.Id) continue;
                 if (long.Sign(item.Rest.Quantity) != long.Sign(left) || IsBySettlement && item.SettleOn >= Terms.ExDate) continue;
                 var part = Math.Abs(item.Rest.Quantity) < Math.Abs(left) ? item.Rest.Quantity : left;
                 ClaimFrom(party, item.Instruction, part);
