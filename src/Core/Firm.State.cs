@@ -5,7 +5,7 @@ namespace Countinghouse;
 
 public sealed partial class Firm
 {
-    const int StateVersion = 27; // of the snapshot's form; another one is not read, and the journal is replayed instead
+    const int StateVersion = 28; // of the snapshot's form; another one is not read, and the journal is replayed instead
 
     /// <summary>The whole working state as bytes: what replaying the journal up to here gives.</summary>
     public byte[] Save()

@@ -24,9 +24,11 @@ static class PeriodCommands
             {
                 ("check", "Write the checklist of a period down, as it is now.", p => new CheckPeriod(p)),
                 ("soft-close", "From here on only entries that name the period go into it.", p => new SoftClosePeriod(p)),
-                ("close", "Close a period whose checks pass, and certify it.", p => new ClosePeriod(p)),
             })
             command.Add(Verbs.Make(new(name, says, "2025-10", [PeriodOf()], (r, _) => ask(Text(r, "PERIOD")))));
+        command.Add(Verbs.Make(new("close", "Close a period whose checks pass, and certify it.", "2025-10",
+            [PeriodOf(), Reason("Why it is closed although its last business day was not run and no longer can be", required: false)],
+            (r, _) => new ClosePeriod(Text(r, "PERIOD"), Text(r, "--reason") is { Length: > 0 } why ? why : null))));
         command.Add(Verbs.Make(new("reopen", "Open a period again. It waits for a second person.",
             "2025-10 --reason \"an invoice came late\"",
             [PeriodOf(), Reason("Why", required: true)], (r, _) => new ReopenPeriod(Text(r, "PERIOD"), Text(r, "--reason")))));

@@ -12,7 +12,10 @@ public abstract record PeriodCommand(string Period) : Command;
 public sealed record CheckPeriod(string Period) : PeriodCommand(Period);
 /// <summary>From here on only entries that name the period go into it.</summary>
 public sealed record SoftClosePeriod(string Period) : PeriodCommand(Period);
-public sealed record ClosePeriod(string Period) : PeriodCommand(Period);
+/// <param name="Reason">
+/// Why it is closed although its month end was not run and can be run no more; none: every check that blocks has passed.
+/// </param>
+public sealed record ClosePeriod(string Period, string? Reason = null) : PeriodCommand(Period);
 public sealed record ReopenPeriod(string Period, string Reason) : PeriodCommand(Period);
 /// <summary>Opens the adjustment period of a year whose twelve months are closed.</summary>
 public sealed record OpenAdjustment(int Year) : Command;
@@ -34,6 +37,7 @@ public sealed class PeriodBook(Register register)
 
     readonly SortedDictionary<int, PeriodState> states = []; // those that are not open, and adjustment periods
     readonly SortedDictionary<int, int> versions = [];
+    readonly SortedDictionary<int, DateOnly> lastClosed = []; // by month, the last day of it that was closed
     readonly List<string> failed = []; // controls that the last close saw fail
     int first; // the month of the first business day
 
@@ -95,12 +99,15 @@ public sealed class PeriodBook(Register register)
             return [Refuse(Refusal.NotAPeriod, Register.Short(c.Period),
                 "a period is 2025-10, from the first month of the book on; 2025-13 once it is opened")];
         if (c is ReopenPeriod reopen) return [Decide(reopen, period, asked)];
-        List<Fact> lines = [.. checks(period)
+        var why = (c as ClosePeriod)?.Reason ?? "";
+        if (why.Length > Register.LongestText)
+            return [Refuse(Refusal.ManualNeedsReason, c.Period, $"a reason has at most {Register.LongestText} characters")];
+        List<Fact> lines = [.. checks(period).Select(k => Although(k, why))
             .Select(k => new GeneralLedgerFact.PeriodChecked(period, k.Check, k.Passed, k.Blocks, k.Detail))];
         if (c is CheckPeriod) return lines;
         var state = StateOf(period);
         if (!IsOver(period, asked.Day, isDayOpen))
-            return [Refuse(Refusal.PeriodNotOver, c.Period, "close its last business day first")];
+            return [Refuse(Refusal.PeriodNotOver, c.Period, $"close its last business day first: run {LastBusinessDay(period):yyyy-MM-dd}")];
         for (var before = first; before < period; before = After(before))
             if (StateOf(before) is var earlier && (earlier == PeriodState.Open || c is ClosePeriod && earlier != PeriodState.Closed))
                 return [Refuse(Refusal.PeriodOutOfOrder, c.Period, $"{Name(before)} comes first")];
@@ -111,7 +118,7 @@ public sealed class PeriodBook(Register register)
         if (state == PeriodState.Open && period % 100 != Adjustment)
             return [Refuse(Refusal.PeriodNotOpen, c.Period, "soft-close it first, so that nothing more comes while it is checked")];
         var failed = lines.OfType<GeneralLedgerFact.PeriodChecked>().FirstOrDefault(k => k is { Passed: false, Blocks: true });
-        return failed is null ? [.. lines, new GeneralLedgerFact.PeriodChanged(period, PeriodState.Closed, "", asked.By, asked.Day)]
+        return failed is null ? [.. lines, new GeneralLedgerFact.PeriodChanged(period, PeriodState.Closed, why, asked.By, asked.Day)]
             : [.. lines, Refuse(Refusal.PeriodCheckFailed, c.Period, $"{failed.Check}: {failed.Detail}")];
     }
 
@@ -133,12 +140,45 @@ public sealed class PeriodBook(Register register)
         return new GeneralLedgerFact.PeriodChanged(period, PeriodState.Open, c.Reason, asked.By, asked.Day);
     }
 
+    const string MonthEnd = "month-end-run";
+
+    /// <summary>
+    /// Whether the close of a day ran the end of a month: fees and interest accrue and positions are revalued at the close of its last
+    /// business day, or of a day after it that is none. None of adjustments, which have no days.
+    /// </summary>
+    public PeriodCheck? MonthEndRun(int period, DateOnly day)
+    {
+        if (period % 100 == Adjustment) return null;
+        var due = LastBusinessDay(period);
+        if (lastClosed.TryGetValue(period, out var last) && last >= due)
+            return new(MonthEnd, true, Blocks: true, $"{last:yyyy-MM-dd} was closed, by which the month ended");
+        return new(MonthEnd, false, Blocks: true, day <= EndOf(period)
+            ? $"{(day > due ? day : due):yyyy-MM-dd}, its last business day, is not closed: run that day, which accrues and revalues"
+            : $"no run of a day closed {due:yyyy-MM-dd}, its last business day, and {day:yyyy-MM-dd} has been opened since: what accrues "
+                + $"and is revalued at the month's end is missing. Post it by journals of {Name(period)}, then close with the reason "
+                + "why the day was not run (--reason)");
+    }
+
+    // What can be made good no more is closed over by who answers for it, and stands on the certificate as what had failed.
+    static PeriodCheck Although(PeriodCheck check, string why) => check is { Check: MonthEnd, Passed: false } && why.Length > 0
+        ? check with { Blocks = false, Detail = $"{check.Detail}; closed all the same: {why}" } : check;
+
+    DateOnly LastBusinessDay(int period) =>
+        Calendars.Named(register.Firm.SettlementCalendar).Previous(EndOf(period).AddDays(1));
+
     int After(int period) => period % 100 == 12 && states.ContainsKey(period + 1) ? period + 1 : Next(period);
 
     bool IsOver(int period, DateOnly day, bool isDayOpen)
     {
         var end = EndOf(period);
         return day > end || !isDayOpen && Calendars.Named(register.Firm.SettlementCalendar).Next(day) > end;
+    }
+
+    int? FirstNotClosed(int until)
+    {
+        for (var before = first; before < until; before = After(before))
+            if (StateOf(before) != PeriodState.Closed) return before;
+        return null;
     }
 
     // 0 where there is no such year.
@@ -165,6 +205,8 @@ public sealed class PeriodBook(Register register)
         if (period == 0 || !states.TryGetValue(period, out var state))
             return Refuse(Refusal.NotAPeriod, $"{c.Year}", $"open its adjustment period first: {c.Year}-13");
         if (state == PeriodState.Closed) return Refuse(Refusal.PeriodClosed, Name(period), "it is closed: reopen it first");
+        if (FirstNotClosed(period) is { } before)
+            return Refuse(Refusal.PeriodOutOfOrder, Name(period), $"{Name(before)} was reopened: close it first");
         if (register.AccountOf(c.Into) is not { Terms.Class: AccountClass.Equity } into)
             return Refuse(Refusal.UnknownAccount, Register.Short(c.Into), "is not an account of equity in this book");
         var legs = YearLegs(books, period, into.Id);
@@ -227,6 +269,7 @@ public sealed class PeriodBook(Register register)
         {
             case RecordsFact.DayOpened opened when first == 0: first = Of(opened.Day); break;
             case RecordsFact.DayCutOff: failed.Clear(); break;
+            case RecordsFact.DayClosed closed: lastClosed[Of(closed.Day)] = closed.Day; break;
             case RecordsFact.ControlChecked { Passed: false } control: failed.Add($"{control.Control}: {control.Detail}"); break;
         }
     }
@@ -250,6 +293,8 @@ public sealed class PeriodBook(Register register)
         foreach (var (period, state) in states) to.Int(period).Int((int)state);
         to.Int(versions.Count);
         foreach (var (period, version) in versions) to.Int(period).Int(version);
+        to.Int(lastClosed.Count);
+        foreach (var (period, day) in lastClosed) to.Int(period).Date(day);
         to.Int(failed.Count);
         foreach (var control in failed) to.Text(control);
     }
@@ -259,6 +304,7 @@ public sealed class PeriodBook(Register register)
         first = from.Int();
         for (var count = from.Int(); count > 0; count--) states.Add(from.Int(), (PeriodState)from.Int());
         for (var count = from.Int(); count > 0; count--) versions.Add(from.Int(), from.Int());
+        for (var count = from.Int(); count > 0; count--) lastClosed.Add(from.Int(), from.Date());
         for (var count = from.Int(); count > 0; count--) failed.Add(from.Text());
     }
 }
