@@ -134,7 +134,7 @@ public sealed partial class Firm
     void AwaitDay(Command command, Fact? foreseen)
     {
         if (foreseen is Refused no) Record(no);
-        else if (WaitsAlready(command) is { } other) Record(other.Refused);
+        else if (command is not CloseYear && WaitsAlready(command) is { } other) Record(other.Refused);
         else Record(Access.Ask(Asking, (command.GetType().Name, Payload.Write(command)), Tomorrow(command), (Touches(command), "")));
     }
 
@@ -143,7 +143,7 @@ public sealed partial class Firm
     {
         var answer = command switch
         {
-            CloseYear c => Periods.Decide(c, books, AskedOn),
+            CloseYear c => Hopeless(c, books),
             IssueInvoices c when PeriodBook.Parse(c.Period) is not { } period || PeriodBook.EndOf(period) > Days.Day.AddDays(31) =>
                 new Refused(Refusal.NotAPeriod, Register.Short(c.Period), "", "invoices are of a month that has come, as 2025-10"),
             PayInvoice c => Billing.Decide(c, books, AskedOn),
@@ -152,7 +152,27 @@ public sealed partial class Firm
             PayBill c => Billing.Decide(c, books, AskedOn),
             _ => null,
         };
-        return answer is Refused { Why: Refusal.NotAPeriod or Refusal.UnknownInvoice or Refusal.UnknownBill } no ? no : null;
+        return answer is Refused
+        {
+            Why: Refusal.NotAPeriod or Refusal.YearAlreadyClosed or Refusal.UnknownInvoice or Refusal.UnknownBill
+        } no ? no : null;
+    }
+
+    // Of a year that is carried over nothing is left in the morning, unless what waits besides moves something before it.
+    Fact? Hopeless(CloseYear c, AccountingBooks books)
+    {
+        var (carries, moves) = (0, false);
+        foreach (var asked in Access.Approvals.Select(w => w.Asked))
+        {
+            if (asked.Need.ExpiresOn < Asking.Day || !MovesBalances(asked.Command)) continue;
+            if (asked.Command != nameof(CloseYear)) (carries, moves) = (0, true);
+            else if (Payload.Read(asked.Payload, out _) is CloseYear other && other.Year == c.Year) carries = asked.Number;
+        }
+        if (carries > 0)
+            return new Refused(Refusal.YearAlreadyClosed, $"{c.Year}", "",
+                $"approval {carries} carries it over already, and nothing is left beside it: withdraw or reject that to ask anew");
+        var answer = Periods.Decide(c, books, AskedOn);
+        return moves && answer is Refused { Why: Refusal.YearAlreadyClosed } ? null : answer;
     }
 
     static ApprovalTerms Tomorrow(Command command) => new(command.GetType().Name, 0, "", "", "", 0, "", Rules.Days);

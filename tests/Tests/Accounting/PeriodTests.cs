@@ -167,6 +167,53 @@ public sealed class PeriodTests
         Assert.Contains(year.Must(new ClosePeriod("2013-13")), f => f is GeneralLedgerFact.PeriodCertified);
     }
 
+    static string WhyNot(TestFirm firm, Command command) => Assert.IsType<Refused>(Assert.Single(firm.Run(command))) is
+        { Why: Refusal.YearAlreadyClosed } no ? no.Detail : "another refusal";
+
+    [Fact]
+    public void A_year_is_carried_over_once_and_what_comes_late_into_it_again()
+    {
+        var year = Ledgers.Firm(first: new(2013, 12, 30));
+        var carry = new CloseYear(2013, "RETAINED-EARNINGS");
+        year.EndMonth();
+        year.Close("2013-12");
+        year.Must(new OpenAdjustment(2013));
+        Assert.Equal("there is nothing to carry over: income and expense to the end of 2013 are zero", WhyNot(year, carry));
+        year.Agreed(Ledgers.Rent("ADJ-1", new(2013, 12, 31), 7) with { Period = "2013-13" });
+        year.Must(carry);
+        const string carried = "2013 is carried over already: nothing is left of its income and expense";
+        Assert.Equal(carried, WhyNot(year, carry));
+        year.EndDay();
+        Assert.Equal(carried, WhyNot(year, carry)); // not asked to be refused in the morning
+        year.NextDay();
+        year.Agreed(Ledgers.Rent("ADJ-2", new(2013, 12, 31), 5) with { Period = "2013-13" });
+        year.EndDay();
+        Assert.IsType<AccessFact.ApprovalAsked>(Assert.Single(year.Must(carry)));
+        year.NextDay();
+        Assert.Equal((0, 12_00), (year.BalanceTo(201313, "6100"), year.BalanceTo(201313, "RETAINED-EARNINGS")));
+        Assert.Equal(carried, WhyNot(year, carry));
+    }
+
+    // What waits is carried out in its order: the second close of the year is there for what the journal between them leaves.
+    [Fact]
+    public void In_the_evening_a_year_is_asked_to_be_carried_over_once_and_again_after_what_comes_late()
+    {
+        var year = Ledgers.Firm(first: new(2013, 12, 31));
+        var carry = new CloseYear(2013, "RETAINED-EARNINGS");
+        year.Agreed(Ledgers.Rent("RENT", year.Day));
+        year.EndDay();
+        year.Close("2013-12");
+        year.Must(new OpenAdjustment(2013));
+        var asked = Assert.IsType<AccessFact.ApprovalAsked>(Assert.Single(year.Must(carry)));
+        Assert.StartsWith($"approval {asked.Number} carries it over already", WhyNot(year, carry), StringComparison.Ordinal);
+        year.Agreed(Ledgers.Rent("ADJ", new(2013, 12, 31), 7) with { Period = "2013-13" });
+        Assert.IsType<AccessFact.ApprovalAsked>(Assert.Single(year.Must(carry)));
+        Assert.StartsWith("approval 4 carries it over already", WhyNot(year, carry), StringComparison.Ordinal);
+        year.NextDay();
+        Assert.Equal((0, 1_207_00), (year.BalanceTo(201313, "6100"), year.BalanceTo(201313, "RETAINED-EARNINGS")));
+        Assert.Empty(year.Firm.Access.Approvals);
+    }
+
     // What is the firm's own by the end of the year: equity with income and expense.
     static Int128 Own(TestFirm firm)
     {

@@ -80,7 +80,8 @@ public sealed class PeriodBook(Register register)
                 ? (0, new(Refusal.PeriodClosed, Name(now), "", $"{Name(now)} is closed: open the first day of the next period"))
                 : (late ? now : own, null);
         }
-        if (Parse(named) is not { } period || !Exists(period) || period < first || period > now)
+        // Adjustments that are open have begun, also in the evening of the year's last day.
+        if (Parse(named) is not { } period || !Exists(period) || period < first || period > now && period % 100 != Adjustment)
             return (0, new(Refusal.NotAPeriod, Register.Short(named), "",
                 "a period is 2025-10, from the book's first to that of the day; 2025-13 once it is opened"));
         if (EndOf(period) < effective)
@@ -107,7 +108,8 @@ public sealed class PeriodBook(Register register)
         if (c is CheckPeriod) return lines;
         var state = StateOf(period);
         if (!IsOver(period, asked.Day, isDayOpen))
-            return [Refuse(Refusal.PeriodNotOver, c.Period, $"close its last business day first: run {LastBusinessDay(period):yyyy-MM-dd}")];
+            return [Refuse(Refusal.PeriodNotOver, c.Period,
+                $"close its last business day first: run {LastBusinessDay(period):yyyy-MM-dd}")];
         for (var before = first; before < period; before = After(before))
             if (StateOf(before) is var earlier && (earlier == PeriodState.Open || c is ClosePeriod && earlier != PeriodState.Closed))
                 return [Refuse(Refusal.PeriodOutOfOrder, c.Period, $"{Name(before)} comes first")];
@@ -210,7 +212,11 @@ public sealed class PeriodBook(Register register)
         if (register.AccountOf(c.Into) is not { Terms.Class: AccountClass.Equity } into)
             return Refuse(Refusal.UnknownAccount, Register.Short(c.Into), "is not an account of equity in this book");
         var legs = YearLegs(books, period, into.Id);
-        if (legs.Length == 0) return Refuse(Refusal.YearAlreadyClosed, Name(period), "income and expense to the end of the year are zero");
+        if (legs.Length == 0)
+            return Refuse(Refusal.YearAlreadyClosed, Name(period),
+                books.Totals().Any(t => t.Period == period && t.Kind == EntryKind.YearEnd)
+                ? $"{c.Year} is carried over already: nothing is left of its income and expense"
+                : $"there is nothing to carry over: income and expense to the end of {c.Year} are zero");
         return books.Refuses(legs) is { Why: not Refusal.None } no ? Refuse(no.Why, Name(period), no.Detail)
             : new GeneralLedgerFact.YearClosed(c.Year, legs, asked.By, asked.Day);
     }
