@@ -45,7 +45,9 @@ public sealed partial class Firm
         foreach (var (number, asked) in Access.Approvals.Select(w => (w.Asked.Number, w.Asked)))
         {
             if (asked.Command != command.GetType().Name || asked.Need.ExpiresOn < Asking.Day) continue;
-            if (asked.Payload.AsSpan().SequenceEqual(payload)) return (number, null);
+            if (asked.Payload.AsSpan().SequenceEqual(payload))
+                return (number, IsOtherThanShown(asked) ? new(Refusal.PayloadDiffers, $"approval {number}", "",
+                    "it waits with other amounts than there are by now: withdraw or reject it, and ask anew") : null);
             if (ReferenceOf(command) is { } reference && ReferenceOf(Payload.Read(asked.Payload, out _)) == reference)
                 return (number, new(Refusal.EntryKnownWithOtherContent, Register.Short(reference), "",
                     $"approval {number} waits under this reference with other content: withdraw or reject it first"));

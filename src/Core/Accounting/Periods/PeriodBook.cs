@@ -221,6 +221,10 @@ public sealed class PeriodBook(Register register)
             : new GeneralLedgerFact.YearClosed(c.Year, legs, asked.By, asked.Day);
     }
 
+    /// <summary>What the close of a year would carry over as the books stand; nothing where it could not.</summary>
+    public Leg[] Carries(CloseYear c, IAccountingBooks books) =>
+        AdjustmentOf(c.Year) is > 0 and var period && register.AccountOf(c.Into) is { } into ? YearLegs(books, period, into.Id) : [];
+
     // What stands on each account of income to the end of the period, the other way; and against it, by currency, the account of equity.
     Leg[] YearLegs(IAccountingBooks books, int period, AccountId into)
     {
