@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Countinghouse.Accounting;
 using Countinghouse.App.Documents;
 using Countinghouse.App.Show;
@@ -33,10 +34,10 @@ static class PeriodCommands
             "2025-10 --reason \"an invoice came late\"",
             [PeriodOf(), Reason("Why", required: true)], (r, _) => new ReopenPeriod(Text(r, "PERIOD"), Text(r, "--reason")))));
         command.Add(Verbs.Make(new("adjust", "Open the adjustment period of a year whose months are closed, as 2025-13.", "2025",
-            [PeopleCommands.Number("YEAR", "The year")], (r, _) => new OpenAdjustment(r.GetValue<int>("YEAR")))));
+            [YearOf()], (r, _) => new OpenAdjustment(r.GetValue<int>("YEAR")))));
         command.Add(Verbs.Make(new("year-end", "Close income and expense of a year to retained earnings, in its adjustment period.", "2025",
             [
-                PeopleCommands.Number("YEAR", "The year"),
+                YearOf(),
                 new Option<string>("--into") { Description = "Account of equity", DefaultValueFactory = _ => "RETAINED-EARNINGS" },
             ],
             (r, _) => new CloseYear(r.GetValue<int>("YEAR"), Text(r, "--into")))));
@@ -70,6 +71,17 @@ static class PeriodCommands
         });
         return command;
     }
+
+    static Argument<int> YearOf() => new("YEAR")
+    {
+        Description = "The year, as 2025",
+        CustomParser = r =>
+        {
+            if (int.TryParse(r.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var year)) return year;
+            r.AddError($"'{r.Tokens[0].Value}' is no year: write it as 2025");
+            return 0;
+        },
+    };
 
     static Argument<string> PeriodOf() => new("PERIOD") { Description = "The month, as 2025-10; 2025-13 for adjustments" };
 

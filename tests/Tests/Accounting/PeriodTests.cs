@@ -43,6 +43,30 @@ public sealed class PeriodTests
         Assert.Equal(Refusal.NotAPeriod, firm.Ask(new CloseYear(9999, "EQUITY")));
     }
 
+    [Theory, InlineData("2013-00", "a period is a year and its month from 01 to 12, as 2025-10, or 13 for the adjustments")]
+    [InlineData("2013-14", "a period is a year and its month from 01 to 12"), InlineData("201310", "a period is a year and its month")]
+    [InlineData("2013-10-31", "a period is a year and its month"), InlineData("2013-09", "the book begins with 2013-10")]
+    [InlineData("2012-13", "the book begins with 2013-10"), InlineData("2013-13", "the adjustments of 2013 are not open")]
+    public void What_is_no_period_is_refused_with_what_one_is(string period, string words)
+    {
+        foreach (var command in new Command[] { new CheckPeriod(period), Ledgers.Rent("R", firm.Day) with { Period = period } })
+        {
+            var no = Assert.IsType<Refused>(Assert.Single(firm.Run(command)));
+            Assert.Equal(Refusal.NotAPeriod, no.Why);
+            Assert.StartsWith(words, no.Detail, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void An_entry_goes_into_no_period_that_has_not_begun_and_a_year_before_the_book_is_none()
+    {
+        Assert.Equal("it has not begun: 2013-10 has",
+            Assert.IsType<Refused>(Assert.Single(firm.Run(Ledgers.Rent("R", firm.Day) with { Period = "2013-11" }))).Detail);
+        foreach (var command in new Command[] { new OpenAdjustment(2012), new CloseYear(2012, "RETAINED-EARNINGS") })
+            Assert.Equal("the book has nothing of that year: it begins with 2013-10",
+                Assert.IsType<Refused>(Assert.Single(firm.Run(command))).Detail);
+    }
+
     // After the last business day of October is closed and before November opens, October is over.
     [Fact]
     public void It_can_be_closed_between_two_days()

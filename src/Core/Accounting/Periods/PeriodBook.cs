@@ -82,8 +82,7 @@ public sealed class PeriodBook(Register register)
         }
         // Adjustments that are open have begun, also in the evening of the year's last day.
         if (Parse(named) is not { } period || !Exists(period) || period < first || period > now && period % 100 != Adjustment)
-            return (0, new(Refusal.NotAPeriod, Register.Short(named), "",
-                "a period is 2025-10, from the book's first to that of the day; 2025-13 once it is opened"));
+            return (0, new(Refusal.NotAPeriod, Register.Short(named), "", WhyNone(named) ?? $"it has not begun: {Name(now)} has"));
         if (EndOf(period) < effective)
             return (0, new(Refusal.NotAPeriod, named, "", $"{effective:yyyy-MM-dd} is after the end of {named}: give the day of it that "
                 + $"the entry is of, as {EndOf(period):yyyy-MM-dd} (--effective)"));
@@ -94,11 +93,18 @@ public sealed class PeriodBook(Register register)
             : (period, null);
     }
 
+    // Why a text is no period of the book, in words that name one that is; none: it is one, of whatever day.
+    string? WhyNone(string named) => Parse(named) is not { } period
+        ? "a period is a year and its month from 01 to 12, as 2025-10, or 13 for the adjustments of the year, as 2025-13"
+        : period < first ? $"the book begins with {Name(first)}"
+        : !Exists(period) ? $"the adjustments of {period / 100} are not open: they are opened once its months are closed "
+            + $"(period adjust {period / 100})"
+        : null;
+
     public IEnumerable<Fact> Decide(PeriodCommand c, AskedOn asked, bool isDayOpen, Func<int, List<PeriodCheck>> checks)
     {
         if (Parse(c.Period) is not { } period || !Exists(period) || first == 0 || period < first)
-            return [Refuse(Refusal.NotAPeriod, Register.Short(c.Period),
-                "a period is 2025-10, from the first month of the book on; 2025-13 once it is opened")];
+            return [Refuse(Refusal.NotAPeriod, Register.Short(c.Period), WhyNone(c.Period) ?? "the book has no business day yet")];
         if (c is ReopenPeriod reopen) return [Decide(reopen, period, asked)];
         var why = (c as ClosePeriod)?.Reason ?? "";
         if (why.Length > Register.LongestText)
@@ -186,11 +192,14 @@ public sealed class PeriodBook(Register register)
     // 0 where there is no such year.
     static int AdjustmentOf(int year) => year is < 1 or >= 9999 ? 0 : year * 100 + Adjustment;
 
+    Refused NoYear(int year) => Refuse(Refusal.NotAPeriod, $"{year}",
+        first == 0 ? "the book has no business day yet" : $"the book has nothing of that year: it begins with {Name(first)}");
+
     public Fact Decide(OpenAdjustment c, AskedOn asked)
     {
         var period = AdjustmentOf(c.Year);
         if (period == 0 || first == 0 || period < first)
-            return Refuse(Refusal.NotAPeriod, $"{c.Year}", "the book has nothing of that year");
+            return NoYear(c.Year);
         if (states.ContainsKey(period)) return Refuse(Refusal.PeriodNotOpen, Name(period),
             "it was opened before: reopen it if it is closed");
         if (StateOf(period - 1) != PeriodState.Closed)
@@ -204,7 +213,8 @@ public sealed class PeriodBook(Register register)
     public Fact Decide(CloseYear c, IAccountingBooks books, AskedOn asked)
     {
         var period = AdjustmentOf(c.Year);
-        if (period == 0 || !states.TryGetValue(period, out var state))
+        if (period == 0 || first == 0 || period < first) return NoYear(c.Year);
+        if (!states.TryGetValue(period, out var state))
             return Refuse(Refusal.NotAPeriod, $"{c.Year}", $"open its adjustment period first: {c.Year}-13");
         if (state == PeriodState.Closed) return Refuse(Refusal.PeriodClosed, Name(period), "it is closed: reopen it first");
         if (FirstNotClosed(period) is { } before)
