@@ -75,6 +75,28 @@ public sealed class AccountingTests
         Assert.NotEqual("0", Cli.Report("period-certificate", book).Named().Single()["failed_checks"]);
     }
 
+    // The last business days of the year's last months; at the command line no day is open, and what is asked waits for the next.
+    [Fact]
+    public void A_year_that_is_carried_over_is_refused_a_second_time()
+    {
+        using var scratch = new Scratch();
+        var book = Sample.Copy(scratch);
+        foreach (var day in new[] { "2025-10-31", "2025-11-28", "2025-12-31" })
+        {
+            Day(book, scratch, day);
+            Cli.Run("period", "soft-close", book, day[..7]).Ends(0);
+            Cli.Run("period", "close", book, day[..7]).Ends(0);
+        }
+        Cli.Run("period", "adjust", book, "2025").Ends(0);
+        Assert.Contains("waits for the next business day", Cli.Run("period", "year-end", book, "2025").Ends(0).Out, StringComparison.Ordinal);
+        Assert.Contains("approval 1 carries it over already", Cli.Run("period", "year-end", book, "2025").Ends(1).Err,
+            StringComparison.Ordinal);
+        Day(book, scratch, "2026-01-02");
+        Assert.Contains("2025 is carried over already: nothing is left", Cli.Run("period", "year-end", book, "2025").Ends(1).Err,
+            StringComparison.Ordinal);
+        Cli.Run("period", "close", book, "2025-13").Ends(0);
+    }
+
     [Fact]
     public void A_period_and_a_date_in_an_odd_form_are_refused_with_the_form_that_they_have()
     {
