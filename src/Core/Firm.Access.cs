@@ -65,7 +65,7 @@ public sealed partial class Firm
     {
         Record(Access.Decide(c, Asking, governed));
         if (c is Approve approve && Access.FindApproval(approve.Number) is { IsWhole: true } whole
-            && !(MovesBalances(whole.Asked.Command) && Days.BetweenDays() is not null)) CarryOut(whole.Asked);
+            && (!MovesBalances(whole.Asked.Command) || Days.BetweenDays() is null || IsOtherThanShown(whole.Asked))) CarryOut(whole.Asked);
     }
 
     // By the maker's right, as it is now and not as it was when they asked.
@@ -89,12 +89,19 @@ public sealed partial class Firm
             how == ApprovalEnd.Done ? "" : answers.OfType<Refused>().First().Detail, Asking.Day));
     }
 
+    // Approved are the amounts of a year that were shown: what was posted into it since is in none of them.
+    bool IsOtherThanShown(AccessFact.ApprovalAsked asked) => asked.Command == nameof(CloseYear) && asked.Need.Approvers > 0
+        && Payload.Read(asked.Payload, out _) is { } command && Before(command) != asked.Subject.Before;
+
     Refused? NoLonger(AccessFact.ApprovalAsked asked, Command? command, string problem)
     {
         if (command is null) return new(Refusal.BadTerms, $"approval {asked.Number}", "", problem);
         var touched = Touches(command);
         if (PersonOf(command) is { } to && !asked.Subject.Before.StartsWith(Named(to), StringComparison.Ordinal))
             return new(Refusal.PayloadDiffers, $"approval {asked.Number}", "", $"{to} signs in otherwise than was shown: ask anew");
+        if (IsOtherThanShown(asked))
+            return new(Refusal.PayloadDiffers, $"approval {asked.Number}", "",
+                "income and expense of the year are other than was shown, as something came late: ask anew");
         return (Access.Find(Asker.PersonOf(asked.By)) is null ? null // the owner, who asked with the file in hand
                 : Access.Refuses(Asking with { Actor = asked.By }, asked.Command, touched))
             ?? (asked.Need.Approvers > 0 && Access.RuleFor(asked.Command, touched) is { } rule && rule.Approvers > asked.Need.Approvers

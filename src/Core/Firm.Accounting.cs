@@ -45,7 +45,9 @@ public sealed partial class Firm
         foreach (var (number, asked) in Access.Approvals.Select(w => (w.Asked.Number, w.Asked)))
         {
             if (asked.Command != command.GetType().Name || asked.Need.ExpiresOn < Asking.Day) continue;
-            if (asked.Payload.AsSpan().SequenceEqual(payload)) return (number, null);
+            if (asked.Payload.AsSpan().SequenceEqual(payload))
+                return (number, IsOtherThanShown(asked) ? new(Refusal.PayloadDiffers, $"approval {number}", "",
+                    "it waits with other amounts than there are by now: withdraw or reject it, and ask anew") : null);
             if (ReferenceOf(command) is { } reference && ReferenceOf(Payload.Read(asked.Payload, out _)) == reference)
                 return (number, new(Refusal.EntryKnownWithOtherContent, Register.Short(reference), "",
                     $"approval {number} waits under this reference with other content: withdraw or reject it first"));
@@ -144,7 +146,7 @@ public sealed partial class Firm
     void AwaitDay(Command command, Fact? foreseen)
     {
         if (foreseen is Refused no) Record(no);
-        else if (WaitsAlready(command) is { } other) Record(other.Refused);
+        else if (command is not CloseYear && WaitsAlready(command) is { } other) Record(other.Refused);
         else Record(Access.Ask(Asking, (command.GetType().Name, Payload.Write(command)), Tomorrow(command), (Touches(command), "")));
     }
 
@@ -153,7 +155,7 @@ public sealed partial class Firm
     {
         var answer = command switch
         {
-            CloseYear c => Periods.Decide(c, books, AskedOn),
+            CloseYear c => Hopeless(c, books),
             IssueInvoices c when PeriodBook.Parse(c.Period) is not { } period || PeriodBook.EndOf(period) > Days.Day.AddDays(31) =>
                 new Refused(Refusal.NotAPeriod, Register.Short(c.Period), "", "invoices are of a month that has come, as 2025-10"),
             PayInvoice c => Billing.Decide(c, books, AskedOn),
@@ -162,7 +164,27 @@ public sealed partial class Firm
             PayBill c => Billing.Decide(c, books, AskedOn),
             _ => null,
         };
-        return answer is Refused { Why: Refusal.NotAPeriod or Refusal.UnknownInvoice or Refusal.UnknownBill } no ? no : null;
+        return answer is Refused
+        {
+            Why: Refusal.NotAPeriod or Refusal.YearAlreadyClosed or Refusal.UnknownInvoice or Refusal.UnknownBill
+        } no ? no : null;
+    }
+
+    // Of a year that is carried over nothing is left in the morning, unless what waits besides moves something before it.
+    Fact? Hopeless(CloseYear c, AccountingBooks books)
+    {
+        var (carries, moves) = (0, false);
+        foreach (var asked in Access.Approvals.Select(w => w.Asked))
+        {
+            if (asked.Need.ExpiresOn < Asking.Day || !MovesBalances(asked.Command)) continue;
+            if (asked.Command != nameof(CloseYear)) (carries, moves) = (0, true);
+            else if (Payload.Read(asked.Payload, out _) is CloseYear other && other.Year == c.Year) carries = asked.Number;
+        }
+        if (carries > 0)
+            return new Refused(Refusal.YearAlreadyClosed, $"{c.Year}", "",
+                $"approval {carries} carries it over already, and nothing is left beside it: withdraw or reject that to ask anew");
+        var answer = Periods.Decide(c, books, AskedOn);
+        return moves && answer is Refused { Why: Refusal.YearAlreadyClosed } ? null : answer;
     }
 
     static ApprovalTerms Tomorrow(Command command) => new(command.GetType().Name, 0, "", "", "", 0, "", Rules.Days);
@@ -209,6 +231,7 @@ public sealed partial class Firm
         [
             TiedOut(), .. lotSums is { } sums ? [LotsTied(sums)] : Array.Empty<PeriodCheck>(), LedgerIsZero(period),
             .. books.Checks(through), SuspenseIsZero(period, through),
+            .. Periods.MonthEndRun(period, Days.Day) is { } monthEnd ? [monthEnd] : Array.Empty<PeriodCheck>(),
             new("journals-run", due.Count == 0, Blocks: true, due.Count == 0 ? "nothing is due and not posted"
                 : $"{due.Count} due, the first {(due[0].Id.Length > 0 ? due[0].Id : $"the reversal of journal {due[0].Reverses}")} on "
                     + $"{due[0].On:yyyy-MM-dd}"),

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Countinghouse.Access;
 using Countinghouse.Accounting;
 using Countinghouse.Facts;
@@ -61,6 +63,7 @@ public sealed partial class Firm
         SetFeeSchedule c => Shown(c, Billing.InForce(c.Terms.Code, c.From)),
         SetFxPolicy => Fx.IsUsed ? Shown(new SetFxPolicy(Fx.Cost, Fx.Revaluation, "")) : "no conversions are accounted for yet",
         SetGlAccount c => Shown(c, Chart.Chart.Find(c.Terms.Code, c.From)),
+        CloseYear c => Shown(c, after: false),
         _ => "",
     };
 
@@ -86,6 +89,7 @@ public sealed partial class Firm
         SetFeeSchedule c => Shown(c, c.Terms),
         SetFxPolicy c => Shown(c),
         SetGlAccount c => Shown(c, c.Terms),
+        CloseYear c => Shown(c, after: true),
         _ => "",
     };
 
@@ -135,6 +139,27 @@ public sealed partial class Firm
         legs.Select(l => string.Create(CultureInfo.InvariantCulture,
             $"{l.Account} {l.Asset}: {(after ? l.Posted + l.More : l.Posted)} posted")
             + (after ? string.Create(CultureInfo.InvariantCulture, $", {l.More:+0.########;-0.########;0} by this") : "")));
+
+    const int MostShown = 15; // accounts of a year: the words that are kept of how a thing stood have AccessBook.LongestBefore characters
+
+    // What is approved is what was shown: the amounts of more accounts than have room are held by their hash.
+    string Shown(CloseYear c, bool after)
+    {
+        List<string> lines = [];
+        foreach (var leg in Periods.Carries(c, new AccountingBooks(this)))
+        {
+            var (account, amount) = (Register[leg.Account].Terms, Units(leg.Asset, leg.Amount));
+            var isEarned = account.Class == AccountClass.Income;
+            if (isEarned || after)
+                lines.Add(string.Create(CultureInfo.InvariantCulture, $"{account.Code} {Register[leg.Asset].Code}: ") + (!isEarned
+                    ? string.Create(CultureInfo.InvariantCulture, $"{amount:+0.########;-0.########} by this") : after ? "0"
+                    : string.Create(CultureInfo.InvariantCulture, $"{-amount} to the end of {c.Year}")));
+        }
+        if (lines.Count == 0) return $"nothing to carry over of {c.Year}";
+        var text = string.Join("\n", lines.Take(MostShown));
+        return lines.Count <= MostShown ? text : $"{text}\n{lines.Count - MostShown} more, all with SHA-256: "
+            + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join("\n", lines))));
+    }
 
     static string Shown(DefineRole c) => $"role {c.Role}: {string.Join(", ", c.Verbs)}; pages: {string.Join(", ", c.Pages)}";
 

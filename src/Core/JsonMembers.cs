@@ -41,6 +41,22 @@ public static class JsonMembers
             : value.EnumerateArray().Index().SelectMany(v => Within(v.Item, one, (of.Options, $"{of.Path}[{v.Index}]")));
     }
 
+    /// <summary>Of what a member could not be read as: its path in quotes, and what is wrong with it.</summary>
+    /// <param name="path">As an exception has it: <c>$.terms.from</c>.</param>
+    public static string Wrong(string path, JsonTypeInfo form)
+    {
+        var type = form.Type;
+        foreach (var name in path[2..].Split('.'))
+        {
+            var (isOf, at) = (form.Options.TryGetTypeInfo(type, out var of), name.IndexOf('[', StringComparison.Ordinal));
+            if (!isOf || of?.Properties.FirstOrDefault(p => p.Name == (at < 0 ? name : name[..at])) is not { } member) break;
+            type = at >= 0 && form.Options.TryGetTypeInfo(member.PropertyType, out var list) && list.ElementType is { } one ? one
+                : member.PropertyType;
+        }
+        return $"'{path[2..]}' is " + ((Nullable.GetUnderlyingType(type) ?? type) == typeof(DateOnly)
+            ? "no date: a date is written as 2025-12-31" : "not of the kind that belongs there");
+    }
+
     static bool HasNullInList(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Array => value.EnumerateArray().Any(v => v.ValueKind == JsonValueKind.Null || HasNullInList(v)),

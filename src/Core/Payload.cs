@@ -97,7 +97,8 @@ public static class Payload
             }
             catch (JsonException e)
             {
-                problem = $"{name}: {(e.Path is { Length: > 2 } path ? $"'{path[2..]}' " : "")}is not of the kind that belongs there";
+                problem = $"{name}: "
+                    + (e.Path is { Length: > 2 } path ? JsonMembers.Wrong(path, Form(name)) : "is not of the kind that belongs there");
             }
         }
         return null;

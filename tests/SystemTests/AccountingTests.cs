@@ -55,6 +55,69 @@ public sealed class AccountingTests
         Assert.Contains(Cli.Report("posting-rules", book).Named(), r => r["from"] == "2025-09-01");
     }
 
+    // 31 October is left out; the sample ends on the 14th.
+    [Fact]
+    public void A_month_whose_last_day_was_left_out_is_closed_with_the_reason_alone()
+    {
+        using var scratch = new Scratch();
+        var book = Sample.Copy(scratch);
+        Cli.Run("chart", "start", book).Ends(0);
+        Assert.Contains("run 2025-10-31", Cli.Run("period", "soft-close", book, "2025-10").Ends(1).Err, StringComparison.Ordinal);
+        Day(book, scratch, "2025-11-03");
+        Cli.Run("period", "soft-close", book, "2025-10").Ends(0);
+        Assert.Contains("month-end-run: no run of a day closed 2025-10-31", Cli.Run("period", "close", book, "2025-10").Ends(1).Err,
+            StringComparison.Ordinal);
+        Cli.Run("period", "close", book, "2025-10", "--reason", "the office was flooded").Ends(0);
+        var closed = Cli.Report("periods", book).Named().Single(p => p["period"] == "2025-10");
+        Assert.Equal(("CLOSED", "the office was flooded"), (closed["state"], closed["reason"]));
+        Assert.Contains(Cli.Report("period-checklist", book).Named(), c => c["check"] == "month-end-run" && c["result"] == "FAILED"
+            && c["detail"].EndsWith("closed all the same: the office was flooded", StringComparison.Ordinal));
+        Assert.NotEqual("0", Cli.Report("period-certificate", book).Named().Single()["failed_checks"]);
+    }
+
+    // The last business days of the year's last months; at the command line no day is open, and what is asked waits for the next.
+    [Fact]
+    public void A_year_that_is_carried_over_is_refused_a_second_time()
+    {
+        using var scratch = new Scratch();
+        var book = Sample.Copy(scratch);
+        foreach (var day in new[] { "2025-10-31", "2025-11-28", "2025-12-31" })
+        {
+            Day(book, scratch, day);
+            Cli.Run("period", "soft-close", book, day[..7]).Ends(0);
+            Cli.Run("period", "close", book, day[..7]).Ends(0);
+        }
+        Cli.Run("period", "adjust", book, "2025").Ends(0);
+        Assert.Contains("waits for the next business day", Cli.Run("period", "year-end", book, "2025").Ends(0).Out, StringComparison.Ordinal);
+        Assert.Contains("approval 1 carries it over already", Cli.Run("period", "year-end", book, "2025").Ends(1).Err,
+            StringComparison.Ordinal);
+        Day(book, scratch, "2026-01-02");
+        Assert.Contains("2025 is carried over already: nothing is left", Cli.Run("period", "year-end", book, "2025").Ends(1).Err,
+            StringComparison.Ordinal);
+        Cli.Run("period", "close", book, "2025-13").Ends(0);
+    }
+
+    [Fact]
+    public void A_period_and_a_date_in_an_odd_form_are_refused_with_the_form_that_they_have()
+    {
+        using var scratch = new Scratch();
+        var book = Sample.Copy(scratch);
+        Cli.Run("chart", "start", book).Ends(0);
+        string Post(params string[] more) => Cli.Run(["journal", "post", book, "R", "--debit", "6100:USD:1", "--credit", "2300:USD:1",
+            "--reason", "rent", .. more]).Ends(more[0] == "--period" ? 1 : 2).Err;
+        foreach (var odd in new[] { "2025-13", "2025-00" })
+        {
+            Assert.Contains($"--effective {odd} is no date: write the day that it concerns as 2025-12-31, and the period that it goes into "
+                + "as --period 2025-12 or 2025-13", Post("--effective", odd), StringComparison.Ordinal);
+            Assert.Contains("is no date: write the day that it concerns as 2025-12-31", Cli.Run("journal", "reverse", book, "1",
+                "--reason", "twice", "--effective", odd).Ends(2).Err, StringComparison.Ordinal);
+            Assert.Contains($"'{odd}' is no year: write it as 2025", Cli.Run("period", "year-end", book, odd).Ends(2).Err,
+                StringComparison.Ordinal);
+        }
+        Assert.Contains("from 01 to 12, as 2025-10", Post("--period", "2025-00"), StringComparison.Ordinal);
+        Assert.Contains("period adjust 2025", Post("--period", "2025-13"), StringComparison.Ordinal);
+    }
+
     // The rest of October is four lines a day folder; a fixed fee of 25 to one client, by file.
     [Fact]
     public async Task A_month_is_billed_closed_and_certified()

@@ -76,7 +76,11 @@ static class JournalCommands
 
     static Option<string?> Effective() => PeopleCommands.Optional("--effective", "Date it concerns; by default the book's day");
 
-    static DateOnly On(ParseResult r, DateOnly day) => ReportCommand.Date(r.GetValue<string?>("--effective")) ?? day;
+    // Who gives a period there means the one that the entry goes into.
+    static DateOnly On(ParseResult r, DateOnly day) => Text(r, "--effective") is [_, _, _, _, '-', _, _] period
+        ? throw new UsageException($"--effective {period} is no date: write the day that it concerns as 2025-12-31"
+            + (r.CommandResult.Command.Name == "post" ? ", and the period that it goes into as --period 2025-12 or 2025-13" : ""))
+        : ReportCommand.Date(r.GetValue<string?>("--effective")) ?? day;
 
     static Option<string[]> Lines(string name) => new(name)
     { Description = "ACCOUNT:ASSET:AMOUNT, as often as there are lines", HelpName = "LINE", AllowMultipleArgumentsPerToken = true };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Countinghouse.Accounting;
 using Countinghouse.App.Documents;
 using Countinghouse.App.Show;
@@ -24,17 +25,19 @@ static class PeriodCommands
             {
                 ("check", "Write the checklist of a period down, as it is now.", p => new CheckPeriod(p)),
                 ("soft-close", "From here on only entries that name the period go into it.", p => new SoftClosePeriod(p)),
-                ("close", "Close a period whose checks pass, and certify it.", p => new ClosePeriod(p)),
             })
             command.Add(Verbs.Make(new(name, says, "2025-10", [PeriodOf()], (r, _) => ask(Text(r, "PERIOD")))));
+        command.Add(Verbs.Make(new("close", "Close a period whose checks pass, and certify it.", "2025-10",
+            [PeriodOf(), Reason("Why it is closed although its last business day was not run and no longer can be", required: false)],
+            (r, _) => new ClosePeriod(Text(r, "PERIOD"), Text(r, "--reason") is { Length: > 0 } why ? why : null))));
         command.Add(Verbs.Make(new("reopen", "Open a period again. It waits for a second person.",
             "2025-10 --reason \"an invoice came late\"",
             [PeriodOf(), Reason("Why", required: true)], (r, _) => new ReopenPeriod(Text(r, "PERIOD"), Text(r, "--reason")))));
         command.Add(Verbs.Make(new("adjust", "Open the adjustment period of a year whose months are closed, as 2025-13.", "2025",
-            [PeopleCommands.Number("YEAR", "The year")], (r, _) => new OpenAdjustment(r.GetValue<int>("YEAR")))));
+            [YearOf()], (r, _) => new OpenAdjustment(r.GetValue<int>("YEAR")))));
         command.Add(Verbs.Make(new("year-end", "Close income and expense of a year to retained earnings, in its adjustment period.", "2025",
             [
-                PeopleCommands.Number("YEAR", "The year"),
+                YearOf(),
                 new Option<string>("--into") { Description = "Account of equity", DefaultValueFactory = _ => "RETAINED-EARNINGS" },
             ],
             (r, _) => new CloseYear(r.GetValue<int>("YEAR"), Text(r, "--into")))));
@@ -68,6 +71,17 @@ static class PeriodCommands
         });
         return command;
     }
+
+    static Argument<int> YearOf() => new("YEAR")
+    {
+        Description = "The year, as 2025",
+        CustomParser = r =>
+        {
+            if (int.TryParse(r.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var year)) return year;
+            r.AddError($"'{r.Tokens[0].Value}' is no year: write it as 2025");
+            return 0;
+        },
+    };
 
     static Argument<string> PeriodOf() => new("PERIOD") { Description = "The month, as 2025-10; 2025-13 for adjustments" };
 

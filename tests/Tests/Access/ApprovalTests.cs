@@ -6,6 +6,7 @@ using Countinghouse.Ledger;
 using Countinghouse.Records;
 using Countinghouse.Reference;
 using Countinghouse.Settlement;
+using Countinghouse.Tests.Accounting;
 using Countinghouse.Trades;
 
 namespace Countinghouse.Tests.Access;
@@ -110,6 +111,70 @@ public sealed class ApprovalTests
         Shows(fee, "accountant", "no schedule CUSTODY on 2013-10-07", Fee("5"));
         Firm.Must(fee);
         Shows(fee with { Terms = fee.Terms with { Minimum = 7.5m } }, "accountant", Fee("5"), Fee("7.5"));
+    }
+
+    // Rent of 1 200 and power of 300 in 2013; what comes late is 7 more of rent. Who approves has seen the amounts.
+    [Theory, InlineData(false), InlineData(true)]
+    public void The_close_of_a_year_is_approved_with_the_amounts_that_were_shown_and_not_with_others(bool isEvening)
+    {
+        var firm = Ledgers.Firm(first: new(2013, 12, 31));
+        firm.Must(Roles.Command);
+        foreach (var person in new[] { "ann", "ben" })
+        {
+            firm.Must(new EnrolPerson(person, person, ""));
+            firm.Must(new GrantRole(person, AccessFirm.All("accounting-approver")));
+        }
+        firm.Must(new SetApprovalRule(new("CloseYear", 0, "", "", "", 1, "accounting-approver", 3)));
+        firm.Agreed(Ledgers.Journal("J-1", firm.Day, ("6100", 1_200), ("6200", 300), ("2300", -1_500)));
+        firm.EndMonth();
+        firm.Close("2013-12");
+        firm.Must(new OpenAdjustment(2013));
+        var close = new CloseYear(2013, "RETAINED-EARNINGS");
+        AccessFact.ApprovalAsked Ask() =>
+            Assert.IsType<AccessFact.ApprovalAsked>(Assert.Single(firm.Run(close, "ann", governed: true)));
+        List<Fact> Agree(AccessFact.ApprovalAsked a) => firm.Run(new Approve(a.Number, a.Sha256), "ben", governed: true);
+
+        var asked = Ask();
+        Assert.Equal("6100 USD: 1200.00 to the end of 2013\n6200 USD: 300.00 to the end of 2013", asked.Subject.Before);
+        Assert.Equal("6100 USD: 0\n6200 USD: 0\nRETAINED-EARNINGS USD: +1500 by this", firm.Firm.After(close));
+        Assert.Empty(firm.Run(close, "ann", governed: true)); // it waits as it is
+        firm.Agreed(Ledgers.Rent("LATE", new(2013, 12, 31), 7) with { Period = "2013-13" });
+        Assert.Contains(firm.Run(close, "ann", governed: true), f => f is Refused { Why: Refusal.PayloadDiffers } no
+            && no.Detail.Contains("withdraw or reject it", StringComparison.Ordinal));
+        if (isEvening) firm.EndDay(); // not agreed to in the evening, to be refused in the morning
+        var answer = Agree(asked);
+        Assert.Contains(answer, f => f is Refused { Why: Refusal.PayloadDiffers } no
+            && no.Detail.EndsWith("ask anew", StringComparison.Ordinal));
+        Assert.Contains(answer, f => f is AccessFact.ApprovalEnded { How: ApprovalEnd.Refused });
+        Assert.Equal(1_207_00, firm.BalanceTo(201313, "6100"));
+
+        var again = Ask();
+        Assert.StartsWith("6100 USD: 1207.00 ", again.Subject.Before, StringComparison.Ordinal);
+        Assert.DoesNotContain(Agree(again), f => f is Refused);
+        if (isEvening) firm.NextDay();
+        Assert.Equal((0, 1_507_00), (firm.BalanceTo(201313, "6100"), firm.BalanceTo(201313, "RETAINED-EARNINGS")));
+    }
+
+    // Of twenty accounts fifteen are shown, and the hash is of all: a cent on the last is another.
+    [Fact]
+    public void Of_a_year_with_many_accounts_all_amounts_are_bound()
+    {
+        var firm = Ledgers.Firm(first: new(2013, 12, 31));
+        firm.Must(Roles.Command);
+        firm.Must(new EnrolPerson("ann", "Ann", ""));
+        firm.Must(new GrantRole("ann", AccessFirm.All("accounting-approver")));
+        for (var i = 0; i < 20; i++) firm.Must(new SetGlAccount(new($"69{i:00}", "Other", GlType.Expense, "", "", false), firm.Day, ""));
+        firm.Must(new SetApprovalRule(new("CloseYear", 0, "", "", "", 1, "accounting-approver", 3)));
+        firm.Agreed(Ledgers.Journal("J-1", firm.Day, [.. Enumerable.Range(0, 20).Select(i => ($"69{i:00}", 1m)), ("2300", -20)]));
+        firm.EndMonth();
+        firm.Close("2013-12");
+        firm.Must(new OpenAdjustment(2013));
+        var close = new CloseYear(2013, "RETAINED-EARNINGS");
+        var asked = Assert.IsType<AccessFact.ApprovalAsked>(Assert.Single(firm.Run(close, "ann", governed: true)));
+        Assert.Contains("\n5 more, all with SHA-256: ", asked.Subject.Before, StringComparison.Ordinal);
+        firm.Agreed(Ledgers.Journal("J-2", new(2013, 12, 31), ("6919", 0.01m), ("2300", -0.01m)) with { Period = "2013-13" });
+        Assert.Contains(firm.Run(new Approve(asked.Number, asked.Sha256), Ledgers.Second),
+            f => f is Refused { Why: Refusal.PayloadDiffers });
     }
 
     [Fact]

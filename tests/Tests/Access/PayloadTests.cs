@@ -53,7 +53,13 @@ public sealed class PayloadTests
         "GrantRole: member 'right.accountTo' is missing")]
     [InlineData("""{"command":"GrantRole","person":"zoe","right":{"role":"desk","desk":"","accountFrom":"","accountTo":"","x":1}}""",
         "GrantRole: 'right' has no member 'x'; it has role, desk, accountFrom, accountTo, until")]
-    [InlineData("""{"command":"OpenDay","day":"7.10.2013"}""", "OpenDay: 'day' is not of the kind that belongs there")]
+    [InlineData("""{"command":"OpenDay","day":"7.10.2013"}""", "OpenDay: 'day' is no date: a date is written as 2025-12-31")]
+    [InlineData("""{"command":"ReverseJournal","journal":1,"reason":"a","effective":"2025-13"}""",
+        "ReverseJournal: 'effective' is no date: a date is written as 2025-12-31")]
+    [InlineData("""{"command":"ReverseJournal","journal":1,"reason":"a","effective":"2025-00"}""",
+        "ReverseJournal: 'effective' is no date: a date is written as 2025-12-31")]
+    [InlineData("""{"command":"GrantRole","person":"z","right":{"role":"r","desk":"","accountFrom":"","accountTo":"","until":"2025-13"}}""",
+        "GrantRole: 'right.until' is no date: a date is written as 2025-12-31")]
     [InlineData("""{"command":"DefineRole","role":"r","verbs":["a",null],"pages":[]}""", "DefineRole: 'verbs' has null in a list")]
     [InlineData("""{"command":"SettleDue","day":"2013-10-07","answers":[{"instruction":1,"why":"held"}]}""", "SettleDue: ")]
     public void What_is_wrong_with_a_text_is_said(string text, string problem)

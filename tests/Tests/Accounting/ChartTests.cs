@@ -67,7 +67,7 @@ public sealed class ChartTests
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(6)]
     public void After_any_days_every_sub_ledger_comes_to_its_account_of_the_ledger(int seed)
     {
-        var firm = new DrawnDays(seed).Run(4).Firm;
+        var firm = new DrawnDays(seed, new(2013, 10, 28)).Run(4).Firm; // through the last business day of October
         Assert.Null(firm.Firm.Ledger.FirstUntied());
         Assert.NotEmpty(firm.Firm.Ledger.Totals());
         Assert.All(firm.Firm.PeriodChecks(201310), c => Assert.True(c.Passed || !c.Blocks, $"{c.Check}: {c.Detail}"));

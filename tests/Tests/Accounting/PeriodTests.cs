@@ -43,6 +43,30 @@ public sealed class PeriodTests
         Assert.Equal(Refusal.NotAPeriod, firm.Ask(new CloseYear(9999, "EQUITY")));
     }
 
+    [Theory, InlineData("2013-00", "a period is a year and its month from 01 to 12, as 2025-10, or 13 for the adjustments")]
+    [InlineData("2013-14", "a period is a year and its month from 01 to 12"), InlineData("201310", "a period is a year and its month")]
+    [InlineData("2013-10-31", "a period is a year and its month"), InlineData("2013-09", "the book begins with 2013-10")]
+    [InlineData("2012-13", "the book begins with 2013-10"), InlineData("2013-13", "the adjustments of 2013 are not open")]
+    public void What_is_no_period_is_refused_with_what_one_is(string period, string words)
+    {
+        foreach (var command in new Command[] { new CheckPeriod(period), Ledgers.Rent("R", firm.Day) with { Period = period } })
+        {
+            var no = Assert.IsType<Refused>(Assert.Single(firm.Run(command)));
+            Assert.Equal(Refusal.NotAPeriod, no.Why);
+            Assert.StartsWith(words, no.Detail, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void An_entry_goes_into_no_period_that_has_not_begun_and_a_year_before_the_book_is_none()
+    {
+        Assert.Equal("it has not begun: 2013-10 has",
+            Assert.IsType<Refused>(Assert.Single(firm.Run(Ledgers.Rent("R", firm.Day) with { Period = "2013-11" }))).Detail);
+        foreach (var command in new Command[] { new OpenAdjustment(2012), new CloseYear(2012, "RETAINED-EARNINGS") })
+            Assert.Equal("the book has nothing of that year: it begins with 2013-10",
+                Assert.IsType<Refused>(Assert.Single(firm.Run(command))).Detail);
+    }
+
     // After the last business day of October is closed and before November opens, October is over.
     [Fact]
     public void It_can_be_closed_between_two_days()
@@ -165,6 +189,53 @@ public sealed class PeriodTests
         year.NextDay();
         Assert.Equal(0, year.BalanceTo(201313, "6100"));
         Assert.Contains(year.Must(new ClosePeriod("2013-13")), f => f is GeneralLedgerFact.PeriodCertified);
+    }
+
+    static string WhyNot(TestFirm firm, Command command) => Assert.IsType<Refused>(Assert.Single(firm.Run(command))) is
+        { Why: Refusal.YearAlreadyClosed } no ? no.Detail : "another refusal";
+
+    [Fact]
+    public void A_year_is_carried_over_once_and_what_comes_late_into_it_again()
+    {
+        var year = Ledgers.Firm(first: new(2013, 12, 30));
+        var carry = new CloseYear(2013, "RETAINED-EARNINGS");
+        year.EndMonth();
+        year.Close("2013-12");
+        year.Must(new OpenAdjustment(2013));
+        Assert.Equal("there is nothing to carry over: income and expense to the end of 2013 are zero", WhyNot(year, carry));
+        year.Agreed(Ledgers.Rent("ADJ-1", new(2013, 12, 31), 7) with { Period = "2013-13" });
+        year.Must(carry);
+        const string carried = "2013 is carried over already: nothing is left of its income and expense";
+        Assert.Equal(carried, WhyNot(year, carry));
+        year.EndDay();
+        Assert.Equal(carried, WhyNot(year, carry)); // not asked to be refused in the morning
+        year.NextDay();
+        year.Agreed(Ledgers.Rent("ADJ-2", new(2013, 12, 31), 5) with { Period = "2013-13" });
+        year.EndDay();
+        Assert.IsType<AccessFact.ApprovalAsked>(Assert.Single(year.Must(carry)));
+        year.NextDay();
+        Assert.Equal((0, 12_00), (year.BalanceTo(201313, "6100"), year.BalanceTo(201313, "RETAINED-EARNINGS")));
+        Assert.Equal(carried, WhyNot(year, carry));
+    }
+
+    // What waits is carried out in its order: the second close of the year is there for what the journal between them leaves.
+    [Fact]
+    public void In_the_evening_a_year_is_asked_to_be_carried_over_once_and_again_after_what_comes_late()
+    {
+        var year = Ledgers.Firm(first: new(2013, 12, 31));
+        var carry = new CloseYear(2013, "RETAINED-EARNINGS");
+        year.Agreed(Ledgers.Rent("RENT", year.Day));
+        year.EndDay();
+        year.Close("2013-12");
+        year.Must(new OpenAdjustment(2013));
+        var asked = Assert.IsType<AccessFact.ApprovalAsked>(Assert.Single(year.Must(carry)));
+        Assert.StartsWith($"approval {asked.Number} carries it over already", WhyNot(year, carry), StringComparison.Ordinal);
+        year.Agreed(Ledgers.Rent("ADJ", new(2013, 12, 31), 7) with { Period = "2013-13" });
+        Assert.IsType<AccessFact.ApprovalAsked>(Assert.Single(year.Must(carry)));
+        Assert.StartsWith("approval 4 carries it over already", WhyNot(year, carry), StringComparison.Ordinal);
+        year.NextDay();
+        Assert.Equal((0, 1_207_00), (year.BalanceTo(201313, "6100"), year.BalanceTo(201313, "RETAINED-EARNINGS")));
+        Assert.Empty(year.Firm.Access.Approvals);
     }
 
     // What is the firm's own by the end of the year: equity with income and expense.

@@ -90,7 +90,7 @@ static class ApiEntries
         }
         catch (JsonException e) when (e.Path is { Length: > 2 } path)
         {
-            wrong = $"'{path[2..]}' is not of the kind that belongs there";
+            wrong = JsonMembers.Wrong(path, Strict.GetTypeInfo(typeof(T)));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException) // half a surrogate pair
         {

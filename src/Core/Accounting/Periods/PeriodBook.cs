@@ -12,7 +12,10 @@ public abstract record PeriodCommand(string Period) : Command;
 public sealed record CheckPeriod(string Period) : PeriodCommand(Period);
 /// <summary>From here on only entries that name the period go into it.</summary>
 public sealed record SoftClosePeriod(string Period) : PeriodCommand(Period);
-public sealed record ClosePeriod(string Period) : PeriodCommand(Period);
+/// <param name="Reason">
+/// Why it is closed although its month end was not run and can be run no more; none: every check that blocks has passed.
+/// </param>
+public sealed record ClosePeriod(string Period, string? Reason = null) : PeriodCommand(Period);
 public sealed record ReopenPeriod(string Period, string Reason) : PeriodCommand(Period);
 /// <summary>Opens the adjustment period of a year whose twelve months are closed.</summary>
 public sealed record OpenAdjustment(int Year) : Command;
@@ -34,6 +37,7 @@ public sealed class PeriodBook(Register register)
 
     readonly SortedDictionary<int, PeriodState> states = []; // those that are not open, and adjustment periods
     readonly SortedDictionary<int, int> versions = [];
+    readonly SortedDictionary<int, DateOnly> lastClosed = []; // by month, the last day of it that was closed
     readonly List<string> failed = []; // controls that the last close saw fail
     int first; // the month of the first business day
 
@@ -76,9 +80,9 @@ public sealed class PeriodBook(Register register)
                 ? (0, new(Refusal.PeriodClosed, Name(now), "", $"{Name(now)} is closed: open the first day of the next period"))
                 : (late ? now : own, null);
         }
-        if (Parse(named) is not { } period || !Exists(period) || period < first || period > now)
-            return (0, new(Refusal.NotAPeriod, Register.Short(named), "",
-                "a period is 2025-10, from the book's first to that of the day; 2025-13 once it is opened"));
+        // Adjustments that are open have begun, also in the evening of the year's last day.
+        if (Parse(named) is not { } period || !Exists(period) || period < first || period > now && period % 100 != Adjustment)
+            return (0, new(Refusal.NotAPeriod, Register.Short(named), "", WhyNone(named) ?? $"it has not begun: {Name(now)} has"));
         if (EndOf(period) < effective)
             return (0, new(Refusal.NotAPeriod, named, "", $"{effective:yyyy-MM-dd} is after the end of {named}: give the day of it that "
                 + $"the entry is of, as {EndOf(period):yyyy-MM-dd} (--effective)"));
@@ -89,18 +93,29 @@ public sealed class PeriodBook(Register register)
             : (period, null);
     }
 
+    // Why a text is no period of the book, in words that name one that is; none: it is one, of whatever day.
+    string? WhyNone(string named) => Parse(named) is not { } period
+        ? "a period is a year and its month from 01 to 12, as 2025-10, or 13 for the adjustments of the year, as 2025-13"
+        : period < first ? $"the book begins with {Name(first)}"
+        : !Exists(period) ? $"the adjustments of {period / 100} are not open: they are opened once its months are closed "
+            + $"(period adjust {period / 100})"
+        : null;
+
     public IEnumerable<Fact> Decide(PeriodCommand c, AskedOn asked, bool isDayOpen, Func<int, List<PeriodCheck>> checks)
     {
         if (Parse(c.Period) is not { } period || !Exists(period) || first == 0 || period < first)
-            return [Refuse(Refusal.NotAPeriod, Register.Short(c.Period),
-                "a period is 2025-10, from the first month of the book on; 2025-13 once it is opened")];
+            return [Refuse(Refusal.NotAPeriod, Register.Short(c.Period), WhyNone(c.Period) ?? "the book has no business day yet")];
         if (c is ReopenPeriod reopen) return [Decide(reopen, period, asked)];
-        List<Fact> lines = [.. checks(period)
+        var why = (c as ClosePeriod)?.Reason ?? "";
+        if (why.Length > Register.LongestText)
+            return [Refuse(Refusal.ManualNeedsReason, c.Period, $"a reason has at most {Register.LongestText} characters")];
+        List<Fact> lines = [.. checks(period).Select(k => Although(k, why))
             .Select(k => new GeneralLedgerFact.PeriodChecked(period, k.Check, k.Passed, k.Blocks, k.Detail))];
         if (c is CheckPeriod) return lines;
         var state = StateOf(period);
         if (!IsOver(period, asked.Day, isDayOpen))
-            return [Refuse(Refusal.PeriodNotOver, c.Period, "close its last business day first")];
+            return [Refuse(Refusal.PeriodNotOver, c.Period,
+                $"close its last business day first: run {LastBusinessDay(period):yyyy-MM-dd}")];
         for (var before = first; before < period; before = After(before))
             if (StateOf(before) is var earlier && (earlier == PeriodState.Open || c is ClosePeriod && earlier != PeriodState.Closed))
                 return [Refuse(Refusal.PeriodOutOfOrder, c.Period, $"{Name(before)} comes first")];
@@ -111,7 +126,7 @@ public sealed class PeriodBook(Register register)
         if (state == PeriodState.Open && period % 100 != Adjustment)
             return [Refuse(Refusal.PeriodNotOpen, c.Period, "soft-close it first, so that nothing more comes while it is checked")];
         var failed = lines.OfType<GeneralLedgerFact.PeriodChecked>().FirstOrDefault(k => k is { Passed: false, Blocks: true });
-        return failed is null ? [.. lines, new GeneralLedgerFact.PeriodChanged(period, PeriodState.Closed, "", asked.By, asked.Day)]
+        return failed is null ? [.. lines, new GeneralLedgerFact.PeriodChanged(period, PeriodState.Closed, why, asked.By, asked.Day)]
             : [.. lines, Refuse(Refusal.PeriodCheckFailed, c.Period, $"{failed.Check}: {failed.Detail}")];
     }
 
@@ -133,6 +148,32 @@ public sealed class PeriodBook(Register register)
         return new GeneralLedgerFact.PeriodChanged(period, PeriodState.Open, c.Reason, asked.By, asked.Day);
     }
 
+    const string MonthEnd = "month-end-run";
+
+    /// <summary>
+    /// Whether the close of a day ran the end of a month: fees and interest accrue and positions are revalued at the close of its last
+    /// business day, or of a day after it that is none. None of adjustments, which have no days.
+    /// </summary>
+    public PeriodCheck? MonthEndRun(int period, DateOnly day)
+    {
+        if (period % 100 == Adjustment) return null;
+        var due = LastBusinessDay(period);
+        if (lastClosed.TryGetValue(period, out var last) && last >= due)
+            return new(MonthEnd, true, Blocks: true, $"{last:yyyy-MM-dd} was closed, by which the month ended");
+        return new(MonthEnd, false, Blocks: true, day <= EndOf(period)
+            ? $"{(day > due ? day : due):yyyy-MM-dd}, its last business day, is not closed: run that day, which accrues and revalues"
+            : $"no run of a day closed {due:yyyy-MM-dd}, its last business day, and {day:yyyy-MM-dd} has been opened since: what accrues "
+                + $"and is revalued at the month's end is missing. Post it by journals of {Name(period)}, then close with the reason "
+                + "why the day was not run (--reason)");
+    }
+
+    // What can be made good no more is closed over by who answers for it, and stands on the certificate as what had failed.
+    static PeriodCheck Although(PeriodCheck check, string why) => check is { Check: MonthEnd, Passed: false } && why.Length > 0
+        ? check with { Blocks = false, Detail = $"{check.Detail}; closed all the same: {why}" } : check;
+
+    DateOnly LastBusinessDay(int period) =>
+        Calendars.Named(register.Firm.SettlementCalendar).Previous(EndOf(period).AddDays(1));
+
     int After(int period) => period % 100 == 12 && states.ContainsKey(period + 1) ? period + 1 : Next(period);
 
     bool IsOver(int period, DateOnly day, bool isDayOpen)
@@ -141,14 +182,24 @@ public sealed class PeriodBook(Register register)
         return day > end || !isDayOpen && Calendars.Named(register.Firm.SettlementCalendar).Next(day) > end;
     }
 
+    int? FirstNotClosed(int until)
+    {
+        for (var before = first; before < until; before = After(before))
+            if (StateOf(before) != PeriodState.Closed) return before;
+        return null;
+    }
+
     // 0 where there is no such year.
     static int AdjustmentOf(int year) => year is < 1 or >= 9999 ? 0 : year * 100 + Adjustment;
+
+    Refused NoYear(int year) => Refuse(Refusal.NotAPeriod, $"{year}",
+        first == 0 ? "the book has no business day yet" : $"the book has nothing of that year: it begins with {Name(first)}");
 
     public Fact Decide(OpenAdjustment c, AskedOn asked)
     {
         var period = AdjustmentOf(c.Year);
         if (period == 0 || first == 0 || period < first)
-            return Refuse(Refusal.NotAPeriod, $"{c.Year}", "the book has nothing of that year");
+            return NoYear(c.Year);
         if (states.ContainsKey(period)) return Refuse(Refusal.PeriodNotOpen, Name(period),
             "it was opened before: reopen it if it is closed");
         if (StateOf(period - 1) != PeriodState.Closed)
@@ -162,16 +213,27 @@ public sealed class PeriodBook(Register register)
     public Fact Decide(CloseYear c, IAccountingBooks books, AskedOn asked)
     {
         var period = AdjustmentOf(c.Year);
-        if (period == 0 || !states.TryGetValue(period, out var state))
+        if (period == 0 || first == 0 || period < first) return NoYear(c.Year);
+        if (!states.TryGetValue(period, out var state))
             return Refuse(Refusal.NotAPeriod, $"{c.Year}", $"open its adjustment period first: {c.Year}-13");
         if (state == PeriodState.Closed) return Refuse(Refusal.PeriodClosed, Name(period), "it is closed: reopen it first");
+        if (FirstNotClosed(period) is { } before)
+            return Refuse(Refusal.PeriodOutOfOrder, Name(period), $"{Name(before)} was reopened: close it first");
         if (register.AccountOf(c.Into) is not { Terms.Class: AccountClass.Equity } into)
             return Refuse(Refusal.UnknownAccount, Register.Short(c.Into), "is not an account of equity in this book");
         var legs = YearLegs(books, period, into.Id);
-        if (legs.Length == 0) return Refuse(Refusal.YearAlreadyClosed, Name(period), "income and expense to the end of the year are zero");
+        if (legs.Length == 0)
+            return Refuse(Refusal.YearAlreadyClosed, Name(period),
+                books.Totals().Any(t => t.Period == period && t.Kind == EntryKind.YearEnd)
+                ? $"{c.Year} is carried over already: nothing is left of its income and expense"
+                : $"there is nothing to carry over: income and expense to the end of {c.Year} are zero");
         return books.Refuses(legs) is { Why: not Refusal.None } no ? Refuse(no.Why, Name(period), no.Detail)
             : new GeneralLedgerFact.YearClosed(c.Year, legs, asked.By, asked.Day);
     }
+
+    /// <summary>What the close of a year would carry over as the books stand; nothing where it could not.</summary>
+    public Leg[] Carries(CloseYear c, IAccountingBooks books) =>
+        AdjustmentOf(c.Year) is > 0 and var period && register.AccountOf(c.Into) is { } into ? YearLegs(books, period, into.Id) : [];
 
     // What stands on each account of income to the end of the period, the other way; and against it, by currency, the account of equity.
     Leg[] YearLegs(IAccountingBooks books, int period, AccountId into)
@@ -227,6 +289,7 @@ public sealed class PeriodBook(Register register)
         {
             case RecordsFact.DayOpened opened when first == 0: first = Of(opened.Day); break;
             case RecordsFact.DayCutOff: failed.Clear(); break;
+            case RecordsFact.DayClosed closed: lastClosed[Of(closed.Day)] = closed.Day; break;
             case RecordsFact.ControlChecked { Passed: false } control: failed.Add($"{control.Control}: {control.Detail}"); break;
         }
     }
@@ -250,6 +313,8 @@ public sealed class PeriodBook(Register register)
         foreach (var (period, state) in states) to.Int(period).Int((int)state);
         to.Int(versions.Count);
         foreach (var (period, version) in versions) to.Int(period).Int(version);
+        to.Int(lastClosed.Count);
+        foreach (var (period, day) in lastClosed) to.Int(period).Date(day);
         to.Int(failed.Count);
         foreach (var control in failed) to.Text(control);
     }
@@ -259,6 +324,7 @@ public sealed class PeriodBook(Register register)
         first = from.Int();
         for (var count = from.Int(); count > 0; count--) states.Add(from.Int(), (PeriodState)from.Int());
         for (var count = from.Int(); count > 0; count--) versions.Add(from.Int(), from.Int());
+        for (var count = from.Int(); count > 0; count--) lastClosed.Add(from.Int(), from.Date());
         for (var count = from.Int(); count > 0; count--) failed.Add(from.Text());
     }
 }
