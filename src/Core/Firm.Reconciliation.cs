@@ -58,12 +58,15 @@ public sealed partial class Firm
         {
             case LedgerFact.EntryPosted f:
                 Reconciliation.Apply(f.Entry, f.Effective, (Next, f.Reference), f.Legs);
+                Actions.Deliver(f.Entry.Kind, f.Effective, f.Legs);
                 break;
             case LedgerFact.PendingPartPosted f when MayMoveAtPlaces(f.Entry.Kind):
                 Reconciliation.Apply(f.Entry, f.Effective, (Next, ""), f.Part);
+                Actions.Deliver(f.Entry.Kind, f.Effective, f.Part);
                 break;
             case LedgerFact.PendingPosted f when MayMoveAtPlaces(f.Entry.Kind):
                 Reconciliation.Apply(f.Entry, f.Effective, (Next, ""), Ledger.LeftOf(f.Entry));
+                Actions.Deliver(f.Entry.Kind, f.Effective, Ledger.LeftOf(f.Entry));
                 break;
         }
     }

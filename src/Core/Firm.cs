@@ -347,6 +347,7 @@ public sealed partial class Firm
             case LotFact f: Lots.Apply(f); break;
             case SettlementFact f:
                 Register.Credit.Apply(f);
+                Actions.Apply(f);
                 Settlement.Apply(f, Next);
                 Reconciliation.Apply(f, Next);
                 break;

@@ -88,7 +88,8 @@ public sealed class AccountingTests
             Cli.Run("period", "close", book, day[..7]).Ends(0);
         }
         Cli.Run("period", "adjust", book, "2025").Ends(0);
-        Assert.Contains("waits for the next business day", Cli.Run("period", "year-end", book, "2025").Ends(0).Out, StringComparison.Ordinal);
+        Assert.Contains("waits for the next business day", Cli.Run("period", "year-end", book, "2025").Ends(0).Out,
+            StringComparison.Ordinal);
         Assert.Contains("approval 1 carries it over already", Cli.Run("period", "year-end", book, "2025").Ends(1).Err,
             StringComparison.Ordinal);
         Day(book, scratch, "2026-01-02");

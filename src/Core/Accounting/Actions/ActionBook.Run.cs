@@ -155,18 +155,27 @@ public sealed partial class ActionBook
 
         HashSet<long>? ofCorrections;
 
+        bool IsRemembered => desk.IsRemembered(Old, HeldOn, day);
+
+        /// <summary>
+        /// The close at which who holds what is fixed: of the record date, or of the day before an ex-date that is later.
+        /// </summary>
+        DateOnly HeldOn => Terms.ExDate > Terms.RecordDate ? Terms.ExDate.AddDays(-1) : Terms.RecordDate;
+
         /// <summary>
         /// Net units of trades made since the ex-date, or settling since: they are without what is due. Of an action that was announced
-        /// late, what settled after its record date was not delivered yet when the depository looked.
+        /// late, what settled after its record date was not delivered yet when the depository looked: where it is not remembered what
+        /// was, by when it was to settle.
         /// </summary>
         (SortedDictionary<int, long> Accounts, SortedDictionary<int, long> Parties) Since()
         {
             SortedDictionary<int, long> accounts = [], parties = [];
+            var isRemembered = IsRemembered;
             var open = books.Open(Old).Where(i => !IsAsGiven(i)).Select(i => (i.Against.Party, i.SettleOn)).ToHashSet();
             foreach (var t in IsBySettlement ? books.TradesSettling(Old, Terms.ExDate) : books.TradesSince(Old, Terms.ExDate))
             {
                 accounts[t.Account.Number] = accounts.GetValueOrDefault(t.Account.Number) + t.Units;
-                if (t.SettleOn > Terms.RecordDate && t.SettleOn <= day && !open.Contains((t.Party, t.SettleOn))) continue;
+                if (!isRemembered && t.SettleOn > Terms.RecordDate && t.SettleOn <= day && !open.Contains((t.Party, t.SettleOn))) continue;
                 parties[t.Party.Number] = parties.GetValueOrDefault(t.Party.Number) + t.Units;
             }
             return (accounts, parties);

@@ -15,6 +15,7 @@ public sealed partial class ActionBook
             to.Int(of.Count);
             foreach (var (claim, cause) in of) to.Long(claim).Long(cause);
         }
+        SaveDeliveries(to);
         to.Int(files.Count);
         foreach (var f in files.Values)
         {
@@ -42,6 +43,7 @@ public sealed partial class ActionBook
         for (var count = from.Int(); count > 0; count--) withholding.Set((from.Text(), from.Text()), from.Date(), from.Decimal());
         foreach (var of in new[] { about, claimedOn })
             for (var count = from.Int(); count > 0; count--) of.Add(from.Long(), from.Long());
+        LoadDeliveries(ref from);
         for (var count = from.Int(); count > 0; count--)
         {
             var terms = LoadTerms(ref from);

@@ -128,5 +128,6 @@ public sealed partial class ActionBook(Register books, Func<long, long?> causeOf
                 && !IsOwedIn(file))
                 (file.IsSealed, file.Trail, file.Former) = (true, new(), new());
         ForgetClaims();
+        ForgetDeliveries(closed.Day);
     }
 }

@@ -34,6 +34,9 @@ public sealed partial class ActionBook
                 foreach (var (number, c) in trail.Claims)
                     if (c.Against is { Kind: InstructionKind.ClientDvp, Account.Number: var of } && c.Movement.Instrument == Old
                         && books.OpenFor(number) is { } open) held[of] = held.GetValueOrDefault(of) + open.Rest.Quantity;
+            if (IsRemembered)
+                foreach (var (account, units) in desk.DeliveredSince(Old, HeldOn))
+                    if (Register.Accounts[account].IsOwner) held[account] = held.GetValueOrDefault(account) - units;
             return held;
         }
 
@@ -196,6 +199,10 @@ public sealed partial class ActionBook
             foreach (var item in books.Open(Old))
                 if (item.Against is { Kind: not InstructionKind.ClientDvp, Party.Number: var of } && IsAsGiven(item))
                     owed[of] = owed.GetValueOrDefault(of) - item.Rest.Quantity;
+            // What was delivered since then was owed then.
+            if (IsRemembered)
+                foreach (var (account, units) in desk.DeliveredSince(Old, HeldOn))
+                    if (party.TryGetValue(account, out var of)) owed[of] = owed.GetValueOrDefault(of) - units;
             return owed;
         }
 
