@@ -24,7 +24,7 @@ public sealed partial class Firm
         Clearing = new(Register);
         Margin = new(Register);
         Settlement = new(Register);
-        Actions = new(Register, instruction => Settlement.TermsOf(instruction)?.Cause, OpenElsewhere);
+        Actions = new(Register, instruction => Settlement.TermsOf(instruction) is { } of ? (of.Cause, of.SettleOn) : null, OpenElsewhere);
         Lots = new(Register);
         Loans = new(Register);
         Reconciliation = new(Register);

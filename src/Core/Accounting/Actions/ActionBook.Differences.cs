@@ -13,6 +13,15 @@ public sealed partial class ActionBook
     // Of a market claim, the contract that it is claimed on.
     readonly SortedDictionary<long, long> claimedOn = [];
 
+    // Of an instruction in a bond that an action has changed, the day on which it was to settle: a coupon goes by it.
+    readonly SortedDictionary<long, DateOnly> dues = [];
+
+    void KeepDue(ActionFact.InstructionChanged c)
+    {
+        if (register[c.Before.Instrument].Terms is { Bond: not null } && termsOf(c.Instruction) is { } terms)
+            dues[c.Instruction] = terms.SettleOn;
+    }
+
     long Origin(long cause) => about.GetValueOrDefault(cause, cause);
 
     void Attribute(ActionFact.Claimed c, long number)
@@ -29,7 +38,7 @@ public sealed partial class ActionBook
         if (first.Fact is not null) about[number] = Origin(first.Number);
         if (c.Instruction == 0) return;
         if (first.Fact is not null && claimedOn.TryGetValue(first.Number, out var on)) claimedOn[number] = on;
-        else if (causeOf(c.Instruction) is { } cause) claimedOn[number] = Origin(cause);
+        else if (termsOf(c.Instruction) is { } terms) claimedOn[number] = Origin(terms.Cause);
     }
 
     // Run again, it goes by what it read first.
@@ -96,10 +105,12 @@ public sealed partial class ActionBook
 
     void ForgetClaims()
     {
-        if (about.Count + claimedOn.Count == 0) return;
+        if (about.Count + claimedOn.Count + dues.Count == 0) return;
         var first = files.Values.Where(f => !f.IsSealed && !(f.Trail.IsEmpty && f.Former.IsEmpty)).Select(FirstRead)
             .DefaultIfEmpty(long.MaxValue).Min();
         foreach (var of in new[] { about, claimedOn })
             foreach (var number in of.Keys.TakeWhile(n => n < first).ToList()) of.Remove(number);
+        foreach (var changed in dues.Keys.Except(files.Values.SelectMany(f => f.Trail.Changed.Concat(f.Former.Changed))
+            .Select(c => c.Instruction)).ToList()) dues.Remove(changed);
     }
 }

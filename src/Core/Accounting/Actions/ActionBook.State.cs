@@ -15,6 +15,8 @@ public sealed partial class ActionBook
             to.Int(of.Count);
             foreach (var (claim, cause) in of) to.Long(claim).Long(cause);
         }
+        to.Int(dues.Count);
+        foreach (var (instruction, due) in dues) to.Long(instruction).Date(due);
         SaveDeliveries(to);
         to.Int(files.Count);
         foreach (var f in files.Values)
@@ -43,6 +45,7 @@ public sealed partial class ActionBook
         for (var count = from.Int(); count > 0; count--) withholding.Set((from.Text(), from.Text()), from.Date(), from.Decimal());
         foreach (var of in new[] { about, claimedOn })
             for (var count = from.Int(); count > 0; count--) of.Add(from.Long(), from.Long());
+        for (var count = from.Int(); count > 0; count--) dues.Add(from.Long(), from.Date());
         LoadDeliveries(ref from);
         for (var count = from.Int(); count > 0; count--)
         {

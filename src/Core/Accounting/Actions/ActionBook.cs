@@ -8,9 +8,10 @@ namespace Countinghouse.Accounting;
 /// Every corporate action of the book, from its announcement to the day it has paid: who is entitled to what, what the street owes of it,
 /// and what becomes of positions, contracts and collateral.
 /// </summary>
-/// <param name="causeOf">What an open instruction was raised for.</param>
+/// <param name="termsOf">What an open instruction was raised for, and when it is to settle.</param>
 /// <param name="elsewhere">What is open for accounts that settle elsewhere in an instrument: what each instruction was raised for.</param>
-public sealed partial class ActionBook(Register books, Func<long, long?> causeOf, Func<AssetId, IEnumerable<long>> elsewhere)
+public sealed partial class ActionBook(
+    Register books, Func<long, (long Cause, DateOnly SettleOn)?> termsOf, Func<AssetId, IEnumerable<long>> elsewhere)
 {
     readonly Register register = books;
 
@@ -40,6 +41,7 @@ public sealed partial class ActionBook(Register books, Func<long, long?> causeOf
         }
         else if (fact is ActionFact.Undone back) (running, undone) = (null, files[back.Of.Id].Trail);
         var owed = fact is ActionFact.Outstanding o ? files[o.Of.Id].Outstanding.GetValueOrDefault(o.Asset.Number) : 0;
+        if (fact is ActionFact.InstructionChanged changed) KeepDue(changed);
         if (fact is ActionFact.Moved m && m.Due <= m.Day && register[m.Move.Account].IsLocation) files[m.Of.Id].Place(m.Move);
         switch (fact)
         {

@@ -164,9 +164,10 @@ public sealed partial class ActionBook
                 if (c.Against.Kind == InstructionKind.ClientDvp) continue;
                 var (open, all) = (books.OpenFor(c.Cause), Math.Abs(c.After.Quantity));
                 if (open is { } one && IsAsGiven(one)) continue;
-                var left = open is not { } item ? 0 : all == 0 ? c.Before.Quantity
+                var left = all == 0 ? c.Before.Quantity : open is not { } item ? 0
                     : Parts.Whole(c.Before.Quantity, Math.Min(Math.Abs(item.Rest.Quantity), all), all);
-                var isWith = books.TradedOn(c.Cause) is { } on ? on < Terms.ExDate : c.Cause < file.Trail.ReadAs;
+                var isWith = IsBySettlement && desk.dues.TryGetValue(c.Instruction, out var due) ? due < Terms.ExDate
+                    : books.TradedOn(c.Cause) is { } on ? on < Terms.ExDate : c.Cause < file.Trail.ReadAs;
                 var held = isWith ? left : left - c.Before.Quantity;
                 if (held != 0) yield return (Register[c.Against.Party], open?.Instruction ?? 0, held);
             }
@@ -241,6 +242,7 @@ public sealed partial class ActionBook
         void ClaimFrom(Party party, long instruction, long held)
         {
             var change = Changes[0];
+            if (change.IsNothing && Changes.Count == 1) return; // a name
             var withheld = AtSource(change, held);
             var cash = change.Cash(held) + change.CashInLieu(held) - withheld;
             Against against = new(party.Terms.IsCcp ? InstructionKind.Ccp : InstructionKind.Bilateral, party.Id, default);
