@@ -110,7 +110,7 @@ public sealed partial class Firm
         var owedBack = recorded.Index().Skip(before).Where(r => r.Item is ActionFact.Claimed { IsReturn: true })
             .Select(r => first + r.Index).ToHashSet();
         Record(answers);
-        foreach (var one in all) RunSteps(one, owedBack);
+        foreach (var one in all) RunSteps(one, owedBack, isFollowed: one != all[^1]);
         Record(Actions.OweBack(all, Days.Day, new ActionBooks(this)));
         if (file.ExOn is not null || file.IsCancelled) RunSteps(new RunActions(Days.Day, ActionMoment.Opening));
         if (asked is not RunActions) ConfirmAgain(before); // that does so itself at its end
@@ -119,15 +119,16 @@ public sealed partial class Firm
             .Where(r => r.Item is ActionFact.Claimed c && all.Exists(a => a.Terms.Id == c.Of.Id)).Select(r => first + r.Index)]));
     }
 
-    // All steps of one that are due, before the next.
-    void RunSteps(ActionFile file, HashSet<long> owedBack)
+    // All steps of one that are due, before the next. What is due today is with its owners at once: others that go on from it find it paid.
+    void RunSteps(ActionFile file, HashSet<long> owedBack, bool isFollowed)
     {
-        for (var before = -1; recorded.Count != before;)
-        {
-            before = recorded.Count;
-            Record(Actions.Decide(file.Key, new(Days.Day, ActionMoment.Opening), new ActionBooks(this, owedBack))
-                .Where(f => f is not Refused));
-        }
+        ReadOnlySpan<ActionMoment> moments = isFollowed ? [ActionMoment.Opening, ActionMoment.Payment] : [ActionMoment.Opening];
+        foreach (var moment in moments)
+            for (var before = -1; recorded.Count != before;)
+            {
+                before = recorded.Count;
+                Record(Actions.Decide(file.Key, new(Days.Day, moment), new ActionBooks(this, owedBack)).Where(f => f is not Refused));
+            }
     }
 
     // What has gone through by another share is taken back, and goes through anew.

@@ -155,6 +155,27 @@ public sealed class LateActionTests : IDisposable
         Assert.All(firm.Firm.Controls(), c => Assert.True(c.Passed, $"{c.Control}: {c.Detail}"));
     }
 
+    // 100 and one besides of each, then three for one: 600. What is due on the day on which it is told is tripled with the rest, and so is
+    // what the depository has of it: nothing is left over.
+    [Theory, InlineData("STOCK_DIVIDEND"), InlineData("SPINOFF")]
+    public void What_is_told_late_on_the_day_on_which_it_pays_is_paid_before_it_is_replaced(string kind)
+    {
+        DateOnly first = new(2013, 10, 8), second = new(2013, 10, 10), pays = new(2013, 10, 14);
+        var firm = TestFirm.Funded(units: 100, first: new(2013, 10, 7));
+        firm.List(New, "USD", "XNYS");
+        var made = kind == "SPINOFF" ? New : TestFirm.Aig;
+        firm.Must(new AnnounceAction(new("S", "SPLIT", made, second, second, second, null, "", 3, 1, "", null), ""));
+        firm.Until(pays);
+        firm.Must(new AnnounceAction(new("L", kind, TestFirm.Aig, first, first, pays, null, "USD", 1, 1, made == New ? New : "", null), ""));
+        firm.Must(new RunActions(pays, ActionMoment.Opening));
+        firm.EndDay();
+        var units = made == New ? 300 : 600;
+        Assert.Equal((-units, units, 0), (firm.Balance(TestFirm.Client, made).Posted, firm.Balance(Csd, made).Posted,
+            firm.Balance(Fractions, made).Traded));
+        Assert.Equal(0, firm.Balance(Owed, made).Traded);
+        Assert.All(firm.Firm.Controls(), c => Assert.True(c.Passed, $"{c.Control}: {c.Detail}"));
+    }
+
     // 100 are given; doubled, then tripled: 600, whatever is told first.
     [Fact]
     public void What_is_lodged_as_collateral_goes_with_it()
