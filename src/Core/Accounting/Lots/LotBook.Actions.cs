@@ -79,6 +79,7 @@ public sealed partial class LotBook
 
     void Apply(Holding holding, LotAction action, LotGrant? grant)
     {
+        Level(holding, action.On);
         switch (action)
         {
             case SplitLots a: Split(holding, a, grant); break;
@@ -131,7 +132,7 @@ public sealed partial class LotBook
 
     // What the lots come to by a ratio, and the cost of the fraction that is left over. Shared out by the running total, so that the parts
     // are whole and add up; a lot too small for one unit hands its cost to the next.
-    static (List<Lot> Lots, Lot Fraction) Rescaled(IReadOnlyList<Lot> lots, Exchanged ratio, Outcome outcome)
+    static (List<Lot> Lots, Lot Fraction) Rescaled(IReadOnlyList<Lot> lots, Exchanged ratio, Outcome outcome, bool isAverage)
     {
         List<Lot> now = [];
         long units = 0, given = 0, carried = 0;
@@ -151,6 +152,7 @@ public sealed partial class LotBook
             now.Add(lot with { Quantity = quantity, Cost = lot.Cost + carried });
             carried = 0;
         }
+        if (isAverage && now.Count > 0) return Averaged(now, carried, ratio, outcome);
         var last = now.Count > 0 && carried == 0 ? now[^1] : lots[^1] with { Quantity = 0, Cost = carried };
         if (!outcome.IsLeft || !outcome.IsPaid)
         {
@@ -164,6 +166,18 @@ public sealed partial class LotBook
         var cost = last.Quantity == 0 ? last.Cost : Parts.Of(last.Cost, outcome.Left, whole);
         if (last.Quantity != 0) now[^1] = last with { Cost = last.Cost - cost };
         return (now, last with { Quantity = 0, Cost = cost });
+    }
+
+    // By the average a fraction costs its part of all, and what is left is laid over the lots by their units.
+    static (List<Lot> Lots, Lot Fraction) Averaged(List<Lot> lots, long carried, Exchanged ratio, Outcome outcome)
+    {
+        var cost = lots.Sum(l => l.Cost) + carried;
+        var isPaid = outcome.IsLeft && outcome.IsPaid;
+        var fraction = isPaid ? Parts.Of(cost, outcome.Left, (Int128)outcome.Units * ratio.Old + outcome.Left) : 0;
+        cost -= fraction + (isPaid || !outcome.IsPaid ? 0 : outcome.InLieu); // paid for units: it is their cost
+        var last = lots[^1] with { Quantity = 0, Cost = fraction };
+        var costs = Shared(lots, cost);
+        return ([.. lots.Zip(costs, (l, c) => l with { Cost = c })], last);
     }
 
     // Money for the fraction: its cost goes with it. Unpaid, it takes none away, unless it was all there is.
@@ -208,7 +222,7 @@ public sealed partial class LotBook
         var held = Units(before);
         var outcome = grant is { } g
             ? Of(a.Ratio, held, a.IsBesides ? g with { Units = held + g.Units } : g) : Of(a.Ratio, held, a.Cash);
-        var (lots, fraction) = Rescaled(before, a.Ratio, outcome);
+        var (lots, fraction) = Rescaled(before, a.Ratio, outcome, IsAverage(holding, a.On));
         foreach (var lot in lots) Keep(holding.Add(lot), a.On);
         PayFraction(holding, a, fraction, outcome);
     }
@@ -230,7 +244,7 @@ public sealed partial class LotBook
         }
         Invariant.Hold(kept + given == cost);
         var outcome = grant is { } g ? Of(a.Ratio, holding.Quantity, g) : Of(a.Ratio, holding.Quantity, a.Cash);
-        var (now, fraction) = Rescaled(parts, a.Ratio, outcome);
+        var (now, fraction) = Rescaled(parts, a.Ratio, outcome, IsAverage(holding, a.On));
         _ = Carried(holding.Account, a.To, now.Select(l => l with { IsReplacement = true }), a); // nobody bought them
         PayFraction(At(holding.Account, a.To), a, fraction, outcome);
     }
@@ -248,7 +262,7 @@ public sealed partial class LotBook
             else over.Add(paid == 0 ? lot : Boot(holding, a, lot, paid));
         if (a.To is not { } other) return;
         var outcome = grant is { } g ? Of(a.Ratio, units, g) : Of(a.Ratio, units, a.Cash);
-        var (now, fraction) = Rescaled(over, a.Ratio, outcome);
+        var (now, fraction) = Rescaled(over, a.Ratio, outcome, IsAverage(holding, a.On));
         var opened = Carried(holding.Account, other, now, a);
         if (a.IsRenamed) foreach (var lot in opened) Keep(lot, a.On);
         PayFraction(At(holding.Account, other), a, fraction, outcome);
@@ -340,7 +354,7 @@ public sealed partial class LotBook
             Acquired = a.On,
             HeldSince = a.On,
         })];
-        var (now, fraction) = Rescaled(over, a.Ratio, outcome with { IsPaid = false });
+        var (now, fraction) = Rescaled(over, a.Ratio, outcome with { IsPaid = false }, IsAverage(holding, a.On));
         foreach (var lot in Carried(holding.Account, a.To, now, a)) Acquire(lot, a.On);
         PayFraction(At(holding.Account, a.To), a, fraction, outcome with { IsPaid = false });
     }
