@@ -72,9 +72,11 @@ sealed partial class LotRun
     Dictionary<(AccountId, AssetId), UkOf> Told(
         HashSet<AccountId> asked, Dictionary<UkPlace, UkFile> files, Func<Dictionary<UkPlace, UkFile>> untranslated, bool isTranslated)
     {
+        var told = Results(files);
+        Spread(files, told);
         var bare = files.Where(f => f.Value.IsUntranslated).Select(f => f.Key).ToHashSet();
         var plain = bare.Count == 0 ? [] : untranslated();
-        var (told, untold) = (Results(files), Results(plain));
+        var untold = Results(plain);
         Dictionary<(AccountId, AssetId), UkOf> all = [];
         foreach (var (place, file) in files.Where(f => asked.Contains(f.Key.Person)))
         {
@@ -131,10 +133,16 @@ sealed partial class LotRun
                     to.Held += t.Quantity;
                     break;
             }
-        // What is identified with a cost that has no rate has none either.
-        bool IsBare(UkFile file) => file.Into.Values.Any(into => files[into].IsUntranslated);
-        while (files.Values.FirstOrDefault(f => !f.IsUntranslated && IsBare(f)) is { } bare) bare.IsUntranslated = true;
         return files;
+    }
+
+    // What is identified with a cost that has no rate, or came with one, has none either.
+    static void Spread(Dictionary<UkPlace, UkFile> files, Dictionary<UkPlace, UkResult> told)
+    {
+        bool IsBare(UkFile file) => file.Into.Values.Any(into => files[into].IsUntranslated)
+            || file.Received.Exists(r => files[r.From].IsUntranslated
+                && (r.Key == ByTransfer || !told[r.From].Left.GetValueOrDefault(r.Key).IsZero));
+        while (files.Values.FirstOrDefault(f => !f.IsUntranslated && IsBare(f)) is { } bare) bare.IsUntranslated = true;
     }
 
     // Pools go by days: what an action has not read is of its day or after, and what it has read, of before.
