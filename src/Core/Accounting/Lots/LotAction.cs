@@ -33,13 +33,20 @@ public abstract record LotAction(AssetId Instrument, DateOnly On, long By)
     /// reckon on stays what it is.
     /// </summary>
     public bool IsExact { get; init; }
+
+    /// <summary>
+    /// What comes is told in its own currency, and so is its cost: so many minor units of it for one of the instrument's, at the day's
+    /// rate. None: nobody said, and what comes has no cost that is known.
+    /// </summary>
+    public decimal? Across { get; init; } = 1;
 }
 
 /// <summary>What the books gave an account for its holding in a corporate action: + to a long position, − to a short one.</summary>
 /// <param name="Held">Units that it is reckoned on.</param>
 /// <param name="Units">New units, after rounding contract by contract.</param>
-/// <param name="Gross">Cash of the action, in minor units of the instrument's currency; below zero for a long position: paid in.</param>
-/// <param name="InLieu">Cash for what is less than a unit, likewise.</param>
+/// <param name="Gross">Cash of the action, in minor units of the instrument's currency, of an exercise of that of what it brings; below
+/// zero for a long position: paid in.</param>
+/// <param name="InLieu">Cash for what is less than a unit, in the currency of what comes.</param>
 public readonly record struct LotGrant(long Held, long Units, long Gross, long InLieu);
 
 /// <summary>So many units for so many, total cost and dates unchanged: a split, a reverse split, a stock dividend (26 USC 305,
@@ -66,7 +73,8 @@ public sealed record SpinOffLots(AssetId Instrument, DateOnly On, long By, Asset
 /// </summary>
 /// <param name="To">What they become; none: cash alone.</param>
 /// <param name="Paid">Cash for one old unit, in minor units.</param>
-/// <param name="Worth">What one new unit is worth, in minor units: asked only where there is cash besides.</param>
+/// <param name="Worth">What one new unit is worth, in minor units of the old one's currency: asked only where there is cash
+/// besides.</param>
 /// <param name="Cash">As of a split.</param>
 public sealed record ExchangeLots(
     AssetId Instrument, DateOnly On, long By, AssetId? To, Exchanged Ratio, decimal Paid, decimal Worth, decimal? Cash)
@@ -90,7 +98,7 @@ public sealed record RedeemLots(AssetId Instrument, DateOnly On, long By, Exchan
 /// Rights are exercised: what they had cost, and what is paid in, is the cost of what they bring, which is held from that day on
 /// (26 USC 1012, 1223(5)).
 /// </summary>
-/// <param name="Paid">Cash for one right, in minor units; below zero: paid in.</param>
+/// <param name="Paid">Cash for one right, in minor units of the currency of what it brings; below zero: paid in.</param>
 public sealed record ExerciseLots(AssetId Instrument, DateOnly On, long By, AssetId To, Exchanged Ratio, decimal Paid)
     : LotAction(Instrument, On, By);
 

@@ -244,9 +244,24 @@ public sealed partial class LotBook
         }
         Invariant.Hold(kept + given == cost);
         var outcome = grant is { } g ? Of(a.Ratio, holding.Quantity, g) : Of(a.Ratio, holding.Quantity, a.Cash);
-        var (now, fraction) = Rescaled(parts, a.Ratio, outcome, IsAverage(holding, a.On));
+        var (now, fraction) = Rescaled(Crossed(parts, a), a.Ratio, outcome, IsAverage(holding, a.On));
         _ = Carried(holding.Account, a.To, now.Select(l => l with { IsReplacement = true }), a); // nobody bought them
         PayFraction(At(holding.Account, a.To), a, fraction, outcome);
+    }
+
+    // In the currency of what comes (26 USC 1012: a cost is what was paid, translated on the day). Rounded by the running total.
+    static List<Lot> Crossed(List<Lot> lots, LotAction a)
+    {
+        if (a.Across is not { } rate) return lots.ConvertAll(l => l with { Cost = 0, IsUnknown = true });
+        if (rate == 1) return lots;
+        long cost = 0, given = 0;
+        return lots.ConvertAll(l =>
+        {
+            cost += l.Cost;
+            var before = given;
+            given = Minor(cost * rate);
+            return l with { Cost = given - before };
+        });
     }
 
     List<OpenLot> Carried(AccountId account, AssetId to, IEnumerable<Lot> lots, LotAction a) =>
@@ -262,7 +277,7 @@ public sealed partial class LotBook
             else over.Add(paid == 0 ? lot : Boot(holding, a, lot, paid));
         if (a.To is not { } other) return;
         var outcome = grant is { } g ? Of(a.Ratio, units, g) : Of(a.Ratio, units, a.Cash);
-        var (now, fraction) = Rescaled(over, a.Ratio, outcome, IsAverage(holding, a.On));
+        var (now, fraction) = Rescaled(Crossed(over, a), a.Ratio, outcome, IsAverage(holding, a.On));
         var opened = Carried(holding.Account, other, now, a);
         if (a.IsRenamed) foreach (var lot in opened) Keep(lot, a.On);
         PayFraction(At(holding.Account, other), a, fraction, outcome);
@@ -348,7 +363,7 @@ public sealed partial class LotBook
         var units = Units(before);
         var outcome = grant is { } g ? Of(a.Ratio, units, g) : Of(a.Ratio, units, (decimal?)null);
         var paid = Shared(before, (grant?.Gross ?? Minor(a.Paid * units)) + outcome.InLieu);
-        List<Lot> over = [.. before.Zip(paid, (l, p) => l with
+        List<Lot> over = [.. Crossed(before, a).Zip(paid, (l, p) => l with
         {
             Cost = l.Cost - p,
             Acquired = a.On,
