@@ -214,7 +214,7 @@ sealed partial class LotRun
         if (c.Ratio.New == 0 && !c.Replaces && !ran.IsCapital) return;
         // Costs are in the currency of each instrument: what is paid in another is worth what the day's rate says.
         decimal? Rate(AssetId from, AssetId to) => from == to ? 1 : Rates.Of(at.Connection, (from, to), (ran.Ex, at.To.End));
-        var (cash, inLieu, isExercise) = (Rate(c.Currency, own), Rate(c.Currency, other), c is { Price: not 0, Replaces: true, Ratio.New: not 0 });
+        var (cash, inLieu, isExercise) = (Rate(c.Currency, own), Rate(c.Currency, other), c.Replaces && c.Price != 0 && c.Ratio.New != 0);
         if (isExercise) cash = inLieu; // what is paid in is cost of what comes
         if (cash is null && (c.Cash != 0 || c.Price != 0) || inLieu is null && c.InLieu != 0)
             notes.Add($"no rate on {on:yyyy-MM-dd} for what {ran.Id} pays in another currency: it counts as nothing");
@@ -230,7 +230,7 @@ sealed partial class LotRun
         action = action switch
         {
             SplitLots e => e with { Cash = e.Cash * cents.Item2 },
-            SpinOffLots e => e with { Cash = e.Cash * cents.Item2 },
+            SpinOffLots e => WithSold(ran, c, e with { Cash = e.Cash * cents.Item2 }, at),
             ExchangeLots e => e with
             {
                 Paid = c.Cash * perUnit,
@@ -261,6 +261,32 @@ sealed partial class LotRun
         if (rate is null)
             notes.Add($"no rate on {action.On:yyyy-MM-dd} for the cost of what {ran.Id} brings in another currency: it can not be told");
         return rate * Minor(its) / Minor(own);
+    }
+
+    // Who lets rights be sold was given them too (26 USC 305(a), 307(b)): they are sold at once, for what was paid.
+    SpinOffLots WithSold(Ran ran, Change c, SpinOffLots a, (DbConnection Connection, (long Day, long End) To) at)
+    {
+        if (ran.Type != "RIGHTS" || ran.Changes.Count == 1 || ran.Changes.Find(o => o.Ratio.New != 0 && o.To != o.From) != c) return a;
+        Dictionary<AccountId, LotGrant> all = a.Given?.ToDictionary() ?? [], sold = [];
+        var worth = 0m;
+        foreach (var s in ran.Changes.Where(s => !s.Replaces && s.Ratio.New == 0 && s.Cash != 0))
+        {
+            decimal Cents(AssetId to) => (Rates.Of(at.Connection, (s.Currency, to), (ran.Ex, at.To.End)) ?? 0) * Minor(to)
+                / Minor(s.Currency);
+            var (cents, its) = (Cents(assets[c.From].Currency), Cents(assets[c.To].Currency));
+            if (cents == 0)
+                notes.Add($"no rate on {Plain.ToDate(ran.Ex):yyyy-MM-dd} for what {ran.Id} pays in another currency: it counts as nothing");
+            foreach (var (account, given) in s.Given)
+            {
+                if (a.Elsewhere.Contains(account) || given.Held == 0) continue;
+                var units = a.Ratio.Of(given.Held);
+                // Less than one right is paid as a fraction of one is.
+                AddGiven(all, account, new(given.Held, units, 0, units == 0 ? Rounding.ToMinor(given.Gross * its, 0) : 0));
+                if (units != 0) AddGiven(sold, account, new(given.Held, units, Rounding.ToMinor(given.Gross * cents, 0), 0));
+            }
+            if (sold.Count > 0 && worth == 0) worth = WorthOf(ran, c.From, s, at);
+        }
+        return a with { Given = all, Sold = sold, IsOfSome = true, Worth = worth };
     }
 
     static LotGrant Translated(LotGrant grant, (decimal Cash, decimal InLieu) cents) => grant with

@@ -249,7 +249,7 @@ sealed partial class LotRun
             switch (action)
             {
                 case SplitLots a: Split(file, a, grant); break;
-                case SpinOffLots a: Divide(file, (a.To, a.Ratio), grant, (0, held, Exact.Of(a.Part.New, a.Part.Old), 0)); break;
+                case SpinOffLots a: SpinOff(file, a, grant, held); break;
                 case ExerciseLots a:
                     var paid = grant is { } x ? -x.Gross : held * Exact.From(-a.Paid);
                     Divide(file, (a.To, a.Ratio), grant, (held, held, 1, paid));
@@ -265,6 +265,24 @@ sealed partial class LotRun
                     { Account = Shares(file)[0].Account }, 0, Translated);
                     break;
             }
+        }
+
+        // Rights that are sold are a capital distribution on the shares (TCGA 1992 s 123); as far as they are taken, or no choice is
+        // given, cost goes to them.
+        void SpinOff(UkFile file, SpinOffLots a, LotGrant? grant, Exact held)
+        {
+            var part = Exact.Of(a.Part.New, a.Part.Old);
+            var sold = file.Accounts.Where(o => a.Sold.ContainsKey(new(o))).Select(o => (Account: o, Grant: a.Sold[new(o)])).ToList();
+            if (a.IsOfSome && grant is { } g)
+            {
+                g = g with { Held = g.Held - sold.Sum(s => s.Grant.Held), Units = g.Units - sold.Sum(s => s.Grant.Units) };
+                (part, grant) = (part * Exact.Max(Exact.Min(g.Held / file.Held, 1), 0), g);
+            }
+            Divide(file, (a.To, a.Ratio), grant, (0, held, part, 0));
+            Exact paid = sold.Sum(s => s.Grant.Gross);
+            if (held > 0 && paid > 0)
+                run.Add(file, new UkPaidOut(a.On, paid, file.Held * Exact.From(a.Worth), translation is not null)
+                { Account = sold[0].Account }, 0, Translated);
         }
 
         bool IsElsewhere(UkFile file)

@@ -39,7 +39,7 @@ public sealed partial class ReportBook
             var asset = names.Assets[d.Instrument.Number];
             var what = d.Kind switch
             {
-                DisposalKind.Trade => $"{Plain.Amount(Math.Abs(d.Quantity), asset.Scale)} sh. {asset.Name}",
+                DisposalKind.Trade or DisposalKind.Sold => $"{Plain.Amount(Math.Abs(d.Quantity), asset.Scale)} sh. {asset.Name}",
                 DisposalKind.CashInLieu => $"Cash in lieu of a fraction, {asset.Name}",
                 _ => $"{Plain.Amount(Math.Abs(d.Quantity), asset.Scale)} sh. {asset.Name}, exchanged",
             };

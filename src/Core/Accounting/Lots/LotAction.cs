@@ -65,7 +65,21 @@ public sealed record SplitLots(AssetId Instrument, DateOnly On, long By, Exchang
 /// <param name="Ratio">New units for old ones.</param>
 /// <param name="Part">How much of the cost goes to the new ones, as a part: 1 to 20 is 5 per cent.</param>
 public sealed record SpinOffLots(AssetId Instrument, DateOnly On, long By, AssetId To, Exchanged Ratio, Exchanged Part, decimal? Cash)
-    : LotAction(Instrument, On, By);
+    : LotAction(Instrument, On, By)
+{
+    /// <summary>One may choose: it comes for just as many units as were given for, the oldest first, and of those alone cost goes with it;
+    /// to what lapses none goes (26 CFR 1.307-1(a)).</summary>
+    public bool IsOfSome { get; init; }
+
+    /// <summary>
+    /// What is sold of it at once for who does not take it, of what was given: on so many old units, so many new ones, for so much in the
+    /// old one's currency.
+    /// </summary>
+    public IReadOnlyDictionary<AccountId, LotGrant> Sold { get; init; } = new Dictionary<AccountId, LotGrant>();
+
+    /// <summary>What an old unit is worth after it, in minor units: asked of what is sold, by the United Kingdom's rule alone.</summary>
+    public decimal Worth { get; init; }
+}
 
 /// <summary>
 /// The lots become lots of another instrument, cash, or both. For securities alone cost and dates go over (26 USC 354, 358); for cash alone

@@ -49,6 +49,9 @@ public sealed partial class LotBook
             if (taken != grant.Held)
                 Unfounded(holding, action, new(grant.Held - taken, grant.Units - part.Units, grant.Gross - part.Gross, 0));
         }
+        if (action is SpinOffLots spun)
+            foreach (var (account, sold) in spun.Sold.Where(s => given.ContainsKey(s.Key)).OrderBy(s => s.Key.Number))
+                Sell(At(account, spun.To), spun, sold);
     }
 
     /// <summary>
@@ -229,24 +232,39 @@ public sealed partial class LotBook
 
     void SpinOff(Holding holding, SpinOffLots a, LotGrant? grant)
     {
-        var lots = holding.Open().ToList();
+        var held = holding.Quantity;
+        if (a.IsOfSome && grant is { } some && long.Sign(some.Held) == long.Sign(held) && Math.Abs(some.Held) < Math.Abs(held))
+            held = some.Held;
         List<Lot> parts = [];
-        long cost = 0, given = 0, kept = 0;
-        foreach (var open in lots)
+        long cost = 0, given = 0, left = held;
+        foreach (var open in holding.Open().ToList())
         {
-            cost += open.Lot.Cost;
+            var (piece, _) = open.Lot.Divide(Math.Abs(open.Lot.Quantity) < Math.Abs(left) ? open.Lot.Quantity : left);
+            cost += piece.Cost;
             var upTo = a.Part.New == 0 ? 0 : Parts.Of(cost, a.Part.New, a.Part.Old);
             var part = upTo - given;
             given = upTo;
-            parts.Add(open.Lot with { Cost = part });
+            parts.Add(piece with { Cost = part });
             holding.Change(open, open.Lot with { Cost = open.Lot.Cost - part });
-            kept += open.Lot.Cost;
+            left -= piece.Quantity;
+            if (left == 0) break;
         }
-        Invariant.Hold(kept + given == cost);
-        var outcome = grant is { } g ? Of(a.Ratio, holding.Quantity, g) : Of(a.Ratio, holding.Quantity, a.Cash);
+        var outcome = grant is { } g ? Of(a.Ratio, held, g) : Of(a.Ratio, held, a.Cash);
         var (now, fraction) = Rescaled(Crossed(parts, a), a.Ratio, outcome, IsAverage(holding, a.On));
         _ = Carried(holding.Account, a.To, now.Select(l => l with { IsReplacement = true }), a); // nobody bought them
         PayFraction(At(holding.Account, a.To), a, fraction, outcome);
+    }
+
+    // What came and is sold at once: a disposal at its part of the cost. Beyond what there is it is sold short.
+    void Sell(Holding holding, SpinOffLots a, LotGrant sold)
+    {
+        Level(holding, a.On);
+        var paid = Minor(sold.Gross * (a.Across ?? 0));
+        var gone = long.Sign(holding.Quantity) == long.Sign(sold.Units) ? Remove(holding, sold.Units, []) : [];
+        var there = Units(gone);
+        var forThose = Parts.Of(paid, there, sold.Units);
+        foreach (var (lot, part) in gone.Zip(Shared(gone, forThose))) Dispose(holding, a, lot, (part, DisposalKind.Sold));
+        Carry(holding.Account, holding.Instrument, new(there - sold.Units, forThose - paid, a.On, a.On, a.By), (a.On, a.By));
     }
 
     // In the currency of what comes (26 USC 1012: a cost is what was paid, translated on the day). Rounded by the running total.
