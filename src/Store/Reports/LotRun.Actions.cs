@@ -210,32 +210,32 @@ sealed partial class LotRun
     void Add(Ran ran, Change c, (Place In, IReadOnlySet<AccountId> Elsewhere) of, (DbConnection Connection, (long Day, long End) To) at)
     {
         var (place, elsewhere) = of;
-        var (own, on) = (assets[c.From].Currency, Plain.ToDate(place.Day));
+        var (own, other, on) = (assets[c.From].Currency, assets[c.To].Currency, Plain.ToDate(place.Day));
         if (c.Ratio.New == 0 && !c.Replaces && !ran.IsCapital) return;
-        // Costs are in the currency of the instrument: what is paid in another is worth what the day's rate says.
-        var into = c.Currency == own ? 1 : Rates.Of(at.Connection, (c.Currency, own), (ran.Ex, at.To.End));
-        if (into is null) notes.Add($"no rate on {on:yyyy-MM-dd} for what {ran.Id} pays in another currency: it counts as nothing");
-        var (cents, perUnit) = ((into ?? 0) * Minor(own) / Minor(c.Currency), (into ?? 0) * Minor(own) / Tens(assets[c.From].Scale));
-        var given = c.Given.ToDictionary(g => g.Key, g => c.Currency == own ? g.Value : g.Value with
-        {
-            Gross = Rounding.ToMinor(g.Value.Gross * cents, 0),
-            InLieu = Rounding.ToMinor(g.Value.InLieu * cents, 0),
-        });
+        // Costs are in the currency of each instrument: what is paid in another is worth what the day's rate says.
+        decimal? Rate(AssetId from, AssetId to) => from == to ? 1 : Rates.Of(at.Connection, (from, to), (ran.Ex, at.To.End));
+        var (cash, inLieu, isExercise) = (Rate(c.Currency, own), Rate(c.Currency, other), c.Replaces && c.Price != 0 && c.Ratio.New != 0);
+        if (isExercise) cash = inLieu; // what is paid in is cost of what comes
+        if (cash is null && (c.Cash != 0 || c.Price != 0) || inLieu is null && c.InLieu != 0)
+            notes.Add($"no rate on {on:yyyy-MM-dd} for what {ran.Id} pays in another currency: it counts as nothing");
+        var cents = ((cash ?? 0) * Minor(isExercise ? other : own) / Minor(c.Currency), (inLieu ?? 0) * Minor(other) / Minor(c.Currency));
+        var perUnit = (cash ?? 0) * Minor(isExercise ? other : own) / Tens(assets[c.From].Scale);
+        var given = c.Given.ToDictionary(g => g.Key, g => Translated(g.Value, cents));
         if (!c.Replaces && c.To == c.From && ran.Type != "STOCK_DIVIDEND" && c.Ratio.New != 0)
         {
-            Reinvest(ran, c, place, (into ?? 0) * Minor(own) / Tens(assets[c.To].Scale));
+            Reinvest(ran, c, place, (cash ?? 0) * Minor(own) / Tens(assets[c.To].Scale));
             return;
         }
         var action = Of(ran, c, on, RatioOf(c)) with { Given = given, Elsewhere = c.Place == 0 ? elsewhere : new HashSet<AccountId>() };
         action = action switch
         {
-            SplitLots e => e with { Cash = e.Cash * cents },
-            SpinOffLots e => e with { Cash = e.Cash * cents },
+            SplitLots e => e with { Cash = e.Cash * cents.Item2 },
+            SpinOffLots e => WithSold(ran, c, e with { Cash = e.Cash * cents.Item2 }, at),
             ExchangeLots e => e with
             {
                 Paid = c.Cash * perUnit,
-                Worth = e.To is { } to && c.Cash != 0 ? WorthOf(ran, to, c, at) : 0,
-                Cash = e.Cash * cents,
+                Worth = e.To is { } to && c.Cash != 0 ? WorthOf(ran, to, c, at) * (Rate(other, own) ?? 0) * Minor(own) / Minor(other) : 0,
+                Cash = e.Cash * cents.Item2,
             },
             RedeemLots e => e with { Paid = c.Cash * perUnit },
             ReturnCapital e => e with { PerUnit = c.Cash * perUnit, Worth = WorthOf(ran, c.From, c, at) },
@@ -243,8 +243,57 @@ sealed partial class LotRun
             _ => action,
         };
         steps.Add(new(place, Kind.Action, c.Place == 0 ? int.MaxValue : c.Place, actions.Count));
-        actions.Add(action with { IsExact = c.Place > 0 || c.Replaces });
+        actions.Add(action with { IsExact = c.Place > 0 || c.Replaces, Across = Across(ran, action, Rate(own, other)) });
     }
+
+    // Minor units of the currency of what comes for one of the old one's; none where there is no rate for a cost that goes over.
+    decimal? Across(Ran ran, LotAction action, decimal? rate)
+    {
+        var to = action switch
+        {
+            SpinOffLots { Part.New: > 0 } a => a.To,
+            ExchangeLots { To: { } other } => other,
+            ExerciseLots a => a.To,
+            _ => action.Instrument,
+        };
+        var (own, its) = (assets[action.Instrument].Currency, assets[to].Currency);
+        if (own == its) return 1;
+        if (rate is null)
+            notes.Add($"no rate on {action.On:yyyy-MM-dd} for the cost of what {ran.Id} brings in another currency: it can not be told");
+        return rate * Minor(its) / Minor(own);
+    }
+
+    // Who lets rights be sold was given them too (26 USC 305(a), 307(b)): they are sold at once, for what was paid.
+    SpinOffLots WithSold(Ran ran, Change c, SpinOffLots a, (DbConnection Connection, (long Day, long End) To) at)
+    {
+        if (ran.Type != "RIGHTS" || ran.Changes.Count == 1 || ran.Changes.Find(o => o.Ratio.New != 0 && o.To != o.From) != c) return a;
+        Dictionary<AccountId, LotGrant> all = a.Given?.ToDictionary() ?? [], sold = [];
+        var worth = 0m;
+        foreach (var s in ran.Changes.Where(s => !s.Replaces && s.Ratio.New == 0 && s.Cash != 0))
+        {
+            decimal Cents(AssetId to) => (Rates.Of(at.Connection, (s.Currency, to), (ran.Ex, at.To.End)) ?? 0) * Minor(to)
+                / Minor(s.Currency);
+            var (cents, its) = (Cents(assets[c.From].Currency), Cents(assets[c.To].Currency));
+            if (cents == 0)
+                notes.Add($"no rate on {Plain.ToDate(ran.Ex):yyyy-MM-dd} for what {ran.Id} pays in another currency: it counts as nothing");
+            foreach (var (account, given) in s.Given)
+            {
+                if (a.Elsewhere.Contains(account) || given.Held == 0) continue;
+                var units = a.Ratio.Of(given.Held);
+                // Less than one right is paid as a fraction of one is.
+                AddGiven(all, account, new(given.Held, units, 0, units == 0 ? Rounding.ToMinor(given.Gross * its, 0) : 0));
+                if (units != 0) AddGiven(sold, account, new(given.Held, units, Rounding.ToMinor(given.Gross * cents, 0), 0));
+            }
+            if (sold.Count > 0 && worth == 0) worth = WorthOf(ran, c.From, s, at);
+        }
+        return a with { Given = all, Sold = sold, IsOfSome = true, Worth = worth };
+    }
+
+    static LotGrant Translated(LotGrant grant, (decimal Cash, decimal InLieu) cents) => grant with
+    {
+        Gross = cents.Cash == 1 ? grant.Gross : Rounding.ToMinor(grant.Gross * cents.Cash, 0),
+        InLieu = cents.InLieu == 1 ? grant.InLieu : Rounding.ToMinor(grant.InLieu * cents.InLieu, 0),
+    };
 
     LotAction Of(Ran ran, Change c, DateOnly on, Exchanged ratio)
     {
@@ -280,12 +329,13 @@ sealed partial class LotRun
         }
     }
 
-    // What a smallest new unit is worth: the first close from the ex-date on, else what a fraction is paid at.
+    // What a smallest new unit is worth in its currency: the first close from the ex-date on, else what a fraction is paid at.
     decimal WorthOf(Ran ran, AssetId to, Change c, (DbConnection Connection, (long Day, long End) To) at)
     {
         var close = at.Connection.Scalar("SELECT close FROM price WHERE asset = @a AND day >= @x AND day <= @d AND number < @e "
             + "ORDER BY day, number DESC LIMIT 1", ("@a", (long)to.Number), ("@x", (long)ran.Ex), ("@d", at.To.Day), ("@e", at.To.End))
-            is string text ? decimal.Parse(text, CultureInfo.InvariantCulture) * (assets[to].IsDebt ? 0.01m : 1) : c.InLieu;
+            is string text ? decimal.Parse(text, CultureInfo.InvariantCulture) * (assets[to].IsDebt ? 0.01m : 1)
+            : c.InLieu * (Rates.Of(at.Connection, (c.Currency, assets[to].Currency), (ran.Ex, at.To.End)) ?? 0);
         if (close == 0) notes.Add($"no price of what {ran.Id} brings: of its cash no gain counts beyond the cost");
         return close * Minor(assets[to].Currency) / Tens(assets[to].Scale);
     }
@@ -325,7 +375,8 @@ sealed partial class LotRun
             if (at < 0 || !standing.Contains(stepRuns[at]) || accounts is not null && !accounts.Contains(r.GetInt64(2))) continue;
             var (ran, to_, units) = (stepRuns[at], new AssetId(r.GetInt32(3)), -r.GetInt64(4));
             var change = ran.Changes.Find(c => c.To == to_) ?? ran.Changes[0];
-            var cost = Rounding.ToMinor(units * change.InLieu * Minor(assets[to_].Currency) / Tens(assets[to_].Scale), 0);
+            var rate = Rates.Of(connection, (change.Currency, assets[to_].Currency), (ran.Ex, to.End)) ?? 0;
+            var cost = Rounding.ToMinor(units * change.InLieu * rate * Minor(assets[to_].Currency) / Tens(assets[to_].Scale), 0);
             var (on, number) = (Plain.ToDate(ran.Ex), r.GetInt64(0));
             var trade = followed.TryGetValue(stepNumbers[at], out var of) ? of : -1;
             // Actions that have taken the trade with them, or that ran again after this one did, have read it.

@@ -15,8 +15,7 @@ sealed partial class LotRun
         public List<UkEvent> Events { get; } = [];
         /// <summary>In which of the person's accounts.</summary>
         public SortedSet<int> Accounts { get; } = [];
-        // What came out of another pool, with what was paid besides.
-        public List<(DateOnly On, Exact Units, UkPlace From, long Key, Exact Paid)> Received { get; } = [];
+        public List<UkCame> Received { get; } = [];
         // Whose shares took the place of these, by the key of the event.
         public Dictionary<long, UkPlace> Into { get; } = [];
         public long Replacing; // the action that replaced the holding last
@@ -24,6 +23,10 @@ sealed partial class LotRun
         /// <summary>Without a rate for one of its days it stays in the currency of the instrument.</summary>
         public bool IsUntranslated;
     }
+
+    /// <summary>What came out of another pool, with what was paid besides.</summary>
+    /// <param name="Rate">Of its cost there to that here: one, but for a cost in another currency that is not translated.</param>
+    readonly record struct UkCame(DateOnly On, Exact Units, UkPlace From, long Key, Exact Paid, Exact Rate);
 
     /// <param name="Person">The first account of who holds it: the shares of a class are one person's (TCGA 1992 ss 104 to 106A), in
     /// whichever of the accounts of one LEI they lie.</param>
@@ -72,9 +75,11 @@ sealed partial class LotRun
     Dictionary<(AccountId, AssetId), UkOf> Told(
         HashSet<AccountId> asked, Dictionary<UkPlace, UkFile> files, Func<Dictionary<UkPlace, UkFile>> untranslated, bool isTranslated)
     {
+        var told = Results(files);
+        Spread(files, told);
         var bare = files.Where(f => f.Value.IsUntranslated).Select(f => f.Key).ToHashSet();
         var plain = bare.Count == 0 ? [] : untranslated();
-        var (told, untold) = (Results(files), Results(plain));
+        var untold = Results(plain);
         Dictionary<(AccountId, AssetId), UkOf> all = [];
         foreach (var (place, file) in files.Where(f => asked.Contains(f.Key.Person)))
         {
@@ -127,14 +132,20 @@ sealed partial class LotRun
                     Add(file, new UkDisposed(moved, t.Quantity, 0, 0, IsTransfer: true) { Account = t.From.Number }, -t.Quantity,
                         (t.Instrument, translation));
                     if (to is null) break;
-                    to.Received.Add((moved, t.Quantity, new(PersonOf(t.From), t.Instrument), ByTransfer, 0));
+                    to.Received.Add(new(moved, t.Quantity, new(PersonOf(t.From), t.Instrument), ByTransfer, 0, 1));
                     to.Held += t.Quantity;
                     break;
             }
-        // What is identified with a cost that has no rate has none either.
-        bool IsBare(UkFile file) => file.Into.Values.Any(into => files[into].IsUntranslated);
-        while (files.Values.FirstOrDefault(f => !f.IsUntranslated && IsBare(f)) is { } bare) bare.IsUntranslated = true;
         return files;
+    }
+
+    // What is identified with a cost that has no rate, or came with one, has none either.
+    static void Spread(Dictionary<UkPlace, UkFile> files, Dictionary<UkPlace, UkResult> told)
+    {
+        bool IsBare(UkFile file) => file.Into.Values.Any(into => files[into].IsUntranslated)
+            || file.Received.Exists(r => files[r.From].IsUntranslated
+                && (r.Key == ByTransfer || !told[r.From].Left.GetValueOrDefault(r.Key).IsZero));
+        while (files.Values.FirstOrDefault(f => !f.IsUntranslated && IsBare(f)) is { } bare) bare.IsUntranslated = true;
     }
 
     // Pools go by days: what an action has not read is of its day or after, and what it has read, of before.
@@ -192,8 +203,8 @@ sealed partial class LotRun
             if (results.TryGetValue(place, out var known)) return known;
             asked.Add(place);
             Pay(place);
-            foreach (var (on, _, from, key, _) in files[place].Received)
-                if (key != ByTransfer) pools[place].Carry(on, Source(from)?.Left.GetValueOrDefault(key) ?? 0);
+            foreach (var (on, _, from, key, _, rate) in files[place].Received)
+                if (key != ByTransfer) pools[place].Carry(on, rate * (Source(from)?.Left.GetValueOrDefault(key) ?? 0));
             results.Add(place, pools[place].Run());
             return results[place];
         }
@@ -203,7 +214,7 @@ sealed partial class LotRun
         void Pay(UkPlace place)
         {
             if (!paid.Add(place)) return;
-            foreach (var (on, units, from, key, _) in files[place].Received)
+            foreach (var (on, units, from, key, _, _) in files[place].Received)
                 if (key == ByTransfer && Source(from) is { } source)
                     pools[place].Cost(on, UkDisposal.Together(source.Disposals.Where(d => d.IsTransfer && d.On == on))
                         .Aggregate((Exact)0, (sum, d) => sum + d.Cost * units / d.Quantity));
@@ -238,7 +249,7 @@ sealed partial class LotRun
             switch (action)
             {
                 case SplitLots a: Split(file, a, grant); break;
-                case SpinOffLots a: Divide(file, (a.To, a.Ratio), grant, (0, held, Exact.Of(a.Part.New, a.Part.Old), 0)); break;
+                case SpinOffLots a: SpinOff(file, a, grant, held); break;
                 case ExerciseLots a:
                     var paid = grant is { } x ? -x.Gross : held * Exact.From(-a.Paid);
                     Divide(file, (a.To, a.Ratio), grant, (held, held, 1, paid));
@@ -254,6 +265,24 @@ sealed partial class LotRun
                     { Account = Shares(file)[0].Account }, 0, Translated);
                     break;
             }
+        }
+
+        // Rights that are sold are a capital distribution on the shares (TCGA 1992 s 123); as far as they are taken, or no choice is
+        // given, cost goes to them.
+        void SpinOff(UkFile file, SpinOffLots a, LotGrant? grant, Exact held)
+        {
+            var part = Exact.Of(a.Part.New, a.Part.Old);
+            var sold = file.Accounts.Where(o => a.Sold.ContainsKey(new(o))).Select(o => (Account: o, Grant: a.Sold[new(o)])).ToList();
+            if (a.IsOfSome && grant is { } g)
+            {
+                g = g with { Held = g.Held - sold.Sum(s => s.Grant.Held), Units = g.Units - sold.Sum(s => s.Grant.Units) };
+                (part, grant) = (part * Exact.Max(Exact.Min(g.Held / file.Held, 1), 0), g);
+            }
+            Divide(file, (a.To, a.Ratio), grant, (0, held, part, 0));
+            Exact paid = sold.Sum(s => s.Grant.Gross);
+            if (held > 0 && paid > 0)
+                run.Add(file, new UkPaidOut(a.On, paid, file.Held * Exact.From(a.Worth), translation is not null)
+                { Account = sold[0].Account }, 0, Translated);
         }
 
         bool IsElsewhere(UkFile file)
@@ -392,7 +421,7 @@ sealed partial class LotRun
             var key = Over - at;
             file.Events.Add(new UkReplaced(a.On, key, a.Ratio.New, a.Ratio.Old, paid.IsZero ? 1 : worth / (worth + paid)));
             file.Into.Add(key, new(place.Person, to));
-            Of(file, to).Received.Add((a.On, 0, place, key, 0));
+            Of(file, to).Received.Add(new(a.On, 0, place, key, 0, 1));
         }
 
         // Of a short position what it becomes is owed: sold without a price, until it is bought.
@@ -414,7 +443,8 @@ sealed partial class LotRun
             Dispose(file, of.Gone - there, 0);
             if (units < 0) Come(file, into.To, units); // taken back
             if (units <= 0) return;
-            other.Received.Add((action.On, units, place, at, of.Paid * run.Factor(other, action.On, (into.To, translation))));
+            other.Received.Add(new(action.On, units, place, at, of.Paid * run.Factor(other, action.On, (into.To, translation)),
+                translation is null ? Exact.From(action.Across ?? 0) : 1));
             other.Held += units;
             if (grant is { InLieu: > 0 and var cash })
                 run.Add(other, new UkDistributed(action.On, cash, IsCapital: true, IsEqualisation: false), 0, (into.To, translation));

@@ -80,22 +80,9 @@ public sealed partial class ReportBook
     }
 
     // Of a pool each match is a line: what it was identified with, and its part of the proceeds.
-    static IEnumerable<Disposal> Lines((AccountId Account, AssetId Instrument) place, UkResult pool)
-    {
-        foreach (var d in pool.Disposals.Where(d => !d.IsTransfer))
-        {
-            Exact seen = 0;
-            var given = (Units: 0L, Proceeds: 0L);
-            foreach (var m in d.Matches)
-            {
-                seen += m.Quantity;
-                var upTo = (Units: (long)seen.Round(), Proceeds: (long)((d.Proceeds - d.Charges) * seen / d.Quantity).Round());
-                yield return new(place.Account, place.Instrument, m.Acquired ?? default, default, d.On, upTo.Units - given.Units,
-                    upTo.Proceeds - given.Proceeds, (long)m.Cost.Round(), 0, 0);
-                given = upTo;
-            }
-        }
-    }
+    static IEnumerable<Disposal> Lines((AccountId Account, AssetId Instrument) place, UkResult pool) =>
+        pool.Disposals.Where(d => !d.IsTransfer).SelectMany(d => UkPart.Of(d).Select(p => new Disposal(place.Account, place.Instrument,
+            p.Match.Acquired ?? default, default, d.On, p.Units, p.Proceeds - p.Charges, p.Cost, 0, 0)));
 
     static IEnumerable<OpenLine> OpenLots(
         LotBook book, Dictionary<(AccountId, AssetId), LotRun.UkOf> pools, (ReportFilter Filter, LotNames Names) asked)

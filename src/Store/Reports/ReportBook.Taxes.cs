@@ -39,7 +39,7 @@ public sealed partial class ReportBook
             var asset = names.Assets[d.Instrument.Number];
             var what = d.Kind switch
             {
-                DisposalKind.Trade => $"{Plain.Amount(Math.Abs(d.Quantity), asset.Scale)} sh. {asset.Name}",
+                DisposalKind.Trade or DisposalKind.Sold => $"{Plain.Amount(Math.Abs(d.Quantity), asset.Scale)} sh. {asset.Name}",
                 DisposalKind.CashInLieu => $"Cash in lieu of a fraction, {asset.Name}",
                 _ => $"{Plain.Amount(Math.Abs(d.Quantity), asset.Scale)} sh. {asset.Name}, exchanged",
             };
@@ -102,16 +102,13 @@ public sealed partial class ReportBook
         foreach (var (account, instrument, of, currency, scale) in Uk(filter, names, ofPersons: false))
         {
             var asset = names.Assets[instrument.Number];
-            string Money(Exact minor) => Plain.Amount((long)minor.Round(), scale);
+            string Money(long minor) => Plain.Amount(minor, scale);
             foreach (var d in of.Result.Disposals)
-                foreach (var m in d.Matches)
-                {
-                    var (part, charges) = (d.Proceeds * m.Quantity / d.Quantity, d.Charges * m.Quantity / d.Quantity);
+                foreach (var part in UkPart.Of(d))
                     rows.Add([names.Accounts[account.Number].Code, asset.Code, UkYear.Of(d.On).ToString(), Shown(d.On),
-                        PartUnits(m.Quantity, asset.Scale), Words(m.Rule, d.IsTransfer),
-                        Shown(m.Acquired ?? default), d.IsTransfer ? "" : Money(part), d.IsTransfer ? "" : Money(charges), Money(m.Cost),
-                        d.IsTransfer ? "0" : Money(part - charges - m.Cost), currency]);
-                }
+                        PartUnits(part.Match.Quantity, asset.Scale), Words(part.Match.Rule, d.IsTransfer),
+                        Shown(part.Match.Acquired ?? default), d.IsTransfer ? "" : Money(part.Proceeds),
+                        d.IsTransfer ? "" : Money(part.Charges), Money(part.Cost), d.IsTransfer ? "0" : Money(part.Gain), currency]);
         }
         return Make("uk-cgt", columns, rows, Untranslated(rows.Select(r => r[^1])));
     }

@@ -13,6 +13,8 @@ public enum DisposalKind : byte
     Exchange = 3,
     /// <summary>Capital returned beyond what was left of the cost.</summary>
     ReturnOfCapital = 4,
+    /// <summary>Rights that the issuer's agent sold for their holder.</summary>
+    Sold = 5,
 }
 
 /// <summary>A lot, or a part of one, that was closed, and what came of it. Amounts in minor units.</summary>

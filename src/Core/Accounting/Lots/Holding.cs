@@ -154,6 +154,13 @@ sealed class Holding(
         pool = left;
     }
 
+    /// <summary>Gives each lot the average, though none is sold: what is done to lots one by one is then done at it.</summary>
+    public void Level()
+    {
+        if (!IsPooled) (IsPooled, pool) = (true, cost);
+        Unpool();
+    }
+
     // Each lot its share of the pool by its units, what is left over to the last.
     public void Unpool()
     {

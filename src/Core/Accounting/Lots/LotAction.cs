@@ -33,13 +33,20 @@ public abstract record LotAction(AssetId Instrument, DateOnly On, long By)
     /// reckon on stays what it is.
     /// </summary>
     public bool IsExact { get; init; }
+
+    /// <summary>
+    /// What comes is told in its own currency, and so is its cost: so many minor units of it for one of the instrument's, at the day's
+    /// rate. None: nobody said, and what comes has no cost that is known.
+    /// </summary>
+    public decimal? Across { get; init; } = 1;
 }
 
 /// <summary>What the books gave an account for its holding in a corporate action: + to a long position, − to a short one.</summary>
 /// <param name="Held">Units that it is reckoned on.</param>
 /// <param name="Units">New units, after rounding contract by contract.</param>
-/// <param name="Gross">Cash of the action, in minor units of the instrument's currency; below zero for a long position: paid in.</param>
-/// <param name="InLieu">Cash for what is less than a unit, likewise.</param>
+/// <param name="Gross">Cash of the action, in minor units of the instrument's currency, of an exercise of that of what it brings; below
+/// zero for a long position: paid in.</param>
+/// <param name="InLieu">Cash for what is less than a unit, in the currency of what comes.</param>
 public readonly record struct LotGrant(long Held, long Units, long Gross, long InLieu);
 
 /// <summary>So many units for so many, total cost and dates unchanged: a split, a reverse split, a stock dividend (26 USC 305,
@@ -58,7 +65,21 @@ public sealed record SplitLots(AssetId Instrument, DateOnly On, long By, Exchang
 /// <param name="Ratio">New units for old ones.</param>
 /// <param name="Part">How much of the cost goes to the new ones, as a part: 1 to 20 is 5 per cent.</param>
 public sealed record SpinOffLots(AssetId Instrument, DateOnly On, long By, AssetId To, Exchanged Ratio, Exchanged Part, decimal? Cash)
-    : LotAction(Instrument, On, By);
+    : LotAction(Instrument, On, By)
+{
+    /// <summary>One may choose: it comes for just as many units as were given for, the oldest first, and of those alone cost goes with it;
+    /// to what lapses none goes (26 CFR 1.307-1(a)).</summary>
+    public bool IsOfSome { get; init; }
+
+    /// <summary>
+    /// What is sold of it at once for who does not take it, of what was given: on so many old units, so many new ones, for so much in the
+    /// old one's currency.
+    /// </summary>
+    public IReadOnlyDictionary<AccountId, LotGrant> Sold { get; init; } = new Dictionary<AccountId, LotGrant>();
+
+    /// <summary>What an old unit is worth after it, in minor units: asked of what is sold, by the United Kingdom's rule alone.</summary>
+    public decimal Worth { get; init; }
+}
 
 /// <summary>
 /// The lots become lots of another instrument, cash, or both. For securities alone cost and dates go over (26 USC 354, 358); for cash alone
@@ -66,7 +87,8 @@ public sealed record SpinOffLots(AssetId Instrument, DateOnly On, long By, Asset
 /// </summary>
 /// <param name="To">What they become; none: cash alone.</param>
 /// <param name="Paid">Cash for one old unit, in minor units.</param>
-/// <param name="Worth">What one new unit is worth, in minor units: asked only where there is cash besides.</param>
+/// <param name="Worth">What one new unit is worth, in minor units of the old one's currency: asked only where there is cash
+/// besides.</param>
 /// <param name="Cash">As of a split.</param>
 public sealed record ExchangeLots(
     AssetId Instrument, DateOnly On, long By, AssetId? To, Exchanged Ratio, decimal Paid, decimal Worth, decimal? Cash)
@@ -90,7 +112,7 @@ public sealed record RedeemLots(AssetId Instrument, DateOnly On, long By, Exchan
 /// Rights are exercised: what they had cost, and what is paid in, is the cost of what they bring, which is held from that day on
 /// (26 USC 1012, 1223(5)).
 /// </summary>
-/// <param name="Paid">Cash for one right, in minor units; below zero: paid in.</param>
+/// <param name="Paid">Cash for one right, in minor units of the currency of what it brings; below zero: paid in.</param>
 public sealed record ExerciseLots(AssetId Instrument, DateOnly On, long By, AssetId To, Exchanged Ratio, decimal Paid)
     : LotAction(Instrument, On, By);
 

@@ -49,6 +49,9 @@ public sealed partial class LotBook
             if (taken != grant.Held)
                 Unfounded(holding, action, new(grant.Held - taken, grant.Units - part.Units, grant.Gross - part.Gross, 0));
         }
+        if (action is SpinOffLots spun)
+            foreach (var (account, sold) in spun.Sold.Where(s => given.ContainsKey(s.Key)).OrderBy(s => s.Key.Number))
+                Sell(At(account, spun.To), spun, sold);
     }
 
     /// <summary>
@@ -79,6 +82,7 @@ public sealed partial class LotBook
 
     void Apply(Holding holding, LotAction action, LotGrant? grant)
     {
+        Level(holding, action.On);
         switch (action)
         {
             case SplitLots a: Split(holding, a, grant); break;
@@ -131,7 +135,7 @@ public sealed partial class LotBook
 
     // What the lots come to by a ratio, and the cost of the fraction that is left over. Shared out by the running total, so that the parts
     // are whole and add up; a lot too small for one unit hands its cost to the next.
-    static (List<Lot> Lots, Lot Fraction) Rescaled(IReadOnlyList<Lot> lots, Exchanged ratio, Outcome outcome)
+    static (List<Lot> Lots, Lot Fraction) Rescaled(IReadOnlyList<Lot> lots, Exchanged ratio, Outcome outcome, bool isAverage)
     {
         List<Lot> now = [];
         long units = 0, given = 0, carried = 0;
@@ -151,6 +155,7 @@ public sealed partial class LotBook
             now.Add(lot with { Quantity = quantity, Cost = lot.Cost + carried });
             carried = 0;
         }
+        if (isAverage && now.Count > 0) return Averaged(now, carried, ratio, outcome);
         var last = now.Count > 0 && carried == 0 ? now[^1] : lots[^1] with { Quantity = 0, Cost = carried };
         if (!outcome.IsLeft || !outcome.IsPaid)
         {
@@ -164,6 +169,18 @@ public sealed partial class LotBook
         var cost = last.Quantity == 0 ? last.Cost : Parts.Of(last.Cost, outcome.Left, whole);
         if (last.Quantity != 0) now[^1] = last with { Cost = last.Cost - cost };
         return (now, last with { Quantity = 0, Cost = cost });
+    }
+
+    // By the average a fraction costs its part of all, and what is left is laid over the lots by their units.
+    static (List<Lot> Lots, Lot Fraction) Averaged(List<Lot> lots, long carried, Exchanged ratio, Outcome outcome)
+    {
+        var cost = lots.Sum(l => l.Cost) + carried;
+        var isPaid = outcome.IsLeft && outcome.IsPaid;
+        var fraction = isPaid ? Parts.Of(cost, outcome.Left, (Int128)outcome.Units * ratio.Old + outcome.Left) : 0;
+        cost -= fraction + (isPaid || !outcome.IsPaid ? 0 : outcome.InLieu); // paid for units: it is their cost
+        var last = lots[^1] with { Quantity = 0, Cost = fraction };
+        var costs = Shared(lots, cost);
+        return ([.. lots.Zip(costs, (l, c) => l with { Cost = c })], last);
     }
 
     // Money for the fraction: its cost goes with it. Unpaid, it takes none away, unless it was all there is.
@@ -208,31 +225,61 @@ public sealed partial class LotBook
         var held = Units(before);
         var outcome = grant is { } g
             ? Of(a.Ratio, held, a.IsBesides ? g with { Units = held + g.Units } : g) : Of(a.Ratio, held, a.Cash);
-        var (lots, fraction) = Rescaled(before, a.Ratio, outcome);
+        var (lots, fraction) = Rescaled(before, a.Ratio, outcome, IsAverage(holding, a.On));
         foreach (var lot in lots) Keep(holding.Add(lot), a.On);
         PayFraction(holding, a, fraction, outcome);
     }
 
     void SpinOff(Holding holding, SpinOffLots a, LotGrant? grant)
     {
-        var lots = holding.Open().ToList();
+        var held = holding.Quantity;
+        if (a.IsOfSome && grant is { } some && long.Sign(some.Held) == long.Sign(held) && Math.Abs(some.Held) < Math.Abs(held))
+            held = some.Held;
         List<Lot> parts = [];
-        long cost = 0, given = 0, kept = 0;
-        foreach (var open in lots)
+        long cost = 0, given = 0, left = held;
+        foreach (var open in holding.Open().ToList())
         {
-            cost += open.Lot.Cost;
+            var (piece, _) = open.Lot.Divide(Math.Abs(open.Lot.Quantity) < Math.Abs(left) ? open.Lot.Quantity : left);
+            cost += piece.Cost;
             var upTo = a.Part.New == 0 ? 0 : Parts.Of(cost, a.Part.New, a.Part.Old);
             var part = upTo - given;
             given = upTo;
-            parts.Add(open.Lot with { Cost = part });
+            parts.Add(piece with { Cost = part });
             holding.Change(open, open.Lot with { Cost = open.Lot.Cost - part });
-            kept += open.Lot.Cost;
+            left -= piece.Quantity;
+            if (left == 0) break;
         }
-        Invariant.Hold(kept + given == cost);
-        var outcome = grant is { } g ? Of(a.Ratio, holding.Quantity, g) : Of(a.Ratio, holding.Quantity, a.Cash);
-        var (now, fraction) = Rescaled(parts, a.Ratio, outcome);
+        var outcome = grant is { } g ? Of(a.Ratio, held, g) : Of(a.Ratio, held, a.Cash);
+        var (now, fraction) = Rescaled(Crossed(parts, a), a.Ratio, outcome, IsAverage(holding, a.On));
         _ = Carried(holding.Account, a.To, now.Select(l => l with { IsReplacement = true }), a); // nobody bought them
         PayFraction(At(holding.Account, a.To), a, fraction, outcome);
+    }
+
+    // What came and is sold at once: a disposal at its part of the cost. Beyond what there is it is sold short.
+    void Sell(Holding holding, SpinOffLots a, LotGrant sold)
+    {
+        Level(holding, a.On);
+        var paid = Minor(sold.Gross * (a.Across ?? 0));
+        var gone = long.Sign(holding.Quantity) == long.Sign(sold.Units) ? Remove(holding, sold.Units, []) : [];
+        var there = Units(gone);
+        var forThose = Parts.Of(paid, there, sold.Units);
+        foreach (var (lot, part) in gone.Zip(Shared(gone, forThose))) Dispose(holding, a, lot, (part, DisposalKind.Sold));
+        Carry(holding.Account, holding.Instrument, new(there - sold.Units, forThose - paid, a.On, a.On, a.By), (a.On, a.By));
+    }
+
+    // In the currency of what comes (26 USC 1012: a cost is what was paid, translated on the day). Rounded by the running total.
+    static List<Lot> Crossed(List<Lot> lots, LotAction a)
+    {
+        if (a.Across is not { } rate) return lots.ConvertAll(l => l with { Cost = 0, IsUnknown = true });
+        if (rate == 1) return lots;
+        long cost = 0, given = 0;
+        return lots.ConvertAll(l =>
+        {
+            cost += l.Cost;
+            var before = given;
+            given = Minor(cost * rate);
+            return l with { Cost = given - before };
+        });
     }
 
     List<OpenLot> Carried(AccountId account, AssetId to, IEnumerable<Lot> lots, LotAction a) =>
@@ -248,7 +295,7 @@ public sealed partial class LotBook
             else over.Add(paid == 0 ? lot : Boot(holding, a, lot, paid));
         if (a.To is not { } other) return;
         var outcome = grant is { } g ? Of(a.Ratio, units, g) : Of(a.Ratio, units, a.Cash);
-        var (now, fraction) = Rescaled(over, a.Ratio, outcome);
+        var (now, fraction) = Rescaled(Crossed(over, a), a.Ratio, outcome, IsAverage(holding, a.On));
         var opened = Carried(holding.Account, other, now, a);
         if (a.IsRenamed) foreach (var lot in opened) Keep(lot, a.On);
         PayFraction(At(holding.Account, other), a, fraction, outcome);
@@ -334,13 +381,13 @@ public sealed partial class LotBook
         var units = Units(before);
         var outcome = grant is { } g ? Of(a.Ratio, units, g) : Of(a.Ratio, units, (decimal?)null);
         var paid = Shared(before, (grant?.Gross ?? Minor(a.Paid * units)) + outcome.InLieu);
-        List<Lot> over = [.. before.Zip(paid, (l, p) => l with
+        List<Lot> over = [.. Crossed(before, a).Zip(paid, (l, p) => l with
         {
             Cost = l.Cost - p,
             Acquired = a.On,
             HeldSince = a.On,
         })];
-        var (now, fraction) = Rescaled(over, a.Ratio, outcome with { IsPaid = false });
+        var (now, fraction) = Rescaled(over, a.Ratio, outcome with { IsPaid = false }, IsAverage(holding, a.On));
         foreach (var lot in Carried(holding.Account, a.To, now, a)) Acquire(lot, a.On);
         PayFraction(At(holding.Account, a.To), a, fraction, outcome with { IsPaid = false });
     }

@@ -101,11 +101,20 @@ public sealed partial class LotBook(LotChoices choices)
         var closing = long.Sign(holding.Quantity) * long.Sign(lot.Quantity) < 0
             ? Math.Min(Math.Abs(holding.Quantity), Math.Abs(lot.Quantity)) * long.Sign(lot.Quantity) : 0;
         var part = lot.Divide(closing);
+        if (closing != 0) Level(holding, by.On);
         if (closing != 0 && lot.IsUnknown) Remove(holding, -closing, []);
         else if (closing != 0)
             Close(holding, new(account, instrument, by.On, closing, part.Part.Cost, by.Number), closing, (LotMethod.Fifo, false));
         return part.Left.Quantity != 0 ? holding.Add(part.Left) : null;
     }
+
+    // By the average each unit costs the same, by whatever way it goes (26 CFR 1.1012-1(e)(7)): the lots keep their dates alone.
+    void Level(Holding holding, DateOnly on)
+    {
+        if (IsAverage(holding, on)) holding.Level();
+    }
+
+    bool IsAverage(Holding holding, DateOnly on) => (choices.Always ?? holding.PolicyOn(on)?.Method) is LotMethod.Average;
 
     /// <summary>Takes securities out of an account without a gain: they are moved, not sold.</summary>
     /// <returns>The lots that went, first in, first out where none were named.</returns>
@@ -146,6 +155,7 @@ public sealed partial class LotBook(LotChoices choices)
     public void Transfer(LotTransfer transfer, long by, IReadOnlyList<(long Lot, long Quantity)> named)
     {
         var left = transfer.Quantity;
+        Level(At(transfer.From, transfer.Instrument), transfer.On);
         if (left < 0 || At(transfer.From, transfer.Instrument).Quantity > 0)
             foreach (var lot in Release(transfer.From, transfer.Instrument, transfer.Quantity, named))
             {

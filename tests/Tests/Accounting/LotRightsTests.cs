@@ -1,0 +1,104 @@
+using Countinghouse.Facts;
+using Countinghouse.Kernel;
+using Countinghouse.Records;
+using Countinghouse.Reference;
+using Countinghouse.Store;
+using Countinghouse.Store.Reports;
+
+namespace Countinghouse.Tests.Accounting;
+
+/// <summary>
+/// Rights for each share, a tenth of the cost to them, of which a holder lets some be sold. They were given to it and are sold at their
+/// part of the cost (26 USC 307(a); 26 CFR 1.307-1(a)); in the United Kingdom what they bring is a capital distribution on the shares
+/// (TCGA 1992 s 123; HMRC, CG57800).
+/// </summary>
+public sealed class LotRightsTests : IDisposable
+{
+    const string Leeds = "G000001";
+    static readonly DateOnly Ex = new(2013, 10, 15);
+    readonly string folder = Directory.CreateTempSubdirectory("countinghouse-test-").FullName;
+    readonly TestFirm firm = TestFirm.Funded();
+
+    // Chosen on the day before the ex-date, when all has settled; on the ex-date a share closes at 45.00.
+    ReportBook Chosen(string account, ActionOption option, long units)
+    {
+        firm.Until(new(2013, 10, 14));
+        firm.Must(new AnnounceAction(new("R", "RIGHTS", TestFirm.Aig, Ex, Ex, Ex.AddDays(1), null, "USD", 1, 1,
+            TestFirm.BankOfAmerica, null)
+        {
+            BasisShare = 10,
+            Option = "RIGHTS",
+            Deadline = firm.Day,
+            Options = [option],
+        }, ""));
+        firm.Must(new ElectOption("R", account, option.Code, units));
+        firm.Until(Ex);
+        firm.Must(new SetPrice(Ex, TestFirm.Aig, 45m, "USD", "prices.csv"));
+        firm.Until(Ex.AddDays(2));
+        firm.EndDay();
+        var path = Path.Combine(folder, "book.db");
+        using (var book = Book.Open(path, trial: SigningKey.Create()))
+        {
+            foreach (var (envelope, command) in firm.Asked) book.Run(envelope, command);
+            book.Project();
+        }
+        var reports = ReportBook.Open(path);
+        Assert.DoesNotContain(reports.Run("lots", new()).Notes, n => n.Contains("off its position", StringComparison.Ordinal));
+        return reports;
+    }
+
+    static ActionOption Sell(decimal rate) => new("SELL", rate, "USD", null, null, "", null, null);
+
+    static string Told(ReportBook book, string report, string account, params int[] columns) => string.Join(", ",
+        book.Run(report, new(Account: account)).Rows.Select(r => string.Join(' ', columns.Select(c => r[c]))));
+
+    void Own(string account, string country)
+    {
+        firm.Must(new OpenAccount(new(account, AccountClass.Client, "A holder", country, "USD", AccountSettlement.Carried, "", null), ""));
+        firm.Must(new SetLotMethod(account, "", firm.Day, country == "GB" ? LotMethod.UkPool : LotMethod.Fifo, false, country == "GB", ""));
+        firm.Book(firm.Ticket("B-1", Side.Buy, 100) with { Account = account, Price = country == "GB" ? 40m : 10m });
+    }
+
+    // 100 rights of a cost of 100.00; 40 of them sold at 0.77 bring 30.80 for 40.00.
+    [Theory, InlineData(40, "US0268747849 100 900.00, US0605051046 60 60.00", "40 30.80 40.00 -9.20")]
+    [InlineData(100, "US0268747849 100 900.00", "100 77.00 100.00 -23.00")]
+    public void Rights_that_are_sold_are_a_disposal_at_their_part_of_the_cost(int units, string left, string sold)
+    {
+        Own("W000001", "US");
+        using var book = Chosen("W000001", Sell(0.77m), units);
+        Assert.Equal(left, Told(book, "lots", "W000001", 1, 3, 4));
+        Assert.Equal(sold, Told(book, "gains", "W000001", 4, 5, 6, 7));
+        Assert.StartsWith($"{units} sh. Instrument US0605051046 2013-10-07 2013-10-15", Told(book, "form-1099b", "W000001", 2, 3, 4),
+            StringComparison.Ordinal);
+    }
+
+    // 26 CFR 1.307-1(a): to rights that lapse no cost goes.
+    [Fact]
+    public void Rights_that_lapse_take_no_cost()
+    {
+        Own("W000001", "US");
+        using var book = Chosen("W000001", new("LAPSE", null, "", null, null, "", null, null), 40);
+        Assert.Equal("US0268747849 100 940.00, US0605051046 60 60.00", Told(book, "lots", "W000001", 1, 3, 4));
+        Assert.Equal("", Told(book, "gains", "W000001", 0));
+    }
+
+    // TCGA 1992 ss 42, 122. 100 that cost 4 001.00 are worth 4 500.00. 200.00 are small and lower the cost. For 1 500.00 a quarter of the
+    // cost is disposed of. Of 40 sold for 600.00 the other 60 rights take 6 % of the cost, 240.06; 600 of 600 and 4 500 are 2/17 of the
+    // 3 760.94 left.
+    [Theory, InlineData("2", 100, "US0268747849 100 3801.00", "")]
+    [InlineData("15", 100, "US0268747849 100 3000.75", "SECTION 122 1500.00 1000.25 499.75")]
+    [InlineData("15", 40, "US0268747849 100 3318.48, US0605051046 60 240.06", "SECTION 122 600.00 442.46 157.54")]
+    public void In_the_united_kingdom_they_are_a_capital_distribution(string rate, int units, string left, string disposed)
+    {
+        Own(Leeds, "GB");
+        using var book = Chosen(Leeds, Sell(decimal.Parse(rate, System.Globalization.CultureInfo.InvariantCulture)), units);
+        Assert.Equal(left, Told(book, "lots", Leeds, 1, 3, 4));
+        Assert.Equal(disposed, Told(book, "uk-cgt", Leeds, 5, 7, 9, 10));
+    }
+
+    public void Dispose()
+    {
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+}
