@@ -72,12 +72,15 @@ static class Groups
         var scale = Currencies.Scale(currency);
         string Money(decimal amount) => amount.ToString("F" + scale, CultureInfo.InvariantCulture);
         List<string[]> rows = [];
+        void Total(string word, IEnumerable<ConsolidatedLine> of) => rows.Add([word, "TOTAL", currency, Money(of.Sum(l => l.Sum)),
+            Money(-of.Sum(l => l.Eliminated)), Money(of.Sum(l => l.Group))]);
         foreach (var section in lines.Where(l => l.Sum != 0 || l.Eliminated != 0).GroupBy(l => l.Section))
         {
             foreach (var l in section)
                 rows.Add([Word(l.Section), l.Line, currency, Money(l.Sum), Money(-l.Eliminated), Money(l.Group)]);
-            rows.Add([Word(section.Key), "TOTAL", currency, Money(section.Sum(l => l.Sum)), Money(-section.Sum(l => l.Eliminated)),
-                Money(section.Sum(l => l.Group))]);
+            Total(Word(section.Key), section);
+            if (section.Key == GroupSection.MinorityResult)
+                Total("OWNERS_RESULT", lines.Where(l => l.Section is GroupSection.Result or GroupSection.MinorityResult));
         }
         return new("consolidation", [new("section", Cell.Text), new("line", Cell.Text), new("currency", Cell.Text), new("sum", Cell.Number),
             new("eliminated", Cell.Number), new("group", Cell.Number)], rows, notes);
@@ -86,6 +89,7 @@ static class Groups
     public static string Word(GroupSection section) => section switch
     {
         GroupSection.Earlier => "EARLIER_RESULTS",
+        GroupSection.MinorityResult => "MINORITY_RESULT",
         GroupSection.Translation => "OCI",
         _ => section.ToString().ToUpperInvariant(),
     };

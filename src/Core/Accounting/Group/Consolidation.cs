@@ -1,7 +1,13 @@
 namespace Countinghouse.Accounting;
 
 /// <summary>Which part of an entity's statement a line is of.</summary>
-public enum GroupSection : byte { Assets = 1, Liabilities = 2, Capital = 3, Earlier = 4, Result = 5, Translation = 6, Minority = 7 }
+public enum GroupSection : byte
+{
+    Assets = 1, Liabilities = 2, Capital = 3, Earlier = 4, Result = 5,
+    /// <summary>What of the result is the others' in entities not wholly the group's, taken off it: the owners have the rest.</summary>
+    MinorityResult = 6,
+    Translation = 7, Minority = 8,
+}
 
 /// <summary>A line of one entity: of assets debit +, of the rest credit +; of what is owed under an account, debit + as an asset.</summary>
 /// <param name="With">LEI of the entity that the balance is with; empty where it is with others.</param>
@@ -52,8 +58,10 @@ public readonly record struct ConsolidatedLine(GroupSection Section, string Line
 public readonly record struct GroupBreak(string Creditor, string Debtor, decimal Claimed, decimal Owed);
 
 /// <summary>
-/// Several firms as if they were one: translated (IAS 21.39), what they owe each other left out (IFRS 10 B86 c), and what is not the
-/// group's own shown apart (IFRS 10.22). What translating at several rates makes is of its own line in equity, exactly what is left.
+/// Several firms as if they were one: translated (IAS 21.39), what they owe each other left out (IFRS 10 B86 c), and what is
+/// not the group's own shown apart (IFRS 10.22). Income and expense are the whole of every entity's (IFRS 10 B86 a), and what of the result
+/// is the others' is taken off it on a line of its own (IAS 1.81B a, IFRS 10 B94). What translating at several rates makes is of its own
+/// line in equity, exactly what is left.
 /// Those wholly the group's that keep their books in one currency are put together before anything is translated, so that a firm divided in
 /// two is the firm.
 /// </summary>
@@ -108,16 +116,25 @@ public static partial class Consolidation
         return ([.. sums.Select(s => new ConsolidatedLine(s.Key.Section, s.Key.Line, s.Value.Sum, s.Value.Eliminated))], breaks);
     }
 
-    // What is the group's of each line; the rest of all of them is the minority's, so that nothing is lost in rounding.
+    // What is the group's of each line of equity; the rest of all of them is the minority's, so that nothing is lost in rounding. Of what
+    // was earned in the year every line stands whole.
     static void AddOwn(GroupEntity entity, List<(GroupSection Section, string Line, decimal Amount)> own, int scale,
         Action<GroupSection, string, decimal, decimal> add)
     {
-        var others = 0m;
+        decimal Others(decimal amount) =>
+            entity.Share == 1 ? 0 : amount - Math.Round(amount * entity.Share, scale, MidpointRounding.AwayFromZero);
+        var (earned, others) = (0m, 0m);
         foreach (var (section, line, amount) in own)
         {
-            var share = entity.Share == 1 ? amount : Math.Round(amount * entity.Share, scale, MidpointRounding.AwayFromZero);
-            add(section, line, share, 0);
-            others += amount - share;
+            var theirs = section == GroupSection.Result ? 0 : Others(amount);
+            if (section == GroupSection.Result) earned += amount;
+            add(section, line, amount - theirs, 0);
+            others += theirs;
+        }
+        if (Others(earned) is not 0 and var part)
+        {
+            add(GroupSection.MinorityResult, $"Result attributable to non-controlling interests in {entity.Name}", -part, 0);
+            others += part;
         }
         if (others != 0) add(GroupSection.Minority, $"Minority interest in {entity.Name}", others, 0);
     }
