@@ -20,19 +20,25 @@ static class ConsolidateCommand
         basis.AcceptOnlyFromAmong("settlement", "trade");
         var format = Asking.FormatOf();
         var command = new Command("consolidate",
-            "Draw up the balance sheet and the result of several firms as one: translated, and without what they owe each other.\n\n"
+            "Draw up the balance sheet and the result of several firms as one: translated, and without what they owe and charge "
+            + "each other.\n\n"
             + "Example: countinghouse consolidate books/paris.db books/london.db --config group.json")
         { books, config, asOf, basis, format };
         command.SetAction(r =>
         {
             try
             {
-                var group = Read(r.GetValue(config) ?? "");
-                var filter = new ReportFilter(ReportCommand.Date(r.GetValue(asOf)), TradeDateBasis: r.GetValue(basis) == "trade");
-                var (statement, isWhole) = Groups.Draw(group, (r.GetValue(books) ?? []).Select(path =>
+                var paths = r.GetValue(books) ?? [];
+                var group = Read(r.GetValue(config) ?? "").Naming([.. paths.Select(path =>
                 {
                     using var reports = ReportBook.Open(path);
-                    return (path, reports.GroupLines(filter, group.Members));
+                    return reports.FirmName();
+                })]);
+                var filter = new ReportFilter(ReportCommand.Date(r.GetValue(asOf)), TradeDateBasis: r.GetValue(basis) == "trade");
+                var (statement, isWhole) = Groups.Draw(group, paths.Select(path =>
+                {
+                    using var reports = ReportBook.Open(path);
+                    return (path, reports.GroupLines(filter, group.Members, group.Vendors));
                 }));
                 Output.Write(statement, Output.FormatFor(r.GetValue(format)), Console.Out);
                 return isWhole ? Exit.Done : Exit.Problems;
@@ -54,10 +60,12 @@ static class ConsolidateCommand
             Only(path, root, "currency", "entities", "setOff");
             return Groups.Terms(root.GetProperty("currency").GetString() ?? "", root.GetProperty("entities").EnumerateArray().Select(one =>
             {
-                Only(path, one, "lei", "share", "closing", "average", "historical");
+                Only(path, one, "lei", "share", "closing", "average", "historical", "vendors");
                 decimal Of(string name) => one.TryGetProperty(name, out var given) ? given.GetDecimal() : 1;
                 return (one.GetProperty("lei").GetString() ?? "", Of("share"),
-                    new GroupRates(Of("closing"), Of("average"), Of("historical")));
+                    new GroupRates(Of("closing"), Of("average"), Of("historical")),
+                    (IReadOnlyList<string>)(one.TryGetProperty("vendors", out var vendors)
+                        ? [.. vendors.EnumerateArray().Select(v => v.GetString() ?? "")] : []));
             })) with
             { SetOff = !root.TryGetProperty("setOff", out var setOff) || setOff.GetBoolean() };
         }

@@ -12,6 +12,19 @@ sealed record GroupTerms(string Currency, IReadOnlyDictionary<string, (decimal S
     public bool SetOff { get; init; } = true;
 
     public IReadOnlySet<string> Members { get; } = Entities.Keys.ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>What bills of the entities name as their vendor, with the LEI of each.</summary>
+    public IReadOnlyDictionary<string, string> Vendors { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Who bills by the name of an entity's firm is the entity; by a name that two have, neither.</summary>
+    public GroupTerms Naming(IEnumerable<(string Name, string Lei)> firms)
+    {
+        var all = new Dictionary<string, string>(Vendors, StringComparer.OrdinalIgnoreCase);
+        foreach (var of in firms.Where(f => f.Name.Length > 0 && Members.Contains(f.Lei))
+            .GroupBy(f => f.Name, StringComparer.OrdinalIgnoreCase))
+            if (of.Select(f => f.Lei).Distinct().Count() == 1) all.TryAdd(of.Key, of.First().Lei);
+        return this with { Vendors = all };
+    }
 }
 
 /// <summary>Several books as one group: docs/formats/consolidation.md.</summary>
@@ -21,11 +34,13 @@ static class Groups
 
     /// <summary>The terms as they were given, each entity once.</summary>
     /// <exception cref="FormatException">They say something that cannot be.</exception>
-    public static GroupTerms Terms(string currency, IEnumerable<(string Lei, decimal Share, GroupRates Rates)> given)
+    public static GroupTerms Terms(string currency,
+        IEnumerable<(string Lei, decimal Share, GroupRates Rates, IReadOnlyList<string> Vendors)> given)
     {
         if (!Currencies.IsKnown(currency)) throw new FormatException($"'{currency}' is not an ISO 4217 currency");
         var entities = new Dictionary<string, (decimal, GroupRates)>(StringComparer.Ordinal);
-        foreach (var (lei, share, rates) in given)
+        var vendors = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (lei, share, rates, names) in given)
         {
             if (!CheckDigits.IsLei(lei)) throw new FormatException($"'{lei}' is not a valid LEI");
             if (share is <= 0 or > 1) throw new FormatException($"share {share} of {lei} is not above 0 and at most 1");
@@ -34,8 +49,11 @@ static class Groups
             if (rates is { Closing: > MostRate } or { Average: > MostRate } or { Historical: > MostRate })
                 throw new FormatException($"a rate of {lei} is more than {MostRate}");
             if (!entities.TryAdd(lei, (share, rates))) throw new FormatException($"{lei} is named twice");
+            foreach (var name in names.Select(n => n.Trim()))
+                if (name.Length == 0 || !vendors.TryAdd(name, lei))
+                    throw new FormatException($"vendor '{name}' of {lei} has no name, or is named twice");
         }
-        return new(currency, entities);
+        return new(currency, entities) { Vendors = vendors };
     }
 
     /// <summary>The statement of the group; not whole where entities do not say the same of what they owe each other.</summary>
@@ -62,9 +80,16 @@ static class Groups
             throw new FormatException($"the configuration has {missing} among the entities and no book of it is given: what is owed "
                 + "among them cannot be left out without it");
         var (lines, breaks) = Consolidation.Run(entities, Currencies.Scale(terms.Currency), terms.SetOff);
-        notes.AddRange(breaks.Select(b => string.Create(CultureInfo.InvariantCulture,
-            $"{b.Creditor} claims {b.Claimed} {terms.Currency} of {b.Debtor}, which owes {b.Owed}: explain the difference")));
+        notes.AddRange(breaks.Select(b => Says(b, terms.Currency)));
         return (Report(lines, terms.Currency, notes), breaks.Count == 0);
+    }
+
+    static string Says(GroupBreak b, string currency)
+    {
+        var said = string.Create(CultureInfo.InvariantCulture, b.IsOfResult
+            ? $"{b.Creditor} has earned {b.Claimed} {currency} of {b.Debtor}, which has spent {b.Owed} on it: explain the difference"
+            : (FormattableString)$"{b.Creditor} claims {b.Claimed} {currency} of {b.Debtor}, which owes {b.Owed}: explain the difference");
+        return b.Owed != 0 ? said : $"{said}; bills are of {b.Creditor} where their vendor is its firm's name or one under vendors";
     }
 
     static Report Report(List<ConsolidatedLine> lines, string currency, List<string> notes)
@@ -72,12 +97,15 @@ static class Groups
         var scale = Currencies.Scale(currency);
         string Money(decimal amount) => amount.ToString("F" + scale, CultureInfo.InvariantCulture);
         List<string[]> rows = [];
+        void Total(string word, IEnumerable<ConsolidatedLine> of) => rows.Add([word, "TOTAL", currency, Money(of.Sum(l => l.Sum)),
+            Money(-of.Sum(l => l.Eliminated)), Money(of.Sum(l => l.Group))]);
         foreach (var section in lines.Where(l => l.Sum != 0 || l.Eliminated != 0).GroupBy(l => l.Section))
         {
             foreach (var l in section)
                 rows.Add([Word(l.Section), l.Line, currency, Money(l.Sum), Money(-l.Eliminated), Money(l.Group)]);
-            rows.Add([Word(section.Key), "TOTAL", currency, Money(section.Sum(l => l.Sum)), Money(-section.Sum(l => l.Eliminated)),
-                Money(section.Sum(l => l.Group))]);
+            Total(Word(section.Key), section);
+            if (section.Key == GroupSection.MinorityResult)
+                Total("OWNERS_RESULT", lines.Where(l => l.Section is GroupSection.Result or GroupSection.MinorityResult));
         }
         return new("consolidation", [new("section", Cell.Text), new("line", Cell.Text), new("currency", Cell.Text), new("sum", Cell.Number),
             new("eliminated", Cell.Number), new("group", Cell.Number)], rows, notes);
@@ -86,6 +114,7 @@ static class Groups
     public static string Word(GroupSection section) => section switch
     {
         GroupSection.Earlier => "EARLIER_RESULTS",
+        GroupSection.MinorityResult => "MINORITY_RESULT",
         GroupSection.Translation => "OCI",
         _ => section.ToString().ToUpperInvariant(),
     };

@@ -143,15 +143,17 @@ public sealed partial class ReportBook
     // debit +, as if no year had been closed.
     ILookup<(string Account, long Asset), (string Gl, long Amount)> EarnedByGl(FirmRead read)
     {
-        var (chart, first) = (ChartAt(read.End), connection.Scalar("SELECT min(day) FROM gl_total") as long? ?? 0);
-        var isSplit = read.Day > 0 && first > 0 && chart.Rules.Any(r =>
-            r.Rule.Kind is not null || r.Rule.Currency.Length > 0 || r.From > Plain.ToDate(first));
-        return (isSplit ? GlMoves(new(Plain.ToDate(read.Day)), chart) : [])
+        var chart = ChartAt(read.End);
+        return (IsSplit(read, chart) ? GlMoves(new(Plain.ToDate(read.Day)), chart) : [])
             .Where(m => m.Move.Class == AccountClass.Income && m.Move.Kind != EntryKind.YearEnd)
             .GroupBy(m => (m.Move.Code, m.Move.Asset, m.Gl))
             .ToLookup(g => (g.Key.Code, g.Key.Asset), g => (g.Key.Gl, (long)g.Aggregate((Int128)0, (sum, m) =>
                 sum + m.Move.Debits - m.Move.Credits)));
     }
+
+    bool IsSplit(FirmRead read, ChartOfAccounts chart) =>
+        read.Day > 0 && (connection.Scalar("SELECT min(day) FROM gl_total") as long? ?? 0) is > 0 and var first
+        && chart.Rules.Any(r => r.Rule.Kind is not null || r.Rule.Currency.Length > 0 || r.From > Plain.ToDate(first));
 
     static string? EarnedBy(FirmBalance b) => b.Class switch
     {

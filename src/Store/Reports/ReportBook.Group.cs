@@ -10,19 +10,23 @@ public sealed partial class ReportBook
 {
     /// <summary>The balance sheet and the result of the year as lines of a group, those with its other members by their LEI.</summary>
     /// <param name="members">LEIs of the group.</param>
-    public GroupBook GroupLines(ReportFilter filter, IReadOnlySet<string> members)
+    /// <param name="vendors">What bills name as their vendor where it is a member, with its LEI.</param>
+    public GroupBook GroupLines(ReportFilter filter, IReadOnlySet<string> members, IReadOnlyDictionary<string, string>? vendors = null)
     {
         ForgetRead();
-        var read = ReadOf(filter);
-        List<GroupLine> lines = [.. GroupBalances(read, members)];
+        var (read, (name, lei)) = (ReadOf(filter), FirmName());
+        var others = OthersOf(members, vendors ?? new Dictionary<string, string>(), lei);
+        List<GroupLine> lines = [.. GroupBalances(read, members), .. GroupOpen(read, others)];
         foreach (var (isin, currency, value) in OwnedExactly(read))
             lines.Add(At(new(GroupSection.Assets, SecuritiesOwned, value) { Other = SecuritiesSold, Isin = isin }, currency, read));
         foreach (var came in CapitalIn(read))
             lines.Add(AtCame(new(GroupSection.Capital, came.Line, 0), came, read));
-        var (earned, before) = (GroupEarned(read).ToList(), GroupEarned(read.Earlier).ToList());
+        List<GroupLine> Earned(FirmRead at) => [.. GroupEarned(at), .. GroupEarnedWith(at, others)];
+        var (earned, before) = (Earned(read), Earned(read.Earlier));
         lines.AddRange(earned.Concat(before.SelectMany(l => TakenOff(l, read))));
-        lines.AddRange(before.Select(l => l with { Section = GroupSection.Earlier, Line = "Results of earlier years", Other = "" }));
-        var (name, lei) = FirmName();
+        lines.AddRange(before.Select(l => l with
+        { Section = GroupSection.Earlier, Line = "Results of earlier years", Other = "", With = "" }));
+        NoteAccrued(read, others);
         // Of what is of one kind, by its sum; of what no rate says, nothing.
         return new(name, lei, BaseCurrency().Code, [.. lines.Where(l => l.Times != 0).GroupBy(l => l with { Amount = 0 })
             .Select(g => g.Key with { Amount = g.Sum(l => l.Amount) }).Where(l => l.Amount != 0)], [.. read.Notes.Distinct()]);
@@ -58,8 +62,8 @@ public sealed partial class ReportBook
         var now = At(before, units.First(u => u.Value.Code == before.Currency).Key, read) with { On = before.On };
         return now.Times == 0 ? [before with { Amount = -before.Amount }] :
         [
-            now with { Amount = -now.Amount }, now with { Line = Exchange, Other = Exchange },
-            before with { Line = Exchange, Other = Exchange, Amount = -before.Amount },
+            now with { Amount = -now.Amount }, now with { Line = Exchange, Other = Exchange, With = "" },
+            before with { Line = Exchange, Other = Exchange, With = "", Amount = -before.Amount },
         ];
     }
 

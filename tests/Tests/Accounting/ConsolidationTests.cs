@@ -51,15 +51,100 @@ public sealed class ConsolidationTests
         Balances(differing);
     }
 
-    // Four fifths of net assets of 1 000 are 800.
+    // Four fifths of net assets of 1 000 are 800. Income and expense are combined whole, whatever of them is the group's (IFRS 10 B86 a),
+    // and of the result 100 × 0.2 = 20 is attributed to the others (B94, IAS 1.81B a): the minority has 180 of capital and those 20.
     [Fact]
     public void What_is_not_the_group_s_is_shown_apart()
     {
         var (lines, _) = Consolidation.Run([Entity(A, One, new(GroupSection.Assets, "Cash", 1_000), new(GroupSection.Capital, "Capital",
             900),
             new(GroupSection.Result, "Fees", 100)) with { Share = 0.8m }], 2);
-        Assert.Equal((720m, 80m, 200m), (Of(lines, GroupSection.Capital), Of(lines, GroupSection.Result), Of(lines,
-            GroupSection.Minority)));
+        Assert.Equal((720m, 100m, -20m, 200m), (Of(lines, GroupSection.Capital), Of(lines, GroupSection.Result), Of(lines,
+            GroupSection.MinorityResult), Of(lines, GroupSection.Minority)));
+        Balances(lines);
+    }
+
+    // Commissions of 250 USD in the parent; in the subsidiary, four fifths of which are the group's, 150 EUR at 1.16 on average, 174,
+    // and costs of 50 EUR, 58: all 424 and all 58 are the group's, and of 116 that the subsidiary earned 23.20 are the others'. Of net
+    // assets of 1 100 EUR at 1.20 they have 264: of capital of 1 000 EUR at 1.10 220, those 23.20, and of the difference of 104 in
+    // translating 20.80.
+    [Fact]
+    public void Income_and_expense_are_whole_and_the_result_is_divided_once()
+    {
+        GroupEntity[] group =
+        [
+            Entity(A, One, new(GroupSection.Assets, "Cash", 1_250), new(GroupSection.Capital, "Capital", 1_000),
+                new(GroupSection.Result, "Commissions", 250)),
+            Entity(B, new(1.20m, 1.16m, 1.10m), new(GroupSection.Assets, "Cash", 1_100), new(GroupSection.Capital, "Capital", 1_000),
+                new(GroupSection.Result, "Commissions", 150), new(GroupSection.Result, "Staff", -50)) with { Share = 0.8m },
+        ];
+        var lines = Consolidation.Run(group, 2).Lines;
+        Assert.Equal((424m, -58m, -23.20m), (lines.Single(l => l.Line == "Commissions").Group, lines.Single(l => l.Line == "Staff").Group,
+            lines.Single(l => l.Line == "Result attributable to non-controlling interests in B").Group));
+        Assert.Equal((1_880m, 83.20m, 264m), (Of(lines, GroupSection.Capital), Of(lines, GroupSection.Translation),
+            Of(lines, GroupSection.Minority)));
+        Balances(lines);
+        // A loss is the others' too, even where it leaves them less than nothing (IFRS 10 B94).
+        group[1] = group[1] with { Lines = [new(GroupSection.Liabilities, "Owed", 1_000), new(GroupSection.Result, "Staff", -1_000)] };
+        lines = Consolidation.Run(group, 2).Lines;
+        Assert.Equal((-910m, 232m, -240m), (Of(lines, GroupSection.Result), Of(lines, GroupSection.MinorityResult),
+            Of(lines, GroupSection.Minority)));
+        Balances(lines);
+    }
+
+    // Of two subsidiaries each has its own others; of one that is wholly the group's there are none.
+    [Fact]
+    public void Every_entity_has_its_own_others()
+    {
+        GroupEntity Of(string lei, decimal share, decimal earned) => Entity(lei, One, new(GroupSection.Assets, "Cash", earned),
+            new(GroupSection.Result, "Fees", earned)) with { Share = share };
+        var lines = Consolidation.Run([Of("P", 1, 100), Of("Q", 0.9m, 50), Of("R", 0.75m, 20)], 2).Lines;
+        Assert.Equal([("Minority interest in Q", 5m), ("Minority interest in R", 5m),
+            ("Result attributable to non-controlling interests in Q", -5m), ("Result attributable to non-controlling interests in R", -5m)],
+            lines.Where(l => l.Section is GroupSection.Minority or GroupSection.MinorityResult).Select(l => (l.Line, l.Group)).Order());
+        Assert.Equal(170, lines.Single(l => l.Line == "Fees").Group);
+    }
+
+    // A has charged B 1 000, and B has spent 1 000 on A: of income and expense that are both of the group nothing is left (IFRS 10 B86 c).
+    // Where B has 900, the result of 100 that there is beside stays, under its name.
+    [Fact]
+    public void What_one_charges_the_other_is_no_result_of_the_group()
+    {
+        GroupEntity[] Group(decimal spent) =>
+        [
+            Entity(A, One, new(GroupSection.Assets, "Cash", 1_300), new(GroupSection.Result, "Fees", 1_000, B),
+                new(GroupSection.Result, "Fees", 300)),
+            Entity(B, One, new(GroupSection.Liabilities, "Owed", spent), new(GroupSection.Result, "Charges", -spent, A)),
+        ];
+        var (agreed, none) = Consolidation.Run(Group(1_000), 2);
+        Assert.Empty(none);
+        Assert.Equal([("Charges", -1_000m, 0m), ("Fees", 1_300m, 300m)],
+            agreed.Where(l => l.Section == GroupSection.Result).Select(l => (l.Line, l.Sum, l.Group)));
+        Balances(agreed);
+        var (differing, breaks) = Consolidation.Run(Group(900), 2);
+        Assert.Equal([new GroupBreak(A, B, 1_000, 900) { IsOfResult = true }], breaks);
+        Assert.Equal(100, differing.Single(l => l.Line == "Difference between A and B").Group);
+        Assert.Equal(400, Of(differing, GroupSection.Result));
+        Balances(differing);
+    }
+
+    // 1 000 USD are 800 EUR by B's books (1 EUR = 1.25 USD), and at 1.20 on average 960 again: both say 1 000 USD, and the 40 are of
+    // translation (IAS 21.39 c). Of what B has lost by it a fifth, 192, is others', whatever the group leaves out.
+    [Fact]
+    public void Results_that_agree_in_their_currency_are_no_difference()
+    {
+        GroupEntity[] group =
+        [
+            Entity(A, One, new(GroupSection.Assets, "Cash", 1_000), new(GroupSection.Result, "Fees", 1_000, B) { Currency = "USD" })
+                with { Currency = "USD" },
+            Entity(B, new(1.20m, 1.20m, 1.20m), new(GroupSection.Liabilities, "Owed", 800),
+                new(GroupSection.Result, "Charges", -1_000, A) { Currency = "USD", Times = 1, Over = 1.25m })
+                with { Currency = "EUR", Share = 0.8m },
+        ];
+        var (lines, breaks) = Consolidation.Run(group, 2);
+        Assert.Empty(breaks);
+        Assert.Equal((0m, 192m, 40m, -192m), (Of(lines, GroupSection.Result), Of(lines, GroupSection.MinorityResult),
+            Of(lines, GroupSection.Translation), Of(lines, GroupSection.Minority)));
         Balances(lines);
     }
 

@@ -25,7 +25,7 @@ sealed record RowsAnswer(IReadOnlyList<ListColumn> Columns, IReadOnlyList<IReadO
 }
 
 /// <summary>A line of an entity: of assets debit +, of the rest credit +; of a balance under an account debit +, as an asset.</summary>
-/// <param name="With">LEI of the entity of the group that the balance is with; empty: of none.</param>
+/// <param name="With">LEI of the entity of the group that the balance or result is with; empty: of none.</param>
 sealed record GroupLineForm(string Section, string Line, decimal Amount, string With)
 {
     [Description("What the amount is in; empty: the entity's own currency")] public string Currency { get; init; } = "";
@@ -61,6 +61,8 @@ sealed record GroupEntityForm(string Lei)
     public decimal Closing { get; init; } = 1;
     public decimal Average { get; init; } = 1;
     public decimal Historical { get; init; } = 1;
+    [Description("What bills name as their vendor where it is this entity, besides its firm's name")]
+    public IReadOnlyList<string> Vendors { get; init; } = [];
 }
 
 /// <summary>A group: this server's firm, and the books of the others as their servers gave them.</summary>
@@ -74,8 +76,12 @@ sealed record GroupForm(string Currency, IReadOnlyList<GroupEntityForm> Entities
 /// <summary>How the books are read.</summary>
 sealed record GroupAsked
 {
-    [FromQuery(Name = "members"), Description("LEIs of the group's entities, separated by commas: what is owed among them is marked")]
+    [FromQuery(Name = "members"),
+     Description("LEIs of the group's entities, separated by commas: what is owed and earned among them is marked")]
     public string? Members { get; init; }
+    [FromQuery(Name = "vendors"),
+     Description("What bills name as their vendor where it is an entity, as LEI:NAME, separated by semicolons")]
+    public string? Vendors { get; init; }
     [FromQuery(Name = "basis"), Description("settlement (default) or trade")]
     public string? Basis { get; init; }
 }
@@ -125,19 +131,24 @@ static class ApiReckoned
 
     static IResult Book([AsParameters] GroupAsked asked, HttpContext http, Readings readings)
     {
-        if (Reading.Strange(http, "members", "basis", "asOf", "knownAt") is { } strange) return Problems.Result(strange);
+        if (Reading.Strange(http, "members", "vendors", "basis", "asOf", "knownAt") is { } strange) return Problems.Result(strange);
         if (Reading.Visit(http, readings.Host, out var wrong) is not { } visit) return Problems.Result(wrong ?? Problems.Of(400, ""));
         var members = (asked.Members ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (IsTrade(asked.Basis) is not { } isTrade) return Problems.Result(400, "basis is settlement or trade", "basis");
-        var book = Own(readings, visit.Point, isTrade, members.ToHashSet(StringComparer.Ordinal));
+        var vendors = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var said in (asked.Vendors ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
+            if (said.Split(':', 2, StringSplitOptions.TrimEntries) is not [var lei, { Length: > 0 } name] || !vendors.TryAdd(name, lei))
+                return Problems.Result(400, "a vendor is an LEI, a colon and a name, each name once", "vendors");
+        var book = Own(readings, visit.Point, isTrade, (members.ToHashSet(StringComparer.Ordinal), vendors));
         return Results.Json(new GroupBookForm(book.Name, book.Lei, book.Currency,
             [.. book.Lines.Select(GroupLineForm.Of)])
         { Notes = book.Notes },
             Problems.Json);
     }
 
-    static GroupBook Own(Readings readings, Point point, bool isTrade, IReadOnlySet<string> members) =>
-        readings.Books.Ask(point, b => b.GroupLines(new(point.AsOf, TradeDateBasis: isTrade), members));
+    static GroupBook Own(Readings readings, Point point, bool isTrade,
+        (IReadOnlySet<string> Members, IReadOnlyDictionary<string, string> Vendors) group) =>
+        readings.Books.Ask(point, b => b.GroupLines(new(point.AsOf, TradeDateBasis: isTrade), group.Members, group.Vendors));
 
     static bool? IsTrade(string? basis) => basis switch
     {
@@ -167,12 +178,12 @@ static class ApiReckoned
     /// <exception cref="FormatException">What was given is not one.</exception>
     internal static Report Draw(GroupForm form, Point point, bool isTrade, Readings readings)
     {
-        var terms = Groups.Terms(form.Currency, form.Entities.Select(e => (e.Lei, e.Share, new GroupRates(e.Closing, e.Average,
-            e.Historical)))) with
-        { SetOff = form.SetOff };
+        var given = Groups.Terms(form.Currency, form.Entities.Select(e => (e.Lei, e.Share, new GroupRates(e.Closing, e.Average,
+            e.Historical), e.Vendors)));
+        var terms = (given with { SetOff = form.SetOff }).Naming(form.Books.Select(b => (b.Name, b.Lei)));
         return Groups.Draw(terms,
         [
-            ("this book", Own(readings, point, isTrade, terms.Members)),
+            ("this book", Own(readings, point, isTrade, (terms.Members, terms.Vendors))),
             .. form.Books.Select(b => (b.Name, new GroupBook(b.Name, b.Lei, b.Currency,
                 [.. b.Lines.Select(l => l.Read())], b.Notes))),
         ]).Statement;

@@ -1,10 +1,16 @@
 namespace Countinghouse.Accounting;
 
 /// <summary>Which part of an entity's statement a line is of.</summary>
-public enum GroupSection : byte { Assets = 1, Liabilities = 2, Capital = 3, Earlier = 4, Result = 5, Translation = 6, Minority = 7 }
+public enum GroupSection : byte
+{
+    Assets = 1, Liabilities = 2, Capital = 3, Earlier = 4, Result = 5,
+    /// <summary>What of the result is the others' in entities not wholly the group's, taken off it: the owners have the rest.</summary>
+    MinorityResult = 6,
+    Translation = 7, Minority = 8,
+}
 
 /// <summary>A line of one entity: of assets debit +, of the rest credit +; of what is owed under an account, debit + as an asset.</summary>
-/// <param name="With">LEI of the entity that the balance is with; empty where it is with others.</param>
+/// <param name="With">LEI of the entity that the balance or the result is with; empty where it is with others.</param>
 public readonly record struct GroupLine(GroupSection Section, string Line, decimal Amount, string With = "")
 {
     /// <summary>What the amount is in; empty: the entity's own currency.</summary>
@@ -49,11 +55,17 @@ public readonly record struct ConsolidatedLine(GroupSection Section, string Line
 }
 
 /// <summary>What two entities say of what the one owes the other, in the group's currency, when they do not say the same.</summary>
-public readonly record struct GroupBreak(string Creditor, string Debtor, decimal Claimed, decimal Owed);
+public readonly record struct GroupBreak(string Creditor, string Debtor, decimal Claimed, decimal Owed)
+{
+    /// <summary>It is of income and expense, net: what the one has earned of the other, and what that has spent on it.</summary>
+    public bool IsOfResult { get; init; }
+}
 
 /// <summary>
-/// Several firms as if they were one: translated (IAS 21.39), what they owe each other left out (IFRS 10 B86 c), and what is not the
-/// group's own shown apart (IFRS 10.22). What translating at several rates makes is of its own line in equity, exactly what is left.
+/// Several firms as if they were one: translated (IAS 21.39), what they owe and charge each other left out (IFRS 10 B86 c), and what is
+/// not the group's own shown apart (IFRS 10.22). Income and expense are the whole of every entity's (IFRS 10 B86 a), and what of the result
+/// is the others' is taken off it on a line of its own (IAS 1.81B a, IFRS 10 B94). What translating at several rates makes is of its own
+/// line in equity, exactly what is left.
 /// Those wholly the group's that keep their books in one currency are put together before anything is translated, so that a firm divided in
 /// two is the firm.
 /// </summary>
@@ -65,8 +77,7 @@ public static partial class Consolidation
         bool setOff = true)
     {
         var sums = new SortedDictionary<(GroupSection Section, string Line), (decimal Sum, decimal Eliminated)>();
-        var claims = new SortedDictionary<(string From, string To), (decimal Claimed, decimal Owed)>();
-        var members = entities.Select(e => e.Lei).Where(l => l.Length > 0).ToHashSet(StringComparer.Ordinal);
+        var among = new Among(entities);
         void Add(GroupSection section, string line, decimal amount, decimal eliminated)
         {
             var known = sums.GetValueOrDefault((section, line));
@@ -77,47 +88,51 @@ public static partial class Consolidation
         {
             var entity = pool[0];
             var equity = 0m; // what it has less what it owes
-            var own = new List<(GroupSection Section, string Line, decimal Amount)>();
-            foreach (var (lei, line) in Together(pool, members, setOff))
+            var own = new List<(GroupSection Section, string Line, decimal Amount, decimal Eliminated)>();
+            foreach (var (lei, line) in Together(pool, among.Members, setOff))
             {
                 var amount = Math.Round(line.Amount * RateOf(entity.Rates, line.Section), scale, MidpointRounding.AwayFromZero);
-                if (line.Section is not (GroupSection.Assets or GroupSection.Liabilities))
+                if (!IsBalance(line.Section))
                 {
-                    own.Add((line.Section, line.Line, amount));
+                    var isAmong = lei.Length > 0 && line.Section == GroupSection.Result;
+                    own.Add((line.Section, line.Line, amount, isAmong ? amount : 0));
+                    if (isAmong) among.Earned(lei, line.With, amount);
                     continue;
                 }
                 var isAsset = line.Section == GroupSection.Assets;
                 equity += isAsset ? amount : -amount;
                 Add(line.Section, line.Line, amount, lei.Length > 0 ? amount : 0);
-                if (lei.Length == 0) continue;
-                var pair = isAsset ? (lei, line.With) : (line.With, lei);
-                var (claimed, owed) = claims.GetValueOrDefault(pair);
-                claims[pair] = isAsset ? (claimed + amount, owed) : (claimed, owed + amount);
+                if (lei.Length > 0) among.Stands(lei, line.With, isAsset, amount);
             }
-            if (equity - own.Sum(o => o.Amount) is not 0 and var left) own.Add((GroupSection.Translation, "Translation difference", left));
+            if (equity - own.Sum(o => o.Amount) is not 0 and var left) own.Add((GroupSection.Translation, TranslationDifference, left, 0));
             AddOwn(entity, own, scale, Add);
         }
-        List<GroupBreak> breaks = [];
-        foreach (var ((from, to), (claimed, owed)) in claims)
-            if (claimed != owed)
-            {
-                breaks.Add(new(from, to, claimed, owed));
-                // Left out on both sides it would take the difference out of the group: it stays, named, until it is explained.
-                Add(GroupSection.Assets, $"Difference between {from} and {to}", claimed - owed, 0);
-            }
+        var breaks = among.Breaks(Add);
         return ([.. sums.Select(s => new ConsolidatedLine(s.Key.Section, s.Key.Line, s.Value.Sum, s.Value.Eliminated))], breaks);
     }
 
-    // What is the group's of each line; the rest of all of them is the minority's, so that nothing is lost in rounding.
-    static void AddOwn(GroupEntity entity, List<(GroupSection Section, string Line, decimal Amount)> own, int scale,
+    const string TranslationDifference = "Translation difference";
+
+    // What is the group's of each line of equity; the rest of all of them is the minority's, so that nothing is lost in rounding. Of what
+    // was earned in the year every line stands whole.
+    static void AddOwn(GroupEntity entity, List<(GroupSection Section, string Line, decimal Amount, decimal Eliminated)> own,
+        int scale,
         Action<GroupSection, string, decimal, decimal> add)
     {
-        var others = 0m;
-        foreach (var (section, line, amount) in own)
+        decimal Others(decimal amount) =>
+            entity.Share == 1 ? 0 : amount - Math.Round(amount * entity.Share, scale, MidpointRounding.AwayFromZero);
+        var (earned, others) = (0m, 0m);
+        foreach (var (section, line, amount, eliminated) in own)
         {
-            var share = entity.Share == 1 ? amount : Math.Round(amount * entity.Share, scale, MidpointRounding.AwayFromZero);
-            add(section, line, share, 0);
-            others += amount - share;
+            var theirs = section == GroupSection.Result ? 0 : Others(amount);
+            if (section == GroupSection.Result) earned += amount;
+            add(section, line, amount - theirs, eliminated);
+            others += theirs;
+        }
+        if (Others(earned) is not 0 and var part)
+        {
+            add(GroupSection.MinorityResult, $"Result attributable to non-controlling interests in {entity.Name}", -part, 0);
+            others += part;
         }
         if (others != 0) add(GroupSection.Minority, $"Minority interest in {entity.Name}", others, 0);
     }
