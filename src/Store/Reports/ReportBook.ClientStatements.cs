@@ -61,9 +61,10 @@ public sealed partial class ReportBook
         List<string> notes =
         [
             "Amounts are on the basis of settlement: what is contracted and not yet due is shown as pending.",
-            "Securities are valued at the newest official close on or before the last day; bonds in per cent of nominal, without accrued "
-                + "interest.",
-            "Net assets are cash and securities, interest accrued to the day, and distributions from their ex-date on.",
+            "Securities are valued at the newest official close on or before the last day; bonds in per cent of nominal, and the interest "
+                + "accrued since their last coupon beside it. The value in the account's own currency has both.",
+            "Net assets are cash and securities, interest accrued to the day, and distributions from their ex-date on, less the tax "
+                + "withheld, at the newest rates.",
             account.IsDvp ? "The account settles against its own custodian: what is delivered there is shown here on delivery."
                 : "The firm carries the account: cash and securities are held with the firm's bank and depository.",
             "Each line names the fact of the firm's journal that it rests on; a proof of any of them is given on request.",
@@ -75,27 +76,51 @@ public sealed partial class ReportBook
             if (left != 0)
                 notes.Add($"THE MOVEMENTS OF {UnitOf(asset).Code} DO NOT ADD UP to its change: do not rely on this statement.");
         var (name, lei) = of.Firm;
+        var (net, netAssets) = NetAssetsOf(account, read, of.Unpaid);
         var parts = new List<(string, Report)>
         {
-            ("Cash", CashPart(held, moved)), ("Securities", SecuritiesPart(held, account, read)), ("Trades", trades),
+            ("Net assets", netAssets), ("Cash", CashPart(held, moved)), ("Securities", SecuritiesPart(held, account, read)),
+            ("Trades", trades),
             ("Movements", MovementsPart(held, moved)), ("Charges", ChargesPart(charges)), ("Corporate actions", ActionsPart(held, period)),
         };
         return new($"statement-{account.Code}-{period.From:yyyy-MM-dd}-{period.Until:yyyy-MM-dd}", "Statement of account",
         [
             ("Firm", name), ("LEI of the firm", lei), ("Account", account.Code), ("Holder", account.Name), ("Country", account.Country),
             ("LEI of the holder", account.Lei), ("From", $"{period.From:yyyy-MM-dd}"), ("To", $"{period.Until:yyyy-MM-dd}"),
-            ("Net assets", NetAssetsOf(account, read, of.Unpaid)), ("Journal read up to fact", $"{Math.Min(read.End, Size) - 1}"),
+            ("Net assets", net), ("Journal read up to fact", $"{Math.Min(read.End, Size) - 1}"),
         ], [.. parts.Where(p => p.Item2.Rows.Count > 0)], [.. notes, .. read.Notes.Distinct()])
         { AddsUp = changes.Values.All(left => left == 0) };
     }
 
-    string NetAssetsOf(ClientAccount account, FirmRead read, (long, ILookup<long, (long, long)>) unpaid)
+    // What an account has, currency by currency: the parts add up to what it comes to in its own, and those to the net assets.
+    (string Net, Report Part) NetAssetsOf(ClientAccount account, FirmRead read, (long, ILookup<long, (long, long)>) unpaid)
     {
         var (net, currency) = (0m, CurrencyOf(account));
-        var unit = UnitOf(currency);
-        foreach (var (of, amount) in HoldingsOf(account.Number, read, unpaid)) net += InCurrency((of, amount), currency, read) ?? 0;
-        return $"{Value(net, unit.Scale)} {unit.Code}";
+        var own = UnitOf(currency);
+        List<string[]> rows = [];
+        foreach (var of in PartsOf(account.Number, read, unpaid).GroupBy(p => p.Currency).OrderBy(p => UnitOf(p.Key).Code,
+            StringComparer.Ordinal))
+        {
+            var unit = UnitOf(of.Key);
+            string Sum(OwnKind kind) => Plain.Amount(of.Where(p => p.Kind == kind).Sum(p => p.Amount), unit.Scale);
+            var value = InCurrency((of.Key, of.Sum(p => p.Amount)), currency, read);
+            net += value ?? 0;
+            if (of.All(p => p.Amount == 0)) continue;
+            rows.Add(
+            [
+                unit.Code, Sum(OwnKind.Cash), Sum(OwnKind.Securities), Sum(OwnKind.Interest), Sum(OwnKind.Distributions),
+                Plain.Amount(of.Sum(p => p.Amount), unit.Scale), RateInto(of.Key, currency, read) is { } rate ? Shown(rate) : "",
+                value is { } v ? Value(v, own.Scale) : "", own.Code,
+            ]);
+        }
+        if (rows.Count > 0) rows.Add(["TOTAL", "", "", "", "", "", "", Value(net, own.Scale), own.Code]);
+        return ($"{Value(net, own.Scale)} {own.Code}", Make("net-assets",
+            "currency #cash #securities #accrued_interest #distributions #total #rate #own_value own_currency", rows));
     }
+
+    // Units of the one currency for a unit of the other, to be shown.
+    decimal? RateInto(long of, long into, FirmRead read) => RateUsedToBase(of, read.Day, read.End) is { } rate
+        && RateUsedToBase(into, read.Day, read.End) is { } other ? rate.Times * other.Over / rate.Over / other.Times : null;
 
     // The base currency stands in for one that the book has never had.
     long CurrencyOf(ClientAccount account) =>
@@ -150,18 +175,23 @@ public sealed partial class ReportBook
                 + "ORDER BY day DESC, number DESC LIMIT 1", r => (Close: r.GetString(0), Day: r.GetInt64(1), Fact: r.GetInt64(2)),
                 ("@a", h.Asset), ("@e", read.End), ("@d", read.Day));
             var worth = Worth(h.Asset, h.Closing, read);
+            var accrued = AccruedOn(h.Asset, h.Closing, read);
+            var currency = worth?.Currency ?? accrued?.Currency ?? 0;
+            var interest = accrued is { } a && a.Currency == currency ? a.Interest : 0; // in another, it is in the net assets alone
+            var isValued = worth is not null || interest != 0;
+            var own = isValued ? InCurrency((currency, (worth?.Value ?? 0) + interest), into, read) : null;
+            string Money(long amount) => Plain.Amount(amount, UnitOf(currency).Scale);
             rows.Add(
             [
                 unit.Code, name, Plain.Amount(h.Opening, unit.Scale), Plain.Amount(h.Closing, unit.Scale), Plain.Amount(h.Pending,
                     unit.Scale),
-                price is [var p] ? p.Close : "", price is [var d] ? Plain.Date(d.Day) : "",
-                worth is { } w ? UnitOf(w.Currency).Code : "", worth is { } v ? Plain.Amount(v.Value, UnitOf(v.Currency).Scale) : "",
-                worth is { } t && InCurrency(t, into, read) is { } own ? Value(own, UnitOf(into).Scale) : "", UnitOf(into).Code,
-                price is [var f] ? $"{f.Fact}" : "",
+                price is [var p] ? p.Close : "", price is [var d] ? Plain.Date(d.Day) : "", isValued ? UnitOf(currency).Code : "",
+                worth is { } v ? Money(v.Value) : "", interest != 0 ? Money(interest) : "",
+                own is { } o ? Value(o, UnitOf(into).Scale) : "", UnitOf(into).Code, price is [var f] ? $"{f.Fact}" : "",
             ]);
         }
-        return Make("securities", "isin name #opening #closing #pending #price @priced currency #value #own_value own_currency #price_fact",
-            rows);
+        return Make("securities", "isin name #opening #closing #pending #price @priced currency #value #accrued_interest #own_value "
+            + "own_currency #price_fact", rows);
     }
 
     // The trades of the period; what falls due in it, also of trades before, is added to the movements.

@@ -50,23 +50,36 @@ public sealed partial class ReportBook
         return Make("nav", "fund @date currency #net_assets #units #nav_per_unit @units_from #fact", rows, [.. read.Notes.Distinct()]);
     }
 
+    enum OwnKind { Cash, Securities, Interest, Distributions }
+
+    // A part of what an account has, as an amount of money: + its own.
+    readonly record struct OwnPart(OwnKind Kind, long Currency, long Amount);
+
     // Cash, securities, interest and distributions of an account as amounts of money, by currency: + its own.
     SortedDictionary<long, long> HoldingsOf(long account, FirmRead read, (long Through, ILookup<long, (long Asset, long Amount)> Unpaid) of)
     {
         SortedDictionary<long, long> worth = [];
-        void Add(long currency, long amount) => worth[currency] = worth.GetValueOrDefault(currency) + amount;
+        foreach (var part in PartsOf(account, read, of)) worth[part.Currency] = worth.GetValueOrDefault(part.Currency) + part.Amount;
+        return worth;
+    }
+
+    List<OwnPart> PartsOf(long account, FirmRead read, (long Through, ILookup<long, (long Asset, long Amount)> Unpaid) of)
+    {
+        List<OwnPart> parts = [];
         foreach (var (asset, posted, pending) in List($"""
             SELECT h.asset, b.posted, b.pending FROM held h CROSS JOIN balance b WHERE {BalanceAt} AND h.account = @a
             """, r => (r.GetInt64(0), -r.GetInt64(1), -r.GetInt64(2)), ("@a", account), ("@d", read.Day)))
         {
-            if (Worth(asset, read.TradeDate ? posted + pending : posted, read) is (var currency, var value)) Add(currency, value);
-            if (AccruedOn(asset, posted, read) is (var paidIn, var interest)) Add(paidIn, interest);
+            if (Worth(asset, read.TradeDate ? posted + pending : posted, read) is (var currency, var value))
+                parts.Add(new(UnitOf(asset).IsSecurity ? OwnKind.Securities : OwnKind.Cash, currency, value));
+            if (AccruedOn(asset, posted, read) is (var paidIn, var interest)) parts.Add(new(OwnKind.Interest, paidIn, interest));
         }
         foreach (var (asset, amount) in of.Unpaid[account])
-            if (Worth(asset, amount, read) is (var currency, var value)) Add(currency, value);
+            if (Worth(asset, amount, read) is (var currency, var value)) parts.Add(new(OwnKind.Distributions, currency, value));
         if (read.TradeDate)
-            foreach (var (currency, interest) in Contracted(account, read, of.Through)) Add(currency, interest);
-        return worth;
+            foreach (var (currency, interest) in Contracted(account, read, of.Through))
+                parts.Add(new(OwnKind.Interest, currency, interest));
+        return parts;
     }
 
     // What settled units of a bond have earned since its last coupon, as in accrued-interest.

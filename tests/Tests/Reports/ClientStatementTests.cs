@@ -3,9 +3,11 @@ using Countinghouse.Accounting;
 using Countinghouse.Facts;
 using Countinghouse.Ledger;
 using Countinghouse.Records;
+using Countinghouse.Reference;
 using Countinghouse.Store;
 using Countinghouse.Store.Reports;
 using Countinghouse.Tests.Accounting;
+using Countinghouse.Trades;
 
 namespace Countinghouse.Tests.Reports;
 
@@ -16,9 +18,11 @@ public sealed class ClientStatementTests : IDisposable
 
     readonly string folder = Directory.CreateTempSubdirectory("countinghouse-test-").FullName;
 
+    int books;
+
     ReportBook Kept(TestFirm firm)
     {
-        var path = Path.Combine(folder, "book.db");
+        var path = Path.Combine(folder, $"book{books++}.db");
         using (var book = Book.Open(path, trial: SigningKey.Create()))
         {
             foreach (var (envelope, command) in firm.Asked) book.Run(envelope, command);
@@ -61,6 +65,54 @@ public sealed class ClientStatementTests : IDisposable
         using var reports = Kept(DrawnActionTests.Days(seed, 6, closed: f => days.Add(f.Day)).Firm);
         foreach (var from in days)
             Assert.All(reports.ClientStatements([], from, days[^1]), s => Assert.True(s.AddsUp, $"{s.Name}: {string.Join('\n', s.Notes)}"));
+    }
+
+    static Report PartOf(Document statement, string title) => statement.Parts.Single(p => p.Title == title).Table;
+
+    static decimal Figure(Report part, string[] row, string column) =>
+        row[part.Columns.ToList().FindIndex(c => c.Name == column)] is { Length: > 0 } text
+            ? decimal.Parse(text, CultureInfo.InvariantCulture) : 0;
+
+    static decimal Sum(Report part, string column, string of = "") => part.Rows.Where(r => of.Length == 0 || r.Contains(of))
+        .Sum(r => Figure(part, r, column));
+
+    // 100 000 of the Treasury's 3 5/8 % since 15 August, 54 of 184 days to the first coupon on 8 October (31 CFR 356, appendix B, section
+    // I.A): 100 000 × 1.8125 % × 54 ÷ 184 = 531.93. Of 10 000 shares a dividend of 1.00, ex on the 8th and to be paid on the 21st. Shares
+    // at 1 cent, the bond at 99: 99 000 + 300.01. And a million euros, and 10 000 of a euro share at 2.50, at 1.3577.
+    [Fact]
+    public void The_net_assets_are_the_sum_of_what_they_are_made_of_in_every_currency_and_over_them()
+    {
+        var firm = TestFirm.Funded();
+        firm.Must(new PostManual("J-1", "brought in", firm.Day,
+            [firm.Leg("CSD", TestFirm.Bond, 100_000), firm.Leg(TestFirm.Client, TestFirm.Bond, -100_000)]));
+        firm.Must(new AnnounceAction(new("DIV", "DIVIDEND", TestFirm.Aig, new(2013, 10, 8), new(2013, 10, 10), new(2013, 10, 21), 1m, "USD",
+            null, null, "", null), "corporate-actions.csv"));
+        firm.Until(new(2013, 10, 8));
+        firm.Must(new SetFxRate(firm.Day, "EUR", "USD", 1.3577m, "fx.csv"));
+        foreach (var (isin, close, currency) in new[] { (TestFirm.Bond, 99m, "USD"), (TestFirm.Aig, 0.01m, "USD"),
+            (TestFirm.BankOfAmerica, 0.020001m, "USD"), (TestFirm.Sap, 2.5m, "EUR") })
+            firm.Must(new SetPrice(firm.Day, isin, close, currency, "prices.csv"));
+        firm.EndDay();
+        using var reports = Kept(firm);
+        var statement = Assert.Single(reports.ClientStatements([TestFirm.Client], firm.Day, firm.Day));
+        var (net, securities) = (PartOf(statement, "Net assets"), PartOf(statement, "Securities"));
+        // 1 000 000 + 99 000 + 100 + 200.01 + 531.93 + 10 000, and 1.3577 × (1 000 000 + 25 000) = 1 391 642.50.
+        Assert.Equal([
+            "EUR|1000000.00|25000.00|0.00|0.00|1025000.00|1.3577|1391642.50|USD",
+            "USD|1000000.00|99300.01|531.93|10000.00|1109831.94|1|1109831.94|USD",
+            "TOTAL|||||||2501474.44|USD"], net.Rows.Select(r => string.Join('|', r)));
+        Assert.Equal("2501474.44 USD", statement.Head.Single(h => h.Name == "Net assets").Value);
+        foreach (var currency in net.Rows.SkipLast(1))
+        {
+            Assert.Equal(Figure(net, currency, "total"), new[] { "cash", "securities", "accrued_interest", "distributions" }
+                .Sum(c => Figure(net, currency, c)));
+            Assert.Equal(Figure(net, currency, "cash"), Sum(PartOf(statement, "Cash"), "closing", currency[0]));
+            Assert.Equal(Figure(net, currency, "securities"), securities.Rows.Where(r => r[7] == currency[0])
+                .Sum(r => Figure(securities, r, "value")));
+        }
+        Assert.Equal(Sum(net, "own_value", "TOTAL"), net.Rows.SkipLast(1).Sum(r => Figure(net, r, "own_value")));
+        Assert.Equal((531.93m, 99_531.93m),
+            (Sum(securities, "accrued_interest", TestFirm.Bond), Sum(securities, "own_value", TestFirm.Bond)));
     }
 
     public void Dispose()
