@@ -14,6 +14,11 @@ public sealed partial class ReportBook
 
     sealed record Holding(long Asset, long Opening, long Closing, long Pending);
 
+    // What is read once for any number of accounts.
+    sealed record ForAll(
+        Postings Postings, (string Name, string Lei) Firm, (long Through, ILookup<long, ToCome> Unpaid) Unpaid,
+        Dictionary<string, string> Isins);
+
     /// <summary>Whether the book has a client's, correspondent's or house account of this code.</summary>
     public bool HasClient(string code) =>
         List("SELECT 1 FROM account WHERE class IN (1, 2, 3) AND code = @c", r => 1, ("@c", code)).Count > 0;
@@ -35,10 +40,9 @@ public sealed partial class ReportBook
         ForgetRead();
         var read = ReadOf(new(until));
         var postings = new Postings(connection, (first, last, End(new(until))), [.. chosen.Select(a => a.Number)]);
-        var (firm, settled) = (FirmName(), SettledThrough(read));
-        var unpaid = Unpaid(read, settled);
-        foreach (var account in chosen)
-            yield return StatementOf(account, (from, until), read with { Notes = [] }, (postings, firm, (settled, unpaid)));
+        var settled = SettledThrough(read);
+        var every = new ForAll(postings, FirmName(), (settled, Unpaid(read, settled)), IsinsOfActions(read.End));
+        foreach (var account in chosen) yield return StatementOf(account, (from, until), read with { Notes = [] }, every);
     }
 
     /// <summary>The firm's name and LEI; empty in a book without a firm.</summary>
@@ -50,12 +54,11 @@ public sealed partial class ReportBook
         return ("", "");
     }
 
-    Document StatementOf(ClientAccount account, (DateOnly From, DateOnly Until) period, FirmRead read,
-        (Postings All, (string, string) Firm, (long, ILookup<long, (long, long)>) Unpaid) of)
+    Document StatementOf(ClientAccount account, (DateOnly From, DateOnly Until) period, FirmRead read, ForAll of)
     {
-        var moved = of.All.Of(account.Number);
+        var moved = of.Postings.Of(account.Number);
         var charges = new SortedDictionary<(long, long), (int, long)>();
-        var trades = TradesOf(account, of.All, moved, charges);
+        var trades = TradesOf(account, of.Postings, moved, charges);
         moved.Sort((a, b) => (a.Day, a.Fact, a.Asset).CompareTo((b.Day, b.Fact, b.Asset)));
         var held = Held(account, (Rows.Number(period.From), read.Day));
         List<string> notes =
@@ -81,7 +84,8 @@ public sealed partial class ReportBook
         {
             ("Net assets", netAssets), ("Cash", CashPart(held, moved)), ("Securities", SecuritiesPart(held, account, read)),
             ("Trades", trades),
-            ("Movements", MovementsPart(held, moved)), ("Charges", ChargesPart(charges)), ("Corporate actions", ActionsPart(held, period)),
+            ("Movements", MovementsPart(held, moved)), ("Distributions", DistributionsPart(account, moved, of)),
+            ("Charges", ChargesPart(charges)), ("Corporate actions", ActionsPart(held, period)),
         };
         return new($"statement-{account.Code}-{period.From:yyyy-MM-dd}-{period.Until:yyyy-MM-dd}", "Statement of account",
         [
@@ -93,7 +97,7 @@ public sealed partial class ReportBook
     }
 
     // What an account has, currency by currency: the parts add up to what it comes to in its own, and those to the net assets.
-    (string Net, Report Part) NetAssetsOf(ClientAccount account, FirmRead read, (long, ILookup<long, (long, long)>) unpaid)
+    (string Net, Report Part) NetAssetsOf(ClientAccount account, FirmRead read, (long, ILookup<long, ToCome>) unpaid)
     {
         var (net, currency) = (0m, CurrencyOf(account));
         var own = UnitOf(currency);

@@ -115,6 +115,57 @@ public sealed class ClientStatementTests : IDisposable
             (Sum(securities, "accrued_interest", TestFirm.Bond), Sum(securities, "own_value", TestFirm.Bond)));
     }
 
+    static string Line(string[] row) => string.Join('|', row.SkipLast(1)); // the last names the fact
+
+    // 133 shares at 0.329 are 43.757, so 43.76; of it 26.375 % (income tax and solidarity surcharge, paragraphs 43a EStG and 4 SolZG) are
+    // 11.5417, so 11.54. Corrected to 0.40 after it was paid: 53.20 and 14.0315, so 14.03.
+    [Fact]
+    public void A_distribution_tells_what_it_was_reckoned_on_the_gross_the_tax_withheld_and_the_net_that_moved()
+    {
+        const string holder = "C-DE";
+        var firm = TestFirm.Funded();
+        CorporateActionTerms terms = new("DIV", "DIVIDEND", TestFirm.Aig, new(2013, 10, 8), new(2013, 10, 10), new(2013, 10, 21), 0.329m,
+            "USD", null, null, "", null);
+        firm.Must(new SetWithholding("US", "DE", new(2013, 1, 1), 26.375m, "withholding-rates.csv"));
+        firm.Must(new SetWithholding("US", "", new(2013, 1, 1), 30, "withholding-rates.csv"));
+        firm.Must(new OpenAccount(new(holder, AccountClass.Client, "Holder", "DE", "USD", AccountSettlement.Carried, "", null), ""));
+        firm.Must(new PostManual("J-1", "moved", firm.Day, [firm.Leg(TestFirm.Client, TestFirm.Aig, 133),
+            firm.Leg(holder, TestFirm.Aig, -133)]));
+        firm.Must(new AnnounceAction(terms, "corporate-actions.csv"));
+        firm.Until(new(2013, 10, 8));
+        firm.EndDay();
+        Assert.Equal(["2013-10-21|DIV|DIVIDEND|US0268747849|133|0.329|USD|43.76|11.54|32.22|DUE"], Distributions(out _));
+        firm.NextDay();
+        firm.Until(new(2013, 10, 22));
+        firm.EndDay();
+        Assert.Equal(["2013-10-21|DIV|DIVIDEND|US0268747849|133|0.329|USD|43.76|11.54|32.22|PAID"], Distributions(out var moved));
+        Assert.Equal(32.22m, moved);
+        firm.NextDay();
+        firm.Must(new AnnounceAction(terms with { Rate = 0.40m }, "corporate-actions.csv"));
+        firm.Until(new(2013, 10, 24));
+        firm.EndDay();
+        Assert.Equal(["PAID 43.76 11.54 32.22", "PAID 53.20 14.03 39.17", "TAKEN_BACK -43.76 -11.54 -32.22"], Distributions(out _)
+            .Select(r => r.Split('|')).Select(r => $"{r[10]} {r[7]} {r[8]} {r[9]}").Order(StringComparer.Ordinal));
+
+        IEnumerable<string> Distributions(out decimal moved)
+        {
+            using var reports = Kept(firm);
+            var statement = Assert.Single(reports.ClientStatements([holder], new(2013, 10, 8), firm.Day));
+            Assert.True(statement.AddsUp);
+            var told = PartOf(statement, "Distributions");
+            var isMoved = statement.Parts.Any(p => p.Title == "Movements" && p.Table.Rows.Any(r => r[1] == "USD"));
+            moved = isMoved ? Sum(PartOf(statement, "Movements"), "amount", "USD") : 0;
+            // What is paid is what moved, and what is due is in net assets.
+            Assert.Equal(moved, told.Rows.Where(r => r[10] != "DUE").Sum(r => Figure(told, r, "net")));
+            Assert.Equal(Sum(told, "net", "DUE"), Sum(PartOf(statement, "Net assets"), "distributions", "USD"));
+            // The tax is what is owed of this account's (another is withheld 30 %), and what the entitlements say.
+            var entitled = reports.Run("entitlements", new(firm.Day) { Account = holder });
+            Assert.Equal(Sum(entitled, "withheld"), Sum(told, "tax_withheld"));
+            Assert.Equal(Sum(entitled, "net"), Sum(told, "net"));
+            return [.. told.Rows.Select(Line)];
+        }
+    }
+
     public void Dispose()
     {
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
