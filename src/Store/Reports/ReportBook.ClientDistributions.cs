@@ -55,8 +55,8 @@ public sealed partial class ReportBook
             WHERE t.number = (SELECT max(number) FROM entitlement WHERE number < @c) AND t.account = @a
             """, r => (Held: Plain.Amount(r.GetInt64(0), r.GetInt32(1)), Cash: Exact(r.GetString(2)), Net: r.GetInt64(3),
                 Withheld: r.GetInt64(4), Units: r.GetInt64(5), New: r.GetInt64(6)), ("@c", cause), ("@a", account)))
-            if (UnitOf(paid.Asset).IsSecurity ? (t.New, t.Units) == (paid.Asset, paid.Net) : (t.Net, t.Withheld) == (paid.Net, paid.Withheld))
-                return (t.Held, UnitOf(paid.Asset).IsSecurity || t.Cash == 0 ? "" : Shown(t.Cash));
+            if (UnitOf(paid.Asset).IsSecurity) return (t.New, t.Units) == (paid.Asset, paid.Net) ? (t.Held, "") : ("", "");
+            else if ((t.Net, t.Withheld) == (paid.Net, paid.Withheld)) return (t.Held, t.Cash == 0 ? "" : Shown(t.Cash));
         return ("", "");
     }
 }

@@ -17,7 +17,7 @@ public sealed partial class ReportBook
     // What is read once for any number of accounts.
     sealed record ForAll(
         Postings Postings, (string Name, string Lei) Firm, (long Through, ILookup<long, ToCome> Unpaid) Unpaid,
-        Dictionary<string, string> Isins);
+        Dictionary<string, string> Isins, Dictionary<long, string> Causes, ILookup<string, InvoiceRow> Invoices);
 
     /// <summary>Whether the book has a client's, correspondent's or house account of this code.</summary>
     public bool HasClient(string code) =>
@@ -41,7 +41,8 @@ public sealed partial class ReportBook
         var read = ReadOf(new(until));
         var postings = new Postings(connection, (first, last, End(new(until))), [.. chosen.Select(a => a.Number)]);
         var settled = SettledThrough(read);
-        var every = new ForAll(postings, FirmName(), (settled, Unpaid(read, settled)), IsinsOfActions(read.End));
+        var every = new ForAll(postings, FirmName(), (settled, Unpaid(read, settled)), IsinsOfActions(read.End), CausesToTell(read.End),
+            InvoicesOf((from, until)));
         foreach (var account in chosen) yield return StatementOf(account, (from, until), read with { Notes = [] }, every);
     }
 
@@ -79,13 +80,16 @@ public sealed partial class ReportBook
             if (left != 0)
                 notes.Add($"THE MOVEMENTS OF {UnitOf(asset).Code} DO NOT ADD UP to its change: do not rely on this statement.");
         var (name, lei) = of.Firm;
+        var invoices = of.Invoices[account.Code].ToList();
+        if (invoices.Exists(i => i.Open > 0)) notes.Add("Invoices that are open are not taken off net assets.");
         var (net, netAssets) = NetAssetsOf(account, read, of.Unpaid);
         var parts = new List<(string, Report)>
         {
             ("Net assets", netAssets), ("Cash", CashPart(held, moved)), ("Securities", SecuritiesPart(held, account, read)),
             ("Trades", trades),
-            ("Movements", MovementsPart(held, moved)), ("Distributions", DistributionsPart(account, moved, of)),
-            ("Charges", ChargesPart(charges)), ("Corporate actions", ActionsPart(held, period)),
+            ("Movements", MovementsPart(held, moved, of.Causes)), ("Distributions", DistributionsPart(account, moved, of)),
+            ("Charges", ChargesPart(charges, [.. invoices.Where(i => i.Day >= Rows.Number(period.From))])),
+            ("Invoices", InvoicesPart(invoices, Plain.ToDate(read.Day))), ("Corporate actions", ActionsPart(held, period)),
         };
         return new($"statement-{account.Code}-{period.From:yyyy-MM-dd}-{period.Until:yyyy-MM-dd}", "Statement of account",
         [
@@ -249,7 +253,7 @@ public sealed partial class ReportBook
         System.Text.Json.JsonSerializer.Deserialize<long[][]>(text) is { Length: > 3 } legs
             ? (-legs[2][2], (isBuy ? -legs[3][2] : legs[3][2]) - principal) : (isBuy ? -principal : principal, 0);
 
-    Report MovementsPart(List<Holding> held, List<Posting> moved)
+    Report MovementsPart(List<Holding> held, List<Posting> moved, Dictionary<long, string> causes)
     {
         var running = held.ToDictionary(h => h.Asset, h => h.Opening);
         return Make("movements", "@date asset #amount #balance kind what #fact", [.. moved.Select(m =>
@@ -259,7 +263,8 @@ public sealed partial class ReportBook
             return new[]
             {
                 Plain.Date(m.Day), unit.Code, Plain.Amount(m.Amount, unit.Scale), Plain.Amount(running[m.Asset], unit.Scale), Shown(m.Kind),
-                m.What, $"{m.Fact}",
+                m.What.Length > 0 ? m.What : m.Kind == EntryKind.Opening ? "brought in" : causes.GetValueOrDefault(m.Cause, ""),
+                $"{m.Fact}",
             };
         })]);
     }
@@ -267,13 +272,6 @@ public sealed partial class ReportBook
     // FxTrade as FX_TRADE.
     static string Shown(EntryKind kind) =>
         string.Concat(kind.ToString().Select((c, i) => i > 0 && char.IsAsciiLetterUpper(c) ? "_" + c : $"{char.ToUpperInvariant(c)}"));
-
-    Report ChargesPart(SortedDictionary<(long Account, long Currency), (int Count, long Amount)> charges) =>
-        Make("charges", "charge currency #trades #amount", [.. charges.Select(c => new[]
-        {
-            List("SELECT code FROM account WHERE number = @a", r => r.GetString(0), ("@a", c.Key.Account))[0],
-            UnitOf(c.Key.Currency).Code, $"{c.Value.Count}", Plain.Amount(c.Value.Amount, UnitOf(c.Key.Currency).Scale),
-        })]);
 
     Report ActionsPart(List<Holding> held, (DateOnly From, DateOnly Until) period)
     {

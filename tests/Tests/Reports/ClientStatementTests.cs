@@ -166,6 +166,34 @@ public sealed class ClientStatementTests : IDisposable
         }
     }
 
+    // 10 000 EUR at 1.36 are 13 600 USD, due on Friday 1 November after Wednesday the 30th. A fee of 10.00 with 19 % tax, paid from cash.
+    [Fact]
+    public void A_conversion_an_invoice_and_its_payment_are_told_by_their_ids_and_the_fee_stands_among_the_charges()
+    {
+        var firm = TestFirm.Funded(credit: 10_000_000_00, first: new(2013, 10, 30));
+        firm.Must(new SetFxRate(firm.Day, "EUR", "USD", 1.3577m, "fx.csv"));
+        firm.Must(new ConvertCurrency(new("F1", TestFirm.Client, "", "EUR", 10_000, "USD", null, "EURUSD", 1.36m, null,
+            TestFirm.At(firm.Day, 12)), "fx-trades.csv:2"));
+        firm.Must(new ConvertCurrency(new("F2", TestFirm.Client, "", "USD", 136, "EUR", null, "EURUSD", 1.36m, null,
+            TestFirm.At(firm.Day, 13)), "fx-trades.csv:3"));
+        firm.Must(new SetFeeSchedule(new("CUSTODY", "Safekeeping", ChargeBasis.Fixed, TestFirm.Client, TestFirm.Client, "USD", [], 10, 0,
+            19, "4100", 30, false, null), new(2013, 10, 1), ""));
+        firm.EndMonth();
+        firm.EndDay();
+        firm.NextDay();
+        firm.Must(new IssueInvoices("2013-10"));
+        firm.Must(new PayInvoice(1, 0, PaidFrom.ClientCash));
+        firm.EndDay();
+        using var reports = Kept(firm);
+        var statement = Assert.Single(reports.ClientStatements([TestFirm.Client], new(2013, 10, 31), firm.Day));
+        Assert.Equal(["conversion F1: 10000.00 EUR for 13600.00 USD at EURUSD 1.36",
+            "conversion F2: 136.00 USD for 100.00 EUR at EURUSD 1.36", "invoice 1 for 2013-10"],
+            PartOf(statement, "Movements").Rows.Select(r => r[5]).Distinct());
+        Assert.Equal(["Safekeeping|1|USD||10.00", "Tax on the invoice|1|USD||1.90"], PartOf(statement, "Charges").Rows.Select(Line));
+        Assert.Equal("1|INVOICE|2013-10|2013-11-04|2013-12-04|USD|10.00|1.90|11.90|11.90|0.00|0|PAID",
+            Line(Assert.Single(PartOf(statement, "Invoices").Rows)));
+    }
+
     public void Dispose()
     {
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
