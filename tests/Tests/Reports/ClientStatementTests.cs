@@ -194,6 +194,40 @@ public sealed class ClientStatementTests : IDisposable
             Line(Assert.Single(PartOf(statement, "Invoices").Rows)));
     }
 
+    // As the trade's: both amounts, the rate and the days. A trade of the same id is told first.
+    [Fact]
+    public void A_conversion_is_confirmed_to_its_client_and_a_cancelled_one_says_so()
+    {
+        var firm = TestFirm.Funded(credit: 10_000_000_00);
+        firm.Must(new SetFxRate(firm.Day, "EUR", "USD", 1.3577m, "fx.csv"));
+        foreach (var (id, rate) in new (string, decimal?)[] { ("F1", 1.36m), ("F2", null), ("T1", 1.36m) })
+            firm.Must(new ConvertCurrency(new(id, TestFirm.Client, "", "EUR", 10_000, "USD", null, rate is null ? "" : "EURUSD", rate, null,
+                TestFirm.At(firm.Day, 12)), "fx-trades.csv:2"));
+        firm.Must(new CancelConversion("F2", "booked twice", ""));
+        firm.Book(firm.Ticket("T1", Side.Buy, 10));
+        using (var reports = Kept(firm))
+        {
+            var paper = reports.ConfirmationOfAny("F1");
+            string Of(Document document, string name) => document.Head.Single(h => h.Name == name).Value;
+            Assert.Equal(("conversion-F1", "Confirmation of a conversion"), (paper.Name, paper.Title));
+            Assert.Equal(["sold 10000.00 EUR for 13600.00 USD", "EURUSD 1.36, as agreed", "2013-10-07", "2013-10-09", "PENDING",
+                TestFirm.Client], new[] { "You", "Rate", "Trade date", "Value date", "Status", "Account" }.Select(n => Of(paper, n)));
+            Assert.Equal(["You pay EUR 10000.00", "You receive USD 13600.00"], paper.Parts[0].Table.Rows.Select(r => string.Join(' ', r)));
+            var cancelled = reports.ConfirmationOfAny("F2");
+            Assert.Equal(("Confirmation of a cancelled conversion", "CANCELLED on 2013-10-07", "EURUSD 1.3577, of 2013-10-07"),
+                (cancelled.Title, Of(cancelled, "Status"), Of(cancelled, "Rate")));
+            Assert.Contains("It was cancelled: nothing is paid or received.", cancelled.Notes);
+            Assert.Equal(["confirmation-T1", "conversion-T1"], [reports.ConfirmationOfAny("T1").Name,
+                reports.ConversionConfirmation("T1").Name]);
+            Assert.Contains("no trade and no conversion 'F9'",
+                Assert.Throws<StoreException>(() => reports.ConfirmationOfAny("F9")).Message);
+        }
+        firm.Until(new(2013, 10, 9));
+        firm.EndDay();
+        using var after = Kept(firm);
+        Assert.Equal("SETTLED", after.ConversionConfirmation("F1").Head.Single(h => h.Name == "Status").Value);
+    }
+
     public void Dispose()
     {
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
