@@ -53,6 +53,12 @@ sealed class Postings
 
     public (long From, long Until, long End) Period { get; }
 
+    /// <summary>The last business day before the period: what falls due after it is posted in it.</summary>
+    public long Before => days.FindLast(d => d.Day < Period.From).Day;
+
+    /// <summary>The first fact that may post in the period.</summary>
+    public long First => days.FindIndex(d => d.Day >= Period.From) is > 0 and var at ? days[at].Opened : 0;
+
     public List<Posting> Of(long account) => byAccount.GetValueOrDefault(account) ?? [];
 
     /// <summary>The day on which what is due on a date is posted; none when the book has not come so far.</summary>
@@ -130,13 +136,12 @@ sealed class Postings
         foreach (var (number, cause, kind, legs, reason) in Read(
             "SELECT number, cause, kind, legs, reason FROM entry WHERE due IS NULL AND number >= @f AND number < @e ORDER BY number",
             r => (r.GetInt64(0), r.GetInt64(1), (EntryKind)r.GetInt32(2), r.GetString(3), r.IsDBNull(4) ? "" : r.GetString(4)),
-            ("@f", days.FindIndex(d => d.Day >= Period.From) is > 0 and var at ? days[at].Opened : 0), ("@e", Period.End)))
+            ("@f", First), ("@e", Period.End)))
             Take((DayOf(number), number), (cause, kind), reason.Length == 0 && IsOfAction(kind) ? ActionOf(number) : reason, Legs(legs));
-        var before = days.FindLast(d => d.Day < Period.From).Day;
         foreach (var (number, cause, kind, due, legs) in Read(
             "SELECT number, cause, kind, due, legs FROM entry WHERE due > @f AND due <= @t AND number < @e ORDER BY due, number",
             r => (r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetInt64(3), r.GetString(4)),
-            ("@f", before), ("@t", Period.Until), ("@e", Period.End)))
+            ("@f", Before), ("@t", Period.Until), ("@e", Period.End)))
         {
             if ((EntryKind)kind is EntryKind.StreetTrade or EntryKind.ClientDelivery
                 || Left((cause, (EntryKind)kind), number, legs) is not var (fact, what, rest) || PostedOn(due) is not { } on) continue;

@@ -21,9 +21,13 @@ public sealed partial class ReportBook
 
     List<InvoiceRow> InvoiceRows(ReportFilter filter) => List("""
         SELECT i.invoice, a.code, i.period, i.currency, i.net, i.tax, i.due_on, i.credit_of, i.day,
-          (SELECT CAST(coalesce(sum(p.amount), 0) AS BIGINT) FROM invoice_payment p WHERE p.invoice = i.invoice AND p.number < @e),
-          (SELECT count(*) FROM invoice c WHERE c.credit_of = i.invoice AND c.number < @e), i.number
-        FROM invoice i JOIN account a ON a.number = i.account WHERE i.number < @e AND (@a IS NULL OR a.code = @a) ORDER BY i.invoice
+          coalesce(p.paid, 0), coalesce(c.credited, 0), i.number
+        FROM invoice i JOIN account a ON a.number = i.account
+        LEFT JOIN (SELECT invoice, CAST(sum(amount) AS BIGINT) paid FROM invoice_payment WHERE number < @e GROUP BY invoice) p
+          ON p.invoice = i.invoice
+        LEFT JOIN (SELECT credit_of, count(*) credited FROM invoice WHERE credit_of > 0 AND number < @e GROUP BY credit_of) c
+          ON c.credit_of = i.invoice
+        WHERE i.number < @e AND (@a IS NULL OR a.code = @a) ORDER BY i.invoice
         """, r => new InvoiceRow((int)r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5),
             r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), r.GetInt64(10) > 0, r.GetInt64(11)),
         ("@e", End(filter)), ("@a", filter.Account));

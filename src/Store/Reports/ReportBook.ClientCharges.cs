@@ -4,25 +4,27 @@ namespace Countinghouse.Store.Reports;
 
 public sealed partial class ReportBook
 {
-    // Of entries that have no words of their own, what the fact that caused them says.
-    Dictionary<long, string> CausesToTell(long end)
+    // Of entries of the period that have no words of their own, what the fact that caused them says.
+    Dictionary<long, string> CausesToTell(Postings of)
     {
         Dictionary<long, string> says = [];
         void Take(string sql, Func<System.Data.Common.DbDataReader, (long, string)> row)
         {
-            foreach (var (cause, what) in List(sql, row, ("@e", end))) says[cause] = what;
+            foreach (var (cause, what) in List(sql, row, ("@f", of.First), ("@d", of.Before), ("@e", of.Period.End))) says[cause] = what;
         }
         Take("""
             SELECT c.number, c.id, s.code, c.sold_amount, s.scale, b.code, c.bought_amount, b.scale, c.times, c.over_ FROM conversion c
-            JOIN asset s ON s.number = c.sold JOIN asset b ON b.number = c.bought WHERE c.number < @e
+            JOIN asset s ON s.number = c.sold JOIN asset b ON b.number = c.bought WHERE c.value_date > @d AND c.number < @e
             """, r => (r.GetInt64(0), $"conversion {r.GetString(1)}: {Plain.Amount(r.GetInt64(3), r.GetInt32(4))} {r.GetString(2)} for "
                 + $"{Plain.Amount(r.GetInt64(6), r.GetInt32(7))} {r.GetString(5)} at "
                 + RateOf((r.GetString(2), r.GetString(5)), Exact(r.GetString(8)), Exact(r.GetString(9)))));
-        Take("SELECT p.number, p.invoice, i.period FROM invoice_payment p JOIN invoice i ON i.invoice = p.invoice WHERE p.number < @e",
+        Take("SELECT p.number, p.invoice, i.period FROM invoice_payment p JOIN invoice i ON i.invoice = p.invoice "
+            + "WHERE p.number >= @f AND p.number < @e",
             r => (r.GetInt64(0), $"invoice {r.GetInt64(1)} for {PeriodName(r.GetInt64(2))}"));
-        Take("SELECT number, reference, reason FROM journal_ WHERE number < @e",
+        Take("SELECT number, reference, reason FROM journal_ WHERE number >= @f AND number < @e",
             r => (r.GetInt64(0), $"journal {r.GetString(1)}: {r.GetString(2)}"));
-        Take("SELECT number, reference FROM lot_transfer WHERE number < @e", r => (r.GetInt64(0), $"transfer {r.GetString(1)}"));
+        Take("SELECT number, reference FROM lot_transfer WHERE number >= @f AND number < @e",
+            r => (r.GetInt64(0), $"transfer {r.GetString(1)}"));
         return says;
     }
 

@@ -41,7 +41,7 @@ public sealed partial class ReportBook
         var read = ReadOf(new(until));
         var postings = new Postings(connection, (first, last, End(new(until))), [.. chosen.Select(a => a.Number)]);
         var settled = SettledThrough(read);
-        var every = new ForAll(postings, FirmName(), (settled, Unpaid(read, settled)), IsinsOfActions(read.End), CausesToTell(read.End),
+        var every = new ForAll(postings, FirmName(), (settled, Unpaid(read, settled)), IsinsOfActions(read.End), CausesToTell(postings),
             InvoicesOf((from, until)));
         foreach (var account in chosen) yield return StatementOf(account, (from, until), read with { Notes = [] }, every);
     }
