@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Text;
 using Countinghouse.SystemTests.Support;
 
 namespace Countinghouse.SystemTests;
@@ -11,7 +13,7 @@ public sealed class FxDayTests
     // A client sells 10 000 EUR at 1.10 for 11 000 USD; the firm lays 4 000 off with a broker at 1.12 for 4 480: they cost 4 400. At the
     // month's end 1.15: 6 000 are worth 6 900 and cost 6 600.
     [Fact]
-    public void A_month_of_conversions_is_paid_revalued_and_undone_and_every_program_agrees()
+    public async Task A_month_of_conversions_is_paid_revalued_and_undone_and_every_program_agrees()
     {
         using var scratch = new Scratch();
         string Day(string day, string rate, params string[] deals)
@@ -47,11 +49,35 @@ public sealed class FxDayTests
         Assert.DoesNotContain(Cli.Report("cash-flow", book).Named(), r => r["line"] == "NOT EXPLAINED");
         Cli.Run("verify", book, "--tables").Ends(0);
         Exports(book, scratch);
+        await Confirmations(book, scratch);
 
         Cli.Run("day", book, Day("2025-11-03", "1.16")).Ends(0);
         Assert.Equal("REVERSED -300.00", Cli.Report("fx-gains", book).Named().Select(g => $"{g["kind"]} {g["gain"]}").Last());
         Assert.Equal(360, Cli.Report("income-statement", book).Named()
             .Where(r => r["line"] == "Exchange differences not yet revalued").Sum(r => Number(r["base_amount"])));
+    }
+
+    // At the command line, on the list, and by the API to who sees the account.
+    static async Task Confirmations(string book, Scratch scratch)
+    {
+        byte[] Here(string form) => File.ReadAllBytes(Cli.Run("confirmation", book, "F1", "--format", form, "--to", scratch.At("papers"))
+            .Ends(0).Out.Trim());
+        var html = Encoding.UTF8.GetString(Here("html"));
+        foreach (var said in new[] { "sold 10000.00 EUR for 11000.00 USD", "EURUSD 1.1, as agreed", "2025-10-30", "SETTLED", "C1" })
+            Assert.Contains(said, html, StringComparison.Ordinal);
+        Assert.Contains("no trade and no conversion 'F3'", Cli.Run("confirmation", book, "F3", "--to", scratch.At("papers")).Err);
+        await using var office = Web.Office.On(book);
+        using var ada = office.SignIn("accountant");
+        using var other = office.Enter("narrow", "examiner", "C2", "C9");
+        foreach (var at in new[] { "", "/api/v1" })
+        {
+            foreach (var form in new[] { "html", "pdf" })
+                Assert.Equal(Here(form), await ada.GetByteArrayAsync(new Uri($"{at}/fx-trades/F1/confirmation.{form}", UriKind.Relative),
+                    TestContext.Current.CancellationToken));
+            Assert.Equal(HttpStatusCode.NotFound, await Web.Answers.Status(other, $"{at}/fx-trades/F1/confirmation.pdf"));
+            Assert.Equal(HttpStatusCode.NotFound, await Web.Answers.Status(ada, $"{at}/fx-trades/F3/confirmation.pdf"));
+        }
+        Assert.Contains("/fx-trades/F1/confirmation.pdf", await Web.Answers.Page(ada, "/lists/fx-trades"), StringComparison.Ordinal);
     }
 
     static void Exports(string book, Scratch scratch)

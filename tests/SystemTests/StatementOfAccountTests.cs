@@ -46,6 +46,11 @@ public sealed class StatementOfAccountTests
                 Assert.Equal((Of(before), Of(balances)), (Number(cash["Opening"]), Number(cash["Closing"])));
                 Assert.Equal(Number(cash["Closing"]) - Number(cash["Opening"]), Number(cash["In"]) + Number(cash["Out"]));
             }
+            var net = TableOf(html, "Net assets");
+            foreach (var part in net.SkipLast(1))
+                Assert.Equal(Number(part["Total"]), Number(part["Cash"]) + Number(part["Securities"]) + Number(part["Accrued interest"])
+                    + Number(part["Distributions"]));
+            if (net.Count > 0) Assert.Equal(Number(net[^1]["Own value"]), net.SkipLast(1).Sum(part => Number(part["Own value"])));
             foreach (var held in TableOf(html, "Securities"))
                 Assert.Equal(positions[account].Where(r => r["isin"] == held["Isin"]).Sum(r => Number(r["posted"])),
                     Number(held["Closing"]));

@@ -5,7 +5,7 @@ using Countinghouse.Store.Reports;
 
 namespace Countinghouse.App.Commands;
 
-/// <summary>Papers for clients: statements of their accounts, and confirmations of their trades.</summary>
+/// <summary>Papers for clients: statements of their accounts, and confirmations of their trades and conversions.</summary>
 static class StatementCommands
 {
     public static Command Make()
@@ -48,16 +48,23 @@ static class StatementCommands
     public static Command MakeConfirmation()
     {
         var book = CommandLine.Book();
-        var trade = new Argument<string>("TRADE") { Description = "Id of the trade" };
+        var id = new Argument<string>("ID") { Description = "Id of the trade, or of the conversion where no trade has it" };
+        var conversion = new Option<bool>("--conversion") { Description = "Of the conversion, where a trade has the same id" };
         var (format, to) = (Format(), To());
         var command = new Command("confirmation",
-            "Write the confirmation of a trade to its client.\n\n"
+            "Write the confirmation of a trade, or of a conversion of currencies, to its client.\n\n"
             + "Example: countinghouse confirmation books/demo.db 20251009-000001 --to out")
-        { book, trade, format, to };
+        { book, id, conversion, format, to };
         command.SetAction(r =>
         {
             using var reports = ReportBook.Open(r.GetValue(book) ?? "");
-            Console.WriteLine(Write(reports.Confirmation(r.GetValue(trade) ?? ""), r.GetValue(format) ?? "html", r.GetValue(to) ?? ""));
+            var (asked, isConversion) = (r.GetValue(id) ?? "", r.GetValue(conversion));
+            var paper = isConversion ? reports.ConversionConfirmation(asked) : reports.ConfirmationOfAny(asked);
+            var path = Write(paper, r.GetValue(format) ?? "html", r.GetValue(to) ?? "");
+            if (!isConversion && paper.Name.StartsWith("confirmation-", StringComparison.Ordinal)
+                && reports.AccountOfConversion(asked) is not null)
+                Console.Error.WriteLine($"{path} is of the trade; a conversion has this id too: --conversion confirms it");
+            Console.WriteLine(path);
             return Exit.Done;
         });
         return command;

@@ -27,6 +27,7 @@ static class Links
     public static string? Of(string column, string value, string list = "") => value.Length == 0 ? null
         : column == "line" && list == "stock-record" ? "/accounts/" + Uri.EscapeDataString(value)
         : column == "invoice" && list == "invoices" ? $"/invoices/{Uri.EscapeDataString(value)}/paper.pdf"
+        : column == "fx_trade_id" && list == "fx-trades" ? $"/fx-trades/{Uri.EscapeDataString(value)}/confirmation.pdf"
         : column == "id" && OfActions.Contains(list) ? "/actions/" + Uri.EscapeDataString(value)
         : ByColumn.TryGetValue(column, out var path) ? path + Uri.EscapeDataString(value) : null;
 

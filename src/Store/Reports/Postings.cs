@@ -7,7 +7,13 @@ namespace Countinghouse.Store.Reports;
 
 /// <summary>What moved an account: the day on whose books it is, the fact that says so, and the amount in minor units, + to the
 /// account.</summary>
-readonly record struct Posting(long Day, long Fact, EntryKind Kind, string What, long Asset, long Amount);
+readonly record struct Posting(long Day, long Fact, EntryKind Kind, string What, long Asset, long Amount)
+{
+    /// <summary>The fact that caused the entry.</summary>
+    public long Cause { get; init; }
+    /// <summary>What was taken off the amount as tax on a distribution.</summary>
+    public long Withheld { get; init; }
+}
 
 /// <summary>
 /// All that entries other than trades posted to customers' accounts in a period, read once for any number of accounts. What was contracted
@@ -24,6 +30,7 @@ sealed class Postings
     readonly Dictionary<(long, int), (long Fact, long[][] Legs)> changed = []; // what was left of it, by what an action made of it
     readonly List<(long Number, string Says)> steps;
     readonly HashSet<long> wanted;
+    readonly long tax;
 
     public Postings(DbConnection connection, (long From, long Until, long End) period, HashSet<long> wanted)
     {
@@ -32,11 +39,25 @@ sealed class Postings
         steps = Read("SELECT s.number, a.type, s.id, s.step FROM action_step s JOIN action a ON a.id = s.id AND a.version = s.version "
             + "WHERE s.number < @e ORDER BY s.number", r => (r.GetInt64(0), $"{r.GetString(1)} {r.GetString(2)}"
                 + (r.GetString(3) == "UNDONE" ? " undone" : "")), ("@e", period.End));
+        tax = TaxOn(connection);
         ReadParts();
         ReadEntries();
     }
 
+    /// <summary>The account on which tax that was withheld is owed; -1 in a book that has none.</summary>
+    public static long TaxOn(DbConnection connection) =>
+        connection.Scalar("SELECT number FROM account WHERE code = 'WITHHOLDING-PAYABLE'") as long? ?? -1;
+
+    /// <summary>What an entry puts on that account in an asset.</summary>
+    public static long Withheld(long[][] legs, long tax, long asset) => -legs.Where(l => l[0] == tax && l[1] == asset).Sum(l => l[2]);
+
     public (long From, long Until, long End) Period { get; }
+
+    /// <summary>The last business day before the period: what falls due after it is posted in it.</summary>
+    public long Before => days.FindLast(d => d.Day < Period.From).Day;
+
+    /// <summary>The first fact that may post in the period.</summary>
+    public long First => days.FindIndex(d => d.Day >= Period.From) is > 0 and var at ? days[at].Opened : 0;
 
     public List<Posting> Of(long account) => byAccount.GetValueOrDefault(account) ?? [];
 
@@ -74,8 +95,8 @@ sealed class Postings
         return isChanged ? (now.Fact, $"changed by {ActionOf(now.Fact)}", rest) : (fact, "", rest);
     }
 
-    // The action that ran a fact: its step stands before all that comes of it.
-    string ActionOf(long fact)
+    /// <summary>The action that ran a fact, its type and id: its step stands before all that comes of it.</summary>
+    public string ActionOf(long fact)
     {
         var (low, high) = (0, steps.Count);
         while (low < high)
@@ -105,38 +126,38 @@ sealed class Postings
                 var known = parts.GetValueOrDefault((cause, kind)) ?? new long[part.Length];
                 for (var i = 0; i < part.Length; i++) known[i] += part[i][2];
                 parts[(cause, kind)] = known;
-                Take(DayOf(number), (number, (EntryKind)kind), "", part);
+                Take((DayOf(number), number), (cause, (EntryKind)kind), "", part);
             }
         }
     }
 
     void ReadEntries()
     {
-        foreach (var (number, kind, legs, reason) in Read(
-            "SELECT number, kind, legs, reason FROM entry WHERE due IS NULL AND number >= @f AND number < @e ORDER BY number",
-            r => (r.GetInt64(0), (EntryKind)r.GetInt32(1), r.GetString(2), r.IsDBNull(3) ? "" : r.GetString(3)),
-            ("@f", days.FindIndex(d => d.Day >= Period.From) is > 0 and var at ? days[at].Opened : 0), ("@e", Period.End)))
-            Take(DayOf(number), (number, kind), reason.Length == 0 && IsOfAction(kind) ? ActionOf(number) : reason, Legs(legs));
-        var before = days.FindLast(d => d.Day < Period.From).Day;
+        foreach (var (number, cause, kind, legs, reason) in Read(
+            "SELECT number, cause, kind, legs, reason FROM entry WHERE due IS NULL AND number >= @f AND number < @e ORDER BY number",
+            r => (r.GetInt64(0), r.GetInt64(1), (EntryKind)r.GetInt32(2), r.GetString(3), r.IsDBNull(4) ? "" : r.GetString(4)),
+            ("@f", First), ("@e", Period.End)))
+            Take((DayOf(number), number), (cause, kind), reason.Length == 0 && IsOfAction(kind) ? ActionOf(number) : reason, Legs(legs));
         foreach (var (number, cause, kind, due, legs) in Read(
             "SELECT number, cause, kind, due, legs FROM entry WHERE due > @f AND due <= @t AND number < @e ORDER BY due, number",
             r => (r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetInt64(3), r.GetString(4)),
-            ("@f", before), ("@t", Period.Until), ("@e", Period.End)))
+            ("@f", Before), ("@t", Period.Until), ("@e", Period.End)))
         {
             if ((EntryKind)kind is EntryKind.StreetTrade or EntryKind.ClientDelivery
                 || Left((cause, (EntryKind)kind), number, legs) is not var (fact, what, rest) || PostedOn(due) is not { } on) continue;
-            Take(on, (fact, (EntryKind)kind), what.Length == 0 && IsOfAction((EntryKind)kind) ? ActionOf(number) : what, rest);
+            Take((on, fact), (cause, (EntryKind)kind), what.Length == 0 && IsOfAction((EntryKind)kind) ? ActionOf(number) : what, rest);
         }
     }
 
-    void Take(long day, (long Fact, EntryKind Kind) of, string what, long[][] legs)
+    void Take((long Day, long Fact) at, (long Cause, EntryKind Kind) of, string what, long[][] legs)
     {
-        if (!IsIn(day)) return;
+        if (!IsIn(at.Day)) return;
         foreach (var leg in legs)
         {
             if (leg[2] == 0 || !wanted.Contains(leg[0])) continue;
             if (!byAccount.TryGetValue(leg[0], out var own)) byAccount.Add(leg[0], own = []);
-            own.Add(new(day, of.Fact, of.Kind, what, leg[1], -leg[2]));
+            own.Add(new(at.Day, at.Fact, of.Kind, what, leg[1], -leg[2])
+            { Cause = of.Cause, Withheld = IsOfAction(of.Kind) ? Withheld(legs, tax, leg[1]) : 0 });
         }
     }
 

@@ -13,7 +13,7 @@ public sealed partial class ReportBook
 {
     readonly record struct InvoiceRow(
         int Number, string Account, long Period, long Currency, long Net, long Tax, long DueOn, long CreditOf, long Day, long Paid,
-        bool IsCredited)
+        bool IsCredited, long Fact)
     {
         public long Total => Net + Tax;
         public long Open => CreditOf > 0 || IsCredited ? 0 : Total - Paid;
@@ -21,11 +21,16 @@ public sealed partial class ReportBook
 
     List<InvoiceRow> InvoiceRows(ReportFilter filter) => List("""
         SELECT i.invoice, a.code, i.period, i.currency, i.net, i.tax, i.due_on, i.credit_of, i.day,
-          (SELECT CAST(coalesce(sum(p.amount), 0) AS BIGINT) FROM invoice_payment p WHERE p.invoice = i.invoice AND p.number < @e),
-          (SELECT count(*) FROM invoice c WHERE c.credit_of = i.invoice AND c.number < @e)
-        FROM invoice i JOIN account a ON a.number = i.account WHERE i.number < @e AND (@a IS NULL OR a.code = @a) ORDER BY i.invoice
+          coalesce(p.paid, 0), coalesce(c.credited, 0), i.number
+        FROM invoice i JOIN account a ON a.number = i.account
+        LEFT JOIN (SELECT invoice, CAST(sum(amount) AS BIGINT) paid FROM invoice_payment WHERE number < @e GROUP BY invoice) p
+          ON p.invoice = i.invoice
+        LEFT JOIN (SELECT credit_of, count(*) credited FROM invoice WHERE credit_of > 0 AND number < @e GROUP BY credit_of) c
+          ON c.credit_of = i.invoice
+        WHERE i.number < @e AND (@a IS NULL OR a.code = @a) ORDER BY i.invoice
         """, r => new InvoiceRow((int)r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5),
-            r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), r.GetInt64(10) > 0), ("@e", End(filter)), ("@a", filter.Account));
+            r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), r.GetInt64(10) > 0, r.GetInt64(11)),
+        ("@e", End(filter)), ("@a", filter.Account));
 
     IEnumerable<(long Asset, Int128 Open)> OpenInvoices(ReportFilter filter) => InvoiceRows(filter with { Account = null })
         .Where(i => i.Open != 0).Select(i => (i.Currency, (Int128)i.Open));
@@ -41,18 +46,20 @@ public sealed partial class ReportBook
     {
         var today = Today(filter);
         return Make("invoices", "#invoice kind account period @issued @due currency #net #tax #total #paid #open #days_overdue status",
-            [.. InvoiceRows(filter).Select(i =>
-            {
-                var (money, late) = (UnitOf(i.Currency), i.Open > 0 ? DaysAfter(today, i.DueOn) : 0);
-                string Money(long minor) => Plain.Amount(minor, money.Scale);
-                return new[]
-                {
-                    $"{i.Number}", i.CreditOf > 0 ? "CREDIT_NOTE" : "INVOICE", i.Account, PeriodName(i.Period), Plain.Date(i.Day),
-                    Plain.Date(i.DueOn), money.Code, Money(i.Net), Money(i.Tax), Money(i.Total), Money(i.Paid), Money(i.Open), $"{late}",
-                    i.CreditOf > 0 ? $"CREDITS {i.CreditOf}" : i.IsCredited ? "CREDITED" : i.Open == 0 ? "PAID" : late > 0 ? "OVERDUE"
-                        : i.Paid > 0 ? "PART_PAID" : "OPEN",
-                };
-            })]);
+            [.. InvoiceRows(filter).Select(i => InvoiceLine(i, today))]);
+    }
+
+    string[] InvoiceLine(InvoiceRow i, DateOnly today)
+    {
+        var (money, late) = (UnitOf(i.Currency), i.Open > 0 ? DaysAfter(today, i.DueOn) : 0);
+        string Money(long minor) => Plain.Amount(minor, money.Scale);
+        return
+        [
+            $"{i.Number}", i.CreditOf > 0 ? "CREDIT_NOTE" : "INVOICE", i.Account, PeriodName(i.Period), Plain.Date(i.Day),
+            Plain.Date(i.DueOn), money.Code, Money(i.Net), Money(i.Tax), Money(i.Total), Money(i.Paid), Money(i.Open), $"{late}",
+            i.CreditOf > 0 ? $"CREDITS {i.CreditOf}" : i.IsCredited ? "CREDITED" : i.Open == 0 ? "PAID" : late > 0 ? "OVERDUE"
+                : i.Paid > 0 ? "PART_PAID" : "OPEN",
+        ];
     }
 
     /// <summary>An invoice as it is sent; none of this number.</summary>

@@ -14,6 +14,11 @@ public sealed partial class ReportBook
 
     sealed record Holding(long Asset, long Opening, long Closing, long Pending);
 
+    // What is read once for any number of accounts.
+    sealed record ForAll(
+        Postings Postings, (string Name, string Lei) Firm, (long Through, ILookup<long, ToCome> Unpaid) Unpaid,
+        Dictionary<string, string> Isins, Dictionary<long, string> Causes, ILookup<string, InvoiceRow> Invoices);
+
     /// <summary>Whether the book has a client's, correspondent's or house account of this code.</summary>
     public bool HasClient(string code) =>
         List("SELECT 1 FROM account WHERE class IN (1, 2, 3) AND code = @c", r => 1, ("@c", code)).Count > 0;
@@ -35,10 +40,10 @@ public sealed partial class ReportBook
         ForgetRead();
         var read = ReadOf(new(until));
         var postings = new Postings(connection, (first, last, End(new(until))), [.. chosen.Select(a => a.Number)]);
-        var (firm, settled) = (FirmName(), SettledThrough(read));
-        var unpaid = Unpaid(read, settled);
-        foreach (var account in chosen)
-            yield return StatementOf(account, (from, until), read with { Notes = [] }, (postings, firm, (settled, unpaid)));
+        var settled = SettledThrough(read);
+        var every = new ForAll(postings, FirmName(), (settled, Unpaid(read, settled)), IsinsOfActions(read.End), CausesToTell(postings),
+            InvoicesOf((from, until)));
+        foreach (var account in chosen) yield return StatementOf(account, (from, until), read with { Notes = [] }, every);
     }
 
     /// <summary>The firm's name and LEI; empty in a book without a firm.</summary>
@@ -50,20 +55,20 @@ public sealed partial class ReportBook
         return ("", "");
     }
 
-    Document StatementOf(ClientAccount account, (DateOnly From, DateOnly Until) period, FirmRead read,
-        (Postings All, (string, string) Firm, (long, ILookup<long, (long, long)>) Unpaid) of)
+    Document StatementOf(ClientAccount account, (DateOnly From, DateOnly Until) period, FirmRead read, ForAll of)
     {
-        var moved = of.All.Of(account.Number);
+        var moved = of.Postings.Of(account.Number);
         var charges = new SortedDictionary<(long, long), (int, long)>();
-        var trades = TradesOf(account, of.All, moved, charges);
+        var trades = TradesOf(account, of.Postings, moved, charges);
         moved.Sort((a, b) => (a.Day, a.Fact, a.Asset).CompareTo((b.Day, b.Fact, b.Asset)));
         var held = Held(account, (Rows.Number(period.From), read.Day));
         List<string> notes =
         [
             "Amounts are on the basis of settlement: what is contracted and not yet due is shown as pending.",
-            "Securities are valued at the newest official close on or before the last day; bonds in per cent of nominal, without accrued "
-                + "interest.",
-            "Net assets are cash and securities, interest accrued to the day, and distributions from their ex-date on.",
+            "Securities are valued at the newest official close on or before the last day; bonds in per cent of nominal, and the interest "
+                + "accrued since their last coupon beside it. The value in the account's own currency has both.",
+            "Net assets are cash and securities, interest accrued to the day, and distributions from their ex-date on, less the tax "
+                + "withheld, at the newest rates.",
             account.IsDvp ? "The account settles against its own custodian: what is delivered there is shown here on delivery."
                 : "The firm carries the account: cash and securities are held with the firm's bank and depository.",
             "Each line names the fact of the firm's journal that it rests on; a proof of any of them is given on request.",
@@ -75,27 +80,55 @@ public sealed partial class ReportBook
             if (left != 0)
                 notes.Add($"THE MOVEMENTS OF {UnitOf(asset).Code} DO NOT ADD UP to its change: do not rely on this statement.");
         var (name, lei) = of.Firm;
+        var invoices = of.Invoices[account.Code].ToList();
+        if (invoices.Exists(i => i.Open > 0)) notes.Add("Invoices that are open are not taken off net assets.");
+        var (net, netAssets) = NetAssetsOf(account, read, of.Unpaid);
         var parts = new List<(string, Report)>
         {
-            ("Cash", CashPart(held, moved)), ("Securities", SecuritiesPart(held, account, read)), ("Trades", trades),
-            ("Movements", MovementsPart(held, moved)), ("Charges", ChargesPart(charges)), ("Corporate actions", ActionsPart(held, period)),
+            ("Net assets", netAssets), ("Cash", CashPart(held, moved)), ("Securities", SecuritiesPart(held, account, read)),
+            ("Trades", trades),
+            ("Movements", MovementsPart(held, moved, of.Causes)), ("Distributions", DistributionsPart(account, moved, of)),
+            ("Charges", ChargesPart(charges, [.. invoices.Where(i => i.Day >= Rows.Number(period.From))])),
+            ("Invoices", InvoicesPart(invoices, Plain.ToDate(read.Day))), ("Corporate actions", ActionsPart(held, period)),
         };
         return new($"statement-{account.Code}-{period.From:yyyy-MM-dd}-{period.Until:yyyy-MM-dd}", "Statement of account",
         [
             ("Firm", name), ("LEI of the firm", lei), ("Account", account.Code), ("Holder", account.Name), ("Country", account.Country),
             ("LEI of the holder", account.Lei), ("From", $"{period.From:yyyy-MM-dd}"), ("To", $"{period.Until:yyyy-MM-dd}"),
-            ("Net assets", NetAssetsOf(account, read, of.Unpaid)), ("Journal read up to fact", $"{Math.Min(read.End, Size) - 1}"),
+            ("Net assets", net), ("Journal read up to fact", $"{Math.Min(read.End, Size) - 1}"),
         ], [.. parts.Where(p => p.Item2.Rows.Count > 0)], [.. notes, .. read.Notes.Distinct()])
         { AddsUp = changes.Values.All(left => left == 0) };
     }
 
-    string NetAssetsOf(ClientAccount account, FirmRead read, (long, ILookup<long, (long, long)>) unpaid)
+    // What an account has, currency by currency: the parts add up to what it comes to in its own, and those to the net assets.
+    (string Net, Report Part) NetAssetsOf(ClientAccount account, FirmRead read, (long, ILookup<long, ToCome>) unpaid)
     {
         var (net, currency) = (0m, CurrencyOf(account));
-        var unit = UnitOf(currency);
-        foreach (var (of, amount) in HoldingsOf(account.Number, read, unpaid)) net += InCurrency((of, amount), currency, read) ?? 0;
-        return $"{Value(net, unit.Scale)} {unit.Code}";
+        var own = UnitOf(currency);
+        List<string[]> rows = [];
+        foreach (var of in PartsOf(account.Number, read, unpaid).GroupBy(p => p.Currency).OrderBy(p => UnitOf(p.Key).Code,
+            StringComparer.Ordinal))
+        {
+            var unit = UnitOf(of.Key);
+            string Sum(OwnKind kind) => Plain.Amount(of.Where(p => p.Kind == kind).Sum(p => p.Amount), unit.Scale);
+            var value = InCurrency((of.Key, of.Sum(p => p.Amount)), currency, read);
+            net += value ?? 0;
+            if (of.All(p => p.Amount == 0)) continue;
+            rows.Add(
+            [
+                unit.Code, Sum(OwnKind.Cash), Sum(OwnKind.Securities), Sum(OwnKind.Interest), Sum(OwnKind.Distributions),
+                Plain.Amount(of.Sum(p => p.Amount), unit.Scale), RateInto(of.Key, currency, read) is { } rate ? Shown(rate) : "",
+                value is { } v ? Value(v, own.Scale) : "", own.Code,
+            ]);
+        }
+        if (rows.Count > 0) rows.Add(["TOTAL", "", "", "", "", "", "", Value(net, own.Scale), own.Code]);
+        return ($"{Value(net, own.Scale)} {own.Code}", Make("net-assets",
+            "currency #cash #securities #accrued_interest #distributions #total #rate #own_value own_currency", rows));
     }
+
+    // Units of the one currency for a unit of the other, to be shown.
+    decimal? RateInto(long of, long into, FirmRead read) => RateUsedToBase(of, read.Day, read.End) is { } rate
+        && RateUsedToBase(into, read.Day, read.End) is { } other ? rate.Times * other.Over / rate.Over / other.Times : null;
 
     // The base currency stands in for one that the book has never had.
     long CurrencyOf(ClientAccount account) =>
@@ -150,18 +183,23 @@ public sealed partial class ReportBook
                 + "ORDER BY day DESC, number DESC LIMIT 1", r => (Close: r.GetString(0), Day: r.GetInt64(1), Fact: r.GetInt64(2)),
                 ("@a", h.Asset), ("@e", read.End), ("@d", read.Day));
             var worth = Worth(h.Asset, h.Closing, read);
+            var accrued = AccruedOn(h.Asset, h.Closing, read);
+            var currency = worth?.Currency ?? accrued?.Currency ?? 0;
+            var interest = accrued is { } a && a.Currency == currency ? a.Interest : 0; // in another, it is in the net assets alone
+            var isValued = worth is not null || interest != 0;
+            var own = isValued ? InCurrency((currency, (worth?.Value ?? 0) + interest), into, read) : null;
+            string Money(long amount) => Plain.Amount(amount, UnitOf(currency).Scale);
             rows.Add(
             [
                 unit.Code, name, Plain.Amount(h.Opening, unit.Scale), Plain.Amount(h.Closing, unit.Scale), Plain.Amount(h.Pending,
                     unit.Scale),
-                price is [var p] ? p.Close : "", price is [var d] ? Plain.Date(d.Day) : "",
-                worth is { } w ? UnitOf(w.Currency).Code : "", worth is { } v ? Plain.Amount(v.Value, UnitOf(v.Currency).Scale) : "",
-                worth is { } t && InCurrency(t, into, read) is { } own ? Value(own, UnitOf(into).Scale) : "", UnitOf(into).Code,
-                price is [var f] ? $"{f.Fact}" : "",
+                price is [var p] ? p.Close : "", price is [var d] ? Plain.Date(d.Day) : "", isValued ? UnitOf(currency).Code : "",
+                worth is { } v ? Money(v.Value) : "", interest != 0 ? Money(interest) : "",
+                own is { } o ? Value(o, UnitOf(into).Scale) : "", UnitOf(into).Code, price is [var f] ? $"{f.Fact}" : "",
             ]);
         }
-        return Make("securities", "isin name #opening #closing #pending #price @priced currency #value #own_value own_currency #price_fact",
-            rows);
+        return Make("securities", "isin name #opening #closing #pending #price @priced currency #value #accrued_interest #own_value "
+            + "own_currency #price_fact", rows);
     }
 
     // The trades of the period; what falls due in it, also of trades before, is added to the movements.
@@ -215,7 +253,7 @@ public sealed partial class ReportBook
         System.Text.Json.JsonSerializer.Deserialize<long[][]>(text) is { Length: > 3 } legs
             ? (-legs[2][2], (isBuy ? -legs[3][2] : legs[3][2]) - principal) : (isBuy ? -principal : principal, 0);
 
-    Report MovementsPart(List<Holding> held, List<Posting> moved)
+    Report MovementsPart(List<Holding> held, List<Posting> moved, Dictionary<long, string> causes)
     {
         var running = held.ToDictionary(h => h.Asset, h => h.Opening);
         return Make("movements", "@date asset #amount #balance kind what #fact", [.. moved.Select(m =>
@@ -225,7 +263,8 @@ public sealed partial class ReportBook
             return new[]
             {
                 Plain.Date(m.Day), unit.Code, Plain.Amount(m.Amount, unit.Scale), Plain.Amount(running[m.Asset], unit.Scale), Shown(m.Kind),
-                m.What, $"{m.Fact}",
+                m.What.Length > 0 ? m.What : m.Kind == EntryKind.Opening ? "brought in" : causes.GetValueOrDefault(m.Cause, ""),
+                $"{m.Fact}",
             };
         })]);
     }
@@ -233,13 +272,6 @@ public sealed partial class ReportBook
     // FxTrade as FX_TRADE.
     static string Shown(EntryKind kind) =>
         string.Concat(kind.ToString().Select((c, i) => i > 0 && char.IsAsciiLetterUpper(c) ? "_" + c : $"{char.ToUpperInvariant(c)}"));
-
-    Report ChargesPart(SortedDictionary<(long Account, long Currency), (int Count, long Amount)> charges) =>
-        Make("charges", "charge currency #trades #amount", [.. charges.Select(c => new[]
-        {
-            List("SELECT code FROM account WHERE number = @a", r => r.GetString(0), ("@a", c.Key.Account))[0],
-            UnitOf(c.Key.Currency).Code, $"{c.Value.Count}", Plain.Amount(c.Value.Amount, UnitOf(c.Key.Currency).Scale),
-        })]);
 
     Report ActionsPart(List<Holding> held, (DateOnly From, DateOnly Until) period)
     {

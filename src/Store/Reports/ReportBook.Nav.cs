@@ -50,23 +50,36 @@ public sealed partial class ReportBook
         return Make("nav", "fund @date currency #net_assets #units #nav_per_unit @units_from #fact", rows, [.. read.Notes.Distinct()]);
     }
 
+    enum OwnKind { Cash, Securities, Interest, Distributions }
+
+    // A part of what an account has, as an amount of money: + its own.
+    readonly record struct OwnPart(OwnKind Kind, long Currency, long Amount);
+
     // Cash, securities, interest and distributions of an account as amounts of money, by currency: + its own.
-    SortedDictionary<long, long> HoldingsOf(long account, FirmRead read, (long Through, ILookup<long, (long Asset, long Amount)> Unpaid) of)
+    SortedDictionary<long, long> HoldingsOf(long account, FirmRead read, (long Through, ILookup<long, ToCome> Unpaid) of)
     {
         SortedDictionary<long, long> worth = [];
-        void Add(long currency, long amount) => worth[currency] = worth.GetValueOrDefault(currency) + amount;
+        foreach (var part in PartsOf(account, read, of)) worth[part.Currency] = worth.GetValueOrDefault(part.Currency) + part.Amount;
+        return worth;
+    }
+
+    List<OwnPart> PartsOf(long account, FirmRead read, (long Through, ILookup<long, ToCome> Unpaid) of)
+    {
+        List<OwnPart> parts = [];
         foreach (var (asset, posted, pending) in List($"""
             SELECT h.asset, b.posted, b.pending FROM held h CROSS JOIN balance b WHERE {BalanceAt} AND h.account = @a
             """, r => (r.GetInt64(0), -r.GetInt64(1), -r.GetInt64(2)), ("@a", account), ("@d", read.Day)))
         {
-            if (Worth(asset, read.TradeDate ? posted + pending : posted, read) is (var currency, var value)) Add(currency, value);
-            if (AccruedOn(asset, posted, read) is (var paidIn, var interest)) Add(paidIn, interest);
+            if (Worth(asset, read.TradeDate ? posted + pending : posted, read) is (var currency, var value))
+                parts.Add(new(UnitOf(asset).IsSecurity ? OwnKind.Securities : OwnKind.Cash, currency, value));
+            if (AccruedOn(asset, posted, read) is (var paidIn, var interest)) parts.Add(new(OwnKind.Interest, paidIn, interest));
         }
-        foreach (var (asset, amount) in of.Unpaid[account])
-            if (Worth(asset, amount, read) is (var currency, var value)) Add(currency, value);
+        foreach (var due in of.Unpaid[account])
+            if (Worth(due.Asset, due.Amount, read) is (var currency, var value)) parts.Add(new(OwnKind.Distributions, currency, value));
         if (read.TradeDate)
-            foreach (var (currency, interest) in Contracted(account, read, of.Through)) Add(currency, interest);
-        return worth;
+            foreach (var (currency, interest) in Contracted(account, read, of.Through))
+                parts.Add(new(OwnKind.Interest, currency, interest));
+        return parts;
     }
 
     // What settled units of a bond have earned since its last coupon, as in accrued-interest.
@@ -96,33 +109,39 @@ public sealed partial class ReportBook
           WHERE c.number >= d.opened AND c.number < @e AND c.name = 'SettleDue'))
         """, ("@d", read.Day), ("@e", read.End)) as long? ?? 0;
 
+    // A distribution that is ex and not yet paid: its entry, what caused that, and what is due, with the tax that was taken off it.
+    readonly record struct ToCome(long Fact, long Cause, long Due, long Asset, long Amount, long Withheld);
+
     /// <summary>
     /// Distributions that are ex and not yet paid, by account: + to it; the price is without them. By contract they are in the balances
     /// already. A bond's price is without interest always: what the period has earned is accrued until it ends or the bond goes ex by its
     /// terms, so a coupon that was announced as ex before is not there a second time.
     /// </summary>
-    ILookup<long, (long Asset, long Amount)> Unpaid(FirmRead read, long settled)
+    ILookup<long, ToCome> Unpaid(FirmRead read, long settled)
     {
         const int kind = (int)EntryKind.ActionEntitlement;
         Dictionary<long, string> changed = []; // nothing is left of what was voided
         foreach (var (cause, legs) in List("SELECT cause, legs FROM entry_change WHERE kind = @k AND number < @e ORDER BY number",
             r => (r.GetInt64(0), r.IsDBNull(1) ? "[]" : r.GetString(1)), ("@k", kind), ("@e", read.End)))
             changed[cause] = legs;
-        List<(long Account, long Asset, long Amount)> all = [];
+        var tax = Postings.TaxOn(connection);
+        List<(long Account, ToCome Due)> all = [];
         // Who is entitled is told just before it is moved.
-        foreach (var (cause, due, legs, bond) in List("""
-            SELECT e.cause, e.due, e.legs, (SELECT max(s.number) FROM entitlement t JOIN action a ON a.id = t.id AND a.version = t.version
-              JOIN asset s ON s.code = a.isin WHERE t.number = e.cause - 1 AND a.type = 'COUPON')
+        foreach (var (fact, cause, due, posted, bond) in List("""
+            SELECT e.number, e.cause, e.due, e.legs, (SELECT max(s.number) FROM entitlement t
+              JOIN action a ON a.id = t.id AND a.version = t.version JOIN asset s ON s.code = a.isin
+              WHERE t.number = e.cause - 1 AND a.type = 'COUPON')
             FROM entry e WHERE e.due > @s AND e.kind = @k AND e.number < @e ORDER BY e.number
-            """, r => (r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.IsDBNull(3) ? -1 : r.GetInt64(3)),
+            """, r => (r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetString(3), r.IsDBNull(4) ? -1 : r.GetInt64(4)),
             ("@s", settled), ("@k", kind), ("@e", read.End)))
         {
             var isAccrued = IsAccruing(bond, due, read);
-            if (isAccrued == read.TradeDate)
-                foreach (var leg in JsonSerializer.Deserialize<long[][]>(changed.GetValueOrDefault(cause) ?? legs) ?? [])
-                    all.Add((leg[0], leg[1], isAccrued ? leg[2] : -leg[2]));
+            if (isAccrued != read.TradeDate) continue;
+            var legs = JsonSerializer.Deserialize<long[][]>(changed.GetValueOrDefault(cause) ?? posted) ?? [];
+            foreach (var leg in legs)
+                all.Add((leg[0], new(fact, cause, due, leg[1], isAccrued ? leg[2] : -leg[2], Postings.Withheld(legs, tax, leg[1]))));
         }
-        return all.ToLookup(u => u.Account, u => (u.Asset, u.Amount));
+        return all.ToLookup(u => u.Account, u => u.Due);
     }
 
     // Whether a coupon paid then is that of the period that runs, and by its terms the bond still goes with it.

@@ -43,6 +43,8 @@ static class ApiPapers
                 .Says(at, "Statement", "The statement of an account over a period, as html or pdf");
             app.MapGet(at + "/trades/{id}/confirmation.{form}", Confirmation).Needs("trades").ByAccount().IsPersonal()
                 .Says(at, "Confirmation", "The confirmation of a trade to its client, as html or pdf");
+            app.MapGet(at + "/fx-trades/{id}/confirmation.{form}", ConversionConfirmation).Needs("fx-trades").ByAccount().IsPersonal()
+                .Says(at, "ConversionConfirmation", "The confirmation of a conversion of currencies to its client, as html or pdf");
             app.MapGet(at + "/invoices/{number:int}/paper.{form}", Invoice).Needs("invoices").ByAccount().IsPersonal()
                 .Says(at, "InvoicePaper", "An invoice or credit note as it is sent, as html or pdf");
             app.MapGet(at + "/periods/{period}/certificate.{form}", Certificate).Needs("period-certificate", also: "general-ledger")
@@ -77,6 +79,13 @@ static class ApiPapers
     {
         var isTheirs = Thing.Trade(id, VisitOf(http, readings), readings.Books) is not null;
         return Give(http, readings, (form, $"confirmation of {id}", []), b => isTheirs ? b.Confirmation(id) : null);
+    }
+
+    static Task<IResult> ConversionConfirmation(string id, string form, HttpContext http, Readings readings)
+    {
+        var visit = VisitOf(http, readings);
+        return Give(http, readings, (form, $"confirmation of conversion {id}", []), b => b.AccountOfConversion(id) is { } account
+            && Thing.Reaches(visit, "fx-trades", account) ? b.ConversionConfirmation(id) : null);
     }
 
     static Task<IResult> Invoice(int number, string form, HttpContext http, Readings readings) =>
