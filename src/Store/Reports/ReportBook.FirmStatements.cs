@@ -86,7 +86,7 @@ public sealed partial class ReportBook
     {
         List<FirmLine> all = [];
         var chart = ChartAt(read.End);
-        foreach (var b in FirmBalances(read, securities: false))
+        foreach (var b in NetBalances(read))
             if (b.Class != AccountClass.Equity && (withCash || b.Class != AccountClass.Location)
                 && LineOf(b, chart, read.Day) is { } line) // capital is told by when it came
                 all.Add(new(line.Section, line.Name, b.Asset, line.Section == Assets ? b.Amount : -b.Amount));
@@ -97,6 +97,10 @@ public sealed partial class ReportBook
         return [.. all.OrderBy(l => order.IndexOf(l.Line) is >= 0 and var at ? at : order.Count).ThenBy(l => l.Line,
             StringComparer.Ordinal).ThenBy(l => UnitOf(l.Currency).Code, StringComparer.Ordinal)];
     }
+
+    // One for each account and currency, with what the statement sees otherwise: what that comes to is an asset or a liability.
+    IEnumerable<FirmBalance> NetBalances(FirmRead read) => FirmBalances(read, securities: false).GroupBy(b => b with { Amount = 0 })
+        .Select(g => g.Key with { Amount = g.Sum(b => b.Amount) });
 
     /// <summary>
     /// The line that the chart gives a balance by its side; none for income and the firm's own accounts, which are in the results.

@@ -36,7 +36,7 @@ public sealed partial class ReportBook
             + "UNION ALL SELECT 'FAIL-' || code, lei FROM party WHERE lei <> ''", r => (Code: r.GetString(0), Lei: r.GetString(1)))
             .DistinctBy(a => a.Code).ToDictionary(a => a.Code, a => a.Lei, StringComparer.Ordinal);
         var chart = ChartAt(read.End);
-        foreach (var b in FirmBalances(read, securities: false))
+        foreach (var b in NetBalances(read))
         {
             var lei = leis.GetValueOrDefault(b.Account, "");
             var with = members.Contains(lei) ? lei : "";
