@@ -47,9 +47,17 @@ public sealed partial class ReportBook
     IEnumerable<(string Line, long Currency, long Amount, long Day)> CapitalIn(FirmRead read)
     {
         var chart = ChartAt(read.End);
-        string Line(string code, long currency) => LineOf(new(code, AccountClass.Equity, currency, 0), chart, read.Day)?.Name ?? "Capital";
+        string LineIn(string gl) => LineOf(new("", AccountClass.Equity, 0, 0), gl, (chart, read.Day))?.Name ?? "Capital";
+        string Line(string code, long currency) => LineIn(GlOf(new(code, AccountClass.Equity, currency, 0), chart, read.Day));
         foreach (var came in BroughtIn(read)) yield return (Line("", came.Currency), came.Currency, came.Value, came.Day);
         Dictionary<(string, long), long> last = [];
+        Dictionary<(string, long, long), long> told = [];
+        foreach (var came in CapitalByGl(read, chart))
+        {
+            yield return (LineIn(came.Gl), came.Currency, came.Amount, came.Day);
+            var key = (came.Code, came.Currency, came.Day);
+            told[key] = told.GetValueOrDefault(key) + came.Amount;
+        }
         // Few accounts are capital: their balances are looked up month by month, and not all balances read.
         foreach (var (code, currency, day, balance) in List($"""
             WITH RECURSIVE m(month) AS (SELECT min(month) FROM balance
@@ -60,7 +68,9 @@ public sealed partial class ReportBook
             WHERE a.class = @c AND s.is_security = 0 AND b.day <= @d ORDER BY b.day, a.code, s.code
             """, r => (r.GetString(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3)), ("@d", read.Day), ("@c", (int)AccountClass.Equity)))
         {
-            yield return (Line(code, currency), currency, last.GetValueOrDefault((code, currency)) - balance, day);
+            var came = last.GetValueOrDefault((code, currency)) - balance;
+            if (told.Remove((code, currency, day), out var known)) came -= known;
+            yield return (Line(code, currency), currency, came, day);
             last[(code, currency)] = balance;
         }
         foreach (var (b, day) in Restated(read))
