@@ -198,28 +198,35 @@ public sealed partial class ReportBook
         return amount * new decimal(1, 0, 0, false, (byte)UnitOf(currency).Scale) * rate.Times / rate.Over;
     }
 
+    /// <summary>
+    /// Each component of equity that the balance sheet has (IAS 1.106 d), and how it came to be what it is: by what owners brought in and
+    /// took out, and by what was earned. A year that ends within the period is of earlier years from then on.
+    /// </summary>
     Report EquityChanges(ReportFilter filter)
     {
         var (now, then) = Period(filter, filter.TradeDateBasis);
         var (scale, code) = BaseCurrency();
+        var (wasPaid, isPaid) = (Capital(then), Capital(now));
+        List<BasedLine> wasEarned = then.Day / 10_000 < now.Day / 10_000 ? EarnedInYears(then)
+            : [.. EarnedBefore(then), .. ResultOfYear(then)];
+        List<BasedLine> isEarned = [.. EarnedBefore(now), .. ResultOfYear(now)];
         List<string[]> rows = [];
         var totals = new decimal[5];
-        foreach (var (name, before, after, isResult) in new[]
-        {
-            ("Capital", Capital(then), Capital(now), false), ("Results", Earned(then), Earned(now), true),
-        })
-            foreach (var currency in before.Concat(after).Select(l => l.Currency).Distinct().OrderBy(c => UnitOf(c).Code,
-                StringComparer.Ordinal))
+        foreach (var component in isPaid.Concat(wasPaid).Concat(isEarned).Concat(wasEarned).GroupBy(l => l.Line))
+            foreach (var currency in component.Select(l => l.Currency).Distinct().OrderBy(c => UnitOf(c).Code, StringComparer.Ordinal))
             {
-                var (unit, opening, closing) = (UnitOf(currency), SumIn(currency, before), SumIn(currency, after));
-                var moved = closing.Amount - opening.Amount;
+                var unit = UnitOf(currency);
+                (long Amount, decimal Based) Sum(List<BasedLine> lines) => SumIn((component.Key, currency), lines);
+                var (paidThen, paid, earnedThen, earned) = (Sum(wasPaid), Sum(isPaid), Sum(wasEarned), Sum(isEarned));
+                long[] amounts = [paidThen.Amount + earnedThen.Amount, paid.Amount - paidThen.Amount, earned.Amount - earnedThen.Amount,
+                    paid.Amount + earned.Amount];
                 // What rates did is result (IAS 21.28); capital stays at those at which it came. So they leave nothing but rounding.
-                var based = closing.Based - opening.Based;
-                decimal[] cells = [opening.Based, isResult ? 0 : based, isResult ? based : 0, 0, closing.Based];
-                if (opening.Amount == 0 && closing.Amount == 0 && cells.All(c => c == 0)) continue;
+                decimal[] cells = [paidThen.Based + earnedThen.Based, paid.Based - paidThen.Based, earned.Based - earnedThen.Based, 0,
+                    paid.Based + earned.Based];
+                if (amounts.All(a => a == 0) && cells.All(c => c == 0)) continue;
                 for (var i = 0; i < cells.Length; i++) totals[i] += cells[i];
-                rows.Add([name, unit.Code, .. new[] { opening.Amount, isResult ? 0 : moved, isResult ? moved : 0, closing.Amount }
-                    .Select(a => Plain.Amount(a, unit.Scale)), .. cells.Select(c => Value(c, scale))]);
+                rows.Add([component.Key, unit.Code, .. amounts.Select(a => Plain.Amount(a, unit.Scale)),
+                    .. cells.Select(c => Value(c, scale))]);
             }
         var (was, @is) = (FirmEquity(then) - totals[0], FirmEquity(now) - totals[4]); // as in the balance sheet
         if ((was, @is) != default)
@@ -233,8 +240,9 @@ public sealed partial class ReportBook
             + "#exchange_base #closing_base", rows, [.. now.Notes.Distinct()]);
     }
 
-    static (long Amount, decimal Based) SumIn(long currency, List<BasedLine> lines) =>
-        (lines.Where(l => l.Currency == currency).Sum(l => l.Amount), lines.Where(l => l.Currency == currency).Sum(l => l.Based ?? 0));
+    static (long Amount, decimal Based) SumIn((string Line, long Currency) of, List<BasedLine> lines) =>
+        (lines.Where(l => (l.Line, l.Currency) == of).Sum(l => l.Amount),
+            lines.Where(l => (l.Line, l.Currency) == of).Sum(l => l.Based ?? 0));
 
     // What the firm has less what it owes, as its balance sheet has it.
     decimal FirmEquity(FirmRead read) => InBase(Position(read).Where(l => l.Section != Equity), read)

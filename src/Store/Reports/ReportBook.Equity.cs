@@ -11,7 +11,7 @@ namespace Countinghouse.Store.Reports;
 public sealed partial class ReportBook
 {
     const string Retained = "Retained earnings", TradingBefore = "Trading for own account, earlier years",
-        ExchangeBefore = "Exchange differences of earlier years";
+        ExchangeBefore = "Exchange differences of earlier years", ThisYear = "Result of the year";
 
     // A line of a statement; in the base currency none where no rate says.
     readonly record struct BasedLine(string Section, string Line, long Currency, long Amount, decimal? Based);
@@ -136,19 +136,24 @@ public sealed partial class ReportBook
     // Taken off; what no rate said was in no total.
     static BasedLine Less(BasedLine line) => line with { Amount = -line.Amount, Based = -(line.Based ?? 0) };
 
-    // Interest that the ledger has in trading stays there: what is retained is what the closes of years have carried over.
-    List<BasedLine> EarnedBefore(FirmRead read) =>
+    List<BasedLine> EarnedBefore(FirmRead read) => EarnedInYears(read.Earlier);
+
+    // What years that are over have earned to a day, by the lines of equity. Interest that the ledger has in trading stays there: what is
+    // retained is what the closes of years have carried over.
+    List<BasedLine> EarnedInYears(FirmRead read) =>
     [
-        .. Earned(read.Earlier).Select(l => l with
+        .. Earned(read).Select(l => l with
         {
             Section = Equity,
             Line = l.Line switch { Trading or NotAccrued => TradingBefore, Exchange => ExchangeBefore, _ => Retained },
         }),
-        .. InBase(InterestInTrading(read.Earlier).SelectMany(i => new FirmLine[]
+        .. InBase(InterestInTrading(read).SelectMany(i => new FirmLine[]
         {
             new(Equity, TradingBefore, i.Key, i.Value), new(Equity, Retained, i.Key, -i.Value),
-        }), read.Earlier),
+        }), read),
     ];
+
+    List<BasedLine> ResultOfYear(FirmRead read) => [.. EarnedInYear(read).Select(r => r with { Section = Equity, Line = ThisYear })];
 
     // By the lines that the chart gives the accounts, in its order; trading and what is not of an account last. At the rates of the day;
     // that rates have moved what earlier years earned is an exchange difference (IAS 21.28).

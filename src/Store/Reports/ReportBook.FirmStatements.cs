@@ -35,7 +35,7 @@ public sealed partial class ReportBook
         List<BasedLine> all =
         [
             .. InBase(Position(read).Where(l => l.Section != Equity), read), .. Capital(read), .. EarnedBefore(read),
-            .. EarnedInYear(read).Select(r => r with { Section = Equity, Line = "Result of the year" }),
+            .. ResultOfYear(read),
         ];
         List<string[]> rows = [];
         var totals = new Dictionary<string, decimal>(StringComparer.Ordinal);

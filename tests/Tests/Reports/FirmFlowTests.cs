@@ -108,7 +108,7 @@ public sealed class FirmFlowTests : IDisposable
         var profit = Earned(null) - (from == year ? 0 : Earned(from.AddDays(-1))) + (from < year ? Earned(year.AddDays(-1)) : 0);
         var equity = reports.Run("equity-changes", new() { From = from }).Rows;
         Assert.Equal(profit, Number(equity.Single(r => r[0] == "TOTAL")[8]));
-        Assert.All(equity.Where(r => r[0] is "Capital" or "Results"), r => Assert.Equal(0, Number(r[9])));
+        Assert.All(equity.Where(r => r[0] is not ("TOTAL" or "Rounding of translation")), r => Assert.Equal(0, Number(r[9])));
         Assert.Equal(profit, reports.Run("cash-flow", new() { From = from }).Rows.Where(r => r[2] == "Result of the period")
             .Sum(r => Number(r[5])));
     }
@@ -152,6 +152,15 @@ public sealed class FirmFlowTests : IDisposable
         foreach (var currency in sheet.Where(r => r[3].Length > 0).Select(r => r[2]).Distinct())
             Assert.Equal(sheet.Where(r => r[0] == "EQUITY" && r[2] == currency && r[3].Length > 0).Sum(r => Number(r[3])),
                 equity.Where(r => r[0] != "TOTAL" && r[1] == currency).Sum(r => Number(r[5])));
+        // IAS 1.106 d: each component that the balance sheet has is carried from the one day to the other.
+        static IEnumerable<string> Components(IEnumerable<(string Line, string Currency, string Amount, string Based)> rows) => rows
+            .Where(r => r.Line is not ("TOTAL" or "Rounding of translation") && (Number(r.Amount) != 0 || r.Based is not ("" or "0.00")))
+            .Select(r => $"{r.Line} {r.Currency} {r.Amount} {r.Based}").Order(StringComparer.Ordinal);
+        Assert.Equal(Components(sheet.Where(r => r[0] == "EQUITY" && r[1] != "TOTAL").Select(r => (r[1], r[2], r[3], r[4]))),
+            Components(equity.Where(r => r[0] != "TOTAL").Select(r => (r[0], r[1], r[5], r[10]))));
+        if (from is not { } first) return;
+        var before = reports.Run("balance-sheet", new(first.AddDays(-1))).Rows.Where(r => r[0] == "EQUITY" && r[1] == "TOTAL").ToList();
+        Assert.Equal(before.Sum(r => Number(r[4])), Number(equity.Single(r => r[0] == "TOTAL")[6]));
     }
 
     // Both methods have the same financing and come to the same change of cash, to the cent.
