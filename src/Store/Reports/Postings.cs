@@ -126,7 +126,8 @@ sealed class Postings
             ("@f", before), ("@t", Period.Until), ("@e", Period.End)))
         {
             // A delivery is posted as it settles, in parts that are told by themselves, and never because it is due.
-            if ((EntryKind)kind == EntryKind.ClientDelivery || !all && (EntryKind)kind == EntryKind.StreetTrade || Left((cause, (EntryKind)kind), number, legs) is not var (fact, what, rest) || PostedOn(due) is not { } on) continue;
+            if ((EntryKind)kind == EntryKind.ClientDelivery || !all && (EntryKind)kind == EntryKind.StreetTrade
+                || Left((cause, (EntryKind)kind), number, legs) is not var (fact, what, rest) || PostedOn(due) is not { } on) continue;
             Take(on, (fact, (EntryKind)kind), what.Length == 0 && IsOfAction((EntryKind)kind) ? ActionOf(number) : what, rest);
         }
     }
