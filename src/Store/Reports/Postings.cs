@@ -31,10 +31,12 @@ sealed class Postings
     readonly List<(long Number, string Says)> steps;
     readonly HashSet<long> wanted;
     readonly long tax;
+    readonly bool all;
 
-    public Postings(DbConnection connection, (long From, long Until, long End) period, HashSet<long> wanted)
+    /// <param name="all">Of the street sides of trades too, which move no customer's account.</param>
+    public Postings(DbConnection connection, (long From, long Until, long End) period, HashSet<long> wanted, bool all = false)
     {
-        (this.connection, this.wanted, Period) = (connection, wanted, period);
+        (this.connection, this.wanted, Period, this.all) = (connection, wanted, period, all);
         days = Read("SELECT day, opened FROM day WHERE opened < @e ORDER BY day", r => (r.GetInt64(0), r.GetInt64(1)), ("@e", period.End));
         steps = Read("SELECT s.number, a.type, s.id, s.step FROM action_step s JOIN action a ON a.id = s.id AND a.version = s.version "
             + "WHERE s.number < @e ORDER BY s.number", r => (r.GetInt64(0), $"{r.GetString(1)} {r.GetString(2)}"
@@ -143,7 +145,8 @@ sealed class Postings
             r => (r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetInt64(3), r.GetString(4)),
             ("@f", Before), ("@t", Period.Until), ("@e", Period.End)))
         {
-            if ((EntryKind)kind is EntryKind.StreetTrade or EntryKind.ClientDelivery
+            // A delivery is posted as it settles, in parts that are told by themselves, and never because it is due.
+            if ((EntryKind)kind == EntryKind.ClientDelivery || !all && (EntryKind)kind == EntryKind.StreetTrade
                 || Left((cause, (EntryKind)kind), number, legs) is not var (fact, what, rest) || PostedOn(due) is not { } on) continue;
             Take((on, fact), (cause, (EntryKind)kind), what.Length == 0 && IsOfAction((EntryKind)kind) ? ActionOf(number) : what, rest);
         }

@@ -29,18 +29,22 @@ public sealed partial class ReportBook
         var moved = Moved(cash);
         // Whichever way it is explained, the change of a currency is what moved the banks, translated once.
         var change = moved.GroupBy(m => m.Line.Currency).ToDictionary(c => c.Key, c => BasedOn(c, now) ?? 0);
-        List<BasedLine> direct = [.. moved.GroupBy(m => (m.Line.Section, m.Line.Line, m.Line.Currency)).Select(g => new BasedLine(
-            g.Key.Section, g.Key.Line, g.Key.Currency, g.Sum(m => m.Line.Amount), BasedOn(g, now)))];
+        List<BasedLine> Summed(List<(long Day, FirmLine Line, string Of)> flows, bool byEquity = false) =>
+            [.. flows.GroupBy(m => (m.Line.Section, Line: byEquity ? m.Of : m.Line.Line, m.Line.Currency)).Select(g =>
+                new BasedLine(g.Key.Section, g.Key.Line, g.Key.Currency, g.Sum(m => m.Line.Amount), BasedOn(g, now)))];
+        var direct = Summed(moved);
         WriteFlows("DIRECT", direct, (cash, change.Values.Sum()), rows);
-        WriteFlows("INDIRECT", Derived(cash, change, direct.Where(m => m.Section == Financing)), (cash, change.Values.Sum()), rows);
+        List<BasedLine> derived = [.. Derived(cash, change), .. direct.Where(m => m.Section == Financing),
+            .. Summed(moved.FindAll(m => m.Line.Section == Financing), byEquity: true).Select(l => Less(l) with { Section = Operating })];
+        WriteFlows("INDIRECT", Explained(derived, cash), (cash, change.Values.Sum()), rows);
         return Make("cash-flow", "method section line currency #amount #base_amount", rows, [.. now.Notes.Distinct()]);
     }
 
     // Flows of one currency, each at the rate of its day; before the first rate, at the one there is, as capital that came then.
-    decimal? BasedOn(IEnumerable<(long Day, FirmLine Line)> flows, FirmRead now)
+    decimal? BasedOn(IEnumerable<(long Day, FirmLine Line, string Of)> flows, FirmRead now)
     {
         var sum = 0m;
-        foreach (var (day, line) in flows)
+        foreach (var (day, line, _) in flows)
             if ((Translated(line.Currency, line.Amount, now with { Day = day, Notes = [] })
                 ?? Translated(line.Currency, line.Amount, now)) is { } based) sum += based;
             else return null;
@@ -55,67 +59,60 @@ public sealed partial class ReportBook
         return cash;
     }
 
-    // By day: kept as the banks moved, so that days are added up and not entries.
-    List<(long Day, FirmLine Line)> Moved(CashPeriod cash)
+    // By day: kept as the banks moved, so that days are added up and not entries. What owners brought and took is told with the line that
+    // the change of equity has in the indirect method.
+    List<(long Day, FirmLine Line, string Of)> Moved(CashPeriod cash)
     {
-        var moved = List("""
-            SELECT f.day, f.kind, f.class, f.asset, sum(f.amount), f.action FROM bank_flow f WHERE f.day > @f AND f.day <= @d
-            GROUP BY f.day, f.kind, f.class, f.asset, f.action
-            """, r => (Day: r.GetInt64(0), Cause: r.GetString(5) is { Length: > 0 } action ? CauseOf(action)
-                : CauseOf((EntryKind)r.GetInt64(1), (AccountClass)r.GetInt64(2)), Asset: r.GetInt64(3),
-                Amount: Whole(r, 4)), ("@f", cash.Then.Day), ("@d", cash.Now.Day))
-            .ConvertAll(f => (f.Day, Line: new FirmLine(f.Cause.Section, f.Cause.Line, f.Asset, f.Amount)));
-        return [.. moved, .. NotExplained("DIRECT", ByCurrency(moved.Select(m => m.Line)), cash).Select(l => (cash.Now.Day, l))];
+        var (chart, owners) = (ChartAt(cash.Now.End), OwnersOf(cash.Now));
+        List<(long Day, FirmLine Line, string Of)> moved = List("""
+            SELECT f.day, f.kind, coalesce(a.class, -f.against), coalesce(a.code, ''), f.asset, sum(f.amount), f.action FROM bank_flow f
+            LEFT JOIN account a ON a.number = f.against WHERE f.day > @f AND f.day <= @d
+            GROUP BY f.day, f.kind, f.against, a.class, a.code, f.asset, f.action
+            """, r => (Day: r.GetInt64(0), Of: new BankFlow((EntryKind)r.GetInt64(1), (AccountClass)r.GetInt64(2), r.GetString(3)),
+            Asset: r.GetInt64(4), Amount: Whole(r, 5), Action: r.GetString(6)), ("@f", cash.Then.Day), ("@d", cash.Now.Day))
+            .ConvertAll(f =>
+            {
+                var (section, line) = f.Action.Length > 0 ? CauseOf(f.Action) : CauseOf(f.Of, chart, owners);
+                return (f.Day, new FirmLine(section, line, f.Asset, f.Amount),
+                    owners.Codes.Contains(f.Of.Code) ? MovedRetained : NotInCash);
+            });
+        return [.. moved, .. NotExplained("DIRECT", ByCurrency(moved.Select(m => m.Line)), cash).Select(l => (cash.Now.Day, l, ""))];
     }
 
     static long Whole(System.Data.Common.DbDataReader r, int column) => Convert.ToInt64(r.GetValue(column),
         System.Globalization.CultureInfo.InvariantCulture);
 
-    // Interest and dividends are each told by themselves (IAS 7.31); as a financial institution's they are of its operations (IAS 7.33).
-    // Net of tax that was taken off at the source: what comes to the bank, on what the firm holds for itself and for others.
-    static (string Section, string Line) CauseOf(string action) => (Operating, action switch
-    {
-        "DIVIDEND" => "Dividends received",
-        "COUPON" => "Interest received",
-        _ => "Other corporate actions",
-    });
-
-    static (string Section, string Line) CauseOf(EntryKind kind, AccountClass against) => (kind, against) switch
-    {
-        (EntryKind.Opening, AccountClass.Equity or AccountClass.House) => (Financing, "Balances brought in"),
-        (EntryKind.Opening, _) => (Operating, "Balances brought in"), // owed to customers and others
-        (_, AccountClass.Equity) => (Financing, "Capital paid in, less paid out"),
-        (EntryKind.Collateral, _) => (Operating, "Margin returned, less lodged"),
-        (EntryKind.FxPayment, _) => (Operating, "Currencies exchanged"),
-        (_, AccountClass.Client or AccountClass.Correspondent) => (Operating, "Customers' money in, less out"),
-        (_, AccountClass.House) => (Operating, "Own accounts in, less out"),
-        (_, AccountClass.Income) => (Operating, "Income received, less costs paid"),
-        (_, AccountClass.Payable) => (Operating, "Levies, fees and penalties"),
-        (_, AccountClass.Street or AccountClass.Fail or AccountClass.Clearing) =>
-            (Operating, "Settled with brokers, dealers and clearing organisations"),
-        (_, AccountClass.Location) => (Operating, "Between own banks"),
-        _ => (Operating, "Other"),
-    };
-
     // Result, less what of it is still owed to the firm or was put into what it has, and with what it still owes. What financing moved is
-    // told alike by both methods (IAS 7.18, 21); capital that came without money, as securities, is none of it (IAS 7.43).
-    List<BasedLine> Derived(CashPeriod cash, Dictionary<long, decimal> change, IEnumerable<BasedLine> financing)
+    // told alike by both methods (IAS 7.18, 21); capital that came without money, as securities, is none of it (IAS 7.43), nor is a
+    // dividend that is owed still.
+    List<BasedLine> Derived(CashPeriod cash, Dictionary<long, decimal> change)
     {
-        List<BasedLine> all = [.. financing];
-        foreach (var line in financing) all.Add(new(Operating, NotInCash, line.Currency, -line.Amount, -line.Based));
+        List<BasedLine> all = [];
         List<FirmLine> moved = [];
-        foreach (var (name, after, before) in new[]
-        {
-            (ResultOfPeriod, Earned(cash.Now), Earned(cash.Then)), (NotInCash, Capital(cash.Now), Capital(cash.Then)),
-        })
-        {
-            all.AddRange(after.Select(l => l with { Section = Operating, Line = name }));
-            all.AddRange(before.Select(l => Less(l) with { Section = Operating, Line = name }));
-        }
+        var owners = OwnersOf(cash.Now);
+        all.AddRange(Earned(cash.Now).Select(l => l with { Section = Operating, Line = ResultOfPeriod }));
+        all.AddRange(Earned(cash.Then).Select(l => Less(l) with { Section = Operating, Line = ResultOfPeriod }));
+        foreach (var (lines, isBefore) in new[] { (Capital(cash.Now), false), (Capital(cash.Then), true) })
+            all.AddRange(lines.Select(l => (isBefore ? Less(l) : l) with
+            {
+                Section = Operating,
+                Line = owners.Lines.Contains(l.Line) ? MovedRetained : NotInCash,
+            }));
         foreach (var (read, sign) in new[] { (cash.Now, -1), (cash.Then, 1) })
-            moved.AddRange(OtherThanCash(read).Select(l => new FirmLine(Operating, "Change in: " + l.Line, l.Currency, sign * l.Amount)));
+        {
+            moved.AddRange(OtherThanCash(read).Select(l => new FirmLine(Operating, ChangeIn + l.Line, l.Currency, sign * l.Amount)));
+            foreach (var (name, currency, amount) in OwedToOwners(read, owners))
+                moved.AddRange(new(Operating, ChangeIn + name, currency, -sign * amount),
+                    new(Operating, MovedRetained, currency, sign * amount));
+        }
         all.AddRange(InBase(moved, cash.Now)); // what came to a balance and went, at the closing rate
         all.AddRange(RatesAlone(cash, change));
+        return all;
+    }
+
+    // With what is not explained, each line once.
+    List<BasedLine> Explained(List<BasedLine> all, CashPeriod cash)
+    {
         var told = ByCurrency(all.Select(l => new FirmLine("", "", l.Currency, l.Amount)));
         all.AddRange(InBase(NotExplained("INDIRECT", told, cash), cash.Now));
         return [.. all.GroupBy(l => (l.Section, l.Line, l.Currency)).Select(g => new BasedLine(g.Key.Section, g.Key.Line, g.Key.Currency,
@@ -141,7 +138,7 @@ public sealed partial class ReportBook
     }
 
     const string ResultOfPeriod = "Result of the period", NotInCash = "Capital brought in other than as cash",
-        Unexplained = "NOT EXPLAINED";
+        MovedRetained = "Retained earnings moved other than in cash", ChangeIn = "Change in: ", Unexplained = "NOT EXPLAINED";
 
     sealed record CashPeriod(SortedDictionary<long, long> Opening, SortedDictionary<long, long> Closing, FirmRead Then, FirmRead Now);
 
@@ -198,28 +195,35 @@ public sealed partial class ReportBook
         return amount * new decimal(1, 0, 0, false, (byte)UnitOf(currency).Scale) * rate.Times / rate.Over;
     }
 
+    /// <summary>
+    /// Each component of equity that the balance sheet has (IAS 1.106 d), and how it came to be what it is: by what owners brought in and
+    /// took out, and by what was earned. A year that ends within the period is of earlier years from then on.
+    /// </summary>
     Report EquityChanges(ReportFilter filter)
     {
         var (now, then) = Period(filter, filter.TradeDateBasis);
         var (scale, code) = BaseCurrency();
+        var (wasPaid, isPaid) = (Capital(then), Capital(now));
+        List<BasedLine> wasEarned = then.Day / 10_000 < now.Day / 10_000 ? EarnedInYears(then)
+            : [.. EarnedBefore(then), .. ResultOfYear(then)];
+        List<BasedLine> isEarned = [.. EarnedBefore(now), .. ResultOfYear(now)];
         List<string[]> rows = [];
         var totals = new decimal[5];
-        foreach (var (name, before, after, isResult) in new[]
-        {
-            ("Capital", Capital(then), Capital(now), false), ("Results", Earned(then), Earned(now), true),
-        })
-            foreach (var currency in before.Concat(after).Select(l => l.Currency).Distinct().OrderBy(c => UnitOf(c).Code,
-                StringComparer.Ordinal))
+        foreach (var component in isPaid.Concat(wasPaid).Concat(isEarned).Concat(wasEarned).GroupBy(l => l.Line))
+            foreach (var currency in component.Select(l => l.Currency).Distinct().OrderBy(c => UnitOf(c).Code, StringComparer.Ordinal))
             {
-                var (unit, opening, closing) = (UnitOf(currency), SumIn(currency, before), SumIn(currency, after));
-                var moved = closing.Amount - opening.Amount;
+                var unit = UnitOf(currency);
+                (long Amount, decimal Based) Sum(List<BasedLine> lines) => SumIn((component.Key, currency), lines);
+                var (paidThen, paid, earnedThen, earned) = (Sum(wasPaid), Sum(isPaid), Sum(wasEarned), Sum(isEarned));
+                long[] amounts = [paidThen.Amount + earnedThen.Amount, paid.Amount - paidThen.Amount, earned.Amount - earnedThen.Amount,
+                    paid.Amount + earned.Amount];
                 // What rates did is result (IAS 21.28); capital stays at those at which it came. So they leave nothing but rounding.
-                var based = closing.Based - opening.Based;
-                decimal[] cells = [opening.Based, isResult ? 0 : based, isResult ? based : 0, 0, closing.Based];
-                if (opening.Amount == 0 && closing.Amount == 0 && cells.All(c => c == 0)) continue;
+                decimal[] cells = [paidThen.Based + earnedThen.Based, paid.Based - paidThen.Based, earned.Based - earnedThen.Based, 0,
+                    paid.Based + earned.Based];
+                if (amounts.All(a => a == 0) && cells.All(c => c == 0)) continue;
                 for (var i = 0; i < cells.Length; i++) totals[i] += cells[i];
-                rows.Add([name, unit.Code, .. new[] { opening.Amount, isResult ? 0 : moved, isResult ? moved : 0, closing.Amount }
-                    .Select(a => Plain.Amount(a, unit.Scale)), .. cells.Select(c => Value(c, scale))]);
+                rows.Add([component.Key, unit.Code, .. amounts.Select(a => Plain.Amount(a, unit.Scale)),
+                    .. cells.Select(c => Value(c, scale))]);
             }
         var (was, @is) = (FirmEquity(then) - totals[0], FirmEquity(now) - totals[4]); // as in the balance sheet
         if ((was, @is) != default)
@@ -233,8 +237,9 @@ public sealed partial class ReportBook
             + "#exchange_base #closing_base", rows, [.. now.Notes.Distinct()]);
     }
 
-    static (long Amount, decimal Based) SumIn(long currency, List<BasedLine> lines) =>
-        (lines.Where(l => l.Currency == currency).Sum(l => l.Amount), lines.Where(l => l.Currency == currency).Sum(l => l.Based ?? 0));
+    static (long Amount, decimal Based) SumIn((string Line, long Currency) of, List<BasedLine> lines) =>
+        (lines.Where(l => (l.Line, l.Currency) == of).Sum(l => l.Amount),
+            lines.Where(l => (l.Line, l.Currency) == of).Sum(l => l.Based ?? 0));
 
     // What the firm has less what it owes, as its balance sheet has it.
     decimal FirmEquity(FirmRead read) => InBase(Position(read).Where(l => l.Section != Equity), read)

@@ -11,7 +11,7 @@ namespace Countinghouse.Store.Reports;
 public sealed partial class ReportBook
 {
     const string Retained = "Retained earnings", TradingBefore = "Trading for own account, earlier years",
-        ExchangeBefore = "Exchange differences of earlier years";
+        ExchangeBefore = "Exchange differences of earlier years", ThisYear = "Result of the year";
 
     // A line of a statement; in the base currency none where no rate says.
     readonly record struct BasedLine(string Section, string Line, long Currency, long Amount, decimal? Based);
@@ -47,9 +47,17 @@ public sealed partial class ReportBook
     IEnumerable<(string Line, long Currency, long Amount, long Day)> CapitalIn(FirmRead read)
     {
         var chart = ChartAt(read.End);
-        string Line(string code, long currency) => LineOf(new(code, AccountClass.Equity, currency, 0), chart, read.Day)?.Name ?? "Capital";
+        string LineIn(string gl) => LineOf(new("", AccountClass.Equity, 0, 0), gl, (chart, read.Day))?.Name ?? "Capital";
+        string Line(string code, long currency) => LineIn(GlOf(new(code, AccountClass.Equity, currency, 0), chart, read.Day));
         foreach (var came in BroughtIn(read)) yield return (Line("", came.Currency), came.Currency, came.Value, came.Day);
         Dictionary<(string, long), long> last = [];
+        Dictionary<(string, long, long), long> told = [];
+        foreach (var came in CapitalByGl(read, chart))
+        {
+            yield return (LineIn(came.Gl), came.Currency, came.Amount, came.Day);
+            var key = (came.Code, came.Currency, came.Day);
+            told[key] = told.GetValueOrDefault(key) + came.Amount;
+        }
         // Few accounts are capital: their balances are looked up month by month, and not all balances read.
         foreach (var (code, currency, day, balance) in List($"""
             WITH RECURSIVE m(month) AS (SELECT min(month) FROM balance
@@ -60,7 +68,9 @@ public sealed partial class ReportBook
             WHERE a.class = @c AND s.is_security = 0 AND b.day <= @d ORDER BY b.day, a.code, s.code
             """, r => (r.GetString(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3)), ("@d", read.Day), ("@c", (int)AccountClass.Equity)))
         {
-            yield return (Line(code, currency), currency, last.GetValueOrDefault((code, currency)) - balance, day);
+            var came = last.GetValueOrDefault((code, currency)) - balance;
+            if (told.Remove((code, currency, day), out var known)) came -= known;
+            yield return (Line(code, currency), currency, came, day);
             last[(code, currency)] = balance;
         }
         foreach (var (b, day) in Restated(read))
@@ -126,19 +136,24 @@ public sealed partial class ReportBook
     // Taken off; what no rate said was in no total.
     static BasedLine Less(BasedLine line) => line with { Amount = -line.Amount, Based = -(line.Based ?? 0) };
 
-    // Interest that the ledger has in trading stays there: what is retained is what the closes of years have carried over.
-    List<BasedLine> EarnedBefore(FirmRead read) =>
+    List<BasedLine> EarnedBefore(FirmRead read) => EarnedInYears(read.Earlier);
+
+    // What years that are over have earned to a day, by the lines of equity. Interest that the ledger has in trading stays there: what is
+    // retained is what the closes of years have carried over.
+    List<BasedLine> EarnedInYears(FirmRead read) =>
     [
-        .. Earned(read.Earlier).Select(l => l with
+        .. Earned(read).Select(l => l with
         {
             Section = Equity,
             Line = l.Line switch { Trading or NotAccrued => TradingBefore, Exchange => ExchangeBefore, _ => Retained },
         }),
-        .. InBase(InterestInTrading(read.Earlier).SelectMany(i => new FirmLine[]
+        .. InBase(InterestInTrading(read).SelectMany(i => new FirmLine[]
         {
             new(Equity, TradingBefore, i.Key, i.Value), new(Equity, Retained, i.Key, -i.Value),
-        }), read.Earlier),
+        }), read),
     ];
+
+    List<BasedLine> ResultOfYear(FirmRead read) => [.. EarnedInYear(read).Select(r => r with { Section = Equity, Line = ThisYear })];
 
     // By the lines that the chart gives the accounts, in its order; trading and what is not of an account last. At the rates of the day;
     // that rates have moved what earlier years earned is an exchange difference (IAS 21.28).

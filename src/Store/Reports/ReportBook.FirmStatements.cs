@@ -35,7 +35,7 @@ public sealed partial class ReportBook
         List<BasedLine> all =
         [
             .. InBase(Position(read).Where(l => l.Section != Equity), read), .. Capital(read), .. EarnedBefore(read),
-            .. EarnedInYear(read).Select(r => r with { Section = Equity, Line = "Result of the year" }),
+            .. ResultOfYear(read),
         ];
         List<string[]> rows = [];
         var totals = new Dictionary<string, decimal>(StringComparer.Ordinal);
@@ -86,9 +86,9 @@ public sealed partial class ReportBook
     {
         List<FirmLine> all = [];
         var chart = ChartAt(read.End);
-        foreach (var b in FirmBalances(read, securities: false))
+        foreach (var (b, gl) in UnderGl(read, chart))
             if (b.Class != AccountClass.Equity && (withCash || b.Class != AccountClass.Location)
-                && LineOf(b, chart, read.Day) is { } line) // capital is told by when it came
+                && LineOf(b, gl, (chart, read.Day)) is { } line) // capital is told by when it came
                 all.Add(new(line.Section, line.Name, b.Asset, line.Section == Assets ? b.Amount : -b.Amount));
         foreach (var (currency, amount) in Owned(read))
             all.Add(amount > 0 ? new(Assets, SecuritiesOwned, currency, amount) : new(Liabilities, SecuritiesSold, currency, -amount));
@@ -98,15 +98,18 @@ public sealed partial class ReportBook
             StringComparer.Ordinal).ThenBy(l => UnitOf(l.Currency).Code, StringComparer.Ordinal)];
     }
 
+    // One for each account and currency, with what the statement sees otherwise: what that comes to is an asset or a liability.
+    IEnumerable<FirmBalance> NetBalances(FirmRead read) => FirmBalances(read, securities: false).GroupBy(b => b with { Amount = 0 })
+        .Select(g => g.Key with { Amount = g.Sum(b => b.Amount) });
+
     /// <summary>
-    /// The line that the chart gives a balance by its side; none for income and the firm's own accounts, which are in the results.
+    /// The line that the chart gives what stands under an account of the general ledger, by its side; none for income and the firm's own
+    /// accounts, which are in the results.
     /// </summary>
-    static (string Section, string Name)? LineOf(FirmBalance b, ChartOfAccounts chart, long day)
+    static (string Section, string Name)? LineOf(FirmBalance b, string gl, (ChartOfAccounts Chart, long Day) at)
     {
         if (b.Class is AccountClass.Income or AccountClass.House or AccountClass.Position) return null;
-        var on = day == 0 ? DateOnly.MinValue : Plain.ToDate(day);
-        var terms = chart.Find(b.Account, on) is { IsControl: false } own ? own
-            : chart.Find(chart.GlOf(new(b.Class, b.Account, default, ""), on), on);
+        var terms = at.Chart.Find(gl, DateOf(at.Day));
         if (b.Class == AccountClass.Equity) return (Equity, terms is { Type: GlType.Equity } ? terms.CreditLine : "Capital");
         var line = terms is { Type: GlType.Asset or GlType.Liability } ? b.Amount > 0 ? terms.DebitLine : terms.CreditLine : "";
         return (b.Amount > 0 ? Assets : Liabilities, line.Length > 0 ? line : terms?.Name ?? b.Account);
@@ -122,38 +125,16 @@ public sealed partial class ReportBook
             .ThenBy(l => UnitOf(l.Currency).Code, StringComparer.Ordinal)];
     }
 
-    // By account, debit +; where one is several of the general ledger, by those.
+    // By account, debit +; by those of the general ledger where rules may lead one to several, or name one that has its own.
     IEnumerable<(string Account, long Asset, long Amount)> EarnedAt(FirmRead read)
     {
-        var byGl = EarnedByGl(read);
-        foreach (var of in FirmBalances(read, securities: false).GroupBy(b => (b.Account, b.Asset, By: EarnedBy(b))))
-        {
-            if (of.Key.By is not { } account) continue;
-            var left = of.Sum(b => b.Amount);
-            foreach (var (gl, amount) in byGl[(of.Key.Account, of.Key.Asset)])
-            {
-                yield return (gl, of.Key.Asset, amount);
-                left -= amount;
-            }
-            if (left != 0) yield return (account, of.Key.Asset, left); // not posted yet, or into a period that was over
-        }
-    }
-
-    // Where rules by kind or currency, or from a day on, lead one account of income to several of the general ledger: what of it is where,
-    // debit +, as if no year had been closed.
-    ILookup<(string Account, long Asset), (string Gl, long Amount)> EarnedByGl(FirmRead read)
-    {
         var chart = ChartAt(read.End);
-        return (IsSplit(read, chart) ? GlMoves(new(Plain.ToDate(read.Day)), chart) : [])
-            .Where(m => m.Move.Class == AccountClass.Income && m.Move.Kind != EntryKind.YearEnd)
-            .GroupBy(m => (m.Move.Code, m.Move.Asset, m.Gl))
-            .ToLookup(g => (g.Key.Code, g.Key.Asset), g => (g.Key.Gl, (long)g.Aggregate((Int128)0, (sum, m) =>
-                sum + m.Move.Debits - m.Move.Credits)));
+        var isDivided = DivisionOf(read, chart).IsDivided;
+        foreach (var (b, gl) in UnderGl(read, chart))
+            if (EarnedBy(b) is { } account)
+                yield return (b.Class == AccountClass.Income && account != NotAccrued
+                    && (isDivided || chart.Find(account, DateOf(read.Day)) is { IsControl: false }) ? gl : account, b.Asset, b.Amount);
     }
-
-    bool IsSplit(FirmRead read, ChartOfAccounts chart) =>
-        read.Day > 0 && (connection.Scalar("SELECT min(day) FROM gl_total") as long? ?? 0) is > 0 and var first
-        && chart.Rules.Any(r => r.Rule.Kind is not null || r.Rule.Currency.Length > 0 || r.From > Plain.ToDate(first));
 
     static string? EarnedBy(FirmBalance b) => b.Class switch
     {
@@ -262,6 +243,7 @@ public sealed partial class ReportBook
         firmEarned.Clear();
         firmBroughtIn.Clear();
         firmRates.Clear();
+        divisions.Clear();
         bondsAt.Clear();
     }
 

@@ -40,15 +40,16 @@ public sealed partial class ReportBook
             + "UNION ALL SELECT 'FAIL-' || code, lei FROM party WHERE lei <> ''", r => (Code: r.GetString(0), Lei: r.GetString(1)))
             .DistinctBy(a => a.Code).ToDictionary(a => a.Code, a => a.Lei, StringComparer.Ordinal);
         var chart = ChartAt(read.End);
-        foreach (var b in FirmBalances(read, securities: false))
+        var at = (chart, read.Day);
+        foreach (var (b, gl) in UnderGl(read, chart))
         {
             var lei = leis.GetValueOrDefault(b.Account, "");
             var with = members.Contains(lei) ? lei : "";
-            if (b.Class == AccountClass.Equity || LineOf(b, chart, read.Day) is not { } line) continue;
+            if (b.Class == AccountClass.Equity || LineOf(b, gl, at) is not { } line) continue;
             if (b.Class is AccountClass.Client or AccountClass.Correspondent)
                 yield return At(new(SectionOf(line.Section), line.Name, Money(b.Asset, Math.Abs(b.Amount)), with), b.Asset, read);
-            else if (LineOf(b with { Amount = 1 }, chart, read.Day) is { } had
-                && LineOf(b with { Amount = -1 }, chart, read.Day) is { } owed)
+            else if (LineOf(b with { Amount = 1 }, gl, at) is { } had
+                && LineOf(b with { Amount = -1 }, gl, at) is { } owed)
                 yield return At(new(GroupSection.Assets, had.Name, Money(b.Asset, b.Amount), with)
                 { Other = owed.Name, Account = $"{b.Account} {lei}".TrimEnd() }, b.Asset, read);
         }

@@ -51,8 +51,9 @@ public sealed partial class ReportBook
         foreach (var of in OpenWith(read, others).GroupBy(o => (o.Lei, o.Code, o.Asset)))
         {
             var b = new FirmBalance(of.Key.Code, AccountClass.Payable, of.Key.Asset, of.Sum(o => o.Amount));
-            if (b.Amount == 0 || LineOf(b with { Amount = 1 }, chart, read.Day) is not { } had
-                || LineOf(b with { Amount = -1 }, chart, read.Day) is not { } owed) continue;
+            var (gl, at) = (GlOf(b, chart, read.Day), (chart, read.Day));
+            if (b.Amount == 0 || LineOf(b with { Amount = 1 }, gl, at) is not { } had
+                || LineOf(b with { Amount = -1 }, gl, at) is not { } owed) continue;
             var all = At(new(GroupSection.Assets, had.Name, Money(b.Asset, -b.Amount)) { Other = owed.Name, Account = b.Account },
                 b.Asset, read);
             yield return all;
@@ -81,7 +82,7 @@ public sealed partial class ReportBook
     {
         if (others.ByVendor.Count == 0) yield break;
         var (chart, on) = (ChartAt(read.End), read.Day == 0 ? DateOnly.MinValue : Plain.ToDate(read.Day));
-        var isSplit = IsSplit(read, chart);
+        var isSplit = DivisionOf(read, chart).IsDivided;
         string Gl(EarnedWith e) => isSplit
             ? chart.GlOf(new(AccountClass.Income, e.Account, e.Kind, UnitOf(e.Asset).Code), Plain.ToDate(e.Day)) : e.Account;
         foreach (var of in EarnedFrom(read, others).GroupBy(e => (e.Lei, Gl: Gl(e), e.Asset)))

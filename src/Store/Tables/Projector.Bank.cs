@@ -1,15 +1,16 @@
 using System.Text.Json;
 using Countinghouse.Facts;
+using Countinghouse.Ledger;
 using Countinghouse.Reference;
 using Countinghouse.Store.Sql;
 
 namespace Countinghouse.Store.Tables;
 
-// What came to and left the banks, by day, kind of entry and class of who stands against it, and what kind of corporate action brought it:
+// What came to and left the banks, by day, kind of entry and who stands against it, and what kind of corporate action brought it:
 // a statement of cash flows adds up days, not entries.
 sealed partial class Projector
 {
-    readonly SortedDictionary<(int Day, int Account, int Asset, int Kind, int Class, string Action), long> bankFlows = [];
+    readonly SortedDictionary<(int Day, int Account, int Asset, int Kind, int Against, string Action), long> bankFlows = [];
     readonly Dictionary<long, string> moving = []; // of corporate actions at a bank: of which kind, by the fact whose entry comes next
     int flowsOn;
     Dictionary<EntryId, Leg[]>? atBank; // pending entries that will move cash at a bank, none of which a trade makes
@@ -51,7 +52,10 @@ sealed partial class Projector
         if (!NeverAtBank(entry.Kind) && AtBank().Remove(entry, out var legs)) FlowBank(entry, legs);
     }
 
-    /// <summary>What an entry moves at a bank is divided by who stands against it; between two banks it is the one and the other.</summary>
+    /// <summary>
+    /// What an entry moves at a bank is divided by the control account that stands against it; between two banks it is the one and the
+    /// other.
+    /// </summary>
     void FlowBank(EntryId entry, Leg[] legs, DateOnly effective = default)
     {
         var of = (entry.Kind, moving.Remove(entry.Cause, out var action) ? action : "");
@@ -61,17 +65,17 @@ sealed partial class Projector
             if (leg.Amount == 0 || !IsBank(leg)) continue;
             if (Array.FindAll(legs, l => l.Asset == leg.Asset && IsBank(l)).Length > 1)
             {
-                Flow(leg, of, AccountClass.Location, leg.Amount);
+                Flow(leg, of, -(int)AccountClass.Location, leg.Amount);
                 continue;
             }
             foreach (var other in legs)
-                if (other.Asset == leg.Asset && !IsBank(other)) Flow(leg, of, books[other.Account].Terms.Class, -other.Amount);
+                if (other.Asset == leg.Asset && !IsBank(other)) Flow(leg, of, LedgerBook.ControlOf(books[other.Account]), -other.Amount);
         }
     }
 
-    void Flow(in Leg bank, (EntryKind Kind, string Action) of, AccountClass against, long amount)
+    void Flow(in Leg bank, (EntryKind Kind, string Action) of, int against, long amount)
     {
-        var key = (flowsOn, bank.Account.Number, bank.Asset.Number, (int)of.Kind, (int)against, of.Action);
+        var key = (flowsOn, bank.Account.Number, bank.Asset.Number, (int)of.Kind, against, of.Action);
         bankFlows[key] = bankFlows.GetValueOrDefault(key) + amount;
     }
 
@@ -80,7 +84,7 @@ sealed partial class Projector
         foreach (var ((on, account, asset, kind, against, action), amount) in bankFlows)
             Execute("""
                 INSERT INTO bank_flow VALUES (@d, @a, @s, @k, @c, @t, @m)
-                  ON CONFLICT (day, account, asset, kind, class, action) DO UPDATE SET amount = bank_flow.amount + excluded.amount
+                  ON CONFLICT (day, account, asset, kind, against, action) DO UPDATE SET amount = bank_flow.amount + excluded.amount
                 """, ("@d", on), ("@a", account), ("@s", asset), ("@k", kind), ("@c", against), ("@t", action), ("@m", amount));
         bankFlows.Clear();
     }

@@ -9,7 +9,7 @@ namespace Countinghouse.Store.Tables;
 static partial class TableSchema
 {
     /// <summary>Raised with every change of form: tables of another version are dropped and made again.</summary>
-    public const int Version = 27;
+    public const int Version = 28;
 
     public static readonly string[] Names =
     [
@@ -227,8 +227,8 @@ static partial class TableSchema
         CREATE TABLE units(fund INTEGER, from_day INTEGER, units TEXT NOT NULL, number INTEGER,
           PRIMARY KEY (fund, from_day, number)) WITHOUT ROWID;
         CREATE TABLE held(account INTEGER, asset INTEGER, since INTEGER NOT NULL, PRIMARY KEY (account, asset)) WITHOUT ROWID;
-        CREATE TABLE bank_flow(day INTEGER, account INTEGER, asset INTEGER, kind INTEGER, class INTEGER, action TEXT,
-          amount INTEGER NOT NULL, PRIMARY KEY (day, account, asset, kind, class, action)) WITHOUT ROWID;
+        CREATE TABLE bank_flow(day INTEGER, account INTEGER, asset INTEGER, kind INTEGER, against INTEGER, action TEXT,
+          amount INTEGER NOT NULL, PRIMARY KEY (day, account, asset, kind, against, action)) WITHOUT ROWID;
         CREATE INDEX fx_position_of ON fx_position(currency, day, number);
         CREATE INDEX entry_opening ON entry(number) WHERE kind = 1;
         CREATE INDEX entry_due ON entry(due) WHERE due IS NOT NULL;

@@ -58,6 +58,8 @@ public sealed class ChartTests
     [InlineData("1234", null, "", "", Refusal.UnknownGlAccount), InlineData("4900", null, "", "", Refusal.BadPostingRule)]
     [InlineData("4900", null, "A*B", "", Refusal.BadPostingRule), InlineData("1200", AccountClass.Client, "C000001", "",
         Refusal.BadPostingRule)]
+    [InlineData("1200", null, "C000001", "", Refusal.BadPostingRule), InlineData("1300", AccountClass.Street, "STREET-*", "",
+        Refusal.BadPostingRule)]
     [InlineData("6100", AccountClass.Income, "", "", Refusal.BadPostingRule), InlineData("4900", null, "FX-*", "XXX",
         Refusal.UnknownCurrency)]
     [InlineData("4900", null, "FX-*", "EUR", Refusal.None)]

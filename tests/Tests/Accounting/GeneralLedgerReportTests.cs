@@ -214,6 +214,20 @@ public sealed class GeneralLedgerReportTests : IDisposable
         Assert.Equal(0, Of("Interest not yet accrued", new(2013, 12, 31)));
     }
 
+    // IAS 1.32: 30 November 2013 is a Saturday, and the close of the 29th books interest to it, 125.00 for 15 days since the coupon. Of these
+    // 14 have passed: 116.67 is what the firm has to receive, and the day that has not is no liability.
+    [Fact]
+    public void Interest_booked_to_a_later_day_is_taken_off_the_asset()
+    {
+        var firm = WithOwnBond();
+        firm.Until(new(2013, 12, 2));
+        using var reports = Kept(firm);
+        string[] Of(string name, string line) => [.. reports.Run(name, new(new DateOnly(2013, 11, 29))).Rows
+            .Where(r => r[1] == line).Select(r => $"{r[0]} {r[3]}")];
+        Assert.Equal(["RESULT -8.33"], Of("income-statement", "Interest not yet accrued"));
+        Assert.Equal(["ASSETS 116.67"], Of("balance-sheet", "Accrued income receivable"));
+    }
+
     const string OwnBond = "US037833AT77";
 
     static void ListBond(TestFirm firm) => firm.Must(new ListInstrument(new(OwnBond, "B", "A bond", "DBFTFR", "USD", "XNAS", TestFirm.Ccp,

@@ -1,3 +1,4 @@
+using Countinghouse.Accounting;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Records;

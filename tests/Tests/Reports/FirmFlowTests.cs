@@ -6,6 +6,7 @@ using Countinghouse.Records;
 using Countinghouse.Reference;
 using Countinghouse.Store;
 using Countinghouse.Store.Reports;
+using Countinghouse.Tests.Accounting;
 
 namespace Countinghouse.Tests.Reports;
 
@@ -99,6 +100,71 @@ public sealed class FirmFlowTests : IDisposable
         Ties(reports, null);
     }
 
+    // IAS 7.34, 1.106 d iii, 1.107: of a dividend of 300.00 that was declared 180.00 are paid, 100.00 more are paid at once. 50.00 that a
+    // journal moves to income moved no money. 1 000.00 were paid in, 500.00 of interest came.
+    [Fact]
+    public void Dividends_are_financing_and_taken_off_what_is_retained()
+    {
+        var firm = Ledgers.Firm();
+        firm.Must(new SetGlAccount(new("2500", "Dividends", GlType.Liability, "Dividends payable", "Dividends payable", IsControl: false),
+            firm.Day, ""));
+        void Paid(string reference, string account, long cents) => firm.Must(new PostManual(reference, "moved", firm.Day,
+            [firm.Leg("SETTLEMENT-BANK", "USD", cents), firm.Leg(account, "USD", -cents)]));
+        Paid("C", "EQUITY", 1_000_00);
+        Paid("I", "4300", 500_00);
+        firm.Agreed(Ledgers.Journal("D-1", firm.Day, ("RETAINED-EARNINGS", 300), ("2500", -300)));
+        Paid("D-2", "2500", -180_00);
+        Paid("D-3", "RETAINED-EARNINGS", -100_00);
+        firm.Agreed(Ledgers.Journal("R-1", firm.Day, ("RETAINED-EARNINGS", 50), ("4300", -50)));
+        firm.EndDay();
+        using var reports = Kept(firm);
+        Ties(reports, null);
+        Assert.Equal(["Capital 0.00 1000.00 0.00 1000.00", "Retained earnings 0.00 -450.00 0.00 -450.00",
+            "Result of the year 0.00 0.00 550.00 550.00"], reports.Run("equity-changes", new()).Rows.Where(r => r[0] != "TOTAL")
+                .Select(r => string.Join(' ', [r[0], .. r[2..6]])));
+        var flows = reports.Run("cash-flow", new()).Rows;
+        string[] Of(string method) => [.. flows.Where(r => r[0] == method && r[1] != "CASH" && r[3] == "USD" && !r[2].StartsWith("Balances",
+            StringComparison.Ordinal)).Select(r => $"{r[1]} {r[2]} {r[4]}")];
+        string[] financing = ["FINANCING Capital paid in, less paid out 1000.00", "FINANCING Dividends paid -280.00"];
+        Assert.Equal(["OPERATING Income received, less costs paid 500.00", .. financing], Of("DIRECT"));
+        Assert.Equal(["OPERATING Result of the period 550.00", "OPERATING Change in: Payable to customers 1000000.00",
+            "OPERATING Retained earnings moved other than in cash -50.00", .. financing], Of("INDIRECT"));
+    }
+
+    // IAS 7.14 b, c, 7.21: of an invoice of 3.00 half is paid, a bill of 500.00 is; 7.00 of penalties are, and 20.00 of what was accrued.
+    [Fact]
+    public void What_customers_pay_for_services_and_suppliers_are_paid_are_lines_of_their_own()
+    {
+        var firm = Ledgers.Firm(first: new(2013, 10, 31));
+        firm.Must(new SetFeeSchedule(new("FIXED", "Service", ChargeBasis.Fixed, TestFirm.Client, TestFirm.Client, "USD", [], 2.5m, 0, 20,
+            "4110", 0, false, null), new(2013, 10, 1), ""));
+        firm.EndMonth();
+        firm.Must(new IssueInvoices("2013-10"));
+        firm.Must(new PayInvoice(1, 1.5m, PaidFrom.Bank));
+        firm.Must(new CaptureBill("Data Ltd", "D-77", new(2013, 10, 1), new(2013, 10, 15), "USD", [new("6200", 500)]));
+        firm.Must(new ApproveBill(1), Ledgers.Second);
+        firm.Must(new PayBill(1));
+        foreach (var (account, cents) in new[] { ("PENALTIES-PAYABLE", 7_00L), ("2300", 20_00) })
+            firm.Must(new PostManual(account, "paid", firm.Day,
+                [firm.Leg("SETTLEMENT-BANK", "USD", -cents), firm.Leg(account, "USD", cents)]));
+        firm.EndDay();
+        using var reports = Kept(firm);
+        Ties(reports, null);
+        Assert.Equal(["Fees received from customers 1.50", "Levies, fees and penalties -7.00", "Other balances, received less paid -20.00",
+            "Paid to suppliers -500.00"], reports.Run("cash-flow", new()).Rows.Where(r => r[0] == "DIRECT" && r[1] == "OPERATING"
+                && r[3] == "USD" && !r[2].StartsWith("Balances", StringComparison.Ordinal)).Select(r => $"{r[2]} {r[4]}"));
+    }
+
+    ReportBook Kept(TestFirm firm)
+    {
+        using (var book = Book.Open(Path, trial: SigningKey.Create()))
+        {
+            foreach (var (envelope, command) in firm.Asked) book.Run(envelope, command);
+            book.Project();
+        }
+        return ReportBook.Open(Path);
+    }
+
     // The profit that changes in equity show and that the indirect cash flow begins with is that of the income statement (IAS 1.106 d i,
     // IAS 7.18 b), what rates did in it (IAS 21.28).
     static void OneProfit(ReportBook reports, DateOnly from, DateOnly year)
@@ -108,7 +174,7 @@ public sealed class FirmFlowTests : IDisposable
         var profit = Earned(null) - (from == year ? 0 : Earned(from.AddDays(-1))) + (from < year ? Earned(year.AddDays(-1)) : 0);
         var equity = reports.Run("equity-changes", new() { From = from }).Rows;
         Assert.Equal(profit, Number(equity.Single(r => r[0] == "TOTAL")[8]));
-        Assert.All(equity.Where(r => r[0] is "Capital" or "Results"), r => Assert.Equal(0, Number(r[9])));
+        Assert.All(equity.Where(r => r[0] is not ("TOTAL" or "Rounding of translation")), r => Assert.Equal(0, Number(r[9])));
         Assert.Equal(profit, reports.Run("cash-flow", new() { From = from }).Rows.Where(r => r[2] == "Result of the period")
             .Sum(r => Number(r[5])));
     }
@@ -152,6 +218,15 @@ public sealed class FirmFlowTests : IDisposable
         foreach (var currency in sheet.Where(r => r[3].Length > 0).Select(r => r[2]).Distinct())
             Assert.Equal(sheet.Where(r => r[0] == "EQUITY" && r[2] == currency && r[3].Length > 0).Sum(r => Number(r[3])),
                 equity.Where(r => r[0] != "TOTAL" && r[1] == currency).Sum(r => Number(r[5])));
+        // IAS 1.106 d: each component that the balance sheet has is carried from the one day to the other.
+        static IEnumerable<string> Components(IEnumerable<(string Line, string Currency, string Amount, string Based)> rows) => rows
+            .Where(r => r.Line is not ("TOTAL" or "Rounding of translation") && (Number(r.Amount) != 0 || r.Based is not ("" or "0.00")))
+            .Select(r => $"{r.Line} {r.Currency} {r.Amount} {r.Based}").Order(StringComparer.Ordinal);
+        Assert.Equal(Components(sheet.Where(r => r[0] == "EQUITY" && r[1] != "TOTAL").Select(r => (r[1], r[2], r[3], r[4]))),
+            Components(equity.Where(r => r[0] != "TOTAL").Select(r => (r[0], r[1], r[5], r[10]))));
+        if (from is not { } first) return;
+        var before = reports.Run("balance-sheet", new(first.AddDays(-1))).Rows.Where(r => r[0] == "EQUITY" && r[1] == "TOTAL").ToList();
+        Assert.Equal(before.Sum(r => Number(r[4])), Number(equity.Single(r => r[0] == "TOTAL")[6]));
     }
 
     // Both methods have the same financing and come to the same change of cash, to the cent.

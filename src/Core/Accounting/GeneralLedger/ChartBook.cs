@@ -88,7 +88,7 @@ public sealed class ChartBook(Register register)
             return Bad(Refusal.BadPostingRule, "class", "a rule says of what: a class, an account, a kind or a currency");
         if (r.Account.Contains('*') && r.Account.IndexOf('*', StringComparison.Ordinal) != r.Account.Length - 1 || r.Account.Length > 35)
             return Bad(Refusal.BadPostingRule, "account", "a star stands at the end, for all accounts that begin so");
-        if (r.Class is AccountClass.Client or AccountClass.Correspondent or AccountClass.House && r.Account.Length > 0)
+        if (r.Account.Length > 0 && (AreTogether(r.Class) || AreTogether(register.AccountOf(r.Account)?.Terms.Class)))
             return Bad(Refusal.BadPostingRule, "account", "these accounts are kept together: a rule is for the class");
         if (!gl.IsControl)
             return Bad(Refusal.BadPostingRule, "gl", $"{r.Gl} is posted to by its own code: a rule leads to a control account");
@@ -96,6 +96,10 @@ public sealed class ChartBook(Register register)
             if (from == c.From && rule == r) return null;
         return new GeneralLedgerFact.PostingRuleSet(r, c.From);
     }
+
+    // Of these the ledger has one total for all: no posting to one of them is told from those to others.
+    static bool AreTogether(AccountClass? @class) => @class is AccountClass.Client or AccountClass.Correspondent or AccountClass.House
+        or AccountClass.Street or AccountClass.Fail or AccountClass.Collateral;
 
     public void Apply(GeneralLedgerFact fact)
     {
