@@ -14,8 +14,8 @@ public sealed class SameDayTests
 {
     const string Bond = "US037833AT77", New = "US8873173038";
 
-    // 10 000 lie there, of which 30 are sold and open. For 48.50, what was to be paid for a share, nothing is left of the contract; of 20.00
-    // there is cash.
+    // 10 000 lie there, of which 30 are sold and open. For 48.50, what was to be paid for a share, nothing is left of the contract; of
+    // 20.00 there is cash.
     [Theory]
     [InlineData("MERGER", 48.50, 0), InlineData("MERGER", 20.0, 0), InlineData("MERGER", null, 2), InlineData("SPLIT", null, 2)]
     public void A_dividend_is_claimed_of_who_bought_with_it(string type, double? cash, int units)
@@ -43,7 +43,7 @@ public sealed class SameDayTests
     }
 
     // 5 % twice a year of 10 000; 3 000 of it are sold to settle after the coupon's day, the interest from then on in their price: the
-    // coupon is the seller's (SIA, Standard Securities Calculation Methods), and nobody's claim when the bond is called, or split, that day.
+    // coupon is the seller's (SIA, Standard Securities Calculation Methods), and nobody's claim when the bond is called, or split, then.
     [Theory]
     [InlineData(Side.Sell, "CALL"), InlineData(Side.Buy, "CALL"), InlineData(Side.Sell, "SPLIT"), InlineData(Side.Buy, "SPLIT")]
     public void A_coupon_is_of_who_settles_before_it(Side side, string type)
@@ -55,8 +55,8 @@ public sealed class SameDayTests
             new(3, "SETTLEMENT-BANK", "USD", 100_000_00), new(4, TestFirm.Client, "USD", 100_000_00)]));
         firm.Must(new OpenDay(firm.Day));
         DateOnly due = new(2025, 3, 17); // the 15th is a Saturday
-        firm.Must(new AnnounceAction(new("C", type, Bond, due, new(2025, 3, 14), due, type == "CALL" ? 102 : null, "", type == "CALL" ? null : 2,
-            type == "CALL" ? null : 1, "", null), ""));
+        CorporateActionTerms terms = new("C", type, Bond, due, new(2025, 3, 14), due, null, "", null, null, "", null);
+        firm.Must(new AnnounceAction(type == "CALL" ? terms with { Rate = 102 } : terms with { RatioNew = 2, RatioOld = 1 }, ""));
         firm.Book(firm.Ticket("T-1", side, 3_000, Bond) with
         { Price = 101.25m, Counterparty = TestFirm.Alone, SettleOn = new(2025, 3, 18) });
         firm.Until(new(2025, 3, 18));

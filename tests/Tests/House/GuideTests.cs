@@ -13,7 +13,8 @@ public sealed partial class GuideTests
     [Fact]
     public void Every_report_and_list_that_the_documents_ask_for_exists()
     {
-        Assert.Equal(["list legs", "report tradez"], Unknown("(the number of `list legs`), `list entries`,\n    countinghouse report tradez b"));
+        Assert.Equal(["list legs", "report tradez"],
+            Unknown("(the number of `list legs`), `list entries`,\n    countinghouse report tradez b"));
         string[] pages = [Path.Combine(Sources.Root, "README.md"),
             .. Directory.EnumerateFiles(Path.Combine(Sources.Root, "docs"), "*.md", SearchOption.AllDirectories)];
         Assert.Empty(pages.SelectMany(p => Unknown(File.ReadAllText(p)).Select(u => $"{Path.GetFileName(p)}: {u}")));
