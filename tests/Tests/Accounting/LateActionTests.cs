@@ -166,7 +166,8 @@ public sealed class LateActionTests : IDisposable
         var made = kind == "SPINOFF" ? New : TestFirm.Aig;
         firm.Must(new AnnounceAction(new("S", "SPLIT", made, second, second, second, null, "", 3, 1, "", null), ""));
         firm.Until(pays);
-        firm.Must(new AnnounceAction(new("L", kind, TestFirm.Aig, first, first, pays, null, "USD", 1, 1, made == New ? New : "", null), ""));
+        firm.Must(new AnnounceAction(
+            new("L", kind, TestFirm.Aig, first, first, pays, null, "USD", 1, 1, made == New ? New : "", null), ""));
         firm.Must(new RunActions(pays, ActionMoment.Opening));
         firm.EndDay();
         var units = made == New ? 300 : 600;
