@@ -86,9 +86,11 @@ static class Groups
 
     static string Says(GroupBreak b, string currency)
     {
-        var said = string.Create(CultureInfo.InvariantCulture, b.IsOfResult
-            ? $"{b.Creditor} has earned {b.Claimed} {currency} of {b.Debtor}, which has spent {b.Owed} on it: explain the difference"
-            : (FormattableString)$"{b.Creditor} claims {b.Claimed} {currency} of {b.Debtor}, which owes {b.Owed}: explain the difference");
+        var said = b.IsOfResult
+            ? string.Create(CultureInfo.InvariantCulture, $"{b.Creditor} has earned {b.Claimed} {currency} of {b.Debtor}, which has spent "
+                + $"{b.Owed} on it: explain the difference")
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{b.Creditor} claims {b.Claimed} {currency} of {b.Debtor}, which owes {b.Owed}: explain the difference");
         return b.Owed != 0 ? said : $"{said}; bills are of {b.Creditor} where their vendor is its firm's name or one under vendors";
     }
 
