@@ -86,10 +86,11 @@ static class Groups
 
     static string Says(GroupBreak b, string currency)
     {
-        var (claimed, owed) = (b.Claimed.ToString(CultureInfo.InvariantCulture), b.Owed.ToString(CultureInfo.InvariantCulture));
         var said = b.IsOfResult
-            ? $"{b.Creditor} has earned {claimed} {currency} of {b.Debtor}, which has spent {owed} on it: explain the difference"
-            : $"{b.Creditor} claims {claimed} {currency} of {b.Debtor}, which owes {owed}: explain the difference";
+            ? string.Create(CultureInfo.InvariantCulture, $"{b.Creditor} has earned {b.Claimed} {currency} of {b.Debtor}, which has spent "
+                + $"{b.Owed} on it: explain the difference")
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{b.Creditor} claims {b.Claimed} {currency} of {b.Debtor}, which owes {b.Owed}: explain the difference");
         return b.Owed != 0 ? said : $"{said}; bills are of {b.Creditor} where their vendor is its firm's name or one under vendors";
     }
 
