@@ -214,8 +214,8 @@ public sealed class GeneralLedgerReportTests : IDisposable
         Assert.Equal(0, Of("Interest not yet accrued", new(2013, 12, 31)));
     }
 
-    // IAS 1.32: 30 November 2013 is a Saturday, and the close of the 29th books interest to it, 125.00 for 15 days since the coupon. Of these
-    // 14 have passed: 116.67 is what the firm has to receive, and the day that has not is no liability.
+    // IAS 1.32: 30 November 2013 is a Saturday, and the close of the 29th books interest to it, 125.00 for 15 days since the coupon. Of
+    // these 14 have passed: 116.67 is what the firm has to receive, and the day that has not is no liability.
     [Fact]
     public void Interest_booked_to_a_later_day_is_taken_off_the_asset()
     {
