@@ -49,20 +49,20 @@ public sealed class FxDayTests
         Assert.DoesNotContain(Cli.Report("cash-flow", book).Named(), r => r["line"] == "NOT EXPLAINED");
         Cli.Run("verify", book, "--tables").Ends(0);
         Exports(book, scratch);
-        await Confirmations(book, scratch);
 
         Cli.Run("day", book, Day("2025-11-03", "1.16")).Ends(0);
         Assert.Equal("REVERSED -300.00", Cli.Report("fx-gains", book).Named().Select(g => $"{g["kind"]} {g["gain"]}").Last());
         Assert.Equal(360, Cli.Report("income-statement", book).Named()
             .Where(r => r["line"] == "Exchange differences not yet revalued").Sum(r => Number(r["base_amount"])));
+        await Confirmations(book, scratch);
     }
 
     // At the command line, on the list, and by the API to who sees the account.
     static async Task Confirmations(string book, Scratch scratch)
     {
-        byte[] Here(string form) => File.ReadAllBytes(Cli.Run("confirmation", book, "F1", "--format", form, "--to", scratch.At("papers"))
-            .Ends(0).Out.Trim());
-        var html = Encoding.UTF8.GetString(Here("html"));
+        var papers = new[] { "html", "pdf" }.ToDictionary(form => form, form => File.ReadAllBytes(
+            Cli.Run("confirmation", book, "F1", "--format", form, "--to", scratch.At("papers")).Ends(0).Out.Trim()));
+        var html = Encoding.UTF8.GetString(papers["html"]);
         foreach (var said in new[] { "sold 10000.00 EUR for 11000.00 USD", "EURUSD 1.1, as agreed", "2025-10-30", "SETTLED", "C1" })
             Assert.Contains(said, html, StringComparison.Ordinal);
         Assert.Contains("no trade and no conversion 'F3'", Cli.Run("confirmation", book, "F3", "--to", scratch.At("papers")).Err);
@@ -71,8 +71,8 @@ public sealed class FxDayTests
         using var other = office.Enter("narrow", "examiner", "C2", "C9");
         foreach (var at in new[] { "", "/api/v1" })
         {
-            foreach (var form in new[] { "html", "pdf" })
-                Assert.Equal(Here(form), await ada.GetByteArrayAsync(new Uri($"{at}/fx-trades/F1/confirmation.{form}", UriKind.Relative),
+            foreach (var (form, paper) in papers)
+                Assert.Equal(paper, await ada.GetByteArrayAsync(new Uri($"{at}/fx-trades/F1/confirmation.{form}", UriKind.Relative),
                     TestContext.Current.CancellationToken));
             Assert.Equal(HttpStatusCode.NotFound, await Web.Answers.Status(other, $"{at}/fx-trades/F1/confirmation.pdf"));
             Assert.Equal(HttpStatusCode.NotFound, await Web.Answers.Status(ada, $"{at}/fx-trades/F3/confirmation.pdf"));
