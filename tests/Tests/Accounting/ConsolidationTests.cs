@@ -97,7 +97,8 @@ public sealed class ConsolidationTests
     public void Every_entity_has_its_own_others()
     {
         GroupEntity Of(string lei, decimal share, decimal earned) => Entity(lei, One, new(GroupSection.Assets, "Cash", earned),
-            new(GroupSection.Result, "Fees", earned)) with { Share = share };
+            new(GroupSection.Result, "Fees", earned)) with
+        { Share = share };
         var lines = Consolidation.Run([Of("P", 1, 100), Of("Q", 0.9m, 50), Of("R", 0.75m, 20)], 2).Lines;
         Assert.Equal([("Minority interest in Q", 5m), ("Minority interest in R", 5m),
             ("Result attributable to non-controlling interests in Q", -5m), ("Result attributable to non-controlling interests in R", -5m)],

@@ -38,7 +38,8 @@ public sealed class LotCurrencyTests : IDisposable
     }
 
     static CorporateActionTerms Terms(string type, string to) => new("M", type, TestFirm.Aig, default, default, default, null, "USD",
-        type == "ISIN_CHANGE" ? null : 1, type == "ISIN_CHANGE" ? null : 1, to, null) { BasisShare = type == "SPINOFF" ? 40 : null };
+        type == "ISIN_CHANGE" ? null : 1, type == "ISIN_CHANGE" ? null : 1, to, null)
+    { BasisShare = type == "SPINOFF" ? 40 : null };
 
     ReportBook Reported()
     {

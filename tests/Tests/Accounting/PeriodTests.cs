@@ -192,7 +192,7 @@ public sealed class PeriodTests
     }
 
     static string WhyNot(TestFirm firm, Command command) => Assert.IsType<Refused>(Assert.Single(firm.Run(command))) is
-        { Why: Refusal.YearAlreadyClosed } no ? no.Detail : "another refusal";
+    { Why: Refusal.YearAlreadyClosed } no ? no.Detail : "another refusal";
 
     [Fact]
     public void A_year_is_carried_over_once_and_what_comes_late_into_it_again()

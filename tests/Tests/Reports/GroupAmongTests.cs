@@ -5,8 +5,8 @@ using Countinghouse.Records;
 using Countinghouse.Reference;
 using Countinghouse.Store;
 using Countinghouse.Store.Reports;
-using Countinghouse.Trades;
 using Countinghouse.Tests.Accounting;
+using Countinghouse.Trades;
 
 namespace Countinghouse.Tests.Reports;
 
