@@ -1,3 +1,4 @@
+using Countinghouse.Accounting;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Records;
@@ -19,7 +20,7 @@ public sealed class LotRightsTests : IDisposable
     readonly string folder = Directory.CreateTempSubdirectory("countinghouse-test-").FullName;
     readonly TestFirm firm = TestFirm.Funded();
 
-    // Chosen on the day before the ex-date, when all has settled; on the ex-date a share closes at 45.00.
+    // Chosen on the ex-date, when all has settled; a share closes at 45.00.
     ReportBook Chosen(string account, ActionOption option, long units)
     {
         firm.Until(new(2013, 10, 14));
@@ -28,11 +29,11 @@ public sealed class LotRightsTests : IDisposable
         {
             BasisShare = 10,
             Option = "RIGHTS",
-            Deadline = firm.Day,
+            Deadline = Ex,
             Options = [option],
         }, ""));
-        firm.Must(new ElectOption("R", account, option.Code, units));
         firm.Until(Ex);
+        firm.Must(new ElectOption("R", account, option.Code, units));
         firm.Must(new SetPrice(Ex, TestFirm.Aig, 45m, "USD", "prices.csv"));
         firm.Until(Ex.AddDays(2));
         firm.EndDay();
