@@ -17,7 +17,7 @@ public sealed partial class ActionBook
     {
         var isin = register[instrument].Code;
         return since >= deliveredFrom && !files.Values.Any(f => (f.Terms.Isin == isin || f.Terms.NewIsin == isin) && (!f.Former.IsEmpty
-            || FamilyOf(f.Terms) == ActionFamily.Reorganisation && f.Terms.ExDate > since && f.Terms.ExDate <= until));
+            || FamilyOf(f.Terms) == ActionFamily.Reorganisation && (f.ExOn > since || f.Terms.ExDate > since && f.Terms.ExDate <= until)));
     }
 
     /// <summary>Movements that a ledger fact posts. What corporate actions move themselves is in their trails.</summary>
