@@ -7,10 +7,11 @@ static class Campaign
 
     public static int Cases(int few, int many) => IsLong ? many : few;
 
-    /// <summary>Seeds to draw by: from 1 on, or of a long campaign from COUNTINGHOUSE_SEED on.</summary>
-    public static TheoryData<int> Seeds(int few, int many) =>
-        [.. Enumerable.Range(IsLong && int.TryParse(Environment.GetEnvironmentVariable("COUNTINGHOUSE_SEED"), out var first) ? first : 1,
-            Cases(few, many))];
+    /// <summary>Seeds to draw by: from 1 on, or of a long campaign from COUNTINGHOUSE_SEED on, as many as COUNTINGHOUSE_SEEDS.</summary>
+    public static TheoryData<int> Seeds(int few, int many) => [.. Enumerable.Range(Told("COUNTINGHOUSE_SEED") ?? 1,
+        Told("COUNTINGHOUSE_SEEDS") ?? Cases(few, many))];
+
+    static int? Told(string name) => IsLong && int.TryParse(Environment.GetEnvironmentVariable(name), out var number) ? number : null;
 
     /// <summary>Leaves the figures of a campaign where the one who asked for it finds them.</summary>
     public static void Say(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);

@@ -113,7 +113,7 @@ public sealed class LateActionTests : IDisposable
         scene.Firm.NextDay();
     }
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, Campaign.Cases(18, 1_800))];
+    public static TheoryData<int> Seeds => Campaign.Seeds(18, 1_800);
 
     [Theory, MemberData(nameof(Seeds))]
     public void Told_late_the_books_are_those_of_who_was_told_in_time(int seed)

@@ -85,7 +85,7 @@ public sealed class LateTradeTests : IDisposable
         scene.Firm.NextDay();
     }
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, Campaign.Cases(13, 1_300))];
+    public static TheoryData<int> Seeds => Campaign.Seeds(13, 1_300);
 
     [Theory, MemberData(nameof(Seeds))]
     public void Captured_late_the_books_are_those_of_who_captured_on_time(int seed)

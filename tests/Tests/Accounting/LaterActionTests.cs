@@ -88,7 +88,7 @@ public sealed class LaterActionTests : IDisposable
         return LateTradeTests.Settled(scene);
     }
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, Campaign.Cases(12, 1_200))];
+    public static TheoryData<int> Seeds => Campaign.Seeds(12, 1_200);
 
     [Theory, MemberData(nameof(Seeds))]
     public void Corrected_when_others_have_gone_on_from_it_the_books_are_those_of_one_that_was_right(int seed)

@@ -20,22 +20,23 @@ public sealed class LotRightsTests : IDisposable
     readonly string folder = Directory.CreateTempSubdirectory("countinghouse-test-").FullName;
     readonly TestFirm firm = TestFirm.Funded();
 
-    // Chosen on the ex-date, when all has settled; a share closes at 45.00.
-    ReportBook Chosen(string account, ActionOption option, long units)
+    // Chosen when all has settled, on the ex-date where no other day is told; a share closes at 45.00.
+    ReportBook Chosen(string account, ActionOption option, long units, int days = 0)
     {
         firm.Until(new(2013, 10, 14));
-        firm.Must(new AnnounceAction(new("R", "RIGHTS", TestFirm.Aig, Ex, Ex, Ex.AddDays(1), null, "USD", 1, 1,
-            TestFirm.BankOfAmerica, null)
+        firm.Must(new AnnounceAction(new("R", "RIGHTS", TestFirm.Aig, Ex, days == 0 ? Ex : Ex.AddDays(2), Ex.AddDays(days == 0 ? 1 : 6),
+            null, "USD", 1, 1, TestFirm.BankOfAmerica, null)
         {
             BasisShare = 10,
             Option = "RIGHTS",
-            Deadline = Ex,
+            Deadline = days == 0 ? Ex : Ex.AddDays(3),
             Options = [option],
         }, ""));
-        firm.Until(Ex);
+        firm.Until(Ex.AddDays(days));
         firm.Must(new ElectOption("R", account, option.Code, units));
+        firm.Until(Ex);
         firm.Must(new SetPrice(Ex, TestFirm.Aig, 45m, "USD", "prices.csv"));
-        firm.Until(Ex.AddDays(2));
+        firm.Until(Ex.AddDays(days == 0 ? 2 : 7));
         firm.EndDay();
         var path = Path.Combine(folder, "book.db");
         using (var book = Book.Open(path, trial: SigningKey.Create()))
@@ -73,14 +74,18 @@ public sealed class LotRightsTests : IDisposable
             StringComparison.Ordinal);
     }
 
-    // 26 CFR 1.307-1(a): to rights that lapse no cost goes.
-    [Fact]
-    public void Rights_that_lapse_take_no_cost()
+    // 26 CFR 1.307-1(a): to rights that lapse no cost goes. Chosen before the ex-date, on it and after it; holders are recorded two days on.
+    [Theory, InlineData(0), InlineData(-1), InlineData(1), InlineData(3)]
+    public void Rights_that_lapse_take_no_cost(int days)
     {
         Own("W000001", "US");
-        using var book = Chosen("W000001", new("LAPSE", null, "", null, null, "", null, null), 40);
+        using var book = Chosen("W000001", new("LAPSE", null, "", null, null, "", null, null), 40, days);
         Assert.Equal("US0268747849 100 940.00, US0605051046 60 60.00", Told(book, "lots", "W000001", 1, 3, 4));
         Assert.Equal("", Told(book, "gains", "W000001", 0));
+        // Others own 20 000.
+        Assert.Equal((-60, 20_060), (firm.Balance("W000001", TestFirm.BankOfAmerica).Posted,
+            firm.Balance(ActionScene.Csd, TestFirm.BankOfAmerica).Posted));
+        Assert.All(firm.Firm.Controls(), c => Assert.True(c.Passed, $"{c.Control}: {c.Detail}"));
     }
 
     // TCGA 1992 ss 42, 122. 100 that cost 4 001.00 are worth 4 500.00. 200.00 are small and lower the cost. For 1 500.00 a quarter of the

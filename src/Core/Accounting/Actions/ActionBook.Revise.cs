@@ -279,14 +279,17 @@ public sealed partial class ActionBook
 
     static bool IsOfAction(EntryId entry) => entry.Kind is EntryKind.ActionEntitlement or EntryKind.ActionClaim;
 
+    // What both sides are rounded by waits with the contracts, and goes with the action that made it.
+    static bool GoesWithAction(EntryId entry) => IsOfAction(entry) || entry.Kind == EntryKind.ActionFraction;
+
     void Revise(LedgerFact fact)
     {
         foreach (var file in revised)
             switch (fact)
             {
                 case LedgerFact.PendingChanged c: Revise(file, c.Entry, c.Effective, (c.Before, c.After)); break;
-                case LedgerFact.EntryPended p when IsOfAction(p.Entry): Revise(file, p.Entry, p.Due, ([], p.Legs)); break;
-                case LedgerFact.PendingVoided v when IsOfAction(v.Entry) && file.Former.Pending.Find(p => p.Entry == v.Entry) is { } was:
+                case LedgerFact.EntryPended p when GoesWithAction(p.Entry): Revise(file, p.Entry, p.Due, ([], p.Legs)); break;
+                case LedgerFact.PendingVoided v when GoesWithAction(v.Entry) && file.Former.Pending.Find(p => p.Entry == v.Entry) is { } was:
                     Revise(file, v.Entry, was.Effective, (was.Before, []));
                     break;
             }

@@ -67,6 +67,9 @@ public sealed partial class ActionBook
             return held;
         }
 
+        // Of what one may let lapse it is known on how much that was chosen; of a name nothing is due to anybody.
+        bool IsName => Changes is [{ IsNothing: true }];
+
         void Entitle(int number, long held)
         {
             var account = Register.Accounts[number];
@@ -78,7 +81,7 @@ public sealed partial class ActionBook
         {
             var held = isBack ? -before : before;
             var change = Changes[index];
-            if (change.IsNothing || held == 0) return;
+            if (held == 0 || IsName) return;
             var (units, gross, inLieu) = (change.Received(held).Units, change.Cash(held), change.CashInLieu(held));
             // Who is short pays in lieu: the issuer's tax is off what he pays too, but no tax of his own is withheld (26 USC 1441).
             var share = change.CashPerUnit <= 0 ? 0 : before < 0 ? (Terms.Withholding ?? 0) / 100
@@ -242,7 +245,7 @@ public sealed partial class ActionBook
         void ClaimFrom(Party party, long instruction, long held)
         {
             var change = Changes[0];
-            if (change.IsNothing && Changes.Count == 1) return; // a name
+            if (IsName) return;
             var withheld = AtSource(change, held);
             var cash = change.Cash(held) + change.CashInLieu(held) - withheld;
             Against against = new(party.Terms.IsCcp ? InstructionKind.Ccp : InstructionKind.Bilateral, party.Id, default);
@@ -279,7 +282,7 @@ public sealed partial class ActionBook
         void Place(int index, long held)
         {
             var change = Changes[index];
-            if (held == 0 || change.IsNothing) return;
+            if (held == 0 || IsName) return;
             facts.Add(new ActionFact.Entitled(file.Key, day, Register.Depository, index, held, change.Received(held).Units,
                 change.Cash(held), AtSource(change, held), change.CashInLieu(held)));
         }

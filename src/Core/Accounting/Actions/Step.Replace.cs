@@ -246,6 +246,7 @@ public sealed partial class ActionBook
             var cash = account == Register.Depository ? 0 : gross + inLieu;
             Convert(account, new(account, default, Old, -held, change.To, units, change.Currency, cash, 0));
             if (account == Register.Depository) AddShare(account, index, new(held, units, gross, inLieu));
+            if (account == Register.Clearing) Between(day, [new(account, Old, held)]);
         }
 
         void ReplaceLodged(Pledge pledge, long loan, long quantity)
