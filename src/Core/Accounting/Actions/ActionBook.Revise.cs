@@ -135,8 +135,10 @@ public sealed partial class ActionBook
             switch (fact)
             {
                 case ActionFact.Undone when !IsBesides(file) && IsTakenBack(file):
+                    // What was outstanding it had read as given.
                     foreach (var (of, moved) in undone.Moves)
-                        if (of > file.BegunAs && register[moved.Move.Account].IsLocation && moved.Due <= moved.Day)
+                        if (of > file.BegunAs && moved.Move.Kind != EntryKind.ActionReversal && moved.Due <= moved.Day
+                            && register[moved.Move.Account].IsLocation)
                             Place(file, number, moved.Move.Account, UnitsOf(moved.Move, file.Changes[0].From));
                     break;
                 case ActionFact.Moved m when m.Due <= m.Day:
