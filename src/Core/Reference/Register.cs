@@ -178,6 +178,14 @@ public sealed partial class Register
     public decimal? CloseOf(AssetId instrument, DateOnly day) =>
         closes.TryNewest(instrument.Number, day, out var newest) ? newest : null;
 
+    /// <summary>That close in another currency, at the newest rates by then; none where a rate is not known.</summary>
+    public decimal? CloseIn(AssetId currency, AssetId instrument, DateOnly day)
+    {
+        if (CloseOf(instrument, day) is not { } close || this[instrument].Currency == currency) return CloseOf(instrument, day);
+        return ToBase(this[instrument].Currency, day) is { } of && ToBase(currency, day) is { } @in
+            ? close * of.Of * @in.For / (of.For * @in.Of) : null;
+    }
+
     /// <summary>Every close of an instrument that the book was told, by day.</summary>
     public IReadOnlyList<(DateOnly From, decimal Value)> ClosesOf(AssetId instrument) => closes.Of(instrument.Number);
 

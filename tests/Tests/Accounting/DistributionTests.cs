@@ -261,6 +261,20 @@ public sealed class DistributionTests
         Assert.Equal((12, -216_00, 3_50), (due.Sum(e => e.Units), due.Sum(e => e.Gross), due.Sum(e => e.InLieu)));
     }
 
+    // One SAP for four: 12 for 50, and of half a one at 54.00 EUR 27.00 EUR, at 1.3577 USD 36.66. Without a rate nothing is known.
+    [Theory, InlineData("USD", true, 36_66), InlineData("EUR", true, 27_00), InlineData("USD", false, 0)]
+    public void A_fraction_of_what_is_quoted_in_another_currency_is_paid_at_the_rate_of_its_close(string currency, bool isKnown, long cents)
+    {
+        var firm = TestFirm.Funded(units: 50, first: new(2013, 10, 7));
+        firm.Must(new SetPrice(firm.Day, TestFirm.Sap, 54m, "EUR", "prices.csv"));
+        if (isKnown) firm.Must(new SetFxRate(firm.Day, "EUR", "USD", 1.3577m, "fx.csv"));
+        firm.Must(new AnnounceAction(new("S", "SPINOFF", TestFirm.Aig, new(2013, 10, 8), new(2013, 10, 8), new(2013, 10, 9), null, currency,
+            1, 4, TestFirm.Sap, null), ""));
+        firm.Until(new(2013, 10, 10));
+        var due = firm.Facts.OfType<ActionFact.Entitled>().Where(e => e.Account == firm.AccountOf(TestFirm.Client)).ToList();
+        Assert.Equal((12, cents), (due.Sum(e => e.Units), due.Sum(e => e.InLieu)));
+    }
+
     // Ex on Tuesday 8 October 2013, recorded on the 10th, paid on the 11th. Sold without it on the 8th, 400 leave on the 11th: whenever the
     // firm hears of it, the depository paid on the 1 000 that lay there on the 10th, and nobody has a claim.
     [Theory, InlineData(false), InlineData(true)]

@@ -76,15 +76,18 @@ public sealed partial class ActionBook
         var isPart = t.Type is "REDEMPTION" or "CALL" && ratioNew > 0;
         var rate = (o.Rate ?? UsualRate(t, old)) * (old.Terms?.Bond is not null ? 0.01m : 1m) * (isPart ? 1 - ratioNew / ratioOld : 1m);
         return new(o.Code, old.Id, to.Id, ratioNew, ratioOld, replaces, (t.BasisShare ?? 0) / 100, currency.Id, rate, o.Price ?? 0,
-            o.CashInLieu ?? Math.Max(0, (to.Id == old.Id ? InLieu(old.Id, day, (ratioNew, ratioOld, replaces))
-                : register.CloseOf(to.Id, day.AddDays(-1))) - (o.Price ?? 0) ?? 0), // what it would have cost is not paid for it
+            o.CashInLieu ?? Math.Max(0, InLieu(currency.Id, (old.Id, to.Id), day, (ratioNew, ratioOld, replaces)) - (o.Price ?? 0) ?? 0),
             new(old.Scale, to.Scale, currency.Scale));
     }
 
-    // A whole new unit is worth the last close before, by the ratio, where the issuer does not say what fractions are paid.
-    decimal? InLieu(AssetId old, DateOnly day, (decimal New, decimal Old, bool Replaces) ratio) =>
-        ratio.New == 0 || register.CloseOf(old, day.AddDays(-1)) is not { } close ? null
-            : decimal.Round(close * ratio.Old / (ratio.Replaces ? ratio.New : ratio.New + ratio.Old), 8, MidpointRounding.AwayFromZero);
+    // A whole new unit is worth the last close before, by the ratio of the same instrument, where the issuer does not say what fractions
+    // are paid; what it would have cost is not paid for it.
+    decimal? InLieu(AssetId currency, (AssetId Old, AssetId New) of, DateOnly day, (decimal New, decimal Old, bool Replaces) ratio)
+    {
+        if (ratio.New == 0 || register.CloseIn(currency, of.New, day.AddDays(-1)) is not { } close) return null;
+        if (of.Old == of.New) close *= ratio.Old / (ratio.Replaces ? ratio.New : ratio.New + ratio.Old);
+        return decimal.Round(close, 8, MidpointRounding.AwayFromZero);
+    }
 
     // Per cent of nominal, as the terms of the bond have it: of what falls due by them about then, and else what it usually pays.
     decimal UsualRate(CorporateActionTerms t, Asset old) => (t.Type, old.Terms?.Bond) switch
