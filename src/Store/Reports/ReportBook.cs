@@ -48,14 +48,15 @@ public sealed partial class ReportBook : IDisposable
         var connection = OpenRead(path);
         try
         {
-            // All that is asked of this opening is read at one point.
-            if (mayLag) connection.Execute(AtOnePoint(Place.IsServer(path)));
+            // A writer may commit between two reads: they are at one point, and so is all that is asked of an opening that may lag.
+            connection.Execute(AtOnePoint(Place.IsServer(path)));
             var head = JournalHead.Load(connection);
             var size = Projector.Size(connection);
             if (!connection.Has("projected"))
                 throw new StoreException($"{path}: has no read tables yet. Run its day to the end, or countinghouse rebuild {path}.");
             if (size != head.Size && !mayLag)
                 throw new StoreException($"{path}: {Behind(connection, size, head.Size)}. Run countinghouse rebuild {path}.");
+            if (!mayLag) connection.Execute("COMMIT");
             return new(connection, size) { isAtOnePoint = mayLag };
         }
         catch
