@@ -109,6 +109,8 @@ sealed partial class LotRun
     void Order()
     {
         static HashSet<AssetId> Touched(Ran r) => [.. r.Changes.SelectMany(c => new[] { c.From, c.To })];
+        // Taken back when the other read its holdings, whatever the other is corrected to since.
+        static bool IsAway(Ran r, Ran other) => r.Number > other.Number || r.Gaps.Exists(g => g.From < other.First && other.First < g.To);
         bool Meet(Ran a, Ran b) => a != b && (a.Replaces || b.Replaces) && Touched(a).Overlaps(Touched(b));
         foreach (var ran in standing)
         {
@@ -120,7 +122,7 @@ sealed partial class LotRun
         foreach (var ran in standing.OrderBy(r => r.In.Instant).ToList())
         {
             foreach (var before in done)
-                if (before.In.CompareTo(ran.In) > 0 && Meet(before, ran) && !(before.Ex > ran.Ex && before.Number > ran.Number))
+                if (before.In.CompareTo(ran.In) > 0 && Meet(before, ran) && !(before.Ex > ran.Ex && IsAway(before, ran)))
                     ran.In = before.In with { Instant = Math.Max(ran.In.Instant, before.In.Instant + 1) };
             done.Add(ran);
         }
