@@ -20,21 +20,22 @@ public sealed class OwedUnitsTests : IDisposable
     static readonly DateOnly Ex = new(2014, 5, 8), SecondEx = new(2014, 5, 14);
 
     /// <param name="record">Days after the ex-date.</param>
-    static ActionScene Play(int seed, (string Brings, string Replaces) types, int record, DateOnly pay)
+    /// <param name="second">Ex-date of what replaces.</param>
+    static ActionScene Play(int seed, (string Brings, string Replaces) types, int record, DateOnly pay, DateOnly second)
     {
         var scene = new ActionScene(Old, Ex, new Random(seed), New, Third);
         var chance = new Random(~seed);
         var brought = types.Brings == "STOCK_DIVIDEND" ? Old : New;
         scene.Announce(new("A-1", types.Brings, Old, Ex, Ex.AddDays(record), pay, null, "USD", chance.Next(3, 6), 7,
             brought == Old ? "" : New, 20m));
-        CorporateActionTerms second = new("A-2", types.Replaces, brought, SecondEx, SecondEx, SecondEx, null, "USD",
+        CorporateActionTerms next = new("A-2", types.Replaces, brought, second, second, second, null, "USD",
             types.Replaces == "ISIN_CHANGE" ? null : chance.Next(5, 8), types.Replaces == "ISIN_CHANGE" ? null : 4,
             types.Replaces == "SPLIT" ? "" : Third, types.Replaces == "ISIN_CHANGE" ? null : 30m);
-        scene.Announce(types.Replaces == "MERGER" ? second with { Rate = 1.25m } : second);
+        scene.Announce(types.Replaces == "MERGER" ? next with { Rate = 1.25m } : next);
         scene.Firm.NextDay();
         for (var days = 0; days < 6; days++)
         {
-            scene.Draw(brought == Old && scene.Firm.Day >= SecondEx && types.Replaces != "SPLIT" ? Third : Old, chance);
+            scene.Draw(brought == Old && scene.Firm.Day >= second && types.Replaces != "SPLIT" ? Third : Old, chance);
             // Brokers deliver nothing until then: what they owe when holders are recorded is claimed.
             scene.Firm.EndDay(scene.Firm.Firm.Settlement.Due(scene.Firm.Day).Where(i => i.Terms.Against.Kind == InstructionKind.Bilateral)
                 .Select(i => new Answer(i.Number, 0, i.Delivers ? FailReason.CounterpartyMoney : FailReason.CounterpartyLack)));
@@ -58,9 +59,24 @@ public sealed class OwedUnitsTests : IDisposable
     public void What_is_replaced_while_it_is_owed_is_paid_in_what_it_has_become(string brings, string replaces, int record)
     {
         foreach (var seed in Enumerable.Range(1, Campaign.Cases(1, 100)))
+            AreEqual(seed, Play(seed, (brings, replaces), 0, Ex.AddDays(1), SecondEx),
+                Play(seed, (brings, replaces), record, SecondEx.AddDays(6), SecondEx));
+    }
+
+    // Ex, paid and replaced on one day, recorded the day before, on it, or after it: as if it were paid days later.
+    [Theory, MemberData(nameof(Cases))]
+    public void What_is_replaced_on_the_day_on_which_it_is_ex_and_paid_is_paid_in_what_it_has_become(
+        string brings, string replaces, int record)
+    {
+        foreach (var seed in Enumerable.Range(1, Campaign.Cases(1, 100)))
+            AreEqual(seed, Play(seed, (brings, replaces), record / 7, Ex.AddDays(6), Ex), Play(seed, (brings, replaces), record / 7 - 1, Ex, Ex),
+                Play(seed, (brings, replaces), 0, Ex, Ex));
+    }
+
+    void AreEqual(int seed, ActionScene paid, params ActionScene[] others)
+    {
+        foreach (var owed in others)
         {
-            var paid = Play(seed, (brings, replaces), 0, Ex.AddDays(1));
-            var owed = Play(seed, (brings, replaces), record, SecondEx.AddDays(6));
             foreach (var asset in new[] { Old, New, Third, "USD" })
             {
                 Assert.Equal((seed, asset, 0L), (seed, asset, owed.Traded(Owed, asset)));

@@ -1,4 +1,5 @@
 using Countinghouse.Facts;
+using Countinghouse.Kernel;
 using Countinghouse.Reference;
 
 namespace Countinghouse.Accounting;
@@ -14,13 +15,35 @@ public sealed partial class ActionBook
         List<ActionFile> all = [];
         foreach (var other in Sorted(files.Values.Where(o => o.ExOn is not null && InOrder(o, file) > 0)))
             if (other.Changes[0] is { Replaces: true } by && brought.Contains(by.From)
-                && other.Trail.Pending.Exists(p => IsOfAction(p.Entry) && file.Trail.HasMoved(p.Entry.Cause)))
+                && (other.Trail.Pending.Exists(p => IsOfAction(p.Entry) && file.Trail.HasMoved(p.Entry.Cause)) || HasUnpaid(other, file)))
             {
                 all.Add(other);
                 brought.Add(by.To);
             }
         return all;
     }
+
+    // Due on the ex-date itself, or waiting for a depository that is short: it was booked for the owners, and not paid, when the other ran.
+    static bool HasUnpaid(ActionFile other, ActionFile file) => other.BegunAs > file.BegunAs
+        && (file.PaidOn is null
+            || file.Trail.Moves.Exists(m => m.Number > other.BegunAs && m.Fact.Move.Kind == EntryKind.ActionPayment))
+        && BookedUnpaid(other, file) != 0;
+
+    /// <summary>
+    /// Units that an action has booked and the issuer still owed when another replaced them, as its owners have them: − credited. Those
+    /// that waited with their contracts have become what they are by then.
+    /// </summary>
+    static long BookedUnpaid(ActionFile other, ActionFile file)
+    {
+        long units = 0;
+        foreach (var (number, moved) in file.Trail.Moves)
+            if (number < other.BegunAs && IsBooked(moved, number, other.Trail)) units += UnitsOf(moved.Move, other.Changes[0].From);
+        return units;
+    }
+
+    static bool IsBooked(ActionFact.Moved moved, long number, ActionTrail waiting) =>
+        moved.Move.Kind is EntryKind.ActionEntitlement or EntryKind.ActionClaim
+            && !waiting.Pending.Exists(p => p.Entry == new EntryId(number, moved.Move.Kind));
 
     /// <summary>
     /// What the depository gives for so many units beside the holding when an action pays, by asset: new units, or what they have become,
@@ -54,5 +77,41 @@ public sealed partial class ActionBook
             foreach (var changed in other.Trail.Pending)
                 if (IsOfAction(changed.Entry)) legs[changed.Entry] = changed.After;
         return legs;
+    }
+
+    sealed partial class Step
+    {
+        // What was booked and not paid of others has no place yet where it could be replaced: their issuers pay it in what it becomes.
+        IEnumerable<long> UnpaidOfOthers()
+        {
+            var waiting = desk.ReadBefore(file);
+            foreach (var other in desk.files.Values.Where(o => o is { ExOn: not null, PaidOn: null } && IsBesides(o) && InOrder(o, file) < 0))
+            {
+                long units = 0;
+                foreach (var (number, moved) in other.Trail.Moves)
+                    if (IsBooked(moved, number, waiting) && books.Pending(new EntryId(number, moved.Move.Kind)) is null)
+                        units += UnitsOf(moved.Move, Old);
+                if (units != 0) yield return units;
+            }
+        }
+
+        /// <summary>
+        /// Of what is left of an action's bookings, those that another has replaced by now are what they have become, and what this one has
+        /// replaced of others' is theirs.
+        /// </summary>
+        void Become(SortedDictionary<int, long> left)
+        {
+            void Add(AssetId asset, long amount) => left[asset.Number] = left.GetValueOrDefault(asset.Number) + amount;
+            void Replace(ActionChange by, long units, int sign)
+            {
+                Add(by.From, -sign * units);
+                Add(by.To, sign * by.Received(units).Units);
+                Add(by.Currency, sign * (by.Cash(units) + by.CashInLieu(units)));
+            }
+            foreach (var other in desk.ReplacedWhileOwed(file).Where(o => HasUnpaid(o, file)))
+                Replace(other.Changes[0], BookedUnpaid(other, file), 1);
+            foreach (var other in desk.files.Values.Where(o => o != file && desk.ReplacedWhileOwed(o).Contains(file) && HasUnpaid(file, o)))
+                Replace(file.Changes[0], BookedUnpaid(file, other), -1);
+        }
     }
 }

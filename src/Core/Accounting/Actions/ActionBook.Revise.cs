@@ -294,6 +294,11 @@ public sealed partial class ActionBook
                 case LedgerFact.PendingVoided v when GoesWithAction(v.Entry) && file.Former.Pending.Find(p => p.Entry == v.Entry) is { } was:
                     Revise(file, v.Entry, was.Effective, (was.Before, []));
                     break;
+                case LedgerFact.PendingVoided v when IsBesides(file) && IsOfAction(v.Entry) && v.Entry.Cause < file.BegunAs:
+                    foreach (var (number, moved) in undone.Moves)
+                        if (number == v.Entry.Cause && register[moved.Move.Account].IsOwner)
+                            Hold(file, moved.Move.Account, UnitsOf(moved.Move, file.Changes[0].From));
+                    break;
             }
     }
 }

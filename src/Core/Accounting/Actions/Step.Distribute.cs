@@ -338,6 +338,7 @@ public sealed partial class ActionBook
                             left[leg.Asset.Number] = left.GetValueOrDefault(leg.Asset.Number) - leg.Amount;
                 }
                 else Add(left, moved.Move is var m && Register[m.Account].IsLocation ? m with { FromUnits = 0, ToUnits = 0, Cash = 0 } : m);
+            Become(left);
             foreach (var moved in new[] { file.Placed, file.Outstanding })
                 foreach (var (asset, amount) in moved) left[asset] = left.GetValueOrDefault(asset) + amount;
             foreach (var ((account, index), held) in file.Held)

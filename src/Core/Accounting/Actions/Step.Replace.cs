@@ -214,6 +214,12 @@ public sealed partial class ActionBook
 
         void BringFractions()
         {
+            var change = Changes[0];
+            foreach (var units in UnpaidOfOthers())
+            {
+                brought[change.To.Number] = brought.GetValueOrDefault(change.To.Number) - change.Received(units).Units;
+                if (change.To == Old) brought[Old.Number] += units;
+            }
             foreach (var (asset, units) in brought)
                 Move(new(Register.Fractions, EntryKind.ActionFraction, Old, 0, new(asset), -units, Changes[0].Currency, 0, 0), day);
         }
