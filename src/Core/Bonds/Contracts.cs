@@ -14,6 +14,7 @@ public static class Contracts
     public static IReadOnlyList<ContractEvent> Events(
         ContractTerms terms, Func<string, DateTime, decimal> observed, DateTime? until = null)
     {
+        terms = Anchored(terms);
         var maturity = terms.Kind == ContractKind.Stk ? DateTime.MaxValue : Maturity(terms);
         var run = new ContractRun(terms, maturity, observed);
         List<ContractEvent> events = [];
@@ -26,10 +27,31 @@ public static class Contracts
         return events;
     }
 
+    // A cycle without its first moment begins one cycle after the exchange, that of dividends after the purchase (technical
+    // specification, schedules of section 7).
+    static ContractTerms Anchored(ContractTerms terms)
+    {
+        (DateTime?, Cycle?) From(DateTime? start, (DateTime? First, Cycle? Cycle) when) =>
+            when is { First: null, Cycle: { } cycle } && start is { } from ? (cycle.After(from, 1, terms.EndOfMonth), cycle) : when;
+        (DateTime?, Cycle?) Of((DateTime?, Cycle?) when) => From(terms.Exchange, when);
+        var (first, repeated) = From(terms.Purchase?.At, (terms.Dividends.First, terms.Dividends.Cycle));
+        return terms with
+        {
+            Interest = Of(terms.Interest),
+            Redemption = Of(terms.Redemption),
+            Reset = Of(terms.Reset),
+            Fees = Of(terms.Fees),
+            Base = Of(terms.Base),
+            Scaled = Of(terms.Scaled),
+            Dividends = (first, repeated, terms.Dividends.Index),
+        };
+    }
+
     /// <summary>When the contract ends, where it does not say so itself: when its redemptions have used up the principal.</summary>
     public static DateTime Maturity(ContractTerms terms)
     {
         if ((terms.Maturity ?? terms.Amortised) is { } given) return given;
+        terms = Anchored(terms);
         if (terms is not { Redemption: { First: { } first, Cycle: { } cycle }, Payment: { } payment })
             throw new ArgumentException("A contract without a maturity needs redemptions and their amount");
         // The notional is that of the status date: what was redeemed before it counts no more (technical specification, section 7.2).

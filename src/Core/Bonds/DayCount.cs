@@ -47,4 +47,6 @@ public enum DayCount : byte
     ActActYear,
     /// <summary>BUS/252: business days from the first, without the last.</summary>
     Business252,
+    /// <summary>28/336: each month counts as 28 days (ACTUS data dictionary, 28E336).</summary>
+    TwentyEight336,
 }

@@ -33,6 +33,7 @@ public static class DayCountNames
         (DayCount.ActActAfb, "ACT/ACT AFB", ["A010"]),
         (DayCount.ActActYear, "ACT/ACT YEAR", []),
         (DayCount.Business252, "BUS/252", ["BUSINESS/252"]),
+        (DayCount.TwentyEight336, "28/336", ["28E/336"]),
     ];
 
     static readonly FrozenDictionary<string, DayCount> ByName = Known

@@ -41,6 +41,8 @@ public static class DayCounts
             case DayCount.Business252:
                 ArgumentNullException.ThrowIfNull(period?.Calendar);
                 return period.Calendar.BusinessDaysBetween(start.AddDays(-1), end.AddDays(-1));
+            case DayCount.TwentyEight336:
+                return TwentyEight(start, end);
         }
         return IsThirty(count) ? Thirty(count, start, end, period) : Actual(start, end);
     }
@@ -53,6 +55,7 @@ public static class DayCounts
         DayCount.Act365Actual => LeapDays(start, end) > 0 ? 366 : 365,
         DayCount.Act365L => BasisL(Needed(period)),
         DayCount.Business252 => BusinessDaysAYear,
+        DayCount.TwentyEight336 => 336,
         _ => 360,
     };
 
@@ -93,6 +96,13 @@ public static class DayCounts
             d2 = 30;
         }
         return 360 * (end.Year - start.Year) + 30 * (end.Month - start.Month) + d2 - d1;
+    }
+
+    // A period that starts on the last of a month starts on the 28th; it ends on the 28th at the latest (reference implementation).
+    static int TwentyEight(DateOnly start, DateOnly end)
+    {
+        var first = start.AddDays(1).Day == 1 ? 28 : start.Day;
+        return 336 * (end.Year - start.Year) + 28 * (end.Month - start.Month) + Math.Min(end.Day, 28) - first;
     }
 
     // Days of leap years over 366, of others over 365.

@@ -86,7 +86,8 @@ sealed class ContractReading(string contract, JsonElement terms)
     public ContractTerms Terms()
     {
         var kind = Kind();
-        var (first, cycle) = Times("DividendPayment");
+        var (first, cycle) = Times("DividendPayment") is (null, null) ? Times("Dividend") : Times("DividendPayment");
+        Refuse(kind);
         return new(kind, At("statusDate") ?? throw Wrong("statusDate", "is missing"))
         {
             Role = Text("contractRole") switch
@@ -103,7 +104,12 @@ sealed class ContractReading(string contract, JsonElement terms)
             Accrued = Figure("accruedInterest"),
             Premium = Figure("premiumDiscountAtIED") ?? 0,
             DayCount = Count(),
-            EndOfMonth = Text("endOfMonthConvention") == "EOM",
+            EndOfMonth = Text("endOfMonthConvention") switch
+            {
+                "EOM" => true,
+                "SD" or null => false,
+                var other => throw Wrong("endOfMonthConvention", $"'{other}' is neither SD nor EOM"),
+            },
             Adjustment = Move(),
             CountFirst = Text("businessDayConvention")?.StartsWith("CS", StringComparison.Ordinal) == true,
             Calendar = Text("calendar") switch
@@ -135,6 +141,23 @@ sealed class ContractReading(string contract, JsonElement terms)
         };
     }
 
+    // What the dictionary knows and is not reckoned here, and what cannot be.
+    void Refuse(ContractKind kind)
+    {
+        void Only(string name, params ReadOnlySpan<string> known)
+        {
+            if (Text(name) is { } text && !known.Contains(text)) throw Wrong(name, $"'{text}' is not reckoned, only {known[0]}");
+        }
+        Only("cyclePointOfInterestPayment", "E");
+        Only("cyclePointOfRateReset", "B");
+        if (kind == ContractKind.Stk && Figure("quantity") is { } quantity && quantity != 1)
+            throw Wrong("quantity", $"'{quantity}' is not reckoned: prices and dividends are those of the whole holding");
+        if (kind == ContractKind.Stk) return;
+        if (Figure("notionalPrincipal") < 0) throw Wrong("notionalPrincipal", "is below zero: contractRole says whose it is");
+        if (At("maturityDate") <= At("initialExchangeDate"))
+            throw Wrong("maturityDate", $"is not after initialExchangeDate, {Text("initialExchangeDate")}");
+    }
+
     ContractKind Kind() => Text("contractType") switch
     {
         "PAM" => ContractKind.Pam,
@@ -151,8 +174,9 @@ sealed class ContractReading(string contract, JsonElement terms)
         "A365" => DayCount.Act365Fixed,
         "30E360" => DayCount.ThirtyE360,
         "30E360ISDA" => DayCount.ThirtyE360Isda,
+        "28E336" => DayCount.TwentyEight336,
         "AA" or null => DayCount.ActActIsda,
-        var other => throw Wrong("dayCountConvention", $"'{other}' is none of AA, A360, A365, 30E360, 30E360ISDA"),
+        var other => throw Wrong("dayCountConvention", $"'{other}' is none of AA, A360, A365, 30E360, 30E360ISDA, 28E336"),
     };
 
     Adjustment Move() => Text("businessDayConvention") switch
@@ -165,7 +189,7 @@ sealed class ContractReading(string contract, JsonElement terms)
         var other => throw Wrong("businessDayConvention", $"'{other}' is none of NOS, SCF, SCMF, CSF, CSMF, SCP, SCMP, CSP, CSMP"),
     };
 
-    (string, decimal, bool, bool)? Scaling() => Text("scalingEffect") is not { } effect || effect == "OOO" ? null
+    (string, decimal, bool, bool)? Scaling() => Text("scalingEffect") is not { } effect || effect.All(c => c is 'O' or '0') ? null
         : effect.Length != 3 ? throw Wrong("scalingEffect", $"'{effect}' is not of three letters, as IN0")
         : (Text("marketObjectCodeOfScalingIndex") ?? throw Wrong("marketObjectCodeOfScalingIndex", "is missing"),
             Figure("scalingIndexAtContractDealDate") ?? throw Wrong("scalingIndexAtContractDealDate", "is missing"), effect[0] == 'I',

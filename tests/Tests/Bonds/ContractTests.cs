@@ -27,6 +27,38 @@ public sealed class ContractTests
         Assert.Equal(-7m, Paid(terms with { Role = -1 }).First(p => p.Step == ContractStep.FP).Payoff);
     }
 
+    // ACTUS technical specification, section 7: where an anchor is not given, schedules start at the exchange plus a cycle. 4 % of 1 000
+    // half-yearly 20.00; 250 each half year; a reset, a fee; of a share one cycle after the purchase.
+    [Fact]
+    public void A_cycle_without_its_first_moment_begins_one_cycle_after_the_exchange()
+    {
+        (DateTime?, Cycle?) halves = (null, Cycle.Parse("P6ML0"));
+        List<DateTime> at = [Start.AddMonths(6), Start.AddYears(1), Start.AddMonths(18), End];
+        List<DateTime> On(ContractTerms terms, ContractStep step) =>
+            [.. Contracts.Events(terms, (_, _) => 0.05m).Where(e => e.Step == step).Select(e => e.Due)];
+        var loan = Loan with { Interest = halves };
+        Assert.Equal([20m, 20m, 20m, 20m], Paid(loan).Where(p => p.Step == ContractStep.IP).Select(p => p.Payoff));
+        Assert.Equal(at, On(loan, ContractStep.IP));
+        foreach (var kind in new[] { ContractKind.Lam, ContractKind.Ann })
+            Assert.Equal(at[..3], On(loan with { Kind = kind, Redemption = halves, Payment = 250 }, ContractStep.PR));
+        Assert.Equal(End, Contracts.Maturity(loan with { Kind = ContractKind.Lam, Maturity = null, Redemption = halves, Payment = 250 }));
+        Assert.Equal(at[..3], On(loan with { Reset = halves, Floating = ("I", 1, 0) }, ContractStep.RR));
+        Assert.Equal(at, On(loan with { Fees = halves, Fee = (5, false, 0) }, ContractStep.FP));
+        Assert.Equal(at[..3], On(loan with { Scaling = ("I", 1, true, true), Scaled = halves }, ContractStep.SC));
+        var share = new ContractTerms(ContractKind.Stk, Start.AddDays(-1))
+        { Purchase = (Start, 100), Termination = (End.AddDays(-1), 110), Dividend = 2, Dividends = (null, Cycle.Parse("P6ML1"), "") };
+        Assert.Equal(at[..3], On(share, ContractStep.DV));
+    }
+
+    // 28/336 as the reference implementation counts it: from 1 March to 31 March 27 days, to 30 April 55, to 30 May 83.
+    [Theory, InlineData("2019-03-01", "2019-03-31", 27), InlineData("2019-03-01", "2019-04-30", 55), InlineData("2019-03-01", "2019-05-30", 83)]
+    [InlineData("2019-01-31", "2020-01-31", 336)]
+    public void A_month_of_28_days_is_a_twelfth_of_336(string from, string to, int days)
+    {
+        Assert.Equal(days, DayCounts.Days(DayCount.TwentyEight336, DateOnly.Parse(from, null), DateOnly.Parse(to, null)));
+        Assert.Equal(days / 336m, DayCounts.Years(DayCount.TwentyEight336, DateOnly.Parse(from, null), DateOnly.Parse(to, null)).ToDecimal());
+    }
+
     [Theory]
     [InlineData(0.10, 0.05)] // raised by one hundredth at most
     [InlineData(0.01, 0.02)] // lowered by two

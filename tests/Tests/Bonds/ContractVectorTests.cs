@@ -63,7 +63,13 @@ public sealed class ContractVectorTests
 
     [Theory]
     [InlineData("\"PAM\"", "\"SWAPS\"", "L1: contractType: 'SWAPS' is none of PAM, LAM, ANN, STK")]
-    [InlineData("\"A365\"", "\"28E336\"", "L1: dayCountConvention: '28E336' is none of AA")]
+    [InlineData("\"A365\"", "\"A364\"", "L1: dayCountConvention: 'A364' is none of AA")]
+    [InlineData("\"1000\"", "\"-1000\"", "L1: notionalPrincipal: is below zero")]
+    [InlineData("2026-01-02T", "2025-01-02T", "L1: maturityDate: is not after initialExchangeDate, 2025-01-02T00:00:00")]
+    [InlineData("{", "{\"endOfMonthConvention\":\"XXX\",", "L1: endOfMonthConvention: 'XXX' is neither SD nor EOM")]
+    [InlineData("{", "{\"cyclePointOfInterestPayment\":\"B\",", "L1: cyclePointOfInterestPayment: 'B' is not reckoned, only E")]
+    [InlineData("{", "{\"cyclePointOfRateReset\":\"E\",", "L1: cyclePointOfRateReset: 'E' is not reckoned, only B")]
+    [InlineData("{", "{\"scalingEffect\":\"0N0\",", "L1: marketObjectCodeOfScalingIndex: is missing")]
     [InlineData("\"RPA\"", "\"BUY\"", "L1: contractRole: 'BUY' is neither RPA nor RPL")]
     [InlineData("\"1000\"", "\"1000x\"", "L1: notionalPrincipal: '1000x' is no number")]
     [InlineData("\"notionalPrincipal\":\"1000\",", "", "L1: notionalPrincipal: is missing")]
@@ -79,6 +85,21 @@ public sealed class ContractVectorTests
         var refused = Assert.Throws<FormatException>(() =>
             ContractFile.Read(Encoding.UTF8.GetBytes(text)).Select(c => c.Events()).ToList());
         Assert.StartsWith(said, refused.Message);
+    }
+
+    // The dictionary's own spellings: no scaling, as it is where nothing is said, and dividends of a share.
+    [Fact]
+    public void Names_and_values_of_the_dictionary_are_read()
+    {
+        static IEnumerable<string> Told(string text) => ContractFile.Read(Encoding.UTF8.GetBytes(text)).Single().Events()
+            .Select(e => $"{e.Due:yyyy-MM-dd} {e.Step} {e.Payoff:0.00}");
+        Assert.Equal(Told(Loan), Told(Loan.Replace("{", "{\"scalingEffect\":\"000\",\"cyclePointOfInterestPayment\":\"E\",",
+            StringComparison.Ordinal)));
+        Assert.Equal(["2025-01-02 PRD -90.00", "2025-07-02 DV 2.00", "2025-12-01 TD 95.00"], Told("""
+            {"contractType":"STK","contractID":"S1","statusDate":"2025-01-01T00:00:00","contractRole":"RPA","quantity":1,
+             "purchaseDate":"2025-01-02T00:00:00","priceAtPurchaseDate":90,"terminationDate":"2025-12-01T00:00:00",
+             "priceAtTerminationDate":95,"cycleOfDividend":"P6ML1","nextDividendPaymentAmount":2}
+            """));
     }
 
     [Theory]

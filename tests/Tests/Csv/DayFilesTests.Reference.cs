@@ -58,7 +58,7 @@ public sealed class DayFilesReferenceTests
     [InlineData("1.7,2032-08-15,30E,1,,",
         "x.csv:2:day_count: '30E' is none of 30/360, 30/360 US, 30/360 ISDA, 30/360 EU, ACT/360, ACT/365F, "
         + "ACT/ACT ISDA, ACT/ACT ICMA, ACT/ACT AFB, 1/1, 30/360 PSA, 30E/360, 30E/360 ISDA, 30E+/360, 30E/365, ACT/364, ACT/365A, "
-        + "ACT/365L, ACT/365.25, ACT/366, NL/360, NL/365, ACT/ACT YEAR, BUS/252")]
+        + "ACT/365L, ACT/365.25, ACT/366, NL/360, NL/365, ACT/ACT YEAR, BUS/252, 28/336")]
     [InlineData("1.7,2032-08-15,ACT/360,3,,", "x.csv:2:frequency: '3' is none of 0, 1, 2, 4, 12")]
     [InlineData("1.7,2032-02-30,ACT/360,1,,", "x.csv:2:maturity: 2032-02-30 is not a day of the calendar")]
     [InlineData("1.7 %,2032-08-15,ACT/360,1,,", "x.csv:2:coupon: '1.7 %' is not a plain decimal number")]
