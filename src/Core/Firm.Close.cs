@@ -51,10 +51,13 @@ public sealed partial class Firm
             Record(new Refused(Refusal.UnknownAccount, line.Account, $"{c.File}:{line.Line}:account", "not an account of this book"));
             return null;
         }
+        // Money may lie there before anything is quoted in it.
+        if (Register.AssetOf(line.Asset) is null && Currencies.IsKnown(line.Asset))
+            Record(new ReferenceFact.CurrencyAdded(new(Register.Assets.Count), line.Asset, Currencies.Scale(line.Asset)));
         if (Register.AssetOf(line.Asset) is not { } asset)
         {
             Record(new Refused(Refusal.UnknownInstrument, line.Asset, $"{c.File}:{line.Line}:asset",
-                "neither a currency of this book nor a listed instrument"));
+                "neither a currency nor a listed instrument"));
             return null;
         }
         if (account.Terms.Class == AccountClass.Location && account.Id != (asset.IsSecurity ? Register.Depository : Register.Bank))

@@ -5,6 +5,22 @@ namespace Countinghouse.Tests;
 
 public sealed class OpeningTests
 {
+    // Nothing is quoted in euros, and no account is kept in them: they lie at the bank all the same.
+    [Fact]
+    public void A_currency_that_nothing_is_quoted_in_may_be_there_at_the_start()
+    {
+        var firm = new Firm();
+        var number = 0;
+        List<Fact> Run(Command command) => firm.Run(new($"c{number++}", "test", 0), command);
+        Run(new EstablishFirm(FirmTerms.Default));
+        Run(new OpenAccount(new("C1", AccountClass.Client, "Ann Alder", "US", "USD", AccountSettlement.Carried, "", null), ""));
+        List<OpeningLine> lines = [new(2, firm.Register.Firm.SettlementBank, "EUR", 1_000_00), new(3, "C1", "EUR", 1_000_00)];
+        Assert.Equal((Refusal.UnknownInstrument, "opening.csv:4:asset"), Run(new OpenBooks(new(2025, 10, 9), "opening.csv",
+            [.. lines, new(4, "C1", "EUX", 5)])).OfType<Refused>().Select(r => (r.Why, r.Source)).Single());
+        Assert.DoesNotContain(Run(new OpenBooks(new(2025, 10, 9), "opening.csv", lines)), f => f is Refused);
+        Assert.Equal(-1_000_00, firm.Ledger[firm.Register.AccountOf("C1")?.Id ?? default, firm.Register.AssetOf("EUR")?.Id ?? default].Posted);
+    }
+
     [Fact]
     public void An_account_with_more_assets_than_an_entry_has_room_for_is_opened_with_each_of_them_once()
     {

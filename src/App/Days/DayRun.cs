@@ -248,7 +248,8 @@ sealed partial class DayRun(Book book, DayFolder folder, DayOptions options)
         using var stream = folder.Open("opening.csv");
         var before = problems.Count;
         var file = folder.Shown("opening.csv");
-        var lines = DayFiles.Opening(stream, file, problems, ScaleOf);
+        var lines = DayFiles.Opening(stream, file, problems,
+            code => ScaleOf(code) ?? (Currencies.IsKnown(code) ? Currencies.Scale(code) : null));
         if (problems.Count > before)
         {
             problems.Add(new(file, 0, "", "nothing is opened until every line is right: mend the file and run the day again"));

@@ -25,7 +25,7 @@ public static partial class DayFiles
         if (!row.IsGood) return 0;
         var asset = row.Code(1);
         if (scaleOf(asset) is { } scale) return row.Minor(2, asset, scale);
-        row.Refuse(1, $"'{Show.Short(asset)}' is neither a currency of this book nor a listed instrument");
+        row.Refuse(1, $"'{Show.Short(asset)}' is neither a currency nor a listed instrument");
         return 0;
     }
 }

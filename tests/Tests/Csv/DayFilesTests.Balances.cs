@@ -36,7 +36,7 @@ public sealed class DayFilesBalancesTests
     [InlineData("C1,JPY,0.5", "amount: '0.5' is not a whole number: JPY has no decimals")]
     [InlineData("C1,US0378331005,100.5", "amount: '100.5' is not a whole number: US0378331005 has no decimals")]
     [InlineData("C1,USD,92233720368547758.08", "amount: '92233720368547758.08' is more than the books can hold")]
-    [InlineData("C1,XYZ,1", "asset: 'XYZ' is neither a currency of this book nor a listed instrument")]
+    [InlineData("C1,XYZ,1", "asset: 'XYZ' is neither a currency nor a listed instrument")]
     [InlineData("C1,USD,one", "amount: 'one' is not a plain decimal number")]
     public void An_amount_that_cannot_be_read_is_named(string row, string told)
     {
