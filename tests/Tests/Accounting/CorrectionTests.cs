@@ -164,8 +164,19 @@ public sealed class CorrectionTests : IDisposable
         decimal Sum(IEnumerable<string[]> rows, string column) =>
             rows.Select(r => r[names.IndexOf(column)]).Where(said => said.Length > 0)
                 .Sum(said => decimal.Parse(said, System.Globalization.CultureInfo.InvariantCulture));
-        return [.. report.Rows.GroupBy(r => $"{r[names.IndexOf("account")]} {r[names.IndexOf("isin")]}")
-            .OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key} {Sum(g, "quantity")} {Sum(g, "cost")}")];
+        var rounded = report.Rows.Where(r => r[names.IndexOf("account")] == ActionScene.Fractions).ToList();
+        // What was rounded on several days is rounded on one when it is corrected: fewer units go in and out, so that less is realised, and
+        // what is left costs as much less.
+        var gains = reports.Run("gains", new(Account: ActionScene.Fractions));
+        var realised = gains.Rows.Sum(r => decimal.Parse(r[gains.Columns.ToList().FindIndex(c => c.Name == "gain")],
+            System.Globalization.CultureInfo.InvariantCulture));
+        return
+        [
+            .. report.Rows.GroupBy(r => $"{r[names.IndexOf("account")]} {r[names.IndexOf("isin")]}")
+                .OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key} {Sum(g, "quantity")}"
+                    + (g.Key.StartsWith(ActionScene.Fractions, StringComparison.Ordinal) ? "" : $" {Sum(g, "cost")}")),
+            $"{ActionScene.Fractions} {Sum(rounded, "cost") - realised}",
+        ];
     }
 
     static CorporateActionTerms Of(string type, decimal? @new, decimal? old, decimal? rate) =>
