@@ -149,6 +149,7 @@ public sealed partial class Firm
             : $"{overdue} due {(overdue == 1 ? "instruction" : "instructions")} untouched"));
         if (BorrowedFirst() is { } borrows) controls.Add(borrows);
         if (ActionsAreCorrected() is { } actions) controls.Add(actions);
+        if (FractionsAreSmall() is { } fractions) controls.Add(fractions);
         if (Fx.IsUsed) controls.Add(PositionsAreCosted());
         return controls;
     }
@@ -175,7 +176,7 @@ public sealed partial class Firm
         }
         return watched == 0 ? null : new("borrow-first", wrong.Count == 0, wrong.Count == 0
             ? $"{watched} {(watched == 1 ? "instrument" : "instruments")} with a missed close-out: nothing sold short without a borrow"
-            : string.Join("; ", wrong.Take(3)) + (wrong.Count > 3 ? $"; {wrong.Count - 3} more" : ""));
+            : ShortList(wrong));
     }
 
     OutsideControl? ActionsAreCorrected()
@@ -183,8 +184,18 @@ public sealed partial class Firm
         var (corrected, wrong) = Actions.CheckCorrected();
         return corrected == 0 ? null : new("actions-corrected", wrong.Count == 0, wrong.Count == 0
             ? $"{corrected} corrected or withdrawn: entitled on what was held, paid by the version in force"
-            : string.Join("; ", wrong.Take(3)) + (wrong.Count > 3 ? $"; {wrong.Count - 3} more" : ""));
+            : ShortList(wrong));
     }
+
+    OutsideControl? FractionsAreSmall()
+    {
+        var (moved, wrong) = Actions.CheckFractions(Days.Day);
+        return moved == 0 ? null : new("action-fractions", wrong.Count == 0, wrong.Count == 0
+            ? $"{moved} moved units: what was rounded is less than a unit each" : ShortList(wrong));
+    }
+
+    static string ShortList(List<string> wrong) =>
+        string.Join("; ", wrong.Take(3)) + (wrong.Count > 3 ? $"; {wrong.Count - 3} more" : "");
 
     OutsideControl TieOut()
     {

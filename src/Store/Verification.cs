@@ -150,7 +150,7 @@ public sealed class Verification
     }
 
     // A close by a program that had not the control yet does not speak of it.
-    bool IsOlder(string control) => control is "tie-out" or "actions-corrected"
+    bool IsOlder(string control) => control is "tie-out" or "actions-corrected" or "action-fractions"
         && !controls.Exists(c => c.Control == control);
 
     string? Head()

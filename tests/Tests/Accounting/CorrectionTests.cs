@@ -422,6 +422,18 @@ public sealed class CorrectionTests : IDisposable
         });
     }
 
+    [Fact]
+    public void The_close_finds_whole_units_among_the_fractions()
+    {
+        var scene = After(1, Of("STOCK_DIVIDEND", 1, 10, null));
+        scene.Firm.EndDay();
+        scene.ControlsHold();
+        scene.Firm.Firm.Apply(new ActionFact.Moved(new("A-1", 1), scene.Firm.Day, scene.Firm.Day, new(scene.Firm.AccountOf(ActionScene.Fractions),
+            EntryKind.ActionFraction, scene.Firm.AssetOf(Old), 0, scene.Firm.AssetOf(Old), 1_000, scene.Firm.AssetOf("USD"), 0, 0)));
+        Assert.Contains(scene.Firm.Firm.Controls(), c => c is
+        { Control: "action-fractions", Passed: false } && c.Detail == $"A-1: 1000 of {Old} are no fractions");
+    }
+
     // What it cost to fail was by what was owed then.
     internal static string[] Lines(ActionScene scene) => [.. scene.Balances()
         .Where(b => !b.Key.StartsWith("PENALTIES", StringComparison.Ordinal)).Select(b => $"{b.Key} {b.Value.Posted} {b.Value.Pending}")];

@@ -24,6 +24,31 @@ public sealed partial class ActionBook
         return (corrected, wrong);
     }
 
+    /// <summary>
+    /// What every close checks of actions that moved units that day: what went to the account of fractions is less than a smallest unit
+    /// for each that was rounded. Counted.
+    /// </summary>
+    public (int Moved, List<string> Wrong) CheckFractions(DateOnly day)
+    {
+        List<string> wrong = [];
+        var count = 0;
+        foreach (var file in files.Values)
+        {
+            var (moves, trail) = (file.Trail.Moves, file.Trail);
+            if (moves.Count == 0 || moves[^1].Fact.Day != day || !file.Changes.Any(c => c.RatioNew != 0)) continue;
+            count++;
+            SortedDictionary<int, long> left = [];
+            foreach (var (_, moved) in moves)
+                if (moved.Move is { Kind: EntryKind.ActionFraction, To: var to } m && m.Account == register.Fractions)
+                    left[to.Number] = left.GetValueOrDefault(to.Number) + m.ToUnits;
+            var rounded = moves.Count + trail.Changed.Count + trail.Pending.Sum(p => p.Before.Length);
+            foreach (var (asset, units) in left)
+                if (Math.Abs(units) > rounded)
+                    wrong.Add($"{file.Terms.Id}: {Math.Abs(units)} of {register[new AssetId(asset)].Code} are no fractions");
+        }
+        return (count, wrong);
+    }
+
     void CheckHeld(ActionFile file, List<string> wrong)
     {
         SortedDictionary<int, long> more = [];
