@@ -18,7 +18,8 @@ public sealed class OpeningTests
         Assert.Equal((Refusal.UnknownInstrument, "opening.csv:4:asset"), Run(new OpenBooks(new(2025, 10, 9), "opening.csv",
             [.. lines, new(4, "C1", "EUX", 5)])).OfType<Refused>().Select(r => (r.Why, r.Source)).Single());
         Assert.DoesNotContain(Run(new OpenBooks(new(2025, 10, 9), "opening.csv", lines)), f => f is Refused);
-        Assert.Equal(-1_000_00, firm.Ledger[firm.Register.AccountOf("C1")?.Id ?? default, firm.Register.AssetOf("EUR")?.Id ?? default].Posted);
+        var (client, euro) = (firm.Register.AccountOf("C1")?.Id ?? default, firm.Register.AssetOf("EUR")?.Id ?? default);
+        Assert.Equal(-1_000_00, firm.Ledger[client, euro].Posted);
     }
 
     [Fact]

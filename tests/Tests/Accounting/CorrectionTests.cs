@@ -428,8 +428,9 @@ public sealed class CorrectionTests : IDisposable
         var scene = After(1, Of("STOCK_DIVIDEND", 1, 10, null));
         scene.Firm.EndDay();
         scene.ControlsHold();
-        scene.Firm.Firm.Apply(new ActionFact.Moved(new("A-1", 1), scene.Firm.Day, scene.Firm.Day, new(scene.Firm.AccountOf(ActionScene.Fractions),
-            EntryKind.ActionFraction, scene.Firm.AssetOf(Old), 0, scene.Firm.AssetOf(Old), 1_000, scene.Firm.AssetOf("USD"), 0, 0)));
+        var (firm, old) = (scene.Firm, scene.Firm.AssetOf(Old));
+        firm.Firm.Apply(new ActionFact.Moved(new("A-1", 1), firm.Day, firm.Day, new(firm.AccountOf(ActionScene.Fractions),
+            EntryKind.ActionFraction, old, 0, old, 1_000, firm.AssetOf("USD"), 0, 0)));
         Assert.Contains(scene.Firm.Firm.Controls(), c => c is
         { Control: "action-fractions", Passed: false } && c.Detail == $"A-1: 1000 of {Old} are no fractions");
     }

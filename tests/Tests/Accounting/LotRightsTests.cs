@@ -74,7 +74,8 @@ public sealed class LotRightsTests : IDisposable
             StringComparison.Ordinal);
     }
 
-    // 26 CFR 1.307-1(a): to rights that lapse no cost goes. Chosen before the ex-date, on it and after it; holders are recorded two days on.
+    // 26 CFR 1.307-1(a): to rights that lapse no cost goes. Chosen before the ex-date, on it and after it; holders are recorded two days
+    // on.
     [Theory, InlineData(0), InlineData(-1), InlineData(1), InlineData(3)]
     public void Rights_that_lapse_take_no_cost(int days)
     {

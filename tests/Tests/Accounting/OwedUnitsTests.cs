@@ -69,8 +69,8 @@ public sealed class OwedUnitsTests : IDisposable
         string brings, string replaces, int record)
     {
         foreach (var seed in Enumerable.Range(1, Campaign.Cases(1, 100)))
-            AreEqual(seed, Play(seed, (brings, replaces), record / 7, Ex.AddDays(6), Ex), Play(seed, (brings, replaces), record / 7 - 1, Ex, Ex),
-                Play(seed, (brings, replaces), 0, Ex, Ex));
+            AreEqual(seed, Play(seed, (brings, replaces), record / 7, Ex.AddDays(6), Ex),
+                Play(seed, (brings, replaces), record / 7 - 1, Ex, Ex), Play(seed, (brings, replaces), 0, Ex, Ex));
     }
 
     void AreEqual(int seed, ActionScene paid, params ActionScene[] others)

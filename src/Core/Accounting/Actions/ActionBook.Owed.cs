@@ -85,8 +85,9 @@ public sealed partial class ActionBook
         IEnumerable<long> UnpaidOfOthers()
         {
             var waiting = desk.ReadBefore(file);
-            foreach (var other in desk.files.Values.Where(o => o is { ExOn: not null, PaidOn: null } && IsBesides(o) && InOrder(o, file) < 0))
+            foreach (var other in desk.files.Values)
             {
+                if (other is not { ExOn: not null, PaidOn: null } || !IsBesides(other) || InOrder(other, file) >= 0) continue;
                 long units = 0;
                 foreach (var (number, moved) in other.Trail.Moves)
                     if (IsBooked(moved, number, waiting) && books.Pending(new EntryId(number, moved.Move.Kind)) is null)

@@ -291,7 +291,8 @@ public sealed partial class ActionBook
             {
                 case LedgerFact.PendingChanged c: Revise(file, c.Entry, c.Effective, (c.Before, c.After)); break;
                 case LedgerFact.EntryPended p when GoesWithAction(p.Entry): Revise(file, p.Entry, p.Due, ([], p.Legs)); break;
-                case LedgerFact.PendingVoided v when GoesWithAction(v.Entry) && file.Former.Pending.Find(p => p.Entry == v.Entry) is { } was:
+                case LedgerFact.PendingVoided v when GoesWithAction(v.Entry)
+                    && file.Former.Pending.Find(p => p.Entry == v.Entry) is { } was:
                     Revise(file, v.Entry, was.Effective, (was.Before, []));
                     break;
                 case LedgerFact.PendingVoided v when IsBesides(file) && IsOfAction(v.Entry) && v.Entry.Cause < file.BegunAs:
