@@ -10,11 +10,11 @@ public sealed partial class ActionBook
     /// <summary>What has replaced, since its ex-date and before it was paid, what an action brings, one after the other.</summary>
     IEnumerable<ActionFile> ReplacedWhileOwed(ActionFile file)
     {
-        if (file.ExOn is null || !IsBesides(file)) return [];
+        if (file.ExOn is null || file.IsSealed || !IsBesides(file) || !file.Changes.Any(c => c.RatioNew != 0)) return [];
         HashSet<AssetId> brought = [.. file.Changes.Where(c => c.RatioNew != 0).Select(c => c.To)];
         List<ActionFile> all = [];
-        foreach (var other in Sorted(files.Values.Where(o => o.ExOn is not null && InOrder(o, file) > 0)))
-            if (other.Changes[0] is { Replaces: true } by && brought.Contains(by.From)
+        foreach (var other in Sorted(files.Values.Where(o => o.ExOn is not null && o.Changes[0].Replaces && InOrder(o, file) > 0)))
+            if (other.Changes[0] is var by && brought.Contains(by.From)
                 && (other.Trail.Pending.Exists(p => IsOfAction(p.Entry) && file.Trail.HasMoved(p.Entry.Cause)) || HasUnpaid(other, file)))
             {
                 all.Add(other);
@@ -111,6 +111,7 @@ public sealed partial class ActionBook
             }
             foreach (var other in desk.ReplacedWhileOwed(file).Where(o => HasUnpaid(o, file)))
                 Replace(other.Changes[0], BookedUnpaid(other, file), 1);
+            if (!file.Changes[0].Replaces) return;
             foreach (var other in desk.files.Values.Where(o => o != file && desk.ReplacedWhileOwed(o).Contains(file) && HasUnpaid(file, o)))
                 Replace(file.Changes[0], BookedUnpaid(file, other), -1);
         }
