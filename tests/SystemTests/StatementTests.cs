@@ -25,8 +25,9 @@ public sealed class StatementTests
         From("CTDPUS30", id), new HoldingsStatement(new("1", true), id, Day, "DAIL", "COMP", "SETT", true, null, account,
             [.. lines.Select(l => Of(l.Isin, l.Units))]));
 
-    static byte[] Cash(string id, string currency, decimal closing) => MtForms.Build(new AccountStatement(id, default,
-        [new(id, 1, null, new("7710001", false, currency, null), [Balance("OPBD", closing), Balance("CLBD", closing)], null, [])]),
+    static byte[] Cash(string id, string currency, decimal closing, string account = "7710001") => MtForms.Build(new AccountStatement(id,
+        default,
+        [new(id, 1, null, new(account, false, currency, null), [Balance("OPBD", closing), Balance("CLBD", closing)], null, [])]),
         "CTBKUS30", "HAZRUS30", id).Bytes();
 
     static CashBalance Balance(string kind, decimal amount) => new(kind, new(amount, "USD"), CreditDebit.Credit, Day);
@@ -62,6 +63,34 @@ public sealed class StatementTests
         Cli.Run("verify", book, "--tables").Ends(0);
     }
 
+    // ISO 6166: the nine characters behind the country's letters are the CUSIP, or end with the WKN.
+    [Fact]
+    public void Holdings_by_national_numbers_are_those_of_the_isin_that_has_them()
+    {
+        using var scratch = new Scratch();
+        var book = scratch.At("n.db");
+        Cli.Run("day", book, Sample.Folder).Ends(0);
+        var there = AtDepository(book);
+        static MxOtherId? National(string isin) => isin[..2] switch
+        {
+            "US" => new(isin[2..11], "CUSP"),
+            "DE" => new(isin[5..11], "WKNR"),
+            _ => null,
+        };
+        Assert.Equal(["DE", "US"], there.Where(l => National(l.Isin) is not null).Select(l => l.Isin[..2]).Distinct().Order());
+        var statement = new HoldingsStatement(new("1", true), "H-1", Day, "DAIL", "COMP", "SETT", true, null, "HR-0001", [.. there.Select(l =>
+            Of(l.Isin, l.Units) with { Instrument = National(l.Isin) is { } other ? new(null, other) : new(l.Isin) })]);
+        foreach (var (name, bytes) in new[]
+        {
+            ("one.xml", MxForms.Build(From("CTDPUS30", "H-1"), statement)),
+            ("two.fin", MtForms.Build(statement with { Id = "H-2" }, "CTDPUS30", "HAZRUS30", "H-2").Bytes()),
+        })
+        {
+            Cli.Run("import", "message", book, Write(scratch, name, bytes)).Ends(0);
+            Assert.Empty(Breaks(book));
+        }
+    }
+
     [Fact]
     public void The_banks_closing_balance_in_MT_is_held_against_ours()
     {
@@ -73,6 +102,14 @@ public sealed class StatementTests
         Cli.Run("import", "message", book, Write(scratch, "one.fin", Cash("S1", "USD", ours - 1.25m))).Ends(0);
         var one = Assert.Single(Breaks(book));
         Assert.Equal(("CASH", "-1.25"), (one["kind"], one["difference"]));
+        // As some banks write it; another's is none of ours.
+        Assert.Contains("is of account 7710009USD", Cli.Run("import", "message", book,
+            Write(scratch, "other.fin", Cash("S3", "USD", ours, "7710009USD"))).Ends(1).Err);
+        foreach (var (number, off) in new[] { ("CTBKUS30/7710001", -2.25m), ("7710001USD", -3.25m), ("CTBKUS30/7710001USD", -1.25m) })
+        {
+            Cli.Run("import", "message", book, Write(scratch, $"{off}.fin", Cash($"S{off}", "USD", ours + off, number))).Ends(0);
+            Assert.Equal(off, decimal.Parse(Assert.Single(Breaks(book))["difference"], CultureInfo.InvariantCulture));
+        }
         // The same statement number (SWIFT, MT 940, 28C) with another balance: a person decides.
         var two = Write(scratch, "two.fin", Cash("S2", "USD", ours));
         Assert.Contains("is here with other content", Cli.Run("import", "message", book, two).Ends(1).Err);

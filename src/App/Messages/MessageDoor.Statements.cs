@@ -20,8 +20,8 @@ sealed partial class MessageDoor
             HoldingsStatement s => ([s.Account], Depository),
             PostingsStatement s => ([s.Account], Depository),
             PendingStatement s => ([s.Account], Depository),
-            AccountStatement s => (s.Statements.Select(x => x.Account.Id), Bank),
-            CreditDebitNotice n => (n.Notices.Select(x => x.Account.Id), Bank),
+            AccountStatement s => (s.Statements.Select(x => NumberOf(x.Account)), Bank),
+            CreditDebitNotice n => (n.Notices.Select(x => NumberOf(x.Account)), Bank),
             _ => ([], ""),
         };
         if (code.Length == 0) return null;
@@ -40,7 +40,7 @@ sealed partial class MessageDoor
     {
         HoldingsStatement s => [Statement(Named(told, (s.Id, s.Account)),
             (StatedKind.Holdings, s.AsOf, IsWhole(s.Page) && s.Update != "DELT"), s.Holdings
-            .GroupBy(h => h.Instrument.ToString()).Select(h => new StatedLine(Depository, h.Key, "", s.AsOf, h.Sum(x => x.Signed))),
+            .GroupBy(h => Named(h.Instrument)).Select(h => new StatedLine(Depository, h.Key, "", s.AsOf, h.Sum(x => x.Signed))),
             PageOf(OfPages(told, (s.Account, s.AsOf)), s.Page))],
         PostingsStatement s => [Statement(Named(told, (s.Id, s.Account)),
             (StatedKind.Postings, s.To, IsWhole(s.Page)), s.Instruments.SelectMany(i =>
@@ -80,13 +80,24 @@ sealed partial class MessageDoor
             if (entries.Count > 0 || page is not null)
                 yield return Of(StatedKind.Entries, entries, page);
             List<StatedLine> closings = [.. group.SelectMany(x => x.Balances.Where(b => b.Kind == "CLBD")
-                .Select(b => new StatedLine(Place(x), b.Amount.Currency, Short(x.Account.Id), b.Day, b.Signed)))];
+                .Select(b => new StatedLine(Place(x), b.Amount.Currency, Short(NumberOf(x.Account)), b.Day, b.Signed)))];
             if (closings.Count > 0) yield return Of(StatedKind.Cash, closings, page);
         }
     }
 
     // Which of our places the account is.
-    string Place(CashStatement x) => firm.Register.PlaceAtBank(x.Account.Id);
+    string Place(CashStatement x) => firm.Register.PlaceAtBank(NumberOf(x.Account));
+
+    // As addresses.csv has it: banks put their BIC before it, or the currency behind it.
+    string NumberOf(MxCashAccount a)
+    {
+        var number = a.Id.IndexOf('/', StringComparison.Ordinal) is > 0 and var cut && CheckDigits.IsBic(a.Id.AsSpan(0, cut))
+            ? a.Id[(cut + 1)..] : a.Id;
+        var bare = number.Length > 3 && CheckDigits.IsCurrency(number.AsSpan(number.Length - 3)) ? number[..^3] : number;
+        foreach (var form in new[] { a.Id, number, bare })
+            if (firm.Register.IsNamedAt(Bank, form) || firm.Register.PlaceAtBank(form) != Bank) return form;
+        return a.Id;
+    }
 
     // The day it closes with, or has come to.
     DateOnly DayOf(CashStatement x) => x.Balances.LastOrDefault(b => b.Kind == "CLBD")?.Day
@@ -160,10 +171,31 @@ sealed partial class MessageDoor
 
     static bool IsWhole(MxPage page) => page.IsLast && page.Number.TrimStart('0') == "1";
 
+    // By its ISIN; a national number is part of it: ISO 6166 puts the letters of the country before a CUSIP, SEDOL, WKN or Valor, filled up
+    // with zeros, and a check digit behind.
+    string Named(MxInstrument i)
+    {
+        if (i is not { Isin: null, Other: { } other }) return i.ToString();
+        (int Length, string[] Before) known = other.Numbering switch
+        {
+            "CUSP" => (9, ["US", "CA"]),
+            "SEDL" => (7, ["GB00", "IE00"]),
+            "WKNR" => (6, ["DE000"]),
+            "VALO" => (9, ["CH", "LI"]),
+            _ => (0, []),
+        };
+        var number = other.Numbering == "VALO" ? other.Id.PadLeft(known.Length, '0') : other.Id;
+        if (number.Length != known.Length || !number.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c))) return i.ToString();
+        foreach (var before in known.Before)
+            if (CheckDigits.IsinCheckDigit(before + number) is var digit && firm.Register.AssetOf($"{before}{number}{digit}") is { } listed)
+                return listed.Code;
+        return i.ToString();
+    }
+
     // Known by the number of the instruction, in whichever version.
     StatedLine Line(
         (string Reference, MxInstrument Instrument) of, DateOnly day, (Formats.Iso20022.Movement Way, MxQuantity Quantity) moved) =>
-        new(Depository, of.Instrument.ToString(),
+        new(Depository, Named(of.Instrument),
             OwnReference.TryParse(of.Reference) is { } own ? $"I{own.Instruction}" : of.Reference, day,
             moved.Way == Formats.Iso20022.Movement.Deliver ? -moved.Quantity.Amount : moved.Quantity.Amount);
 
