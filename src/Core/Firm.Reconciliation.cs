@@ -94,8 +94,15 @@ public sealed partial class Firm
         }
     }
 
+    OpenDifference? DifferenceOf(long number) => Reconciliation.Find(number) is not { } b ? null
+        : b.IsBalance ? new(b.Of, b.Difference, Reconciliation.ComparedOn(b.Of), Reconciliation.MovementOf(b))
+        : new(b.Of, b.Difference, null, null);
+
     sealed class ReconciledBooks(Firm firm) : IReconciledBooks
     {
+        public string? JournalOf(long number) =>
+            firm.DifferenceOf(number) is { } open ? firm.Journals.Settling(number, open) : null;
+
         SortedDictionary<string, List<Expected>>? expected;
 
         public decimal? Posted(string account, string asset) => firm.PostedAt(account, asset);

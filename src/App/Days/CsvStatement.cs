@@ -13,8 +13,21 @@ sealed record CsvStatement(Register Books, string Name, DateOnly Day)
     /// <summary>Its movements are all there were on its day: those stated before and not by it are taken back.</summary>
     public bool IsCorrection { get; init; }
 
-    public IReadOnlyList<StatementLine> Read(Stream stream, IList<Problem> problems) =>
-        DayFiles.Statement(stream, Name, problems, ScaleOf);
+    public IReadOnlyList<StatementLine> Read(Stream stream, IList<Problem> problems)
+    {
+        var lines = DayFiles.Statement(stream, Name, problems, ScaleOf);
+        foreach (var line in lines.Where(l => !IsPlace(l.Account)).ToList())
+        {
+            problems.Add(new(Name, line.Line, "account", $"'{Csv.Show.Short(line.Account)}' is neither {Books.Firm.Csd} nor "
+                + $"{Books.Firm.SettlementBank}, nor an account of yours that addresses.csv has at that bank"));
+            lines.Remove(line);
+        }
+        return lines;
+    }
+
+    // What others hold for the firm; they state nothing of what the firm owes, or is owed.
+    bool IsPlace(string code) => Books.AccountOf(code) is { } account && (account.IsLocation
+        || Books.AddressOf(code) is { } at && Register.SameBic(at.Bic, Books.BicOf(Books.Firm.SettlementBank)));
 
     int? ScaleOf(string asset) => Books.AssetOf(asset)?.Scale;
 

@@ -34,6 +34,32 @@ public sealed partial class BreakTests
         Assert.Equal(-1.25m, (firm.Balance(Bank, "USD").Posted - 1_000_000_00) / 100m);
     }
 
+    // A fee of 12.50 that the bank has taken may be the firm's or a client's, in parts too, and nothing else moves with it: neither what a
+    // broker owes nor more of the client.
+    [Fact]
+    public void A_break_lets_nothing_pass_but_its_own_other_side()
+    {
+        firm.Must(DefaultChart.Command(new(2013, 1, 1)));
+        State(StatedKind.Entries, true, Line("USD", -12.50m, "FEE-1"));
+        Close();
+        firm.NextDay();
+        var settles = $"break:{Desk.Breaks.Single(b => b.IsMovement).Number}";
+        Refusal Asked(params (string, decimal)[] more) => firm.Ask(Ledgers.Journal("J-1", firm.Day, [(Bank, -12.50m), .. more]) with
+        { Settles = settles });
+        Assert.Equal(Refusal.ControlAccountByHand, Asked(("6300", 12.50m), ("STREET-BROKER-1", 1_000m), ("6900", -1_000m)));
+        Assert.Equal(Refusal.ControlAccountByHand, Asked(("6300", 12.50m), (TestFirm.Client, 10m), ("6900", -10m)));
+        Assert.Equal(Refusal.ControlAccountByHand, Asked(("6300", 22.50m), (TestFirm.Client, -10m)));
+        firm.Agreed(Ledgers.Journal("J-1", firm.Day, (Bank, -12.50m), ("6300", 2.50m), (TestFirm.Client, 10m)) with { Settles = settles });
+        Assert.Equal(-12_50, firm.Balance(Bank, "USD").Posted - 1_000_000_00);
+        // It is settled: nothing is left to write off, until the journal is taken back.
+        var number = Desk.Breaks.Single(b => b.IsMovement).Number;
+        Assert.Equal(Refusal.NotToWriteOff, firm.Ask(new WriteOffBreak(number, "lost")));
+        firm.Agreed(new ReverseJournal(firm.Facts.OfType<GeneralLedgerFact.JournalPosted>().Last().Number, "not so", firm.Day));
+        firm.Must(new WriteOffBreak(number, "lost"));
+        firm.Agreed(Ledgers.Journal("J-2", firm.Day, (Bank, -12.50m), ("6300", 12.50m)) with { Settles = settles });
+        Assert.Equal(Refusal.NotToWriteOff, firm.Ask(new ApproveWriteOff(number, -12.50m), "boris"));
+    }
+
     // A fee of 12.50 in the bank's entries and in its balance is one difference: it is settled once, by its movement.
     [Fact]
     public void A_difference_that_is_a_movement_is_not_settled_by_the_balance_too()

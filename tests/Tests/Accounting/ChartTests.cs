@@ -101,4 +101,41 @@ public sealed class ChartTests
             if (t.Cell.Control == firm.Firm.Register.Bank.Number && t.Cell.Asset.Number == 0) debits += t.Debits;
         Assert.Equal(expected, debits);
     }
+
+    // What a close has certified is not read by other accounts afterwards; a period that is open again is.
+    [Fact]
+    public void Nothing_is_dated_into_a_closed_period()
+    {
+        var firm = Ledgers.Firm();
+        Assert.DoesNotContain(firm.Must(DefaultChart.Command(new(2013, 10, 1))), f => f is Refused);
+        firm.EndMonth();
+        firm.Must(new SoftClosePeriod("2013-10"));
+        DateOnly last = new(2013, 10, 31);
+        SetGlAccount Account(DateOnly from) => new(new("6100", "Housing", GlType.Expense, "", "", false), from, "");
+        SetPostingRule Rule(DateOnly from) => new(new("4000", null, "COMMISSION-INCOME", null, "USD"), from, "");
+        foreach (var command in new Command[] { Account(last), Account(new(2013, 10, 15)), Rule(last) })
+        {
+            var refused = Assert.IsType<Refused>(Assert.Single(firm.Run(command)));
+            Assert.Equal((Refusal.PeriodClosed, "the books are closed through 2013-10-31: it may hold from the day after on, or reopen the "
+                + "period"), (refused.Why, refused.Detail));
+        }
+        foreach (var command in new Command[] { Account(last.AddDays(1)), Rule(last.AddDays(1)) }) firm.Must(command);
+        // The chart that was read all along may be set at any time.
+        firm.Must(DefaultChart.Command(new(2013, 10, 1)));
+    }
+
+    [Fact]
+    public void A_control_account_does_not_become_one_that_is_posted_to()
+    {
+        var firm = Ledgers.Firm();
+        firm.Must(DefaultChart.Command(new(2013, 1, 1)));
+        var known = firm.Firm.Chart.Chart.Find("1200", Day)!;
+        Assert.True(known.IsControl);
+        Assert.Equal(Refusal.BadTerms, firm.Ask(new SetGlAccount(known with { Name = "Zeta", IsControl = false }, Day, "")));
+        firm.Must(new SetGlAccount(known with { Name = "Zeta" }, Day, ""));
+        // IAS 1.54: what lies at a bank or depository is an asset.
+        foreach (var rule in new PostingRule[]
+            { new("4000", AccountClass.Location, "", null, ""), new("4000", null, firm.Firm.Register.Firm.SettlementBank, null, "USD") })
+            Assert.Equal(Refusal.BadPostingRule, firm.Ask(new SetPostingRule(rule, Day, "")));
+    }
 }

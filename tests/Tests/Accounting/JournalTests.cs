@@ -61,10 +61,10 @@ public sealed class JournalTests
     }
 
     // What an entry by hand settles it takes back at most, on the account and in the asset that the entry moved: in several goes too.
-    [Theory, InlineData("CLEARING", false), InlineData("STREET-CCP", false), InlineData(TestFirm.Client, true)]
+    [Theory, InlineData(TestFirm.House, false), InlineData(TestFirm.Client, true)]
     public void What_settles_an_entry_takes_back_no_more_than_that_moved(string account, bool mayAdd)
     {
-        firm.Book(firm.Ticket("T-1", Side.Buy, 100));
+        firm.Book(firm.Ticket("T-1", Side.Buy, 100) with { Account = account });
         firm.Must(new CutOff(firm.Day));
         var (code, dollar) = (firm.Firm.Register.AccountOf(account)!.Id, firm.Firm.Register.AssetOf("USD")!.Id);
         bool IsOf(Leg l) => (l.Account, l.Asset) == (code, dollar);
@@ -88,6 +88,22 @@ public sealed class JournalTests
         }));
     }
 
+    // What trades moved with others is undone by them: a delivery brings it to nothing, whether it has come or is to come.
+    [Theory, InlineData("CLEARING"), InlineData("STREET-CCP")]
+    public void What_a_trade_has_with_others_is_not_taken_back_by_hand(string account)
+    {
+        firm.Book(firm.Ticket("T-1", Side.Buy, 100));
+        firm.Must(new CutOff(firm.Day));
+        var (code, dollar) = (firm.Firm.Register.AccountOf(account)!.Id, firm.Firm.Register.AssetOf("USD")!.Id);
+        for (var settled = 0; settled < 2; settled++)
+        {
+            foreach (var (legs, fact) in Enumerable.Range(0, firm.Facts.Count).Select(n => (firm.EntryOf(n), n)))
+                if (legs?.Where(l => (l.Account, l.Asset) == (code, dollar)).Sum(l => l.Amount) / 100m is { } moved and not 0)
+                    Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(Ledgers.Journal($"P-{fact}-{settled}", firm.Day, (account, -moved),
+                        ("6900", moved)) with { Settles = $"fact:{fact}" }));
+            firm.Until(firm.Day.AddDays(5));
+        }
+    }
 
     // Which of two would be posted would be up to who approves first.
     [Fact]

@@ -27,7 +27,12 @@ public sealed class ChartBook(Register register)
     public static bool IsControl(AccountTerms account) => IsControl(account.Class) || account.Code
         is DefaultChart.FeesReceivable or DefaultChart.VendorsPayable or Register.FractionsCode or Register.AccruedInterestCode;
 
-    public IEnumerable<Fact> Decide(SetGlAccount c)
+    // What is certified, or about to be, is not read by other accounts afterwards.
+    static string? TooEarly(DateOnly from, DateOnly? closedThrough) => from <= closedThrough
+        ? $"the books are closed through {closedThrough:yyyy-MM-dd}: it may hold from the day after on, or reopen the period" : null;
+
+    /// <param name="closedThrough">Last day of the periods that are closed, softly too.</param>
+    public IEnumerable<Fact> Decide(SetGlAccount c, DateOnly? closedThrough)
     {
         var t = c.Terms;
         Refused Bad(Refusal why, string column, string detail) => new(why, Register.Short(t.Code), $"{c.Source}:{column}", detail);
@@ -39,6 +44,12 @@ public sealed class ChartBook(Register register)
         if (own.Find(t.Code, c.From) == t && own.Accounts.Any(a => a.Terms.Code == t.Code && a.From <= c.From)) return [];
         if (own.Find(t.Code, c.From) is { } known && known.Type != t.Type)
             return [Bad(Refusal.BadTerms, "type", $"{t.Code} is of type {known.Type}: an account keeps its type, so open another")];
+        if (Default.Find(t.Code, c.From) != t && TooEarly(c.From, closedThrough) is { } early)
+            return [Bad(Refusal.PeriodClosed, "from", early)];
+        if (!t.IsControl && Chart.Find(t.Code, c.From) is { IsControl: true }
+            && Chart.Rules.Any(r => r.Rule.Gl == t.Code))
+            return [Bad(Refusal.BadTerms, "kind", $"{t.Code} is a control account, to which rules lead: say so again (kind CONTROL), or "
+                + "open another account")];
         List<Fact> answer = [];
         if (!t.IsControl)
         {
@@ -76,7 +87,8 @@ public sealed class ChartBook(Register register)
         _ => AccountClass.Payable,
     };
 
-    public Fact? Decide(SetPostingRule c)
+    /// <param name="closedThrough">Last day of the periods that are closed, softly too.</param>
+    public Fact? Decide(SetPostingRule c, DateOnly? closedThrough)
     {
         var r = c.Rule;
         Refused Bad(Refusal why, string column, string detail) => new(why, Register.Short(r.Gl), $"{c.Source}:{column}", detail);
@@ -92,8 +104,12 @@ public sealed class ChartBook(Register register)
             return Bad(Refusal.BadPostingRule, "account", "these accounts are kept together: a rule is for the class");
         if (!gl.IsControl)
             return Bad(Refusal.BadPostingRule, "gl", $"{r.Gl} is posted to by its own code: a rule leads to a control account");
+        if (gl.Type != GlType.Asset && (r.Class ?? register.AccountOf(r.Account)?.Terms.Class) == AccountClass.Location)
+            return Bad(Refusal.BadPostingRule, "gl", $"what lies at a bank or depository is an asset, and {r.Gl} is of type {gl.Type}");
         foreach (var (from, rule) in own.Rules)
             if (from == c.From && rule == r) return null;
+        if (!Default.Rules.Any(d => d.Rule == r) && TooEarly(c.From, closedThrough) is { } early)
+            return Bad(Refusal.PeriodClosed, "from", early);
         return new GeneralLedgerFact.PostingRuleSet(r, c.From);
     }
 

@@ -52,7 +52,8 @@ public sealed partial class JournalBook
     {
         if (NumberOf(settles, Break) is { } number)
             return books.OpenBreak(number) is { Movement: null } open && legs.Any(l => Closes(open, (settles, legs), l))
-                ? leg => register[leg.Account].Terms.Class != AccountClass.Location || Closes(open, (settles, legs), leg) : null;
+                ? leg => register[leg.Account].Terms.Class == AccountClass.Location ? Closes(open, (settles, legs), leg)
+                    : Meets(open, legs, leg) : null;
         if (NumberOf(settles, OfInvoice) is { } bill)
             return books.Invoice(bill) is { } invoice
                 ? leg => leg.Asset == invoice.Currency && (leg.Account == invoice.Account
@@ -60,16 +61,33 @@ public sealed partial class JournalBook
                     && Math.Abs(Moved(settles, legs, leg)) <= invoice.Net() + (decimal)invoice.Tax
                 : null;
         return FactOf(settles) is { } fact && books.Moved(fact) is { Count: > 0 } moved
-            ? leg => register[leg.Account].Terms.Class != AccountClass.Location && TakesBack(moved, (settles, legs), leg) : null;
+            ? leg => register[leg.Account].IsOwner && TakesBack(moved, (settles, legs), leg) : null;
     }
 
-    // A client may be given more of what an entry gave too little of; securities, and what the firm has with others, only go back.
+    // What the other side of a break is: the whole of it is what the place that differs moves, and nothing else moves the same way.
+    bool Meets(OpenDifference open, Leg[] legs, Leg leg)
+    {
+        bool IsOf(Leg l) => register[l.Asset].Code == open.Of.Asset;
+        return IsOf(leg) && Math.Sign(leg.Amount) == -Math.Sign(open.Difference) && Array.TrueForAll(legs, l => !IsOf(l)
+            || Math.Sign(l.Amount) != Math.Sign(open.Difference) || register[l.Account].Terms.Code == open.Of.Account);
+    }
+
+    // What trades, deliveries and corporate actions moved with others is undone by them. A client may be given more of what an entry gave too little of; securities, and what the firm has with others, only go back.
     bool TakesBack(IReadOnlyList<Leg> moved, (string Named, Leg[] Legs) by, Leg leg)
     {
         var (whole, now) = (Sum(moved, leg), Moved(by.Named, by.Legs, leg));
         var isFree = register[leg.Account].Terms.Class is AccountClass.Client or AccountClass.Correspondent
             && !register[leg.Asset].IsSecurity;
         return Math.Abs(now) <= Math.Abs(whole) && (isFree || Math.Sign(now) != Math.Sign(whole));
+    }
+
+    /// <summary>The reference of a journal that settles a break and that its difference does not know yet; none: there is none.</summary>
+    public string? Settling(long number, OpenDifference open)
+    {
+        var of = journals.FindAll(j => j.Terms.Settles == $"{Break}{number}" && !(j.Day <= open.ComparedOn));
+        var moved = of.Sum(j => j.Legs.Where(l => register[l.Account].Terms.Code == open.Of.Account && register[l.Asset].Code == open.Of.Asset)
+            .Sum(l => (decimal)l.Amount));
+        return moved == 0 ? null : of[^1].Terms.Reference;
     }
 
     // On the account and in the asset of a leg: with what has named the same before.

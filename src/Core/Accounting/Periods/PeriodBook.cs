@@ -54,6 +54,10 @@ public sealed class PeriodBook(Register register)
 
     public PeriodState StateOf(int period) => states.TryGetValue(period, out var state) ? state : PeriodState.Open;
 
+    /// <summary>The last day of the newest period that is closed or softly closed; none: all are open.</summary>
+    public DateOnly? ClosedThrough => states.Any(s => s.Value != PeriodState.Open)
+        ? states.Where(s => s.Value != PeriodState.Open).Max(s => EndOf(s.Key)) : null;
+
     /// <summary>Whether an adjustment period was opened.</summary>
     bool Exists(int period) => period % 100 != Adjustment || states.ContainsKey(period);
 

@@ -55,4 +55,6 @@ public interface IReconciledBooks
     decimal? RestOf(string reference);
     /// <summary>Whether a person of this code is enrolled and has not left; anyone, where no one is enrolled.</summary>
     bool MayOwn(string person);
+    /// <summary>The journal that has settled an open break, of which its difference does not know yet; none: there is none.</summary>
+    string? JournalOf(long number);
 }

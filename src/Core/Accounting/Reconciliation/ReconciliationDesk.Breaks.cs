@@ -136,11 +136,11 @@ public sealed partial class ReconciliationDesk
                     ? Of(ends)
                     : Bad(Refusal.DifferenceRemains, subject, $"the sides differ by {b.Difference:0.##########}: "
                         + "it closes by itself when they agree. Match, explain or write it off"))];
-            case WriteOffBreak c: return [BadReason(subject, c.Reason) ?? NoWriteOff(b) ?? Ask(c, b, who)];
+            case WriteOffBreak c: return [BadReason(subject, c.Reason) ?? NoWriteOff(b, books) ?? Ask(c, b, who)];
             case RejectWriteOff c:
                 return [BadReason(subject, c.Reason) ?? (b.Asked is null ? NothingAsked(subject)
                     : Of(new ReconciliationFact.WriteOffRejected(b.Number, c.Reason, by, day)))];
-            case ApproveWriteOff c: return Approve(c, b, who);
+            case ApproveWriteOff c: return Approve(c, b, who, books);
             default:
                 Invariant.Unknown(command);
                 return [];
@@ -156,7 +156,7 @@ public sealed partial class ReconciliationDesk
         : new ReconciliationFact.WriteOffAsked(b.Number, b.Difference, c.Reason, who.Actor, who.Day,
             IsRest(b.Items) && matches.TryGetValue(-b.Items[0].Line, out var match) ? match.WriteOff : "");
 
-    Refused? NoWriteOff(OpenBreak b)
+    Refused? NoWriteOff(OpenBreak b, IReconciledBooks? books = null)
     {
         var subject = Subject(b.Number);
         Refused No(string detail) => Bad(Refusal.NotToWriteOff, subject, detail);
@@ -165,6 +165,8 @@ public sealed partial class ReconciliationDesk
             return No($"{Register.Short(b.Of.Account)} is not the firm's depository or bank");
         if (register.AssetOf(b.Of.Asset) is not { } asset) return No($"{Register.Short(b.Of.Asset)} is not in this book: list it first");
         if (MinorOf(b.Difference, asset) is null) return No($"{b.Difference} is not an amount that the book counts in {asset.Code}");
+        if (books?.JournalOf(b.Number) is { } journal)
+            return No($"journal {Register.Short(journal)} settles it: it closes when the next statement agrees, or reverse the journal");
         return MovementOf(b) is { } movement ? No($"its movements are known: match or write off break {movement} first") : null;
     }
 
@@ -184,7 +186,7 @@ public sealed partial class ReconciliationDesk
     /// </summary>
     public const string CashAccount = "WRITTEN-OFF", SecuritiesAccount = "WRITTEN-OFF-SECURITIES";
 
-    IReadOnlyList<Fact> Approve(ApproveWriteOff c, OpenBreak b, (string Actor, DateOnly Day) who)
+    IReadOnlyList<Fact> Approve(ApproveWriteOff c, OpenBreak b, (string Actor, DateOnly Day) who, IReconciledBooks books)
     {
         var subject = Subject(b.Number);
         if (b.Asked is not { } asked) return [NothingAsked(subject)];
@@ -192,7 +194,7 @@ public sealed partial class ReconciliationDesk
             return [Bad(Refusal.SelfApproval, subject, $"{asked.By} asked it: another person approves")];
         if (c.Units != b.Difference || asked.Units != b.Difference)
             return [Bad(Refusal.PayloadDiffers, subject, $"the difference is {b.Difference:0.##########}: look at it again")];
-        if (NoWriteOff(b) is { } no) return [no];
+        if (NoWriteOff(b, books) is { } no) return [no];
         if (register.AssetOf(b.Of.Asset) is not { } asset || register.AccountOf(b.Of.Account) is not { } place
             || MinorOf(b.Difference, asset) is not { } minor) return [];
         List<Fact> facts = [];
