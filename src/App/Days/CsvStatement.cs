@@ -18,7 +18,7 @@ sealed record CsvStatement(Register Books, string Name, DateOnly Day)
         var lines = DayFiles.Statement(stream, Name, problems, ScaleOf);
         foreach (var line in lines.Where(l => !IsPlace(l.Account)).ToList())
         {
-            problems.Add(new(Name, line.Line, "account", $"'{Csv.Show.Short(line.Account)}' is neither {Books.Firm.Csd} nor "
+            problems.Add(new(Name, line.Line, "account", $"'{line.Account}' is neither {Books.Firm.Csd} nor "
                 + $"{Books.Firm.SettlementBank}, nor an account of yours that addresses.csv has at that bank"));
             lines.Remove(line);
         }
