@@ -69,19 +69,10 @@ public sealed class LateTradeTests : IDisposable
     internal static ActionScene Settled(ActionScene scene)
     {
         for (var days = 0; days < 14; days++) Day(scene, "", null);
-        if (Environment.GetEnvironmentVariable("DUMPTO") is { } to) File.AppendAllLines(to, ["=====", .. scene.Firm.Facts.Select((f, i) => i + " " + Dumped(scene, f))]);
         scene.ControlsHold();
         Assert.Empty(scene.Open());
         return scene;
     }
-
-    static string Dumped(ActionScene scene, Fact f) => f switch
-    {
-        LedgerFact.EntryPosted e => $"POSTED {e.Effective} {e.Entry} " + string.Join("; ", e.Legs.Select(l => $"{scene.Firm.Firm.Register[l.Account].Terms.Code} {scene.Firm.Firm.Register[l.Asset].Code} {l.Amount}")),
-        LedgerFact.EntryPended e => $"PENDED {e} " + string.Join("; ", e.Legs.Select(l => $"{scene.Firm.Firm.Register[l.Account].Terms.Code} {scene.Firm.Firm.Register[l.Asset].Code} {l.Amount}")),
-        LedgerFact.PendingChanged e => $"PCHANGED {e} " + string.Join("; ", e.Before.Select(l => $"{scene.Firm.Firm.Register[l.Account].Terms.Code} {scene.Firm.Firm.Register[l.Asset].Code} {l.Amount}")) + " => " + string.Join("; ", e.After.Select(l => $"{scene.Firm.Firm.Register[l.Account].Terms.Code} {scene.Firm.Firm.Register[l.Asset].Code} {l.Amount}")),
-        _ => f.ToString() ?? "",
-    };
 
     internal static void BringIn(ActionScene scene) => scene.Firm.Must(new PostManual("J-2", "brought in", scene.Firm.Day,
         [.. new[] { Old, New, "USD" }.SelectMany(asset => new[]
