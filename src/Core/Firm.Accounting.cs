@@ -110,8 +110,8 @@ public sealed partial class Firm
         }
         switch (command)
         {
-            case SetGlAccount c: Record(Chart.Decide(c)); break;
-            case SetPostingRule c: Record(Chart.Decide(c)); break;
+            case SetGlAccount c: Record(Chart.Decide(c, Periods)); break;
+            case SetPostingRule c: Record(Chart.Decide(c, Periods)); break;
             case PostJournal c: Record(NoDay() ?? Journals.Decide(c, books, AskedOn)); break;
             case ReverseJournal c: Record(NoDay() ?? Journals.Decide(c, books, AskedOn)); break;
             case SetRecurring c: Record(NoDay(mayBeClosed: true) ?? Journals.Decide(c, books, AskedOn)); break;

@@ -27,7 +27,7 @@ public sealed class ChartBook(Register register)
     public static bool IsControl(AccountTerms account) => IsControl(account.Class) || account.Code
         is DefaultChart.FeesReceivable or DefaultChart.VendorsPayable or Register.FractionsCode or Register.AccruedInterestCode;
 
-    public IEnumerable<Fact> Decide(SetGlAccount c)
+    public IEnumerable<Fact> Decide(SetGlAccount c, PeriodBook periods)
     {
         var t = c.Terms;
         Refused Bad(Refusal why, string column, string detail) => new(why, Register.Short(t.Code), $"{c.Source}:{column}", detail);
@@ -39,6 +39,8 @@ public sealed class ChartBook(Register register)
         if (own.Find(t.Code, c.From) == t && own.Accounts.Any(a => a.Terms.Code == t.Code && a.From <= c.From)) return [];
         if (own.Find(t.Code, c.From) is { } known && known.Type != t.Type)
             return [Bad(Refusal.BadTerms, "type", $"{t.Code} is of type {known.Type}: an account keeps its type, so open another")];
+        if (InClosed(c.From, Default.Find(t.Code, c.From) == t, t, periods) is { } closed)
+            return [Bad(Refusal.PeriodClosed, "from", closed)];
         List<Fact> answer = [];
         if (!t.IsControl)
         {
@@ -76,7 +78,7 @@ public sealed class ChartBook(Register register)
         _ => AccountClass.Payable,
     };
 
-    public Fact? Decide(SetPostingRule c)
+    public Fact? Decide(SetPostingRule c, PeriodBook periods)
     {
         var r = c.Rule;
         Refused Bad(Refusal why, string column, string detail) => new(why, Register.Short(r.Gl), $"{c.Source}:{column}", detail);
@@ -94,7 +96,30 @@ public sealed class ChartBook(Register register)
             return Bad(Refusal.BadPostingRule, "gl", $"{r.Gl} is posted to by its own code: a rule leads to a control account");
         foreach (var (from, rule) in own.Rules)
             if (from == c.From && rule == r) return null;
+        if (InClosed(c.From, IsOfDefault(r), null, periods) is { } closed) return Bad(Refusal.PeriodClosed, "from", closed);
         return new GeneralLedgerFact.PostingRuleSet(r, c.From);
+    }
+
+    static bool IsOfDefault(PostingRule rule) => Default.Rules.Any(r => r.Rule == rule);
+
+    /// <summary>
+    /// Why a change would tell periods anew that are closed or soft-closed; none: it would not. What a book begins with says of them what
+    /// they were seen by until it is set, so it may be set from its first day.
+    /// </summary>
+    string? InClosed(DateOnly from, bool isOfDefault, GlTerms? account, PeriodBook periods)
+    {
+        if (periods.LastClosed is not { } last) return null;
+        if (isOfDefault && PeriodBook.Of(from) <= periods.First && own.Rules.All(r => IsOfDefault(r.Rule))
+            && own.Accounts.All(a => Default.Find(a.Terms.Code, from) == a.Terms)) return null;
+        var (open, state) = (PeriodBook.EndOf(last).AddDays(1),
+            $"{PeriodBook.Name(last)} is {(periods.StateOf(last) == PeriodState.Closed ? "closed" : "soft-closed")}");
+        if (own.IsEmpty) return $"{state} by the chart that a book begins with: set that first, from the book's first month (chart start)";
+        if (from < open) return $"{state}: this may hold from {open:yyyy-MM-dd} on, or reopen the period";
+        // Whether an account is posted to by its code does not go by day.
+        return account is not null && register.AccountOf(account.Code) is not null
+            && account.IsControl == own.Find(account.Code, from) is { IsControl: false }
+            ? $"{state}, and {account.Code} is in the books: of another kind it would stand elsewhere there too; reopen the period, or open "
+                + "another account" : null;
     }
 
     // Of these the ledger has one total for all: no posting to one of them is told from those to others.
