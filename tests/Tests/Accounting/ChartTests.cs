@@ -125,6 +125,38 @@ public sealed class ChartTests
         Assert.Equal(Refusal.PeriodClosed, No(firm, Other with { From = new(2013, 10, 15) })?.Why);
     }
 
+    // 1200 sums up what customers have: with its own code open to journals, anyone could post between it and its sub-ledger.
+    [Fact]
+    public void Another_name_leaves_a_control_account_one_and_while_rules_lead_to_it_nothing_else_can_be_made_of_it()
+    {
+        var firm = Ledgers.Firm();
+        SetGlAccount Zeta(string code, bool keepsKind) => new(new(code, "Zeta", GlType.Asset, "L", "L", false), Day, "", keepsKind);
+        Assert.True(Assert.Single(firm.Must(Zeta("1200", true)).OfType<GeneralLedgerFact.GlAccountSet>()).Terms.IsControl);
+        Assert.Null(firm.Firm.Register.AccountOf("1200"));
+        Assert.Empty(firm.Must(Zeta("1200", true)));
+        Assert.Equal((Refusal.BadTerms, ":kind"), No(firm, Zeta("1200", false)) is { } no ? (no.Why, no.Source) : default);
+        firm.Must(new SetGlAccount(new("1900", "Transit", GlType.Asset, "", "", true), Day, ""));
+        Assert.True(firm.Must(Zeta("1900", true)).OfType<GeneralLedgerFact.GlAccountSet>().Single().Terms.IsControl);
+        Assert.False(firm.Must(Zeta("1900", false)).OfType<GeneralLedgerFact.GlAccountSet>().Single().Terms.IsControl); // no rule leads there
+        Assert.False(firm.Must(Zeta("1910", true)).OfType<GeneralLedgerFact.GlAccountSet>().Single().Terms.IsControl); // a new one
+        Assert.True(TestFirm.Funded().Must(Zeta("1200", true)).OfType<GeneralLedgerFact.GlAccountSet>().Single().Terms.IsControl);
+    }
+
+    // A depository and a bank hold assets (IAS 1.54): they are neither earned nor spent, and no one's capital.
+    [Theory]
+    [InlineData("4000", AccountClass.Location, "", Refusal.BadPostingRule), InlineData("3000", AccountClass.Location, "",
+        Refusal.BadPostingRule)]
+    [InlineData("6950", AccountClass.Location, "CSD", Refusal.BadPostingRule), InlineData("4900", null, "SETTLEMENT-BANK",
+        Refusal.BadPostingRule)]
+    [InlineData("1300", AccountClass.Location, "", Refusal.None), InlineData("2100", null, "SETTLEMENT-BANK", Refusal.None)]
+    [InlineData("4000", AccountClass.Income, "", Refusal.None)]
+    public void A_place_is_led_to_no_account_of_income_expense_or_equity(string gl, AccountClass? @class, string account, Refusal why)
+    {
+        var firm = Ledgers.Firm();
+        firm.Must(new SetGlAccount(new("6950", "Sundry", GlType.Expense, "", "", true), Day, ""));
+        Assert.Equal(why, firm.Ask(new SetPostingRule(new(gl, @class, account, null, ""), Day, "")));
+    }
+
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(6)]
     public void After_any_days_every_sub_ledger_comes_to_its_account_of_the_ledger(int seed)
     {

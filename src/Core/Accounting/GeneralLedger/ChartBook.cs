@@ -5,7 +5,9 @@ using Countinghouse.Reference;
 namespace Countinghouse.Accounting;
 
 /// <summary>Sets an account of the general ledger from a day on; one that is no control account can be posted to by its code.</summary>
-public sealed record SetGlAccount(GlTerms Terms, DateOnly From, string Source) : Command;
+/// <param name="KeepsKind">An account that there is stays a control account, or none, as it is: <see cref="GlTerms.IsControl"/> is of a new
+/// one.</param>
+public sealed record SetGlAccount(GlTerms Terms, DateOnly From, string Source, bool KeepsKind = false) : Command;
 public sealed record SetPostingRule(PostingRule Rule, DateOnly From, string Source) : Command;
 
 /// <summary>The chart of the book: what was set, or the default until something is.</summary>
@@ -27,9 +29,13 @@ public sealed class ChartBook(Register register)
     public static bool IsControl(AccountTerms account) => IsControl(account.Class) || account.Code
         is DefaultChart.FeesReceivable or DefaultChart.VendorsPayable or Register.FractionsCode or Register.AccruedInterestCode;
 
+    /// <summary>The account as it would be.</summary>
+    public GlTerms AsSet(SetGlAccount c) =>
+        c.KeepsKind && Chart.Find(c.Terms.Code, c.From) is { } known ? c.Terms with { IsControl = known.IsControl } : c.Terms;
+
     public IEnumerable<Fact> Decide(SetGlAccount c, PeriodBook periods)
     {
-        var t = c.Terms;
+        var t = AsSet(c);
         Refused Bad(Refusal why, string column, string detail) => new(why, Register.Short(t.Code), $"{c.Source}:{column}", detail);
         if (t.Code.Length is 0 or > 35 || !t.Code.All(a => char.IsAsciiLetterOrDigit(a) || a is '-' or '_' or '.'))
             return [Bad(Refusal.TextTooLong, "code", $"'{Register.Short(t.Code)}' is not a code of 1 to 35 letters, digits, - _ .")];
@@ -39,6 +45,8 @@ public sealed class ChartBook(Register register)
         if (own.Find(t.Code, c.From) == t && own.Accounts.Any(a => a.Terms.Code == t.Code && a.From <= c.From)) return [];
         if (own.Find(t.Code, c.From) is { } known && known.Type != t.Type)
             return [Bad(Refusal.BadTerms, "type", $"{t.Code} is of type {known.Type}: an account keeps its type, so open another")];
+        if (!t.IsControl && own.Find(t.Code, c.From) is { IsControl: true } && own.Rules.Any(r => r.Rule.Gl == t.Code))
+            return [Bad(Refusal.BadTerms, "kind", $"{t.Code} is a control account to which posting rules lead: open another account")];
         if (InClosed(c.From, Default.Find(t.Code, c.From) == t, t, periods) is { } closed)
             return [Bad(Refusal.PeriodClosed, "from", closed)];
         List<Fact> answer = [];
