@@ -79,6 +79,12 @@ public sealed class ChartBook(Register register)
     AccountTerms TermsOf(GlTerms t) =>
         new(t.Code, ClassOf(t.Type), t.Name, "", register.Firm.BaseCurrency, AccountSettlement.Carried, "", null);
 
+    /// <summary>
+    /// Of which type an account of the books is that the chart lets be posted to by its code; none: it is none of those.
+    /// </summary>
+    public GlType? DirectTypeOf(AccountTerms account, DateOnly day) =>
+        Chart.Find(account.Code, day) is { IsControl: false } t && ClassOf(t.Type) == account.Class ? t.Type : null;
+
     static AccountClass ClassOf(GlType type) => type switch
     {
         GlType.Income or GlType.Expense => AccountClass.Income,
@@ -102,6 +108,10 @@ public sealed class ChartBook(Register register)
             return Bad(Refusal.BadPostingRule, "account", "these accounts are kept together: a rule is for the class");
         if (!gl.IsControl)
             return Bad(Refusal.BadPostingRule, "gl", $"{r.Gl} is posted to by its own code: a rule leads to a control account");
+        if (gl.Type is GlType.Income or GlType.Expense or GlType.Equity
+            && (r.Class ?? register.AccountOf(r.Account)?.Terms.Class) is AccountClass.Location)
+            return Bad(Refusal.BadPostingRule, "gl",
+                $"{r.Gl} is of type {gl.Type}: what a depository or a bank holds is an asset, or an overdraft");
         foreach (var (from, rule) in own.Rules)
             if (from == c.From && rule == r) return null;
         if (InClosed(c.From, IsOfDefault(r), null, periods) is { } closed) return Bad(Refusal.PeriodClosed, "from", closed);
