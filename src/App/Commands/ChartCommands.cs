@@ -51,8 +51,10 @@ static class ChartCommands
         ],
         (r, _) => new SetGlAccount(new(Text(r, "CODE"), Text(r, "--name"), Enum.Parse<GlType>(Text(r, "--type"), ignoreCase: true),
             Text(r, "--line"), Text(r, "--credit-line") is { Length: > 0 } credit ? credit : Text(r, "--line"),
-            r.GetValue<bool>("--control") || Text(r, "--kind") == "control"),
-            Day(r, "--from"), "", KeepsKind: !r.GetValue<bool>("--control") && Text(r, "--kind").Length == 0)), hasFormat: false);
+            IsControl: KindIn(r) == "control"),
+            Day(r, "--from"), "", KeepsKind: KindIn(r).Length > 0 ? null : true)), hasFormat: false);
+
+    static string KindIn(ParseResult r) => r.GetValue<bool>("--control") ? "control" : Text(r, "--kind");
 
     static Option<string> KindOf()
     {

@@ -186,7 +186,7 @@ public static class GnuCashExport
             }
         }
 
-        string TypeOf(Account account) => books.TypeOf(account) is { } type ? type.ToString().ToUpperInvariant() : account.Terms.Class switch
+        string TypeOf(Account account) => books.TypeOf(account) is { } type ? $"{type}".ToUpperInvariant() : account.Terms.Class switch
         {
             AccountClass.Client or AccountClass.Correspondent or AccountClass.House or AccountClass.Payable => "LIABILITY",
             AccountClass.Equity or AccountClass.Position => "EQUITY",

@@ -137,7 +137,7 @@ public sealed class ChartTests
         Assert.Equal((Refusal.BadTerms, ":kind"), No(firm, Zeta("1200", false)) is { } no ? (no.Why, no.Source) : default);
         firm.Must(new SetGlAccount(new("1900", "Transit", GlType.Asset, "", "", true), Day, ""));
         Assert.True(firm.Must(Zeta("1900", true)).OfType<GeneralLedgerFact.GlAccountSet>().Single().Terms.IsControl);
-        Assert.False(firm.Must(Zeta("1900", false)).OfType<GeneralLedgerFact.GlAccountSet>().Single().Terms.IsControl); // no rule leads there
+        Assert.False(firm.Must(Zeta("1900", false)).OfType<GeneralLedgerFact.GlAccountSet>().Single().Terms.IsControl); // no rule to it
         Assert.False(firm.Must(Zeta("1910", true)).OfType<GeneralLedgerFact.GlAccountSet>().Single().Terms.IsControl); // a new one
         Assert.True(TestFirm.Funded().Must(Zeta("1200", true)).OfType<GeneralLedgerFact.GlAccountSet>().Single().Terms.IsControl);
     }

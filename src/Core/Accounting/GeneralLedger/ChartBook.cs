@@ -7,7 +7,7 @@ namespace Countinghouse.Accounting;
 /// <summary>Sets an account of the general ledger from a day on; one that is no control account can be posted to by its code.</summary>
 /// <param name="KeepsKind">An account that there is stays a control account, or none, as it is: <see cref="GlTerms.IsControl"/> is of a new
 /// one.</param>
-public sealed record SetGlAccount(GlTerms Terms, DateOnly From, string Source, bool KeepsKind = false) : Command;
+public sealed record SetGlAccount(GlTerms Terms, DateOnly From, string Source, bool? KeepsKind = null) : Command;
 public sealed record SetPostingRule(PostingRule Rule, DateOnly From, string Source) : Command;
 
 /// <summary>The chart of the book: what was set, or the default until something is.</summary>
@@ -31,7 +31,7 @@ public sealed class ChartBook(Register register)
 
     /// <summary>The account as it would be.</summary>
     public GlTerms AsSet(SetGlAccount c) =>
-        c.KeepsKind && Chart.Find(c.Terms.Code, c.From) is { } known ? c.Terms with { IsControl = known.IsControl } : c.Terms;
+        c.KeepsKind == true && Chart.Find(c.Terms.Code, c.From) is { } known ? c.Terms with { IsControl = known.IsControl } : c.Terms;
 
     public IEnumerable<Fact> Decide(SetGlAccount c, PeriodBook periods)
     {
