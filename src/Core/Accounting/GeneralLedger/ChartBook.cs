@@ -136,8 +136,8 @@ public sealed class ChartBook(Register register)
         // Whether an account is posted to by its code does not go by day.
         return account is not null && register.AccountOf(account.Code) is not null
             && account.IsControl == own.Find(account.Code, from) is { IsControl: false }
-            ? $"{state}, and {account.Code} is in the books: of another kind it would stand elsewhere there too; reopen the period, or open "
-                + "another account" : null;
+            ? $"{state}, and {account.Code} is in the books: of another kind it would stand elsewhere there too; reopen the period, "
+                + "or open another account" : null;
     }
 
     // Of these the ledger has one total for all: no posting to one of them is told from those to others.
