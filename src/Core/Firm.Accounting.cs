@@ -110,8 +110,8 @@ public sealed partial class Firm
         }
         switch (command)
         {
-            case SetGlAccount c: Record(Chart.Decide(c, Periods.ClosedThrough)); break;
-            case SetPostingRule c: Record(Chart.Decide(c, Periods.ClosedThrough)); break;
+            case SetGlAccount c: Record(Chart.Decide(c, Periods)); break;
+            case SetPostingRule c: Record(Chart.Decide(c, Periods)); break;
             case PostJournal c: Record(NoDay() ?? Journals.Decide(c, books, AskedOn)); break;
             case ReverseJournal c: Record(NoDay() ?? Journals.Decide(c, books, AskedOn)); break;
             case SetRecurring c: Record(NoDay(mayBeClosed: true) ?? Journals.Decide(c, books, AskedOn)); break;
@@ -318,7 +318,9 @@ public sealed partial class Firm
     {
         public long Next => firm.Next;
 
-        public OpenDifference? OpenBreak(long number) => firm.DifferenceOf(number);
+        public OpenDifference? OpenBreak(long number) => firm.Reconciliation.Find(number) is not { } b ? null
+            : b.IsBalance ? new(b.Of, b.Difference, firm.Reconciliation.ComparedOn(b.Of), firm.Reconciliation.MovementOf(b))
+            : new(b.Of, b.Difference, null, null);
 
         public Invoice? Invoice(long number) => number is > 0 and <= int.MaxValue ? firm.Billing.Find((int)number) : null;
 

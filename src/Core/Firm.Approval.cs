@@ -88,7 +88,7 @@ public sealed partial class Firm
         SetCreditLine c => Shown(c, c.Granted, c.CollateralLimit),
         SetFeeSchedule c => Shown(c, c.Terms),
         SetFxPolicy c => Shown(c),
-        SetGlAccount c => Shown(c, c.Terms),
+        SetGlAccount c => Shown(c, Chart.AsSet(c)),
         CloseYear c => Shown(c, after: true),
         _ => "",
     };

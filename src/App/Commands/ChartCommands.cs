@@ -39,19 +39,30 @@ static class ChartCommands
     }
 
     static Command MakeSet() => Verbs.Make(new("set",
-        "Set an account, from a day on. One that is no control account is posted to by its code.",
+        "Set an account, from a day on. One that is no control account is posted to by its code. What is not said to be either stays what "
+            + "it is; a new account is direct.",
         "6150 --name \"Cleaning\" --type expense --line Occupancy --from 2025-10-01",
         [
             new Argument<string>("CODE") { Description = "Its number" }, PeopleCommands.Needed("--name", "What it is called"),
             TypeOf(), PeopleCommands.Optional("--line", "Line of the statements; by default its name"),
             PeopleCommands.Optional("--credit-line", "Line for a credit balance, where it is another"),
-            new Option<bool>("--control") { Description = "It sums up accounts of a sub-ledger" },
+            KindOf(), new Option<bool>("--control") { Description = "As --kind control" },
             PeopleCommands.Needed("--from", "First day it holds"),
         ],
         (r, _) => new SetGlAccount(new(Text(r, "CODE"), Text(r, "--name"), Enum.Parse<GlType>(Text(r, "--type"), ignoreCase: true),
             Text(r, "--line"), Text(r, "--credit-line") is { Length: > 0 } credit ? credit : Text(r, "--line"),
-            r.GetValue<bool>("--control")),
-            Day(r, "--from"), "")), hasFormat: false);
+            IsControl: KindIn(r) == "control"),
+            Day(r, "--from"), "", KeepsKind: KindIn(r).Length > 0 ? null : true)), hasFormat: false);
+
+    static string KindIn(ParseResult r) => r.GetValue<bool>("--control") ? "control" : Text(r, "--kind");
+
+    static Option<string> KindOf()
+    {
+        var kind = new Option<string>("--kind")
+        { Description = "control: it sums up accounts of a sub-ledger; direct: it is posted to by its code" };
+        kind.AcceptOnlyFromAmong("control", "direct");
+        return kind;
+    }
 
     static Option<string> TypeOf()
     {

@@ -21,7 +21,7 @@ public static class BookExport
     {
         var books = new BooksRead(facts, asOf);
         var text = new BookText(to);
-        var syntax = BookSyntax.Of(dialect, new(dialect, books.Register), text);
+        var syntax = BookSyntax.Of(dialect, new(dialect, books), text);
         syntax.Begin(books.Register, books.First);
         books.Write(syntax);
         text.Flush();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Countinghouse.Facts;
@@ -15,9 +16,10 @@ sealed class BookNames
     readonly int[] scales;
     readonly bool[] locations;
 
-    public BookNames(BookDialect dialect, Register books)
+    public BookNames(BookDialect dialect, BooksRead read)
     {
-        accounts = [.. books.Accounts.Select(account => Branch(account, books) + Leaf(dialect, account.Terms.Code))];
+        var books = read.Register;
+        accounts = [.. books.Accounts.Select(account => Branch(account, read) + Leaf(dialect, account.Terms.Code))];
         commodities = [.. books.Assets.Select(asset => Commodity(dialect, asset.Code))];
         scales = [.. books.Assets.Select(asset => asset.Scale)];
         locations = [.. books.Accounts.Select(account => account.Terms.Class == AccountClass.Location)];
@@ -32,7 +34,20 @@ sealed class BookNames
     public bool IsLocation(AccountId account) => locations[account.Number];
 
     /// <summary>The names above an account, each with its colon.</summary>
-    public static string Branch(Account account, Register books) => account.Terms.Class switch
+    public static string Branch(Account account, BooksRead read) => read.TypeOf(account) is { } type ? BranchOf(type)
+        : BranchOf(account, read.Register);
+
+    static string BranchOf(GlType type) => type switch
+    {
+        GlType.Asset => "Assets:Other:",
+        GlType.Liability => "Liabilities:Payable:",
+        GlType.Equity => "Equity:",
+        GlType.Income => "Income:",
+        GlType.Expense => "Expenses:",
+        _ => throw new UnreachableException(type.ToString()),
+    };
+
+    static string BranchOf(Account account, Register books) => account.Terms.Class switch
     {
         AccountClass.Location when account.Id == books.Depository => "Assets:Depository:",
         AccountClass.Location when account.Id == books.Bank => "Assets:Bank:",

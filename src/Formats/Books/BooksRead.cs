@@ -1,3 +1,4 @@
+using Countinghouse.Accounting;
 using Countinghouse.Bonds;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
@@ -15,6 +16,7 @@ sealed class BooksRead
     public BooksRead(Func<IEnumerable<(long Number, Fact Fact)>> facts, DateOnly? asOf)
     {
         (this.facts, AsOf) = (asOf is { } last ? () => Until(facts(), last) : facts, asOf ?? DateOnly.MaxValue);
+        Chart = new(Register);
         var (causes, bonds) = (new Causes(), new BondBook(Register));
         Register.Accruals = bonds;
         foreach (var (number, fact) in this.facts())
@@ -23,11 +25,17 @@ sealed class BooksRead
             if (fact is LedgerFact moved) outcomes.See(moved);
             else if (fact is ReferenceFact named) Register.Apply(named);
             else if (fact is BondFact told) bonds.Apply(told, number);
+            else if (fact is GeneralLedgerFact set) Chart.Apply(set);
         }
         (First, Last) = (causes.First, causes.Day < AsOf ? causes.Day : AsOf);
     }
 
     public Register Register { get; } = new();
+    public ChartBook Chart { get; }
+
+    /// <summary>The type that the chart gives an account which is posted to by its code; none: its class says where it is.</summary>
+    public GlType? TypeOf(Account account) => Chart.DirectTypeOf(account.Terms, AsOf);
+
     /// <summary>The first date of the books.</summary>
     public DateOnly First { get; }
     /// <summary>The last business day, or the date asked for where that is before it.</summary>

@@ -171,7 +171,7 @@ public static class GnuCashExport
                 var account = register.Accounts[number];
                 var parent = Guid(RootId, 0);
                 var path = "";
-                foreach (var part in BookNames.Branch(account, register).Split(':', StringSplitOptions.RemoveEmptyEntries))
+                foreach (var part in BookNames.Branch(account, books).Split(':', StringSplitOptions.RemoveEmptyEntries))
                 {
                     path += part + ":";
                     if (groups.TryAdd(path, groups.Count))
@@ -186,7 +186,7 @@ public static class GnuCashExport
             }
         }
 
-        static string TypeOf(Account account) => account.Terms.Class switch
+        string TypeOf(Account account) => books.TypeOf(account) is { } type ? $"{type}".ToUpperInvariant() : account.Terms.Class switch
         {
             AccountClass.Client or AccountClass.Correspondent or AccountClass.House or AccountClass.Payable => "LIABILITY",
             AccountClass.Equity or AccountClass.Position => "EQUITY",

@@ -35,7 +35,7 @@ public static partial class DayFiles
             new(Code: row.Code(0), Name: row.Text(1), Type: row.Word(2, GlTypes), DebitLine: row.TextOrEmpty(4),
                 CreditLine: row.Gives(5) ? row.TextOrEmpty(5) : row.TextOrEmpty(4), IsControl: row.Word(6, ChartKinds,
                 "DIRECT") == "CONTROL"),
-            From: row.Date(3), Source: row.Source));
+            From: row.Date(3), Source: row.Source, KeepsKind: row.Gives(6) ? null : true));
     }
 
     /// <summary><c>posting-rules.csv</c>: a <see cref="SetPostingRule"/> for each row.</summary>

@@ -66,6 +66,97 @@ public sealed class ChartTests
     public void A_rule_is_taken_or_refused(string gl, AccountClass? @class, string account, string currency, Refusal why) =>
         Assert.Equal(why, Ledgers.Firm().Ask(new SetPostingRule(new(gl, @class, account, null, currency), Day, "")));
 
+    static readonly SetGlAccount Housing = new(new("6100", "Housing", GlType.Expense, "", "", false), default, "");
+    static readonly SetPostingRule Other = new(new("4900", null, "COMMISSION-INCOME", null, ""), default, "");
+
+    static Refused? No(TestFirm firm, Command command) => firm.Run(command).OfType<Refused>().SingleOrDefault();
+
+    // What has been closed and certified stays as it was told: the day after 31 October is 1 November.
+    [Theory, InlineData(false, "soft-closed"), InlineData(true, "closed")]
+    public void A_period_that_is_closed_is_not_told_anew(bool isClosed, string state)
+    {
+        var firm = Ledgers.Firm(first: new(2013, 10, 28));
+        firm.EndMonth();
+        firm.Must(new SoftClosePeriod("2013-10"));
+        if (isClosed) firm.Must(new ClosePeriod("2013-10"));
+        foreach (var day in new DateOnly[] { new(2012, 1, 1), new(2013, 10, 15), new(2013, 10, 31) })
+            foreach (var command in new Command[] { Housing with { From = day }, Other with { From = day } })
+                Assert.Equal((Refusal.PeriodClosed, $"2013-10 is {state}: this may hold from 2013-11-01 on, or reopen the period"),
+                    No(firm, command) is { } no ? (no.Why, no.Detail) : default);
+        Assert.Equal("Premises", firm.Firm.Chart.Chart.Find("6100", firm.Day)?.Name);
+        Assert.Empty(firm.Must(DefaultChart.Command(new(2013, 1, 1)))); // it is set already
+        firm.Must(Housing with { From = new(2013, 11, 1) });
+        firm.Must(Other with { From = new(2013, 11, 1) });
+        firm.Agreed(new ReopenPeriod("2013-10", "late"));
+        firm.Must(Housing with { From = new(2013, 10, 15) });
+        firm.Must(Other with { From = new(2013, 10, 15) });
+    }
+
+    // An account posted to by its code is seen there on every day, so that as one it would leave 4900 in October too.
+    [Fact]
+    public void An_account_of_the_books_does_not_change_its_kind_behind_a_closed_period()
+    {
+        var firm = Ledgers.Firm(first: new(2013, 10, 28));
+        firm.Must(new Countinghouse.Reference.OpenAccount(new("FX-GAIN", AccountClass.Income, "Gains", "US", "USD",
+            AccountSettlement.Carried, "", null), ""));
+        firm.EndMonth();
+        firm.Close("2013-10");
+        foreach (var (code, isControl) in new[] { ("FX-GAIN", false), ("6100", true) })
+        {
+            var type = code == "6100" ? GlType.Expense : GlType.Income;
+            var command = new SetGlAccount(new(code, "Name", type, "", "", isControl), new(2013, 11, 1), "");
+            Assert.Equal(Refusal.PeriodClosed, No(firm, command)?.Why);
+        }
+        firm.Must(new SetGlAccount(new("4120", "Advice", GlType.Income, "", "", false), new(2013, 11, 1), ""));
+    }
+
+    // Until one is set a book is read by the chart that it begins with: set from the first month it changes nothing of what is closed.
+    [Fact]
+    public void The_chart_that_a_book_begins_with_is_set_behind_a_closed_period_and_no_other()
+    {
+        var firm = TestFirm.Funded(first: new(2013, 10, 28));
+        firm.EndMonth();
+        firm.Close("2013-10");
+        Assert.Equal(Refusal.PeriodClosed, No(firm, Housing with { From = new(2013, 11, 1) })?.Why);
+        Assert.Contains(firm.Run(DefaultChart.Command(new(2013, 11, 1))), f => f is Refused { Why: Refusal.PeriodClosed });
+        firm.Must(DefaultChart.Command(new(2013, 10, 1)));
+        Assert.Equal(DefaultChart.Accounts.Count, firm.Firm.Chart.Chart.Accounts.Count());
+        Assert.Equal(DefaultChart.Rules.Count, firm.Firm.Chart.Chart.Rules.Count);
+        Assert.Equal(Refusal.PeriodClosed, No(firm, Other with { From = new(2013, 10, 15) })?.Why);
+    }
+
+    // 1200 sums up what customers have: with its own code open to journals, anyone could post between it and its sub-ledger.
+    [Fact]
+    public void Another_name_leaves_a_control_account_one_and_while_rules_lead_to_it_nothing_else_can_be_made_of_it()
+    {
+        var firm = Ledgers.Firm();
+        SetGlAccount Zeta(string code, bool keepsKind) => new(new(code, "Zeta", GlType.Asset, "L", "L", false), Day, "", keepsKind);
+        Assert.True(Assert.Single(firm.Must(Zeta("1200", true)).OfType<GeneralLedgerFact.GlAccountSet>()).Terms.IsControl);
+        Assert.Null(firm.Firm.Register.AccountOf("1200"));
+        Assert.Empty(firm.Must(Zeta("1200", true)));
+        Assert.Equal((Refusal.BadTerms, ":kind"), No(firm, Zeta("1200", false)) is { } no ? (no.Why, no.Source) : default);
+        firm.Must(new SetGlAccount(new("1900", "Transit", GlType.Asset, "", "", true), Day, ""));
+        Assert.True(firm.Must(Zeta("1900", true)).OfType<GeneralLedgerFact.GlAccountSet>().Single().Terms.IsControl);
+        Assert.False(firm.Must(Zeta("1900", false)).OfType<GeneralLedgerFact.GlAccountSet>().Single().Terms.IsControl); // no rule to it
+        Assert.False(firm.Must(Zeta("1910", true)).OfType<GeneralLedgerFact.GlAccountSet>().Single().Terms.IsControl); // a new one
+        Assert.True(TestFirm.Funded().Must(Zeta("1200", true)).OfType<GeneralLedgerFact.GlAccountSet>().Single().Terms.IsControl);
+    }
+
+    // A depository and a bank hold assets (IAS 1.54): they are neither earned nor spent, and no one's capital.
+    [Theory]
+    [InlineData("4000", AccountClass.Location, "", Refusal.BadPostingRule), InlineData("3000", AccountClass.Location, "",
+        Refusal.BadPostingRule)]
+    [InlineData("6950", AccountClass.Location, "CSD", Refusal.BadPostingRule), InlineData("4900", null, "SETTLEMENT-BANK",
+        Refusal.BadPostingRule)]
+    [InlineData("1300", AccountClass.Location, "", Refusal.None), InlineData("2100", null, "SETTLEMENT-BANK", Refusal.None)]
+    [InlineData("4000", AccountClass.Income, "", Refusal.None)]
+    public void A_place_is_led_to_no_account_of_income_expense_or_equity(string gl, AccountClass? @class, string account, Refusal why)
+    {
+        var firm = Ledgers.Firm();
+        firm.Must(new SetGlAccount(new("6950", "Sundry", GlType.Expense, "", "", true), Day, ""));
+        Assert.Equal(why, firm.Ask(new SetPostingRule(new(gl, @class, account, null, ""), Day, "")));
+    }
+
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(6)]
     public void After_any_days_every_sub_ledger_comes_to_its_account_of_the_ledger(int seed)
     {

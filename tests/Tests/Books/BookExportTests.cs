@@ -1,5 +1,8 @@
+using Countinghouse.Accounting;
 using Countinghouse.Facts;
 using Countinghouse.Formats.Books;
+using Countinghouse.Kernel;
+using Countinghouse.Ledger;
 using Countinghouse.Trades;
 
 namespace Countinghouse.Tests.Books;
@@ -134,6 +137,47 @@ public sealed class BookExportTests
         BookExport.Write(dialect, () => [], nothing);
         Assert.Empty(new BookReading(nothing.ToString()).Heads);
         Assert.Empty(new BookReading(new BooksFirm().Export(dialect)).Heads);
+    }
+
+    // The types are those of the default chart's own table: 1600, 1800 ASSET, 2300 LIABILITY, 4100 INCOME, 6100 EXPENSE; 3900 is set below.
+    static readonly (string Name, string Code, string Type)[] Direct =
+    [
+        ("Assets:Other", "1600", "ASSET"), ("Assets:Other", "1800", "ASSET"), ("Liabilities:Payable", "2300", "LIABILITY"),
+        ("Equity", "3900", "EQUITY"), ("Income", "4100", "INCOME"), ("Expenses", "6100", "EXPENSE"),
+    ];
+
+    static BooksFirm WithDirect()
+    {
+        var firm = new BooksFirm();
+        firm.Must(DefaultChart.Command(new(2013, 1, 1)));
+        firm.Must(new SetGlAccount(new("3900", "Reserve", GlType.Equity, "", "", false), new(2013, 1, 1), ""));
+        firm.NextDay();
+        Leg Of(string code, long cents) => new(firm.Firm.Register.AccountOf(code)!.Id, firm.Firm.Register.AssetOf("USD")!.Id, cents);
+        firm.Must(new PostManual("M-1", "rent and fees", firm.Day,
+            [Of("1600", 1_00), Of("1800", 2_00), Of("2300", -9_00), Of("3900", -1_00), Of("4100", -3_00), Of("6100", 10_00)]));
+        return firm;
+    }
+
+    [Theory, MemberData(nameof(Dialects))]
+    public void Accounts_of_the_chart_are_under_what_the_chart_says_they_are(BookDialect dialect)
+    {
+        var words = WithDirect().Export(dialect).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(Direct, d => Assert.Contains($"{d.Name}:{d.Code}", words));
+        Assert.Contains("Income:COMMISSION-INCOME", words); // what the chart sums up is where its class is
+    }
+
+    [Fact]
+    public void In_gnucash_accounts_of_the_chart_are_of_the_chart_s_type()
+    {
+        using var text = new StringWriter();
+        var firm = WithDirect();
+        GnuCashExport.Write(() => firm.Facts, text);
+        System.Xml.Linq.XNamespace act = "http://www.gnucash.org/XML/act";
+        var types = System.Xml.Linq.XDocument.Parse($"{text}").Descendants(act + "type")
+            .Select(t => ($"{t.Parent!.Element(act + "name")?.Value}", t.Value)).ToList();
+        Assert.All(Direct, d => Assert.Contains((d.Code, d.Type), types));
+        Assert.Contains(("Expenses", "EXPENSE"), types);
+        Assert.Contains(("Assets", "ASSET"), types);
     }
 
     [Fact]

@@ -14,7 +14,8 @@ public sealed class DayFilesAccountingTests
         List<Problem> problems = [];
         Assert.Equal(
         [
-            new SetGlAccount(new("6150", "Cleaning", GlType.Expense, "Occupancy", "Occupancy", false), new(2025, 10, 1), "x.csv:2"),
+            new SetGlAccount(new("6150", "Cleaning", GlType.Expense, "Occupancy", "Occupancy", false), new(2025, 10, 1), "x.csv:2",
+                KeepsKind: true),
             new SetGlAccount(new("1900", "Transit", GlType.Asset, "In", "Out", true), new(2025, 11, 1), "x.csv:3"),
         ], DayFiles.Chart(S("code,name,type,from,debit_line,credit_line,kind\n6150,Cleaning,EXPENSE,2025-10-01,Occupancy,,\n"
             + "1900,Transit,ASSET,2025-11-01,In,Out,CONTROL\n"), "x.csv", problems));

@@ -5,7 +5,9 @@ using Countinghouse.Reference;
 namespace Countinghouse.Accounting;
 
 /// <summary>Sets an account of the general ledger from a day on; one that is no control account can be posted to by its code.</summary>
-public sealed record SetGlAccount(GlTerms Terms, DateOnly From, string Source) : Command;
+/// <param name="KeepsKind">An account that there is stays a control account, or none, as it is: <see cref="GlTerms.IsControl"/> is of a new
+/// one.</param>
+public sealed record SetGlAccount(GlTerms Terms, DateOnly From, string Source, bool? KeepsKind = null) : Command;
 public sealed record SetPostingRule(PostingRule Rule, DateOnly From, string Source) : Command;
 
 /// <summary>The chart of the book: what was set, or the default until something is.</summary>
@@ -27,14 +29,13 @@ public sealed class ChartBook(Register register)
     public static bool IsControl(AccountTerms account) => IsControl(account.Class) || account.Code
         is DefaultChart.FeesReceivable or DefaultChart.VendorsPayable or Register.FractionsCode or Register.AccruedInterestCode;
 
-    // What is certified, or about to be, is not read by other accounts afterwards.
-    static string? TooEarly(DateOnly from, DateOnly? closedThrough) => from <= closedThrough
-        ? $"the books are closed through {closedThrough:yyyy-MM-dd}: it may hold from the day after on, or reopen the period" : null;
+    /// <summary>The account as it would be.</summary>
+    public GlTerms AsSet(SetGlAccount c) =>
+        c.KeepsKind == true && Chart.Find(c.Terms.Code, c.From) is { } known ? c.Terms with { IsControl = known.IsControl } : c.Terms;
 
-    /// <param name="closedThrough">Last day of the periods that are closed, softly too.</param>
-    public IEnumerable<Fact> Decide(SetGlAccount c, DateOnly? closedThrough)
+    public IEnumerable<Fact> Decide(SetGlAccount c, PeriodBook periods)
     {
-        var t = c.Terms;
+        var t = AsSet(c);
         Refused Bad(Refusal why, string column, string detail) => new(why, Register.Short(t.Code), $"{c.Source}:{column}", detail);
         if (t.Code.Length is 0 or > 35 || !t.Code.All(a => char.IsAsciiLetterOrDigit(a) || a is '-' or '_' or '.'))
             return [Bad(Refusal.TextTooLong, "code", $"'{Register.Short(t.Code)}' is not a code of 1 to 35 letters, digits, - _ .")];
@@ -44,12 +45,10 @@ public sealed class ChartBook(Register register)
         if (own.Find(t.Code, c.From) == t && own.Accounts.Any(a => a.Terms.Code == t.Code && a.From <= c.From)) return [];
         if (own.Find(t.Code, c.From) is { } known && known.Type != t.Type)
             return [Bad(Refusal.BadTerms, "type", $"{t.Code} is of type {known.Type}: an account keeps its type, so open another")];
-        if (Default.Find(t.Code, c.From) != t && TooEarly(c.From, closedThrough) is { } early)
-            return [Bad(Refusal.PeriodClosed, "from", early)];
-        if (!t.IsControl && Chart.Find(t.Code, c.From) is { IsControl: true }
-            && Chart.Rules.Any(r => r.Rule.Gl == t.Code))
-            return [Bad(Refusal.BadTerms, "kind", $"{t.Code} is a control account, to which rules lead: say so again (kind CONTROL), or "
-                + "open another account")];
+        if (!t.IsControl && own.Find(t.Code, c.From) is { IsControl: true } && own.Rules.Any(r => r.Rule.Gl == t.Code))
+            return [Bad(Refusal.BadTerms, "kind", $"{t.Code} is a control account to which posting rules lead: open another account")];
+        if (InClosed(c.From, Default.Find(t.Code, c.From) == t, t, periods) is { } closed)
+            return [Bad(Refusal.PeriodClosed, "from", closed)];
         List<Fact> answer = [];
         if (!t.IsControl)
         {
@@ -80,6 +79,12 @@ public sealed class ChartBook(Register register)
     AccountTerms TermsOf(GlTerms t) =>
         new(t.Code, ClassOf(t.Type), t.Name, "", register.Firm.BaseCurrency, AccountSettlement.Carried, "", null);
 
+    /// <summary>
+    /// Of which type an account of the books is that the chart lets be posted to by its code; none: it is none of those.
+    /// </summary>
+    public GlType? DirectTypeOf(AccountTerms account, DateOnly day) =>
+        Chart.Find(account.Code, day) is { IsControl: false } t && ClassOf(t.Type) == account.Class ? t.Type : null;
+
     static AccountClass ClassOf(GlType type) => type switch
     {
         GlType.Income or GlType.Expense => AccountClass.Income,
@@ -87,8 +92,7 @@ public sealed class ChartBook(Register register)
         _ => AccountClass.Payable,
     };
 
-    /// <param name="closedThrough">Last day of the periods that are closed, softly too.</param>
-    public Fact? Decide(SetPostingRule c, DateOnly? closedThrough)
+    public Fact? Decide(SetPostingRule c, PeriodBook periods)
     {
         var r = c.Rule;
         Refused Bad(Refusal why, string column, string detail) => new(why, Register.Short(r.Gl), $"{c.Source}:{column}", detail);
@@ -104,13 +108,36 @@ public sealed class ChartBook(Register register)
             return Bad(Refusal.BadPostingRule, "account", "these accounts are kept together: a rule is for the class");
         if (!gl.IsControl)
             return Bad(Refusal.BadPostingRule, "gl", $"{r.Gl} is posted to by its own code: a rule leads to a control account");
-        if (gl.Type != GlType.Asset && (r.Class ?? register.AccountOf(r.Account)?.Terms.Class) == AccountClass.Location)
-            return Bad(Refusal.BadPostingRule, "gl", $"what lies at a bank or depository is an asset, and {r.Gl} is of type {gl.Type}");
+        if (gl.Type is GlType.Income or GlType.Expense or GlType.Equity
+            && (r.Class ?? register.AccountOf(r.Account)?.Terms.Class) is AccountClass.Location)
+            return Bad(Refusal.BadPostingRule, "gl",
+                $"{r.Gl} is of type {gl.Type}: what a depository or a bank holds is an asset, or an overdraft");
         foreach (var (from, rule) in own.Rules)
             if (from == c.From && rule == r) return null;
-        if (!Default.Rules.Any(d => d.Rule == r) && TooEarly(c.From, closedThrough) is { } early)
-            return Bad(Refusal.PeriodClosed, "from", early);
+        if (InClosed(c.From, IsOfDefault(r), null, periods) is { } closed) return Bad(Refusal.PeriodClosed, "from", closed);
         return new GeneralLedgerFact.PostingRuleSet(r, c.From);
+    }
+
+    static bool IsOfDefault(PostingRule rule) => Default.Rules.Any(r => r.Rule == rule);
+
+    /// <summary>
+    /// Why a change would tell periods anew that are closed or soft-closed; none: it would not. What a book begins with says of them what
+    /// they were seen by until it is set, so it may be set from its first day.
+    /// </summary>
+    string? InClosed(DateOnly from, bool isOfDefault, GlTerms? account, PeriodBook periods)
+    {
+        if (periods.LastClosed is not { } last) return null;
+        if (isOfDefault && PeriodBook.Of(from) <= periods.First && own.Rules.All(r => IsOfDefault(r.Rule))
+            && own.Accounts.All(a => Default.Find(a.Terms.Code, from) == a.Terms)) return null;
+        var (open, state) = (PeriodBook.EndOf(last).AddDays(1),
+            $"{PeriodBook.Name(last)} is {(periods.StateOf(last) == PeriodState.Closed ? "closed" : "soft-closed")}");
+        if (own.IsEmpty) return $"{state} by the chart that a book begins with: set that first, from the book's first month (chart start)";
+        if (from < open) return $"{state}: this may hold from {open:yyyy-MM-dd} on, or reopen the period";
+        // Whether an account is posted to by its code does not go by day.
+        return account is not null && register.AccountOf(account.Code) is not null
+            && account.IsControl == own.Find(account.Code, from) is { IsControl: false }
+            ? $"{state}, and {account.Code} is in the books: of another kind it would stand elsewhere there too; reopen the period, "
+                + "or open another account" : null;
     }
 
     // Of these the ledger has one total for all: no posting to one of them is told from those to others.
