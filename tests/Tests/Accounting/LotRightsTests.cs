@@ -148,9 +148,9 @@ public sealed class LotRightsTests : IDisposable
 
     // TCGA 1992 s 123 asks for a disposal, or for a payment; without one the rights stay what they came as, a part of the holding
     // (ss 126, 127). Of 400.10 that went to them 160.04 and 180.00 come back with ten shares, the rest without. Bought ones, 20 of 120 in
-    // the pool at 440.50 with 0.40 charged, lapse at their part of it, 73.42.
+    // the pool at 440.30 with 0.20 charged, lapse at their part of it, 73.38.
     [Theory, InlineData(0, 0, "US0268747849 100 4001.00", ""), InlineData(40, 0, "US0268747849 110 4181.00", "")]
-    [InlineData(0, 20, "US0268747849 100 3968.02", "SECTION 104 0.00 73.48 -73.48")]
+    [InlineData(0, 20, "US0268747849 100 3967.82", "SECTION 104 0.00 73.38 -73.38")]
     public void Nor_are_they_disposed_of_in_the_united_kingdom(int units, int bought, string left, string disposed)
     {
         Own(Leeds, "GB");
