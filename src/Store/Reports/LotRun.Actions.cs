@@ -236,11 +236,11 @@ sealed partial class LotRun
             ExchangeLots e => e with
             {
                 Paid = c.Cash * perUnit,
-                Worth = e.To is { } to && c.Cash != 0 ? WorthOf(ran, to, c, at) * (Rate(other, own) ?? 0) * Minor(own) / Minor(other) : 0,
+                Worth = e.To is { } to && c.Cash != 0 ? WorthOf((ran, place), to, c, at) * (Rate(other, own) ?? 0) * Minor(own) / Minor(other) : 0,
                 Cash = e.Cash * cents.Item2,
             },
             RedeemLots e => e with { Paid = c.Cash * perUnit },
-            ReturnCapital e => e with { PerUnit = c.Cash * perUnit, Worth = WorthOf(ran, c.From, c, at) },
+            ReturnCapital e => e with { PerUnit = c.Cash * perUnit, Worth = WorthOf((ran, place), c.From, c, at) },
             ExerciseLots e => e with { Paid = c.Cash * perUnit - c.Price * c.Ratio.New / c.Ratio.Old * perUnit },
             _ => action,
         };
@@ -286,7 +286,7 @@ sealed partial class LotRun
                 AddGiven(all, account, new(given.Held, units, 0, units == 0 ? Rounding.ToMinor(given.Gross * its, 0) : 0));
                 if (units != 0) AddGiven(sold, account, new(given.Held, units, Rounding.ToMinor(given.Gross * cents, 0), 0));
             }
-            if (sold.Count > 0 && worth == 0) worth = WorthOf(ran, c.From, s, at);
+            if (sold.Count > 0 && worth == 0) worth = WorthOf((ran, ran.In), c.From, s, at);
         }
         return a with { Given = all, Sold = sold, IsOfSome = true, Worth = worth };
     }
@@ -305,8 +305,12 @@ sealed partial class LotRun
         if (!c.Replaces && c.To == c.From)
             return new SplitLots(c.From, on, by, new(checked(ratio.New + ratio.Old), ratio.Old), inLieu) { IsBesides = true };
         if (!c.Replaces)
-            return new SpinOffLots(c.From, on, by, c.To, ratio, Exchanged.From((c.BasisShare, 1), (0, 0)), inLieu);
-        if (c.Ratio.New == 0) return new ExchangeLots(c.From, on, by, null, new(1, 1), 0, 0, null);
+            return new SpinOffLots(c.From, on, by, c.To, ratio, Exchanged.From((c.BasisShare, 1), (0, 0)), inLieu)
+            {
+                IsRights = ran.Type == "RIGHTS",
+            };
+        if (c.Ratio.New == 0)
+            return new ExchangeLots(c.From, on, by, null, new(1, 1), 0, 0, null) { IsLapse = ran.Type == "EXERCISE" && c.Cash == 0 };
         if (c.To == c.From)
             return c.Cash != 0 && ratio.New < ratio.Old ? new RedeemLots(c.From, on, by, ratio, 0)
                 : new SplitLots(c.From, on, by, ratio, inLieu);
@@ -328,64 +332,6 @@ sealed partial class LotRun
             var cost = Rounding.ToMinor(grant.Units * (c.Price != 0 ? c.Price : c.InLieu) * perUnit, 0);
             steps.Add(new(place, Kind.Brought, c.Place, brought.Count));
             brought.Add((account, c.To, new(grant.Units, cost, on, on, ran.Number)));
-        }
-    }
-
-    // What a smallest new unit is worth in its currency: the first close from the ex-date on, else what a fraction is paid at.
-    decimal WorthOf(Ran ran, AssetId to, Change c, (DbConnection Connection, (long Day, long End) To) at)
-    {
-        var close = at.Connection.Scalar("SELECT close FROM price WHERE asset = @a AND day >= @x AND day <= @d AND number < @e "
-            + "ORDER BY day, number DESC LIMIT 1", ("@a", (long)to.Number), ("@x", (long)ran.Ex), ("@d", at.To.Day), ("@e", at.To.End))
-            is string text ? decimal.Parse(text, CultureInfo.InvariantCulture) * (assets[to].IsDebt ? 0.01m : 1)
-            : c.InLieu * (Rates.Of(at.Connection, (c.Currency, assets[to].Currency), (ran.Ex, at.To.End)) ?? 0);
-        if (close == 0) notes.Add($"no price of what {ran.Id} brings: of its cash no gain counts beyond the cost");
-        return close * Minor(assets[to].Currency) / Tens(assets[to].Scale);
-    }
-
-    /// <summary>
-    /// Where something stands beside the corporate actions: what an action has not read comes after it, whatever its day, and what it has
-    /// read, before. Trades go by their day, but for those that were booked late.
-    /// </summary>
-    /// <param name="isRead">Whether an action has read it all the same; none: as it has taken a trade with it.</param>
-    Place Placed(Place at, long number, AssetId instrument, Predicate<Ran>? isRead = null)
-    {
-        if (!ranIn.TryGetValue(instrument, out var runs)) return at;
-        foreach (var ran in runs)
-        {
-            if (ran.IsLate) continue;
-            var isBefore = at.CompareTo(ran.In) < 0;
-            if (number > ran.Cut && isBefore && !(isRead?.Invoke(ran) ?? ran.Followed.Contains(number)))
-                at = ran.In with { Instant = Math.Max(number, ran.In.Instant + 1) };
-            else if (number < ran.Cut && !isBefore && at.Order != Trading)
-                at = ran.In with { Instant = Math.Min(number, ran.In.Instant - 1) };
-        }
-        return at;
-    }
-
-    // What the rounding of an action left to the firm: whole units, made of fractions that were paid for at their price.
-    void ReadFractions(DbConnection connection, (long Day, long End) to, HashSet<long>? accounts)
-    {
-        foreach (var r in Rows(connection, """
-            SELECT e.number, e.cause, a.number, s.number, CAST(j.value ->> 2 AS BIGINT)
-            FROM entry e CROSS JOIN json_each(e.legs) j JOIN account a ON a.number = CAST(j.value ->> 0 AS BIGINT)
-            JOIN asset s ON s.number = CAST(j.value ->> 1 AS BIGINT)
-            WHERE e.kind = 24 AND s.is_security = 1 AND a.class IN (1, 2, 3) AND e.number < @e ORDER BY e.number
-            """, ("@e", to.End)))
-        {
-            var at = Array.BinarySearch(stepNumbers, r.GetInt64(1));
-            at = at < 0 ? ~at - 1 : at;
-            if (at < 0 || !standing.Contains(stepRuns[at]) || accounts is not null && !accounts.Contains(r.GetInt64(2))) continue;
-            var (ran, to_, units) = (stepRuns[at], new AssetId(r.GetInt32(3)), -r.GetInt64(4));
-            var change = ran.Changes.Find(c => c.To == to_) ?? ran.Changes[0];
-            var rate = Rates.Of(connection, (change.Currency, assets[to_].Currency), (ran.Ex, to.End)) ?? 0;
-            var cost = Rounding.ToMinor(units * change.InLieu * rate * Minor(assets[to_].Currency) / Tens(assets[to_].Scale), 0);
-            var (on, number) = (Plain.ToDate(ran.Ex), r.GetInt64(0));
-            var trade = followed.TryGetValue(stepNumbers[at], out var of) ? of : -1;
-            // Actions that have taken the trade with them, or that ran again after this one did, have read it.
-            var place = Placed(ran.In with { Instant = Math.Max(number, ran.In.Instant + 1) }, number, to_,
-                o => o.Followed.Contains(trade) || o.Gaps.Exists(g => number > g.From && number < g.To));
-            steps.Add(new(place, Kind.Brought, number, brought.Count));
-            brought.Add((new(r.GetInt32(2)), to_, new(units, cost, on, on, number)));
         }
     }
 }

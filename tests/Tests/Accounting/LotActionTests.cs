@@ -120,6 +120,19 @@ public sealed class LotActionTests
         Assert.Equal((30_00L, 410_00L), (book.Disposals[0].Proceeds, book.Disposals[0].Cost + book.Total(Account, Share).Cost));
     }
 
+    // One for ten of 15 for 150.00, 18 for 360.00 and 4 for 100.00 makes 1.5, 1.8 and 0.4, so that the first unit cost 100.00, the next two
+    // half of 100.00 and 1.5 at 200.00, and the 0.7 that are left 0.3 at 200.00, long term, and 0.4 at 250.00, short term (26 USC 1222, 1223).
+    // Of 21.00 as much is for each.
+    [Theory, InlineData(1), InlineData(-1)]
+    public void The_cost_goes_with_the_units_that_new_ones_are_made_of(int sign)
+    {
+        var book = Book(("2020-01-02", sign * 15, 150_00), ("2021-01-04", sign * 18, 360_00), ("2025-01-02", sign * 4, 100_00));
+        book.Apply(new SplitLots(Share, Day("2025-10-14"), 20, new(1, 10), 30_00m));
+        Assert.Equal([$"1/10 2020-01-02 {sign} {sign * 10000}", $"1/10 2021-01-04 {sign * 2} {sign * 35000}"], Left(book));
+        Assert.Equal(sign > 0 ? ["900 6000 True", "1200 10000 False"] : ["16000 2100 False"],
+            book.Disposals.Select(d => $"{d.Proceeds} {d.Cost} {d.IsLongTerm}"));
+    }
+
     // One for ten of eleven leaves a tenth of a unit, an eleventh of the cost: 909.5 of 10 005 cents. One for three of four leaves a
     // quarter of it: 250.5 of 1 002. To the nearest cent, half a cent away from zero, bought or sold short (decision 12).
     [Theory, InlineData(11, 10, 100_05, 9_10), InlineData(-11, 10, 100_05, -9_10), InlineData(4, 3, 10_02, 2_51)]

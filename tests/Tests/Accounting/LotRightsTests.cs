@@ -38,6 +38,11 @@ public sealed class LotRightsTests : IDisposable
         firm.Must(new SetPrice(Ex, TestFirm.Aig, 45m, "USD", "prices.csv"));
         firm.Until(Ex.AddDays(days == 0 ? 2 : 7));
         firm.EndDay();
+        return Reported();
+    }
+
+    ReportBook Reported()
+    {
         var path = Path.Combine(folder, "book.db");
         using (var book = Book.Open(path, trial: SigningKey.Create()))
         {
@@ -99,6 +104,58 @@ public sealed class LotRightsTests : IDisposable
     {
         Own(Leeds, "GB");
         using var book = Chosen(Leeds, Sell(decimal.Parse(rate, System.Globalization.CultureInfo.InvariantCulture)), units);
+        Assert.Equal(left, Told(book, "lots", Leeds, 1, 3, 4));
+        Assert.Equal(disposed, Told(book, "uk-cgt", Leeds, 5, 7, 9, 10));
+    }
+
+    // One of 100 rights is taken for a quarter of a share at 18.00; by default they lapse. A share closes at 45.00.
+    ReportBook Exercised(string account, long units, int bought = 0)
+    {
+        ActionOption exercise = new("EXERCISE", null, "USD", 1, 4, TestFirm.Aig, null, 18m);
+        firm.Until(new(2013, 10, 14));
+        firm.Must(new AnnounceAction(new("R", "RIGHTS", TestFirm.Aig, Ex, Ex, Ex.AddDays(1), null, "USD", 1, 1, TestFirm.BankOfAmerica, null)
+        {
+            BasisShare = 10,
+        }, ""));
+        firm.Must(new AnnounceAction(new("X", "EXERCISE", TestFirm.BankOfAmerica, Ex.AddDays(7), Ex.AddDays(7), Ex.AddDays(8), null, "USD",
+            null, null, "", null)
+        { Option = "LAPSE", Deadline = Ex.AddDays(6), Options = [exercise] }, ""));
+        firm.Until(Ex.AddDays(1));
+        if (bought > 0) firm.Book(firm.Ticket("B-2", Side.Buy, bought, TestFirm.BankOfAmerica) with { Account = account, Price = 2m });
+        firm.Until(Ex.AddDays(6));
+        if (units > 0) firm.Must(new ElectOption("X", account, "EXERCISE", units));
+        foreach (var asset in new[] { TestFirm.Aig, TestFirm.BankOfAmerica })
+            firm.Must(new SetPrice(firm.Day, asset, 45m, "USD", "prices.csv"));
+        firm.Until(Ex.AddDays(9));
+        firm.EndDay();
+        return Reported();
+    }
+
+    // 26 USC 307(a); 26 CFR 1.307-1(a): 100.00 of the 1 000.00 are the rights' only as far as they are taken. Of 42 for four a share ten
+    // shares cost 40.00 and 180.00; two rights, at 1.00 each, are paid in lieu at half of what 45.00 is above 18.00. Bought ones are sold for
+    // nothing (1234).
+    [Theory, InlineData(0, 0, "US0268747849 100 1000.00", "")]
+    [InlineData(40, 0, "US0268747849 100 960.00, US0268747849 10 220.00", "")]
+    [InlineData(42, 0, "US0268747849 100 958.00, US0268747849 10 220.00", "US0268747849 0 13.50 2.00 11.50")]
+    [InlineData(0, 20, "US0268747849 100 1000.00", "US0605051046 20 0.00 40.00 -40.00")]
+    public void Rights_that_nobody_takes_are_no_loss(int units, int bought, string left, string gains)
+    {
+        Own("W000001", "US");
+        using var book = Exercised("W000001", units, bought);
+        Assert.Equal(left, Told(book, "lots", "W000001", 1, 3, 4));
+        Assert.Equal(gains, Told(book, "gains", "W000001", 1, 4, 5, 6, 7));
+        Assert.Equal(gains.Length == 0 ? 0 : 1, book.Run("form-1099b", new(Account: "W000001")).Rows.Count);
+    }
+
+    // TCGA 1992 s 123 asks for a disposal, or for a payment; without one the rights stay what they came as, a part of the holding
+    // (ss 126, 127). Of 400.10 that went to them 160.04 and 180.00 come back with ten shares, the rest without. Bought ones, 20 of 120 in
+    // the pool at 440.30 with 0.20 charged, lapse at their part of it, 73.38.
+    [Theory, InlineData(0, 0, "US0268747849 100 4001.00", ""), InlineData(40, 0, "US0268747849 110 4181.00", "")]
+    [InlineData(0, 20, "US0268747849 100 3967.82", "SECTION 104 0.00 73.38 -73.38")]
+    public void Nor_are_they_disposed_of_in_the_united_kingdom(int units, int bought, string left, string disposed)
+    {
+        Own(Leeds, "GB");
+        using var book = Exercised(Leeds, units, bought);
         Assert.Equal(left, Told(book, "lots", Leeds, 1, 3, 4));
         Assert.Equal(disposed, Told(book, "uk-cgt", Leeds, 5, 7, 9, 10));
     }

@@ -72,7 +72,8 @@ public sealed partial class JournalBook
             || Math.Sign(l.Amount) != Math.Sign(open.Difference) || register[l.Account].Terms.Code == open.Of.Account);
     }
 
-    // What trades, deliveries and corporate actions moved with others is undone by them. A client may be given more of what an entry gave too little of; securities, and what the firm has with others, only go back.
+    // What trades, deliveries and corporate actions moved with others is undone by them. A client may be given more of what an entry gave
+    // too little of; securities, and what the firm has with others, only go back.
     bool TakesBack(IReadOnlyList<Leg> moved, (string Named, Leg[] Legs) by, Leg leg)
     {
         var (whole, now) = (Sum(moved, leg), Moved(by.Named, by.Legs, leg));
@@ -85,8 +86,9 @@ public sealed partial class JournalBook
     public string? Settling(long number, OpenDifference open)
     {
         var of = journals.FindAll(j => j.Terms.Settles == $"{Break}{number}" && !(j.Day <= open.ComparedOn));
-        var moved = of.Sum(j => j.Legs.Where(l => register[l.Account].Terms.Code == open.Of.Account && register[l.Asset].Code == open.Of.Asset)
-            .Sum(l => (decimal)l.Amount));
+        var moved = of.SelectMany(j => j.Legs)
+            .Where(l => register[l.Account].Terms.Code == open.Of.Account && register[l.Asset].Code == open.Of.Asset)
+            .Sum(l => (decimal)l.Amount);
         return moved == 0 ? null : of[^1].Terms.Reference;
     }
 

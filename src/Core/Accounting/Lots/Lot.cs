@@ -17,6 +17,9 @@ public readonly record struct Lot(long Quantity, long Cost, DateOnly Acquired, D
     /// <summary>It is the replacement for securities sold at a loss, which it can be once only.</summary>
     public bool IsReplacement { get; init; }
 
+    /// <summary>Rights that were received on shares: by which those are found. None: bought, or no rights.</summary>
+    public int Receipt { get; init; }
+
     /// <summary>A part of it, and what is left: no unit and no cent more or less than before.</summary>
     /// <param name="quantity">Of the lot's sign, and not more than it has.</param>
     public (Lot Part, Lot Left) Divide(long quantity)

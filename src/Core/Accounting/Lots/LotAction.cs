@@ -71,6 +71,9 @@ public sealed record SpinOffLots(AssetId Instrument, DateOnly On, long By, Asset
     /// to what lapses none goes (26 CFR 1.307-1(a)).</summary>
     public bool IsOfSome { get; init; }
 
+    /// <summary>Rights on the shares: as far as they lapse, their part of the cost goes back to them.</summary>
+    public bool IsRights { get; init; }
+
     /// <summary>
     /// What is sold of it at once for who does not take it, of what was given: on so many old units, so many new ones, for so much in the
     /// old one's currency.
@@ -99,6 +102,12 @@ public sealed record ExchangeLots(
 
     /// <summary>No unit of the instrument is left, whoever holds it: a merger, not an offer.</summary>
     public bool IsOfAll { get; init; }
+
+    /// <summary>
+    /// Rights end without being taken. Those that were received on shares never had a cost (26 USC 307(a), 26 CFR 1.307-1(a)); others are
+    /// sold for nothing (26 USC 1234(a)(2)).
+    /// </summary>
+    public bool IsLapse { get; init; }
 }
 
 /// <summary>

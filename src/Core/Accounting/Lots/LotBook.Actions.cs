@@ -13,6 +13,7 @@ public sealed partial class LotBook
     public void Apply(LotAction action)
     {
         if (action is ExchangeLots { IsRenamed: true, To: { } renamed }) Rename(action.Instrument, renamed);
+        if (action is ExchangeLots { IsOfAll: true, To: { } other }) Follow(action.Instrument, other);
         if (action is SplitLots split) Scale(split);
         if (action.Given is not { } given)
         {
@@ -116,84 +117,6 @@ public sealed partial class LotBook
         Carry(holding.Account, to, new(grant.Units, 0, action.On, action.On, action.By) { IsUnknown = true }, (action.On, action.By));
     }
 
-    /// <summary>What becomes of so many units.</summary>
-    /// <param name="Units">Whole new units.</param>
-    /// <param name="Left">What is less than a unit, over the old units of the ratio; of the other sign where more came than the ratio
-    /// gives.</param>
-    /// <param name="InLieu">Minor units paid for that.</param>
-    readonly record struct Outcome(int Sign, long Units, Int128 Left, long InLieu, bool IsPaid)
-    {
-        public bool IsLeft => Left != 0 && Int128.Sign(Left) == Sign;
-    }
-
-    static Outcome Of(Exchanged ratio, long held, decimal? cash) => new(long.Sign(held), ratio.Of(held), ratio.Fraction(held),
-        cash is { } price ? Minor(price * ratio.Fraction(held) / ratio.Old) : 0, cash is not null);
-
-    // As the books have it.
-    static Outcome Of(Exchanged ratio, long held, LotGrant grant) => new(long.Sign(held), grant.Units,
-        (Int128)held * ratio.New - (Int128)grant.Units * ratio.Old, grant.InLieu, grant.InLieu != 0);
-
-    // What the lots come to by a ratio, and the cost of the fraction that is left over. Shared out by the running total, so that the parts
-    // are whole and add up; a lot too small for one unit hands its cost to the next.
-    static (List<Lot> Lots, Lot Fraction) Rescaled(IReadOnlyList<Lot> lots, Exchanged ratio, Outcome outcome, bool isAverage)
-    {
-        List<Lot> now = [];
-        long units = 0, given = 0, carried = 0;
-        var most = Math.Abs(outcome.Units);
-        for (var i = 0; i < lots.Count; i++)
-        {
-            var lot = lots[i];
-            units += lot.Quantity;
-            var upTo = i == lots.Count - 1 ? outcome.Units : Math.Clamp(ratio.Of(units), -most, most);
-            var quantity = upTo - given;
-            given = upTo;
-            if (quantity == 0)
-            {
-                carried += lot.Cost;
-                continue;
-            }
-            now.Add(lot with { Quantity = quantity, Cost = lot.Cost + carried });
-            carried = 0;
-        }
-        if (isAverage && now.Count > 0) return Averaged(now, carried, ratio, outcome);
-        var last = now.Count > 0 && carried == 0 ? now[^1] : lots[^1] with { Quantity = 0, Cost = carried };
-        if (!outcome.IsLeft || !outcome.IsPaid)
-        {
-            // Cash for more than the ratio gives was paid for units: it is their cost.
-            var bought = outcome.IsLeft || !outcome.IsPaid ? 0 : -outcome.InLieu;
-            if (carried + bought != 0 && now.Count > 0) now[^1] = now[^1] with { Cost = now[^1].Cost + carried + bought };
-            return (now, carried != 0 && now.Count == 0 ? last : last with { Quantity = 0, Cost = 0 });
-        }
-        // The fraction is of the last lot: as much of its cost as it is of its units.
-        var whole = (Int128)last.Quantity * ratio.Old + outcome.Left;
-        var cost = last.Quantity == 0 ? last.Cost : Parts.Of(last.Cost, outcome.Left, whole);
-        if (last.Quantity != 0) now[^1] = last with { Cost = last.Cost - cost };
-        return (now, last with { Quantity = 0, Cost = cost });
-    }
-
-    // By the average a fraction costs its part of all, and what is left is laid over the lots by their units.
-    static (List<Lot> Lots, Lot Fraction) Averaged(List<Lot> lots, long carried, Exchanged ratio, Outcome outcome)
-    {
-        var cost = lots.Sum(l => l.Cost) + carried;
-        var isPaid = outcome.IsLeft && outcome.IsPaid;
-        var fraction = isPaid ? Parts.Of(cost, outcome.Left, (Int128)outcome.Units * ratio.Old + outcome.Left) : 0;
-        cost -= fraction + (isPaid || !outcome.IsPaid ? 0 : outcome.InLieu); // paid for units: it is their cost
-        var last = lots[^1] with { Quantity = 0, Cost = fraction };
-        var costs = Shared(lots, cost);
-        return ([.. lots.Zip(costs, (l, c) => l with { Cost = c })], last);
-    }
-
-    // Money for the fraction: its cost goes with it. Unpaid, it takes none away, unless it was all there is.
-    void PayFraction(Holding holding, LotAction a, Lot fraction, Outcome outcome)
-    {
-        if (!outcome.IsPaid)
-        {
-            if (fraction.Cost != 0) Dispose(holding, a, fraction, (0, DisposalKind.CashInLieu));
-            return;
-        }
-        if (outcome.IsLeft) Dispose(holding, a, fraction, (outcome.InLieu, DisposalKind.CashInLieu));
-    }
-
     static long Minor(decimal amount) => (long)decimal.Round(amount, MidpointRounding.AwayFromZero);
 
     // Of a short position what is paid is a cost, and what it had brought is the proceeds.
@@ -244,7 +167,7 @@ public sealed partial class LotBook
             var upTo = a.Part.New == 0 ? 0 : Parts.Of(cost, a.Part.New, a.Part.Old);
             var part = upTo - given;
             given = upTo;
-            parts.Add(piece with { Cost = part });
+            parts.Add(piece with { Cost = part, Receipt = a.IsRights ? Receive(piece, a) : 0 });
             holding.Change(open, open.Lot with { Cost = open.Lot.Cost - part });
             left -= piece.Quantity;
             if (left == 0) break;
@@ -291,7 +214,8 @@ public sealed partial class LotBook
         var (units, over) = (Units(before), new List<Lot>());
         var shared = Shared(before, grant?.Gross ?? Minor(a.Paid * units));
         foreach (var (lot, paid) in before.Zip(shared))
-            if (a.To is null) Dispose(holding, a, lot, (paid, DisposalKind.Exchange));
+            if (a.IsLapse && lot.Receipt != 0) GiveBack(holding.Account, lot);
+            else if (a.To is null) Dispose(holding, a, lot, (paid, DisposalKind.Exchange));
             else over.Add(paid == 0 ? lot : Boot(holding, a, lot, paid));
         if (a.To is not { } other) return;
         var outcome = grant is { } g ? Of(a.Ratio, units, g) : Of(a.Ratio, units, a.Cash);
@@ -380,16 +304,19 @@ public sealed partial class LotBook
         var before = Taken(holding, a, grant);
         var units = Units(before);
         var outcome = grant is { } g ? Of(a.Ratio, units, g) : Of(a.Ratio, units, (decimal?)null);
-        var paid = Shared(before, (grant?.Gross ?? Minor(a.Paid * units)) + outcome.InLieu);
-        List<Lot> over = [.. Crossed(before, a).Zip(paid, (l, p) => l with
+        var paid = -(grant?.Gross ?? Minor(a.Paid * units));
+        // What is less than a unit is not taken, and nothing is paid in for it: it is sold as the rights that it is.
+        var (now, fraction) = Rescaled(Crossed(before, a), a.Ratio, outcome, IsAverage(holding, a.On));
+        if (now.Count == 0) fraction.Add((before[^1] with { Quantity = 0, Cost = paid }, 0));
+        List<Lot> taken = [.. now.Zip(Shared(now, paid), (l, p) => l with
         {
-            Cost = l.Cost - p,
+            Cost = l.Cost + p,
             Acquired = a.On,
             HeldSince = a.On,
+            Receipt = 0,
         })];
-        var (now, fraction) = Rescaled(over, a.Ratio, outcome with { IsPaid = false }, IsAverage(holding, a.On));
-        foreach (var lot in Carried(holding.Account, a.To, now, a)) Acquire(lot, a.On);
-        PayFraction(At(holding.Account, a.To), a, fraction, outcome with { IsPaid = false });
+        foreach (var lot in Carried(holding.Account, a.To, taken, a)) Acquire(lot, a.On);
+        PayFraction(At(holding.Account, a.To), a, fraction, outcome);
     }
 
     void Return(Holding holding, ReturnCapital a, LotGrant? grant)
