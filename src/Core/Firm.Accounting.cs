@@ -22,6 +22,18 @@ public sealed partial class Firm
         nameof(ApproveBill), nameof(PayBill), nameof(ApproveWriteOff), nameof(TransferLots),
     ];
 
+    // Whether what waits is of a period or one before it.
+    static bool IsOf(int period, AccessFact.ApprovalAsked asked) => Array.IndexOf(OfTheBooks, asked.Command) >= 0
+        && Payload.Read(asked.Payload, out _) switch
+        {
+            PostJournal j => PeriodBook.Parse(j.Period) ?? PeriodBook.Of(j.Effective),
+            ReverseJournal r => PeriodBook.Of(r.Effective),
+            PostManual m => PeriodBook.Of(m.Effective),
+            SetRecurring s => PeriodBook.Of(s.Terms.From),
+            CloseYear c => PeriodBook.AdjustmentOf(c.Year),
+            _ => period,
+        } <= period;
+
     static bool MovesBalances(string command) => Array.IndexOf(OnAnOpenDay, command) >= 0;
 
     // What would be refused anyway is refused at once, and what is done already is not asked again.
@@ -230,7 +242,7 @@ public sealed partial class Firm
         return
         [
             TiedOut(), .. lotSums is { } sums ? [LotsTied(sums)] : Array.Empty<PeriodCheck>(), LedgerIsZero(period),
-            .. books.Checks(through), SuspenseIsZero(period, through),
+            .. books.Checks(period, through), SuspenseIsZero(period, through),
             .. Periods.MonthEndRun(period, Days.Day) is { } monthEnd ? [monthEnd] : Array.Empty<PeriodCheck>(),
             new("journals-run", due.Count == 0, Blocks: true, due.Count == 0 ? "nothing is due and not posted"
                 : $"{due.Count} due, the first {(due[0].Id.Length > 0 ? due[0].Id : $"the reversal of journal {due[0].Reverses}")} on "
@@ -349,7 +361,7 @@ public sealed partial class Firm
                 yield return new(new(account), Rounding.ToMinor(value, books.Assets[0].Scale));
         }
 
-        public IEnumerable<PeriodCheck> Checks(DateOnly through)
+        public IEnumerable<PeriodCheck> Checks(int period, DateOnly through)
         {
             var unbalanced = firm.Ledger.FirstOutOfBalance();
             yield return new("stock-record", unbalanced is null, Blocks: true, unbalanced is { } a
@@ -357,7 +369,7 @@ public sealed partial class Firm
             var flat = firm.ClearingIsFlat();
             yield return new("clearing-zero", firm.Days.IsOpen || flat.Passed, Blocks: true, firm.Days.IsOpen
                 ? "a day is open: it was flat at the last close" : flat.Detail);
-            var waiting = firm.Access.Approvals.Where(w => OfTheBooks.Contains(w.Asked.Command)).ToList();
+            var waiting = firm.Access.Approvals.Where(w => IsOf(period, w.Asked)).ToList();
             yield return new("approvals-decided", waiting.Count == 0, Blocks: true, waiting.Count == 0
                 ? "no entry waits for a second person" : $"{waiting.Count} wait, the first is approval {waiting[0].Asked.Number}");
             var failed = firm.Periods.FailedControls;

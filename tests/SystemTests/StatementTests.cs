@@ -78,8 +78,9 @@ public sealed class StatementTests
             _ => null,
         };
         Assert.Equal(["DE", "US"], there.Where(l => National(l.Isin) is not null).Select(l => l.Isin[..2]).Distinct().Order());
-        var statement = new HoldingsStatement(new("1", true), "H-1", Day, "DAIL", "COMP", "SETT", true, null, "HR-0001", [.. there.Select(l =>
-            Of(l.Isin, l.Units) with { Instrument = National(l.Isin) is { } other ? new(null, other) : new(l.Isin) })]);
+        var statement = new HoldingsStatement(new("1", true), "H-1", Day, "DAIL", "COMP", "SETT", true, null, "HR-0001",
+            [.. there.Select(l =>
+                Of(l.Isin, l.Units) with { Instrument = National(l.Isin) is { } other ? new(null, other) : new(l.Isin) })]);
         foreach (var (name, bytes) in new[]
         {
             ("one.xml", MxForms.Build(From("CTDPUS30", "H-1"), statement)),

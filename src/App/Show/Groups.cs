@@ -86,25 +86,25 @@ static class Groups
 
     static string Says(GroupBreak b, string currency)
     {
+        var (claimed, owed) = (Money(b.Claimed, currency), Money(b.Owed, currency));
         var said = b.IsOfResult
-            ? string.Create(CultureInfo.InvariantCulture, $"{b.Creditor} has earned {b.Claimed} {currency} of {b.Debtor}, which has spent "
-                + $"{b.Owed} on it: explain the difference")
-            : string.Create(CultureInfo.InvariantCulture,
-                $"{b.Creditor} claims {b.Claimed} {currency} of {b.Debtor}, which owes {b.Owed}: explain the difference");
+            ? $"{b.Creditor} has earned {claimed} {currency} of {b.Debtor}, which has spent {owed} on it: explain the difference"
+            : $"{b.Creditor} claims {claimed} {currency} of {b.Debtor}, which owes {owed}: explain the difference";
         return b.Owed != 0 ? said : $"{said}; bills are of {b.Creditor} where their vendor is its firm's name or one under vendors";
     }
 
+    static string Money(decimal amount, string currency) =>
+        amount.ToString("F" + Currencies.Scale(currency), CultureInfo.InvariantCulture);
+
     static Report Report(List<ConsolidatedLine> lines, string currency, List<string> notes)
     {
-        var scale = Currencies.Scale(currency);
-        string Money(decimal amount) => amount.ToString("F" + scale, CultureInfo.InvariantCulture);
         List<string[]> rows = [];
-        void Total(string word, IEnumerable<ConsolidatedLine> of) => rows.Add([word, "TOTAL", currency, Money(of.Sum(l => l.Sum)),
-            Money(-of.Sum(l => l.Eliminated)), Money(of.Sum(l => l.Group))]);
+        void Add(string word, string line, decimal sum, decimal eliminated) => rows.Add([word, line, currency, Money(sum, currency),
+            Money(-eliminated, currency), Money(sum - eliminated, currency)]);
+        void Total(string word, IEnumerable<ConsolidatedLine> of) => Add(word, "TOTAL", of.Sum(l => l.Sum), of.Sum(l => l.Eliminated));
         foreach (var section in lines.Where(l => l.Sum != 0 || l.Eliminated != 0).GroupBy(l => l.Section))
         {
-            foreach (var l in section)
-                rows.Add([Word(l.Section), l.Line, currency, Money(l.Sum), Money(-l.Eliminated), Money(l.Group)]);
+            foreach (var l in section) Add(Word(l.Section), l.Line, l.Sum, l.Eliminated);
             Total(Word(section.Key), section);
             if (section.Key == GroupSection.MinorityResult)
                 Total("OWNERS_RESULT", lines.Where(l => l.Section is GroupSection.Result or GroupSection.MinorityResult));

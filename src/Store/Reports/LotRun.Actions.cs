@@ -236,7 +236,8 @@ sealed partial class LotRun
             ExchangeLots e => e with
             {
                 Paid = c.Cash * perUnit,
-                Worth = e.To is { } to && c.Cash != 0 ? WorthOf((ran, place), to, c, at) * (Rate(other, own) ?? 0) * Minor(own) / Minor(other) : 0,
+                Worth = e.To is { } to && c.Cash != 0
+                    ? WorthOf((ran, place), to, c, at) * (Rate(other, own) ?? 0) * Minor(own) / Minor(other) : 0,
                 Cash = e.Cash * cents.Item2,
             },
             RedeemLots e => e with { Paid = c.Cash * perUnit },

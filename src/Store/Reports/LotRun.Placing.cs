@@ -10,8 +10,8 @@ namespace Countinghouse.Store.Reports;
 // What stands beside corporate actions, in the order in which the books had it: other steps, closes, and what their rounding left.
 sealed partial class LotRun
 {
-    // What a smallest unit is worth in its currency where an action stands: by the first close from the ex-date on, else by what a fraction is
-    // paid at.
+    // What a smallest unit is worth in its currency where an action stands: by the first close from the ex-date on, else by what a
+    // fraction is paid at.
     decimal WorthOf((Ran Run, Place In) of, AssetId to, Change c, (DbConnection Connection, (long Day, long End) To) at)
     {
         var ran = of.Run;

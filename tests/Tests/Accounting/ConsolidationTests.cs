@@ -14,8 +14,11 @@ public sealed class ConsolidationTests
 
     static decimal Of(List<ConsolidatedLine> lines, GroupSection section) => lines.Where(l => l.Section == section).Sum(l => l.Group);
 
-    static void Balances(List<ConsolidatedLine> lines) => Assert.Equal(Of(lines, GroupSection.Assets),
-        lines.Where(l => l.Section != GroupSection.Assets).Sum(l => l.Group));
+    // Each column by itself.
+    static void Balances(List<ConsolidatedLine> lines) => Assert.All<Func<ConsolidatedLine, decimal>>(
+        [l => l.Sum, l => l.Eliminated, l => l.Group],
+        column => Assert.Equal(lines.Where(l => l.Section == GroupSection.Assets).Sum(column),
+            lines.Where(l => l.Section != GroupSection.Assets).Sum(column)));
 
     // Net assets of 1 000 EUR came in at 1.20, 100 was earned at 1.15 on average, and the close is 1.10: 1 100 × 1.10 = 1 210; less
     // 1 200 and 115 is a difference of −105.

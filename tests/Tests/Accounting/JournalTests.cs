@@ -100,7 +100,8 @@ public sealed class JournalTests
             foreach (var (legs, fact) in Enumerable.Range(0, firm.Facts.Count).Select(n => (firm.EntryOf(n), n)))
                 if (legs?.Where(l => (l.Account, l.Asset) == (code, dollar)).Sum(l => l.Amount) / 100m is { } moved and not 0)
                     Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(Ledgers.Journal($"P-{fact}-{settled}", firm.Day, (account, -moved),
-                        ("6900", moved)) with { Settles = $"fact:{fact}" }));
+                        ("6900", moved)) with
+                    { Settles = $"fact:{fact}" }));
             firm.Until(firm.Day.AddDays(5));
         }
     }

@@ -121,8 +121,8 @@ public sealed class LotActionTests
     }
 
     // One for ten of 15 for 150.00, 18 for 360.00 and 4 for 100.00 makes 1.5, 1.8 and 0.4, so that the first unit cost 100.00, the next two
-    // half of 100.00 and 1.5 at 200.00, and the 0.7 that are left 0.3 at 200.00, long term, and 0.4 at 250.00, short term (26 USC 1222, 1223).
-    // Of 21.00 as much is for each.
+    // half of 100.00 and 1.5 at 200.00, and the 0.7 that are left 0.3 at 200.00, long term, and 0.4 at 250.00, short term
+    // (26 USC 1222, 1223). Of 21.00 as much is for each.
     [Theory, InlineData(1), InlineData(-1)]
     public void The_cost_goes_with_the_units_that_new_ones_are_made_of(int sign)
     {

@@ -113,7 +113,8 @@ public sealed class LotRightsTests : IDisposable
     {
         ActionOption exercise = new("EXERCISE", null, "USD", 1, 4, TestFirm.Aig, null, 18m);
         firm.Until(new(2013, 10, 14));
-        firm.Must(new AnnounceAction(new("R", "RIGHTS", TestFirm.Aig, Ex, Ex, Ex.AddDays(1), null, "USD", 1, 1, TestFirm.BankOfAmerica, null)
+        firm.Must(new AnnounceAction(new(
+            "R", "RIGHTS", TestFirm.Aig, Ex, Ex, Ex.AddDays(1), null, "USD", 1, 1, TestFirm.BankOfAmerica, null)
         {
             BasisShare = 10,
         }, ""));
@@ -132,8 +133,8 @@ public sealed class LotRightsTests : IDisposable
     }
 
     // 26 USC 307(a); 26 CFR 1.307-1(a): 100.00 of the 1 000.00 are the rights' only as far as they are taken. Of 42 for four a share ten
-    // shares cost 40.00 and 180.00; two rights, at 1.00 each, are paid in lieu at half of what 45.00 is above 18.00. Bought ones are sold for
-    // nothing (1234).
+    // shares cost 40.00 and 180.00; two rights, at 1.00 each, are paid in lieu at half of what 45.00 is above 18.00. Bought ones are sold
+    // for nothing (1234).
     [Theory, InlineData(0, 0, "US0268747849 100 1000.00", "")]
     [InlineData(40, 0, "US0268747849 100 960.00, US0268747849 10 220.00", "")]
     [InlineData(42, 0, "US0268747849 100 958.00, US0268747849 10 220.00", "US0268747849 0 13.50 2.00 11.50")]

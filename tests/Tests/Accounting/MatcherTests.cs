@@ -29,6 +29,10 @@ public sealed class MatcherTests
     [InlineData("parts of one reference, sum against sum", "I5 1 60, I5 2 40", "I5 2 100", "1: 0+1 = 0")]
     [InlineData("one reference and other units", "I5 1 100", "I5 1 60", "")]
     [InlineData("one reference ten days apart, and eleven", "I5 1 7, I6 1 8", "I5 11 7, I6 12 8", "1: 0 = 0")]
+    [InlineData("an error there and its reversal", "", "B7 1 100, B7 4 -100", "1:  = 0+1")]
+    [InlineData("an error beside the payment, and its reversal", "- 1 100", "B7 1 100, B7 1 100, B7 2 -100", "2: 0 = 0; 1:  = 1+2")]
+    [InlineData("a reversal of another amount, or of no reference", "", "B7 1 100, B7 2 -90, - 1 50, - 1 -50", "")]
+    [InlineData("what ours alone come to nothing of", "I5 1 100, I5 1 -100", "", "")]
     [InlineData("no reference: amount and date", "- 1 100", "BANKREF 1 100", "2: 0 = 0")]
     [InlineData("a weekend between", "- 3 100", "X 6 100", "3: 0 = 0")]
     [InlineData("four days between", "- 2 100", "X 6 100", "")]
@@ -122,8 +126,9 @@ public sealed class MatcherTests
             {
                 var rule = rules[m.Rule - 1];
                 Assert.InRange(m.Difference, -rule.Tolerance, rule.Tolerance);
-                Assert.Contains(m.Items, i => i.IsOurs);
                 Assert.Contains(m.Items, i => !i.IsOurs);
+                if (rule.Shape is MatchingShape.Reference && m.Items.All(i => !i.IsOurs)) Assert.Equal(0, m.Difference);
+                else Assert.Contains(m.Items, i => i.IsOurs);
                 if (rule.Shape is MatchingShape.OneToOne) Assert.Equal(2, m.Items.Count);
             }
         }, iter: 2_000);

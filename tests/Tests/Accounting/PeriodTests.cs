@@ -191,6 +191,21 @@ public sealed class PeriodTests
         Assert.Contains(year.Must(new ClosePeriod("2013-13")), f => f is GeneralLedgerFact.PeriodCertified);
     }
 
+    // An entry that is of November moves nothing of October; one that is of October is decided first.
+    [Theory, InlineData(1, true), InlineData(0, false)]
+    public void What_waits_for_a_later_month_keeps_none_open(int days, bool closes)
+    {
+        var firm = Ledgers.Firm();
+        firm.EndMonth();
+        firm.Must(new SoftClosePeriod("2013-10"));
+        var asked = firm.Must(Ledgers.Rent("L-1", new DateOnly(2013, 10, 31).AddDays(days)));
+        Assert.IsType<AccessFact.ApprovalAsked>(Assert.Single(asked));
+        var answer = firm.Run(new ClosePeriod("2013-10"));
+        Assert.Equal(closes, answer.Exists(f => f is GeneralLedgerFact.PeriodCertified));
+        Assert.Equal(!closes, answer.Exists(f => f is Refused { Why: Refusal.PeriodCheckFailed } no
+            && no.Detail.Contains("approvals-decided", StringComparison.Ordinal)));
+    }
+
     static string WhyNot(TestFirm firm, Command command) => Assert.IsType<Refused>(Assert.Single(firm.Run(command))) is
     { Why: Refusal.YearAlreadyClosed } no ? no.Detail : "another refusal";
 

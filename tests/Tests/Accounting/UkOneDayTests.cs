@@ -10,8 +10,8 @@ using Countinghouse.Store.Reports;
 namespace Countinghouse.Tests.Accounting;
 
 /// <summary>
-/// Two actions of one ex-date hold in the order in which the books ran them, for the pool of section 104 as for lots. 100 shares for 4 000.00
-/// and 1.00 of commission, of which a pool and lots first in, first out, have the same cost.
+/// Two actions of one ex-date hold in the order in which the books ran them, for the pool of section 104 as for lots. 100 shares for
+/// 4 000.00 and 1.00 of commission, of which a pool and lots first in, first out, have the same cost.
 /// </summary>
 public sealed class UkOneDayTests : IDisposable
 {

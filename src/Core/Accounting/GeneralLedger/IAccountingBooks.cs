@@ -26,7 +26,7 @@ public interface IAccountingBooks
     IEnumerable<HoldingValue> Values(DateOnly day);
 
     /// <summary>What a period's close asks of the books beyond accounting.</summary>
-    IEnumerable<PeriodCheck> Checks(DateOnly through);
+    IEnumerable<PeriodCheck> Checks(int period, DateOnly through);
 
     /// <summary>Number of the next fact.</summary>
     long Next { get; }

@@ -24,7 +24,8 @@ public static partial class Consolidation
 
         /// <summary>
         /// Left out on both sides a difference would be taken out of the group: it stays, named, until it is explained. Results that agree
-        /// in the currency they are in differ by nothing but the rates at which each was translated (IAS 21.39 c).
+        /// in the currency they are in differ by nothing but the rates at which each was translated (IAS 21.39 c). No entity has it in its
+        /// books: it is what leaving the two out leaves over.
         /// </summary>
         public List<GroupBreak> Breaks(Action<GroupSection, string, decimal, decimal> add)
         {
@@ -32,7 +33,7 @@ public static partial class Consolidation
             void Differ(GroupBreak b, GroupSection section)
             {
                 breaks.Add(b);
-                add(section, $"Difference between {b.Creditor} and {b.Debtor}", b.Claimed - b.Owed, 0);
+                add(section, $"Difference between {b.Creditor} and {b.Debtor}", 0, b.Owed - b.Claimed);
             }
             foreach (var ((from, to), (claimed, owed)) in claims)
                 if (claimed != owed) Differ(new(from, to, claimed, owed), GroupSection.Assets);
@@ -40,7 +41,7 @@ public static partial class Consolidation
             {
                 var (ones, others) = (earned.GetValueOrDefault((one, other)), earned.GetValueOrDefault((other, one)));
                 if (ones + others == 0) continue;
-                if (AgreesInCurrency(one, other)) add(GroupSection.Translation, TranslationDifference, ones + others, 0);
+                if (AgreesInCurrency(one, other)) add(GroupSection.Translation, TranslationDifference, 0, -(ones + others));
                 else if (ones > 0 || ones == 0 && others < 0)
                     Differ(new(one, other, ones, -others) { IsOfResult = true }, GroupSection.Result);
                 else Differ(new(other, one, others, -ones) { IsOfResult = true }, GroupSection.Result);

@@ -47,7 +47,9 @@ public sealed partial class LotBook
         return (now, []);
     }
 
-    /// <summary>What the old units of which new ones are made had cost, laid one lot beside the other. It is asked from the oldest on.</summary>
+    /// <summary>
+    /// What the old units of which new ones are made had cost, laid one lot beside the other. It is asked from the oldest on.
+    /// </summary>
     sealed class Spent(IReadOnlyList<Lot> lots, Exchanged ratio)
     {
         int at;
@@ -91,8 +93,8 @@ public sealed partial class LotBook
         return ([.. lots.Zip(costs, (l, c) => l with { Cost = c })], [(last, 1)]);
     }
 
-    // Money for the fraction: its cost goes with it, that of long and of short term by itself. Unpaid, it takes none away, unless it was all
-    // there is.
+    // Money for the fraction: its cost goes with it, that of long and of short term by itself. Unpaid, it takes none away, unless it was
+    // all there is.
     void PayFraction(Holding holding, LotAction a, List<(Lot Lot, Exact Part)> fraction, Outcome outcome)
     {
         if (outcome.IsPaid && !outcome.IsLeft) return;

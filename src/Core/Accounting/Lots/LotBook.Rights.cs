@@ -2,8 +2,8 @@ using Countinghouse.Reference;
 
 namespace Countinghouse.Accounting;
 
-// Rights that were received on shares have a part of their cost only as far as they are exercised or sold (26 USC 307(a); 26 CFR 1.307-1(a);
-// IRS Publication 550, "Stock rights"): what lapses gives its part back.
+// Rights that were received on shares have a part of their cost only as far as they are exercised or sold (26 USC 307(a);
+// 26 CFR 1.307-1(a); IRS Publication 550, "Stock rights"): what lapses gives its part back.
 public sealed partial class LotBook
 {
     /// <summary>That a lot of shares had rights.</summary>
@@ -31,7 +31,8 @@ public sealed partial class LotBook
     }
 
     // To the shares of that lot, and as far as some of them were sold since, to what those had cost, by what each part of them costs; no
-    // fractions, which may be of other rights. Where none of that lot is found any more, to all that the account has of them; where it has none, it went with those that were delivered.
+    // fractions, which may be of other rights. Where none of that lot is found any more, to all that the account has of them; where it has
+    // none, it went with those that were delivered.
     void GiveBack(AccountId account, Lot rights)
     {
         var receipt = receipts[rights.Receipt - 1];
@@ -41,7 +42,8 @@ public sealed partial class LotBook
         List<OpenLot> open = [.. holdings.Where(h => h.Instrument == receipt.Shares[^1] && h.Quantity != 0).SelectMany(h => h.Open())
             .Where(o => IsOfLot(o.Lot.Acquired, o.Lot.Source))];
         List<int> sold = [.. Enumerable.Range(receipt.From, disposals.Count - receipt.From).Where(i => disposals[i] is var d
-            && IsOfLot(d.Acquired, d.Lot) && d.Kind is not (DisposalKind.ReturnOfCapital or DisposalKind.CashInLieu) && receipt.Shares.Contains(d.Instrument))];
+            && IsOfLot(d.Acquired, d.Lot) && d.Kind is not (DisposalKind.ReturnOfCapital or DisposalKind.CashInLieu)
+            && receipt.Shares.Contains(d.Instrument))];
         if (open.Count + sold.Count == 0) open = [.. At(account, receipt.Shares[^1]).Open()];
         List<long> weights = [.. open.Select(o => Math.Abs(o.Lot.Cost)), .. sold.Select(i => Math.Abs(Paid(disposals[i])))];
         if (weights.Sum() == 0)

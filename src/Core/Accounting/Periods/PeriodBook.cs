@@ -202,7 +202,8 @@ public sealed class PeriodBook(Register register)
     }
 
     // 0 where there is no such year.
-    static int AdjustmentOf(int year) => year is < 1 or >= 9999 ? 0 : year * 100 + Adjustment;
+    /// <summary>The adjustment period of a year; 0 of one that has none.</summary>
+    public static int AdjustmentOf(int year) => year is < 1 or >= 9999 ? 0 : year * 100 + Adjustment;
 
     Refused NoYear(int year) => Refuse(Refusal.NotAPeriod, $"{year}",
         first == 0 ? "the book has no business day yet" : $"the book has nothing of that year: it begins with {Name(first)}");

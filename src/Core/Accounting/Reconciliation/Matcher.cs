@@ -42,18 +42,23 @@ public static class Matcher
         List<ReconItem> left = [.. items];
         left.Sort(InOrder);
         List<FoundMatch> found = [];
-        foreach (var (number, terms) in rules)
+        List<(int Number, MatchingTerms Terms)> all = [.. rules];
+        foreach (var (number, terms) in all) Run(number, terms);
+        // What was one too many of a reference may be taken back by what is left of it.
+        if (found.Count > 0)
+            foreach (var (number, terms) in all.Where(r => r.Terms.Shape == MatchingShape.Reference)) Run(number, terms);
+        return found;
+
+        void Run(int number, MatchingTerms terms)
         {
-            if (left.Count < 2) break;
+            if (left.Count < 2) return;
             var before = found.Count;
             var search = new Search(left, number, terms, found);
             if (terms.Shape == MatchingShape.Reference) search.References();
             else if (terms.Shape == MatchingShape.OneToOne) search.Pairs();
             else search.Sums(manyAreOurs: terms.Shape == MatchingShape.ManyToOne);
-            if (found.Count == before) continue;
-            left = search.Unused();
+            if (found.Count > before) left = search.Unused();
         }
-        return found;
     }
 
     /// <summary>By what they say, and by their names only where that is the same.</summary>
@@ -82,8 +87,12 @@ public static class Matcher
                 group.Add(i);
             }
             foreach (var group in groups.Values)
-                if (group.Exists(i => items[i].IsOurs) && group.Exists(i => !items[i].IsOurs) && Fits(group)) Take(group);
+                if (group.Exists(i => !items[i].IsOurs) && Fits(group) && (group.Exists(i => items[i].IsOurs) || IsTakenBack(group)))
+                    Take(group);
         }
+
+        // An entry in error and its reversal, both there: nothing of it is in our books.
+        bool IsTakenBack(List<int> theirs) => theirs.Count > 1 && Difference(theirs.Select(i => items[i])) == 0;
 
         bool Fits(List<int> group)
         {

@@ -141,7 +141,7 @@ public sealed partial class ReconciliationDesk
         List<ReconciliationFact> facts = [];
         foreach (var ((account, asset), own) in items)
         {
-            if (own.Count < 2 || own.First().Key.IsOurs || !own.Last().Key.IsOurs) continue; // theirs come first
+            if (own.Count < 2 || own.First().Key.IsOurs) continue; // theirs come first
             var isCash = asset.Length == 3;
             var fitting = Rules.Where(r => (r.Terms.Asset.Length == 0 || r.Terms.Asset == asset)
                 && (r.Terms.Of.Length == 0 || r.Terms.Of == (isCash ? "CASH" : "SECURITIES")));
@@ -159,6 +159,7 @@ public sealed partial class ReconciliationDesk
         var (ours, theirs) = (match.Items.Count(i => i.IsOurs), match.Items.Count(i => !i.IsOurs));
         return match.Shape switch
         {
+            MatchingShape.Reference when ours == 0 => $"reference {match.Items[0].Reference}: {theirs} of theirs that come to nothing",
             MatchingShape.Reference => $"reference {match.Items[0].Reference}: {ours} of ours, {theirs} of theirs",
             MatchingShape.OneToOne => "amount and date",
             MatchingShape.ManyToOne => $"{ours} of ours are one of theirs, in one way only",
