@@ -139,7 +139,18 @@ public sealed class ChartTests
         Assert.True(firm.Must(Zeta("1900", true)).OfType<GeneralLedgerFact.GlAccountSet>().Single().Terms.IsControl);
         Assert.False(firm.Must(Zeta("1900", false)).OfType<GeneralLedgerFact.GlAccountSet>().Single().Terms.IsControl); // no rule to it
         Assert.False(firm.Must(Zeta("1910", true)).OfType<GeneralLedgerFact.GlAccountSet>().Single().Terms.IsControl); // a new one
-        Assert.True(TestFirm.Funded().Must(Zeta("1200", true)).OfType<GeneralLedgerFact.GlAccountSet>().Single().Terms.IsControl);
+    }
+
+    // It would be the whole chart: what every account has would stand in suspense (9999).
+    [Fact]
+    public void One_account_or_rule_by_itself_is_no_chart()
+    {
+        var firm = TestFirm.Funded();
+        Assert.Equal(Refusal.UnknownGlAccount, firm.Ask(new SetGlAccount(new("6950", "Sundry", GlType.Expense, "", "", false), Day, "")));
+        Assert.Equal(Refusal.UnknownGlAccount, firm.Ask(new SetPostingRule(new("1900", null, "SETTLEMENT-*", null, ""), Day, "")));
+        firm.Must(new SetGlAccount(new("1", "Cash", GlType.Asset, "", "", true), Day, "chart.csv:2"));
+        firm.Must(new SetPostingRule(new("1", AccountClass.Location, "", null, ""), Day, "posting-rules.csv:2"));
+        Assert.Equal("1", Assert.Single(firm.Firm.Chart.Chart.Accounts).Terms.Code);
     }
 
     // A depository and a bank hold assets (IAS 1.54): they are neither earned nor spent, and no one's capital.

@@ -109,7 +109,7 @@ public sealed class StatementByGlTests : IDisposable
         var from = new DateOnly(2013, 1, 1);
         foreach (var a in DefaultChart.Accounts.Append(new("3900", "More", GlType.Equity, "", "", IsControl: true))
             .Concat(Enumerable.Range(1, 4).Select(i => new GlTerms($"X{i}", "Drawn", GlType.Asset, "", "", IsControl: true))))
-            firm.Must(new SetGlAccount(a with { DebitLine = a.Code, CreditLine = a.Code }, from, ""));
+            firm.Must(new SetGlAccount(a with { DebitLine = a.Code, CreditLine = a.Code }, from, "chart.csv"));
         foreach (var rule in DefaultChart.Rules) firm.Must(new SetPostingRule(rule, from, ""));
         for (var i = draw.Next(1, 12); i > 0; i--)
         {

@@ -33,6 +33,9 @@ public sealed class ChartBook(Register register)
     public GlTerms AsSet(SetGlAccount c) =>
         c.KeepsKind == true && Chart.Find(c.Terms.Code, c.From) is { } known ? c.Terms with { IsControl = known.IsControl } : c.Terms;
 
+    const string NoChart = "the book has no chart yet: set the one that a broker-dealer begins with first (chart start), or bring a whole one "
+        + "as chart.csv";
+
     public IEnumerable<Fact> Decide(SetGlAccount c, PeriodBook periods)
     {
         var t = AsSet(c);
@@ -49,6 +52,9 @@ public sealed class ChartBook(Register register)
             return [Bad(Refusal.BadTerms, "kind", $"{t.Code} is a control account to which posting rules lead: open another account")];
         if (InClosed(c.From, Default.Find(t.Code, c.From) == t, t, periods) is { } closed)
             return [Bad(Refusal.PeriodClosed, "from", closed)];
+        // Alone it would be the whole chart, and all that stands by another in suspense; files bring a chart of one's own.
+        if (own.IsEmpty && c.Source.Length == 0 && !Default.Accounts.Any(a => a.Terms == t))
+            return [Bad(Refusal.UnknownGlAccount, "code", NoChart)];
         List<Fact> answer = [];
         if (!t.IsControl)
         {
@@ -96,6 +102,7 @@ public sealed class ChartBook(Register register)
     {
         var r = c.Rule;
         Refused Bad(Refusal why, string column, string detail) => new(why, Register.Short(r.Gl), $"{c.Source}:{column}", detail);
+        if (own.IsEmpty) return Bad(Refusal.UnknownGlAccount, "gl", NoChart);
         if (Chart.Find(r.Gl, c.From) is not { } gl)
             return Bad(Refusal.UnknownGlAccount, "gl", $"'{Register.Short(r.Gl)}' is not an account of the chart");
         if (r.Currency.Length > 0 && !Currencies.IsKnown(r.Currency))
