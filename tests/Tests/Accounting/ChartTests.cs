@@ -159,6 +159,7 @@ public sealed class ChartTests
         Refusal.BadPostingRule)]
     [InlineData("6950", AccountClass.Location, "CSD", Refusal.BadPostingRule), InlineData("4900", null, "SETTLEMENT-BANK",
         Refusal.BadPostingRule)]
+    [InlineData("4900", null, "SETTLEMENT-*", Refusal.BadPostingRule), InlineData("4900", AccountClass.Income, "S*", Refusal.None)]
     [InlineData("1300", AccountClass.Location, "", Refusal.None), InlineData("2100", null, "SETTLEMENT-BANK", Refusal.None)]
     [InlineData("4000", AccountClass.Income, "", Refusal.None)]
     public void A_place_is_led_to_no_account_of_income_expense_or_equity(string gl, AccountClass? @class, string account, Refusal why)

@@ -115,14 +115,23 @@ public sealed class ChartBook(Register register)
             return Bad(Refusal.BadPostingRule, "account", "these accounts are kept together: a rule is for the class");
         if (!gl.IsControl)
             return Bad(Refusal.BadPostingRule, "gl", $"{r.Gl} is posted to by its own code: a rule leads to a control account");
-        if (gl.Type is GlType.Income or GlType.Expense or GlType.Equity
-            && (r.Class ?? register.AccountOf(r.Account)?.Terms.Class) is AccountClass.Location)
+        if (gl.Type is GlType.Income or GlType.Expense or GlType.Equity && LeadsPlaces(r))
             return Bad(Refusal.BadPostingRule, "gl",
                 $"{r.Gl} is of type {gl.Type}: what a depository or a bank holds is an asset, or an overdraft");
         foreach (var (from, rule) in own.Rules)
             if (from == c.From && rule == r) return null;
         if (InClosed(c.From, IsOfDefault(r), null, periods) is { } closed) return Bad(Refusal.PeriodClosed, "from", closed);
         return new GeneralLedgerFact.PostingRuleSet(r, c.From);
+    }
+
+    // A rule that names neither class nor account says less than that of their class.
+    bool LeadsPlaces(in PostingRule r)
+    {
+        if (r.Class is { } @class) return @class == AccountClass.Location;
+        if (!r.Account.EndsWith('*')) return register.AccountOf(r.Account)?.Terms.Class == AccountClass.Location;
+        var begin = r.Account[..^1];
+        return register.Accounts.Any(a => a.Terms.Class == AccountClass.Location
+            && a.Terms.Code.StartsWith(begin, StringComparison.Ordinal));
     }
 
     static bool IsOfDefault(PostingRule rule) => Default.Rules.Any(r => r.Rule == rule);
