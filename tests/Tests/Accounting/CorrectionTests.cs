@@ -175,7 +175,7 @@ public sealed class CorrectionTests : IDisposable
             .. report.Rows.GroupBy(r => $"{r[names.IndexOf("account")]} {r[names.IndexOf("isin")]}")
                 .OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key} {Sum(g, "quantity")}"
                     + (g.Key.StartsWith(ActionScene.Fractions, StringComparison.Ordinal) ? "" : $" {Sum(g, "cost")}")),
-            $"{ActionScene.Fractions} {Sum(rounded, "cost") - realised}",
+            $"{ActionScene.Fractions} {Sum(rounded, "cost") - realised + 0.00m}",
         ];
     }
 
