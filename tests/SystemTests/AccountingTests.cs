@@ -140,7 +140,11 @@ public sealed class AccountingTests
         SecondPerson.Run(scratch, "bill", "reject", book, "1", "--reason", "not ours").Ends(0);
         Cli.Run("period", "close", book, "2025-10").Ends(0);
         var certificate = Cli.Report("period-certificate", book).Named().Single();
-        Assert.Contains(certificate["balances_sha256"], Cli.Run("period", "show", book, "2025-10").Ends(0).Out);
+        var shown = Cli.Run("period", "show", book, "2025-10").Ends(0).Out;
+        Assert.Contains(certificate["balances_sha256"], shown);
+        var certified = shown[shown.IndexOf("Lines of balances_sha256", StringComparison.Ordinal)..].Split('\n')[2..];
+        Assert.Equal(certificate["balances_sha256"], Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(
+            System.Text.Encoding.UTF8.GetBytes(string.Concat(certified.Where(l => l.Length > 0).Select(l => $"{l}\n"))))));
         Assert.StartsWith("<!doctype html>", Cli.Run("period", "show", book, "2025-10", "--format", "html").Ends(0).Out,
             StringComparison.Ordinal);
         Day(book, scratch, "2025-11-03");

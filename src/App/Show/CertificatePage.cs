@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Countinghouse.Store.Reports;
 
@@ -14,11 +15,16 @@ static class CertificatePage
         var (checks, ledger) = (reports.Run("period-checklist", new()), reports.Run("general-ledger", new()));
         var balances = ledger.Rows.Where(r => string.CompareOrdinal(r[0], period) <= 0).GroupBy(r => (r[1], r[3])).Select(g => g.Last())
             .Select(r => new[] { r[1], r[2], r[3], r[7] }).ToList();
+        var lines = reports.CertifiedLines(period);
+        var digest = SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => l + "\n"))));
+        var title = last[4] == Convert.ToHexStringLower(digest) ? "Lines of balances_sha256, minor units"
+            : "Not the lines of balances_sha256: the period was reopened and has moved since";
         return
         [
             ($"Certificate of {period}", ["", ""], [.. certificates.Columns.Zip(last).Select(c => new[] { c.First.Name, c.Second })]),
             ("Checklist", ["check", "result", "blocks", "detail"], [.. checks.Rows.Where(r => r[0] == period).Select(r => r[1..5])]),
             ("Balances at the cut", ["account", "name", "currency", "balance"], balances),
+            (title, ["line"], [.. lines.Select(l => new[] { l })]),
         ];
     }
 

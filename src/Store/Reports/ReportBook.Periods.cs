@@ -1,3 +1,5 @@
+using System.Globalization;
+using Countinghouse.Facts;
 using Countinghouse.Store.Sql;
 
 namespace Countinghouse.Store.Reports;
@@ -55,9 +57,29 @@ public sealed partial class ReportBook
         foreach (var row in rows)
             foreach (var (size, note) in List("SELECT size, note FROM checkpoint WHERE size > @n AND size <= @e ORDER BY size LIMIT 1",
                 r => ($"{r.GetInt64(0)}", r.GetString(1)),
-                ("@n", long.Parse(row[7], System.Globalization.CultureInfo.InvariantCulture)), ("@e", end)))
+                ("@n", long.Parse(row[7], CultureInfo.InvariantCulture)), ("@e", end)))
                 if (Records.Checkpoint.TryParse(note, out var signed)) (row[8], row[9]) = (size, signed.Root.ToString());
         return Certificates(rows);
+    }
+
+    /// <summary>
+    /// The control accounts to the end of a period as the books are now, those that are not zero, each by its code (or the class of those
+    /// kept together), its currency and minor units, debit +: of these lines the SHA-256 of a certificate is.
+    /// </summary>
+    public List<string> CertifiedLines(string period)
+    {
+        var sums = new SortedDictionary<string, Int128>(StringComparer.Ordinal);
+        foreach (var (key, sum) in List("""
+            SELECT t.control, coalesce(a.code, ''), t.asset, t.debits, t.credits FROM gl_total t LEFT JOIN account a ON a.number = t.control
+            WHERE t.period <= @p AND t.day = (SELECT max(l.day) FROM gl_total l WHERE l.control = t.control AND l.asset = t.asset
+              AND l.kind = t.kind AND l.period = t.period)
+            """, r => (
+                Of: $"{(r.GetInt64(0) < 0 ? $"{(AccountClass)(-r.GetInt64(0))}".ToUpperInvariant() : r.GetString(1))} "
+                    + UnitOf(r.GetInt64(2)).Code,
+                Sum: Int128.Parse(r.GetString(3), CultureInfo.InvariantCulture) - Int128.Parse(r.GetString(4), CultureInfo.InvariantCulture)),
+            ("@p", Accounting.PeriodBook.Parse(period) ?? 0)))
+            sums[key] = sums.GetValueOrDefault(key) + sum;
+        return [.. sums.Where(s => s.Value != 0).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Key} {s.Value}"))];
     }
 
     static Report Certificates(List<string[]> rows) => Make("period-certificate",
