@@ -244,6 +244,7 @@ public sealed partial class Firm
             TiedOut(), .. lotSums is { } sums ? [LotsTied(sums)] : Array.Empty<PeriodCheck>(), LedgerIsZero(period),
             .. books.Checks(period, through), SuspenseIsZero(period, through),
             .. Periods.MonthEndRun(period, Days.Day) is { } monthEnd ? [monthEnd] : Array.Empty<PeriodCheck>(),
+            .. Periods.YearCarried(period, books) is { } carried ? [carried] : Array.Empty<PeriodCheck>(),
             new("journals-run", due.Count == 0, Blocks: true, due.Count == 0 ? "nothing is due and not posted"
                 : $"{due.Count} due, the first {(due[0].Id.Length > 0 ? due[0].Id : $"the reversal of journal {due[0].Reverses}")} on "
                     + $"{due[0].On:yyyy-MM-dd}"),

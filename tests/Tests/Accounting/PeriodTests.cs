@@ -206,6 +206,9 @@ public sealed class PeriodTests
             && no.Detail.Contains("approvals-decided", StringComparison.Ordinal)));
     }
 
+    static string Carried(TestFirm firm) => firm.Must(new CheckPeriod("2013-13")).OfType<GeneralLedgerFact.PeriodChecked>()
+        .Single(c => c.Check == "year-carried").Detail;
+
     static string WhyNot(TestFirm firm, Command command) => Assert.IsType<Refused>(Assert.Single(firm.Run(command))) is
     { Why: Refusal.YearAlreadyClosed } no ? no.Detail : "another refusal";
 
@@ -219,7 +222,9 @@ public sealed class PeriodTests
         year.Must(new OpenAdjustment(2013));
         Assert.Equal("there is nothing to carry over: income and expense to the end of 2013 are zero", WhyNot(year, carry));
         year.Agreed(Ledgers.Rent("ADJ-1", new(2013, 12, 31), 7) with { Period = "2013-13" });
+        Assert.Equal("1 of the accounts of income and expense are not carried over, the first is 6100: year-end", Carried(year));
         year.Must(carry);
+        Assert.Equal("income and expense of the year are carried over", Carried(year));
         const string carried = "2013 is carried over already: nothing is left of its income and expense";
         Assert.Equal(carried, WhyNot(year, carry));
         year.EndDay();

@@ -248,6 +248,16 @@ public sealed class PeriodBook(Register register)
     public Leg[] Carries(CloseYear c, IAccountingBooks books) =>
         AdjustmentOf(c.Year) is > 0 and var period && register.AccountOf(c.Into) is { } into ? YearLegs(books, period, into.Id) : [];
 
+    /// <summary>Of a period of adjustments, whether income and expense of the year are carried over; none of a month.</summary>
+    public PeriodCheck? YearCarried(int period, IAccountingBooks books)
+    {
+        if (period % 100 != Adjustment) return null;
+        var left = YearLegs(books, period, new(-1)).Select(l => l.Account).Where(a => a.Number >= 0)
+            .Select(a => register[a].Terms.Code).Distinct().ToList();
+        return new("year-carried", left.Count == 0, Blocks: false, left.Count == 0 ? "income and expense of the year are carried over"
+            : $"{left.Count} of the accounts of income and expense are not carried over, the first is {left[0]}: year-end");
+    }
+
     // What stands on each account of income to the end of the period, the other way; and against it, by currency, the account of equity.
     Leg[] YearLegs(IAccountingBooks books, int period, AccountId into)
     {
