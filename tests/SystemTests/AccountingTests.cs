@@ -9,13 +9,13 @@ public sealed class AccountingTests
     static string Sha256(string book, string number) => Cli.Run("approvals", "show", book, number).Ends(0).Out.Split('\n')
         .Single(l => l.StartsWith("sha256,,", StringComparison.Ordinal))[8..];
 
-    static void Day(string book, Scratch scratch, string day, params (string Name, string Text)[] files)
+    static string Day(string book, Scratch scratch, string day, params (string Name, string Text)[] files)
     {
         var folder = Directory.CreateDirectory(scratch.At(day)).FullName;
         var header = File.ReadLines(Path.Combine(Sample.Days[0], "trades.csv")).First();
         File.WriteAllText(Path.Combine(folder, "trades.csv"), header + "\n");
         foreach (var (name, text) in files) File.WriteAllText(Path.Combine(folder, name), text);
-        Cli.Run("day", book, folder).Ends(0);
+        return Cli.Run("day", book, folder).Ends(0).Err;
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class AccountingTests
         var book = Sample.Copy(scratch);
         Cli.Run("chart", "start", book).Ends(0);
         Assert.Contains("run 2025-10-31", Cli.Run("period", "soft-close", book, "2025-10").Ends(1).Err, StringComparison.Ordinal);
-        Day(book, scratch, "2025-11-03");
+        Assert.Contains("2025-10 ends without a run of 2025-10-31", Day(book, scratch, "2025-11-03"), StringComparison.Ordinal);
         Cli.Run("period", "soft-close", book, "2025-10").Ends(0);
         Assert.Contains("month-end-run: no run of a day closed 2025-10-31", Cli.Run("period", "close", book, "2025-10").Ends(1).Err,
             StringComparison.Ordinal);
