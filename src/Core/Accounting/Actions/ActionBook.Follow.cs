@@ -26,11 +26,26 @@ public sealed record FollowedContract
     /// account of fractions has as many less.
     /// </summary>
     public long Evened { get; init; }
+    /// <summary>Units that distributions have brought for it since, which those after them pay on too.</summary>
+    public IReadOnlyList<Brought> Brought { get; init; } = [];
     /// <summary>The trade is cancelled: what it had is gone already.</summary>
     public bool IsGone { get; init; }
 
     public bool IsOfAccount => Entry.Kind == EntryKind.ClientTrade;
+
+    /// <summary>What it has of an instrument, with what was brought.</summary>
+    public FollowedContract In(AssetId instrument)
+    {
+        var (units, evened) = Instrument == instrument ? (Units, Evened) : (0, 0);
+        foreach (var b in Brought)
+            if (b.Of == instrument) (units, evened) = (units + b.Units, evened + b.Evened);
+        return this with { Instrument = instrument, Units = units, Evened = evened };
+    }
 }
+
+/// <param name="Units">Claimed from the other side.</param>
+/// <param name="Evened">So many more has the account, by being rounded as a whole.</param>
+public readonly record struct Brought(AssetId Of, long Units, long Evened);
 
 public sealed partial class ActionBook
 {
@@ -78,14 +93,19 @@ public sealed partial class ActionBook
     public (List<Fact> Facts, FollowedContract Next) Follow(ActionFile file, FollowedContract c, DateOnly day, IActionBooks books)
     {
         var change = file.Changes[0];
-        if (change.From != c.Instrument) return ([], c);
         var step = new Step(this, file, day, books);
         if (step.Type.Family == ActionFamily.Distribution)
         {
             var isRecorded = file.ExOn is null ? file.Former.IsRecorded : file.RecordedOn is not null;
-            return (c.IsOfAccount && isRecorded && step.Has(c) ? step.Follow(c) : [], c);
+            if (!c.IsOfAccount || !isRecorded || !step.Has(c) || c.In(change.From) is not { } all || all is { Units: 0, Evened: 0 })
+                return ([], c);
+            return (step.Follow(all), file.ExOn is null ? c : c with { Brought = [.. c.Brought, .. step.Brings(all)] });
         }
         if (!change.Replaces) return ([], c);
+        if (file.ExOn is not null)
+            c = c with { Brought = [.. c.Brought.Select(b => b.Of != change.From ? b
+                : new(change.To, change.Received(b.Units).Units, change.Received(b.Units + b.Evened).Units - change.Received(b.Units).Units))] };
+        if (change.From != c.Instrument) return ([], c);
         var (facts, evened) = c.IsGone ? step.Leave(c) : step.Take(c);
         return (facts, file.ExOn is null ? c
             : c with { Instrument = change.To, Units = change.Received(c.Units).Units, Evened = evened });
@@ -137,6 +157,27 @@ public sealed partial class ActionBook
             return facts;
         }
 
+        /// <summary>The units that follow it so: what its account has more of, and what is claimed from the other side.</summary>
+        public IEnumerable<Brought> Brings(FollowedContract c)
+        {
+            if (file.ChosenOn is null && IsChosenLate(Terms)) yield break;
+            var (own, now) = Divided(c.Against.Account, c.Units + c.Evened);
+            for (var i = 0; i < Changes.Count; i++)
+            {
+                var change = Changes[i];
+                var claimed = i == 0 ? change.Received(c.Units).Units : 0;
+                var given = change.Received(now.GetValueOrDefault(i)).Units - change.Received(own.GetValueOrDefault(i)).Units;
+                if (claimed != 0 || given != 0) yield return new(change.To, claimed, given - claimed);
+            }
+        }
+
+        // An account's part in each change, as it is and with so many more units.
+        (Dictionary<int, long> Own, Dictionary<int, long> Now) Divided(AccountId account, long more)
+        {
+            var own = file.Held.Where(h => h.Key.Account == account.Number).ToDictionary(h => h.Key.Change, h => h.Value);
+            return (own, file.ByChoice(Changes, account, own.Values.Sum() + more).ToDictionary(p => p.Change, p => p.Held));
+        }
+
         void EntitleMore(Account account, long more)
         {
             if (file.ChosenOn is null && IsChosenLate(Terms))
@@ -144,8 +185,7 @@ public sealed partial class ActionBook
                 EntitleAnew(account.Id.Number, more);
                 return;
             }
-            var own = file.Held.Where(h => h.Key.Account == account.Id.Number).ToDictionary(h => h.Key.Change, h => h.Value);
-            var now = file.ByChoice(Changes, account.Id, own.Values.Sum() + more).ToDictionary(p => p.Change, p => p.Held);
+            var (own, now) = Divided(account.Id, more);
             Exchange(own, now, (index, held, isBack) => Entitle(account, index, held, isBack));
         }
 
