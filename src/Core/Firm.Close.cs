@@ -41,7 +41,7 @@ public sealed partial class Firm
             if (size > long.MaxValue / 4)
                 Record(new Refused(Refusal.Overflow, Register[new AssetId(asset)].Code, c.File,
                     "the amounts are more than the books can hold"));
-        if (recorded.Count == before) PostOpening(c.Day, legs);
+        if (!recorded.Skip(before).Any(f => f is Refused)) PostOpening(c.Day, legs);
     }
 
     Leg? Opening(OpenBooks c, OpeningLine line)
