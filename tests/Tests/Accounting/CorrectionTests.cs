@@ -161,15 +161,14 @@ public sealed class CorrectionTests : IDisposable
         var report = reports.Run("lots", new());
         Assert.DoesNotContain(report.Notes, n => n.Contains("off its position", StringComparison.Ordinal));
         var names = report.Columns.Select(c => c.Name).ToList();
-        decimal Sum(IEnumerable<string[]> rows, string column) =>
-            rows.Select(r => r[names.IndexOf(column)]).Where(said => said.Length > 0)
-                .Sum(said => decimal.Parse(said, System.Globalization.CultureInfo.InvariantCulture));
+        static decimal SumOf(IEnumerable<string> all) => all.Where(said => said.Length > 0)
+            .Sum(said => decimal.Parse(said, System.Globalization.CultureInfo.InvariantCulture));
+        decimal Sum(IEnumerable<string[]> rows, string column) => SumOf(rows.Select(r => r[names.IndexOf(column)]));
         var rounded = report.Rows.Where(r => r[names.IndexOf("account")] == ActionScene.Fractions).ToList();
         // What was rounded on several days is rounded on one when it is corrected: fewer units go in and out, so that less is realised, and
         // what is left costs as much less.
         var gains = reports.Run("gains", new(Account: ActionScene.Fractions));
-        var realised = gains.Rows.Sum(r => decimal.Parse(r[gains.Columns.ToList().FindIndex(c => c.Name == "gain")],
-            System.Globalization.CultureInfo.InvariantCulture));
+        var realised = SumOf(gains.Rows.Select(r => r[gains.Columns.ToList().FindIndex(c => c.Name == "gain")]));
         return
         [
             .. report.Rows.GroupBy(r => $"{r[names.IndexOf("account")]} {r[names.IndexOf("isin")]}")

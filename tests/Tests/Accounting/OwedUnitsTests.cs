@@ -21,17 +21,22 @@ public sealed class OwedUnitsTests : IDisposable
 
     /// <param name="record">Days after the ex-date.</param>
     /// <param name="second">Ex-date of what replaces.</param>
-    static ActionScene Play(int seed, (string Brings, string Replaces) types, int record, DateOnly pay, DateOnly second)
+    /// <param name="correct">What the second is told as at first; told as it is once the first has paid.</param>
+    static ActionScene Play(int seed, (string Brings, string Replaces) types, (int After, DateOnly On) paid, DateOnly second,
+        Func<CorporateActionTerms, CorporateActionTerms>? correct = null)
     {
+        var (record, pay) = paid;
         var scene = new ActionScene(Old, Ex, new Random(seed), New, Third);
         var chance = new Random(~seed);
         var brought = types.Brings == "STOCK_DIVIDEND" ? Old : New;
-        scene.Announce(new("A-1", types.Brings, Old, Ex, Ex.AddDays(record), pay, null, "USD", chance.Next(3, 6), 7,
-            brought == Old ? "" : New, 20m));
+        CorporateActionTerms first = new("A-1", types.Brings, Old, Ex, Ex.AddDays(record), pay, null, "USD", chance.Next(3, 6), 7,
+            brought == Old ? "" : New, 20m);
+        scene.Announce(correct is null ? first : correct(first));
         CorporateActionTerms next = new("A-2", types.Replaces, brought, second, second, second, null, "USD",
             types.Replaces == "ISIN_CHANGE" ? null : chance.Next(5, 8), types.Replaces == "ISIN_CHANGE" ? null : 4,
             types.Replaces == "SPLIT" ? "" : Third, types.Replaces == "ISIN_CHANGE" ? null : 30m);
-        scene.Announce(types.Replaces == "MERGER" ? next with { Rate = 1.25m } : next);
+        if (types.Replaces == "MERGER") next = next with { Rate = 1.25m };
+        scene.Announce(correct is null ? next : correct(next));
         scene.Firm.NextDay();
         for (var days = 0; days < 6; days++)
         {
@@ -45,6 +50,10 @@ public sealed class OwedUnitsTests : IDisposable
         LateTradeTests.BringIn(scene);
         scene.Firm.Must(new PostManual("J-3", "brought in", scene.Firm.Day,
             [scene.Firm.Leg(Csd, Third, 1_000_000), scene.Firm.Leg(TestFirm.Client, Third, -1_000_000)]));
+        LateTradeTests.Settled(scene);
+        if (correct is null) return scene;
+        foreach (var right in new[] { first, next })
+            if (correct(right) != right) scene.Announce(right);
         return LateTradeTests.Settled(scene);
     }
 
@@ -59,8 +68,8 @@ public sealed class OwedUnitsTests : IDisposable
     public void What_is_replaced_while_it_is_owed_is_paid_in_what_it_has_become(string brings, string replaces, int record)
     {
         foreach (var seed in Enumerable.Range(1, Campaign.Cases(1, 100)))
-            AreEqual(seed, Play(seed, (brings, replaces), 0, Ex.AddDays(1), SecondEx),
-                Play(seed, (brings, replaces), record, SecondEx.AddDays(6), SecondEx));
+            AreEqual(seed, Play(seed, (brings, replaces), (0, Ex.AddDays(1)), SecondEx),
+                Play(seed, (brings, replaces), (record, SecondEx.AddDays(6)), SecondEx));
     }
 
     // Ex, paid and replaced on one day, recorded the day before, on it, or after it: as if it were paid days later.
@@ -69,8 +78,29 @@ public sealed class OwedUnitsTests : IDisposable
         string brings, string replaces, int record)
     {
         foreach (var seed in Enumerable.Range(1, Campaign.Cases(1, 100)))
-            AreEqual(seed, Play(seed, (brings, replaces), record / 7, Ex.AddDays(6), Ex),
-                Play(seed, (brings, replaces), record / 7 - 1, Ex, Ex), Play(seed, (brings, replaces), 0, Ex, Ex));
+            AreEqual(seed, Play(seed, (brings, replaces), (record / 7, Ex.AddDays(6)), Ex),
+                Play(seed, (brings, replaces), (record / 7 - 1, Ex), Ex), Play(seed, (brings, replaces), (0, Ex), Ex));
+    }
+
+    // What the first has paid in what the second had made of it is paid anew where either is corrected; paid on its ex-date, too. At the
+    // depository it is rounded with what lies there, which leaves the firm a unit more or less.
+    [Theory, MemberData(nameof(Cases))]
+    public void What_was_paid_in_what_it_had_become_follows_a_correction(string brings, string replaces, int record)
+    {
+        foreach (var seed in Enumerable.Range(1, Campaign.Cases(1, 100)))
+            foreach (var (day, pay, second) in new[] { (record, SecondEx.AddDays(6), SecondEx), (record / 7 - 1, Ex, Ex) })
+            {
+                var right = Play(seed, (brings, replaces), (day, pay), second);
+                foreach (var wrong in replaces == "ISIN_CHANGE" ? ["A-1"] : new[] { "A-1", "A-2" })
+                {
+                    var corrected = Play(seed, (brings, replaces), (day, pay), second,
+                        t => t.Id != wrong ? t : t with { RatioNew = t.RatioNew + 4, Rate = t.Rate * 2 });
+                    AreEqual(seed, right, corrected);
+                    foreach (var asset in new[] { Old, New, Third })
+                        Assert.Equal((seed, wrong, asset, right.Traded(Csd, asset) + right.Traded(Fractions, asset)),
+                            (seed, wrong, asset, corrected.Traded(Csd, asset) + corrected.Traded(Fractions, asset)));
+                }
+            }
     }
 
     void AreEqual(int seed, ActionScene paid, params ActionScene[] others)

@@ -34,7 +34,7 @@ public sealed partial class ActionBook
 
     /// <summary>
     /// An action, and those after it that have read what it makes, or have changed what it is still to read, in the order in which they
-    /// run: they are taken back with it and run again after it.
+    /// run: they are taken back with it and run again after it. With those that have paid in what it made.
     /// </summary>
     /// <param name="file">One that has run, or is to, late.</param>
     /// <param name="terms">What it is corrected to.</param>
@@ -63,6 +63,9 @@ public sealed partial class ActionBook
             all.Add(other);
             Make(other.Changes);
         }
+        // What was owed when it ran has been paid in what it made of it: paid anew, it is there to be replaced.
+        foreach (var owed in Sorted(files.Values.Where(f => f.PaidOn is not null && ReplacedWhileOwed(f).Contains(file))))
+            all = [.. all.Union(WithThoseAfter(owed, owed.Terms))];
         DateOnly ExOf(ActionFile f) => f == file ? terms.ExDate : f.Terms.ExDate;
         all.Sort((a, b) => InOrder((a, ExOf(a)), (b, ExOf(b))));
         return all;
@@ -161,8 +164,14 @@ public sealed partial class ActionBook
         && !register[back.Account].IsLocation
         && undone.Moves.Exists(m => m.Number > file.BegunAs && m.Fact.Move.Back(EntryKind.ActionReversal) == back);
 
-    bool IsUnread(ActionFile file, ActionFact.Claimed back) => !IsBesides(file) && IsTakenBack(file) && back.IsReturn
-        && undone.Claims.Exists(c => c.Number > file.BegunAs && c.Fact.Against == back.Against);
+    bool IsUnread(ActionFile file, ActionFact.Claimed back)
+    {
+        if (IsBesides(file) || !IsTakenBack(file) || !back.IsReturn) return false;
+        var own = undone.Claims.FindAll(c => c.Fact.Against == back.Against);
+        // What had settled whole goes back whole; of several it is that one.
+        var whole = own.Find(c => c.Fact.Movement.Quantity == -back.Movement.Quantity);
+        return whole.Fact is not null ? whole.Number > file.BegunAs : own.Exists(c => c.Number > file.BegunAs);
+    }
 
     static long UnitsOf(ActionMove move, AssetId asset) =>
         (move.From == asset ? move.FromUnits : 0) + (move.To == asset ? move.ToUnits : 0);
