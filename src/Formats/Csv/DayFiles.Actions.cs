@@ -33,8 +33,9 @@ public static partial class DayFiles
         using var rows = new Row(s, file, problems, ActionColumns);
         List<AnnounceAction> announced = [];
         List<Command> shares = [];
+        Dictionary<string, CorporateActionTerms> first = new(StringComparer.Ordinal);
         HashSet<string> wrong = new(StringComparer.Ordinal);
-        foreach (var (one, share) in All(rows, row => Whole(row, wrong)))
+        foreach (var (one, share) in All(rows, row => Whole(row, first, wrong)))
         {
             if (share is not null) shares.Add(share);
             var place = one.Terms.Option is null ? -1
@@ -50,13 +51,35 @@ public static partial class DayFiles
     const string Others = "another row of this id was not taken: all of them are, or none";
 
     // An option alone, without what happens if nothing is chosen, would be another action.
-    static (AnnounceAction Action, ProrateAction? Share) Whole(Row row, HashSet<string> wrong)
+    static (AnnounceAction Action, ProrateAction? Share) Whole(
+        Row row, Dictionary<string, CorporateActionTerms> first, HashSet<string> wrong)
     {
         var action = new AnnounceAction(Action(row), row.Source) { NewName = row.TextOrEmpty(17) };
         var share = Share(row);
+        if (row.IsGood && !first.TryAdd(action.Terms.Id, action.Terms)) Agree(row, first[action.Terms.Id], action.Terms);
         if (!row.IsGood) wrong.Add(action.Terms.Id);
         else if (wrong.Contains(action.Terms.Id)) row.Refuse(0, Others);
         return (action, share);
+    }
+
+    // Rows of one id are of one action: an option has its own amounts, and nothing else.
+    static void Agree(Row row, CorporateActionTerms first, CorporateActionTerms t)
+    {
+        if (t.Option is null || t.Option == first.Option)
+        {
+            if (t != first with { Options = t.Options })
+                row.Refuse(0, "it is in this file already with other terms: one of the rows, or another file for another version");
+            return;
+        }
+        (int Column, bool IsOther)[] all =
+        [
+            (1, t.Type != first.Type), (2, t.Isin != first.Isin), (3, t.ExDate != first.ExDate), (4, t.RecordDate != first.RecordDate),
+            (5, t.PayDate != first.PayDate), (12, (t.Withholding ?? first.Withholding) != (first.Withholding ?? t.Withholding)),
+            (13, (t.BasisShare ?? first.BasisShare) != (first.BasisShare ?? t.BasisShare)),
+            (16, (t.Deadline ?? first.Deadline) != (first.Deadline ?? t.Deadline)),
+        ];
+        foreach (var (column, isOther) in all)
+            if (isOther) row.Refuse(column, "a row of this id above says it otherwise, and it is one for all options");
     }
 
     // Of an option that more was chosen for than is taken.
@@ -75,6 +98,8 @@ public static partial class DayFiles
     {
         Options = [.. terms.Choices, new(other.DefaultOption, other.Rate, other.Currency, other.RatioNew, other.RatioOld, other.NewIsin,
             other.CashInLieu, other.Price)],
+        Withholding = terms.Withholding ?? other.Withholding, BasisShare = terms.BasisShare ?? other.BasisShare,
+        Deadline = terms.Deadline ?? other.Deadline,
     };
 
     static CorporateActionTerms Action(Row row)

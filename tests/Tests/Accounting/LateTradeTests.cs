@@ -110,6 +110,23 @@ public sealed class LateTradeTests : IDisposable
             scene.Ask(new CaptureTrade("trades.csv", ticket)) is { } no ? (no.Why, no.Detail) : default);
     }
 
+    // 2^42 units at 100 000.00 are 2^42 × 10^7 cents, beyond 2^63. The day opens all the same, and its correction runs.
+    [Fact]
+    public void What_an_action_would_pay_beyond_what_the_books_can_hold_waits_for_its_correction()
+    {
+        var scene = new ActionScene(Old, Ex);
+        CorporateActionTerms dividend = new("A-1", "DIVIDEND", Old, Ex, Ex, Ex.AddDays(1), 100_000m, "USD", null, null, "", null);
+        scene.Firm.NextDay();
+        scene.Firm.Must(new PostManual("J-9", "brought in", scene.Firm.Day,
+            [scene.Firm.Leg(Csd, Old, 1L << 42), scene.Firm.Leg(TestFirm.Client, Old, -(1L << 42))]));
+        scene.Announce(dividend);
+        var ran = scene.Firm.Run(new RunActions(scene.Firm.Day, ActionMoment.Opening));
+        Assert.Contains(ran, f => f is Refused { Why: Refusal.ActionNotReady, Subject: "A-1" } no
+            && no.Detail.Contains("check its ratio and rate", StringComparison.Ordinal));
+        scene.Announce(dividend with { Rate = 0.000001m });
+        Assert.Contains(scene.Firm.Facts, f => f is ActionFact.Begun { Of: { Id: "A-1", Version: 2 }, Stage: ActionStage.Ex });
+    }
+
     // What was done is said on the trade's page and on that of the action.
     [Fact]
     public void What_was_done_to_it_is_told_where_the_trade_is_looked_at()

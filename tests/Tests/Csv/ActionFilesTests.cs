@@ -8,10 +8,10 @@ namespace Countinghouse.Tests.Csv;
 /// <summary>Rows of <c>corporate-actions.csv</c> that belong together.</summary>
 public sealed class ActionFilesTests
 {
-    static (List<AnnounceAction> Actions, List<Problem> Problems) Actions(string rows)
+    static (List<AnnounceAction> Actions, List<Problem> Problems) Actions(string rows, string more = "")
     {
         List<Problem> problems = [];
-        var text = "id,type,isin,ex_date,record_date,pay_date,rate,currency,ratio_new,ratio_old,new_isin,price,option\n" + rows;
+        var text = "id,type,isin,ex_date,record_date,pay_date,rate,currency,ratio_new,ratio_old,new_isin,price,option" + more + "\n" + rows;
         var read = DayFiles.CorporateActions(new MemoryStream(Encoding.UTF8.GetBytes(text)), "corporate-actions.csv", problems);
         return ([.. read.Cast<AnnounceAction>()], problems);
     }
@@ -38,5 +38,24 @@ public sealed class ActionFilesTests
         Assert.Equal("Y", Assert.Single(actions).Terms.Id);
         Assert.Equal("record_date", Assert.Single(problems, p => p.Line == wrong + 2).Column);
         Assert.All(problems, p => Assert.InRange(p.Line, 2, 4));
+    }
+
+    // The deadline of an option's row was left out without a word, and an id twice became the second version of itself.
+    [Theory]
+    [InlineData("2025-10-09,2025-10-10,,,,,,,,,|2025-10-09,2025-10-10,5,USD,,,,,SELL,2025-10-07,", "2025-10-07")]
+    [InlineData("2025-10-09,2025-10-10,,,,,,,,2025-10-07,|2025-10-09,2025-10-10,5,USD,,,,,SELL,2025-10-07,", "2025-10-07")]
+    [InlineData("2025-10-09,2025-10-10,,,,,,,,2025-10-06,|2025-10-09,2025-10-10,5,USD,,,,,SELL,2025-10-07,", "deadline")]
+    [InlineData("2025-10-09,2025-10-10,,,,,,,,,|2025-10-09,2025-10-13,5,USD,,,,,SELL,,", "pay_date")]
+    [InlineData("2025-10-09,2025-10-10,,,,,,,,,15|2025-10-09,2025-10-10,5,USD,,,,,SELL,,30", "withholding")]
+    [InlineData("2025-10-09,2025-10-10,5,USD,,,,,,,|2025-10-09,2025-10-10,6,USD,,,,,,,", "id")]
+    [InlineData("2025-10-09,2025-10-10,5,USD,,,,,,,|2025-10-09,2025-10-10,5,USD,,,,,,,", "")]
+    public void What_is_one_for_all_options_is_said_once_or_alike(string rows, string expected)
+    {
+        var (actions, problems) = Actions(string.Concat(rows.Split('|').Select(r => $"X,EXERCISE,US0378331005,2025-10-09,{r}\n")),
+            ",deadline,withholding");
+        if (DateOnly.TryParse(expected, out var deadline)) Assert.Equal(deadline, Assert.Single(actions).Terms.Deadline);
+        else if (expected.Length > 0) Assert.Contains(problems, p => p.Line == 3 && p.Column == expected);
+        else Assert.Empty(problems);
+        if (problems.Count > 0) Assert.Empty(actions);
     }
 }

@@ -35,17 +35,26 @@ public sealed partial class ActionBook
         if (Taken() is { } code)
             return [NotReady(file, $"the account {code} is a client's, and the firm needs one of that name: give the client another")];
         var step = new Step(this, file, c.Day, books) { IsAfterSettlement = c.Moment == ActionMoment.Closing };
-        var facts = stage switch
+        try
         {
-            ActionStage.Ex when step.Type.Family == ActionFamily.Distribution => step.Entitle(),
-            ActionStage.Ex => step.Replace(),
-            ActionStage.Record => step.Record(),
-            ActionStage.Choice => step.Choose(),
-            ActionStage.Pay => step.Pay(),
-            _ => throw new System.Diagnostics.UnreachableException(stage.ToString()),
-        };
-        return step.Wrong is { } wrong ? [NotReady(file, wrong)] : facts;
+            var facts = stage switch
+            {
+                ActionStage.Ex when step.Type.Family == ActionFamily.Distribution => step.Entitle(),
+                ActionStage.Ex => step.Replace(),
+                ActionStage.Record => step.Record(),
+                ActionStage.Choice => step.Choose(),
+                ActionStage.Pay => step.Pay(),
+                _ => throw new System.Diagnostics.UnreachableException(stage.ToString()),
+            };
+            return step.Wrong is { } wrong ? [NotReady(file, wrong)] : facts;
+        }
+        catch (OverflowException)
+        {
+            return [NotReady(file, TooMuch)];
+        }
     }
+
+    const string TooMuch = "with it a balance would be more than the books can hold: check its ratio and rate";
 
     static Refused NotReady(ActionFile file, string detail) =>
         new(Refusal.ActionNotReady, Register.Short(file.Terms.Id), "", detail);
@@ -137,7 +146,7 @@ public sealed partial class ActionBook
         {
             if (move.IsNothing) return;
             if (IsTooMuch(move.FromUnits) || IsTooMuch(move.ToUnits) || IsTooMuch(move.Cash))
-                Wrong ??= "with it a balance would be more than the books can hold: check its ratio and rate";
+                Wrong ??= TooMuch;
             facts.Add(new ActionFact.Moved(file.Key, day, due, move));
         }
 
