@@ -108,19 +108,24 @@ public sealed class LotRightsTests : IDisposable
         Assert.Equal(disposed, Told(book, "uk-cgt", Leeds, 5, 7, 9, 10));
     }
 
-    // One of 100 rights is taken for a quarter of a share at 18.00; by default they lapse. A share closes at 45.00.
-    ReportBook Exercised(string account, long units, int bought = 0)
+    static CorporateActionTerms AtPrice(decimal price) => new("X", "EXERCISE", TestFirm.BankOfAmerica, Ex.AddDays(7), Ex.AddDays(7),
+        Ex.AddDays(8), null, "USD", null, null, "", null)
     {
-        ActionOption exercise = new("EXERCISE", null, "USD", 1, 4, TestFirm.Aig, null, 18m);
+        Option = "LAPSE",
+        Deadline = Ex.AddDays(6),
+        Options = [new("EXERCISE", null, "USD", 1, 4, TestFirm.Aig, null, price)],
+    };
+
+    // One of 100 rights is taken for a quarter of a share at 18.00; by default they lapse. A share closes at 45.00.
+    ReportBook Exercised(string account, long units, int bought = 0, Action? then = null)
+    {
         firm.Until(new(2013, 10, 14));
         firm.Must(new AnnounceAction(new(
             "R", "RIGHTS", TestFirm.Aig, Ex, Ex, Ex.AddDays(1), null, "USD", 1, 1, TestFirm.BankOfAmerica, null)
         {
             BasisShare = 10,
         }, ""));
-        firm.Must(new AnnounceAction(new("X", "EXERCISE", TestFirm.BankOfAmerica, Ex.AddDays(7), Ex.AddDays(7), Ex.AddDays(8), null, "USD",
-            null, null, "", null)
-        { Option = "LAPSE", Deadline = Ex.AddDays(6), Options = [exercise] }, ""));
+        firm.Must(new AnnounceAction(AtPrice(18m), ""));
         firm.Until(Ex.AddDays(1));
         if (bought > 0) firm.Book(firm.Ticket("B-2", Side.Buy, bought, TestFirm.BankOfAmerica) with { Account = account, Price = 2m });
         firm.Until(Ex.AddDays(6));
@@ -128,8 +133,30 @@ public sealed class LotRightsTests : IDisposable
         foreach (var asset in new[] { TestFirm.Aig, TestFirm.BankOfAmerica })
             firm.Must(new SetPrice(firm.Day, asset, 45m, "USD", "prices.csv"));
         firm.Until(Ex.AddDays(9));
+        then?.Invoke();
         firm.EndDay();
         return Reported();
+    }
+
+    // 40 rights of 40.00 bring ten shares at 18.00, or, as it is corrected to, at 20.00: 220.00 or 240.00. They are sold for 200.00, named
+    // by the action (26 CFR 1.1012-1(c)); first in, first out, it would be ten of 2013-10-07, 96.00.
+    [Theory, InlineData(18, "2013-10-22 10 200.00 220.00 -20.00"), InlineData(20, "2013-10-22 10 200.00 240.00 -40.00")]
+    public void What_was_exercised_is_named_by_its_action(int price, string gains)
+    {
+        const string account = "W000001";
+        ChooseLots Named(string trade) => new(trade, [new("X", 10)], "");
+        Own(account, "US");
+        firm.Must(new SetLotMethod(account, "", firm.Day, LotMethod.Specific, false, false, ""));
+        Assert.Equal(Refusal.UnknownLot, firm.Ask(Named("B-1")));
+        using var book = Exercised(account, 40, then: () =>
+        {
+            firm.Book(firm.Ticket("S-1", Side.Sell, 10) with { Account = account, Price = 20m });
+            firm.Book(firm.Ticket("S-2", Side.Sell, 10) with { Account = TestFirm.Client, Price = 20m });
+            Assert.Equal(Refusal.UnknownLot, firm.Ask(Named("S-2"))); // which has exercised none
+            firm.Must(Named("S-1"));
+            if (price != 18) firm.Must(new AnnounceAction(AtPrice(price), ""));
+        });
+        Assert.Equal(gains, Told(book, "gains", account, 2, 4, 5, 6, 7));
     }
 
     // 26 USC 307(a); 26 CFR 1.307-1(a): 100.00 of the 1 000.00 are the rights' only as far as they are taken. Of 42 for four a share ten
