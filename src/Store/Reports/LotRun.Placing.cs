@@ -59,7 +59,8 @@ sealed partial class LotRun
         return at;
     }
 
-    // What the rounding of an action left to the firm: whole units, made of fractions that were paid for at their price.
+    // What the rounding of an action left to the firm: whole units, made of fractions that were paid for at their price, and of an
+    // exercise what the depository took for each.
     void ReadFractions(DbConnection connection, (long Day, long End) to, HashSet<long>? accounts)
     {
         foreach (var r in Rows(connection, """
@@ -75,7 +76,7 @@ sealed partial class LotRun
             var (ran, to_, units) = (stepRuns[at], new AssetId(r.GetInt32(3)), -r.GetInt64(4));
             var change = ran.Changes.Find(c => c.To == to_) ?? ran.Changes[0];
             var rate = Rates.Of(connection, (change.Currency, assets[to_].Currency), (ran.Ex, to.End)) ?? 0;
-            var cost = Rounding.ToMinor(units * change.InLieu * rate * Minor(assets[to_].Currency) / Tens(assets[to_].Scale), 0);
+            var cost = Rounding.ToMinor(units * (change.InLieu + change.Price) * rate * Minor(assets[to_].Currency) / Tens(assets[to_].Scale), 0);
             var (on, number) = (Plain.ToDate(ran.Ex), r.GetInt64(0));
             var trade = followed.TryGetValue(stepNumbers[at], out var of) ? of : -1;
             // Actions that have taken the trade with them, or that ran again after this one did, have read it.

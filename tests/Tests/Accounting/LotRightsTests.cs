@@ -19,6 +19,7 @@ public sealed class LotRightsTests : IDisposable
     static readonly DateOnly Ex = new(2013, 10, 15);
     readonly string folder = Directory.CreateTempSubdirectory("countinghouse-test-").FullName;
     readonly TestFirm firm = TestFirm.Funded();
+    readonly List<string> exercising = []; // as many rights as the account that is looked at
 
     // Chosen when all has settled, on the ex-date where no other day is told; a share closes at 45.00.
     ReportBook Chosen(string account, ActionOption option, long units, int days = 0)
@@ -129,7 +130,7 @@ public sealed class LotRightsTests : IDisposable
         firm.Until(Ex.AddDays(1));
         if (bought > 0) firm.Book(firm.Ticket("B-2", Side.Buy, bought, TestFirm.BankOfAmerica) with { Account = account, Price = 2m });
         firm.Until(Ex.AddDays(6));
-        if (units > 0) firm.Must(new ElectOption("X", account, "EXERCISE", units));
+        foreach (var of in units > 0 ? exercising.Prepend(account) : []) firm.Must(new ElectOption("X", of, "EXERCISE", units));
         foreach (var asset in new[] { TestFirm.Aig, TestFirm.BankOfAmerica })
             firm.Must(new SetPrice(firm.Day, asset, 45m, "USD", "prices.csv"));
         firm.Until(Ex.AddDays(9));
@@ -157,6 +158,19 @@ public sealed class LotRightsTests : IDisposable
             if (price != 18) firm.Must(new AnnounceAction(AtPrice(price), ""));
         });
         Assert.Equal(gains, Told(book, "gains", account, 2, 4, 5, 6, 7));
+    }
+
+    // Two who take 42 rights each get ten shares and 13.50 for half a one. The depository gives 21 for 84: the firm has paid 27.00 and 18.00
+    // for the last, as much as it is worth.
+    [Fact]
+    public void What_the_fractions_of_an_exercise_leave_to_the_firm_cost_its_price_too()
+    {
+        Own("W000001", "US");
+        exercising.Add(TestFirm.Client);
+        using var book = Exercised("W000001", 42);
+        Assert.Equal("US0268747849 1 45.00", Told(book, "lots", "FRACTIONS", 1, 3, 4));
+        Assert.Equal("45.00 45.00 0.00", Told(book, "unrealised", "FRACTIONS", 4, 6, 7));
+        Assert.Equal("-45.00", Told(book, "balances", "FRACTIONS", 4));
     }
 
     // 26 USC 307(a); 26 CFR 1.307-1(a): 100.00 of the 1 000.00 are the rights' only as far as they are taken. Of 42 for four a share ten
