@@ -93,6 +93,7 @@ sealed partial class LotRun
                     : other.Ex > ran.Ex && other.Number > ran.Number && other.Number < ran.Recorded)
                 && ran.Changes.Exists(c => c.From == other.Changes[0].From || c.To == other.Changes[0].From));
         ReadGiven(connection, to, accounts);
+        ReadCloses(connection, to);
         var elsewhere = Rows(connection, "SELECT number FROM account WHERE settlement = 2").Select(r => new AccountId(r.GetInt32(0)))
             .Where(a => accounts is null || accounts.Contains(a.Number)).ToHashSet();
         foreach (var ran in standing)

@@ -128,7 +128,7 @@ public sealed partial class ReportBook
             : (a.Acquired, a.Disposed, a.Quantity, a.Proceeds, a.Cost, a.Disallowed, Rest(a)).CompareTo(
                 (b.Acquired, b.Disposed, b.Quantity, b.Proceeds, b.Cost, b.Disallowed, Rest(b))));
 
-    static (DateOnly, bool, bool, DisposalKind) Rest(in Disposal d) => (d.HeldSince, d.IsUnknown, d.IsShort, d.Kind);
+    static (DateOnly, bool, bool, DisposalKind, long) Rest(in Disposal d) => (d.HeldSince, d.IsUnknown, d.IsShort, d.Kind, d.By);
 
     static readonly LotMethod[] Compared = [LotMethod.Fifo, LotMethod.Lifo, LotMethod.Hifo, LotMethod.Average];
 

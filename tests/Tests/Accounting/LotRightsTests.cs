@@ -202,6 +202,52 @@ public sealed class LotRightsTests : IDisposable
         Assert.Equal(disposed, Told(book, "uk-cgt", Leeds, 5, 7, 9, 10));
     }
 
+    // TCGA 1992 s 123(1): so too where they are sold to anyone. Two days after the ex-date the shares close at 45.00; the tenth of the cost
+    // that had gone to the rights, 400.10, comes back as far as they are sold. All are sold: 4 001.00 x 1 500 / (1 500 + 4 500) = 1 000.25
+    // (s 42); 200.00 of 4 700 are small (s 122(2)). 40: 3 760.94 x 600 / 5 100 = 442.46. A sale is charged 1.00, 0.0000174 of what it
+    // brings and 0.000119 a unit, each rounded up: 1.05 for 100, 1.03 for 60 and 40.
+    // 20 bought on the day before for 40.20: of 60 that are sold 50 came for shares, since 100 of 120 did. 5/12 of 440.30 go back; 3 784.36
+    // x 750 / 5 250 = 540.62; ten are bought ones, at 36.69. Bought on the day of the sale, they are the first 20 of it (s 105).
+    [Theory]
+    [InlineData("-100 15", "US0268747849 100 3000.75", "100 SECTION 122 1500.00 1.05 1000.25 498.70")]
+    [InlineData("-100 2", "US0268747849 100 3801.00", "")]
+    [InlineData("-40 15", "US0268747849 100 3318.48, US0605051046 60 240.06", "100 SECTION 122 600.00 1.03 442.46 156.51")]
+    [InlineData("20 2 before, -60 15", "US0268747849 100 3243.74, US0605051046 60 220.15",
+        "100 SECTION 122 750.00 0.86 540.62 208.52, 10 SECTION 104 150.00 0.17 36.69 113.14")]
+    [InlineData("-60 15, 20 2", "US0268747849 100 3318.48, US0605051046 60 240.06",
+        "100 SECTION 122 600.00 0.69 442.46 156.85, 20 SAME DAY 300.00 0.34 40.20 259.46")]
+    public void Rights_sold_on_the_market_are_a_capital_distribution_too(string traded, string left, string disposed)
+    {
+        Own(Leeds, "GB");
+        firm.Until(new(2013, 10, 14));
+        firm.Must(new AnnounceAction(new(
+            "R", "RIGHTS", TestFirm.Aig, Ex, Ex, Ex.AddDays(1), null, "USD", 1, 1, TestFirm.BankOfAmerica, null)
+        {
+            BasisShare = 10,
+        }, ""));
+        void Trade(Predicate<string[]> which)
+        {
+            foreach (var (at, words) in traded.Split(", ").Select(t => t.Split(' ')).Index().Where(t => which(t.Item)))
+            {
+                var units = long.Parse(words[0], System.Globalization.CultureInfo.InvariantCulture);
+                firm.Book(firm.Ticket($"R-{at}", units > 0 ? Side.Buy : Side.Sell, Math.Abs(units), TestFirm.BankOfAmerica) with
+                {
+                    Account = Leeds,
+                    Price = decimal.Parse(words[1], System.Globalization.CultureInfo.InvariantCulture),
+                });
+            }
+        }
+        firm.Until(Ex.AddDays(1));
+        Trade(words => words.Length == 3);
+        firm.Until(Ex.AddDays(2));
+        firm.Must(new SetPrice(firm.Day, TestFirm.Aig, 45m, "USD", "prices.csv"));
+        Trade(words => words.Length == 2);
+        firm.EndDay();
+        using var book = Reported();
+        Assert.Equal(left, Told(book, "lots", Leeds, 1, 3, 4));
+        Assert.Equal(disposed, Told(book, "uk-cgt", Leeds, 4, 5, 7, 8, 9, 10));
+    }
+
     public void Dispose()
     {
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
