@@ -33,6 +33,12 @@ public sealed partial class Firm
         public BookedTrade? Trade(string tradeId) =>
             firm.Trades.MarkOf(tradeId) is TradeMark.Cancelled ? null : firm.Trades.Find(tradeId);
 
+        // Of one that is past correction it is not known any more who chose what.
+        public bool IsExercise(string action, AssetId instrument, IReadOnlyList<AccountId> accounts) =>
+            firm.Actions.Find(action) is { ExOn: not null, IsCancelled: false } file && file.Changes.Index().Any(c =>
+                c.Item is { Replaces: true, RatioNew: > 0, PricePerNew: > 0 } && c.Item.To == instrument
+                && (file.IsSealed || accounts.Any(a => file.Held.ContainsKey((a.Number, c.Index)))));
+
         public long Held(AccountId account, AssetId instrument) => -firm.Ledger[account, instrument].Traded;
 
         public DateOnly Day => firm.Days.Day;

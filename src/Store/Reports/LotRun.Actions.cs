@@ -29,6 +29,8 @@ sealed partial class LotRun
     sealed record Ran(string Id, long Version, string Type, (string Isin, long Ex, long Record) Read, long Number, long First)
     {
         public long? Recorded { get; set; }
+        /// <summary>Of this run; the one above is of the first that read these holdings.</summary>
+        public long? RecordedAgain { get; set; }
         /// <summary>While it was taken back, between the facts that did and that undid that.</summary>
         public List<(long From, long To)> Gaps { get; } = [];
         public long UndoneAs { get; set; }
@@ -91,6 +93,7 @@ sealed partial class LotRun
                     : other.Ex > ran.Ex && other.Number > ran.Number && other.Number < ran.Recorded)
                 && ran.Changes.Exists(c => c.From == other.Changes[0].From || c.To == other.Changes[0].From));
         ReadGiven(connection, to, accounts);
+        ReadCloses(connection, to);
         var elsewhere = Rows(connection, "SELECT number FROM account WHERE settlement = 2").Select(r => new AccountId(r.GetInt32(0)))
             .Where(a => accounts is null || accounts.Contains(a.Number)).ToHashSet();
         foreach (var ran in standing)
@@ -148,7 +151,7 @@ sealed partial class LotRun
                 if (again is not null) now[id].Gaps.AddRange([.. again.Gaps, (again.UndoneAs, number)]);
             }
             else if (now.GetValueOrDefault(id) is not { } ran) continue;
-            else if (step == "RECORD") ran.Recorded ??= number;
+            else if (step == "RECORD") (ran.Recorded, ran.RecordedAgain) = (ran.Recorded ?? number, number);
             else if (step == "UNDONE")
             {
                 (former[id], ran.UndoneAs) = (ran, number);
@@ -182,7 +185,8 @@ sealed partial class LotRun
             if (!byKey.TryGetValue((r.GetString(1), r.GetInt64(2)), out var ran) || r.GetInt64(0) < ran.Number) continue;
             if (accounts is not null && !accounts.Contains(r.GetInt64(3))) continue;
             var change = ran.Changes[r.GetInt32(4)];
-            var given = ran.IsOverrun && r.GetInt64(0) > ran.Recorded ? change.Corrected : change.Given;
+            // Run again, it gives at once what was read before, though that was recorded long ago.
+            var given = ran.IsOverrun && r.GetInt64(0) > ran.RecordedAgain ? change.Corrected : change.Given;
             AddGiven(given, new(r.GetInt32(3)), new(r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8)));
         }
     }

@@ -98,7 +98,7 @@ sealed partial class LotRun
     LotRun((LotRun Run, Dictionary<AccountId, Own> Places) all, IReadOnlyList<AccountId> accounts, LotTrades read)
     {
         var of = all.Run;
-        (named, holders, assets, ranIn, notes) = (of.named, of.holders, of.assets, of.ranIn, of.notes);
+        (named, holders, assets, ranIn, closes, notes) = (of.named, of.holders, of.assets, of.ranIn, of.closes, of.notes);
         HashSet<int> acting = [];
         foreach (var account in accounts)
         {

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using Countinghouse.Accounting;
 using Countinghouse.Reference;
 using Countinghouse.Store.Sql;
@@ -15,26 +14,32 @@ sealed partial class LotRun
     decimal WorthOf((Ran Run, Place In) of, AssetId to, Change c, (DbConnection Connection, (long Day, long End) To) at)
     {
         var ran = of.Run;
-        var worth = CloseOf(of.In, (to, ran.Ex), at)
+        var worth = CloseOf(of.In, (to, ran.Ex), First)
             ?? c.InLieu * (Rates.Of(at.Connection, (c.Currency, assets[to].Currency), (ran.Ex, at.To.End)) ?? 0);
         if (worth == 0) notes.Add($"no price of what {ran.Id} brings: of its cash no gain counts beyond the cost");
         return worth * Minor(assets[to].Currency) / Tens(assets[to].Scale);
+
+        (int, decimal)? First(AssetId asset, int from)
+        {
+            foreach (var r in Rows(at.Connection, "SELECT day, close FROM price WHERE asset = @a AND day >= @x AND day <= @d AND number < @e "
+                + "ORDER BY day, number DESC LIMIT 1", ("@a", (long)asset.Number), ("@x", (long)from), ("@d", at.To.Day), ("@e", at.To.End)))
+                return (r.GetInt32(0), AsQuoted(asset, r.GetString(1)));
+            return null;
+        }
     }
 
     // In units of where it is asked: what stands after that, to the day of the close, has made others of them.
-    decimal? CloseOf(Place place, (AssetId Asset, int From) of, (DbConnection Connection, (long Day, long End) To) at)
+    decimal? CloseOf(Place place, (AssetId Asset, int From) of, Func<AssetId, int, (int On, decimal Close)?> first)
     {
-        var (asset, on, close) = (of.Asset, int.MaxValue, (decimal?)null);
-        foreach (var r in Rows(at.Connection, "SELECT day, close FROM price WHERE asset = @a AND day >= @x AND day <= @d AND number < @e "
-            + "ORDER BY day, number DESC LIMIT 1", ("@a", (long)asset.Number), ("@x", (long)of.From), ("@d", at.To.Day), ("@e", at.To.End)))
-            (on, close) = (r.GetInt32(0), decimal.Parse(r.GetString(1), CultureInfo.InvariantCulture) * (assets[asset].IsDebt ? 0.01m : 1));
+        var asset = of.Asset;
+        var (on, close) = first(asset, of.From) is var (day, price) ? (day, price) : (int.MaxValue, (decimal?)null);
         foreach (var ran in ranIn.GetValueOrDefault(asset, []).Where(r => r.In.CompareTo(place) > 0 && r.In.Day <= on))
         {
             if (ran.Changes is not [{ Ratio: { New: > 0 } ratio, Cash: 0, Price: 0 } change]) continue;
             if (change.To == asset && (change.Replaces || ran.Type == "STOCK_DIVIDEND"))
                 close *= (ratio.New + (change.Replaces ? 0 : ratio.Old)) / ratio.Old;
             else if (change.Replaces && (close is null || ran.In.Day < on) && assets[change.To].Currency == assets[asset].Currency)
-                return CloseOf(ran.In, (change.To, ran.In.Day), at) * ratio.New / ratio.Old;
+                return CloseOf(ran.In, (change.To, ran.In.Day), first) * ratio.New / ratio.Old;
         }
         return close;
     }
@@ -59,7 +64,8 @@ sealed partial class LotRun
         return at;
     }
 
-    // What the rounding of an action left to the firm: whole units, made of fractions that were paid for at their price.
+    // What the rounding of an action left to the firm: whole units, made of fractions that were paid for at their price, and of an
+    // exercise what the depository took for each.
     void ReadFractions(DbConnection connection, (long Day, long End) to, HashSet<long>? accounts)
     {
         foreach (var r in Rows(connection, """
@@ -75,7 +81,7 @@ sealed partial class LotRun
             var (ran, to_, units) = (stepRuns[at], new AssetId(r.GetInt32(3)), -r.GetInt64(4));
             var change = ran.Changes.Find(c => c.To == to_) ?? ran.Changes[0];
             var rate = Rates.Of(connection, (change.Currency, assets[to_].Currency), (ran.Ex, to.End)) ?? 0;
-            var cost = Rounding.ToMinor(units * change.InLieu * rate * Minor(assets[to_].Currency) / Tens(assets[to_].Scale), 0);
+            var cost = Rounding.ToMinor(units * (change.InLieu + change.Price) * rate * Minor(assets[to_].Currency) / Tens(assets[to_].Scale), 0);
             var (on, number) = (Plain.ToDate(ran.Ex), r.GetInt64(0));
             var trade = followed.TryGetValue(stepNumbers[at], out var of) ? of : -1;
             // Actions that have taken the trade with them, or that ran again after this one did, have read it.

@@ -122,7 +122,8 @@ sealed partial class LotRun
         brought.Add((account, instrument, lot));
     }
 
-    // Lots by their names: the trades that opened them, or what was brought in under them, here or where it came from.
+    // Lots by their names: the trades that opened them, what was brought in under them, here or where it came from, or the actions in
+    // which rights were exercised.
     void ReadNamed(DbConnection connection, long end)
     {
         Dictionary<(AccountId, AssetId, string), long> basis = [];
@@ -135,24 +136,28 @@ sealed partial class LotRun
                 Account: new AccountId(r.GetInt32(3)), Instrument: new AssetId(r.GetInt32(4)), Name: r.GetString(5)));
             return rows.ToList().Select(r => (r.By, Lot: r.Lot ?? LotSources.Of(r.Account, r.Instrument, transfers.Select(t => t.Transfer))
                     .Select(from => basis.TryGetValue((from, r.Instrument, r.Name), out var lot) ? lot : (long?)null)
-                    .FirstOrDefault(lot => lot is not null), r.Quantity))
+                    .FirstOrDefault(lot => lot is not null) ?? Exercised(r.Name, r.Instrument), r.Quantity))
                 .Where(r => r.Lot is not null).ToLookup(r => r.By, r => (r.Lot ?? 0, r.Quantity));
         }
         var chosen = Lots($"""
             SELECT t.number, o.number, n.quantity, t.account, t.instrument, n.lot FROM lot_choice c
             JOIN trade t ON t.trade_id = c.trade_id AND {Live("t")}
             JOIN lot_named n ON n.number = c.number
-            LEFT JOIN trade o ON o.trade_id = n.lot AND {Live("o")}
+            LEFT JOIN trade o ON o.trade_id = n.lot AND o.instrument = t.instrument AND {Live("o")}
             WHERE c.number < @e AND c.number = (SELECT max(l.number) FROM lot_choice l WHERE l.trade_id = c.trade_id AND l.number < @e)
             ORDER BY t.number, n.line
             """);
         foreach (var of in chosen) named[of.Key] = [.. of];
         var moved = Lots($"""
             SELECT t.number, o.number, n.quantity, t.from_account, t.instrument, n.lot FROM lot_transfer t
-            JOIN lot_named n ON n.number = t.number LEFT JOIN trade o ON o.trade_id = n.lot AND {Live("o")}
+            JOIN lot_named n ON n.number = t.number LEFT JOIN trade o ON o.trade_id = n.lot AND o.instrument = t.instrument AND {Live("o")}
             WHERE t.number < @e ORDER BY t.number, n.line
             """);
         for (var at = 0; at < transfers.Count; at++)
             transfers[at] = (transfers[at].Transfer, [.. moved[transferred[at].Number]]);
     }
+
+    // The number by which lots know what was exercised in an action; it is another once that is corrected.
+    long? Exercised(string action, AssetId instrument) =>
+        standing.Find(r => r.Id == action && r.Changes.Exists(c => c.To == instrument && c.Replaces && c.Price != 0))?.Number;
 }

@@ -22,6 +22,8 @@ sealed partial class LotRun
         public Exact Held;
         /// <summary>Rights: so many units came for shares of that holding, whose cost went to them at a rate.</summary>
         public (Exact Units, UkPlace Shares, Exact Rate) OnShares;
+        /// <summary>Rights bought and sold on one day: they are no part of the others.</summary>
+        public Dictionary<DateOnly, Exact> OfOneDay { get; } = [];
         /// <summary>What all of its shares have become.</summary>
         public AssetId? Became;
         /// <summary>Without a rate for one of its days it stays in the currency of the instrument.</summary>
@@ -128,9 +130,14 @@ sealed partial class LotRun
                     break;
                 case Kind.Traded when trades[step.At] is var t && File(t.Account, t.Instrument) is { } file:
                     var on = Dated(step, t.Instrument, t.On);
-                    Add(file, t.Quantity > 0 ? new UkAcquired(on, t.Quantity, t.Amount)
-                        : new UkDisposed(on, -t.Quantity, -t.Amount + t.Charges, t.Charges) { Account = t.Account.Number }, t.Quantity,
-                        (t.Instrument, translation));
+                    if (t.Quantity > 0)
+                    {
+                        Add(file, new UkAcquired(on, t.Quantity, t.Amount), t.Quantity, (t.Instrument, translation));
+                        break;
+                    }
+                    var sold = new UkDisposed(on, -t.Quantity, -t.Amount + t.Charges, t.Charges) { Account = t.Account.Number };
+                    if (file.OnShares.Units > 0) sold = SellRights(step, sold, file, (files, translation));
+                    if (!sold.Quantity.IsZero) Add(file, sold, -sold.Quantity, (t.Instrument, translation));
                     break;
                 case Kind.Moved when transfers[step.At] is var (t, _) && File(t.From, t.Instrument) is { } file:
                     var to = File(t.To, t.Instrument);
@@ -180,7 +187,7 @@ sealed partial class LotRun
         {
             UkAcquired a => a with { Cost = a.Cost * by },
             UkDisposed d => d with { Proceeds = d.Proceeds * by, Charges = d.Charges * by },
-            UkPaidOut p => p with { Value = p.Value * by, Worth = p.Worth * by },
+            UkPaidOut p => p with { Value = p.Value * by, Worth = p.Worth * by, Charges = p.Charges * by },
             UkDistributed d => d with { Value = d.Value * by },
             var other => other,
         });

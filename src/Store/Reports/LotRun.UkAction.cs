@@ -87,26 +87,10 @@ sealed partial class LotRun
         // so are those whose shares have gone with their own part of the cost (s 129).
         void Lapse(UkFile file, Exact held)
         {
-            var (came, from, rate) = file.OnShares;
-            var bought = file.Events.OfType<UkAcquired>().Aggregate((Exact)0, (sum, e) => sum + e.Quantity)
-                + file.Received.Where(r => r.Key == ByTransfer).Aggregate((Exact)0, (sum, r) => sum + r.Units);
-            var shares = came > 0 ? SharesOf(from) : null;
-            var back = shares is null || held <= 0 || rate.IsZero ? 0 : Exact.Min(held, Exact.Max(file.Held, 0)) * came / (came + bought);
-            if (shares is not null && back > 0)
-            {
-                Add(file, new UkLeft(action.On, at, back / file.Held, back));
-                file.Held -= back;
-                shares.Received.Add(new(action.On, run.moment, 0, place, at, 0, translation is null ? 1 / rate : 1));
-            }
+            var shares = held > 0 ? OnShares(files, file, held) : null;
+            var back = shares?.Units ?? 0;
+            if (shares is var (_, of, units)) run.GiveBack((place, file, file.Held), (of, units), (action.On, at, translation is not null));
             Dispose(file, held - back, 0);
-        }
-
-        // The holding as it is now; none where nothing of it is left.
-        UkFile? SharesOf(UkPlace from)
-        {
-            var file = files[from];
-            for (var i = 0; file.Became is { } to && i < files.Count; i++) file = Of(file, to);
-            return file.Held > 0 ? file : null;
         }
 
         bool IsElsewhere(UkFile file)

@@ -116,21 +116,19 @@ public sealed partial class ReportBook
             foreach (var d in Lines(place, pool.Result)) yield return d;
     }
 
+    // Rows go by what they say, whatever facts they are of: a correction says those anew, with other numbers.
     static void Sort(List<OpenLine> open, LotNames names) =>
         open.Sort((a, b) => Compare(names, (a.Account, a.Instrument), (b.Account, b.Instrument)) is not 0 and var order ? order
-            : a.Lot.Acquired != b.Lot.Acquired ? a.Lot.Acquired.CompareTo(b.Lot.Acquired)
-            : a.Lot.Source != b.Lot.Source ? a.Lot.Source.CompareTo(b.Lot.Source)
-            : a.Lot.Quantity != b.Lot.Quantity ? a.Lot.Quantity.CompareTo(b.Lot.Quantity) : a.Lot.Cost.CompareTo(b.Lot.Cost));
+            : (a.Lot.Acquired, a.Lot.Quantity, a.Lot.Cost, a.Lot.HeldSince, a.Lot.IsUnknown).CompareTo(
+                (b.Lot.Acquired, b.Lot.Quantity, b.Lot.Cost, b.Lot.HeldSince, b.Lot.IsUnknown)));
 
     static void Sort(List<Disposal> gains, LotNames names) =>
         gains.Sort((a, b) => a.Account != b.Account || a.Instrument != b.Instrument
                 ? Compare(names, (a.Account, a.Instrument), (b.Account, b.Instrument))
-            : a.Acquired != b.Acquired ? a.Acquired.CompareTo(b.Acquired)
-            : a.Disposed != b.Disposed ? a.Disposed.CompareTo(b.Disposed)
-            : a.By != b.By ? a.By.CompareTo(b.By) : a.Lot != b.Lot ? a.Lot.CompareTo(b.Lot)
-            : a.Quantity != b.Quantity ? a.Quantity.CompareTo(b.Quantity)
-            : a.Cost != b.Cost ? a.Cost.CompareTo(b.Cost) : a.Disallowed != b.Disallowed ? a.Disallowed.CompareTo(b.Disallowed)
-            : a.Proceeds != b.Proceeds ? a.Proceeds.CompareTo(b.Proceeds) : a.HeldSince.CompareTo(b.HeldSince));
+            : (a.Acquired, a.Disposed, a.Quantity, a.Proceeds, a.Cost, a.Disallowed, Rest(a)).CompareTo(
+                (b.Acquired, b.Disposed, b.Quantity, b.Proceeds, b.Cost, b.Disallowed, Rest(b))));
+
+    static (DateOnly, bool, bool, DisposalKind, long) Rest(in Disposal d) => (d.HeldSince, d.IsUnknown, d.IsShort, d.Kind, d.By);
 
     static readonly LotMethod[] Compared = [LotMethod.Fifo, LotMethod.Lifo, LotMethod.Hifo, LotMethod.Average];
 

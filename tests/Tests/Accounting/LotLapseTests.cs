@@ -114,4 +114,41 @@ public sealed class LotLapseTests
         });
         Assert.Equal((left, gains), (Lots(book), Gains(book)));
     }
+
+    // 200 shares for 20 000.00 have 200 rights with a tenth of it; four and 70.00 are a share: 50 for 2 000.00 and 3 500.00, bought on that
+    // day. 100 of the old ones, which had cost 9 000.00, are sold for 8 500.00 two days before or after: of the loss 500.00 x 50 / 100 do
+    // not count and are cost of the 50 (26 USC 1091(a) and (d)). 30 of those 50, at 110.00, are sold at 80.00: the other 20 are the rest of
+    // one purchase and replace nothing (Rev. Rul. 56-602).
+    [Theory, InlineData("old, exercise", "1/10 100 9000.00, 1/10 50 5750.00", "100 8500.00 9000.00 250.00")]
+    [InlineData("exercise, old", "1/10 100 9000.00, 1/10 50 5750.00", "100 8500.00 9000.00 250.00")]
+    [InlineData("exercise, new", "1/10 200 18000.00, 1/10 20 2200.00", "30 2400.00 3300.00 0.00")]
+    public void What_an_exercise_brings_is_a_purchase_by_itself(string what, string left, string gains)
+    {
+        const int exercise = 21;
+        var book = new LotBook(new()
+        {
+            Always = LotMethod.Specific,
+            WashSales = true,
+            Named = new Dictionary<long, IReadOnlyList<(long, long)>> { [30] = [(1, 100)], [31] = [(exercise, 30)] },
+        });
+        book.Trade(new(Account, Share, Day("2024-09-20"), 200, 20_000_00, 1));
+        book.Apply(new SpinOffLots(Share, Day("2025-10-03"), 20, Right, new(1, 1), new(1, 10), null) { IsRights = true });
+        foreach (var (at, step) in what.Split(", ").Index())
+        {
+            var on = Day("2025-10-14").AddDays(2 * at);
+            switch (step)
+            {
+                case "old": book.Trade(new(Account, Share, on, -100, -8_500_00, 30)); break;
+                case "new": book.Trade(new(Account, Share, on, -30, -2_400_00, 31)); break;
+                default:
+                    book.Apply(new ExerciseLots(Right, on, exercise, Share, new(1, 4), -17_50)
+                    {
+                        IsExact = true, Given = Given(200, 50, -3_500_00),
+                    });
+                    break;
+            }
+        }
+        Assert.Equal((left, gains), (Lots(book), string.Join(", ", book.Disposals.Select(d =>
+            $"{d.Quantity} {d.Proceeds / 100m:0.00} {d.Cost / 100m:0.00} {d.Disallowed / 100m:0.00}"))));
+    }
 }

@@ -19,6 +19,7 @@ public sealed class LotRightsTests : IDisposable
     static readonly DateOnly Ex = new(2013, 10, 15);
     readonly string folder = Directory.CreateTempSubdirectory("countinghouse-test-").FullName;
     readonly TestFirm firm = TestFirm.Funded();
+    readonly List<string> exercising = []; // as many rights as the account that is looked at
 
     // Chosen when all has settled, on the ex-date where no other day is told; a share closes at 45.00.
     ReportBook Chosen(string account, ActionOption option, long units, int days = 0)
@@ -108,28 +109,68 @@ public sealed class LotRightsTests : IDisposable
         Assert.Equal(disposed, Told(book, "uk-cgt", Leeds, 5, 7, 9, 10));
     }
 
-    // One of 100 rights is taken for a quarter of a share at 18.00; by default they lapse. A share closes at 45.00.
-    ReportBook Exercised(string account, long units, int bought = 0)
+    static CorporateActionTerms AtPrice(decimal price) => new("X", "EXERCISE", TestFirm.BankOfAmerica, Ex.AddDays(7), Ex.AddDays(7),
+        Ex.AddDays(8), null, "USD", null, null, "", null)
     {
-        ActionOption exercise = new("EXERCISE", null, "USD", 1, 4, TestFirm.Aig, null, 18m);
+        Option = "LAPSE",
+        Deadline = Ex.AddDays(6),
+        Options = [new("EXERCISE", null, "USD", 1, 4, TestFirm.Aig, null, price)],
+    };
+
+    // One of 100 rights is taken for a quarter of a share at 18.00; by default they lapse. A share closes at 45.00.
+    ReportBook Exercised(string account, long units, int bought = 0, Action? then = null)
+    {
         firm.Until(new(2013, 10, 14));
         firm.Must(new AnnounceAction(new(
             "R", "RIGHTS", TestFirm.Aig, Ex, Ex, Ex.AddDays(1), null, "USD", 1, 1, TestFirm.BankOfAmerica, null)
         {
             BasisShare = 10,
         }, ""));
-        firm.Must(new AnnounceAction(new("X", "EXERCISE", TestFirm.BankOfAmerica, Ex.AddDays(7), Ex.AddDays(7), Ex.AddDays(8), null, "USD",
-            null, null, "", null)
-        { Option = "LAPSE", Deadline = Ex.AddDays(6), Options = [exercise] }, ""));
+        firm.Must(new AnnounceAction(AtPrice(18m), ""));
         firm.Until(Ex.AddDays(1));
         if (bought > 0) firm.Book(firm.Ticket("B-2", Side.Buy, bought, TestFirm.BankOfAmerica) with { Account = account, Price = 2m });
         firm.Until(Ex.AddDays(6));
-        if (units > 0) firm.Must(new ElectOption("X", account, "EXERCISE", units));
+        foreach (var of in units > 0 ? exercising.Prepend(account) : []) firm.Must(new ElectOption("X", of, "EXERCISE", units));
         foreach (var asset in new[] { TestFirm.Aig, TestFirm.BankOfAmerica })
             firm.Must(new SetPrice(firm.Day, asset, 45m, "USD", "prices.csv"));
         firm.Until(Ex.AddDays(9));
+        then?.Invoke();
         firm.EndDay();
         return Reported();
+    }
+
+    // 40 rights of 40.00 bring ten shares at 18.00, or, as it is corrected to, at 20.00: 220.00 or 240.00. They are sold for 200.00, named
+    // by the action (26 CFR 1.1012-1(c)); first in, first out, it would be ten of 2013-10-07, 96.00.
+    [Theory, InlineData(18, "2013-10-22 10 200.00 220.00 -20.00"), InlineData(20, "2013-10-22 10 200.00 240.00 -40.00")]
+    public void What_was_exercised_is_named_by_its_action(int price, string gains)
+    {
+        const string account = "W000001";
+        ChooseLots Named(string trade) => new(trade, [new("X", 10)], "");
+        Own(account, "US");
+        firm.Must(new SetLotMethod(account, "", firm.Day, LotMethod.Specific, false, false, ""));
+        Assert.Equal(Refusal.UnknownLot, firm.Ask(Named("B-1")));
+        using var book = Exercised(account, 40, then: () =>
+        {
+            firm.Book(firm.Ticket("S-1", Side.Sell, 10) with { Account = account, Price = 20m });
+            firm.Book(firm.Ticket("S-2", Side.Sell, 10) with { Account = TestFirm.Client, Price = 20m });
+            Assert.Equal(Refusal.UnknownLot, firm.Ask(Named("S-2"))); // which has exercised none
+            firm.Must(Named("S-1"));
+            if (price != 18) firm.Must(new AnnounceAction(AtPrice(price), ""));
+        });
+        Assert.Equal(gains, Told(book, "gains", account, 2, 4, 5, 6, 7));
+    }
+
+    // Two who take 42 rights each get ten shares and 13.50 for half a one. The depository gives 21 for 84: the firm has paid 27.00 and 18.00
+    // for the last, as much as it is worth.
+    [Fact]
+    public void What_the_fractions_of_an_exercise_leave_to_the_firm_cost_its_price_too()
+    {
+        Own("W000001", "US");
+        exercising.Add(TestFirm.Client);
+        using var book = Exercised("W000001", 42);
+        Assert.Equal("US0268747849 1 45.00", Told(book, "lots", "FRACTIONS", 1, 3, 4));
+        Assert.Equal("45.00 45.00 0.00", Told(book, "unrealised", "FRACTIONS", 4, 6, 7));
+        Assert.Equal("-45.00", Told(book, "balances", "FRACTIONS", 4));
     }
 
     // 26 USC 307(a); 26 CFR 1.307-1(a): 100.00 of the 1 000.00 are the rights' only as far as they are taken. Of 42 for four a share ten
@@ -159,6 +200,52 @@ public sealed class LotRightsTests : IDisposable
         using var book = Exercised(Leeds, units, bought);
         Assert.Equal(left, Told(book, "lots", Leeds, 1, 3, 4));
         Assert.Equal(disposed, Told(book, "uk-cgt", Leeds, 5, 7, 9, 10));
+    }
+
+    // TCGA 1992 s 123(1): so too where they are sold to anyone. Two days after the ex-date the shares close at 45.00; the tenth of the cost
+    // that had gone to the rights, 400.10, comes back as far as they are sold. All are sold: 4 001.00 x 1 500 / (1 500 + 4 500) = 1 000.25
+    // (s 42); 200.00 of 4 700 are small (s 122(2)). 40: 3 760.94 x 600 / 5 100 = 442.46. A sale is charged 1.00, 0.0000174 of what it
+    // brings and 0.000119 a unit, each rounded up: 1.05 for 100, 1.03 for 60 and 40.
+    // 20 bought on the day before for 40.20: of 60 that are sold 50 came for shares, since 100 of 120 did. 5/12 of 440.30 go back; 3 784.36
+    // x 750 / 5 250 = 540.62; ten are bought ones, at 36.69. Bought on the day of the sale, they are the first 20 of it (s 105).
+    [Theory]
+    [InlineData("-100 15", "US0268747849 100 3000.75", "100 SECTION 122 1500.00 1.05 1000.25 498.70")]
+    [InlineData("-100 2", "US0268747849 100 3801.00", "")]
+    [InlineData("-40 15", "US0268747849 100 3318.48, US0605051046 60 240.06", "100 SECTION 122 600.00 1.03 442.46 156.51")]
+    [InlineData("20 2 before, -60 15", "US0268747849 100 3243.74, US0605051046 60 220.15",
+        "100 SECTION 122 750.00 0.86 540.62 208.52, 10 SECTION 104 150.00 0.17 36.69 113.14")]
+    [InlineData("-60 15, 20 2", "US0268747849 100 3318.48, US0605051046 60 240.06",
+        "100 SECTION 122 600.00 0.69 442.46 156.85, 20 SAME DAY 300.00 0.34 40.20 259.46")]
+    public void Rights_sold_on_the_market_are_a_capital_distribution_too(string traded, string left, string disposed)
+    {
+        Own(Leeds, "GB");
+        firm.Until(new(2013, 10, 14));
+        firm.Must(new AnnounceAction(new(
+            "R", "RIGHTS", TestFirm.Aig, Ex, Ex, Ex.AddDays(1), null, "USD", 1, 1, TestFirm.BankOfAmerica, null)
+        {
+            BasisShare = 10,
+        }, ""));
+        void Trade(Predicate<string[]> which)
+        {
+            foreach (var (at, words) in traded.Split(", ").Select(t => t.Split(' ')).Index().Where(t => which(t.Item)))
+            {
+                var units = long.Parse(words[0], System.Globalization.CultureInfo.InvariantCulture);
+                firm.Book(firm.Ticket($"R-{at}", units > 0 ? Side.Buy : Side.Sell, Math.Abs(units), TestFirm.BankOfAmerica) with
+                {
+                    Account = Leeds,
+                    Price = decimal.Parse(words[1], System.Globalization.CultureInfo.InvariantCulture),
+                });
+            }
+        }
+        firm.Until(Ex.AddDays(1));
+        Trade(words => words.Length == 3);
+        firm.Until(Ex.AddDays(2));
+        firm.Must(new SetPrice(firm.Day, TestFirm.Aig, 45m, "USD", "prices.csv"));
+        Trade(words => words.Length == 2);
+        firm.EndDay();
+        using var book = Reported();
+        Assert.Equal(left, Told(book, "lots", Leeds, 1, 3, 4));
+        Assert.Equal(disposed, Told(book, "uk-cgt", Leeds, 4, 5, 7, 8, 9, 10));
     }
 
     public void Dispose()

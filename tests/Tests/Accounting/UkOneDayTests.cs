@@ -32,7 +32,7 @@ public sealed class UkOneDayTests : IDisposable
         firm.Until(new(2013, 10, 14));
     }
 
-    // TYPE isin [new:old] [>new isin] [rate]
+    // TYPE isin [new:old] [>new isin] [@rate] [~cash in lieu]
     static CorporateActionTerms Terms(string id, string text)
     {
         var words = text.Split(' ');
@@ -41,12 +41,14 @@ public sealed class UkOneDayTests : IDisposable
         var into = words.FirstOrDefault(w => w[0] == '>');
         var rate = words.FirstOrDefault(w => w[0] == '@');
         var isBesides = words[0] is "SPINOFF" or "RIGHTS";
-        decimal? paid = rate is null ? null : decimal.Parse(rate[1..], CultureInfo.InvariantCulture);
+        static decimal? Amount(string? word) => word is null ? null : decimal.Parse(word[1..], CultureInfo.InvariantCulture);
+        var paid = Amount(rate);
         var isSold = words[0] == "RIGHTS" && paid is not null;
         return new(id, words[0], Isin(words[1][0]), Ex, Ex, words[0] == "CAPITAL_DISTRIBUTION" || isBesides ? Ex.AddDays(1) : Ex,
             isSold ? null : paid, "USD",
             ratio is null ? null : int.Parse(ratio[0], CultureInfo.InvariantCulture),
-            ratio is null ? null : int.Parse(ratio[1], CultureInfo.InvariantCulture), into is null ? "" : Isin(into[1]), null)
+            ratio is null ? null : int.Parse(ratio[1], CultureInfo.InvariantCulture), into is null ? "" : Isin(into[1]),
+            Amount(words.FirstOrDefault(w => w[0] == '~')))
         {
             BasisShare = isBesides ? 10 : null,
             Option = isSold ? "RIGHTS" : "",
@@ -54,8 +56,10 @@ public sealed class UkOneDayTests : IDisposable
         };
     }
 
-    ReportBook Run(string first, string second, bool isSwapped, decimal close)
+    /// <param name="corrected">The terms of the first, said two days after the ex-date.</param>
+    ReportBook Run((string First, string Second) actions, bool isSwapped, decimal close, string corrected = "")
     {
+        var (first, second) = actions;
         foreach (var (id, text) in new[] { (isSwapped ? "Z" : "A", first), ("M", second) }.OrderBy(a => a.Item1, StringComparer.Ordinal))
             firm.Must(new AnnounceAction(Terms(id, text), ""));
         if (first.StartsWith("RIGHTS", StringComparison.Ordinal) && first.Contains('@', StringComparison.Ordinal))
@@ -64,6 +68,7 @@ public sealed class UkOneDayTests : IDisposable
         foreach (var isin in new[] { TestFirm.Aig, TestFirm.BankOfAmerica, Third })
             firm.Must(new SetPrice(Ex, isin, close, "USD", "prices.csv"));
         firm.Until(Ex.AddDays(2));
+        if (corrected.Length > 0) firm.Must(new AnnounceAction(Terms("A", corrected), ""));
         firm.EndDay();
         var path = Path.Combine(folder, "book.db");
         using (var book = Book.Open(path, trial: SigningKey.Create()))
@@ -104,7 +109,7 @@ public sealed class UkOneDayTests : IDisposable
     [InlineData("CAPITAL_DISTRIBUTION A @1", "ISIN_CHANGE A >C", true, "C 100 3901.00")]
     public void Actions_of_one_day_hold_in_their_order(string first, string second, bool isSwapped, string left)
     {
-        using var book = Run(first, second, isSwapped, 45m);
+        using var book = Run((first, second), isSwapped, 45m);
         Assert.Equal((left, left), (Told(book, "lots", Lots, 1, 3, 4), Told(book, "lots", Pool, 1, 3, 4)));
     }
 
@@ -117,8 +122,22 @@ public sealed class UkOneDayTests : IDisposable
     [InlineData("RIGHTS A 1:1 >B @15", "A 50 3000.75", "SECTION 122 1500.00 1000.25 499.75")]
     public void Capital_is_laid_beside_what_the_shares_of_before_are_worth(string paid, string left, string disposed)
     {
-        using var book = Run(paid, "REVERSE_SPLIT A 1:2", false, 90m);
+        using var book = Run((paid, "REVERSE_SPLIT A 1:2"), false, 90m);
         Assert.Equal((left, disposed), (Told(book, "lots", Pool, 1, 3, 4), Told(book, "uk-cgt", Pool, 5, 7, 9, 10)));
+    }
+
+    // 10.00 for each of 100 that cost 4 001.00, then three for one. First in, first out: 3 001.00 are left, of one old unit of them, 30.01,
+    // 100.00 are paid, and 33 keep 2 970.99. Of the pool 1 000 of 5 500 are disposed of, the 100 of before being worth 4 500.00 (ss 42,
+    // 122); 3 273.55 less 100.00 for the fraction is left. So too where 20.00 had been announced, and was corrected.
+    [Theory, InlineData(false), InlineData(true)]
+    public void What_is_corrected_keeps_its_place_among_the_actions_of_its_day(bool isCorrected)
+    {
+        const string right = "CAPITAL_DISTRIBUTION A @10";
+        using var book = Run((isCorrected ? "CAPITAL_DISTRIBUTION A @20" : right, "REVERSE_SPLIT A 1:3 ~300"), false, 135m,
+            isCorrected ? right : "");
+        Assert.Equal(("A 33 2970.99", "0 100.00 30.01 69.99"), (Told(book, "lots", Lots, 1, 3, 4), Told(book, "gains", Lots, 4, 5, 6, 7)));
+        Assert.Equal(("A 33 3173.55", "100 SECTION 122 1000.00 727.45 272.55"),
+            (Told(book, "lots", Pool, 1, 3, 4), Told(book, "uk-cgt", Pool, 4, 5, 7, 9, 10)));
     }
 
     public void Dispose()

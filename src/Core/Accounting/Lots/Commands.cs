@@ -12,7 +12,8 @@ public abstract record LotCommand : Command;
 public sealed record SetLotMethod(
     string Account, string Isin, DateOnly From, LotMethod Method, bool WashSales, bool FeesInside, string Source) : LotCommand;
 
-/// <summary>Names the lots that a trade closes, by the ids of the trades that opened them. None: what was named is taken back.</summary>
+/// <summary>Names the lots that a trade closes, by the ids of the trades that opened them, or of the actions in which rights were
+/// exercised. None: what was named is taken back.</summary>
 public sealed record ChooseLots(string TradeId, IReadOnlyList<ChosenLot> Lots, string Source) : LotCommand;
 
 /// <summary>Says what a position that was there at the opening had cost, one lot.</summary>
@@ -32,6 +33,9 @@ public interface ILotBooks
 {
     /// <summary>A trade as it stands; none where there is none, or it is cancelled.</summary>
     BookedTrade? Trade(string tradeId);
+
+    /// <summary>Whether one of these accounts took units of an instrument by exercising rights in a corporate action of this id.</summary>
+    bool IsExercise(string action, AssetId instrument, IReadOnlyList<AccountId> accounts);
 
     /// <summary>Units that an account holds by trade date: + long, − short.</summary>
     long Held(AccountId account, AssetId instrument);

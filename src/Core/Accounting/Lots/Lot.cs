@@ -8,7 +8,8 @@ namespace Countinghouse.Accounting;
 /// <param name="Cost">In minor units, of the sign of the quantity: paid +, received for a short sale −.</param>
 /// <param name="Acquired">Trade date of what opened it.</param>
 /// <param name="HeldSince">From which its holding period counts.</param>
-/// <param name="Source">Number of the fact that opened it; splits and transfers keep it.</param>
+/// <param name="Source">Number of the fact that opened it; splits and transfers keep it, an exercise of rights is one
+/// itself.</param>
 public readonly record struct Lot(long Quantity, long Cost, DateOnly Acquired, DateOnly HeldSince, long Source)
 {
     /// <summary>Nobody said what it had cost: its cost counts as nothing and is shown as unknown.</summary>

@@ -313,6 +313,9 @@ public sealed partial class LotBook
             Cost = l.Cost + p,
             Acquired = a.On,
             HeldSince = a.On,
+            // A purchase by itself, of no lot that was there, so that it may replace what is sold of that (26 USC 1091(a)).
+            Source = a.By,
+            IsReplacement = false,
             Receipt = 0,
         })];
         foreach (var lot in Carried(holding.Account, a.To, taken, a)) Acquire(lot, a.On);

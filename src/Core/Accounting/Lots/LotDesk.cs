@@ -65,7 +65,7 @@ public sealed partial class LotDesk(Register register)
             if (!IsLot(lot.Lot, (trade.Account, trade.Instrument), books))
                 return No(Refusal.UnknownLot, "lot",
                     $"'{Register.Short(lot.Lot)}' is neither a trade of {register[trade.Account].Terms.Code} in the instrument "
-                        + "nor a lot brought in, nor one of an account from which units were moved to it");
+                        + "nor a lot brought in, nor an exercise of rights by it, nor one of an account from which units were moved to it");
         return new LotFact.LotsChosen(c.TradeId, [.. c.Lots]);
     }
 
@@ -84,7 +84,8 @@ public sealed partial class LotDesk(Register register)
     {
         var from = LotSources.Of(of.Account, of.Instrument, transfers.Values);
         return from.Exists(a => brought.ContainsKey((a.Number, of.Instrument.Number, lot)))
-            || books.Trade(lot) is { } opener && opener.Instrument == of.Instrument && from.Contains(opener.Account);
+            || books.Trade(lot) is { } opener && opener.Instrument == of.Instrument && from.Contains(opener.Account)
+            || books.IsExercise(lot, of.Instrument, from);
     }
 
     Fact? Decide(SetLotBasis c, DateOnly day)

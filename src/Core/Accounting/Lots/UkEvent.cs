@@ -38,6 +38,12 @@ public sealed record UkPaidOut(DateOnly On, Exact Value, Exact Worth, bool InSte
     /// <summary>As of a disposal.</summary>
     public int Account { get; init; }
 
+    /// <summary>What the sale of rights cost; none of it where that lowers the cost of the shares, which is no disposal.</summary>
+    public Exact Charges { get; init; }
+
+    /// <summary>Paid by whoever bought rights (TCGA 1992 s 123), not by the company.</summary>
+    public bool IsOfSale { get; init; }
+
     // 5 per cent of what the shares are worth, or 3 000 pounds.
     public bool IsSmall => Value * 20 <= Worth + Value || InSterling && Value <= 3_000_00;
 }
