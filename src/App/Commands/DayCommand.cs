@@ -128,8 +128,8 @@ static class DayCommand
             + $" left out: once {day:yyyy-MM-dd} is closed, no day before it can be run");
         // Those left out run up to the day, so that the last of an earlier month is the one by which that ends.
         foreach (var month in leftOut.Where(d => (d.Year, d.Month) != (day.Year, day.Month)).GroupBy(d => (d.Year, d.Month)))
-            Console.Error.WriteLine($"warning: {month.Last():yyyy-MM} ends without a run of {month.Last():yyyy-MM-dd}: no fees and interest "
-                + "accrue and no positions are revalued in it (month-end-run)");
+            Console.Error.WriteLine($"warning: {month.Last():yyyy-MM} ends without a run of {month.Last():yyyy-MM-dd}: no fees and "
+                + "interest accrue and no positions are revalued in it (month-end-run)");
     }
 
     static DayTally WithProgress(Func<Action<DateOnly, long, long>?, DayTally> run)

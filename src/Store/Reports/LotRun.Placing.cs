@@ -21,8 +21,9 @@ sealed partial class LotRun
 
         (int, decimal)? First(AssetId asset, int from)
         {
-            foreach (var r in Rows(at.Connection, "SELECT day, close FROM price WHERE asset = @a AND day >= @x AND day <= @d AND number < @e "
-                + "ORDER BY day, number DESC LIMIT 1", ("@a", (long)asset.Number), ("@x", (long)from), ("@d", at.To.Day), ("@e", at.To.End)))
+            foreach (var r in Rows(at.Connection, "SELECT day, close FROM price WHERE asset = @a AND day >= @x AND day <= @d "
+                + "AND number < @e ORDER BY day, number DESC LIMIT 1",
+                ("@a", (long)asset.Number), ("@x", (long)from), ("@d", at.To.Day), ("@e", at.To.End)))
                 return (r.GetInt32(0), AsQuoted(asset, r.GetString(1)));
             return null;
         }
@@ -81,7 +82,8 @@ sealed partial class LotRun
             var (ran, to_, units) = (stepRuns[at], new AssetId(r.GetInt32(3)), -r.GetInt64(4));
             var change = ran.Changes.Find(c => c.To == to_) ?? ran.Changes[0];
             var rate = Rates.Of(connection, (change.Currency, assets[to_].Currency), (ran.Ex, to.End)) ?? 0;
-            var cost = Rounding.ToMinor(units * (change.InLieu + change.Price) * rate * Minor(assets[to_].Currency) / Tens(assets[to_].Scale), 0);
+            var cost = Rounding.ToMinor(
+                units * (change.InLieu + change.Price) * rate * Minor(assets[to_].Currency) / Tens(assets[to_].Scale), 0);
             var (on, number) = (Plain.ToDate(ran.Ex), r.GetInt64(0));
             var trade = followed.TryGetValue(stepNumbers[at], out var of) ? of : -1;
             // Actions that have taken the trade with them, or that ran again after this one did, have read it.

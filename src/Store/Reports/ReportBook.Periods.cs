@@ -76,7 +76,8 @@ public sealed partial class ReportBook
             """, r => (
                 Of: $"{(r.GetInt64(0) < 0 ? $"{(AccountClass)(-r.GetInt64(0))}".ToUpperInvariant() : r.GetString(1))} "
                     + UnitOf(r.GetInt64(2)).Code,
-                Sum: Int128.Parse(r.GetString(3), CultureInfo.InvariantCulture) - Int128.Parse(r.GetString(4), CultureInfo.InvariantCulture)),
+                Sum: Int128.Parse(r.GetString(3), CultureInfo.InvariantCulture)
+                    - Int128.Parse(r.GetString(4), CultureInfo.InvariantCulture)),
             ("@p", Accounting.PeriodBook.Parse(period) ?? 0)))
             sums[key] = sums.GetValueOrDefault(key) + sum;
         return [.. sums.Where(s => s.Value != 0).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Key} {s.Value}"))];

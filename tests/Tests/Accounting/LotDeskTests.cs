@@ -418,7 +418,7 @@ public sealed class LotDeskTests : IDisposable
         firm.Book(firm.Ticket("B-2", Side.Buy, 50) with { Account = TestFirm.Other, Price = 20m, ExecutedAt = TestFirm.At(firm.Day, 16) });
         GiveBack(30m);
         using var book = Reported();
-        Assert.Equal(["C000002 US0268747849 2013-10-07 100 1000.00", "C000002 US0268747849 2013-10-07 50 0.00"],
+        Assert.Equal(["C000002 US0268747849 2013-10-07 50 0.00", "C000002 US0268747849 2013-10-07 100 1000.00"],
             Told(book, "lots", new(Account: TestFirm.Other)));
         Assert.Equal(["C000002 US0268747849 2013-10-07 2013-10-08 0 500.00 0.00 500.00 SHORT"],
             Told(book, "gains", new(Account: TestFirm.Other)));

@@ -160,8 +160,8 @@ public sealed class LotRightsTests : IDisposable
         Assert.Equal(gains, Told(book, "gains", account, 2, 4, 5, 6, 7));
     }
 
-    // Two who take 42 rights each get ten shares and 13.50 for half a one. The depository gives 21 for 84: the firm has paid 27.00 and 18.00
-    // for the last, as much as it is worth.
+    // Two who take 42 rights each get ten shares and 13.50 for half a one. The depository gives 21 for 84: the firm has paid 27.00 and
+    // 18.00 for the last, as much as it is worth.
     [Fact]
     public void What_the_fractions_of_an_exercise_leave_to_the_firm_cost_its_price_too()
     {

@@ -45,7 +45,15 @@ public sealed record FollowedContract
 
 /// <param name="Units">Claimed from the other side.</param>
 /// <param name="Evened">So many more has the account, by being rounded as a whole.</param>
-public readonly record struct Brought(AssetId Of, long Units, long Evened);
+public readonly record struct Brought(AssetId Of, long Units, long Evened)
+{
+    /// <summary>What an action makes of it.</summary>
+    public Brought By(ActionChange change)
+    {
+        var units = change.Received(Units).Units;
+        return new(change.To, units, change.Received(Units + Evened).Units - units);
+    }
+}
 
 public sealed partial class ActionBook
 {
@@ -102,9 +110,7 @@ public sealed partial class ActionBook
             return (step.Follow(all), file.ExOn is null ? c : c with { Brought = [.. c.Brought, .. step.Brings(all)] });
         }
         if (!change.Replaces) return ([], c);
-        if (file.ExOn is not null)
-            c = c with { Brought = [.. c.Brought.Select(b => b.Of != change.From ? b
-                : new(change.To, change.Received(b.Units).Units, change.Received(b.Units + b.Evened).Units - change.Received(b.Units).Units))] };
+        if (file.ExOn is not null) c = c with { Brought = [.. c.Brought.Select(b => b.Of == change.From ? b.By(change) : b)] };
         if (change.From != c.Instrument) return ([], c);
         var (facts, evened) = c.IsGone ? step.Leave(c) : step.Take(c);
         return (facts, file.ExOn is null ? c

@@ -33,8 +33,8 @@ public sealed class ChartBook(Register register)
     public GlTerms AsSet(SetGlAccount c) =>
         c.KeepsKind == true && Chart.Find(c.Terms.Code, c.From) is { } known ? c.Terms with { IsControl = known.IsControl } : c.Terms;
 
-    const string NoChart = "the book has no chart yet: set the one that a broker-dealer begins with first (chart start), or bring a whole one "
-        + "as chart.csv";
+    const string NoChart = "the book has no chart yet: set the one that a broker-dealer begins with first (chart start), or bring a whole "
+        + "one as chart.csv";
 
     public IEnumerable<Fact> Decide(SetGlAccount c, PeriodBook periods)
     {

@@ -328,7 +328,8 @@ public sealed class UkPool
             var part = !p.IsSmall ? cost * p.Value / (p.Value + p.Worth) : Exact.Min(p.Value, cost);
             cost -= part;
             if (!p.IsSmall || part < p.Value)
-                paid.Add(new(day.On, false, pooled, p.Value, p.Charges, [new(UkRule.Capital, pooled, null, part)], 0) { Account = p.Account });
+                paid.Add(new(day.On, false, pooled, p.Value, p.Charges, [new(UkRule.Capital, pooled, null, part)], 0)
+                { Account = p.Account });
         }
         for (var d = 0; d < day.Distributed.Count; d++) cost += day.Distributed[d].Value - day.Given[d];
         if (day.Bought > day.Used)
