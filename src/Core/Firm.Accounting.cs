@@ -57,6 +57,8 @@ public sealed partial class Firm
         foreach (var (number, asked) in Access.Approvals.Select(w => (w.Asked.Number, w.Asked)))
         {
             if (asked.Command != command.GetType().Name || asked.Need.ExpiresOn < Asking.Day) continue;
+            // One person's word is not another's: of two who approve either may turn out not to.
+            if (command is ApproveBill or ApproveWriteOff && !Asker.IsSame(asked.By, actor)) continue;
             if (asked.Payload.AsSpan().SequenceEqual(payload))
                 return (number, IsOtherThanShown(asked) ? new(Refusal.PayloadDiffers, $"approval {number}", "",
                     "it waits with other amounts than there are by now: withdraw or reject it, and ask anew") : null);
@@ -162,7 +164,8 @@ public sealed partial class Firm
         else Record(Access.Ask(Asking, (command.GetType().Name, Payload.Write(command)), Tomorrow(command), (Touches(command), "")));
     }
 
-    // What names nothing that there is, or no month, would be refused on any day: it is at once.
+    // What would be refused on any day is at once: it names nothing that there is, or no month; and of an invoice never more is open, a
+    // bill is decided once, and who captured it stays who did.
     Refused? Hopeless(Command command, AccountingBooks books)
     {
         var answer = command switch
@@ -176,11 +179,18 @@ public sealed partial class Firm
             PayBill c => Billing.Decide(c, books, AskedOn),
             _ => null,
         };
-        return answer is Refused
+        return answer is Refused no && no.Why switch
         {
-            Why: Refusal.NotAPeriod or Refusal.YearAlreadyClosed or Refusal.UnknownInvoice or Refusal.UnknownBill
-        } no ? no : null;
+            Refusal.NotAPeriod or Refusal.YearAlreadyClosed or Refusal.UnknownInvoice or Refusal.UnknownBill or Refusal.InvoiceSettled
+                or Refusal.SelfApproval or Refusal.ManualNeedsReason => true,
+            Refusal.BadTerms => command is PayInvoice,
+            Refusal.BillDecided => command is not PayBill pay || !IsAboutToBeApproved(pay.Bill),
+            _ => false,
+        } ? no : null;
     }
+
+    bool IsAboutToBeApproved(int bill) => Access.Approvals.Any(w => w.Asked.Command == nameof(ApproveBill)
+        && w.Asked.Need.ExpiresOn >= Asking.Day && Payload.Read(w.Asked.Payload, out _) is ApproveBill approve && approve.Bill == bill);
 
     // Of a year that is carried over nothing is left in the morning, unless what waits besides moves something before it.
     Fact? Hopeless(CloseYear c, AccountingBooks books)

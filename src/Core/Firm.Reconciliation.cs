@@ -19,6 +19,10 @@ public sealed partial class Firm
         Record(Reconciliation.DecideRests(found, through));
     }
 
+    // The book's first day; where it is not kept any more, that of its first month.
+    DateOnly FirstToCompare() => Days.Closed == 0 ? Days.Day : Reconciliation.FirstAtHand
+        ?? (Periods.First > 0 ? new(Periods.First / 100, Periods.First % 100, 1) : DateOnly.MinValue);
+
     void RunReconciliation(ReconciliationCommand c)
     {
         if (Days is { Closed: 0, IsOpen: false } && c is not (SetMatchingRule or RemoveMatchingRule))

@@ -235,7 +235,7 @@ public sealed partial class Firm
             case TakeMessage c: RunMessage(c); break;
             case AccessCommand c: RunAccess(c); break;
             case LotCommand c: RunLots(c); break;
-            case TakeStatement c: Record(c.Refuse(Days.Day) ?? Reconciliation.Decide(c.Statement)); break;
+            case TakeStatement c: Record(c.Refuse(FirstToCompare(), Days.Day) ?? Reconciliation.Decide(c.Statement)); break;
             case Reconcile c when Days.IsOpen && c.Through >= Days.Day: break; // when that day closes
             case Reconcile c: RunReconcile(c.Through); break;
             case ReconciliationCommand c: RunReconciliation(c); break;

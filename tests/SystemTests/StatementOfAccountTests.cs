@@ -162,5 +162,21 @@ public sealed class StatementOfAccountTests
         File.WriteAllText(scratch.At("far.json"),
             $$"""{"currency": "EUR", "entities": [{"lei": "{{lei}}", "closing": 79228162514264337593543950335}]}""");
         Assert.Contains("is more than", Cli.Run("consolidate", Sample.Book, "--config", scratch.At("far.json")).Ends(2).Err);
+        foreach (var (text, why) in new[]
+            {
+                ("""{"currency": "USD"}""", "has no 'entities'"), ("""{"entities": []}""", "has no 'currency'"),
+                ("""{"currency": "USD", "entities": [{"share": 1}]}""", "entities[0] has no 'lei'"),
+                ("""{"currency": 5, "entities": []}""", "'currency' has to be a string"), ("[]", "has to be an object"),
+                ("""{"currency": "USD", "entities": {}}""", "'entities' has to be an array"),
+                ("""{"currency": "USD", "entities": [5]}""", "entities[0] has to be an object"),
+                ("""{"currency": "USD", "entities": [], "setOff": "no"}""", "'setOff' has to be true or false"),
+                ($$"""{"currency": "USD", "entities": [{"lei": "{{lei}}", "share": "1"}]}""", "entities[0]: 'share' has to be a number"),
+                ($$"""{"currency": "USD", "entities": [{"lei": "{{lei}}", "vendors": [1]}]}""",
+                    "entities[0]: 'vendors' has to be an array of strings"),
+            })
+        {
+            File.WriteAllText(scratch.At("bad.json"), text);
+            Assert.Contains($"bad.json: {why}", Cli.Run("consolidate", Sample.Book, "--config", scratch.At("bad.json")).Ends(2).Err);
+        }
     }
 }

@@ -56,29 +56,51 @@ static class ConsolidateCommand
         try
         {
             using var text = JsonDocument.Parse(File.ReadAllBytes(path), new() { MaxDepth = 4, AllowDuplicateProperties = false });
-            var root = text.RootElement;
-            Only(path, root, "currency", "entities", "setOff");
-            return Groups.Terms(root.GetProperty("currency").GetString() ?? "", root.GetProperty("entities").EnumerateArray().Select(one =>
-            {
-                Only(path, one, "lei", "share", "closing", "average", "historical", "vendors");
-                decimal Of(string name) => one.TryGetProperty(name, out var given) ? given.GetDecimal() : 1;
-                return (one.GetProperty("lei").GetString() ?? "", Of("share"),
-                    new GroupRates(Of("closing"), Of("average"), Of("historical")),
-                    (IReadOnlyList<string>)(one.TryGetProperty("vendors", out var vendors)
-                        ? [.. vendors.EnumerateArray().Select(v => v.GetString() ?? "")] : []));
-            })) with
-            { SetOff = !root.TryGetProperty("setOff", out var setOff) || setOff.GetBoolean() };
+            var root = new Part(path, "", text.RootElement).Only("currency", "entities", "setOff");
+            var entities = root.Must("entities", "an array", JsonValueKind.Array);
+            return Groups.Terms(root.Must("currency", "a string", JsonValueKind.String).GetString() ?? "",
+                entities.EnumerateArray().Select((one, i) => EntityOf(new(path, $"entities[{i}]", one)))) with
+            { SetOff = root.May("setOff", "true or false", JsonValueKind.True, JsonValueKind.False)?.GetBoolean() ?? true };
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or FormatException)
         {
             throw new UsageException($"{path}: is not a configuration of a group: {e.Message}");
         }
     }
 
-    static void Only(string path, JsonElement of, params string[] names)
+    static (string Lei, decimal Share, GroupRates Rates, IReadOnlyList<string> Vendors) EntityOf(Part one)
     {
-        foreach (var member in of.EnumerateObject())
-            if (!names.Contains(member.Name))
-                throw new UsageException($"{path}: there is no '{member.Name}'; there are {string.Join(", ", names)}");
+        one.Only("lei", "share", "closing", "average", "historical", "vendors");
+        decimal Of(string name) => one.May(name, "a number", JsonValueKind.Number)?.GetDecimal() ?? 1;
+        List<string> vendors = [];
+        const string strings = "an array of strings";
+        if (one.May("vendors", strings, JsonValueKind.Array) is { } given)
+            foreach (var vendor in given.EnumerateArray())
+                vendors.Add(vendor.ValueKind == JsonValueKind.String ? vendor.GetString() ?? "" : throw one.Wrong("vendors", strings));
+        return (one.Must("lei", "a string", JsonValueKind.String).GetString() ?? "", Of("share"),
+            new GroupRates(Of("closing"), Of("average"), Of("historical")), vendors);
+    }
+
+    /// <summary>An object of the configuration and where in it that stands; empty: it is all of it.</summary>
+    readonly record struct Part(string Path, string Where, JsonElement Of)
+    {
+        public Part Only(params string[] names)
+        {
+            if (Of.ValueKind != JsonValueKind.Object)
+                throw new UsageException($"{Path}: {(Where.Length > 0 ? Where + " " : "")}has to be an object");
+            foreach (var member in Of.EnumerateObject())
+                if (!names.Contains(member.Name))
+                    throw new UsageException($"{Path}: there is no '{member.Name}'; there are {string.Join(", ", names)}");
+            return this;
+        }
+
+        public JsonElement Must(string name, string what, params JsonValueKind[] kinds) => May(name, what, kinds)
+            ?? throw new UsageException($"{Path}: {(Where.Length > 0 ? Where + " " : "")}has no '{name}'");
+
+        public JsonElement? May(string name, string what, params JsonValueKind[] kinds) => !Of.TryGetProperty(name, out var given) ? null
+            : kinds.Contains(given.ValueKind) ? given : throw Wrong(name, what);
+
+        public UsageException Wrong(string name, string what) =>
+            new($"{Path}: {(Where.Length > 0 ? Where + ": " : "")}'{name}' has to be {what}");
     }
 }

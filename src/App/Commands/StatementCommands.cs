@@ -13,7 +13,7 @@ static class StatementCommands
         var book = CommandLine.Book();
         var account = new Option<string[]>("--account")
         {
-            Description = "Of this account, and so on; without it, of every customer", HelpName = "A",
+            Description = "Of this account, and so on; without it, of every client and correspondent", HelpName = "A",
             AllowMultipleArgumentsPerToken = true
         };
         var from = new Option<string>("--from") { Description = "First day", HelpName = "DATE", Required = true };

@@ -162,8 +162,9 @@ sealed partial class MessageDoor
         var told = e.EndToEndId is { } id && id != "NOTPROVIDED" ? id : e.Details?.EndToEndId;
         var own = told is not null ? OwnReference.TryParse(told) : null;
         var reference = own is { } of ? $"I{of.Instruction}" : told ?? e.ServicerReference ?? e.Reference ?? "";
-        return new(Bank, e.Amount.Currency, Short(reference), e.BookedOn ?? e.ValueOn ?? otherwise,
-            e.Signed)
+        // What is booked may have its value later.
+        var on = e.BookedOn ?? (e.ValueOn < otherwise ? e.ValueOn : null) ?? otherwise;
+        return new(Bank, e.Amount.Currency, Short(reference), on, e.Signed)
         { Narrative = Printed(e.Remark ?? "") };
     }
 

@@ -10,7 +10,7 @@ namespace Countinghouse.Store.Reports;
 /// </summary>
 public sealed partial class ReportBook
 {
-    readonly record struct ClientAccount(long Number, string Code, string Name, string Country, string Currency, string Lei, bool IsDvp);
+    readonly record struct ClientAccount(long Number, string Code, string Name, string Country, string Currency, string Lei, bool IsDvp, bool IsHouse);
 
     sealed record Holding(long Asset, long Opening, long Closing, long Pending);
 
@@ -29,14 +29,15 @@ public sealed partial class ReportBook
     public IEnumerable<Document> ClientStatements(IReadOnlyList<string> accounts, DateOnly from, DateOnly until)
     {
         var known = List("SELECT number, code, coalesce(name, ''), coalesce(country, ''), coalesce(base_currency, ''), coalesce(lei, ''), "
-            + "settlement FROM account WHERE class IN (1, 2, 3) ORDER BY code", r => new ClientAccount(r.GetInt64(0), r.GetString(1),
-                r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetInt64(6) == 2));
+            + "settlement, class FROM account WHERE class IN (1, 2, 3) ORDER BY code", r => new ClientAccount(r.GetInt64(0), r.GetString(1),
+                r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetInt64(6) == 2,
+                r.GetInt64(7) == (int)AccountClass.House));
         foreach (var code in accounts)
             if (!known.Exists(a => a.Code == code)) throw new StoreException($"no customer's account is named '{code}'");
         var (first, last) = (Rows.Number(from), Rows.Number(until));
         if (List("SELECT 1 FROM day WHERE day >= @f AND day <= @t LIMIT 1", r => 1, ("@f", first), ("@t", last)).Count == 0)
             throw new StoreException($"the book has no business day from {from:yyyy-MM-dd} to {until:yyyy-MM-dd}: report days lists them");
-        var chosen = known.FindAll(a => accounts.Count == 0 || accounts.Contains(a.Code));
+        var chosen = known.FindAll(a => accounts.Count == 0 ? !a.IsHouse : accounts.Contains(a.Code));
         ForgetRead();
         var read = ReadOf(new(until));
         var postings = new Postings(connection, (first, last, End(new(until))), [.. chosen.Select(a => a.Number)]);

@@ -43,18 +43,21 @@ public sealed partial class ReportBook
         return all;
     }
 
+    // With what of securities came in kind, of which its amount is the worth, rounded.
+    readonly record struct CapitalCame(string Line, long Currency, long Amount, long Day, CameIn Kind = default);
+
     // + brought in, by day: to the accounts of capital, and to the firm's own accounts when they were opened.
-    IEnumerable<(string Line, long Currency, long Amount, long Day)> CapitalIn(FirmRead read)
+    IEnumerable<CapitalCame> CapitalIn(FirmRead read)
     {
         var chart = ChartAt(read.End);
         string LineIn(string gl) => LineOf(new("", AccountClass.Equity, 0, 0), gl, (chart, read.Day))?.Name ?? "Capital";
         string Line(string code, long currency) => LineIn(GlOf(new(code, AccountClass.Equity, currency, 0), chart, read.Day));
-        foreach (var came in BroughtIn(read)) yield return (Line("", came.Currency), came.Currency, came.Value, came.Day);
+        foreach (var came in BroughtIn(read)) yield return new(Line("", came.Currency), came.Currency, came.Value, came.Day, came);
         Dictionary<(string, long), long> last = [];
         Dictionary<(string, long, long), long> told = [];
         foreach (var came in CapitalByGl(read, chart))
         {
-            yield return (LineIn(came.Gl), came.Currency, came.Amount, came.Day);
+            yield return new(LineIn(came.Gl), came.Currency, came.Amount, came.Day);
             var key = (came.Code, came.Currency, came.Day);
             told[key] = told.GetValueOrDefault(key) + came.Amount;
         }
@@ -70,32 +73,27 @@ public sealed partial class ReportBook
         {
             var came = last.GetValueOrDefault((code, currency)) - balance;
             if (told.Remove((code, currency, day), out var known)) came -= known;
-            yield return (Line(code, currency), currency, came, day);
+            yield return new(Line(code, currency), currency, came, day);
             last[(code, currency)] = balance;
         }
         foreach (var (b, day) in Restated(read))
-            if (b.Class == AccountClass.Equity) yield return (Line(b.Account, b.Asset), b.Asset, -b.Amount, day);
+            if (b.Class == AccountClass.Equity) yield return new(Line(b.Account, b.Asset), b.Asset, -b.Amount, day);
     }
 
     // What a statement sees otherwise than the balances of its day, with the day of each, debit +:
     // what a year's close moved, so that income and expense of the year stay what they were;
     // capital that was taken up into the position in its currency, which nobody paid in or out;
-    // journals of a later day into a period that was over, but those that moved money at a bank, which are of their own day.
+    // journals that came late.
     List<(FirmBalance Balance, long Day)> Restated(FirmRead read)
     {
         List<(FirmBalance, long)> Lines(string sql) => List(sql, r => (new FirmBalance(r.GetString(0), (AccountClass)r.GetInt64(1),
-            r.GetInt64(2), r.GetInt64(3)), r.GetInt64(4)), ("@d", read.Day), ("@p", OverBy(read.Through)), ("@e", read.Known),
-            ("@l", (int)AccountClass.Location));
+            r.GetInt64(2), r.GetInt64(3)), r.GetInt64(4)), ("@d", read.Day));
         const string Journal = "FROM journal_ j JOIN journal_line l ON l.number = j.number JOIN account a ON a.number = l.account "
             + "JOIN asset s ON s.number = l.asset WHERE s.is_security = 0 AND ";
         return
         [
             .. Lines($"SELECT a.code, a.class, l.asset, -l.amount, j.day {Journal} j.kind = 0 AND j.day <= @d ORDER BY j.number, l.line"),
-            .. Lines($"""
-                SELECT a.code, a.class, l.asset, l.amount, j.effective {Journal} j.kind <> 0 AND j.day > @d AND j.period <= @p
-                  AND j.number < @e AND NOT EXISTS (SELECT 1 FROM journal_line o JOIN account b ON b.number = o.account
-                    WHERE o.number = j.number AND b.class = @l) ORDER BY j.number, l.line
-                """),
+            .. CameLate(read).Select(l => (l.Line, l.Day)),
             .. List("""
                 SELECT a.code, v.currency, v.quantity, v.cost, v.day FROM fx_valuation v JOIN account a ON a.number = v.account
                 WHERE v.kind = 'TAKEN_UP' AND a.class = @c AND v.day <= @d AND v.number < @e ORDER BY v.number
@@ -109,6 +107,17 @@ public sealed partial class ReportBook
             }),
         ];
     }
+
+    // The lines of journals of a later day into a period that was over, but those that moved money at a bank, which are of their own day;
+    // debit +.
+    List<(long Journal, FirmBalance Line, long Day)> CameLate(FirmRead read) => List("""
+        SELECT j.number, a.code, a.class, l.asset, l.amount, j.effective FROM journal_ j JOIN journal_line l ON l.number = j.number
+        JOIN account a ON a.number = l.account JOIN asset s ON s.number = l.asset
+        WHERE s.is_security = 0 AND j.kind <> 0 AND j.day > @d AND j.period <= @p AND j.number < @e
+          AND NOT EXISTS (SELECT 1 FROM journal_line o JOIN account b ON b.number = o.account WHERE o.number = j.number AND b.class = @l)
+        ORDER BY j.number, l.line
+        """, r => (r.GetInt64(0), new FirmBalance(r.GetString(1), (AccountClass)r.GetInt64(2), r.GetInt64(3), r.GetInt64(4)),
+            r.GetInt64(5)), ("@d", read.Day), ("@p", OverBy(read.Through)), ("@e", read.Known), ("@l", (int)AccountClass.Location));
 
     // The newest period that is over at the end of a day: its month where it is the last day of it, else the one before; of a year
     // that is over, its adjustments.

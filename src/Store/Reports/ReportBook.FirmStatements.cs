@@ -168,7 +168,8 @@ public sealed partial class ReportBook
         return (long)Math.Round(value, MidpointRounding.AwayFromZero);
     }
 
-    readonly record struct CameIn(long Currency, long Value, long Day, bool IsInterest);
+    // Of securities exactly too, in units of money, and of which holding: an account's, by the day.
+    readonly record struct CameIn(long Currency, long Value, long Day, bool IsInterest, string Holding = "", decimal Exact = 0);
 
     // What the firm's own accounts were opened with: cash, and securities at the price of that day, bonds with what had accrued.
     List<CameIn> BroughtIn(FirmRead read) =>
@@ -178,8 +179,9 @@ public sealed partial class ReportBook
     IEnumerable<CameIn> ReadBroughtIn(FirmRead read)
     {
         // Of capital in kind the securities; its cash is told by when it came.
-        var own = List("SELECT number, class FROM account WHERE class IN (3, 8)", r => (r.GetInt64(0), IsHouse: r.GetInt64(1) == 3))
-            .ToDictionary(a => a.Item1, a => a.IsHouse);
+        var accounts = List("SELECT number, class, code FROM account WHERE class IN (3, 8)", r => (Number: r.GetInt64(0),
+            IsHouse: r.GetInt64(1) == 3, Code: r.GetString(2)));
+        var (own, codes) = (accounts.ToDictionary(a => a.Number, a => a.IsHouse), accounts.ToDictionary(a => a.Number, a => a.Code));
         // An opening is of one account: its first leg.
         var openings = "SELECT effective, legs FROM entry WHERE kind = 1 AND effective <= @d AND number < @e AND ("
             + string.Join(" OR ", own.Keys.Select(a => $"legs LIKE '[[{a},%'").DefaultIfEmpty("1 = 0")) + ") ORDER BY number";
@@ -187,10 +189,13 @@ public sealed partial class ReportBook
             foreach (var leg in JsonSerializer.Deserialize<long[][]>(legs) ?? [])
             {
                 if (!own.TryGetValue(leg[0], out var isHouse) || !isHouse && !UnitOf(leg[1]).IsSecurity) continue;
-                if (Worth(leg[1], -leg[2], read with { Day = on }) is { } worth) yield return new(worth.Currency, worth.Value, on, false);
+                var (of, at) = (UnitOf(leg[1]).IsSecurity ? $"{HoldingOf(leg[1], codes[leg[0]])} {on}" : "", read with { Day = on });
+                if (of.Length == 0 && leg[2] != 0) yield return new(leg[1], -leg[2], on, false);
+                else if (WorthExactly(leg[1], -leg[2], at) is (var currency, var worth))
+                    yield return new(currency, Units(currency, worth), on, false, of, worth);
                 if (isHouse && BondsAt(read.End).TryGetValue(leg[1], out var bond)
-                    && AccruedOf(bond, -leg[2], read with { Day = on }) is { } interest and not 0)
-                    yield return new(bond.Currency, interest, on, true);
+                    && AccruedOf(bond, -leg[2], at) is var interest and not 0)
+                    yield return new(bond.Currency, Units(bond.Currency, interest), on, true, of, interest);
             }
     }
 

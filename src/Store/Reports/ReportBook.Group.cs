@@ -1,5 +1,6 @@
 using Countinghouse.Accounting;
 using Countinghouse.Facts;
+using Countinghouse.Reference;
 
 namespace Countinghouse.Store.Reports;
 
@@ -20,7 +21,7 @@ public sealed partial class ReportBook
         foreach (var (isin, currency, value) in OwnedExactly(read))
             lines.Add(At(new(GroupSection.Assets, SecuritiesOwned, value) { Other = SecuritiesSold, Isin = isin }, currency, read));
         foreach (var came in CapitalIn(read))
-            lines.Add(AtCame(new(GroupSection.Capital, came.Line, 0), came, read));
+            lines.Add(AtCame(new(GroupSection.Capital, came.Line, Exactly(came)), came, read));
         List<GroupLine> Earned(FirmRead at) => [.. GroupEarned(at), .. GroupEarnedWith(at, others)];
         var (earned, before) = (Earned(read), Earned(read.Earlier));
         lines.AddRange(earned.Concat(before.SelectMany(l => TakenOff(l, read))));
@@ -53,7 +54,22 @@ public sealed partial class ReportBook
                 yield return At(new(GroupSection.Assets, had.Name, Money(b.Asset, b.Amount), with)
                 { Other = owed.Name, Account = $"{b.Account} {lei}".TrimEnd() }, b.Asset, read);
         }
+        foreach (var of in AccruedExactly(read))
+        {
+            var accrued = new FirmBalance(Register.AccruedInterestCode, AccountClass.Payable, of.Currency, 1);
+            var gl = GlOf(accrued, chart, read.Day);
+            if (LineOf(accrued, gl, at) is { } had && LineOf(accrued with { Amount = -1 }, gl, at) is { } owed)
+                foreach (var line in AsOne(At(new(GroupSection.Assets, had.Name, 0) { Other = owed.Name, Account = accrued.Account },
+                    of.Currency, read), of)) yield return line;
+        }
     }
+
+    // A holding is one over all books before it is rounded: exactly, less what of it is rounded for this one in a line beside it.
+    IEnumerable<GroupLine> AsOne(GroupLine line, (string Holding, long Currency, decimal Amount) of) =>
+    [
+        line with { Amount = of.Amount, Isin = of.Holding },
+        line with { Amount = -Money(of.Currency, Units(of.Currency, of.Amount)) },
+    ];
 
     // What earlier years earned is no result of the year; that rates have moved since is an exchange difference (IAS 21.28).
     IEnumerable<GroupLine> TakenOff(GroupLine before, FirmRead read)
@@ -78,21 +94,41 @@ public sealed partial class ReportBook
         foreach (var (isin, currency, value) in OwnedExactly(read))
             yield return At(new(GroupSection.Result, Trading, value) { Other = Trading, Account = Trading, Isin = isin }, currency, read);
         foreach (var came in BroughtIn(read))
-            yield return At(new(GroupSection.Result, Trading, Money(came.Currency, -came.Value)) { Other = Trading, Account = Trading },
-                came.Currency, read);
+        {
+            var isOnce = came.Holding.Length > 0 && !came.IsInterest; // the interest is in trading besides, rounded as here
+            yield return At(new(GroupSection.Result, Trading, isOnce ? -came.Exact : Money(came.Currency, -came.Value))
+            { Other = Trading, Account = Trading, Isin = isOnce ? came.Holding : "" }, came.Currency, read);
+        }
+        foreach (var line in GroupInterest(read, (chart, on))) yield return line;
         foreach (var came in CapitalIn(read))
             if (came.Currency != 0)
             {
-                var gained = new GroupLine(GroupSection.Result, Exchange, 0) { Other = Exchange };
-                yield return At(gained with { Amount = Money(came.Currency, came.Amount), Account = "Capital" }, came.Currency, read);
-                yield return AtCame(gained with { Account = $"Capital {came.Line}" }, came with { Amount = -came.Amount }, read);
+                var gained = new GroupLine(GroupSection.Result, Exchange, Exactly(came)) { Other = Exchange };
+                yield return At(gained with { Account = "Capital", Isin = HoldingOf(came) }, came.Currency, read);
+                yield return AtCame(gained with { Account = $"Capital {came.Line}", Amount = -gained.Amount }, came, read);
             }
     }
 
-    GroupLine AtCame(GroupLine line, (string Line, long Currency, long Amount, long Day) came, FirmRead read)
+    // What bonds have accrued by the day, and had when they were brought in, beyond what of it is rounded for this book.
+    IEnumerable<GroupLine> GroupInterest(FirmRead read, (ChartOfAccounts Chart, DateOnly On) at)
+    {
+        GroupLine Earned(string account, long currency) => At(new(GroupSection.Result, EarnedLine(account, 1, at.Chart, at.On), 0)
+        { Other = EarnedLine(account, -1, at.Chart, at.On), Account = account }, currency, read);
+        var income = new FirmBalance(Register.InterestIncomeCode, AccountClass.Income, 0, 0);
+        return AccruedExactly(read).SelectMany(of => AsOne(Earned(NotAccrued, of.Currency), of))
+            .Concat(BroughtIn(read).Where(c => c.IsInterest).SelectMany(c => AsOne(Earned(DivisionOf(read, at.Chart).IsDivided
+                ? GlOf(income with { Asset = c.Currency }, at.Chart, read.Day) : income.Account, c.Currency),
+                (c.Holding, c.Currency, -c.Exact))));
+    }
+
+    decimal Exactly(in CapitalCame came) => HoldingOf(came).Length > 0 ? came.Kind.Exact : Money(came.Currency, came.Amount);
+
+    static string HoldingOf(in CapitalCame came) => came.Kind.Holding ?? "";
+
+    GroupLine AtCame(GroupLine line, CapitalCame came, FirmRead read)
     {
         var then = RateUsedToBase(came.Currency, came.Day, read.End) is null ? read : read with { Day = came.Day };
-        return At(line with { Amount = Money(came.Currency, came.Amount) }, came.Currency, then) with { On = came.Day };
+        return At(line with { Isin = HoldingOf(came) }, came.Currency, then) with { On = came.Day };
     }
 
     // At the rate of the day; where there is none, in no total, as in the statements.

@@ -49,19 +49,31 @@ public sealed partial class ReportBook
             return quantity == 0 ? null : [l.Asset, l.Account, quantity < 0 ? "LONG" : "SHORT", Plain.Amount(Math.Abs(quantity), l.Scale)];
         }));
 
+    // To the end of a period that is over with what came into it later, as the statements have it.
     Report TrialBalance(ReportFilter filter)
     {
         List<string[]> rows = [];
+        string[]? Row(string account, string asset, long amount, int scale) => amount == 0 ? null
+            : [account, asset, Plain.Amount(Math.Max(amount, 0), scale), Plain.Amount(Math.Max(-amount, 0), scale)];
+        var late = CameLate(ReadOf(filter)).FindAll(l => (filter.Account is null || filter.Account == l.Line.Account)
+            && (filter.Isin is null || filter.Isin == UnitOf(l.Line.Asset).Code));
+        var more = late.GroupBy(l => (l.Line.Account, UnitOf(l.Line.Asset).Code))
+            .ToDictionary(g => g.Key, g => (Amount: g.Sum(l => l.Line.Amount), UnitOf(g.First().Line.Asset).Scale));
         foreach (var securities in new[] { false, true })
             rows.AddRange(BalanceLines(securities, "a.code, s.code", filter, l =>
             {
-                var amount = l.Posted + (filter.TradeDateBasis ? l.Pending : 0);
-                if (amount == 0) return null;
-                var (debit, credit) = amount > 0 ? (amount, 0L) : (0L, -amount);
-                return [l.Account, l.Asset, Plain.Amount(debit, l.Scale), Plain.Amount(credit, l.Scale)];
+                more.Remove((l.Account, l.Asset), out var came);
+                return Row(l.Account, l.Asset, l.Posted + came.Amount + (filter.TradeDateBasis ? l.Pending : 0), l.Scale);
             }));
+        foreach (var ((account, asset), came) in more)
+            if (Row(account, asset, came.Amount, came.Scale) is { } row) rows.Add(row);
         rows.Sort((a, b) => string.CompareOrdinal(a[0], b[0]) is not 0 and var order ? order : string.CompareOrdinal(a[1], b[1]));
-        return Make("trial-balance", "account asset #debit #credit", rows);
+        var count = late.Select(l => l.Journal).Distinct().Count();
+        return Make("trial-balance", "account asset #debit #credit", rows, count == 0 ? [] :
+        [
+            (count == 1 ? "1 journal of a later day is in it, which went" : $"{count} journals of later days are in it, which went")
+                + " into a period that was over, as in the statements; balances has what was posted by the day",
+        ]);
     }
 
     Report Fees(ReportFilter filter) => Make("fees", "@date kind #count #amount currency", Query(

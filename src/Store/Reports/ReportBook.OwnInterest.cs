@@ -41,14 +41,26 @@ public sealed partial class ReportBook
         return earned;
     }
 
-    // In the smallest units of its currency: long +; nothing out of its life.
-    long AccruedOf(BondRow bond, long units, FirmRead read)
+    // In units of its currency, before it is rounded: long +; nothing out of its life.
+    decimal AccruedOf(BondRow bond, long units, FirmRead read)
     {
         if (units == 0 || bond.Issue.PeriodAt(Plain.ToDate(read.Day)) is null) return 0;
-        if (bond.Issue.Accrued(bond.Nominal(units), Plain.ToDate(read.Day)) is { } amount) return Units(bond.Currency, amount);
+        if (bond.Issue.Accrued(bond.Nominal(units), Plain.ToDate(read.Day)) is { } amount) return amount;
         read.Notes.Add($"{bond.Isin}: an index has no value, and what has accrued is not known");
         return 0;
     }
+
+    // What has accrued to the day on each holding that has settled: an account's of a bond, as the end of a month posts it.
+    IEnumerable<(string Holding, long Currency, decimal Interest)> AccruedExactly(FirmRead read)
+    {
+        if (read.Day == 0) yield break;
+        foreach (var held in FirmBalances(read with { TradeDate = false }, securities: true)
+            .Where(b => b.Class == AccountClass.House))
+            if (BondsAt(read.End).TryGetValue(held.Asset, out var bond) && AccruedOf(bond, -held.Amount, read) is var interest and not 0)
+                yield return (HoldingOf(held.Asset, held.Account), bond.Currency, interest);
+    }
+
+    string HoldingOf(long asset, string account) => $"{UnitOf(asset).Code} {account}";
 
     // What has accrued to the day on what has settled, with what was dealt that has yet to settle, which earns from then on (IFRS 9
     // B3.1.3), less what is booked of it.
@@ -56,12 +68,8 @@ public sealed partial class ReportBook
     {
         if (read.Day == 0) yield break;
         SortedDictionary<long, long> accrued = [];
-        foreach (var held in FirmBalances(read with { TradeDate = false }, securities: true)
-            .Where(b => b.Class == AccountClass.House))
-        {
-            if (BondsAt(read.End).TryGetValue(held.Asset, out var bond))
-                accrued[bond.Currency] = accrued.GetValueOrDefault(bond.Currency) + AccruedOf(bond, -held.Amount, read);
-        }
+        foreach (var (_, currency, interest) in AccruedExactly(read))
+            accrued[currency] = accrued.GetValueOrDefault(currency) + Units(currency, interest);
         if (read.TradeDate)
             foreach (var (currency, unsettled) in List("""
                 SELECT currency, sum(CASE basis WHEN 0 THEN amount ELSE -amount END) FROM own_interest

@@ -151,6 +151,9 @@ public sealed class BillingTests
         { Schedule(ChargeBasis.Ticket) with { Each = -1 }, Refusal.BadSchedule },
         { Schedule(ChargeBasis.Ticket) with { Currency = "CHF" }, Refusal.UnknownCurrency },
         { Schedule(ChargeBasis.Ticket) with { Income = "1600" }, Refusal.UnknownAccount },
+        // The chart has 6100 as an expense, and COMMISSION-INCOME in 4000.
+        { Schedule(ChargeBasis.Ticket) with { Income = "6100" }, Refusal.UnknownAccount },
+        { Schedule(ChargeBasis.Ticket) with { Income = "COMMISSION-INCOME" }, Refusal.None },
         { Schedule(ChargeBasis.Ticket) with { Code = "" }, Refusal.TextTooLong },
     };
 
@@ -166,6 +169,8 @@ public sealed class BillingTests
         plain.Must(new SetFeeSchedule(Schedule(ChargeBasis.Fixed) with { Each = 10 }, new(2013, 10, 1), ""));
         Assert.Equal(Refusal.UnknownAccount,
             plain.Ask(new SetFeeSchedule(Schedule(ChargeBasis.Fixed) with { Income = "6000000" }, new(2013, 10, 1), "")));
+        Assert.Equal(Refusal.UnknownAccount,
+            plain.Ask(new SetFeeSchedule(Schedule(ChargeBasis.Fixed) with { Income = "6100" }, new(2013, 10, 1), "")));
         plain.EndMonth();
         plain.Must(new IssueInvoices("2013-10"));
         Assert.Equal((10_00, -10_00), (plain.Balance("1600", "USD").Posted, plain.Balance("4100", "USD").Posted));
@@ -194,6 +199,53 @@ public sealed class BillingTests
         Assert.Equal((0, bank - 500_00), (firm.Balance("2200", "USD").Posted, firm.Balance("SETTLEMENT-BANK", "USD").Posted));
         Assert.Equal(Refusal.BillDecided, firm.Ask(new PayBill(1)));
         Assert.Equal(Refusal.UnknownBill, firm.Ask(new PayBill(2)));
+    }
+
+    // Invoice 1 is credited by 2, 3 is paid and of 4 2.50 are open; bill 1 waits, 2 is paid, 3 is rejected. What is open of an invoice
+    // grows by nothing, and a bill is decided once.
+    [Fact]
+    public void Between_two_days_what_would_be_refused_on_any_is_refused_at_once()
+    {
+        firm.Must(new SetFeeSchedule(Schedule(ChargeBasis.Fixed), new(2013, 10, 1), ""));
+        firm.EndMonth();
+        foreach (var command in new Command[] { new IssueInvoices("2013-10"), new CreditInvoice(1, "not agreed"),
+            new IssueInvoices("2013-10"), new PayInvoice(3, 0, PaidFrom.Bank), Bill(), Bill("V-2"), Bill("V-3") }) firm.Must(command);
+        firm.Must(new ApproveBill(2), Ledgers.Second);
+        firm.Must(new PayBill(2));
+        firm.Must(new RejectBill(3, "wrong"), Ledgers.Second);
+        firm.EndMonth();
+        firm.Must(new IssueInvoices("2013-11"));
+        firm.EndDay();
+        foreach (var (command, why) in new (Command, Refusal)[]
+            {
+                (new PayInvoice(4, 2.51m, PaidFrom.Bank), Refusal.BadTerms), (new PayInvoice(4, -1, PaidFrom.Bank), Refusal.BadTerms),
+                (new PayInvoice(3, 0, PaidFrom.ClientCash), Refusal.InvoiceSettled),
+                (new PayInvoice(1, 0, PaidFrom.Bank), Refusal.InvoiceSettled), (new CreditInvoice(1, "again"), Refusal.InvoiceSettled),
+                (new CreditInvoice(2, "a credit"), Refusal.InvoiceSettled), (new CreditInvoice(3, "paid"), Refusal.InvoiceSettled),
+                (new CreditInvoice(4, ""), Refusal.ManualNeedsReason), (new ApproveBill(1), Refusal.SelfApproval),
+                (new ApproveBill(2), Refusal.BillDecided), (new ApproveBill(3), Refusal.BillDecided),
+                (new PayBill(1), Refusal.BillDecided), (new PayBill(2), Refusal.BillDecided), (new PayBill(3), Refusal.BillDecided),
+            })
+            Assert.Equal((command, why), (command, firm.Ask(command)));
+        Assert.Empty(firm.Firm.Access.Approvals);
+        Assert.IsType<AccessFact.ApprovalAsked>(Assert.Single(firm.Must(new PayInvoice(4, 2.5m, PaidFrom.Bank))));
+        firm.NextDay();
+        Assert.Equal(0, firm.Balance("1600", "USD").Posted);
+    }
+
+    // The word of one person is not that of another: of two who approve a bill either may be refused when the day opens.
+    [Fact]
+    public void Between_two_days_each_approves_a_bill_for_themselves()
+    {
+        firm.Must(Bill());
+        firm.EndDay();
+        Assert.IsType<AccessFact.ApprovalAsked>(Assert.Single(firm.Must(new ApproveBill(1), "third")));
+        Assert.Empty(firm.Must(new ApproveBill(1), "third/key"));
+        Assert.IsType<AccessFact.ApprovalAsked>(Assert.Single(firm.Must(new ApproveBill(1), Ledgers.Second)));
+        Assert.IsType<AccessFact.ApprovalAsked>(Assert.Single(firm.Must(new PayBill(1))));
+        firm.Must(new Countinghouse.Access.WithdrawApproval(1), "third");
+        firm.NextDay();
+        Assert.Equal((450_00, 0), (firm.Balance("6200", "USD").Posted, firm.Balance("2200", "USD").Posted));
     }
 
     [Fact]

@@ -66,6 +66,36 @@ public sealed class ChartTests
     public void A_rule_is_taken_or_refused(string gl, AccountClass? @class, string account, string currency, Refusal why) =>
         Assert.Equal(why, Ledgers.Firm().Ask(new SetPostingRule(new(gl, @class, account, null, currency), Day, "")));
 
+    // The star alone fits every code, "C00*" the client C000001: what is kept together is ruled by its class only, however it is named.
+    [Theory]
+    [InlineData("3000", null, "*", Refusal.BadPostingRule), InlineData("1200", null, "C00*", Refusal.BadPostingRule)]
+    [InlineData("1200", null, "*", Refusal.BadPostingRule), InlineData("3000", null, "C00*", Refusal.BadPostingRule)]
+    [InlineData("1300", null, "STREET-*", Refusal.BadPostingRule), InlineData("1500", null, "H*", Refusal.BadPostingRule)]
+    [InlineData("4900", AccountClass.Income, "*", Refusal.None), InlineData("4900", null, "Z*", Refusal.None)]
+    public void A_rule_by_the_beginning_of_codes_leads_nothing_that_is_kept_together(
+        string gl, AccountClass? @class, string account, Refusal why)
+    {
+        var firm = Ledgers.Firm();
+        firm.Open("H9", AccountClass.House, AccountSettlement.Carried);
+        Assert.Equal(why, firm.Ask(new SetPostingRule(new(gl, @class, account, EntryKind.Journal, ""), Day, "")));
+    }
+
+    // Where no rule is for the class of a bank, one by kind or currency alone is what leads it.
+    [Theory, InlineData(EntryKind.Journal, ""), InlineData(null, "USD"), InlineData(EntryKind.Journal, "USD")]
+    public void A_rule_by_kind_or_currency_leads_a_place_to_income_where_its_class_has_none(EntryKind? kind, string currency)
+    {
+        var firm = TestFirm.Funded();
+        firm.Must(new SetGlAccount(new("1", "Cash", GlType.Asset, "", "", true), Day, "chart.csv:2"));
+        firm.Must(new SetGlAccount(new("4", "Other", GlType.Income, "", "", true), Day, "chart.csv:3"));
+        SetPostingRule rule = new(new("4", null, "", kind, currency), Day, "posting-rules.csv:2");
+        Assert.Equal(Refusal.BadPostingRule, firm.Ask(rule));
+        firm.Must(new SetPostingRule(new("1", AccountClass.Location, "", EntryKind.Mark, ""), Day, "")); // of marks only
+        firm.Must(new SetPostingRule(new("1", AccountClass.Location, "", null, ""), Day.AddDays(1), "")); // a day later
+        Assert.Equal(Refusal.BadPostingRule, firm.Ask(rule));
+        Assert.Equal(Refusal.None, firm.Ask(rule with { From = Day.AddDays(1) }));
+        Assert.Equal("1", firm.Firm.Chart.Chart.GlOf(new(AccountClass.Location, "SETTLEMENT-BANK", EntryKind.Journal, "USD"), Day.AddDays(1)));
+    }
+
     static readonly SetGlAccount Housing = new(new("6100", "Housing", GlType.Expense, "", "", false), default, "");
     static readonly SetPostingRule Other = new(new("4900", null, "COMMISSION-INCOME", null, ""), default, "");
 

@@ -34,6 +34,20 @@ public sealed class ConsolidationTests
         Balances(lines);
     }
 
+    // Two cents of EUR in two accounts are 0.015 USD each at 1.5, 0.02 and 0.02; the capital of both 0.03. The cent is of no one's earning:
+    // the balance sheet has it in equity beside the result (docs/guide/accounting.md), and so has the group.
+    [Fact]
+    public void What_is_left_by_translating_line_by_line_is_in_equity_and_not_in_the_result()
+    {
+        GroupLine Euro(GroupSection section, string line, decimal amount) =>
+            new(section, line, amount) { Currency = "EUR", Times = 1.5m, Account = line };
+        var (lines, _) = Consolidation.Run([Entity(A, One, Euro(GroupSection.Assets, "Cash", 0.01m), Euro(GroupSection.Assets, "Fees",
+            0.01m), Euro(GroupSection.Capital, "Capital", 0.02m)) with { Currency = "USD" }], 2);
+        Assert.Equal((0.04m, 0.03m, 0m, 0.01m), (Of(lines, GroupSection.Assets), Of(lines, GroupSection.Capital),
+            Of(lines, GroupSection.Result), lines.Single(l => l.Line == "Rounding of translation").Group));
+        Balances(lines);
+    }
+
     [Fact]
     public void What_one_owes_the_other_is_left_out_and_what_they_do_not_agree_on_is_a_break()
     {

@@ -30,6 +30,31 @@ public sealed class GeneralLedgerReportTests : IDisposable
         return ReportBook.Open(Path);
     }
 
+    // Rent of December, 1 200, and 7 that came late into its adjustments: what is owed at the year's end is 1 207 in both reports, as
+    // it is in the statements (docs/guide/accounting.md: "What came late stands in the period it was posted into").
+    [Fact]
+    public void The_trial_balance_of_the_year_s_end_has_its_adjustments_as_the_balance_sheet_has()
+    {
+        var firm = Ledgers.Firm(first: new(2013, 12, 30));
+        firm.Agreed(Ledgers.Rent("R-1", firm.Day));
+        firm.EndMonth();
+        firm.Close("2013-12");
+        firm.Must(new OpenAdjustment(2013));
+        firm.Agreed(Ledgers.Rent("LATE", new(2013, 12, 31), 7) with { Period = "2013-13" });
+        firm.Agreed(Ledgers.Journal("LATER", new(2013, 12, 31), ("1700", 3), ("2400", -3)) with { Period = "2013-13" });
+        using var reports = Kept(firm);
+        var yearEnd = new ReportFilter(new DateOnly(2013, 12, 31));
+        var report = reports.Run("trial-balance", yearEnd);
+        Assert.Equal(["1700 3.00 0.00", "2300 0.00 1207.00", "2400 0.00 3.00", "6100 1207.00 0.00"], report.Rows
+            .Where(r => r[0].Length == 4).Select(r => $"{r[0]} {r[2]} {r[3]}"));
+        Assert.Equal("1207.00", reports.Run("balance-sheet", yearEnd).Rows.Single(r => r[1] == "Accrued expenses")[3]);
+        Assert.All(report.Rows.GroupBy(r => r[1]), a => Assert.Equal(a.Sum(r => Number(r[2])), a.Sum(r => Number(r[3]))));
+        Assert.Contains("2 journals of later days", Assert.Single(report.Notes));
+        Assert.Equal("2300", Assert.Single(reports.Run("trial-balance", yearEnd with { Account = "2300" }).Rows)[0]);
+        Assert.Empty(reports.Run("trial-balance", new()).Notes);
+        Assert.Equal("1207.00", reports.Run("trial-balance", new()).Rows.Single(r => r[0] == "2300")[3]);
+    }
+
     // Rules change amid the month: what was posted before stays where it was, and everything still sums to nothing.
     [Theory, InlineData(1), InlineData(2)]
     public void The_general_ledger_sums_to_zero_its_cards_end_where_it_does_and_nothing_is_untied(int seed)

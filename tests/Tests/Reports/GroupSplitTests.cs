@@ -39,6 +39,41 @@ public sealed class GroupSplitTests : IDisposable
         }
     }
 
+    // 5 per cent, 30/360, since 14 October: 73 days to 27 December are 1.01389 per cent. Of 37 that is 0.38 and of 63 0.64, of 100 1.01;
+    // at 98.765 per cent they are worth 36.54, 62.22 and 98.77. Brought in was the worth with the interest, 99.78.
+    [Fact]
+    public void A_holding_in_two_books_is_one_before_its_interest_is_rounded()
+    {
+        using var whole = Holding("whole", 100);
+        using var one = Holding("one", 37);
+        using var two = Holding("two", 63);
+        foreach (var filter in new ReportFilter[] { new(new(2013, 12, 27)), new(new(2013, 12, 30)), new(TradeDateBasis: true) })
+        {
+            var (alone, _) = Consolidation.Run([Entity("W", whole, filter)], 2);
+            var (group, _) = Consolidation.Run([Entity("A", one, filter), Entity("B", two, filter)], 2);
+            Assert.Equal(Shown(alone), Shown(group));
+            Assert.Equal(Stated(whole, filter), Lines(group.Where(l => l.Section is GroupSection.Assets or GroupSection.Result)));
+        }
+        var (first, _) = Consolidation.Run([Entity("A", one, new(new(2013, 12, 27))), Entity("B", two, new(new(2013, 12, 27)))], 2);
+        Assert.Equal(new() { ["Assets Accrued income receivable"] = 1.01m, ["Assets Securities owned, at market value"] = 98.77m,
+            ["Capital Capital"] = 99.78m, ["Result Interest"] = -1.01m, ["Result Interest not yet accrued"] = 1.01m }, Lines(first));
+    }
+
+    ReportBook Holding(string name, long nominal)
+    {
+        const string bond = "US037833AT77";
+        var firm = new TestFirm(first: new(2013, 12, 27));
+        firm.Must(new ListInstrument(new(bond, "B", "A bond", "DBFTFR", "USD", "XNYS", TestFirm.Ccp, "CSD", 0,
+            new(5, new(2020, 4, 14), "30/360", 2, new(2013, 4, 14), 100)), "instruments.csv"));
+        firm.Must(new OpenBooks(firm.Day, "opening.csv", [new(0, "CSD", bond, nominal), new(0, TestFirm.House, bond, nominal)]));
+        firm.Must(new OpenDay(firm.Day));
+        firm.Must(new SetPrice(firm.Day, bond, 98.765m, "USD", "prices.csv"));
+        firm.EndDay();
+        firm.NextDay();
+        firm.EndDay();
+        return Kept(name, firm);
+    }
+
     // A owes the broker 70, which owes B 100: as one firm they are owed 30; without the right to set off it is both (IAS 32.42).
     [Fact]
     public void What_the_street_owes_one_and_claims_of_another_is_set_off_only_by_right()
@@ -82,6 +117,11 @@ public sealed class GroupSplitTests : IDisposable
             DrawDay(firm, draw, own);
             firm.EndDay();
         }
+        return Kept(name, firm);
+    }
+
+    ReportBook Kept(string name, TestFirm firm)
+    {
         var path = Path.Combine(folder, $"{name}.db");
         using (var book = Book.Open(path, trial: SigningKey.Create()))
         {

@@ -33,8 +33,9 @@ public sealed partial class BillingBook(Register register)
     public IReadOnlyList<Fact> Decide(SetFeeSchedule c, ChartBook chart)
     {
         var opened = chart.Opening([c.Terms.Income, DefaultChart.FeesReceivable, DefaultChart.AccruedIncome, DefaultChart.TaxPayable]);
-        var isIncome = register.AccountOf(c.Terms.Income) is { Terms.Class: AccountClass.Income }
-            || opened.Any(o => o.Terms.Code == c.Terms.Income && o.Terms.Class == AccountClass.Income);
+        var isIncome = (register.AccountOf(c.Terms.Income) is { Terms.Class: AccountClass.Income }
+            || opened.Any(o => o.Terms.Code == c.Terms.Income && o.Terms.Class == AccountClass.Income))
+            && chart.IsIncome(c.Terms.Income, c.Terms.Currency, c.From);
         return Decide(c, isIncome) switch
         {
             null => [],

@@ -91,6 +91,11 @@ public sealed class ChartBook(Register register)
     public GlType? DirectTypeOf(AccountTerms account, DateOnly day) =>
         Chart.Find(account.Code, day) is { IsControl: false } t && ClassOf(t.Type) == account.Class ? t.Type : null;
 
+    /// <summary>Whether the chart has an account as income: one of class Income may be an expense. What no rule names is not asked.</summary>
+    public bool IsIncome(string account, string currency, DateOnly day) =>
+        Chart.GlOf(new(AccountClass.Income, account, EntryKind.Invoice, currency), day) is var gl
+            && (gl == DefaultChart.Suspense || Chart.Find(gl, day) is { Type: GlType.Income });
+
     static AccountClass ClassOf(GlType type) => type switch
     {
         GlType.Income or GlType.Expense => AccountClass.Income,
@@ -115,7 +120,10 @@ public sealed class ChartBook(Register register)
             return Bad(Refusal.BadPostingRule, "account", "these accounts are kept together: a rule is for the class");
         if (!gl.IsControl)
             return Bad(Refusal.BadPostingRule, "gl", $"{r.Gl} is posted to by its own code: a rule leads to a control account");
-        if (gl.Type is GlType.Income or GlType.Expense or GlType.Equity && LeadsPlaces(r))
+        if (FirstKeptTogether(r) is { } kept)
+            return Bad(Refusal.BadPostingRule, "account",
+                $"'{r.Account}' fits {kept}, which is kept together with its class: a rule is for the class, or names another beside it");
+        if (gl.Type is GlType.Income or GlType.Expense or GlType.Equity && LeadsPlaces(r, c.From))
             return Bad(Refusal.BadPostingRule, "gl",
                 $"{r.Gl} is of type {gl.Type}: what a depository or a bank holds is an asset, or an overdraft");
         foreach (var (from, rule) in own.Rules)
@@ -124,10 +132,18 @@ public sealed class ChartBook(Register register)
         return new GeneralLedgerFact.PostingRuleSet(r, c.From);
     }
 
-    // A rule that names neither class nor account says less than that of their class.
-    bool LeadsPlaces(in PostingRule r)
+    // Which account that is kept together with others a beginning of codes fits; none: no such one. The ledger has no code of it, so that
+    // the rule would lead nothing; the star alone fits any code, and would lead every class.
+    string? FirstKeptTogether(PostingRule r) => r.Class is not null || !r.Account.EndsWith('*') ? null
+        : register.Accounts.FirstOrDefault(a => AreTogether(a.Terms.Class)
+            && a.Terms.Code.StartsWith(r.Account[..^1], StringComparison.Ordinal))?.Terms.Code;
+
+    // A rule that names neither class nor account says less than that of their class, and leads them where there is none.
+    bool LeadsPlaces(PostingRule r, DateOnly from)
     {
         if (r.Class is { } @class) return @class == AccountClass.Location;
+        if (r.Account.Length == 0)
+            return !own.Rules.Any(o => o.From <= from && o.Rule is { Class: AccountClass.Location, Account: "", Kind: null, Currency: "" });
         if (!r.Account.EndsWith('*')) return register.AccountOf(r.Account)?.Terms.Class == AccountClass.Location;
         var begin = r.Account[..^1];
         return register.Accounts.Any(a => a.Terms.Class == AccountClass.Location

@@ -14,7 +14,10 @@ public static partial class Consolidation
             Lei: l.With.Length > 0 && l.With != e.Lei && members.Contains(l.With) ? e.Lei : "",
             Holder: !setOff && l.Account.Length > 0 && IsBalance(l.Section) ? e.Lei : "", Line: l)))
             .GroupBy(l => (l.Lei, l.Holder, Line: l.Line with { Amount = 0 }))
-            .Select(g => (g.Key.Lei, Line: BySide(g.Key.Line with { Amount = InUnits(g.Sum(l => l.Line.Amount), g.Key.Line.Currency) })));
+            .Select(g => (g.Key.Lei, g.Key.Holder, Line: g.Key.Line with
+            { Amount = InUnits(g.Sum(l => l.Line.Amount), g.Key.Line.Currency) }))
+            .GroupBy(l => (l.Lei, l.Holder, Line: l.Line with { Amount = 0, Isin = l.Line.Account.Length > 0 ? "" : l.Line.Isin }))
+            .Select(g => (g.Key.Lei, Line: BySide(g.Key.Line with { Amount = g.Sum(l => l.Line.Amount) })));
         foreach (var same in sums.GroupBy(l => (l.Lei, Line: l.Line with { Amount = 0, Isin = "" })))
             lines.Add((same.Key.Lei, same.Key.Line with { Amount = Translated(same.Sum(l => l.Line.Amount), same.Key.Line, currency) }));
         // By what an account came to in all, over its currencies, it is of the one line or the other.
@@ -23,14 +26,14 @@ public static partial class Consolidation
                 ? g.Key.Other : g.Key.Line, g.Sum(l => l.Line.Amount), g.Key.With)))];
         if (pool.Exists(e => e.Lines.Any(l => l.Currency.Length > 0))
             && told.Sum(l => l.Line.Section == GroupSection.Assets ? l.Line.Amount : -l.Line.Amount) is not 0 and var rounding)
-            told.Add(("", new(GroupSection.Result, "Rounding of translation", rounding)));
+            told.Add(("", new(GroupSection.Translation, "Rounding of translation", rounding))); // in equity, as the balance sheet has it
         return told.GroupBy(l => (l.Lei, Line: l.Line with { Amount = 0 }))
             .Select(g => (g.Key.Lei, g.Key.Line with { Amount = g.Sum(l => l.Line.Amount) }));
     }
 
     static bool IsBalance(GroupSection section) => section is GroupSection.Assets or GroupSection.Liabilities;
 
-    // Of an account and of a security what there is of it in a currency decides whether it is had or owed.
+    // Of an account, or of a security, what there is of it in a currency decides whether it is had or owed.
     static GroupLine BySide(GroupLine line) =>
         line.Section != GroupSection.Assets || line.Other.Length == 0 ? line
         : line with

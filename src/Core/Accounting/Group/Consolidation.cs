@@ -27,7 +27,8 @@ public readonly record struct GroupLine(GroupSection Section, string Line, decim
     /// <summary>What is under one account, by code and LEI, is one balance, or one result; empty: each is by itself.</summary>
     public string Account { get; init; } = "";
 
-    /// <summary>ISIN of what it is the worth of, whose holdings are one before their worth is rounded.</summary>
+    /// <summary>ISIN of what it is the worth of, with the account where it is what an account's holding brought: what has one is one before
+    /// it is rounded.</summary>
     public string Isin { get; init; } = "";
 
     /// <summary>The line where the sum is below zero: of a balance among the liabilities, of a result among the costs.</summary>

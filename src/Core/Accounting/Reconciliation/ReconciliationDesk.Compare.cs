@@ -16,6 +16,10 @@ public sealed partial class ReconciliationDesk
         return at < 0 ? 0 : own[at].Units;
     }
 
+    /// <summary>The first close at which a place had anything, while nothing of it has been let go.</summary>
+    internal DateOnly? FirstAtHand =>
+        closings.Values.Where(c => c.Count > 0).Min(c => (DateOnly?)c[0].Day) is { } first && first >= last.AddDays(-DaysKept) ? first : null;
+
     Register Books => register;
 
     // Of a whole statement of holdings every instrument is compared, named or not.
