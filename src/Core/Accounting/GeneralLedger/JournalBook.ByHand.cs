@@ -11,7 +11,7 @@ public sealed partial class JournalBook
     /// <summary>The number of the fact that an entry names as what it settles; none: it names none.</summary>
     public static long? FactOf(string settles) => Cause.Of(settles) is { Kind: CauseKind.Fact, Number: var fact } ? fact : null;
 
-    Refused? ByHand(string settles, Leg[] legs, IAccountingBooks books)
+    Refused? Plug(string settles, Leg[] legs, IAccountingBooks books)
     {
         var cause = Cause.Of(settles);
         if (cause is { } named && $"{named}" != settles)
@@ -24,13 +24,10 @@ public sealed partial class JournalBook
                 + "as it goes, fact:NUMBER of an entry of this book, or invoice:NUMBER of an invoice of this book");
         foreach (var leg in legs)
         {
+            if (hand.Bars(leg, legs) is not { } why) continue;
             var (terms, asset) = (register[leg.Account].Terms, register[leg.Asset].Code);
-            var isControl = ChartBook.IsControl(terms);
-            if (!isControl && !IsOfTrading(leg, legs)) continue;
             if (isSettled is null)
-                return Refuse(Refusal.ControlAccountByHand, terms.Code, (isControl ? $"{terms.Code} is a control account"
-                    : $"what {terms.Code} has of {asset} comes of trades, transfers and corporate actions")
-                    + ": name the break, entry or invoice that the entry settles");
+                return Refuse(Refusal.ControlAccountByHand, terms.Code, $"{why}: name the break, entry or invoice that the entry settles");
             if (isSettled(leg)) continue;
             return Refuse(Refusal.ControlAccountByHand, terms.Code, terms.Class == AccountClass.Location
                 ? $"{terms.Code} is what others hold for the firm: it moves by hand only where break:NUMBER names an open break of it in "
@@ -39,10 +36,6 @@ public sealed partial class JournalBook
         }
         return null;
     }
-
-    // Securities, and the cash of an own account, which is the result of its trading; but for what its capital is.
-    bool IsOfTrading(Leg leg, Leg[] legs) => register[leg.Asset].IsSecurity || register[leg.Account].Terms.Class == AccountClass.House
-        && !legs.All(l => l.Asset != leg.Asset || register[l.Account].Terms.Class is AccountClass.House or AccountClass.Equity);
 
     // Which control accounts an entry may touch, and how; none: what it names is not there.
     Func<Leg, bool>? Settled(Cause cause, Leg[] legs, IAccountingBooks books)
