@@ -81,8 +81,9 @@ public sealed partial class Firm
         }
         var before = recorded.Count;
         actor = asked.By;
+        isCarriedOut = true;
         if (command is not null) Run(command);
-        actor = approver;
+        (actor, isCarriedOut) = (approver, false);
         var answers = recorded[before..];
         var how = answers.Count == 0 || answers.Exists(f => f is not Refused) ? ApprovalEnd.Done : ApprovalEnd.Refused;
         Record(new AccessFact.ApprovalEnded(asked.Number, how, approver,
@@ -183,8 +184,7 @@ public sealed partial class Firm
     // A location has a leg in nearly every entry and is no one's: it counts only where nothing else does.
     Touched OfLegs(Leg[] legs)
     {
-        var known = legs.Where(l => l.Account.Number >= 0 && l.Account.Number < Register.Accounts.Count
-            && l.Asset.Number >= 0 && l.Asset.Number < Register.Assets.Count).ToList();
+        var known = legs.Where(IsKnown).ToList();
         var own = known.Where(l => !Register[l.Account].IsLocation).ToList();
         return new([.. (own.Count > 0 ? own : known).Select(l => Register[l.Account].Terms.Code).Distinct()],
             known.Where(l => !Register[l.Asset].IsSecurity).Select(l => (Worth?)Of(l.Asset, l.Amount)).MaxBy(w => w?.Units));

@@ -100,18 +100,36 @@ public sealed partial class Firm
         Fx.Apply(f);
     }
 
-    // A plug is impossible: what stands between others and the firm is posted by a journal that names what it settles. Through a server,
-    // so is everything that stands for what others own, owe or hold.
+    bool isCarriedOut; // whether what runs was asked before and waited
+
+    /// <summary>
+    /// A person's entry of the older form names nothing that it settles: what a journal could not touch without a name it does not touch.
+    /// </summary>
+    // They come through a server. Whoever has the book in hand brings in what customers have, against what a place holds.
     Refused? Plug(PostManual c)
     {
         foreach (var leg in c.Legs)
-            if (leg.Account.Number >= 0 && leg.Account.Number < Register.Accounts.Count && Register[leg.Account].Terms is var terms
-                && (terms.Class is AccountClass.Clearing or AccountClass.Street or AccountClass.Fail or AccountClass.Collateral
-                    or AccountClass.Entitlement
-                    || governed && ChartBook.IsControl(terms.Class)))
-                return new(Refusal.ControlAccountByHand, c.Reference, "",
-                    $"{terms.Code} is a control account: use PostJournal, which names the break, fact or statement that it settles");
+            if (!IsKnown(leg)) return null;
+        foreach (var leg in c.Legs)
+            if (hand.Bars(leg, c.Legs) is { } why && (governed || isCarriedOut || ByHand.IsControl(Register[leg.Account].Terms)
+                && Register[leg.Account].Terms.Class is not (AccountClass.Client or AccountClass.Correspondent or AccountClass.Location)))
+                return new(Refusal.ControlAccountByHand, Register.Short(c.Reference), "",
+                    $"{why}: use PostJournal, which names the break, entry or invoice that it settles");
         return null;
+    }
+
+    bool IsKnown(Leg leg) => leg.Account.Number >= 0 && leg.Account.Number < Register.Accounts.Count
+        && leg.Asset.Number >= 0 && leg.Asset.Number < Register.Assets.Count;
+
+    // It is in the result of the month in which it is posted.
+    Refused? Misdated(PostManual c)
+    {
+        if (Days is { Closed: 0, IsOpen: false } || Ledger.Decide(c) is not LedgerFact.EntryPosted) return null;
+        var (first, last) = (new DateOnly(Days.Day.Year, Days.Day.Month, 1), Days.Day);
+        Refused No(Refusal why, string detail) => new(why, Register.Short(c.Reference), "", $"{c.Effective:yyyy-MM-dd} {detail}");
+        return c.Effective > last ? No(Refusal.EffectiveInFuture, $"is after {last:yyyy-MM-dd}: post it when the day has come")
+            : c.Effective < first ? No(Refusal.NotAPeriod, $"is not of {last:yyyy-MM}, in whose result the entry would be: PostJournal goes "
+                + "into the period of its date") : null;
     }
 
     void RunAccounting(Command command)

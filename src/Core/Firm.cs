@@ -30,8 +30,9 @@ public sealed partial class Firm
         Reconciliation = new(Register);
         Chart = new(Register);
         Periods = new(Register);
-        Journals = new(Register, Periods);
-        Billing = new(Register);
+        hand = new(Register, Chart);
+        Journals = new(Register, Periods, hand);
+        Billing = new(Register, hand);
         Fx = new(Register);
     }
 
@@ -54,6 +55,7 @@ public sealed partial class Firm
     /// <summary>Number of the next fact; facts are numbered from 0 without gaps.</summary>
     public long Next { get; private set; }
 
+    readonly ByHand hand;
     List<Fact> recorded = [];
     LotSums? lotSums; // for the command that runs next
     IReadOnlyDictionary<long, Leg[]> moved = new Dictionary<long, Leg[]>(); // likewise
@@ -173,7 +175,7 @@ public sealed partial class Firm
             case EndDelivery c: Record(Ledger.Decide(c)); break;
             case PostDue c when Days.NotCutOff(c.Through) is { } early: Record(early); break;
             case PostDue c: Record(Ledger.Decide(c)); break;
-            case PostManual c: Record(Days.BetweenDays() ?? Plug(c) ?? Uncovers(c) ?? Ledger.Decide(c)); break;
+            case PostManual c: Record(Plug(c) ?? Misdated(c) ?? Days.BetweenDays() ?? Uncovers(c) ?? Ledger.Decide(c)); break;
             default: RunOffice(command); break;
         }
     }

@@ -217,7 +217,8 @@ public sealed partial class Register
     internal const string ClearingCode = "CLEARING", CustodiansCode = "CUSTODIANS";
     internal const string EntitlementsCode = "CORPORATE-ACTIONS", FractionsCode = "FRACTIONS", WithholdingCode = "WITHHOLDING-PAYABLE";
     internal const string PenaltyIncomeCode = "PENALTIES", PenaltyPayableCode = "PENALTIES-PAYABLE";
-    internal static string ChargeAccount(string kind) => kind == "COMMISSION" ? "COMMISSION-INCOME" : kind + "-PAYABLE";
+    internal const string CommissionCode = "COMMISSION-INCOME";
+    internal static string ChargeAccount(string kind) => kind == "COMMISSION" ? CommissionCode : kind + "-PAYABLE";
     internal static string StreetCode(string party) => "STREET-" + party;
     internal static string FailCode(string party) => "FAIL-" + party;
 

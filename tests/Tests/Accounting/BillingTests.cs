@@ -71,6 +71,19 @@ public sealed class BillingTests
             firm.Ask(journal with { Lines = lines, Settles = "invoice:1" }));
     }
 
+    // 10.00 are billed: 10.00 by one journal is all that it opens, by whatever spelling of its number.
+    [Fact]
+    public void An_invoice_has_one_name()
+    {
+        firm.Must(new SetFeeSchedule(Schedule(ChargeBasis.Fixed) with { Each = 10 }, new(2013, 10, 1), ""));
+        firm.EndMonth();
+        firm.Must(new IssueInvoices("2013-10"));
+        var journal = Ledgers.Journal("P-1", firm.Day, ("4100", 10), ("1600", -10));
+        firm.Agreed(journal with { Settles = "invoice:1" });
+        foreach (var spelt in new[] { "invoice:01", "invoice:001" })
+            Assert.Contains("write invoice:1", firm.Run(journal with { Reference = spelt, Settles = spelt }).OfType<Refused>().Single().Detail);
+    }
+
     // Three tickets of which one is cancelled, at 2.50, with 20 per cent tax: 5.00 and 1.00.
     [Fact]
     public void Tickets_are_charged_each_with_tax_and_paid_from_the_clients_cash_when_due()

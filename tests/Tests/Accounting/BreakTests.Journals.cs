@@ -34,6 +34,31 @@ public sealed partial class BreakTests
         Assert.Equal(-1.25m, (firm.Balance(Bank, "USD").Posted - 1_000_000_00) / 100m);
     }
 
+    // 1.25 differ: a break has one name, so that a second journal of 1.25 under another spelling of it is refused, and one that an earlier
+    // version took under such a spelling counts too (the design's accounting page: a difference is a break, never a plug).
+    [Theory, InlineData("break:0{0}"), InlineData("break:00{0}"), InlineData("break:+{0}"), InlineData("break: {0}"),
+        InlineData("Break:{0}")]
+    public void A_break_has_one_name(string spelt)
+    {
+        State(StatedKind.Cash, false, Line("USD", 999_998.75m));
+        Close();
+        firm.NextDay();
+        var number = Only().Number;
+        var other = string.Format(System.Globalization.CultureInfo.InvariantCulture, spelt, number);
+        var journal = Ledgers.Journal("J-1", firm.Day, (Bank, -1.25m), (TestFirm.Client, 1.25m)) with { Settles = $"break:{number}" };
+        firm.Agreed(journal);
+        var refused = Assert.IsType<Refused>(Assert.Single(firm.Run(journal with { Reference = "J-2", Settles = other })));
+        Assert.Equal(Refusal.ControlAccountByHand, refused.Why);
+        if (other.StartsWith("break:0", StringComparison.Ordinal)) Assert.Contains($"write break:{number}", refused.Detail);
+        else return;
+        var earlier = TestFirm.Replay(firm.Facts.Select(f => f is GeneralLedgerFact.JournalPosted j
+            ? j with { Terms = j.Terms with { Settles = other } } : f));
+        Assert.Equal(Refusal.ControlAccountByHand, earlier.Run(new("later", "tester", firm.Asked[^1].Envelope.At + 1),
+            journal with { Reference = "J-2" }).OfType<Refused>().Single().Why);
+        Assert.Equal(Refusal.NotToWriteOff, earlier.Run(new("off", "tester", firm.Asked[^1].Envelope.At + 2),
+            new WriteOffBreak(number, "lost")).OfType<Refused>().Single().Why);
+    }
+
     // A fee of 12.50 that the bank has taken may be the firm's or a client's, in parts too, and nothing else moves with it: neither what a
     // broker owes nor more of the client.
     [Fact]

@@ -81,6 +81,8 @@ public sealed class JournalTests
         Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(Of(-2 * Math.Sign(moved))));
         firm.Agreed(new ReverseJournal(first.Number, "not so", firm.Day));
         Assert.Equal(-moved, Posted(Of(-moved)).Legs.Sum(l => l.Account == code ? l.Amount / 100m : 0));
+        // The same entry under another name is no other entry.
+        Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(Of(-moved) with { Settles = $"fact:0{fact}" }));
         // Nor are shares moved to an account that the entry did not touch.
         Assert.Equal(Refusal.ControlAccountByHand, firm.Ask(Of(0) with
         {

@@ -153,7 +153,7 @@ public sealed class BookExportTests
         firm.Must(new SetGlAccount(new("3900", "Reserve", GlType.Equity, "", "", false), new(2013, 1, 1), ""));
         firm.NextDay();
         Leg Of(string code, long cents) => new(firm.Firm.Register.AccountOf(code)!.Id, firm.Firm.Register.AssetOf("USD")!.Id, cents);
-        firm.Must(new PostManual("M-1", "rent and fees", firm.Day,
+        firm.Must(new Post(new(firm.Firm.Next, EntryKind.Invoice), firm.Day,
             [Of("1600", 1_00), Of("1800", 2_00), Of("2300", -9_00), Of("3900", -1_00), Of("4100", -3_00), Of("6100", 10_00)]));
         return firm;
     }

@@ -44,9 +44,9 @@ public sealed partial class BillingBook
         var legs = new Leg[c.Lines.Count];
         foreach (var (i, line) in c.Lines.Index())
         {
-            if (register.AccountOf(line.Account) is not { } account || ChartBook.IsControl(account.Terms))
+            if (register.AccountOf(line.Account) is not { } account || !hand.TakesBills(account.Terms, asked.Day))
                 return Refuse(Refusal.UnknownAccount, c.Reference,
-                    $"line {i + 1}: '{Register.Short(line.Account)}' is not an account of the chart that is posted to by hand, as 6300");
+                    $"line {i + 1}: '{Register.Short(line.Account)}' is no account that a bill is charged to, as 6300");
             if (JournalLines.Minor(line.Amount, money.Scale) is not { } minor || minor == 0)
                 return Refuse(Refusal.AmountTooLarge, c.Reference, $"line {i + 1}: {line.Amount} is no amount of {money.Code}");
             legs[i] = new(account.Id, money.Id, minor);
@@ -75,6 +75,9 @@ public sealed partial class BillingBook
     {
         if (NotWaiting(c.Bill, asked.By) is { } refused) return refused;
         var terms = bills[c.Bill - 1].Terms;
+        foreach (var line in terms.Lines) // one that an earlier version captured
+            if (register[line.Account].Terms is var charged && !hand.TakesBills(charged, asked.Day))
+                return Refuse(Refusal.UnknownAccount, $"bill {c.Bill}", $"{charged.Code} is no account that a bill is charged to: reject it");
         return books.Refuses(Fees.Legs(terms, register)) is { Why: not Refusal.None } no ? Refuse(no.Why, $"bill {c.Bill}", no.Detail)
             : new GeneralLedgerFact.BillApproved(c.Bill, terms, asked.By, asked.Day);
     }

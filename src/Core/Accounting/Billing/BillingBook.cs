@@ -6,7 +6,7 @@ using Countinghouse.Reference;
 namespace Countinghouse.Accounting;
 
 /// <summary>What clients are billed and what is open of it; what vendors billed and what is owed to them.</summary>
-public sealed partial class BillingBook(Register register)
+public sealed partial class BillingBook(Register register, ByHand hand)
 {
     public const int MostTiers = 20, MostLines = 100, MostDueDays = 365; // of a schedule, of a bill, of an invoice: more than anyone agrees
 
@@ -33,9 +33,8 @@ public sealed partial class BillingBook(Register register)
     public IReadOnlyList<Fact> Decide(SetFeeSchedule c, ChartBook chart)
     {
         var opened = chart.Opening([c.Terms.Income, DefaultChart.FeesReceivable, DefaultChart.AccruedIncome, DefaultChart.TaxPayable]);
-        var isIncome = (register.AccountOf(c.Terms.Income) is { Terms.Class: AccountClass.Income }
-            || opened.Any(o => o.Terms.Code == c.Terms.Income && o.Terms.Class == AccountClass.Income))
-            && chart.IsIncome(c.Terms.Income, c.Terms.Currency, c.From);
+        var income = register.AccountOf(c.Terms.Income)?.Terms ?? opened.Find(o => o.Terms.Code == c.Terms.Income)?.Terms;
+        var isIncome = income is { } terms && hand.TakesFees(terms, c.From) && chart.IsIncome(c.Terms.Income, c.Terms.Currency, c.From);
         return Decide(c, isIncome) switch
         {
             null => [],

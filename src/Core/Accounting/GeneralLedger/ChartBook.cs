@@ -20,15 +20,6 @@ public sealed class ChartBook(Register register)
 
     public ChartOfAccounts Chart => own.IsEmpty ? Default : own;
 
-    /// <summary>Classes whose accounts stand for what others owe, hold or are owed: by hand only with a reason of their own.</summary>
-    public static bool IsControl(AccountClass @class) => @class
-        is AccountClass.Client or AccountClass.Correspondent or AccountClass.Location or AccountClass.Street or AccountClass.Fail
-        or AccountClass.Clearing or AccountClass.Collateral or AccountClass.Entitlement or AccountClass.Position;
-
-    /// <summary>So are the accounts of invoices and of bills, of fractions and of interest accrued, whose sub-ledgers these are.</summary>
-    public static bool IsControl(AccountTerms account) => IsControl(account.Class) || account.Code
-        is DefaultChart.FeesReceivable or DefaultChart.VendorsPayable or Register.FractionsCode or Register.AccruedInterestCode;
-
     /// <summary>The account as it would be.</summary>
     public GlTerms AsSet(SetGlAccount c) =>
         c.KeepsKind == true && Chart.Find(c.Terms.Code, c.From) is { } known ? c.Terms with { IsControl = known.IsControl } : c.Terms;

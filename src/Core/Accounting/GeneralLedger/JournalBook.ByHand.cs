@@ -1,4 +1,3 @@
-using System.Globalization;
 using Countinghouse.Facts;
 using Countinghouse.Kernel;
 using Countinghouse.Reference;
@@ -9,31 +8,26 @@ namespace Countinghouse.Accounting;
 // names a break, an entry or an invoice, and takes back of it, with all that named it before, no more than there is.
 public sealed partial class JournalBook
 {
-    const string Break = "break:", Entry = "fact:", OfInvoice = "invoice:";
-
     /// <summary>The number of the fact that an entry names as what it settles; none: it names none.</summary>
-    public static long? FactOf(string settles) => NumberOf(settles, Entry);
+    public static long? FactOf(string settles) => Cause.Of(settles) is { Kind: CauseKind.Fact, Number: var fact } ? fact : null;
 
-    static long? NumberOf(string settles, string kind) => settles.StartsWith(kind, StringComparison.Ordinal)
-        && long.TryParse(settles.AsSpan(kind.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    Refused? ByHand(string settles, Leg[] legs, IAccountingBooks books)
+    Refused? Plug(string settles, Leg[] legs, IAccountingBooks books)
     {
-        var isSettled = settles.Length > LongestReference ? null : Settled(settles, legs, books);
-        if (isSettled is null && NumberOf(settles, Break) is { } balance && books.OpenBreak(balance)?.Movement is { } by)
+        var cause = Cause.Of(settles);
+        if (cause is { } named && $"{named}" != settles)
+            return Refuse(Refusal.ControlAccountByHand, settles, $"write {named}: what is settled has one name");
+        var isSettled = cause is { } one ? Settled(one, legs, books) : null;
+        if (isSettled is null && cause is { Kind: CauseKind.Break, Number: var of } && books.OpenBreak(of)?.Movement is { } by)
             return Refuse(Refusal.ControlAccountByHand, settles, $"its movements are known: settle break:{by} first");
         if (settles.Length > 0 && isSettled is null)
             return Refuse(Refusal.ControlAccountByHand, settles, "what it settles is break:NUMBER of an open break that it closes, as far "
                 + "as it goes, fact:NUMBER of an entry of this book, or invoice:NUMBER of an invoice of this book");
         foreach (var leg in legs)
         {
+            if (hand.Bars(leg, legs) is not { } why) continue;
             var (terms, asset) = (register[leg.Account].Terms, register[leg.Asset].Code);
-            var isControl = ChartBook.IsControl(terms);
-            if (!isControl && !IsOfTrading(leg, legs)) continue;
             if (isSettled is null)
-                return Refuse(Refusal.ControlAccountByHand, terms.Code, (isControl ? $"{terms.Code} is a control account"
-                    : $"what {terms.Code} has of {asset} comes of trades, transfers and corporate actions")
-                    + ": name the break, entry or invoice that the entry settles");
+                return Refuse(Refusal.ControlAccountByHand, terms.Code, $"{why}: name the break, entry or invoice that the entry settles");
             if (isSettled(leg)) continue;
             return Refuse(Refusal.ControlAccountByHand, terms.Code, terms.Class == AccountClass.Location
                 ? $"{terms.Code} is what others hold for the firm: it moves by hand only where break:NUMBER names an open break of it in "
@@ -43,25 +37,25 @@ public sealed partial class JournalBook
         return null;
     }
 
-    // Securities, and the cash of an own account, which is the result of its trading; but for what its capital is.
-    bool IsOfTrading(Leg leg, Leg[] legs) => register[leg.Asset].IsSecurity || register[leg.Account].Terms.Class == AccountClass.House
-        && !legs.All(l => l.Asset != leg.Asset || register[l.Account].Terms.Class is AccountClass.House or AccountClass.Equity);
-
     // Which control accounts an entry may touch, and how; none: what it names is not there.
-    Func<Leg, bool>? Settled(string settles, Leg[] legs, IAccountingBooks books)
+    Func<Leg, bool>? Settled(Cause cause, Leg[] legs, IAccountingBooks books)
     {
-        if (NumberOf(settles, Break) is { } number)
-            return books.OpenBreak(number) is { Movement: null } open && legs.Any(l => Closes(open, (settles, legs), l))
-                ? leg => register[leg.Account].Terms.Class == AccountClass.Location ? Closes(open, (settles, legs), leg)
-                    : Meets(open, legs, leg) : null;
-        if (NumberOf(settles, OfInvoice) is { } bill)
-            return books.Invoice(bill) is { } invoice
-                ? leg => leg.Asset == invoice.Currency && (leg.Account == invoice.Account
-                    || register[leg.Account].Terms.Code == DefaultChart.FeesReceivable)
-                    && Math.Abs(Moved(settles, legs, leg)) <= invoice.Net() + (decimal)invoice.Tax
-                : null;
-        return FactOf(settles) is { } fact && books.Moved(fact) is { Count: > 0 } moved
-            ? leg => register[leg.Account].IsOwner && TakesBack(moved, (settles, legs), leg) : null;
+        switch (cause.Kind)
+        {
+            case CauseKind.Break:
+                return books.OpenBreak(cause.Number) is { Movement: null } open && legs.Any(l => Closes(open, (cause, legs), l))
+                    ? leg => register[leg.Account].Terms.Class == AccountClass.Location ? Closes(open, (cause, legs), leg)
+                        : Meets(open, legs, leg) : null;
+            case CauseKind.Invoice:
+                return books.Invoice(cause.Number) is { } invoice
+                    ? leg => leg.Asset == invoice.Currency && (leg.Account == invoice.Account
+                        || register[leg.Account].Terms.Code == DefaultChart.FeesReceivable)
+                        && Math.Abs(Moved(cause, legs, leg)) <= invoice.Net() + (decimal)invoice.Tax
+                    : null;
+            default:
+                return books.Moved(cause.Number) is { Count: > 0 } moved
+                    ? leg => register[leg.Account].IsOwner && TakesBack(moved, (cause, legs), leg) : null;
+        }
     }
 
     // What the other side of a break is: the whole of it is what the place that differs moves, and nothing else moves the same way.
@@ -74,7 +68,7 @@ public sealed partial class JournalBook
 
     // What trades, deliveries and corporate actions moved with others is undone by them. A client may be given more of what an entry gave
     // too little of; securities, and what the firm has with others, only go back.
-    bool TakesBack(IReadOnlyList<Leg> moved, (string Named, Leg[] Legs) by, Leg leg)
+    bool TakesBack(IReadOnlyList<Leg> moved, (Cause Named, Leg[] Legs) by, Leg leg)
     {
         var (whole, now) = (Sum(moved, leg), Moved(by.Named, by.Legs, leg));
         var isFree = register[leg.Account].Terms.Class is AccountClass.Client or AccountClass.Correspondent
@@ -85,7 +79,7 @@ public sealed partial class JournalBook
     /// <summary>The reference of a journal that settles a break and that its difference does not know yet; none: there is none.</summary>
     public string? Settling(long number, OpenDifference open)
     {
-        var of = journals.FindAll(j => j.Terms.Settles == $"{Break}{number}" && !(j.Day <= open.ComparedOn));
+        var of = Naming(new(CauseKind.Break, number)).Where(j => !(j.Day <= open.ComparedOn)).ToList();
         var moved = of.SelectMany(j => j.Legs)
             .Where(l => register[l.Account].Terms.Code == open.Of.Account && register[l.Asset].Code == open.Of.Asset)
             .Sum(l => (decimal)l.Amount);
@@ -93,18 +87,20 @@ public sealed partial class JournalBook
     }
 
     // On the account and in the asset of a leg: with what has named the same before.
-    decimal Moved(string settles, Leg[] legs, Leg leg) =>
-        Sum(legs, leg) + journals.Where(j => j.Terms.Settles == settles).Sum(j => Sum(j.Legs, leg));
+    decimal Moved(Cause cause, Leg[] legs, Leg leg) => Sum(legs, leg) + Naming(cause).Sum(j => Sum(j.Legs, leg));
+
+    // By what they name, and not by how it was written.
+    IEnumerable<GeneralLedgerFact.JournalPosted> Naming(Cause cause) => journals.Where(j => Cause.Of(j.Terms.Settles) == cause);
 
     static decimal Sum(IReadOnlyList<Leg> legs, Leg of) =>
         legs.Where(l => (l.Account, l.Asset) == (of.Account, of.Asset)).Sum(l => (decimal)l.Amount);
 
     // Whether an entry brings a place of the firm nearer to what the other side says of it and, with what named the same break and is not
     // in its difference yet, not past it.
-    bool Closes(OpenDifference open, (string Named, Leg[] Legs) by, Leg leg)
+    bool Closes(OpenDifference open, (Cause Named, Leg[] Legs) by, Leg leg)
     {
         var asset = register[leg.Asset];
-        var before = journals.Where(j => j.Terms.Settles == by.Named && !(j.Day <= open.ComparedOn)).Sum(j => Sum(j.Legs, leg));
+        var before = Naming(by.Named).Where(j => !(j.Day <= open.ComparedOn)).Sum(j => Sum(j.Legs, leg));
         var units = (Sum(by.Legs, leg) + before) * new decimal(1, 0, 0, false, (byte)asset.Scale);
         return open.Of.Account == register[leg.Account].Terms.Code && open.Of.Asset == asset.Code
             && Math.Sign(leg.Amount) == Math.Sign(open.Difference) && Math.Abs(units) <= Math.Abs(open.Difference);

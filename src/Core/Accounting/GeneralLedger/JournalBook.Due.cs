@@ -20,13 +20,18 @@ public sealed partial class JournalBook
             || register.AccountOf(t.RateOn) is null))
             return Bad("a rate is above 0 per cent a year, on the balance of an account of this book, over 360 or 365 days");
         if (JournalLines.Legs(c.Lines, register, t.Id, out var wrong) is not { } legs) return wrong;
-        foreach (var leg in legs)
-            if (ChartBook.IsControl(register[leg.Account].Terms))
-                return Refuse(Refusal.ControlAccountByHand, t.Id,
-                    $"{register[leg.Account].Terms.Code} is a control account: nothing comes to it by itself");
+        if (Barred(t.Id, legs) is { } barred) return barred;
         if (books.Refuses(legs) is { Why: not Refusal.None } no) return Refuse(no.Why, t.Id, no.Detail);
         if (recurring.TryGetValue(t.Id, out var known) && known.Terms == t && known.Legs.AsSpan().SequenceEqual(legs)) return null;
         return new GeneralLedgerFact.RecurringSet(t, legs, asked.By, asked.Day);
+    }
+
+    Refused? Barred(string id, Leg[] legs)
+    {
+        foreach (var leg in legs)
+            if (hand.Bars(leg, legs) is { } why)
+                return Refuse(Refusal.ControlAccountByHand, id, $"{why}: nothing comes to it by itself");
+        return null;
     }
 
     public Fact Decide(EndRecurring c, AskedOn asked)
@@ -77,6 +82,7 @@ public sealed partial class JournalBook
         if (due.Reverses > 0 && Find(due.Reverses) is { } old)
             return Reversal(old, ($"takes {old.Terms.Reference} back", due.On, period), books, asked with { By = old.Terms.By });
         var set = recurring[due.Id];
+        if (Barred(due.Id, set.Legs) is { } barred) return barred; // one that an earlier version took stays due until it is ended
         var legs = Amounts(set, due.On, books);
         if (legs.Length == 0) return Refuse(Refusal.EntryEmpty, due.Id, "there is nothing to accrue on");
         return books.Refuses(legs) is { Why: not Refusal.None } no ? Refuse(no.Why, due.Id, no.Detail)

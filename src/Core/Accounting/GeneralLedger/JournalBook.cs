@@ -28,7 +28,7 @@ public sealed record EndRecurring(string Id, string Reason) : Command;
 public sealed record RunDueJournals(DateOnly Day) : Command;
 
 /// <summary>The journals that people made, and those that come by themselves.</summary>
-public sealed partial class JournalBook(Register register, PeriodBook periods)
+public sealed partial class JournalBook(Register register, PeriodBook periods, ByHand hand)
 {
     public const int LongestReference = 64; // of a journal, a recurring one or a bill
 
@@ -56,7 +56,7 @@ public sealed partial class JournalBook(Register register, PeriodBook periods)
         if (c.Corrects is { } fact && (fact < 0 || fact >= books.Next))
             return Refuse(Refusal.UnknownJournal, c.Reference, $"there is no fact {fact} to correct");
         if (books.Refuses(legs) is { Why: not Refusal.None } no) return Refuse(no.Why, c.Reference, no.Detail);
-        if (ByHand(c.Settles, legs, books) is { } plug) return plug with { Subject = Register.Short(c.Reference) };
+        if (Plug(c.Settles, legs, books) is { } plug) return plug with { Subject = Register.Short(c.Reference) };
         var (period, late) = periods.For(c.Effective, c.Period, asked);
         if (late is not null) return late with { Subject = Register.Short(c.Reference) };
         return new GeneralLedgerFact.JournalPosted(journals.Count + 1,

@@ -51,9 +51,10 @@ public sealed partial class ReconciliationDesk
     {
         if (t.Tolerance == 0) return "without a tolerance there is no rest to write off";
         if (t is { Of: "", Asset: "" }) return "a rule that writes a rest off is of CASH, of SECURITIES or of one asset";
-        var (code, @class) = t.Of == "CASH" || t.Asset.Length == 3 ? (CashAccount, AccountClass.Income)
-            : (SecuritiesAccount, AccountClass.Equity);
-        return account == code || register.AccountOf(account)?.Terms.Class == @class ? null
+        var isCash = t.Of == "CASH" || t.Asset.Length == 3;
+        var (code, @class) = isCash ? (CashAccount, AccountClass.Income) : (SecuritiesAccount, AccountClass.Equity);
+        return account == code || register.AccountOf(account)?.Terms is { } terms
+            && (isCash ? ByHand.TakesWriteOffs(terms) : terms.Class == @class) ? null
             : $"'{Register.Short(account)}' is no account that takes what is written off: {code}, or one of class {@class}";
     }
 
@@ -200,6 +201,8 @@ public sealed partial class ReconciliationDesk
         List<Fact> facts = [];
         var (code, @class) = asset.IsSecurity ? (SecuritiesAccount, AccountClass.House) : (CashAccount, AccountClass.Income);
         if (asked.Against.Length > 0) code = asked.Against;
+        if (!asset.IsSecurity && register.AccountOf(code) is { Terms: var charged } && !ByHand.TakesWriteOffs(charged))
+            return [Bad(Refusal.ReservedName, code, $"{code} takes nothing that is written off: reject it")];
         if (register.AccountOf(code) is { } known && known.Terms.Class != @class
             && (code, known.Terms.Class) != (SecuritiesAccount, AccountClass.Equity)) // as books of an earlier version have it
             return [Bad(Refusal.ReservedName, code, $"{code} is an account of another kind")];
