@@ -24,10 +24,16 @@ public sealed partial class ActionBook
     }
 
     // Due on the ex-date itself, or waiting for a depository that is short: it was booked for the owners, and not paid, when the other ran.
-    static bool HasUnpaid(ActionFile other, ActionFile file) => other.BegunAs > file.BegunAs
-        && (file.PaidOn is null
-            || file.Trail.Moves.Exists(m => m.Number > other.BegunAs && m.Fact.Move.Kind == EntryKind.ActionPayment))
-        && BookedUnpaid(other, file) != 0;
+    static bool HasUnpaid(ActionFile other, ActionFile file) =>
+        other.BegunAs > file.BegunAs && IsPaidAfter(other, file) && BookedUnpaid(other, file) != 0;
+
+    // Where as much was owed by the street as to owners the depository had nothing to pay: then the day says it.
+    static bool IsPaidAfter(ActionFile other, ActionFile file)
+    {
+        if (file.PaidOn is not { } paid || paid > other.ExOn) return true;
+        var payments = file.Trail.Moves.FindAll(m => m.Fact.Move.Kind == EntryKind.ActionPayment);
+        return payments.Count > 0 ? payments.Exists(m => m.Number > other.BegunAs) : paid == other.ExOn && paid == file.Terms.PayDate;
+    }
 
     /// <summary>
     /// Units that an action has booked and the issuer still owed when another replaced them, as its owners have them: − credited. Those
