@@ -128,8 +128,8 @@ public sealed partial class Firm
         var (first, last) = (new DateOnly(Days.Day.Year, Days.Day.Month, 1), Days.Day);
         Refused No(Refusal why, string detail) => new(why, Register.Short(c.Reference), "", $"{c.Effective:yyyy-MM-dd} {detail}");
         return c.Effective > last ? No(Refusal.EffectiveInFuture, $"is after {last:yyyy-MM-dd}: post it when the day has come")
-            : c.Effective < first ? No(Refusal.NotAPeriod, $"is not of {last:yyyy-MM}, in whose result the entry would be: PostJournal goes "
-                + "into the period of its date") : null;
+            : c.Effective < first ? No(Refusal.NotAPeriod, $"is not of {last:yyyy-MM}, in whose result the entry would be: PostJournal "
+                + "goes into the period of its date") : null;
     }
 
     void RunAccounting(Command command)
@@ -309,20 +309,24 @@ public sealed partial class Firm
             })
             if (Register.AccountOf(code) is { } account)
                 foreach (var asset in Register.Assets)
-                    if (!asset.IsSecurity && SubLedgerPosted(account.Id, asset.Id) is var posted
-                        && posted != sign * open.GetValueOrDefault(asset.Id.Number))
-                        return Differ($"{code} {asset.Code}", sign * open.GetValueOrDefault(asset.Id.Number), posted);
+                    if (!asset.IsSecurity && Posted(account.Id, asset.Id) is var (posted, opened)
+                        && opened + Journals.OfInvoices(account.Id, asset.Id) + sign * (Int128)open.GetValueOrDefault(asset.Id.Number)
+                            is var told && posted != told)
+                        return Differ($"{code} {asset.Code}", told, posted);
         return new("tie-out", true, Blocks: true, "every sub-ledger comes to its account of the ledger");
     }
 
-    // What invoices and bills posted: a person's journal on the same account is not of the sub-ledger.
-    Int128 SubLedgerPosted(AccountId account, AssetId asset)
+    // All that an account has of an asset, and what of it is from before the book: no invoice or bill of this book is of that.
+    (Int128 All, Int128 Opened) Posted(AccountId account, AssetId asset)
     {
-        Int128 sum = 0;
+        var (all, opened) = ((Int128)0, (Int128)0);
         foreach (var (cell, debits, credits) in Ledger.Totals())
-            if (cell.Control == account.Number && cell.Asset == asset && cell.Kind is >= EntryKind.Invoice and <= EntryKind.BillPayment)
-                sum += debits - credits;
-        return sum;
+            if (cell.Control == account.Number && cell.Asset == asset)
+            {
+                all += debits - credits;
+                if (cell.Kind == EntryKind.Opening) opened += debits - credits;
+            }
+        return (all, opened);
     }
 
     PeriodCheck LedgerIsZero(int period)

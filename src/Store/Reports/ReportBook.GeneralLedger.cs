@@ -228,10 +228,15 @@ public sealed partial class ReportBook
         foreach (var (gl, m) in GlMoves(filter, chart))
         {
             Add(Name((long)m.Class, m.Code), m.Asset, (0, m.Debits - m.Credits), gl);
-            if (m.Code is DefaultChart.FeesReceivable or DefaultChart.VendorsPayable
-                && m.Kind is >= EntryKind.Invoice and <= EntryKind.BillPayment)
-                Add(m.Code == DefaultChart.FeesReceivable ? "INVOICES" : "BILLS", m.Asset, (0, m.Debits - m.Credits), m.Code);
+            if (m.Code is DefaultChart.FeesReceivable or DefaultChart.VendorsPayable)
+                Add(m.Code == DefaultChart.FeesReceivable ? "INVOICES" : "BILLS", m.Asset,
+                    (m.Kind == EntryKind.Opening ? m.Debits - m.Credits : 0, m.Debits - m.Credits), m.Code);
         }
+        // A journal that names an invoice is of what is told of those.
+        foreach (var (code, asset, amount) in List($"SELECT a.code, l.asset, l.amount {JournalLinesOf} AND j.settles LIKE 'invoice:%' "
+            + "AND a.code IN (@r, @p)", r => (r.GetString(0), r.GetInt64(1), r.GetInt64(2)),
+            ("@e", End(filter)), ("@r", DefaultChart.FeesReceivable), ("@p", DefaultChart.VendorsPayable)))
+            Add(code == DefaultChart.FeesReceivable ? "INVOICES" : "BILLS", asset, (amount, 0), code);
         foreach (var (asset, open) in OpenInvoices(filter)) Add("INVOICES", asset, (open, 0), DefaultChart.FeesReceivable);
         foreach (var (asset, open) in OpenBills(filter)) Add("BILLS", asset, (-open, 0), DefaultChart.VendorsPayable);
         return Make("tie-out", "sub_ledger gl_account currency #sub_ledger_total #ledger_total #difference",

@@ -81,7 +81,8 @@ public sealed class BillingTests
         var journal = Ledgers.Journal("P-1", firm.Day, ("4100", 10), ("1600", -10));
         firm.Agreed(journal with { Settles = "invoice:1" });
         foreach (var spelt in new[] { "invoice:01", "invoice:001" })
-            Assert.Contains("write invoice:1", firm.Run(journal with { Reference = spelt, Settles = spelt }).OfType<Refused>().Single().Detail);
+            Assert.Contains("write invoice:1",
+                firm.Run(journal with { Reference = spelt, Settles = spelt }).OfType<Refused>().Single().Detail);
     }
 
     // Three tickets of which one is cancelled, at 2.50, with 20 per cent tax: 5.00 and 1.00.

@@ -66,31 +66,6 @@ public sealed partial class BreakTests
         Assert.Equal(500m, Only().Difference);
     }
 
-    // What a statement states has moved by its own day; and before the book's first, 7 October, there is nothing to lay beside it.
-    [Theory]
-    [InlineData(StatedKind.Entries, 7, 8, "line 1 is of 2013-10-08, which is after the statement's own day, 2013-10-07")]
-    [InlineData(StatedKind.Postings, 7, 31, "line 1 is of 2013-10-31, which is after the statement's own day, 2013-10-07")]
-    [InlineData(StatedKind.Cash, 4, 4, "it is of 2013-10-04, and before 2013-10-07 the book has nothing to lay beside it")]
-    [InlineData(StatedKind.Entries, 4, 4, "it is of 2013-10-04, and before 2013-10-07 the book has nothing to lay beside it")]
-    public void A_statement_of_what_has_yet_to_be_or_was_before_the_book_is_refused(StatedKind kind, int asOf, int moved, string why)
-    {
-        var asset = kind == StatedKind.Postings ? TestFirm.Aig : "USD";
-        var take = new TakeStatement(new("S", kind, new(2013, 10, asOf), false,
-            [Line(asset, 5, "R") with { Day = new(2013, 10, moved) }]));
-        for (var day = 0; day < 3; day++)
-        {
-            var no = Assert.IsType<Refused>(Assert.Single(firm.Run(take)));
-            Assert.Equal((Refusal.BadStatement, why), (no.Why, no.Detail));
-            Close();
-            firm.NextDay();
-        }
-        Assert.Empty(Desk.Breaks);
-        // A movement of before, which a statement of the first day states, is open (docs/guide/reconciliation.md).
-        firm.Must(new TakeStatement(new("S", StatedKind.Entries, new(2013, 10, 7), false,
-            [Line("USD", 5, "R") with { Day = new(2013, 10, 4) }])));
-        Only();
-    }
-
     sealed record PostManualOf(TestFirm Firm, long Minor)
     {
         public PostManual Command => new("M-1", "test", Firm.Day, [Firm.Leg(Bank, "USD", Minor), Firm.Leg(TestFirm.Client, "USD", -Minor)]);

@@ -77,7 +77,8 @@ public sealed partial class BillingBook
         var terms = bills[c.Bill - 1].Terms;
         foreach (var line in terms.Lines) // one that an earlier version captured
             if (register[line.Account].Terms is var charged && !hand.TakesBills(charged, asked.Day))
-                return Refuse(Refusal.UnknownAccount, $"bill {c.Bill}", $"{charged.Code} is no account that a bill is charged to: reject it");
+                return Refuse(Refusal.UnknownAccount, $"bill {c.Bill}",
+                    $"{charged.Code} is no account that a bill is charged to: reject it");
         return books.Refuses(Fees.Legs(terms, register)) is { Why: not Refusal.None } no ? Refuse(no.Why, $"bill {c.Bill}", no.Detail)
             : new GeneralLedgerFact.BillApproved(c.Bill, terms, asked.By, asked.Day);
     }

@@ -4,8 +4,8 @@ using Countinghouse.Reference;
 namespace Countinghouse.Accounting;
 
 /// <summary>
-/// What people may move by an entry of their own, and to which accounts they may lead what is posted for them: the one place that says it, of
-/// journals, recurring ones, entries asked of a server, bills, fees and write-offs.
+/// What people may move by an entry of their own, and to which accounts they may lead what is posted for them: the one place that says
+/// it, of journals, recurring ones, entries asked of a server, bills, fees and write-offs.
 /// </summary>
 public sealed class ByHand(Register register, ChartBook chart)
 {
@@ -18,8 +18,10 @@ public sealed class ByHand(Register register, ChartBook chart)
                 ? $"what {terms.Code} has of {register[leg.Asset].Code} comes of trades, transfers and corporate actions" : null;
     }
 
-    /// <summary>Accounts that stand for what others owe, hold or are owed; so do those of invoices and of bills, of fractions and of interest
-    /// accrued, whose sub-ledgers these are.</summary>
+    /// <summary>
+    /// Accounts that stand for what others owe, hold or are owed; so do those of invoices and of bills, of fractions and of interest
+    /// accrued, whose sub-ledgers these are.
+    /// </summary>
     public static bool IsControl(AccountTerms account) => account.Class
         is AccountClass.Client or AccountClass.Correspondent or AccountClass.Location or AccountClass.Street or AccountClass.Fail
         or AccountClass.Clearing or AccountClass.Collateral or AccountClass.Entitlement or AccountClass.Position || account.Code
@@ -31,7 +33,8 @@ public sealed class ByHand(Register register, ChartBook chart)
         if (register[leg.Asset].IsSecurity) return true;
         if (register[leg.Account].Terms.Class != AccountClass.House) return false;
         foreach (var other in legs)
-            if (other.Asset == leg.Asset && register[other.Account].Terms.Class is not (AccountClass.House or AccountClass.Equity)) return true;
+            if (other.Asset == leg.Asset && register[other.Account].Terms.Class is not (AccountClass.House or AccountClass.Equity))
+                return true;
         return false;
     }
 

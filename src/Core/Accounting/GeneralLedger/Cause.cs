@@ -12,8 +12,9 @@ public readonly record struct Cause(CauseKind Kind, long Number)
         [(CauseKind.Break, "break:"), (CauseKind.Fact, "fact:"), (CauseKind.Invoice, "invoice:")];
 
     /// <summary>
-    /// What a text names, also where it writes the number with zeros before it, as journals of earlier versions may; none: it names nothing.
-    /// One that is asked for is written as <see cref="ToString"/> has it: each spelling would be another name with limits of its own.
+    /// What a text names, also where it writes the number with zeros before it, as journals of earlier versions may; none: it names
+    /// nothing. One that is asked for is written as <see cref="ToString"/> has it: each spelling would be another name with limits of its
+    /// own.
     /// </summary>
     public static Cause? Of(string settles)
     {

@@ -105,4 +105,15 @@ public sealed partial class JournalBook
         return open.Of.Account == register[leg.Account].Terms.Code && open.Of.Asset == asset.Code
             && Math.Sign(leg.Amount) == Math.Sign(open.Difference) && Math.Abs(units) <= Math.Abs(open.Difference);
     }
+
+    /// <summary>What journals that name invoices have moved on an account, debit +, in minor units.</summary>
+    public Int128 OfInvoices(AccountId account, AssetId asset)
+    {
+        Int128 sum = 0;
+        foreach (var journal in journals)
+            if (Cause.Of(journal.Terms.Settles) is { Kind: CauseKind.Invoice })
+                foreach (var leg in journal.Legs)
+                    if ((leg.Account, leg.Asset) == (account, asset)) sum += leg.Amount;
+        return sum;
+    }
 }
