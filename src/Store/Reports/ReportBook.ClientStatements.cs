@@ -10,7 +10,8 @@ namespace Countinghouse.Store.Reports;
 /// </summary>
 public sealed partial class ReportBook
 {
-    readonly record struct ClientAccount(long Number, string Code, string Name, string Country, string Currency, string Lei, bool IsDvp, bool IsHouse);
+    readonly record struct ClientAccount(
+        long Number, string Code, string Name, string Country, string Currency, string Lei, bool IsDvp, bool IsHouse);
 
     sealed record Holding(long Asset, long Opening, long Closing, long Pending);
 

@@ -85,9 +85,8 @@ public sealed partial class BreakTests
             firm.NextDay();
         }
         Assert.Empty(Desk.Breaks);
-        // A movement of before, which a statement of the first day states, is open (docs/guide/reconciliation.md).
-        firm.Must(new TakeStatement(new("S", StatedKind.Entries, new(2013, 10, 7), false,
-            [Line("USD", 5, "R") with { Day = new(2013, 10, 4) }])));
+        StatedLine before = Line("USD", 5) with { Day = new(2013, 10, 4) }; // open (docs/guide/reconciliation.md)
+        firm.Must(new TakeStatement(new("S", StatedKind.Entries, new(2013, 10, 7), false, [before])));
         Only();
     }
 

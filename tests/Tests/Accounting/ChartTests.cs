@@ -93,7 +93,8 @@ public sealed class ChartTests
         firm.Must(new SetPostingRule(new("1", AccountClass.Location, "", null, ""), Day.AddDays(1), "")); // a day later
         Assert.Equal(Refusal.BadPostingRule, firm.Ask(rule));
         Assert.Equal(Refusal.None, firm.Ask(rule with { From = Day.AddDays(1) }));
-        Assert.Equal("1", firm.Firm.Chart.Chart.GlOf(new(AccountClass.Location, "SETTLEMENT-BANK", EntryKind.Journal, "USD"), Day.AddDays(1)));
+        Assert.Equal("1", firm.Firm.Chart.Chart.GlOf(new(AccountClass.Location, "SETTLEMENT-BANK", EntryKind.Journal, "USD"),
+            Day.AddDays(1)));
     }
 
     static readonly SetGlAccount Housing = new(new("6100", "Housing", GlType.Expense, "", "", false), default, "");

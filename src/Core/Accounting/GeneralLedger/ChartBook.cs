@@ -91,7 +91,7 @@ public sealed class ChartBook(Register register)
     public GlType? DirectTypeOf(AccountTerms account, DateOnly day) =>
         Chart.Find(account.Code, day) is { IsControl: false } t && ClassOf(t.Type) == account.Class ? t.Type : null;
 
-    /// <summary>Whether the chart has an account as income: one of class Income may be an expense. What no rule names is not asked.</summary>
+    /// <summary>Whether the chart has an account as income: one of class Income may be an expense. Where no rule names it, it is.</summary>
     public bool IsIncome(string account, string currency, DateOnly day) =>
         Chart.GlOf(new(AccountClass.Income, account, EntryKind.Invoice, currency), day) is var gl
             && (gl == DefaultChart.Suspense || Chart.Find(gl, day) is { Type: GlType.Income });

@@ -18,7 +18,8 @@ public sealed partial class ReconciliationDesk
 
     /// <summary>The first close at which a place had anything, while nothing of it has been let go.</summary>
     internal DateOnly? FirstAtHand =>
-        closings.Values.Where(c => c.Count > 0).Min(c => (DateOnly?)c[0].Day) is { } first && first >= last.AddDays(-DaysKept) ? first : null;
+        closings.Values.Where(c => c.Count > 0).Min(c => (DateOnly?)c[0].Day) is { } first
+            && first >= last.AddDays(-DaysKept) ? first : null;
 
     Register Books => register;
 
