@@ -98,7 +98,8 @@ public static partial class DayFiles
     {
         Options = [.. terms.Choices, new(other.DefaultOption, other.Rate, other.Currency, other.RatioNew, other.RatioOld, other.NewIsin,
             other.CashInLieu, other.Price)],
-        Withholding = terms.Withholding ?? other.Withholding, BasisShare = terms.BasisShare ?? other.BasisShare,
+        Withholding = terms.Withholding ?? other.Withholding,
+        BasisShare = terms.BasisShare ?? other.BasisShare,
         Deadline = terms.Deadline ?? other.Deadline,
     };
 
